@@ -25,8 +25,8 @@ from crm.territories.storing import gather, store_buildings, store_streets
 from crm.turfs import service as turfs
 from crm.turfs.schemas import DraftCreate, Where
 from kit.auth import Caller
-from kit.db import Sessions, close_database, open_database, transaction
-from kit.testing import SECRET, new_campaign
+from kit.database_sessions import Sessions, close_database, open_database, transaction
+from kit.test_fixtures import SECRET, new_campaign
 from psutil import NoSuchProcess, Process
 
 from tests.faults.processes import Suite

@@ -33,21 +33,11 @@ from crm.people.addresses import new_point
 from crm.people.models import Person
 from httpx import AsyncClient
 from kit import migrations, tenancy
-from kit.db import Sessions, close_database, open_database, transaction
+from kit.database_sessions import Sessions, close_database, open_database, transaction
 from kit.jobs.tables import JOB
 from kit.jobs.working import Pool, work_once
 from kit.servers.postgres import Postgres
-from kit.testing import (
-    APP_PASSWORD,
-    BACKUP_PASSWORD,
-    SECRET,
-    WORKER_PASSWORD,
-    bearer,
-    call,
-    new_campaign,
-    run_sql,
-    settings,
-)
+from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, bearer, call, new_campaign, run_sql, settings
 from kit.vault import open_vault
 from sqlalchemy import func, select, text, update
 

@@ -16,8 +16,8 @@ from uuid import UUID
 
 from crm.consumers import JOBS
 from crm.people.births import birth_of
-from kit.db import Sessions, transaction
-from kit.testing import work_off
+from kit.database_sessions import Sessions, transaction
+from kit.test_fixtures import work_off
 from kit.vault import open_vault
 from sqlalchemy import text
 

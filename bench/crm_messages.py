@@ -19,10 +19,10 @@ from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.service import start
 from crm.people.models import ContactPoint, Person
 from kit import migrations, tenancy
-from kit.db import Sessions, close_database, open_database, transaction
+from kit.database_sessions import Sessions, close_database, open_database, transaction
 from kit.garbage import spare_what_is_loaded
 from kit.servers.postgres import Postgres
-from kit.testing import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql, work_off
+from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql, work_off
 from kit.vault import open_vault
 from sqlalchemy import insert, text
 

@@ -26,21 +26,11 @@ from crm.settings import Settings
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit import migrations, tenancy
-from kit.db import Sessions, close_database, open_database, transaction
+from kit.database_sessions import Sessions, close_database, open_database, transaction
 from kit.garbage import spare_what_is_loaded
 from kit.jobs.working import Pool
 from kit.servers.postgres import Postgres
-from kit.testing import (
-    APP_PASSWORD,
-    BACKUP_PASSWORD,
-    SECRET,
-    WORKER_PASSWORD,
-    call,
-    new_campaign,
-    run_sql,
-    settings,
-    work_off,
-)
+from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, call, new_campaign, run_sql, settings, work_off
 from pydantic import SecretStr
 from sqlalchemy import text
 

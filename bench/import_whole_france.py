@@ -18,9 +18,9 @@ from pathlib import Path
 import polars as pl
 from elections import ministry
 from kit import migrations, tenancy
-from kit.db import close_database, open_database, transaction
+from kit.database_sessions import close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.testing import run_sql
+from kit.test_fixtures import run_sql
 from predict.elections.compact import COLUMNS, compact, election_id
 from predict.elections.copying import copy_rows
 from predict.elections.service import import_results

@@ -21,9 +21,9 @@ from crm.app import create_app
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit import migrations, tenancy
-from kit.db import Sessions, close_database, open_database
+from kit.database_sessions import Sessions, close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.testing import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, call, new_campaign, run_sql, settings
+from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, call, new_campaign, run_sql, settings
 
 TURNS = 5
 NEVER_MET = 1_000_000

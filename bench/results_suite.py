@@ -9,7 +9,7 @@ from kit import migrations, tenancy
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.servers.process import free_port
-from kit.testing import APP_PASSWORD, BACKUP_PASSWORD, WORKER_PASSWORD, run_sql, settings
+from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, WORKER_PASSWORD, run_sql, settings
 
 from tests.faults.processes import Part
 

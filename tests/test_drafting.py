@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from alembic import command
 from kit import migrations, tenancy
-from kit.db import new_metadata
+from kit.database_sessions import new_metadata
 from kit.drafting import draft_on
 from kit.servers.postgres import Postgres
-from kit.testing import run_sql
+from kit.test_fixtures import run_sql
 from kit.touching import TOUCHED
 from sqlalchemy import Column, Connection, DateTime, MetaData, Table, Text, Uuid, create_engine, text
 from sqlalchemy.dialects.postgresql import ARRAY

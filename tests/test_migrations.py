@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from alembic import command
 from kit import migrations
-from kit.db import transaction
+from kit.database_sessions import transaction
 from kit.servers.postgres import Postgres
-from kit.testing import NewDatabase
+from kit.test_fixtures import NewDatabase
 from sqlalchemy import text
 
 from tests.architecture.test_anatomy import SERVICES

@@ -13,9 +13,9 @@ from isoloir_local.databases import plain
 from isoloir_local.snapshots import TooBusy, one_moment
 from kit import tenancy
 from kit.consumer import consume
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.outbox import RELAY_LOCK
-from kit.testing import BACKUP_PASSWORD, as_worker
+from kit.test_fixtures import BACKUP_PASSWORD, as_worker
 from kit.worker import keep_telling
 from sqlalchemy import make_url
 

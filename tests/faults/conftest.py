@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from kit import bus, consumer
-from kit.testing import NewDatabase, as_worker, new_campaign
+from kit.test_fixtures import NewDatabase, as_worker, new_campaign
 from nats.aio.client import Client
 
 from tests.faults.path import Path

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from common.events.crm import CanvassRecorded
 from kit.consumer import Consumer, consume
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.outbox import relay, tell
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError

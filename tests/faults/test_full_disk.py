@@ -12,11 +12,11 @@ from uuid import UUID, uuid4
 import httpx
 from isoloir_local.testing import Launched, launch
 from kit import bus
-from kit.db import Sessions, close_database, open_database, transaction
+from kit.database_sessions import Sessions, close_database, open_database, transaction
 from kit.inbox import DEAD_LETTER
 from kit.outbox import tell
 from kit.servers.nats import Nats
-from kit.testing import SECRET, NewDatabase, as_worker, bearer, new_campaign
+from kit.test_fixtures import SECRET, NewDatabase, as_worker, bearer, new_campaign
 from kit.worker import keep_telling
 from sqlalchemy import func, select
 

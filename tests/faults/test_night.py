@@ -9,9 +9,9 @@ from uuid import UUID
 from common.events.predict import TransfersUpdated
 from common.events.results import TallyValidated
 from kit import bus, worker
-from kit.db import transaction
+from kit.database_sessions import transaction
 from kit.outbox import relay, tell
-from kit.testing import NewDatabase, as_worker, new_campaign, settings
+from kit.test_fixtures import NewDatabase, as_worker, new_campaign, settings
 from nats.aio.client import Client
 from predict.consumers import CONSUMERS, JOBS
 

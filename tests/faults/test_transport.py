@@ -11,13 +11,13 @@ from kit import bus, consumer, worker
 from kit.bus import StreamBehind
 from kit.checkpoints import answer_ranges, compare, take_checkpoint
 from kit.consumer import Consumer, TooManyDead, consume
-from kit.db import transaction
+from kit.database_sessions import transaction
 from kit.heal import heal
 from kit.inbox import DEAD_LETTER
 from kit.outbox import EVENT, as_relay, only_relay, relay, tell
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
-from kit.testing import run_sql, settings
+from kit.test_fixtures import run_sql, settings
 from nats.js.errors import APIError
 from sqlalchemy import select, update
 from sqlalchemy.exc import ProgrammingError

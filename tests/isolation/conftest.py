@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from common.scopes import Role
 from kit import tenancy
-from kit.db import Sessions, close_database, open_database
+from kit.database_sessions import Sessions, close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.testing import APP_PASSWORD, SECRET, call, new_campaign, new_member, run_sql
+from kit.test_fixtures import APP_PASSWORD, SECRET, call, new_campaign, new_member, run_sql
 
 from tests.isolation import canaries
 from tests.isolation.contents import Filled, fill, new_service

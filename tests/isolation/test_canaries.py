@@ -13,7 +13,7 @@ import pytest
 from httpx import AsyncClient, Response
 from kit import logs
 from kit.servers.postgres import Postgres
-from kit.testing import call, run_sql
+from kit.test_fixtures import call, run_sql
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation import canaries

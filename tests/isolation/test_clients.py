@@ -9,8 +9,8 @@ from common.scopes import BEYOND_CLIENTS, PERSONAL, SCOPES
 from kit.clients.grants import hear_client
 from kit.clients.reading import list_reads
 from kit.clients.signing import PREFIX, ClientTokens
-from kit.db import transaction
-from kit.testing import call, new_campaign, settings
+from kit.database_sessions import transaction
+from kit.test_fixtures import call, new_campaign, settings
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation.conftest import FillService

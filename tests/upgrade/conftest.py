@@ -14,9 +14,9 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from kit import migrations, tenancy
-from kit.db import Sessions, close_database, open_database
+from kit.database_sessions import Sessions, close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.testing import APP_PASSWORD, run_sql
+from kit.test_fixtures import APP_PASSWORD, run_sql
 from pydantic import SecretStr
 
 from tests.isolation.contents import new_service

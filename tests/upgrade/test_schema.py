@@ -11,7 +11,7 @@ from kit.bridge import SchemaDiffers, WrongRevision
 from kit.catalogue import canonical, read_catalogue
 from kit.schema_dump import dump_schema
 from kit.servers.postgres import Postgres
-from kit.testing import run_sql
+from kit.test_fixtures import run_sql
 from sqlalchemy import Connection, create_engine, text
 
 from tests.architecture.test_anatomy import ROOT, SERVICES

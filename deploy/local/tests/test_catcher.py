@@ -21,7 +21,7 @@ from kit.messages import settings as messages
 from kit.messages.contents import Fate
 from kit.messages.sending import open_posts
 from kit.servers.mails import MailServer
-from kit.testing import settings
+from kit.test_fixtures import settings
 
 CAMPAIGN = uuid4()
 MAIL = Mail(

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from kit import lending, revoked_tokens, tables, tenancy, waking
 from kit.auth import Caller, caller_with
 from kit.clients import tables as clients
-from kit.db import Session, Sessions, new_metadata
+from kit.database_sessions import Session, Sessions, new_metadata
 from kit.jobs import tables as jobs
 from kit.links import Link, new_link
 from kit.messages import tables as messages
@@ -23,9 +23,9 @@ from kit.public import PublicSession
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
 from kit.shared_databases import SharedDatabases
-from kit.testing import STATE, NewDatabase, new_campaign, open_shared, run_sql, settings
+from kit.test_fixtures import STATE, NewDatabase, new_campaign, open_shared, run_sql, settings
 from kit.vault import open_vault
-from kit.web import Route, new_app
+from kit.app import Route, new_app
 from kit.webhooks import tables as webhooks
 from kit.webhooks.testing import Reader, listening
 from pydantic import BaseModel, Field
@@ -107,7 +107,7 @@ async def read_page(_: Writer) -> HTMLResponse:
 
 @pytest.fixture(scope="session")
 def template(postgres: Postgres) -> Callable[[str], str]:
-    """Of `kit.testing`: the service that it makes databases of is the one above."""
+    """Of `kit.test_fixtures`: the service that it makes databases of is the one above."""
     run_sql(postgres, "create database kit_template")
     engine = create_engine(postgres.url("kit_template"))
     METADATA.create_all(engine)
@@ -124,7 +124,7 @@ def template(postgres: Postgres) -> Callable[[str], str]:
 async def shared_databases(
     postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
 ) -> AsyncIterator[SharedDatabases]:
-    """Of `kit.testing`: that one may have been made for services already, whose templates are others."""
+    """Of `kit.test_fixtures`: that one may have been made for services already, whose templates are others."""
     made = open_shared(postgres, owner_connection, template)
     yield made
     await made.close()

@@ -9,10 +9,10 @@ from common.events import CampaignOpened, PersonErased
 from common.schemas.campaign import CampaignState
 from httpx import AsyncClient
 from kit.cloud import Shown
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.outbox import as_relay, tell
 from kit.settings import Settings
-from kit.testing import STATE, as_worker
+from kit.test_fixtures import STATE, as_worker
 from kit.webhooks.delivery import deliver, new_client
 from kit.webhooks.tables import DELIVERY, WEBHOOK
 from kit.webhooks.testing import Reader

@@ -6,14 +6,14 @@ from uuid import UUID
 
 import pytest
 from fastapi import APIRouter, FastAPI, Response
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.deprecation import deprecated
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch
 from kit.openapi import schema_name
 from kit.problems import NotFound
-from kit.testing import call, settings
-from kit.web import Route, new_app
+from kit.test_fixtures import call, settings
+from kit.app import Route, new_app
 from pydantic import BaseModel, Field
 
 from .conftest import Writer

@@ -13,9 +13,9 @@ from httpx import AsyncClient
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, find_member, get_campaign, local_day
 from kit.campaigns.service import hear_campaign, hear_member
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.problems import Forbidden
-from kit.testing import STATE, bearer, call, clock_offset, new_campaign
+from kit.test_fixtures import STATE, bearer, call, clock_offset, new_campaign
 
 
 def state(name: str) -> CampaignState:

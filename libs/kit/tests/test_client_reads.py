@@ -9,10 +9,10 @@ from httpx import AsyncClient
 from kit.clients.forgetting import KEPT, SUMS_KEPT
 from kit.clients.reading import note_read
 from kit.clients.tables import CLIENT_READ
-from kit.db import Sessions, transaction
-from kit.testing import Reading, as_worker, bearer, call, new_campaign, settings
+from kit.database_sessions import Sessions, transaction
+from kit.test_fixtures import Reading, as_worker, bearer, call, new_campaign, settings
 from kit.tidying import tidy
-from kit.web import new_app
+from kit.app import new_app
 from sqlalchemy import delete, text
 from sqlalchemy.exc import ProgrammingError
 

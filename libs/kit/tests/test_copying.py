@@ -10,7 +10,7 @@ from common.scopes import Role
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kit.copying import line_of, stage_lines
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from sqlalchemy import text
 
 COLUMNS = ("id", "name", "blob", "at", "day", "number", "share", "sure", "names")

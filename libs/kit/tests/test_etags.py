@@ -7,11 +7,11 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.etags import IfMatch, check_seen, tagged, version_of
 from kit.problems import Invalid, PreconditionFailed
-from kit.testing import call, settings
-from kit.web import Route, new_app
+from kit.test_fixtures import call, settings
+from kit.app import Route, new_app
 from pydantic import BaseModel
 
 router = APIRouter(route_class=Route, tags=["things"])

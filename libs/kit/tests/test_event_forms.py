@@ -6,9 +6,9 @@ from common.events.crm import PersonChanged
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.copying import line_of
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.outbox import EventForm, tell_lines
-from kit.testing import told
+from kit.test_fixtures import told
 
 FIELDS = st.lists(st.sampled_from(["street", "surname", "tags"]), unique=True).map(sorted)
 

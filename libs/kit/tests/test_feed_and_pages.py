@@ -9,11 +9,11 @@ from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from kit.auth import Caller
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.links import close_links, new_link
 from kit.outbox import as_relay, tell
-from kit.testing import STATE, as_worker, call, new_campaign, settings
-from kit.web import new_app
+from kit.test_fixtures import STATE, as_worker, call, new_campaign, settings
+from kit.app import new_app
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 

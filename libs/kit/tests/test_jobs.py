@@ -16,14 +16,14 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from kit import jobs
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.jobs import JobKind, Work, working
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
 from kit.jobs.working import Pool, work_once
 from kit.outbox import as_relay
 from kit.problems import Invalid
-from kit.testing import NewDatabase, as_worker, call, new_campaign, new_member, work_off
+from kit.test_fixtures import NewDatabase, as_worker, call, new_campaign, new_member, work_off
 from pydantic import BaseModel
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine

@@ -10,12 +10,12 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 from kit.clients.signing import ClientTokens
-from kit.db import Sessions, close_database, open_database, transaction
+from kit.database_sessions import Sessions, close_database, open_database, transaction
 from kit.keyring import Ring, as_file, ring_of, secrets_of
 from kit.problems import Unauthorized
 from kit.session import Opened, open_session, seal_session
 from kit.settings import Settings
-from kit.testing import new_campaign
+from kit.test_fixtures import new_campaign
 from kit.tokens import TokenReader
 from kit.vault import VAULT_KEY, open_vault, secret_name
 from pydantic import SecretStr

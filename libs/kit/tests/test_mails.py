@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Mail, Sms, State, Writer, queue
 from kit.messages.contents import Fate
 from kit.messages.mime import Unsendable, mail_bytes

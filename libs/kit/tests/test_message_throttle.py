@@ -6,11 +6,11 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Mail, cancel_all, queue, throttle_by_address
 from kit.messages.tables import MESSAGE
 from kit.messages.throttle import EVERY, MOST_WAITING, mailbox_of
-from kit.testing import new_campaign
+from kit.test_fixtures import new_campaign
 from kit.vault import open_vault
 from sqlalchemy import select, update
 

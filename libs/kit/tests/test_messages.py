@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import PUBLIC, Channel, Mail, Sms, State, cancel, forget, queue
 from kit.messages.contents import Fate
 from kit.messages.queueing import count_messages, list_messages
@@ -23,7 +23,7 @@ from kit.messages.testing import Caughts, by_mail, send_once
 from kit.restoring import settle
 from kit.servers.mails import Caught, MailServer
 from kit.servers.postgres import Postgres
-from kit.testing import as_worker, call, new_campaign, settings
+from kit.test_fixtures import as_worker, call, new_campaign, settings
 from sqlalchemy import select, text, update
 
 MAIL = Mail(to="zoe@exemple.fr", subject="Votre demande", text="Bonjour Zoé.\n", html="<p>Bonjour Zoé.</p>")
@@ -137,7 +137,7 @@ async def test_a_name_is_queued_once_and_somebody_erased_leaves_nothing(sessions
 
 KILLED = """
 import asyncio, sys
-from kit.db import open_database
+from kit.database_sessions import open_database
 from kit.messages import Channel
 from kit.messages.sending import open_posts, send_next
 from kit.messages.settings import Settings

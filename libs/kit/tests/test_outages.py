@@ -6,9 +6,9 @@ from uuid import UUID
 import psycopg
 import pytest
 from fastapi import FastAPI
-from kit.db import Sessions, is_outage
+from kit.database_sessions import Sessions, is_outage
 from kit.servers.postgres import Postgres
-from kit.testing import call
+from kit.test_fixtures import call
 from sqlalchemy.exc import OperationalError
 
 

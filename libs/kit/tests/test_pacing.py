@@ -11,11 +11,11 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 from kit import pacing
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.lending import forget_idle, lend
 from kit.pacing import PARTS, WINDOW_SECONDS, Loan, Pace, Paces
-from kit.testing import as_worker, call, new_campaign, settings
-from kit.web import new_app
+from kit.test_fixtures import as_worker, call, new_campaign, settings
+from kit.app import new_app
 from sqlalchemy import text
 
 from .conftest import router

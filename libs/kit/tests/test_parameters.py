@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI, Query
 from fastapi.routing import APIRoute
 from kit.paging import Paging
 from kit.parameters import Asked, asked_of
-from kit.testing import call
+from kit.test_fixtures import call
 from pydantic import BaseModel
 
 

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 from kit import pool
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.testing import as_worker, run_sql
+from kit.test_fixtures import as_worker, run_sql
 from sqlalchemy import text
 
 COUNT = "select count(*) from pg_stat_activity where datname = current_database() and usename = current_user"

@@ -14,10 +14,10 @@ from common.scopes import Role
 from fastapi import FastAPI
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.problems import Unauthorized, Unavailable
 from kit.session import COOKIE, Opened, seal_session
-from kit.testing import call, new_campaign, new_member, settings
+from kit.test_fixtures import call, new_campaign, new_member, settings
 from kit.tokens import TokenReader
 
 

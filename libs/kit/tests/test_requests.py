@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from common.scopes import Role
 from fastapi import FastAPI
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.servers.postgres import Postgres
 from kit.session import COOKIE, Opened, seal_session
-from kit.testing import bearer, call, new_campaign, new_member, run_sql, settings, token, told
+from kit.test_fixtures import bearer, call, new_campaign, new_member, run_sql, settings, token, told
 from structlog.testing import capture_logs
 
 NOTE = {"size": 3, "text": "Zoé Canari"}

@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.problems import Unauthorized
 from kit.revocation import ASKED_AGAIN_SECONDS, Revocations
 from kit.revoked_tokens import REVOKED_TOKEN, forget_expired, look_in
 from kit.session import COOKIE, Opened, seal_session
-from kit.testing import Reading, as_worker, call, token
+from kit.test_fixtures import Reading, as_worker, call, token
 from kit.tokens import Token, digest_of
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import ProgrammingError

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from kit import jobs, room
-from kit.db import Sessions, is_outage, transaction
+from kit.database_sessions import Sessions, is_outage, transaction
 from kit.jobs import JobKind, Work, working
 from kit.jobs.tables import JOB
 from kit.jobs.working import Pool, work_once
@@ -23,7 +23,7 @@ from kit.problems import Invalid, Unavailable
 from kit.room import Disks, Level, keep_watching, met_full_disk
 from kit.servers.mails import Caught, MailServer
 from kit.servers.postgres import Postgres
-from kit.testing import as_worker, call, run_sql
+from kit.test_fixtures import as_worker, call, run_sql
 from pydantic import BaseModel
 from sqlalchemy import select
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 import pytest
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Channel, Sms, queue
 from kit.messages.contents import Fate
 from kit.messages.sms import fill

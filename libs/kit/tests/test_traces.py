@@ -14,14 +14,14 @@ from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from kit import traces
 from kit.consumer import Consumer, handle
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.outbox import tell
 from kit.settings import Settings
-from kit.testing import STATE, call
+from kit.test_fixtures import STATE, call
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-LOADED = "import kit.web, kit.worker, sys; sys.exit(any(name.startswith('opentelemetry.sdk') for name in sys.modules))"
+LOADED = "import kit.app, kit.worker, sys; sys.exit(any(name.startswith('opentelemetry.sdk') for name in sys.modules))"
 
 
 class Collector(HTTPServer):

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.unnesting import select_given
 from sqlalchemy import Column, Date, DateTime, Integer, LargeBinary, MetaData, Table, Text, Uuid
 

@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.db import Sessions, close_database, open_database, transaction
+from kit.database_sessions import Sessions, close_database, open_database, transaction
 from kit.derivation import derive
 from kit.rewrapping import rewrap
 from kit.servers.postgres import Postgres
 from kit.session import Opened, open_session, seal_session
 from kit.settings import Settings
-from kit.testing import SECRET, new_campaign
+from kit.test_fixtures import SECRET, new_campaign
 from kit.vault import VAULT_KEY, Sealed, Vault, open_vault
 from pydantic import SecretStr
 from sqlalchemy import func, select, update

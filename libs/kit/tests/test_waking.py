@@ -11,13 +11,13 @@ import pytest
 from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
 from kit import bus, jobs, waking
-from kit.db import Sessions, is_outage, transaction
+from kit.database_sessions import Sessions, is_outage, transaction
 from kit.jobs import JobKind, Work
 from kit.jobs.tables import JOB
 from kit.jobs.working import keep_working
 from kit.outbox import EVENT, as_relay, tell, tell_many
 from kit.servers.postgres import Postgres
-from kit.testing import STATE, as_worker, run_sql
+from kit.test_fixtures import STATE, as_worker, run_sql
 from kit.waking import Bell, listening
 from kit.worker import keep_telling
 from nats.aio.client import Client

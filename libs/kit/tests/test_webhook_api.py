@@ -7,11 +7,11 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from kit import feed
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.settings import Settings
-from kit.testing import call, new_campaign, new_member, settings
+from kit.test_fixtures import call, new_campaign, new_member, settings
 from kit.tokens import Token
-from kit.web import new_app
+from kit.app import new_app
 from kit.webhooks.testing import Reader
 
 from libs.kit.tests.telling import make, run, tell_campaigns, tell_erasures

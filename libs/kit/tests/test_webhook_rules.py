@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.testing import settings
+from kit.test_fixtures import settings
 from kit.webhooks import guard
 from kit.webhooks.guard import Reach
 from kit.webhooks.lanes import lane_of

@@ -14,9 +14,9 @@ import pytest
 from common.events import CampaignOpened
 from fastapi import FastAPI
 from kit.cloud import Shown
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.settings import Settings
-from kit.testing import as_worker, call, settings
+from kit.test_fixtures import as_worker, call, settings
 from kit.webhooks import due
 from kit.webhooks.delivery import count_webhooks, keep_delivering, tidy
 from kit.webhooks.retries import AWAY

@@ -16,8 +16,8 @@ from crm.turfs.schemas import DraftCreate, Where
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.auth import Caller
-from kit.db import Sessions, transaction
-from kit.testing import NewDatabase, app_on, call, new_campaign, settings
+from kit.database_sessions import Sessions, transaction
+from kit.test_fixtures import NewDatabase, app_on, call, new_campaign, settings
 
 Canvass = Callable[..., dict[str, Any]]
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

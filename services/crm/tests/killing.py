@@ -8,12 +8,12 @@ import sys
 import textwrap
 
 from kit.messages.settings import Settings
-from kit.testing import SECRET
+from kit.test_fixtures import SECRET
 
 _WORKER = textwrap.dedent("""
     import asyncio, importlib, sys
     from crm.consumers import JOBS
-    from kit.db import open_database
+    from kit.database_sessions import open_database
     from kit.jobs.working import Pool, work_once
     from kit.messages.sending import open_posts, send_next
     from kit.messages import Channel

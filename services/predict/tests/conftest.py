@@ -8,9 +8,9 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit import tenancy
-from kit.db import Sessions, close_database, open_database, transaction
+from kit.database_sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.testing import APP_PASSWORD, SECRET, NewDatabase, app_on, call, new_campaign, run_sql, settings
+from kit.test_fixtures import APP_PASSWORD, SECRET, NewDatabase, app_on, call, new_campaign, run_sql, settings
 from predict.app import create_app
 from predict.contours.service import import_contours
 from predict.elections.service import import_results

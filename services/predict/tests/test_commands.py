@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from predict.commands import commands
 from typer.testing import CliRunner
 

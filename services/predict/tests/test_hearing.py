@@ -16,9 +16,9 @@ from fastapi import FastAPI
 from kit import bus, consumer
 from kit.bus import POSITION, Message
 from kit.consumer import Consumer, consume
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.inbox import DEAD_LETTER, INBOX
-from kit.testing import as_worker, call, new_campaign
+from kit.test_fixtures import as_worker, call, new_campaign
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from predict.consumers import CONSUMERS

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Mail, Sms
 from kit.messages.tables import MESSAGE
-from kit.testing import SECRET, NewDatabase, app_on, call, new_campaign, settings
+from kit.test_fixtures import SECRET, NewDatabase, app_on, call, new_campaign, settings
 from kit.vault import open_vault
 from proxy.app import create_app
 from proxy.forms.timing import sign_moment

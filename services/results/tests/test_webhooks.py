@@ -17,9 +17,9 @@ from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.cloud import Shown
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.outbox import EVENT, as_relay
-from kit.testing import app_on, as_worker, call, new_campaign, new_member, settings
+from kit.test_fixtures import app_on, as_worker, call, new_campaign, new_member, settings
 from kit.webhooks.delivery import count_webhooks, deliver
 from kit.webhooks.tables import DELIVERY, WEBHOOK
 from kit.webhooks.testing import Reader, listening

@@ -7,7 +7,7 @@ from typing import Any
 
 from kit.campaigns.consumers import campaign_consumers
 from kit.consumer import Consumer, handle, kind_and_place
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.inbox import DEAD_LETTER
 from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Row

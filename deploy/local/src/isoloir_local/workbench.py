@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from kit import tenancy
-from kit.db import Sessions, close_database, open_database
+from kit.database_sessions import Sessions, close_database, open_database
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 

@@ -19,7 +19,7 @@ from kit.clients.grants import Grant, find_grant
 from kit.clients.reading import note_read
 from kit.clients.signing import PREFIX
 from kit.credentials import KnownToken, bearer_scheme
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.entitlements import Rights
 from kit.features import FEATURES
 from kit.problems import Forbidden

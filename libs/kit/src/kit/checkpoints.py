@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from kit import metrics
 from kit.consumer import Consumer, handle
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.inbox import CONSUMER_STATE, DEAD_LETTER, INBOX, set_state
 from kit.outbox import EVENT, as_relay
 

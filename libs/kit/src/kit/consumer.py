@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import metrics, traces
 from kit.bus import POSITION
-from kit.db import Sessions, is_outage, transaction
+from kit.database_sessions import Sessions, is_outage, transaction
 from kit.inbox import bury, first_time, set_state
 from kit.room import ANYWHERE, Disks, met_full_disk
 from kit.stopping import asked_to_stop

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from kit.auth import Caller, caller_with, check_scopes, known_caller
 from kit.cloud import CloudEvent, Shown
 from kit.credentials import KnownToken
-from kit.db import Session, transaction
+from kit.database_sessions import Session, transaction
 from kit.problems import Problem
 from kit.routing import Route
 from kit.stopping import asked_to_stop

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import metrics
 from kit.bus import declare_stream, lost_events
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.outbox import EVENT, last_published, only_relay
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from kit import metrics
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.inbox import CONSUMER_STATE
 from kit.room import Level, Room, met_full_disk
 

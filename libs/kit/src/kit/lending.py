@@ -11,7 +11,7 @@ from sqlalchemy import Column, DateTime, Float, Integer, LargeBinary, MetaData, 
 from sqlalchemy.exc import DBAPIError
 
 from kit import tenancy
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.pacing import WINDOW_SECONDS, Loan
 from kit.room import met_full_disk
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import idempotency, tenancy
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.problems import NotFound
 
 # The one table without a policy: the hash of the token leads to the campaign, before the campaign is known.

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.responses import Response
 
 from kit.headers import PAGE_POLICY
-from kit.pages import render
+from kit.page_rendering import render
 from kit.routing import Route
 
 # The manifest is one file more than other pages have.

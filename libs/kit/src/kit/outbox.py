@@ -32,7 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import metrics, tenancy, traces
 from kit.bus import POSITION, Message, publish
 from kit.copying import copy_lines, line_of
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 
 BATCH = 250
 RELAY_LOCK = 7_001

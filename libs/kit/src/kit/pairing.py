@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import idempotency
-from kit.db import transaction
+from kit.database_sessions import transaction
 from kit.links import FoundLink, bearer_link, find_link
 from kit.problems import Gone, NotFound, Unauthorized
 

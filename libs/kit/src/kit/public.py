@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import idempotency
 from kit.campaigns.queries import get_campaign
-from kit.db import transaction
+from kit.database_sessions import transaction
 
 
 async def _public_transaction(request: Request, campaign_id: UUID) -> AsyncIterator[AsyncSession]:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from kit import tenancy
 from kit.auth import Documented
 from kit.credentials import KnownToken
-from kit.db import Session, Sessions, transaction
+from kit.database_sessions import Session, Sessions, transaction
 from kit.revocation import Look, Revocations
 from kit.routing import Route
 

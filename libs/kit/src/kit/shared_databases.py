@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import psycopg
 
-from kit.db import Sessions, close_database, open_database
+from kit.database_sessions import Sessions, close_database, open_database
 
 _ROWS_LIMIT = 5_000
 """Rows that one test may write. With more, a new copy is cheaper than the dead rows that would stay behind."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from kit.campaigns.tables import CAMPAIGN
 from kit.clients.forgetting import forget_sums, sum_some
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.lending import forget_idle
 from kit.outbox import as_relay
 from kit.revoked_tokens import forget_expired

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import psycopg
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 
 LOOK_SECONDS = 5.0
 """How soon whoever was not woken looks by themselves."""

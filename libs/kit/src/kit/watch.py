@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import deprecation, metrics, problems, traces
-from kit.db import is_collision, is_outage
+from kit.database_sessions import is_collision, is_outage
 from kit.headers import SECURITY_HEADERS, new_request_id
 from kit.room import ANYWHERE, Disks, met_full_disk
 

@@ -19,7 +19,7 @@ from kit.campaigns.consumers import campaign_consumers
 from kit.checkpoints import answer_ranges, hear_checkpoints, keep_telling_checkpoints
 from kit.cloud import HoldBack, Redact, Shown
 from kit.consumer import Consumer, keep_hearing
-from kit.db import Sessions, close_database, is_outage, open_database
+from kit.database_sessions import Sessions, close_database, is_outage, open_database
 from kit.garbage import spare_what_is_loaded
 from kit.heal import heal
 from kit.jobs.working import JobKind, keep_working

@@ -1,10 +1,10 @@
 """budget over HTTP."""
 
 from fastapi import FastAPI
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.routers import find_routers
 from kit.settings import Settings as KitSettings
-from kit.web import new_app
+from kit.app import new_app
 
 from budget.rights import service as rights
 from budget.settings import Settings

@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from kit import logs, worker
-from kit.db import close_database, is_outage, open_database
+from kit.database_sessions import close_database, is_outage, open_database
 from kit.keyring import secrets_of
 
 from budget.consumers import CONSUMERS, JOBS, WATCHERS

@@ -8,8 +8,8 @@ from common.schemas.money import AlertLevel
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.consumer import Consumer
-from kit.db import Sessions
-from kit.testing import STATE, call, new_campaign, react, told
+from kit.database_sessions import Sessions
+from kit.test_fixtures import STATE, call, new_campaign, react, told
 
 OFFICIAL = {"amount": 66_700, "source": "Préfecture, mémento du candidat", "dated_on": "2029-04-02"}
 CONSUMER = Consumer("budget", CampaignChanged, hear_campaign, suffix="ceiling")

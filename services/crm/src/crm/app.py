@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI
 from kit import settings as kit_settings
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.messages.routes import message_router
-from kit.pages import Section
+from kit.page_rendering import Section
 from kit.routers import find_routers
-from kit.web import new_app
+from kit.app import new_app
 
 from crm.canvasses.small_cells import redact
 from crm.clients.service import names_of

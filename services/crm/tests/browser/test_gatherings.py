@@ -10,9 +10,9 @@ import pytest
 from crm.rsvps.telling import OWN
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.links import new_link
-from kit.testing import clock_offset
+from kit.test_fixtures import clock_offset
 from playwright.async_api import Browser, expect
 
 from tests.browser.driving import launched_browser, needs_chromium, serving

@@ -9,7 +9,7 @@ from crm.calls.refusing import check_hours, check_open, standing_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.problems import Conflict
-from kit.testing import STATE
+from kit.test_fixtures import STATE
 
 CAMPAIGN = CampaignState.model_validate(STATE)  # 10 and 17 June 2029, in a constituency near Paris
 NATIONAL = CampaignState.model_validate(STATE | {"election": "presidentielle", "territory": "nation:FR"})

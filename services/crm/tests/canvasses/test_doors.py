@@ -14,8 +14,8 @@ from crm.turfs.service import list_stops
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.auth import Caller
-from kit.db import Sessions, transaction
-from kit.testing import call, new_member, told
+from kit.database_sessions import Sessions, transaction
+from kit.test_fixtures import call, new_member, told
 from sqlalchemy import select
 
 Make = Callable[..., dict[str, Any]]

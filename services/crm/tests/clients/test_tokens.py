@@ -15,8 +15,8 @@ from httpx import AsyncClient
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from kit.clients.signing import ClientTokens
-from kit.db import Sessions, transaction
-from kit.testing import settings
+from kit.database_sessions import Sessions, transaction
+from kit.test_fixtures import settings
 from sqlalchemy import select, update
 
 from services.crm.tests.clients.conftest import REGISTERED, Register, Software

@@ -15,7 +15,7 @@ from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server, Window, simulated
 from crm.connectors.vendor import Change, NotTaken, Written
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.webhooks.guard import Reach
 from sqlalchemy import update
 

@@ -8,11 +8,11 @@ import pytest
 from crm.consumers import JOBS
 from crm.disclosures.settling import settle_all
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Channel, sending
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import Caught, MailServer
-from kit.testing import as_worker, settings, work_off
+from kit.test_fixtures import as_worker, settings, work_off
 from sqlalchemy import text
 
 from services.crm.tests.killing import begin, kill

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing import call
+from kit.test_fixtures import call
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 

@@ -16,8 +16,8 @@ from crm.ceilings.service import hear_ceiling
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.consumer import Consumer
-from kit.db import Sessions
-from kit.testing import call, clock_offset, new_campaign, new_member, react, told
+from kit.database_sessions import Sessions
+from kit.test_fixtures import call, clock_offset, new_campaign, new_member, react, told
 
 Meeting = Callable[..., dict[str, Any]]
 COSTS = {"volunteers": 3, "cost_lines": [{"label": "Salle", "heading": 13, "amount_cents": 15000}]}

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from crm.gatherings.reminding import remind_due
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Mail
-from kit.testing import as_worker, call, clock_offset, new_campaign
+from kit.test_fixtures import as_worker, call, clock_offset, new_campaign
 from kit.vault import open_vault
 from sqlalchemy import text
 

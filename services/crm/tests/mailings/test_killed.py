@@ -9,11 +9,11 @@ import pytest
 from crm.consumers import JOBS
 from crm.people.models import ContactPoint, Person
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Channel, sending
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import Caught, MailServer
-from kit.testing import as_worker, settings, work_off
+from kit.test_fixtures import as_worker, settings, work_off
 from kit.vault import open_vault
 from sqlalchemy import text
 

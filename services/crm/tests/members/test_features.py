@@ -9,9 +9,9 @@ import pytest
 from common.events.crm import MemberChanged
 from common.scopes import Feature, Role
 from httpx import AsyncClient
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.features import FEATURES
-from kit.testing import new_member, told
+from kit.test_fixtures import new_member, told
 
 CallAs = Callable[..., Any]
 BROWSER = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}

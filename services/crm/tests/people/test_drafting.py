@@ -11,8 +11,8 @@ from crm.people.names import home_hash, name_hash, words_of
 from crm.people.reading import opened
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kit.db import Sessions, transaction
-from kit.testing import told
+from kit.database_sessions import Sessions, transaction
+from kit.test_fixtures import told
 from kit.vault import open_vault
 from sqlalchemy import select
 

@@ -14,8 +14,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.auth import Caller
 from kit.campaigns.tables import CAMPAIGN
-from kit.db import Sessions, transaction
-from kit.testing import call, clock_offset, new_campaign, new_member
+from kit.database_sessions import Sessions, transaction
+from kit.test_fixtures import call, clock_offset, new_campaign, new_member
 from sqlalchemy import update
 
 NewPhone = Callable[..., Awaitable[dict[str, Any]]]

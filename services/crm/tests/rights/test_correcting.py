@@ -8,9 +8,9 @@ from common.events.crm import PersonChanged
 from crm.consumers import JOBS
 from crm.rights.forgetting import is_same
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.rights import Asked
-from kit.testing import settings, told, work_off
+from kit.test_fixtures import settings, told, work_off
 from sqlalchemy import text
 
 ADA: dict[str, Any] = {

@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Mail, Sms
-from kit.testing import Reading
+from kit.test_fixtures import Reading
 from kit.vault import open_vault
 from sqlalchemy import text
 

@@ -16,8 +16,8 @@ from crm.segments.folding import fold_all, fold_some
 from crm.segments.models import SegmentBits, SegmentChange, SegmentPlace
 from httpx import AsyncClient
 from kit.auth import Caller
-from kit.db import Sessions, transaction
-from kit.testing import new_campaign
+from kit.database_sessions import Sessions, transaction
+from kit.test_fixtures import new_campaign
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

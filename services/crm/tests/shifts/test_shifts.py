@@ -14,10 +14,10 @@ from crm.rights.holdings import DESK
 from crm.shifts.reminding import remind_due
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Mail, Sms
 from kit.rights import Asked
-from kit.testing import Reading, as_worker, call, clock_offset, new_campaign, new_member, told
+from kit.test_fixtures import Reading, as_worker, call, clock_offset, new_campaign, new_member, told
 from kit.vault import open_vault
 from sqlalchemy import text
 

@@ -10,9 +10,9 @@ import pytest
 from crm.questionnaires.schemas import EXAMPLE
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Mail
-from kit.testing import Reading, call, clock_offset, new_campaign
+from kit.test_fixtures import Reading, call, clock_offset, new_campaign
 from kit.vault import open_vault
 from sqlalchemy import text
 

@@ -14,9 +14,9 @@ from crm.speeches.words import KNOWN
 from crm.unsubscribes.links import unsubscribe_path
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Mail, Sms
-from kit.testing import Reading, call, clock_offset, new_campaign
+from kit.test_fixtures import Reading, call, clock_offset, new_campaign
 from kit.vault import open_vault
 from sqlalchemy import text
 

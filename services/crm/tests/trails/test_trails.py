@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.testing import run_sql
+from kit.test_fixtures import run_sql
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 

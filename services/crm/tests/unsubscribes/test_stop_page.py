@@ -6,8 +6,8 @@ import pytest
 from crm.unsubscribes.links import unsubscribe_path
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
-from kit.testing import call
+from kit.database_sessions import Sessions, transaction
+from kit.test_fixtures import call
 from kit.vault import open_vault
 
 

@@ -11,9 +11,9 @@ import pytest
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages import Mail
-from kit.testing import Reading, call, new_campaign, settings, work_off
+from kit.test_fixtures import Reading, call, new_campaign, settings, work_off
 from kit.vault import open_vault
 from pypdf import PdfReader
 from sqlalchemy import text

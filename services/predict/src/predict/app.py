@@ -1,10 +1,10 @@
 """predict over HTTP."""
 
 from fastapi import FastAPI
-from kit.db import Sessions
-from kit.pages import Section
+from kit.database_sessions import Sessions
+from kit.page_rendering import Section
 from kit.routers import find_routers
-from kit.web import new_app
+from kit.app import new_app
 
 from predict.rights import service as rights
 from predict.settings import Settings

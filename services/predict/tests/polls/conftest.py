@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 from kit import tenancy
-from kit.db import Sessions, close_database, open_database, transaction
+from kit.database_sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.testing import APP_PASSWORD, SECRET, run_sql
+from kit.test_fixtures import APP_PASSWORD, SECRET, run_sql
 from predict.elections.service import import_results
 
 ROUNDS = ("legislatives-2022-t1", "legislatives-2024-t1")

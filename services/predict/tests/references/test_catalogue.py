@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from predict.commands import commands
 from typer.testing import CliRunner, Result
 

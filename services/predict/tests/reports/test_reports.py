@@ -11,8 +11,8 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit import french
-from kit.db import Sessions
-from kit.testing import call, new_campaign, new_member, work_off
+from kit.database_sessions import Sessions
+from kit.test_fixtures import call, new_campaign, new_member, work_off
 from predict.consumers import JOBS
 from predict.reports.sharing import may_read
 

@@ -15,10 +15,10 @@ from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from kit import bus
 from kit.bus import POSITION, Message
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
-from kit.testing import STATE, app_on, call, new_campaign, new_member, react, run_sql, settings, told, work_off
+from kit.test_fixtures import STATE, app_on, call, new_campaign, new_member, react, run_sql, settings, told, work_off
 from nats.aio.client import Client
 from predict.app import create_app
 from predict.consumers import CONSUMERS, JOBS

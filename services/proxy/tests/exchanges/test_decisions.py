@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from common.schemas import CampaignState
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.db import transaction
-from kit.testing import STATE, clock_offset
+from kit.database_sessions import transaction
+from kit.test_fixtures import STATE, clock_offset
 from proxy.exchanges.models import SharedMatch
 from sqlalchemy import update
 

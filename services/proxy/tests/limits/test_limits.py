@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.problems import TooManyRequests
 from proxy.limits.models import Attempt
 from proxy.limits.service import PER_ADDRESS, WINDOW_SECONDS, count_attempt, forget_attempts, network_of

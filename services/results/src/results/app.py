@@ -2,10 +2,10 @@
 
 import kit.settings
 from fastapi import FastAPI
-from kit.db import Sessions
-from kit.pages import Section
+from kit.database_sessions import Sessions
+from kit.page_rendering import Section
 from kit.routers import find_routers
-from kit.web import new_app
+from kit.app import new_app
 
 from results.embargo.feed import hold_back
 from results.rights import service as rights

@@ -7,8 +7,8 @@ from common.scopes import Role
 from httpx import AsyncClient, Response
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.db import Sessions
-from kit.testing import new_member
+from kit.database_sessions import Sessions
+from kit.test_fixtures import new_member
 from results.batches.reading import Row, Unreadable, read_sheets
 from results.candidates.service import KnownCandidate
 

@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import Sessions
-from kit.testing import call, new_campaign
+from kit.database_sessions import Sessions
+from kit.test_fixtures import call, new_campaign
 from results.imports import routes
 
 REPOSITORY = Path(__file__).parents[4]

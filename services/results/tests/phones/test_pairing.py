@@ -8,9 +8,9 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.links import LINK, new_link
-from kit.testing import call, new_campaign, new_member
+from kit.test_fixtures import call, new_campaign, new_member
 from sqlalchemy import select
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

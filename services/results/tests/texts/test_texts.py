@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing import call
+from kit.test_fixtures import call
 
 Text: TypeAlias = Callable[..., Awaitable[str]]
 PHONE = "+33612345678"

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from common.scopes import Role
 from fastapi import FastAPI, Header, Request
-from kit import pages, problems
-from kit.pages import render
+from kit import page_rendering, problems
+from kit.page_rendering import render
 from kit.problems import Forbidden, NotFound, Unauthorized
 from kit.servers.mails import MailServer
 from kit.tokens import TokenReader
@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None, box: Box | None = None) -> Fast
     app.state.service = "gateway"
     app.state.settings = settings
     problems.install(app)
-    pages.install(app, "isoloir_local.catcher")
+    page_rendering.install(app, "isoloir_local.catcher")
     app.add_middleware(Watch)
 
     async def organised(request: Request) -> UUID:

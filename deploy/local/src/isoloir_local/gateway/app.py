@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.scopes import SCOPES
 from fastapi import APIRouter, FastAPI
-from kit import pages, problems
+from kit import page_rendering, problems
 from kit.keyring import secrets_of
 from kit.session import Opened
 from kit.tokens import ReadToken, Token, TokenReader, refused
@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.service = "gateway"
     app.state.settings = settings
     problems.install(app)
-    pages.install(app, "isoloir_local.gateway")
+    page_rendering.install(app, "isoloir_local.gateway")
     app.include_router(health_router(api))
     if settings.home:
         app.include_router(_provider(settings, settings.home, signed_in))

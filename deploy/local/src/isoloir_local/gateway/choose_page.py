@@ -11,7 +11,7 @@ from elections.ballots import EXPECTED
 from elections.populations import UnknownPopulation, known_vintage_for, population_of
 from elections.territories import Place, name_of, parse_territory
 from fastapi import APIRouter, Form, Query, Request
-from kit.pages import render
+from kit.page_rendering import render
 from kit.problems import NotFound
 from kit.session import check_same_origin
 from kit.tokens import ReadToken

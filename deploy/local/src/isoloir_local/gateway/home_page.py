@@ -8,7 +8,7 @@ from typing import Any
 from common.scopes import Role
 from elections.territories import name_of, parse_territory
 from fastapi import APIRouter, Request
-from kit.pages import render
+from kit.page_rendering import render
 from kit.problems import Unauthorized
 from kit.session import Opened
 from kit.tokens import ReadToken, Token

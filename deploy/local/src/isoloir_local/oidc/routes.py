@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.scopes import SCOPES
 from fastapi import APIRouter, Form, Request
-from kit.pages import render
+from kit.page_rendering import render
 from kit.session import check_same_origin
 from starlette.responses import JSONResponse, RedirectResponse, Response
 

@@ -11,7 +11,7 @@ from kit.auth import Operator
 from kit.campaigns import service
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.schemas import CampaignPut, CampaignRead, MemberPut, MemberRead
-from kit.db import transaction
+from kit.database_sessions import transaction
 from kit.routing import Route
 
 router = APIRouter(route_class=Route, tags=["campaigns"])

@@ -11,8 +11,8 @@ from kit.campaigns.queries import get_campaign
 from kit.clients import reading
 from kit.clients.schemas import ApiAccessRead, ApiAccessTotalRead
 from kit.clients.signing import PREFIX
-from kit.db import Session
-from kit.pages import render
+from kit.database_sessions import Session
+from kit.page_rendering import render
 from kit.paging import Page, Paging, read_cursor, read_log_cursor
 from kit.routing import Route
 

@@ -7,7 +7,7 @@ from common.scopes import Role
 from fastapi import APIRouter, Security
 
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.jobs import asking
 from kit.jobs.schemas import BatchRead, JobRead
 from kit.paging import Page, Paging, read_cursor

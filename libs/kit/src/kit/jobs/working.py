@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import traces
-from kit.db import Sessions, is_outage, transaction
+from kit.database_sessions import Sessions, is_outage, transaction
 from kit.garbage import spare_what_is_loaded
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB

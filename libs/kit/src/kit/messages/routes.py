@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Security
 
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.messages.contents import State
 from kit.messages.queueing import count_messages, list_messages
 from kit.messages.schemas import MessageRead

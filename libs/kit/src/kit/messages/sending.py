@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.messages.contents import PUBLIC, Channel, Fate, Mail, Outcome, Sms, State
 from kit.messages.queueing import FIELD
 from kit.messages.settings import Settings

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.messages.contents import Channel, Fate
 from kit.messages.sending import open_posts, send_next
 from kit.messages.settings import Settings
 from kit.servers.mails import Caught, MailServer
-from kit.testing import as_worker, settings
+from kit.test_fixtures import as_worker, settings
 
 FAST = 10_000.0
 """Messages a second: no test waits for a pace that it is not about."""

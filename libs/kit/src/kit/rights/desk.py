@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import idempotency
 from kit.auth import ANSWER, token_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.problems import Forbidden
 from kit.rights.schemas import Asked, Found, Outcomes
 from kit.routing import Route

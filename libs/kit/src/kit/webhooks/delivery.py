@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 
 from kit import metrics
 from kit.cloud import Shown, outsider
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.outbox import as_relay
 from kit.settings import Settings
 from kit.stopping import asked_to_stop

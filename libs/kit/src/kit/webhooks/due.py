@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.campaigns.queries import find_campaign
 from kit.cloud import Shown, outsider
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.outbox import EVENT
 from kit.settings import Settings
 from kit.vault import open_vault

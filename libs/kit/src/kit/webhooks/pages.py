@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse
 
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.forms import read_form
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import Problem
 from kit.routing import Route
 from kit.webhooks import service

@@ -3,12 +3,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, UploadFile, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import By, Page, Paging, Rows, Since, read_newest, read_since, single_page
 from kit.problems import Forbidden, TooLarge
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy import select
 
 from budget.banks import accounts, answers, importing, reconciling, service

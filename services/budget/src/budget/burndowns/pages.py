@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import render
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.page_rendering import render
+from kit.app import Route
 
 from budget.balances.levels import find_level
 from budget.burndowns import drawing, service

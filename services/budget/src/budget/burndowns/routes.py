@@ -2,8 +2,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.app import Route
 
 from budget.burndowns import service
 from budget.burndowns.schemas import SpendingForecastRead

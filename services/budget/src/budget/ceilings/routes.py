@@ -4,12 +4,12 @@ from common.schemas.elections import ElectionKind
 from common.schemas.instants import Day
 from fastapi import APIRouter, Query, Security, UploadFile
 from kit.auth import Caller, Operator, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, version_of
 from kit.problems import Invalid, TooLarge
 from kit.sandbox import Limits, Sandbox
-from kit.web import Route
+from kit.app import Route
 
 from budget.balances import service as balances
 from budget.ceilings import service

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from common.schemas.elections import ElectionKind
 from kit.cli import emit, fail, say
-from kit.db import close_database, open_database, transaction
+from kit.database_sessions import close_database, open_database, transaction
 from kit.problems import Problem
 
 from budget.commands.options import AsJson

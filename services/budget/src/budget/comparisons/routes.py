@@ -4,9 +4,9 @@ from common.schemas.elections import ElectionKind
 from fastapi import APIRouter, Form, Query, Security, UploadFile, status
 from kit.auth import OPERATE, Caller, caller_with
 from kit.credentials import KnownToken
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 
 from budget.comparisons import service
 from budget.comparisons.published import MOST_BYTES

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.app import Route
 
 from budget.costs import service
 from budget.costs.schemas import CostsRead

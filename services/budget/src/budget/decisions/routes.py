@@ -2,10 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
 from kit.problems import NotFound
-from kit.web import Route
+from kit.app import Route
 
 from budget.decisions import answers, service
 from budget.decisions.schemas import CommissionDecisionCreate, CommissionDecisionRead

@@ -5,10 +5,10 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import render
+from kit.database_sessions import Session
+from kit.page_rendering import render
 from kit.problems import Invalid, Problem
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy import select
 
 from budget.ceilings import service as ceilings

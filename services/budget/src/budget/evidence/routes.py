@@ -5,12 +5,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response, Security, status
 from fastapi.exceptions import RequestValidationError
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import PROBLEM_RESPONSES
 from kit.paging import By, Page, Paging, Since, read_since
 from kit.problems import Unavailable
 from kit.uploads import Upload, upload_within
-from kit.web import Route
+from kit.app import Route
 from pydantic import ValidationError
 from sqlalchemy import select
 

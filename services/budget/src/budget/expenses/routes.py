@@ -4,12 +4,12 @@ from uuid import UUID
 from common.schemas.money import ExpenseStage
 from fastapi import APIRouter, Query, Response, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import By, Page, Paging, Rows, Since, read_in_order, read_since, single_page
 from kit.problems import Invalid
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy import select
 
 from budget.expenses import service

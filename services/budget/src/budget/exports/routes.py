@@ -4,11 +4,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response, Security
 from fastapi.responses import StreamingResponse
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.jobs import JobRead
 from kit.paging import Page, single_page
 from kit.problems import Forbidden
-from kit.web import Route
+from kit.app import Route
 
 from budget.evidence.routes import EvidenceStorage
 from budget.exports import service

@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 
 from budget.filings import service
 from budget.filings.schemas import AnswerPut, FilingRead, QuestionRead

@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, Paging, cut_page, read_cursor
-from kit.web import Route
+from kit.app import Route
 
 from budget.journals import service
 from budget.journals.schemas import EntryRead, TrialBalance

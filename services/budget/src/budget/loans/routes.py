@@ -3,8 +3,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.app import Route
 
 from budget.loans import service
 from budget.loans.schemas import LoanCreate, LoansRead, RepaymentCreate

@@ -5,11 +5,11 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import back, render
+from kit.database_sessions import Session
+from kit.page_rendering import back, render
 from kit.paging import PageQuery
 from kit.problems import Invalid
-from kit.web import Route
+from kit.app import Route
 from starlette.responses import Response
 
 from budget.accounts.forms import attempt

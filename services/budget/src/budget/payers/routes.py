@@ -3,11 +3,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, Paging, single_page
-from kit.web import Route
+from kit.app import Route
 
 from budget.payers import answers, deciding, service
 from budget.payers.schemas import PayerRead, PayerStatement, PayerSubject, RulingRead

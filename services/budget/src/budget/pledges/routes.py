@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, Paging, read_page
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy import select
 
 from budget.pledges import service

@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Security
 from kit.auth import Caller, caller_with
 from kit.problems import Invalid
-from kit.web import Route
+from kit.app import Route
 
 from budget.reimbursements.answers import Account, Refused
 from budget.reimbursements.reimbursement import compute_reimbursement as apply_reimbursement_rules

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.french import day
-from kit.pages import render
-from kit.web import Route
+from kit.page_rendering import render
+from kit.app import Route
 
 from budget.ceilings import service as ceilings
 from budget.expenses.headings import HEADINGS, heading_label

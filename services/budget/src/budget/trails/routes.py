@@ -3,9 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, Paging, cut_page, read_cursor
-from kit.web import Route
+from kit.app import Route
 
 from budget.trails import service
 from budget.trails.schemas import ChangeRead

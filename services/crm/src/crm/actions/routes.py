@@ -5,11 +5,11 @@ from common.schemas.actions import ActionStatus
 from common.schemas.instants import Instant
 from fastapi import APIRouter, Query, Response, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import By, Page, Paging, Rows, Since, read_since
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy import select
 
 from crm.actions import service

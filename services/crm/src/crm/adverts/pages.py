@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import render
+from kit.database_sessions import Session
+from kit.page_rendering import render
 from kit.public import PublicSession
-from kit.web import Route
+from kit.app import Route
 
 from crm.adverts import service
 from crm.adverts.wording import ELECTIONS, criteria_words, source_words, sponsor_words

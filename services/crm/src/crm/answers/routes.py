@@ -4,8 +4,8 @@ from uuid import UUID
 from common.schemas.territories import Station
 from fastapi import APIRouter, Path, Query, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.app import Route
 
 from crm.answers import service
 from crm.answers.schemas import AnswersCreate, AnswersRead, TotalsRead

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign, local_day
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.problems import Forbidden, Invalid
 from kit.vault import open_vault
 from sqlalchemy import or_, select, tuple_

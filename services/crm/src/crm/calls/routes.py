@@ -4,11 +4,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 
 from crm.calls import noting, service, supervising, taking
 from crm.calls.refusing import standing_of

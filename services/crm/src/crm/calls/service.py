@@ -10,7 +10,7 @@ from common.schemas.actions import ActionKind, ActionStatus
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.etags import check_seen
 from kit.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import delete, func, select

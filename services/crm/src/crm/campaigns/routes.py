@@ -8,13 +8,13 @@ from kit import idempotency
 from kit.auth import Caller, Operator, caller_with, token_with
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.campaigns.queries import get_campaign as find_campaign
-from kit.db import Session, transaction
+from kit.database_sessions import Session, transaction
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, single_page
 from kit.problems import NotFound
 from kit.tokens import Token
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaigns import service

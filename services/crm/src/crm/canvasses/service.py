@@ -8,7 +8,7 @@ from uuid import UUID
 from common.schemas.actions import Channel
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign, local_now
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from kit.vault import Vault, open_vault
 from sqlalchemy.ext.asyncio import AsyncSession

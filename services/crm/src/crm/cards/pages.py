@@ -8,10 +8,10 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.db import Session
-from kit.pages import back, render, tried
+from kit.database_sessions import Session
+from kit.page_rendering import back, render, tried
 from kit.problems import Problem
-from kit.web import Route
+from kit.app import Route
 from starlette.responses import Response
 
 from crm.consents import service as consents

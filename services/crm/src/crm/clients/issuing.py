@@ -8,7 +8,7 @@ from math import ceil
 from common.scopes import current_scopes
 from kit.clients.grants import find_grant
 from kit.clients.signing import SECONDS, ClientTokens
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.links import find_link
 
 from crm.clients.authenticating import Shown, compare_with_nothing, is_shown

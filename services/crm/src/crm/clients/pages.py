@@ -9,12 +9,12 @@ from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.clients.grants import find_grant
 from kit.clients.reading import count_reads
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.entitlements import covers
 from kit.forms import read_form
-from kit.pages import SERVICES, back, render
+from kit.page_rendering import SERVICES, back, render
 from kit.problems import Invalid, Problem
-from kit.web import Route
+from kit.app import Route
 from starlette.responses import Response
 
 from crm.clients import service

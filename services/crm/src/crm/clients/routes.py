@@ -8,10 +8,10 @@ from common.scopes import SCOPES
 from fastapi import APIRouter, Request, Security, status
 from kit.auth import Caller, caller_with
 from kit.clients.signing import ClientTokens
-from kit.db import Session
-from kit.pages import SERVICES
+from kit.database_sessions import Session
+from kit.page_rendering import SERVICES
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 

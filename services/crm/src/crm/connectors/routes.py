@@ -3,13 +3,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.links import Link
 from kit.paging import Page, Paging, read_cursor, read_newest, single_page
 from kit.refusals import link_for_elsewhere
-from kit.web import Route
+from kit.app import Route
 
 from crm.connectors import hinting, service
 from crm.connectors.models import Run

@@ -6,7 +6,7 @@ Sources: GDPR, art. 4(7), 13 and 14.
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.problems import Conflict, Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
 from kit.auth import Caller, caller_with, check_scopes
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import Session
-from kit.pages import back, render
+from kit.database_sessions import Session
+from kit.page_rendering import back, render
 from kit.problems import Conflict, Problem
-from kit.web import Route
+from kit.app import Route
 from starlette.responses import Response
 
 from crm.actions import service as actions

@@ -3,8 +3,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.app import Route
 
 from crm.disclosures import contacts, service
 from crm.disclosures.contact_letters import print_notices as print_contact_notices

@@ -5,7 +5,7 @@ import logging
 from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
-from kit.db import Sessions, is_outage, transaction
+from kit.database_sessions import Sessions, is_outage, transaction
 from kit.messages import State
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop

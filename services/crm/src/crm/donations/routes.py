@@ -3,9 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 
 from crm.donations import service
 from crm.donations.schemas import DonationRead

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.forms import read_form, whole_number
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import Problem
-from kit.web import Route
+from kit.app import Route
 from starlette.responses import Response
 
 from crm.actions.planning import KIND_LABELS

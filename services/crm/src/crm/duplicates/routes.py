@@ -4,10 +4,10 @@ from uuid import UUID
 from fastapi import APIRouter, Security
 from kit import jobs
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import GONE_RESPONSE
 from kit.paging import Page, Paging, cut_page, no_cursor, read_newest
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy import select, tuple_
 
 from crm.duplicates import service

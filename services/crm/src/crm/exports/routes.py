@@ -3,9 +3,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Security
 from fastapi.responses import StreamingResponse
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, Paging, read_newest
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy import select
 
 from crm.exports import service

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kit.auth import Caller
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.lazy import lazy_module
 from kit.problems import Invalid
 from kit.vault import open_vault

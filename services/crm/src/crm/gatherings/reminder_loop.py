@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from kit.db import Sessions, is_outage
+from kit.database_sessions import Sessions, is_outage
 from kit.stopping import asked_to_stop
 from sqlalchemy.exc import DBAPIError
 

@@ -4,11 +4,11 @@ from uuid import UUID
 from common.schemas.instants import Instant
 from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import By, Page, Paging, Since, read_since
-from kit.web import Route
+from kit.app import Route
 
 from crm.gatherings import changing, service
 from crm.gatherings.reading import describe, describe_all

@@ -8,7 +8,7 @@ from common.schemas.campaign import CampaignState
 from kit import etags
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.problems import Conflict, Invalid, NotFound, Problem
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -6,12 +6,12 @@ from fastapi.responses import HTMLResponse
 from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.forms import read_form
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import Problem
 from kit.uploads import Upload, upload_within
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy import select
 from starlette.responses import Response
 

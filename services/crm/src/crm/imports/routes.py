@@ -4,11 +4,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Security
 from fastapi.responses import StreamingResponse
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import GONE_RESPONSE
 from kit.paging import Page, Paging, read_newest, read_page
 from kit.uploads import Upload, upload_within
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy import select
 
 from crm.imports import service

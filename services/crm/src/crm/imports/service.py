@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kit import jobs
 from kit.auth import Caller
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.problems import Conflict, Forbidden, Gone, Invalid, NotFound
 from kit.uploads import Upload
 from sqlalchemy import select

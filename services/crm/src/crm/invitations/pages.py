@@ -8,12 +8,12 @@ from fastapi import APIRouter, Form, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with, token_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.links import KnownLink, Link
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import Problem
 from kit.tokens import Token
-from kit.web import Route
+from kit.app import Route
 from pydantic import ValidationError
 from starlette.responses import Response
 

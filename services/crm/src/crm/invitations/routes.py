@@ -3,11 +3,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, status
 from kit.auth import Caller, caller_with, token_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.links import Link
 from kit.paging import Page, single_page
 from kit.tokens import Token
-from kit.web import Route
+from kit.app import Route
 
 from crm.invitations import service
 from crm.invitations.schemas import InvitationCreate, InvitationMade, InvitationRead

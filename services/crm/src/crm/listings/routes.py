@@ -3,12 +3,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, cut_page, single_page
 from kit.uploads import Upload, upload_within
-from kit.web import Route
+from kit.app import Route
 
 from crm.imports import service as imports
 from crm.imports.schemas import ReceivedRead

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.messages import cancel_all
 from kit.paging import PageQuery, read_cursor
 from kit.problems import Conflict, Invalid, NotFound

@@ -3,12 +3,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, single_page
 from kit.problems import NotFound
-from kit.web import Route
+from kit.app import Route
 
 from crm.disclosures.routes import own_address
 from crm.mailings import previews, service

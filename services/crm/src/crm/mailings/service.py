@@ -8,7 +8,7 @@ from uuid import UUID
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.etags import check_seen
 from kit.jobs.asking import ask
 from kit.messages import cancel_all

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from uuid import UUID
 
-from kit.db import Sessions, is_outage, transaction
+from kit.database_sessions import Sessions, is_outage, transaction
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop
 from sqlalchemy import text

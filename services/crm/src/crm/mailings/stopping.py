@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kit.db import is_outage
+from kit.database_sessions import is_outage
 from kit.jobs.working import JobCancelled, Work
 from kit.problems import Problem
 from sqlalchemy.exc import DBAPIError

@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request, Security, status
 from kit.auth import Caller, Operator, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session, transaction
+from kit.database_sessions import Session, transaction
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.members import removals, service

@@ -6,7 +6,7 @@ import logging
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now
 from kit.campaigns.tables import CAMPAIGN
-from kit.db import Sessions, is_outage, transaction
+from kit.database_sessions import Sessions, is_outage, transaction
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop
 from sqlalchemy import select

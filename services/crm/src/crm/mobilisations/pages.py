@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.forms import read_form
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.paging import PageQuery, read_page
 from kit.problems import Conflict, Problem
-from kit.web import Route
+from kit.app import Route
 from starlette.responses import Response
 
 from crm.consents.standing import Use

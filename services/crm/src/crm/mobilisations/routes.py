@@ -3,9 +3,9 @@ from typing import Annotated
 from common.schemas.territories import Station
 from fastapi import APIRouter, Query, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Paging, read_page
-from kit.web import Route
+from kit.app import Route
 
 from crm.consents.standing import Use
 from crm.mobilisations import service

@@ -4,9 +4,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
-from kit.pages import render
+from kit.page_rendering import render
 from kit.public import PublicSession
-from kit.web import Route
+from kit.app import Route
 
 from crm.controllers.service import find_controller
 from crm.notices.texts import NOTICE_VERSION, SPOKEN_VERSION

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.french import day
 from kit.links import find_link
 from kit.problems import Conflict, Forbidden, NotFound

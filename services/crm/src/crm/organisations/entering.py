@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.problems import Forbidden, NotFound
 from sqlalchemy import Select, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Security, status
 from kit.auth import Caller, Operator, caller_with, token_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
 from kit.tokens import Token
-from kit.web import Route
+from kit.app import Route
 
 from crm.organisations import affiliations, appeals, service
 from crm.organisations.entering import Standing, standing_in

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from common.schemas.actions import ActionStatus
 from kit.campaigns.queries import Campaign, find_campaign
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.entitlements import earliest
 from kit.links import new_link
 from kit.problems import Conflict, Forbidden, NotFound

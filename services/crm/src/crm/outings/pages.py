@@ -11,10 +11,10 @@ from kit import offline
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.links import Link, find_link
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import NotFound, Problem
 from kit.uploads import Upload, receive
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.etags import changed_since, is_stale
 from kit.problems import Conflict, Forbidden, NotFound
 from kit.vault import open_vault

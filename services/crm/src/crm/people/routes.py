@@ -4,12 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, Paging, Since, read_since, single_page
 from kit.problems import problem_body
-from kit.web import Route
+from kit.app import Route
 from pydantic import BaseModel, ConfigDict, Field
 
 from crm.consents.standing import Use

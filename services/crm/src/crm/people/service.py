@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from common.events.crm import PersonErased
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.etags import changed_since, is_stale
 from kit.messages import forget
 from kit.outbox import tell

@@ -9,11 +9,11 @@ from fastapi.responses import HTMLResponse
 from kit import french, offline
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import back, render
+from kit.database_sessions import Session
+from kit.page_rendering import back, render
 from kit.pairing import pairing_address
 from kit.problems import Problem
-from kit.web import Route
+from kit.app import Route
 from markupsafe import Markup
 from starlette.responses import Response
 

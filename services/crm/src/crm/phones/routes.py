@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Security, status
 from kit import idempotency
 from kit.auth import Caller, caller_with
-from kit.db import Session, transaction
+from kit.database_sessions import Session, transaction
 from kit.language import wants_english
 from kit.links import FoundLink
 from kit.paging import Page, single_page
 from kit.pairing import KnownCode, PhoneKey, key_of, pairing_address, public_address
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.canvasses import batches

@@ -9,7 +9,7 @@ import segno
 from common.scopes import Role
 from kit.auth import Caller, find_caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.entitlements import Rights, check_may_give, earliest
 from kit.links import close_links, new_link
 from kit.pairing import PAIRING, PHONE, code_used, maker_left, taken_back

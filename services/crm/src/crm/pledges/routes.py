@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.web import Route
+from kit.app import Route
 
 from crm.pledges import service
 from crm.pledges.models import Pledge

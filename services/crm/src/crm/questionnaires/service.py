@@ -5,7 +5,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.etags import check_seen
 from kit.problems import Conflict, Invalid, NotFound
 from sqlalchemy import select

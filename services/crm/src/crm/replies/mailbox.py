@@ -11,7 +11,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from kit.bodies import LETTER_BYTES
-from kit.db import Sessions, is_outage, transaction
+from kit.database_sessions import Sessions, is_outage, transaction
 from kit.messages.letters import open_letter
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop

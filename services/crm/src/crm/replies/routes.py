@@ -3,11 +3,11 @@ from typing import Annotated, Any, Literal, cast
 from fastapi import APIRouter, Query, Request, Security
 from kit.auth import Caller, caller_with
 from kit.bodies import read_letter_of
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.links import Link
 from kit.problems import Invalid
 from kit.refusals import link_for_elsewhere
-from kit.web import Intake, Route
+from kit.app import Intake, Route
 from pydantic import BaseModel, Field, ValidationError
 
 from crm.replies import service

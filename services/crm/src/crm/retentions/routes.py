@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 
 from crm.controllers import service as controllers
 from crm.controllers.schemas import ControllerPut

@@ -10,7 +10,7 @@ from uuid import UUID
 from kit import jobs
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.jobs import Work
 from kit.problems import Conflict, NotFound
 from sqlalchemy import select, text

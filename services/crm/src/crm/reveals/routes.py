@@ -3,9 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, Paging, read_newest
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy import select
 
 from crm.people import service as people

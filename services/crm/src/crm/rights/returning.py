@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from kit.campaigns.tables import CAMPAIGN
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop
 from sqlalchemy import func, select, text

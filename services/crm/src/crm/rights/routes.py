@@ -4,9 +4,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import GONE_RESPONSE
-from kit.web import Route
+from kit.app import Route
 
 from crm.rights import service
 from crm.rights.documents import write_answer

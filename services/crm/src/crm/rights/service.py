@@ -7,7 +7,7 @@ from uuid import UUID
 from kit import jobs
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.problems import Conflict, Forbidden, Gone, NotFound
 from kit.refusals import day_to_come
 from kit.rights import Asked

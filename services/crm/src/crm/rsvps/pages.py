@@ -12,11 +12,11 @@ from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.forms import read_form
 from kit.links import Link, new_link
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import Conflict, NotFound, Problem
 from kit.public import PublicSession
 from kit.refusals import link_for_elsewhere
-from kit.web import Route
+from kit.app import Route
 from markupsafe import Markup
 from starlette.responses import Response
 

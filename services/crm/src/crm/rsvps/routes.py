@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.links import Link
 from kit.paging import Page, Paging, read_cursor
-from kit.web import Route
+from kit.app import Route
 
 from crm.rsvps import arriving, service
 from crm.rsvps.schemas import ArrivalCreate, ArrivalRead, AttendancePut, DeskRead, RsvpCreate, RsvpRead

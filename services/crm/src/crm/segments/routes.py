@@ -3,11 +3,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, Paging, Since, read_since, single_page
-from kit.web import Route
+from kit.app import Route
 
 from crm.people.schemas import PersonRow
 from crm.people.service import KnownPerson as Person

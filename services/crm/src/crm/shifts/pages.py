@@ -8,9 +8,9 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
 from kit.links import Link
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import Problem
-from kit.web import Route
+from kit.app import Route
 from starlette.responses import Response
 
 from crm.people.languages import direction_of

@@ -4,7 +4,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.outbox import as_relay
 from sqlalchemy import text
 

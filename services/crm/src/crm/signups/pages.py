@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
 from kit.forms import read_form
 from kit.links import Link
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import Problem
 from kit.public import PublicSession
-from kit.web import Route
+from kit.app import Route
 from starlette.responses import Response
 
 from crm.people.languages import direction_of

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kit.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.entitlements import Rights, check_may_give
 from kit.etags import check_seen
 from kit.links import close_links, new_link

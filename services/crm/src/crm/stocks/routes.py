@@ -3,9 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, Paging, read_newest, single_page
-from kit.web import Route
+from kit.app import Route
 
 from crm.stocks import service
 from crm.stocks.models import StockMove

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import By, Page, Paging, read_in_order
-from kit.web import Route
+from kit.app import Route
 
 from crm.tasks import service
 from crm.tasks.models import Task

@@ -7,12 +7,12 @@ from fastapi.responses import HTMLResponse
 from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.jobs import JobRead
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import Problem
 from kit.uploads import Upload, upload_within
-from kit.web import Route
+from kit.app import Route
 from starlette.responses import Response
 
 from crm.territories import service, storing

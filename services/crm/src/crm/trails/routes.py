@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, Paging, read_cursor
-from kit.web import Route
+from kit.app import Route
 
 from crm.trails import service
 from crm.trails.schemas import Act, AuditEntryRead

@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.jobs import JobRead
 from kit.paging import By, Page, Paging, Rows, read_in_order
-from kit.web import Route
+from kit.app import Route
 
 from crm.mobilisations.lists import check_places
 from crm.turfs import service

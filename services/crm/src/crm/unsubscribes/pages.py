@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
-from kit.pages import render
+from kit.page_rendering import render
 from kit.problems import NotFound
 from kit.public import PublicSession
 from kit.vault import open_vault
-from kit.web import Route
+from kit.app import Route
 
 from crm.people.languages import direction_of
 from crm.people.service import language_of

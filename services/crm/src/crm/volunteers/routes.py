@@ -3,8 +3,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.app import Route
 
 from crm.volunteers import service
 from crm.volunteers.schemas import AvailabilityPut, AvailabilityRead, SelfServiceLinkRead

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from kit.auth import Caller
-from kit.db import any_row
+from kit.database_sessions import any_row
 from kit.links import close_links, new_link
 from kit.refusals import link_for_elsewhere
 from sqlalchemy import func

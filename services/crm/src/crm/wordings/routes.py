@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, Paging
-from kit.web import Route
+from kit.app import Route
 
 from crm.wordings import naming, service
 from crm.wordings.schemas import ConsentTextCreate, ConsentTextRead, NamedRead

@@ -5,9 +5,9 @@ from typing import Annotated
 from common.schemas.elections import CandidateId
 from fastapi import APIRouter, Query, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Paging
-from kit.web import Route
+from kit.app import Route
 
 from predict.bases import lists
 from predict.bases.base import DEFAULT_QUANTILE

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from kit.cli import fail, say
-from kit.db import Sessions, close_database, open_database, transaction
+from kit.database_sessions import Sessions, close_database, open_database, transaction
 from kit.problems import Problem
 from sqlalchemy.exc import SQLAlchemyError
 

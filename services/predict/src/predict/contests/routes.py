@@ -2,10 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
-from kit.web import Route
+from kit.app import Route
 
 from predict.contests import service
 from predict.contests.schemas import ContestPut, ContestRead

@@ -3,9 +3,9 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Security, UploadFile
 from kit.auth import OPERATE, Caller, caller_with
 from kit.credentials import KnownToken
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.uploads import too_large
-from kit.web import Route
+from kit.app import Route
 
 from predict.contours import service
 from predict.contours.schemas import BoundaryReport

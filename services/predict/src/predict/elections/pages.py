@@ -5,8 +5,8 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import render
+from kit.database_sessions import Session
+from kit.page_rendering import render
 
 from predict.elections import queries
 from predict.elections.blocs import BLOCS, SOURCE

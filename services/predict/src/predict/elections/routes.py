@@ -7,10 +7,10 @@ from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadF
 from kit.auth import OPERATE, Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.credentials import KnownToken
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, Paging, Rows, single_page
 from kit.uploads import too_large
-from kit.web import Route
+from kit.app import Route
 
 from predict.elections import listing, queries, series, service
 from predict.elections.blocs import SOURCE

@@ -6,10 +6,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import render
+from kit.database_sessions import Session
+from kit.page_rendering import render
 from kit.problems import Conflict, Problem
-from kit.web import Route
+from kit.app import Route
 from starlette.responses import Response
 
 from predict.elections.names import name_round

@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, Security, status
 from kit import jobs
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.docs import CHANGED_RESPONSE
 from kit.etags import IfMatch, tagged, version_of
 from kit.paging import Page, Rows
 from kit.problems import NotFound
-from kit.web import Route
+from kit.app import Route
 
 from predict.forecasts import hiding, night, service
 from predict.forecasts.models import Scenario

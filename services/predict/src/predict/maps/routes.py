@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
 from kit.auth import Caller, caller_with
-from kit.db import Session
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.app import Route
 
 from predict.maps import service
 from predict.maps.asking import MapQuery

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Response, Security, UploadFile
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 from pydantic import Json
 
 from predict.forecasts import service as forecasts

@@ -5,9 +5,9 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import Session
-from kit.pages import render
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.page_rendering import render
+from kit.app import Route
 
 from predict.priorities import queries, service, telling
 from predict.priorities.effects import EFFECTS, LABELS, Kind

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Paging, cut_page, read_cursor
 from kit.problems import Invalid
-from kit.web import Route
+from kit.app import Route
 
 from predict.contours import service as contours
 from predict.priorities import day, queries, service, telling

@@ -6,12 +6,12 @@ from common.schemas.territories import Territory
 from fastapi import APIRouter, Query, Request, Response, Security, UploadFile
 from kit.auth import OPERATE, Caller, caller_with
 from kit.credentials import KnownToken
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.jobs import JobRead
 from kit.paging import Page, Paging, Rows, single_page
 from kit.problems import Invalid
 from kit.uploads import too_large
-from kit.web import Route
+from kit.app import Route
 
 from predict.elections.uploads import safe_name
 from predict.references import queries, service

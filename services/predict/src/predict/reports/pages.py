@@ -6,11 +6,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.jobs import JobRead
-from kit.pages import render
+from kit.page_rendering import render
 from kit.problems import NotFound
-from kit.web import Route
+from kit.app import Route
 
 from predict.reports import service
 from predict.reports.schemas import ReportAsked

@@ -8,8 +8,8 @@ from fastapi.responses import HTMLResponse
 from kit import french
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import render
+from kit.database_sessions import Session
+from kit.page_rendering import render
 
 from predict.contours import service as contours
 from predict.elections.blocs import SOURCE as BLOC_SOURCE

@@ -6,9 +6,9 @@ from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Response, Security
 from fastapi.responses import JSONResponse
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Paging, read_page
-from kit.web import Route
+from kit.app import Route
 
 from predict.contours import service as contours
 from predict.stations import queries, service

@@ -5,10 +5,10 @@ from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import render
+from kit.database_sessions import Session
+from kit.page_rendering import render
 from kit.problems import Conflict, Problem
-from kit.web import Route
+from kit.app import Route
 
 from predict.forecasts.wording import in_words
 from predict.targets import describing, service

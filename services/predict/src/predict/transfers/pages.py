@@ -7,10 +7,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from kit import french, jobs
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import render
+from kit.database_sessions import Session
+from kit.page_rendering import render
 from kit.problems import Problem
-from kit.web import Route
+from kit.app import Route
 
 from predict.elections.history import list_ballots
 from predict.elections.names import name_round

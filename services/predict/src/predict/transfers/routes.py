@@ -9,12 +9,12 @@ from common.schemas.territories import Station, Territory
 from fastapi import APIRouter, Depends, Form, Response, Security, UploadFile
 from kit import jobs
 from kit.auth import Caller, Operator, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.jobs import JobRead
 from kit.paging import Page, Paging, Rows, cut_page, single_page
 from kit.problems import Forbidden, NotFound, TooLarge
 from kit.sandbox import Sandbox
-from kit.web import Route
+from kit.app import Route
 
 from predict.elections.names import name_round
 from predict.elections.schemas import ElectionId

@@ -2,10 +2,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
-from kit.pages import back, render
+from kit.database_sessions import Session
+from kit.page_rendering import back, render
 from kit.problems import Problem
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.boards.inviting import invite_where_needed

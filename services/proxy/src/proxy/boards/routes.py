@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 
 from proxy.boards.inviting import InvitationsRead, invite_where_needed
 from proxy.boards.reinforcing import HolderShortageRead, read_reinforcements

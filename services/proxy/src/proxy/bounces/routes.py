@@ -4,11 +4,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Security, status
 from kit.auth import Caller, caller_with
 from kit.bodies import read_letter_of
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.links import Link
 from kit.paging import Page, single_page
 from kit.refusals import link_for_elsewhere
-from kit.web import Intake, Route
+from kit.app import Intake, Route
 from pydantic import BaseModel, Field
 
 from proxy.bounces import service

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.links import Link
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import Problem
-from kit.web import Route
+from kit.app import Route
 from pydantic import ValidationError
 
 from proxy.cerfas import service

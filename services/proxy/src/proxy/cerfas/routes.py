@@ -2,12 +2,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.language import wants_english
 from kit.paging import Page, single_page
 from kit.problems import Invalid
 from kit.uploads import Upload, upload_within
-from kit.web import Route
+from kit.app import Route
 
 from proxy.cerfas import service
 from proxy.cerfas.schemas import FormMap, FormRead

@@ -3,9 +3,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges import deciding, service, views

@@ -8,13 +8,13 @@ from fastapi.responses import RedirectResponse
 from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.links import Link
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.paging import Paging
 from kit.problems import Invalid, Problem
 from kit.refusals import unknown_action
-from kit.web import Route
+from kit.app import Route
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 

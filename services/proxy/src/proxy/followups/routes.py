@@ -4,10 +4,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.links import Link
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.followups import cases, service, sides, withdrawing

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now, campaign_today, find_campaign, local_day
 from kit.campaigns.tables import CAMPAIGN
-from kit.db import Sessions, is_outage, transaction
+from kit.database_sessions import Sessions, is_outage, transaction
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop
 from sqlalchemy import func, select

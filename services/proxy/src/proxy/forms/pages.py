@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import RedirectResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import Campaign, get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.links import KnownLink, Link
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import Forbidden, TooManyRequests
 from kit.public import PublicSession
-from kit.web import Route
+from kit.app import Route
 
 from proxy.forms import service
 from proxy.forms.fields import Kind, Typed, errors_by_field, read_typed

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from kit.campaigns.queries import get_campaign
 from kit.language import wants_english
 from kit.public import PublicSession
-from kit.web import Route
+from kit.app import Route
 
 from proxy.forms.views import public_form
 from proxy.people.schemas import PublicForm

@@ -2,7 +2,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from kit.public import PublicSession
-from kit.web import Route
+from kit.app import Route
 
 from proxy.limits import service
 from proxy.limits.schemas import ChallengeRead

@@ -9,7 +9,7 @@ from uuid import UUID
 from kit import jobs
 from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.campaigns.tables import CAMPAIGN
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop
 from sqlalchemy import select

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query, Response, Security, status
 from kit import jobs
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.jobs import JobRead
 from kit.links import Link
 from kit.paging import Page, Paging, Rows
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matches import coordinating, queries, service, sides

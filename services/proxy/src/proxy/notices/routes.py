@@ -1,6 +1,6 @@
 from fastapi import APIRouter
 from kit.links import Link
-from kit.web import Route
+from kit.app import Route
 from pydantic import BaseModel
 
 from proxy.notices import confirming

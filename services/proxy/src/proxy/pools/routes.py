@@ -5,10 +5,10 @@ from common.scopes import Role
 from fastapi import APIRouter, Request, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.entitlements import Rights, check_may_give
 from kit.problems import Forbidden
-from kit.web import Route
+from kit.app import Route
 
 from proxy.pools import parting, service
 from proxy.pools.schemas import CodeGiven, CodePost, PoolOffered, PoolRead

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from common.schemas.campaign import CampaignState
 from kit.auth import Caller
 from kit.campaigns.queries import Campaign, get_campaign
-from kit.db import Sessions
+from kit.database_sessions import Sessions
 from kit.entitlements import Rights, check_may_give
 from kit.links import close_links, find_link, new_link
 from kit.problems import Conflict, NotFound

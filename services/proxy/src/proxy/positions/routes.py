@@ -2,10 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Security, UploadFile
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
 from kit.problems import TooLarge
-from kit.web import Route
+from kit.app import Route
 
 from proxy.positions import service
 from proxy.positions.schemas import StationLocationReport, StationLocationSource

@@ -7,11 +7,11 @@ from common.scopes import Role
 from fastapi import APIRouter, Query, Request, Response
 from kit.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import back, render
+from kit.database_sessions import Session
+from kit.page_rendering import back, render
 from kit.problems import Invalid, Problem
 from kit.refusals import unknown_action
-from kit.web import Route
+from kit.app import Route
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 

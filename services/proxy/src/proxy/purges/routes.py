@@ -5,9 +5,9 @@ from common.scopes import Role
 from fastapi import APIRouter, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.problems import Forbidden
-from kit.web import Route
+from kit.app import Route
 
 from proxy.purges import service
 from proxy.purges.printing import print_certificate

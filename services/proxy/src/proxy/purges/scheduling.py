@@ -5,7 +5,7 @@ import logging
 
 from kit.campaigns.queries import find_campaign
 from kit.campaigns.tables import CAMPAIGN
-from kit.db import Sessions, is_outage, transaction
+from kit.database_sessions import Sessions, is_outage, transaction
 from kit.outbox import as_relay
 from kit.stopping import asked_to_stop
 from sqlalchemy import select

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
-from kit.pages import back, render
+from kit.database_sessions import Session
+from kit.page_rendering import back, render
 from kit.problems import Conflict
-from kit.web import Route
+from kit.app import Route
 
 from proxy.quarantines import service
 

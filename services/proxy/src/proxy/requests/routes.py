@@ -5,11 +5,11 @@ from fastapi import APIRouter, Query, Security, status
 from fastapi import Request as HttpRequest
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.language import wants_english
 from kit.paging import Page, Paging, Rows, Since
 from kit.public import PublicSession
-from kit.web import Route
+from kit.app import Route
 
 from proxy.erasures import references
 from proxy.exchanges import agreeing

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from kit.links import Link
-from kit.pages import render
-from kit.web import Route
+from kit.page_rendering import render
+from kit.app import Route
 
 from proxy.cerfas.service import has_form
 from proxy.sheets import contents, service

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response, Security
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import back, render
+from kit.database_sessions import Session
+from kit.page_rendering import back, render
 from kit.problems import Forbidden, Invalid
-from kit.web import Route
+from kit.app import Route
 
 from proxy.sites import service
 from proxy.widgets import releases

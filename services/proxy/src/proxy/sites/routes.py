@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session, transaction
+from kit.database_sessions import Session, transaction
 from kit.paging import Page, single_page
-from kit.web import Route
+from kit.app import Route
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

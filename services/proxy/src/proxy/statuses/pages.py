@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from kit.campaigns.queries import get_campaign
 from kit.links import Link
-from kit.pages import render
-from kit.web import Route
+from kit.page_rendering import render
+from kit.app import Route
 
 from proxy.exchanges import agreeing
 from proxy.followups import sides as follow_ups

@@ -1,7 +1,7 @@
 from fastapi import APIRouter, Request, status
 from kit.language import wants_english
 from kit.links import Link
-from kit.web import Route
+from kit.app import Route
 
 from proxy.exchanges import agreeing
 from proxy.statuses import service

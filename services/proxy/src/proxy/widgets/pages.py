@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from kit.campaigns.queries import get_campaign
-from kit.pages import render
+from kit.page_rendering import render
 from kit.problems import NotFound
 from kit.public import PublicSession
-from kit.web import Route
+from kit.app import Route
 
 from proxy.sites.service import origins_of
 from proxy.widgets import releases

@@ -2,9 +2,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.uploads import Upload, upload_within
-from kit.web import Route
+from kit.app import Route
 
 from results.batches import service
 from results.batches.schemas import BallotBatchRead

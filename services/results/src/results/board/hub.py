@@ -16,7 +16,7 @@ from uuid import UUID
 from elections.embargo import Embargo
 from kit import french
 from kit.campaigns.queries import Member, get_campaign, list_members
-from kit.db import Sessions, is_outage, transaction
+from kit.database_sessions import Sessions, is_outage, transaction
 from kit.problems import Problem
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -18,10 +18,10 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from kit.auth import Caller, caller_with
 from kit.credentials import KnownToken
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.stopping import asked_to_stop
 from kit.tokens import Token
-from kit.web import Route
+from kit.app import Route
 
 from results.board.hub import Change, Hub, Snapshot, Writer
 from results.board.views import Board

@@ -3,10 +3,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Security
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
 from kit.refusals import check_round_exists
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates import service

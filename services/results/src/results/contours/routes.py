@@ -3,9 +3,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.problems import Invalid
-from kit.web import Route
+from kit.app import Route
 
 from results.contours import service
 from results.contours.schemas import BoundaryReport

@@ -11,11 +11,11 @@ from fastapi.responses import HTMLResponse
 from kit import french
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.db import Session
-from kit.pages import back, render
+from kit.database_sessions import Session
+from kit.page_rendering import back, render
 from kit.pairing import pairing_address
 from kit.problems import Forbidden, Problem
-from kit.web import Route
+from kit.app import Route
 from markupsafe import Markup
 
 from results.desks.views import read_missing, read_to_decide

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from kit import french
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import render
+from kit.database_sessions import Session
+from kit.page_rendering import render
 from kit.problems import NotFound
-from kit.web import Route
+from kit.app import Route
 
 from results.embargo.gate import open_gate
 from results.exports import service

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response, Security
 from kit import french
 from kit.auth import Caller, caller_with
-from kit.db import Session
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.embargo.gate import Gate, open_gate

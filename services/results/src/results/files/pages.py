@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse
 from kit import french
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import back, render
+from kit.database_sessions import Session
+from kit.page_rendering import back, render
 from kit.problems import Invalid, Problem
-from kit.web import Route
+from kit.app import Route
 
 from results.contours import routes as contour_routes
 from results.contours.service import count_contours

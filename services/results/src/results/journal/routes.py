@@ -2,9 +2,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.problems import Forbidden
-from kit.web import Route
+from kit.app import Route
 
 from results.journal import service
 from results.journal.schemas import JournalEntryRead, JournalRead, JournalVerification

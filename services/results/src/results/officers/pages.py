@@ -6,11 +6,11 @@ from fastapi.responses import HTMLResponse
 from kit import french
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import back, render
+from kit.database_sessions import Session
+from kit.page_rendering import back, render
 from kit.problems import Problem
 from kit.validation import finding
-from kit.web import Route
+from kit.app import Route
 from pydantic import ValidationError
 
 from results.officers import service

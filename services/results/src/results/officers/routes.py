@@ -5,10 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, Security, status
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
 from kit.refusals import check_round_exists
-from kit.web import Route
+from kit.app import Route
 
 from results.officers import service
 from results.officers.letters import Letter, write_letters

@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, single_page
 from kit.uploads import Upload, upload_within
-from kit.web import Route
+from kit.app import Route
 
 from results.embargo.gate import open_gate
 from results.photos import service

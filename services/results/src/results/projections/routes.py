@@ -2,10 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Paging, cut_page, read_cursor
 from kit.problems import NotFound
-from kit.web import Route
+from kit.app import Route
 
 from results.candidates.service import list_candidates
 from results.embargo.gate import open_gate

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.forms import whole_number
 from kit.headers import PAGE_POLICY
 from kit.links import Link
-from kit.pages import back, render
+from kit.page_rendering import back, render
 from kit.problems import NotFound, Problem
 from kit.validation import finding
-from kit.web import Route
+from kit.app import Route
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,9 +3,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response, Security
 from kit.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db import Session
-from kit.pages import render
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.page_rendering import render
+from kit.app import Route
 
 from results.candidates.service import list_candidates
 from results.embargo.gate import open_gate

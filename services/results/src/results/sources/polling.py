@@ -18,7 +18,7 @@ from elections.embargo import legal_hours
 from elections.keys import department_of
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.campaigns.tables import CAMPAIGN
-from kit.db import Sessions, transaction
+from kit.database_sessions import Sessions, transaction
 from kit.outbox import as_relay
 from kit.problems import Problem
 from kit.stopping import asked_to_stop

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Paging, cut_page
 from kit.problems import Invalid
-from kit.web import Route
+from kit.app import Route
 
 from results.embargo.gate import open_gate
 from results.imports.reading import ROUNDS

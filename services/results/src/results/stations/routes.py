@@ -3,9 +3,9 @@ from typing import Annotated
 from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Path, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.paging import Page, Paging, Rows, Since, read_since
-from kit.web import Route
+from kit.app import Route
 from sqlalchemy import select
 
 from results.stations import service

@@ -3,11 +3,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Security, status
 from kit.auth import Caller, caller_with
-from kit.db import Session
+from kit.database_sessions import Session
 from kit.links import Link
 from kit.paging import Page, single_page
 from kit.problems import NotFound
-from kit.web import Route
+from kit.app import Route
 
 from results.texts import service
 from results.texts.schemas import SmsGatewayRead, SmsReportCreate, SmsReportRead, TextReply

@@ -3,8 +3,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
 from kit.auth import Caller, caller_with
-from kit.db import Session
-from kit.web import Route
+from kit.database_sessions import Session
+from kit.app import Route
 
 from results.embargo.gate import open_gate
 from results.totals import service

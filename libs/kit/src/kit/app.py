@@ -7,13 +7,13 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from kit import docs, feed, health, logs, pages, problems, revoked_tokens, traces
+from kit import docs, feed, health, logs, page_rendering, problems, revoked_tokens, traces
 from kit.bodies import BodyLimit
 from kit.campaigns import routes as campaigns
 from kit.clients import routes as clients
 from kit.clients.reading import NameClients, unnamed
 from kit.cloud import HoldBack, Redact, Shown
-from kit.db import Sessions, close_database, open_database
+from kit.database_sessions import Sessions, close_database, open_database
 from kit.jobs import routes as jobs
 from kit.keyring import secrets_of
 from kit.lending import lend
@@ -40,7 +40,7 @@ def new_app(
     *,
     hold_back: HoldBack | None = None,
     redact: Redact | None = None,
-    sections: Sequence[pages.Section] = (),
+    sections: Sequence[page_rendering.Section] = (),
     rights: Desk | None = None,
     large_uploads: Mapping[str, int] | None = None,
     name_clients: NameClients = unnamed,
@@ -81,7 +81,7 @@ def new_app(
     app.state.name_clients = name_clients
     attach(app, settings, opened)
     problems.install(app)
-    pages.install(app, service, sections)
+    page_rendering.install(app, service, sections)
     app.include_router(health.router)
     app.include_router(feed.router)
     app.include_router(webhooks.router)

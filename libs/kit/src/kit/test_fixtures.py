@@ -1,6 +1,6 @@
 """Fixtures of every test suite: a real PostgreSQL and a real NATS, started from wheels.
 
-A suite gets them with `pytest_plugins = ["kit.testing"]` in the conftest.py at the root.
+A suite gets them with `pytest_plugins = ["kit.test_fixtures"]` in the conftest.py at the root.
 """
 
 import base64
@@ -37,7 +37,7 @@ from kit.campaigns.queries import campaign_today
 from kit.campaigns.schemas import MemberPut
 from kit.campaigns.service import LOCAL, store_campaign, store_member
 from kit.consumer import Consumer, handle
-from kit.db import Sessions, close_database, open_database, transaction
+from kit.database_sessions import Sessions, close_database, open_database, transaction
 from kit.jobs.working import JobKind, Pool, work_once
 from kit.outbox import EVENT
 from kit.servers.nats import Nats
@@ -45,7 +45,7 @@ from kit.servers.postgres import Postgres
 from kit.settings import Settings
 from kit.shared_databases import SharedDatabase, SharedDatabases, find_taken
 from kit.spacing import breakable
-from kit.web import attach
+from kit.app import attach
 
 APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD = (secrets.token_hex(16) for _ in range(3))
 SECRET = secrets.token_bytes(32)
