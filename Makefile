@@ -102,10 +102,10 @@ contracts: setup ## Write the published schemas, OpenAPI, AsyncAPI, the events p
 	@$(BIN)/python -m clients.making
 
 migration: setup ## Draft a migration from the models: make migration SERVICE=crm MESSAGE="add shifts"
-	@$(BIN)/python -m kit.drafting $(SERVICE) "$(MESSAGE)"
+	@$(BIN)/python -m kit.db.migration_draft $(SERVICE) "$(MESSAGE)"
 
 baseline: setup ## Write the SQL of all of a service's migrations anew, before the first release: make baseline SERVICE=crm
-	@$(BIN)/python -m kit.schema_dump $(SERVICE)
+	@$(BIN)/python -m kit.db.schema_dump $(SERVICE)
 
 bench: setup ## Measure, as ratios in one run
 	@for bench in bench/*.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python $$bench || exit 1; done

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
-from kit.database_sessions import close_database, open_database
-from kit.test_fixtures import SECRET, bearer, new_campaign
+from kit.db.sessions import close_database, open_database
+from kit.testing.fixtures import SECRET, bearer, new_campaign
 
 from bench.night_of_sheets import sheet, until_up
 from bench.results_suite import ResultsSuite, running

@@ -20,10 +20,10 @@ from budget.exports.sealing import Sealer
 from budget.exports.spreadsheets import write_lines
 from budget.exports.workbook import write_workbook
 from budget.journals import listing as journals
-from kit import migrations, tenancy
-from kit.database_sessions import Sessions, close_database, open_database, transaction
+from kit.db import migrations, tenancy
+from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql
+from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql
 from sqlalchemy import text
 
 LIMIT_SECONDS = 10.0

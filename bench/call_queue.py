@@ -21,9 +21,9 @@ from uuid import UUID
 
 from common.scopes import Role
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import call, new_member, run_sql
+from kit.testing.fixtures import call, new_member, run_sql
 from sqlalchemy import text
 
 from bench.crm_people import opened

@@ -21,11 +21,11 @@ from uuid import uuid4
 
 from crm.app import create_app
 from crm.settings import Settings
-from kit import migrations, tenancy
-from kit.database_sessions import close_database, open_database
+from kit.db import migrations, tenancy
+from kit.db.sessions import close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, app_on, call, new_campaign, run_sql
-from kit.test_fixtures import settings as test_settings
+from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, app_on, call, new_campaign, run_sql
+from kit.testing.fixtures import settings as test_settings
 
 ROOT = Path(__file__).parents[1]
 PLACES = ("services/crm/src/", "libs/kit/src/", "libs/common/src/", "libs/elections/src/")

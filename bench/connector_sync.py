@@ -32,13 +32,13 @@ from crm.connectors.simulators.serving import Answered, Asked, simulated
 from crm.people.addresses import new_point
 from crm.people.models import Person
 from httpx import AsyncClient
-from kit import migrations, tenancy
-from kit.database_sessions import Sessions, close_database, open_database, transaction
+from kit.db import migrations, tenancy
+from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.jobs.tables import JOB
-from kit.jobs.working import Pool, work_once
+from kit.jobs.runner import Pool, work_once
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, bearer, call, new_campaign, run_sql, settings
-from kit.vault import open_vault
+from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, bearer, call, new_campaign, run_sql, settings
+from kit.db.vault import open_vault
 from sqlalchemy import func, select, text, update
 
 SEED = 9

@@ -18,12 +18,12 @@ from crm.consumers import JOBS
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.service import start
 from crm.people.models import ContactPoint, Person
-from kit import migrations, tenancy
-from kit.database_sessions import Sessions, close_database, open_database, transaction
-from kit.garbage import spare_what_is_loaded
+from kit.db import migrations, tenancy
+from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.runtime.gc_control import spare_what_is_loaded
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql, work_off
-from kit.vault import open_vault
+from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql, work_off
+from kit.db.vault import open_vault
 from sqlalchemy import insert, text
 
 from bench.processes import cpu_seconds

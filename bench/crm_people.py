@@ -25,12 +25,12 @@ from crm.segments.folding import fold_all
 from crm.settings import Settings
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit import migrations, tenancy
-from kit.database_sessions import Sessions, close_database, open_database, transaction
-from kit.garbage import spare_what_is_loaded
-from kit.jobs.working import Pool
+from kit.db import migrations, tenancy
+from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.runtime.gc_control import spare_what_is_loaded
+from kit.jobs.runner import Pool
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, call, new_campaign, run_sql, settings, work_off
+from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, call, new_campaign, run_sql, settings, work_off
 from pydantic import SecretStr
 from sqlalchemy import text
 

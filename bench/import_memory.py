@@ -23,10 +23,10 @@ from crm.app import create_app
 from crm.consumers import JOBS
 from crm.settings import Settings
 from httpx import AsyncClient
-from kit.database_sessions import close_database, open_database
-from kit.garbage import spare_what_is_loaded
-from kit.jobs.working import Pool, work_once
-from kit.test_fixtures import bearer, settings
+from kit.db.sessions import close_database, open_database
+from kit.runtime.gc_control import spare_what_is_loaded
+from kit.jobs.runner import Pool, work_once
+from kit.testing.fixtures import bearer, settings
 from pydantic import SecretStr
 
 from bench.crm_people import opened, say

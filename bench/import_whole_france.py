@@ -17,10 +17,10 @@ from pathlib import Path
 
 import polars as pl
 from elections import ministry
-from kit import migrations, tenancy
-from kit.database_sessions import close_database, open_database, transaction
+from kit.db import migrations, tenancy
+from kit.db.sessions import close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import run_sql
+from kit.testing.fixtures import run_sql
 from predict.elections.compact import COLUMNS, compact, election_id
 from predict.elections.copying import copy_rows
 from predict.elections.service import import_results

@@ -15,8 +15,8 @@ from uuid import UUID, uuid4
 
 import httpx
 import psycopg
-from kit.database_sessions import close_database, open_database, transaction
-from kit.test_fixtures import SECRET, bearer, new_campaign
+from kit.db.sessions import close_database, open_database, transaction
+from kit.testing.fixtures import SECRET, bearer, new_campaign
 from results.candidates.models import Candidate
 from results.stations.models import Station
 from sqlalchemy import insert

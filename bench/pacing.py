@@ -20,10 +20,10 @@ from uuid import UUID
 from crm.app import create_app
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit import migrations, tenancy
-from kit.database_sessions import Sessions, close_database, open_database
+from kit.db import migrations, tenancy
+from kit.db.sessions import Sessions, close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, call, new_campaign, run_sql, settings
+from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, call, new_campaign, run_sql, settings
 
 TURNS = 5
 NEVER_MET = 1_000_000

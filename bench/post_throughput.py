@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import httpx
 import psycopg
-from kit.database_sessions import close_database, open_database
-from kit.test_fixtures import SECRET, bearer, new_campaign
+from kit.db.sessions import close_database, open_database
+from kit.testing.fixtures import SECRET, bearer, new_campaign
 
 from tests.faults.processes import Suite
 from tests.faults.test_kills import until_up

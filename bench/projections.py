@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from common.schemas.campaign import CampaignState
 from elections import ministry
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from results.projections.ballots import Ballot, ballot_of_reading
 from results.projections.law import contenders_of, find_rule, weigh_night
 from results.projections.outlook import describe, estimate

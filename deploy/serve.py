@@ -5,9 +5,11 @@ import sys
 from importlib import import_module
 
 import uvicorn
-from kit import logs, migrations, restoring, rewrapping
-from kit.derivation import known_secrets
-from kit.http_server import QuietServer
+from kit.runtime import logs
+from kit.db import migrations, key_rotation
+from kit.events import restored_backup
+from kit.db.key_derivation import known_secrets
+from kit.runtime.http_server import QuietServer
 
 PORT = 8000
 KEEP_ALIVE_SECONDS = 150
@@ -51,13 +53,13 @@ def wrap_again(service: str) -> None:
     """As the owner, once every process of the service knows both secrets: docs/operations.md says when."""
     settings = import_module(f"{service}.settings").Settings()
     secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
-    wrapped = rewrapping.rewrap(os.environ["ISOLOIR_OWNER_DATABASE_URL"], secrets)
+    wrapped = key_rotation.rewrap(os.environ["ISOLOIR_OWNER_DATABASE_URL"], secrets)
     sys.stderr.write(f"{service}: {wrapped} keys wrapped anew\n")
 
 
 def settle(service: str) -> None:
     """As the owner, once its database was restored and before anything uses it."""
-    settled = restoring.settle(os.environ["ISOLOIR_OWNER_DATABASE_URL"])
+    settled = restored_backup.settle(os.environ["ISOLOIR_OWNER_DATABASE_URL"])
     sys.stderr.write(f"{service}: positions from {settled.positions_from}, {settled.doubtful} messages in doubt\n")
 
 

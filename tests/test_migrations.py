@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from alembic import command
-from kit import migrations
-from kit.database_sessions import transaction
+from kit.db import migrations
+from kit.db.sessions import transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import NewDatabase
+from kit.testing.fixtures import NewDatabase
 from sqlalchemy import text
 
 from tests.architecture.test_anatomy import SERVICES

@@ -3,8 +3,8 @@ from tests.touched import ROOT, choose_tests, read_imports
 IMPORTS = {
     "services/crm/tests/turfs/test_turfs.py": {"crm.turfs.drafts"},
     "services/crm/tests/calls/test_calls.py": {"crm.turfs.drafts", "crm.calls.turns"},
-    "libs/kit/tests/test_vault.py": {"kit.vault"},
-    "services/proxy/tests/offers/test_offers.py": {"kit.vault"},
+    "libs/kit/tests/db/test_vault.py": {"kit.db.vault"},
+    "services/proxy/tests/offers/test_offers.py": {"kit.db.vault"},
 }
 
 
@@ -18,8 +18,8 @@ def test_a_module_has_the_tests_of_its_feature_and_those_that_import_it() -> Non
 
 
 def test_a_module_of_a_library_has_tests_in_services() -> None:
-    chosen = choose_tests(["libs/kit/src/kit/vault.py"], IMPORTS)
-    assert chosen == ["libs/kit/tests/test_vault.py", "services/proxy/tests/offers/test_offers.py"]
+    chosen = choose_tests(["libs/kit/src/kit/db/vault.py"], IMPORTS)
+    assert chosen == ["libs/kit/tests/db/test_vault.py", "services/proxy/tests/offers/test_offers.py"]
 
 
 def test_changed_tests_come_first_and_documents_have_none() -> None:

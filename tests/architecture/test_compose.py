@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 import yaml
-from kit import tenancy
+from kit.db import tenancy
 from kit.settings import Settings
 
 from tests.architecture.test_anatomy import ROOT

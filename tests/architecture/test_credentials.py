@@ -18,12 +18,12 @@ MAKES = {"_add_secret", "new_link", "new_links", "new_secret", "token_urlsafe", 
 ASKS = {"check_may_give", "check_custody", "check_may_wire"}
 
 BY_ITSELF: dict[str, str] = {
-    "kit.links.new_link": "the means itself",
-    "kit.links.new_links": "the means itself",
-    "kit.webhooks.signing.new_secret": "the means itself",
+    "kit.security.links.new_link": "the means itself",
+    "kit.security.links.new_links": "the means itself",
+    "kit.events.webhooks.signing.new_secret": "the means itself",
     "kit.servers.nats._password": "a server's own password, in its folder",
     "kit.servers.postgres._password_file": "a server's own password, in its folder",
-    "kit.test_fixtures": "tests alone",
+    "kit.testing.fixtures": "tests alone",
     "crm.clients.service._add_secret": "its callers ask",
     "crm.clients.service.register_client": "it opens nothing before somebody who may consents",
     "crm.clients.routes.rotate_client_secret": "the service asks",
@@ -73,8 +73,8 @@ SECRETS: dict[str, dict[str, str]] = {
     },
 }
 WEBHOOKS = {
-    "POST /v1/webhooks": "kit.webhooks.service.create_webhook",
-    "POST /v1/webhooks/{webhook_id}/secret": "kit.webhooks.service.change_secret",
+    "POST /v1/webhooks": "kit.events.webhooks.service.create_webhook",
+    "POST /v1/webhooks/{webhook_id}/secret": "kit.events.webhooks.service.change_secret",
 }
 """Which function makes what an operation shows once."""
 

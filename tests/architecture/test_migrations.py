@@ -42,7 +42,7 @@ def test_a_migration_imports_neither_models_nor_kit(service: str) -> None:
     ("planted", "found"),
     [
         ("from crm.tables import Base", "crm.tables"),
-        ("def upgrade():\n    import kit.tenancy", "kit.tenancy"),
+        ("def upgrade():\n    import kit.db.tenancy", "kit.db.tenancy"),
         ("from ... import models", "."),
         ("from importlib import import_module\nimport_module('crm.people.models')", "import_module"),
     ],

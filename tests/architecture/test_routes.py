@@ -10,8 +10,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
-from kit.credentials import known_token
-from kit.parameters import asked_of
+from kit.security.credentials import known_token
+from kit.web.parameters import asked_of
 from kit.settings import Settings
 from pydantic import SecretStr
 
@@ -185,7 +185,7 @@ def test_every_operation_says_what_it_does(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_parameter_of_the_document_is_taken_and_no_other(service: str) -> None:
-    """Other ones are refused (`kit.parameters`): what is documented must not be."""
+    """Other ones are refused (`kit.web.parameters`): what is documented must not be."""
     app = app_of(service)
     paths: dict[str, dict[str, dict[str, Any]]] = app.openapi()["paths"]
     for path, route in routes(app):

@@ -11,11 +11,11 @@ import psycopg
 import pytest
 from isoloir_local.databases import plain
 from isoloir_local.snapshots import TooBusy, one_moment
-from kit import tenancy
-from kit.consumer import consume
-from kit.database_sessions import Sessions
-from kit.outbox import RELAY_LOCK
-from kit.test_fixtures import BACKUP_PASSWORD, as_worker
+from kit.db import tenancy
+from kit.events.consumer import consume
+from kit.db.sessions import Sessions
+from kit.events.outbox import RELAY_LOCK
+from kit.testing.fixtures import BACKUP_PASSWORD, as_worker
 from kit.worker import keep_telling
 from sqlalchemy import make_url
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from isoloir_local.testing import isoloir, launch, launched
-from kit.restoring import SKIPPED
+from kit.events.restored_backup import SKIPPED
 
 from tests.backups.asking import feed, open_campaign, query, run_backup, until
 from tests.backups.writers import writing

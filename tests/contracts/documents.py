@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from common.events import Event
-from kit.campaigns.consumers import campaign_consumers
-from kit.consumer import Consumer
+from kit.events.campaign_consumers import campaign_consumers
+from kit.events.consumer import Consumer
 from pydantic import SecretStr
 
 from tests.contracts.asyncapi import asyncapi

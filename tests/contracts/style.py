@@ -74,7 +74,7 @@ def refusals_are_problems(_: str, document: Document) -> Iterator[str]:
             if status >= "400" and kinds != ["application/problem+json"] and one.path not in others:
                 yield f"{one.where} answers {status} with {kinds}, not with a problem"
             elif kinds == ["application/problem+json"] and "$ref" not in answer:
-                yield f"{one.where} writes its {status} out: refer to one of kit.docs.SHARED_RESPONSES"
+                yield f"{one.where} writes its {status} out: refer to one of kit.web.api_docs.SHARED_RESPONSES"
         if missing := [status for status in PROBLEMS if status not in one.said["responses"]]:
             yield f"{one.where} does not say what {', '.join(missing)} is"
 
@@ -168,7 +168,7 @@ def _faults_of_list(document: Document, one: Operation, whole: Schema, place: st
 
 
 def pages_are_asked_for_alike(service: str, document: Document) -> Iterator[str]:
-    """With `limit` and `after`, of the same bounds everywhere (`kit.paging.Paging`), and with nothing else."""
+    """With `limit` and `after`, of the same bounds everywhere (`kit.web.paging.Paging`), and with nothing else."""
     for one in operations(document):
         if _rows_of(document, one) is None or f"{service} {one.path}" in NUMBERED_LOGS:
             continue

@@ -1,8 +1,8 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from kit import bus, consumer
-from kit.test_fixtures import NewDatabase, as_worker, new_campaign
+from kit.events import bus, consumer
+from kit.testing.fixtures import NewDatabase, as_worker, new_campaign
 from nats.aio.client import Client
 
 from tests.faults.path import Path

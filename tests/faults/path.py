@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.events.crm import CanvassRecorded
-from kit.consumer import Consumer, consume
-from kit.database_sessions import Sessions, transaction
-from kit.outbox import relay, tell
+from kit.events.consumer import Consumer, consume
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import relay, tell
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from predict.consumers import CONSUMERS

@@ -8,12 +8,12 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kit import migrations, tenancy
+from kit.db import migrations, tenancy
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.servers.process import free_port
 from kit.settings import Settings
-from kit.test_fixtures import APP_PASSWORD, BACKUP_PASSWORD, WORKER_PASSWORD, run_sql, settings
+from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, WORKER_PASSWORD, run_sql, settings
 
 
 class Part:

@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 
 import httpx
 from isoloir_local.testing import Launched, launch
-from kit import bus
-from kit.database_sessions import Sessions, close_database, open_database, transaction
-from kit.inbox import DEAD_LETTER
-from kit.outbox import tell
+from kit.events import bus
+from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.events.inbox import DEAD_LETTER
+from kit.events.outbox import tell
 from kit.servers.nats import Nats
-from kit.test_fixtures import SECRET, NewDatabase, as_worker, bearer, new_campaign
+from kit.testing.fixtures import SECRET, NewDatabase, as_worker, bearer, new_campaign
 from kit.worker import keep_telling
 from sqlalchemy import func, select
 

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from kit.database_sessions import Sessions, close_database, open_database
-from kit.test_fixtures import SECRET, bearer, new_campaign
+from kit.db.sessions import Sessions, close_database, open_database
+from kit.testing.fixtures import SECRET, bearer, new_campaign
 
 from tests.faults.path import count_canvasses
 from tests.faults.processes import Suite, running

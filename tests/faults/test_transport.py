@@ -7,17 +7,18 @@ import nats.errors
 import pytest
 from common.events import Event
 from common.events.crm import CanvassRecorded
-from kit import bus, consumer, worker
-from kit.bus import StreamBehind
-from kit.checkpoints import answer_ranges, compare, take_checkpoint
-from kit.consumer import Consumer, TooManyDead, consume
-from kit.database_sessions import transaction
-from kit.heal import heal
-from kit.inbox import DEAD_LETTER
-from kit.outbox import EVENT, as_relay, only_relay, relay, tell
+from kit.events import bus, consumer
+from kit import worker
+from kit.events.bus import StreamBehind
+from kit.events.checkpoints import answer_ranges, compare, take_checkpoint
+from kit.events.consumer import Consumer, TooManyDead, consume
+from kit.db.sessions import transaction
+from kit.events.stream_repair import heal
+from kit.events.inbox import DEAD_LETTER
+from kit.events.outbox import EVENT, as_relay, only_relay, relay, tell
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import run_sql, settings
+from kit.testing.fixtures import run_sql, settings
 from nats.js.errors import APIError
 from sqlalchemy import select, update
 from sqlalchemy.exc import ProgrammingError

@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import uvicorn
 from common.scopes import SCOPES, Role
-from kit import tenancy
-from kit.database_sessions import close_database, open_database
+from kit.db import tenancy
+from kit.db.sessions import close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, SECRET, TESTER, bearer, call, new_campaign, new_member, run_sql
+from kit.testing.fixtures import APP_PASSWORD, SECRET, TESTER, bearer, call, new_campaign, new_member, run_sql
 
 from tests.isolation.contents import Filled, fill, new_service
 from tests.isolation.places import STATE

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 from common.scopes import Role
-from kit import tenancy
-from kit.database_sessions import Sessions, close_database, open_database
+from kit.db import tenancy
+from kit.db.sessions import Sessions, close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, SECRET, call, new_campaign, new_member, run_sql
+from kit.testing.fixtures import APP_PASSWORD, SECRET, call, new_campaign, new_member, run_sql
 
 from tests.isolation import canaries
 from tests.isolation.contents import Filled, fill, new_service

@@ -15,9 +15,9 @@ from elections.ministry import Reading, write
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit import jobs
-from kit.database_sessions import Sessions, transaction
-from kit.jobs.asking import list_jobs
-from kit.test_fixtures import react, settings, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.jobs.queue import list_jobs
+from kit.testing.fixtures import react, settings, work_off
 from predict.elections.service import import_rounds
 from pydantic import BaseModel
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 from crm.organisations import service as organisations
 from crm.organisations.schemas import OrganisationPut
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions
-from kit.test_fixtures import TESTER, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import TESTER, work_off
 
 from tests.isolation import canaries
 from tests.isolation.clients import fill_clients

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions
-from kit.test_fixtures import today, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import today, work_off
 
 from tests.isolation import canaries
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign
 from proxy.exchanges.proposing import Across, propose
 from proxy.offers import service as offers
 from proxy.people import service as people

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from proxy.purges.models import Purge
 
 

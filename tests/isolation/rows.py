@@ -4,7 +4,7 @@ from contextlib import closing
 from uuid import UUID
 
 import psycopg
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 from kit.servers.postgres import Postgres
 from psycopg import sql
 

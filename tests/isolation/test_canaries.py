@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient, Response
-from kit import logs
+from kit.runtime import logs
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import call, run_sql
+from kit.testing.fixtures import call, run_sql
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation import canaries

@@ -7,10 +7,10 @@ import pytest
 from common.events.crm import ClientChanged
 from common.scopes import BEYOND_CLIENTS, PERSONAL, SCOPES
 from kit.clients.grants import hear_client
-from kit.clients.reading import list_reads
-from kit.clients.signing import PREFIX, ClientTokens
-from kit.database_sessions import transaction
-from kit.test_fixtures import call, new_campaign, settings
+from kit.clients.reads import list_reads
+from kit.security.client_tokens import PREFIX, ClientTokens
+from kit.db.sessions import transaction
+from kit.testing.fixtures import call, new_campaign, settings
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation.conftest import FillService

@@ -13,7 +13,7 @@ import pytest
 from common.scopes import SCOPES, UNHELD, Role
 from httpx import AsyncClient, Response
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import bearer, call, new_campaign, new_member
+from kit.testing.fixtures import bearer, call, new_campaign, new_member
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation import canaries

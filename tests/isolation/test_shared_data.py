@@ -18,10 +18,10 @@ from budget.comparisons.published import read_file
 from common.schemas.elections import ElectionKind
 from elections.ministry import write
 from httpx import AsyncClient
-from kit import tenancy
-from kit.database_sessions import transaction
+from kit.db import tenancy
+from kit.db.sessions import transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import NewDatabase, call, new_campaign, work_off
+from kit.testing.fixtures import NewDatabase, call, new_campaign, work_off
 from predict.contours.service import import_contours
 from predict.references import service as references
 from predict.references.preparing import prepare

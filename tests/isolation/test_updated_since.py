@@ -11,8 +11,8 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import NewDatabase, call
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import NewDatabase, call
 from sqlalchemy import func, select
 
 from tests.architecture.test_anatomy import SERVICES

@@ -1,6 +1,6 @@
 """The processes of a running suite and what memory each has taken, as Linux tells it.
 
-Each process counts by itself. One that was forked to open a file (`kit.sandbox`) has as its usual what the process it
+Each process counts by itself. One that was forked to open a file (`kit.files.sandbox`) has as its usual what the process it
 was forked from has: what it takes beside that is the file's.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 MB = 2**20
 _PAGE = os.sysconf("SC_PAGESIZE")
 _EVERY_SECONDS = 0.05
-_ZYGOTE = b"kit.sandbox.zygote"
+_ZYGOTE = b"kit.files.sandbox.zygote"
 
 
 @dataclass

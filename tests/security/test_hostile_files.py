@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from common.scopes import SCOPES, UNHELD
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import call, work_off
+from kit.testing.fixtures import call, work_off
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.isolation.conftest import new_filled

@@ -13,10 +13,10 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from kit import migrations, tenancy
-from kit.database_sessions import Sessions, close_database, open_database
+from kit.db import migrations, tenancy
+from kit.db.sessions import Sessions, close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, run_sql
+from kit.testing.fixtures import APP_PASSWORD, run_sql
 from pydantic import SecretStr
 
 from tests.isolation.contents import new_service

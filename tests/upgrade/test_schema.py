@@ -6,12 +6,12 @@ from contextlib import contextmanager
 
 import pytest
 from alembic import command
-from kit import migrations
-from kit.bridge import SchemaDiffers, WrongRevision
-from kit.catalogue import canonical, read_catalogue
-from kit.schema_dump import dump_schema
+from kit.db import migrations
+from kit.db.baseline_bridge import SchemaDiffers, WrongRevision
+from kit.db.catalogue import canonical, read_catalogue
+from kit.db.schema_dump import dump_schema
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import run_sql
+from kit.testing.fixtures import run_sql
 from sqlalchemy import Connection, create_engine, text
 
 from tests.architecture.test_anatomy import ROOT, SERVICES
@@ -49,7 +49,7 @@ def revision(url: str) -> str | None:
 
 
 def dumped(url: str, postgres: Postgres) -> list[str]:
-    """pg_dump's own words, whatever the order of columns: another witness than `kit.catalogue`."""
+    """pg_dump's own words, whatever the order of columns: another witness than `kit.db.catalogue`."""
     lines = (canonical(line.strip().removesuffix(",")) for line in dump_schema(url, postgres.bin).splitlines())
     return sorted(line for line in lines if line)
 

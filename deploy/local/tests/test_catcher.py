@@ -19,9 +19,9 @@ from isoloir_local.testing import Launched
 from kit.messages import Mail, Sms
 from kit.messages import settings as messages
 from kit.messages.contents import Fate
-from kit.messages.sending import open_posts
+from kit.messages.delivery import open_posts
 from kit.servers.mails import MailServer
-from kit.test_fixtures import settings
+from kit.testing.fixtures import settings
 
 CAMPAIGN = uuid4()
 MAIL = Mail(

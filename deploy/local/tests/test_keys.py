@@ -10,7 +10,7 @@ from isoloir_local.databases import url_of
 from isoloir_local.home import Home
 from isoloir_local.testing import Launched, isoloir, launch, launched
 from isoloir_local.workbench import server_of
-from kit.vault import secret_name
+from kit.db.vault import secret_name
 from sqlalchemy import NullPool, create_engine, text
 
 CAMPAIGN = {

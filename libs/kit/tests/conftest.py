@@ -10,24 +10,27 @@ from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
 from fastapi import APIRouter, FastAPI, Security
 from fastapi.responses import HTMLResponse
-from kit import lending, revoked_tokens, tables, tenancy, waking
-from kit.auth import Caller, caller_with
+from kit.web import token_buckets
+from kit.security import revoked_tokens
+from kit import tables
+from kit.db import tenancy, notifications
+from kit.security.auth import Caller, caller_with
 from kit.clients import tables as clients
-from kit.database_sessions import Session, Sessions, new_metadata
+from kit.db.sessions import Session, Sessions, new_metadata
 from kit.jobs import tables as jobs
-from kit.links import Link, new_link
+from kit.security.links import Link, new_link
 from kit.messages import tables as messages
 from kit.messages.routes import message_router
-from kit.outbox import tell
-from kit.public import PublicSession
+from kit.events.outbox import tell
+from kit.security.public_session import PublicSession
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
-from kit.shared_databases import SharedDatabases
-from kit.test_fixtures import STATE, NewDatabase, new_campaign, open_shared, run_sql, settings
-from kit.vault import open_vault
+from kit.testing.shared_databases import SharedDatabases
+from kit.testing.fixtures import STATE, NewDatabase, new_campaign, open_shared, run_sql, settings
+from kit.db.vault import open_vault
 from kit.app import Route, new_app
-from kit.webhooks import tables as webhooks
-from kit.webhooks.testing import Reader, listening
+from kit.events.webhooks import tables as webhooks
+from kit.testing.webhook_receiver import Reader, listening
 from pydantic import BaseModel, Field
 from sqlalchemy import Column, Integer, LargeBinary, Table, Uuid, create_engine, insert, select, update
 
@@ -107,14 +110,14 @@ async def read_page(_: Writer) -> HTMLResponse:
 
 @pytest.fixture(scope="session")
 def template(postgres: Postgres) -> Callable[[str], str]:
-    """Of `kit.test_fixtures`: the service that it makes databases of is the one above."""
+    """Of `kit.testing.fixtures`: the service that it makes databases of is the one above."""
     run_sql(postgres, "create database kit_template")
     engine = create_engine(postgres.url("kit_template"))
     METADATA.create_all(engine)
     engine.dispose()
-    features = (jobs, messages, webhooks, clients, lending, revoked_tokens)
+    features = (jobs, messages, webhooks, clients, token_buckets, revoked_tokens)
     later = [*(one for of in features for one in of.PROTECT), *clients.PROTECT_SUMS]
-    bells = [one for table in ("event", "job", "message") for one in waking.ring(table)]
+    bells = [one for table in ("event", "job", "message") for one in notifications.ring(table)]
     protected = [*tables.PROTECT, *later, *tenancy.protect("note"), *bells]
     run_sql(postgres, *protected, database="kit_template")
     return lambda _: "kit_template"
@@ -124,7 +127,7 @@ def template(postgres: Postgres) -> Callable[[str], str]:
 async def shared_databases(
     postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
 ) -> AsyncIterator[SharedDatabases]:
-    """Of `kit.test_fixtures`: that one may have been made for services already, whose templates are others."""
+    """Of `kit.testing.fixtures`: that one may have been made for services already, whose templates are others."""
     made = open_shared(postgres, owner_connection, template)
     yield made
     await made.close()

@@ -12,7 +12,7 @@ from kit.servers.process import free_port
 PROGRAM = """
 import sys, uvicorn
 from fastapi import FastAPI
-from kit.http_server import QuietServer
+from kit.runtime.http_server import QuietServer
 app = FastAPI()
 app.get("/")(lambda: "here")
 QuietServer(uvicorn.Config(app, port=int(sys.argv[1]), loop=sys.argv[2], log_config=None)).run()

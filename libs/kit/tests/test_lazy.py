@@ -1,7 +1,7 @@
 import sys
 
 import pytest
-from kit.lazy import lazy_module
+from kit.runtime.lazy import lazy_module
 
 
 def test_a_lazy_module_is_imported_at_its_first_use(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from kit.paging import LogCursor, PageQuery, cut_page, read_cursor, read_log_cursor, single_page
-from kit.problems import Invalid
+from kit.web.paging import LogCursor, PageQuery, cut_page, read_cursor, read_log_cursor, single_page
+from kit.web.problems import Invalid
 
 NOON = datetime(2027, 4, 11, 12, 0, 0, 123456, tzinfo=UTC)
 SOMEBODY = UUID(int=7)

@@ -3,10 +3,10 @@
 import asyncio
 
 import pytest
-from kit import pool
-from kit.database_sessions import Sessions, transaction
+from kit.db import connection_pool
+from kit.db.sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import as_worker, run_sql
+from kit.testing.fixtures import as_worker, run_sql
 from sqlalchemy import text
 
 COUNT = "select count(*) from pg_stat_activity where datname = current_database() and usename = current_user"
@@ -29,14 +29,14 @@ async def use_many(sessions: Sessions) -> None:
 async def test_connections_of_a_burst_are_closed_once_it_is_over(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool, "WINDOW_SECONDS", 0.2)
+    monkeypatch.setattr(connection_pool, "WINDOW_SECONDS", 0.2)
     async with as_worker(sessions) as worker:
         await use_many(worker)
         assert await count_connections(worker) >= AT_ONCE
         for _ in range(2 * AT_ONCE):
             await asyncio.sleep(0.1)
             await count_connections(worker)
-        assert await count_connections(worker) <= 1 + pool.SPARE
+        assert await count_connections(worker) <= 1 + connection_pool.SPARE
 
 
 async def test_connections_that_are_needed_again_and_again_stay(sessions: Sessions) -> None:

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Request
-from kit.routing import skip_elsewhere
+from kit.web.routing import skip_elsewhere
 
 
 def where(request: Request) -> dict[str, str]:

@@ -11,8 +11,8 @@ from budget.settings import Settings
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions
-from kit.test_fixtures import NewDatabase, app_on, call, new_campaign, new_member, settings
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import NewDatabase, app_on, call, new_campaign, new_member, settings
 from pypdf import PdfWriter
 
 REPOSITORY = Path(__file__).parents[3]

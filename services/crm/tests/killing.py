@@ -8,14 +8,14 @@ import sys
 import textwrap
 
 from kit.messages.settings import Settings
-from kit.test_fixtures import SECRET
+from kit.testing.fixtures import SECRET
 
 _WORKER = textwrap.dedent("""
     import asyncio, importlib, sys
     from crm.consumers import JOBS
-    from kit.database_sessions import open_database
-    from kit.jobs.working import Pool, work_once
-    from kit.messages.sending import open_posts, send_next
+    from kit.db.sessions import open_database
+    from kit.jobs.runner import Pool, work_once
+    from kit.messages.delivery import open_posts, send_next
     from kit.messages import Channel
     from kit.messages.settings import Settings
 

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit import tenancy
-from kit.database_sessions import Sessions, close_database, open_database, transaction
+from kit.db import tenancy
+from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, SECRET, NewDatabase, app_on, call, new_campaign, run_sql, settings
+from kit.testing.fixtures import APP_PASSWORD, SECRET, NewDatabase, app_on, call, new_campaign, run_sql, settings
 from predict.app import create_app
 from predict.contours.service import import_contours
 from predict.elections.service import import_results

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 from predict.commands import commands
 from typer.testing import CliRunner
 

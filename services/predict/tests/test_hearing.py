@@ -13,12 +13,12 @@ from common.events.crm import ActionCompleted, ActionPlanned, CanvassRecorded
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.events.results import TurnoutReported
 from fastapi import FastAPI
-from kit import bus, consumer
-from kit.bus import POSITION, Message
-from kit.consumer import Consumer, consume
-from kit.database_sessions import Sessions, transaction
-from kit.inbox import DEAD_LETTER, INBOX
-from kit.test_fixtures import as_worker, call, new_campaign
+from kit.events import bus, consumer
+from kit.events.bus import POSITION, Message
+from kit.events.consumer import Consumer, consume
+from kit.db.sessions import Sessions, transaction
+from kit.events.inbox import DEAD_LETTER, INBOX
+from kit.testing.fixtures import as_worker, call, new_campaign
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from predict.consumers import CONSUMERS

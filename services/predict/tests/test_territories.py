@@ -11,8 +11,8 @@ from common.scopes import Role
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member, work_off
 from predict.consumers import JOBS
 
 MINE = "94067"

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import NewDatabase, app_on, call, new_campaign, settings
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import NewDatabase, app_on, call, new_campaign, settings
 from results.app import create_app
 from results.settings import Settings
 

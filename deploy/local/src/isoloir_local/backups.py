@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from kit import restoring, tenancy
+from kit.events import restored_backup
+from kit.db import tenancy
 from kit.servers.binaries import version_of
 from kit.servers.postgres import Postgres
 
@@ -95,7 +96,7 @@ def restore(home: Home, file: Path) -> dict[str, Any]:
 
 def _restore_databases(
     home: Home, tar: tarfile.TarFile, services: list[str], secrets: Secrets
-) -> dict[str, restoring.Settled]:
+) -> dict[str, restored_backup.Settled]:
     postgres = Postgres(home.postgres)
     postgres.start()
     try:
@@ -103,7 +104,7 @@ def _restore_databases(
         make_databases(postgres.url(), services)
         for service in services:
             restore_dump(_open(tar, f"{service}.dump"), postgres.bin, postgres.url(service))
-        return {service: restoring.settle(postgres.url(service)) for service in services}
+        return {service: restored_backup.settle(postgres.url(service)) for service in services}
     finally:
         postgres.stop()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
-from kit.room import Disks, Level
+from kit.runtime.disk_space import Disks, Level
 from kit.servers.binaries import find_nats, find_postgres, version_of
 from kit.servers.locale_check import lost_letters
 from kit.servers.postgres import Postgres

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 import psycopg
-from kit import tenancy
+from kit.db import tenancy
 from kit.servers.locale_check import lost_letters
 from psycopg import sql
 from sqlalchemy import make_url

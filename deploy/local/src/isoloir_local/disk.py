@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kit.room import REMIND_SECONDS, Disks, Level, Room
+from kit.runtime.disk_space import REMIND_SECONDS, Disks, Level, Room
 
 
 def said(room: Room) -> str:

@@ -2,7 +2,7 @@
 
 import os
 
-from kit import tenancy
+from kit.db import tenancy
 
 from isoloir_local.databases import url_of
 from isoloir_local.home import LOADABLE, NotRunning, home_at

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from kit.cli import say
-from kit.rewrapping import rewrap
+from kit.db.key_rotation import rewrap
 
 from isoloir_local.databases import present, url_of
 from isoloir_local.processes import fork_off
@@ -28,7 +28,7 @@ def wrap_anew(server: str, secrets: Secrets) -> int:
 
 
 def _upgrade(server: str, services: Sequence[str]) -> None:
-    migrations = import_module("kit.migrations")
+    migrations = import_module("kit.db.migrations")
     for service in services:
         migrations.upgrade(service, url_of(server, service))
         say(f"  {service} : base à jour")

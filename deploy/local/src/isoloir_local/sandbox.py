@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-from kit.french import PARIS
+from kit.text.french import PARIS
 
 from isoloir_local.home import Home
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from kit.derivation import derive
+from kit.db.key_derivation import derive
 from starlette.requests import Request
 from starlette.responses import Response
 

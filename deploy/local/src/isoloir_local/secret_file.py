@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import RSAKey
-from kit.derivation import derive, known_secrets
+from kit.db.key_derivation import derive, known_secrets
 from pydantic import BaseModel, SecretStr
 
 TOKEN_SECONDS = 366 * 24 * 3600

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 import uvicorn
-from kit import logs
-from kit.http_server import QuietServer
+from kit.runtime import logs
+from kit.runtime.http_server import QuietServer
 from pydantic import BaseModel
 
 from isoloir_local.ports import listen_on

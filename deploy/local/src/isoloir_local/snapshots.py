@@ -2,7 +2,7 @@
 
 A snapshot of each database is taken, a few milliseconds apart. What one service has heard, its teller must have told:
 else the teller would count on from before, and the other would take what comes for old. So the relays stand still
-until all snapshots are taken (`kit.outbox`, by the lock that they take turns with): nothing gets a position and
+until all snapshots are taken (`kit.events.outbox`, by the lock that they take turns with): nothing gets a position and
 nothing is published, so whatever an inbox holds was told before the first snapshot. The other way round is no harm:
 what was told and not heard is published again from the log. Requests go on meanwhile; what they tell is told a moment
 later.
@@ -14,7 +14,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
 import psycopg
-from kit.outbox import RELAY_LOCK
+from kit.events.outbox import RELAY_LOCK
 from psycopg import sql
 
 PATIENCE_SECONDS = 600.0

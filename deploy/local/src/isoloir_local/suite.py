@@ -15,7 +15,7 @@ from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 
-from kit import tenancy
+from kit.db import tenancy
 
 from isoloir_local import preload
 from isoloir_local.catcher.wiring import PREFIX, SENDING, Catcher, wants_catcher

@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from kit import tenancy
-from kit.database_sessions import Sessions, close_database, open_database
+from kit.db import tenancy
+from kit.db.sessions import Sessions, close_database, open_database
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 

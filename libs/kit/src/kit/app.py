@@ -7,28 +7,33 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from kit import docs, feed, health, logs, page_rendering, problems, revoked_tokens, traces
-from kit.bodies import BodyLimit
-from kit.campaigns import routes as campaigns
-from kit.clients import routes as clients
-from kit.clients.reading import NameClients, unnamed
-from kit.cloud import HoldBack, Redact, Shown
-from kit.database_sessions import Sessions, close_database, open_database
+from kit.web import api_docs, problems
+from kit.events import feed
+from kit import health
+from kit.runtime import logs, traces
+from kit.pages import rendering
+from kit.security import revoked_tokens
+from kit.web.bodies import BodyLimit
+from kit.security import campaign_routes as campaigns
+from kit.pages import client_reads as clients
+from kit.clients.reads import NameClients, unnamed
+from kit.events.cloud_events import HoldBack, Redact, Shown
+from kit.db.sessions import Sessions, close_database, open_database
 from kit.jobs import routes as jobs
-from kit.keyring import secrets_of
-from kit.lending import lend
-from kit.pacing import LEFT_HEADER, POLICY_HEADER, Paces
-from kit.revocation import Revocations
+from kit.security.keyring import secrets_of
+from kit.web.token_buckets import lend
+from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, Paces
+from kit.security.revocation import Revocations
 from kit.rights.desk import Desk, rights_router
-from kit.room import Disks
-from kit.routing import Intake as Intake
-from kit.routing import Methods, operation_id, skip_elsewhere
-from kit.routing import Route as Route
+from kit.runtime.disk_space import Disks
+from kit.web.routing import Intake as Intake
+from kit.web.routing import Methods, operation_id, skip_elsewhere
+from kit.web.routing import Route as Route
 from kit.settings import Settings
-from kit.tokens import TokenReader
-from kit.watch import Watch
-from kit.webhooks import pages as webhook_pages
-from kit.webhooks import routes as webhooks
+from kit.security.tokens import TokenReader
+from kit.web.middleware import Watch
+from kit.pages import webhooks as webhook_pages
+from kit.events.webhooks import routes as webhooks
 
 
 def new_app(
@@ -40,7 +45,7 @@ def new_app(
     *,
     hold_back: HoldBack | None = None,
     redact: Redact | None = None,
-    sections: Sequence[page_rendering.Section] = (),
+    sections: Sequence[rendering.Section] = (),
     rights: Desk | None = None,
     large_uploads: Mapping[str, int] | None = None,
     name_clients: NameClients = unnamed,
@@ -67,11 +72,11 @@ def new_app(
         title=f"Isoloir {service}",
         summary=title,
         version="1",
-        openapi_url=None,  # kit.docs serves it
+        openapi_url=None,  # kit.web.api_docs serves it
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        responses=docs.PROBLEM_RESPONSES,
+        responses=api_docs.PROBLEM_RESPONSES,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         separate_input_output_schemas=False,
         generate_unique_id_function=operation_id,
@@ -81,7 +86,7 @@ def new_app(
     app.state.name_clients = name_clients
     attach(app, settings, opened)
     problems.install(app)
-    page_rendering.install(app, service, sections)
+    rendering.install(app, service, sections)
     app.include_router(health.router)
     app.include_router(feed.router)
     app.include_router(webhooks.router)
@@ -96,7 +101,7 @@ def new_app(
     for router in routers:
         skip_elsewhere(router)
         app.include_router(router)
-    docs.install(app)
+    api_docs.install(app)
     app.add_middleware(BodyLimit, large=large_uploads)
     app.add_middleware(Methods, of=app)
     if settings.cors_origins:

@@ -7,10 +7,10 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from kit import metrics
-from kit.database_sessions import Sessions, transaction
-from kit.inbox import CONSUMER_STATE
-from kit.room import Level, Room, met_full_disk
+from kit.runtime import metrics
+from kit.db.sessions import Sessions, transaction
+from kit.events.inbox import CONSUMER_STATE
+from kit.runtime.disk_space import Level, Room, met_full_disk
 
 router = APIRouter(tags=["health"])
 

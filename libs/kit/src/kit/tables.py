@@ -2,11 +2,14 @@
 
 from sqlalchemy import MetaData, Table
 
-from kit import idempotency, inbox, lending, links, outbox, revoked_tokens, vault
+from kit.web import idempotency, token_buckets
+from kit.events import inbox, outbox
+from kit.security import links, revoked_tokens
+from kit.db import vault
 from kit.campaigns import tables as campaigns
 from kit.clients import tables as clients
 from kit.jobs import tables as jobs
-from kit.webhooks import tables as webhooks
+from kit.events.webhooks import tables as webhooks
 
 TABLES: tuple[Table, ...] = (
     campaigns.CAMPAIGN,
@@ -26,7 +29,7 @@ LATER: tuple[Table, ...] = (
     *webhooks.TABLES,
     *clients.TABLES,
     clients.CLIENT_READ_SUM,
-    lending.PACE,
+    token_buckets.PACE,
     revoked_tokens.REVOKED_TOKEN,
 )
 """What came with a migration of its own."""

@@ -1,8 +1,8 @@
 """budget over HTTP."""
 
 from fastapi import FastAPI
-from kit.database_sessions import Sessions
-from kit.routers import find_routers
+from kit.db.sessions import Sessions
+from kit.web.routers import find_routers
 from kit.settings import Settings as KitSettings
 from kit.app import new_app
 

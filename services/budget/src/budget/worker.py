@@ -3,9 +3,10 @@
 import asyncio
 import logging
 
-from kit import logs, worker
-from kit.database_sessions import close_database, is_outage, open_database
-from kit.keyring import secrets_of
+from kit.runtime import logs
+from kit import worker
+from kit.db.sessions import close_database, is_outage, open_database
+from kit.security.keyring import secrets_of
 
 from budget.consumers import CONSUMERS, JOBS, WATCHERS
 from budget.evidence.storage import Storage, StorageAway

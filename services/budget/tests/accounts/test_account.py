@@ -11,9 +11,9 @@ from common.events import ActionPlanned
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.consumer import Consumer
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_member, react
+from kit.events.consumer import Consumer
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_member, react
 from sqlalchemy import select
 
 SPEND: dict[str, Any] = {"heading": 11, "label": "Affiches", "amount_cents": 18_000, "spent_on": "2029-05-20"}

@@ -10,8 +10,8 @@ from budget.banks import service
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, new_member
 from sqlalchemy import text
 
 from .files import IBAN, OTHER, Row, camt, ofx

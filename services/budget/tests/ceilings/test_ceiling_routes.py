@@ -7,9 +7,9 @@ from common.schemas.campaign import CampaignState
 from common.schemas.money import AlertLevel
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.consumer import Consumer
-from kit.database_sessions import Sessions
-from kit.test_fixtures import STATE, call, new_campaign, react, told
+from kit.events.consumer import Consumer
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import STATE, call, new_campaign, react, told
 
 OFFICIAL = {"amount": 66_700, "source": "Préfecture, mémento du candidat", "dated_on": "2029-04-02"}
 CONSUMER = Consumer("budget", CampaignChanged, hear_campaign, suffix="ceiling")

@@ -9,8 +9,8 @@ from budget.ceilings.tables import BadTable, read_table
 from budget.commands import commands
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions
-from kit.test_fixtures import bearer, call, new_campaign
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import bearer, call, new_campaign
 from typer.testing import CliRunner
 
 HEAD = "territory;vintage;population;name;source;decree;reason\n"

@@ -9,8 +9,8 @@ from budget.expenses.headings import HEADINGS
 from common.schemas.elections import ElectionKind
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign
 
 from .making import csv_2022, csv_2024
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from budget.commands import commands
 from budget.comparisons import service
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from typer.testing import CliRunner
 
 from .making import csv_2022

@@ -13,8 +13,8 @@ from budget.consumers import JOBS
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, new_member, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, new_member, work_off
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 

@@ -10,8 +10,8 @@ from budget.donors.identity import identity_of
 from budget.donors.models import Donor
 from common.events import PersonErased
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import react
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import react
 from sqlalchemy import select
 
 ADA: dict[str, Any] = {

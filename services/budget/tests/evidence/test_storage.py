@@ -14,8 +14,8 @@ import pytest
 from budget.evidence.models import Document
 from budget.evidence.storage import Storage, StorageAway, open_storage, path_of
 from budget.evidence.sweeping import sweep
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import as_worker
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import as_worker
 
 HASH = "ab" + "0" * 62
 WRITER = """

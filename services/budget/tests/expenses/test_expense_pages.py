@@ -10,9 +10,9 @@ from budget.expenses.entries import read_amount
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.problems import Invalid
-from kit.test_fixtures import call, new_member
+from kit.db.sessions import Sessions
+from kit.web.problems import Invalid
+from kit.testing.fixtures import call, new_member
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 ENTRY = {"label": "Affiches", "amount": "1 234,50 €", "heading": "11", "spent_on": "2029-05-20", "supplier": "Parc"}

@@ -11,8 +11,8 @@ from common.schemas.money import AlertLevel
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, new_member, told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, new_member, told
 from sqlalchemy import func, select
 
 SPEND = {

@@ -15,8 +15,8 @@ from budget.consumers import JOBS
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member, work_off
 from pypdf import PdfReader
 
 from .reading import read_workbook

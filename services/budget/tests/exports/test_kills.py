@@ -9,8 +9,8 @@ from uuid import UUID
 
 from budget.consumers import JOBS
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import settings, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import settings, work_off
 from sqlalchemy import text
 
 # A worker that is given pieces faster than it can end: it is killed while it writes them.
@@ -19,8 +19,8 @@ import asyncio, sys
 from unittest.mock import patch
 from budget.consumers import JOBS
 from budget.exports import filling, service
-from kit.database_sessions import open_database
-from kit.jobs.working import Pool, work_once
+from kit.db.sessions import open_database
+from kit.jobs.runner import Pool, work_once
 
 async def fill(work, asked, writing):
     for _ in range(1_000_000):

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from budget.journals.models import JournalEntry, JournalLine
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 

@@ -9,8 +9,8 @@ from budget.payers.models import Payer
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_member
 from sqlalchemy import update
 
 STATEMENT = """OFXHEADER:100

@@ -8,8 +8,8 @@ from budget.consumers import CONSUMERS
 from budget.pledges.service import CampaignNotHeard
 from common.events import PledgeMade
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import react
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import react
 
 
 async def hear(sessions: Sessions, campaign_id: UUID, **more: Any) -> UUID:

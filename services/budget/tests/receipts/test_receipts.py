@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from budget.consumers import CONSUMERS
 from common.events import DonationRecorded, PledgeMade
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions
-from kit.test_fixtures import react, told
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import react, told
 
 ADA: dict[str, Any] = {
     "first_names": "Ada Éloïse",

@@ -3,7 +3,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.test_fixtures import call
+from kit.testing.fixtures import call
 
 PATH = "/v1/reimbursement/compute"
 FIGURES = {

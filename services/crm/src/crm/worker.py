@@ -3,7 +3,7 @@
 from functools import partial
 
 from kit import worker
-from kit.messages.sending import senders
+from kit.messages.delivery import senders
 
 from crm.canvasses.small_cells import redact
 from crm.consumers import CONSUMERS, JOBS, WATCHERS

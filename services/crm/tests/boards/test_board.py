@@ -9,8 +9,8 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_member
 from pypdf import PdfReader
 
 HEAD = "numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv\n"

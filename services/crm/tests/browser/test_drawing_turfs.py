@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.test_fixtures import bearer
+from kit.testing.fixtures import bearer
 from playwright.async_api import Page
 
 from tests.browser.driving import launched_browser, look, needs_chromium, serving

@@ -10,9 +10,9 @@ import pytest
 from crm.rsvps.telling import OWN
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.links import new_link
-from kit.test_fixtures import clock_offset
+from kit.db.sessions import Sessions, transaction
+from kit.security.links import new_link
+from kit.testing.fixtures import clock_offset
 from playwright.async_api import Browser, expect
 
 from tests.browser.driving import launched_browser, needs_chromium, serving

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.links import new_link
+from kit.db.sessions import Sessions, transaction
+from kit.security.links import new_link
 from playwright.async_api import Browser, expect
 
 from tests.browser.driving import launched_browser, needs_chromium, serving

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.losing import Loser
+from kit.testing.response_loss import Loser
 from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.browser.driving import launched_browser, look, needs_chromium, serving

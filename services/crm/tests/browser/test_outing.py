@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.losing import Loser
+from kit.testing.response_loss import Loser
 from playwright.async_api import BrowserContext, Page
 
 from tests.browser.driving import launched_browser, look, needs_chromium, serving

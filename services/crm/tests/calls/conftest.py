@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import clock_offset
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import clock_offset
 from sqlalchemy import text
 
 MoveTo: TypeAlias = Callable[[str], Awaitable[None]]

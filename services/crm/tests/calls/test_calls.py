@@ -11,9 +11,9 @@ from common.scopes import Role
 from crm.retentions.erasing import count_due, erase_some
 from crm.rights.holdings import find
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.rights import Asked
-from kit.test_fixtures import new_member, told
+from kit.testing.fixtures import new_member, told
 from sqlalchemy import text
 
 CallAs = Callable[..., Any]

@@ -9,8 +9,8 @@ import pytest
 from common.scopes import Role
 from crm.calls import picking
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import new_member
 
 from .conftest import Enter, Plan
 

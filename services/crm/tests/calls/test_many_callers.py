@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from common.scopes import Role
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import new_member
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import new_member
 from sqlalchemy import text
 
 CallAs = Callable[..., Any]

@@ -8,8 +8,8 @@ from common.events.crm import CampaignChanged, CampaignOpened, MemberChanged
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import STATE, bearer, call, new_campaign, new_member, told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import STATE, bearer, call, new_campaign, new_member, told
 from sqlalchemy import text
 
 CallAs = Callable[..., Any]

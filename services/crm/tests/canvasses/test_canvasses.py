@@ -10,8 +10,8 @@ from crm.canvasses.models import SupportSum
 from crm.canvasses.outcomes import Outcome
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, new_member, told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, new_member, told
 from sqlalchemy import select
 
 Make = Callable[..., dict[str, Any]]

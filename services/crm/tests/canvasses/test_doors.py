@@ -13,9 +13,9 @@ from crm.canvasses.models import Canvass
 from crm.turfs.service import list_stops
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.auth import Caller
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_member, told
+from kit.security.auth import Caller
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_member, told
 from sqlalchemy import select
 
 Make = Callable[..., dict[str, Any]]

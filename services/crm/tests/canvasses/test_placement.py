@@ -12,9 +12,9 @@ from crm.canvasses.models import Canvass, SupportSum
 from crm.rankings.service import hear_priorities
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.outbox import EVENT
-from kit.test_fixtures import call, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import EVENT
+from kit.testing.fixtures import call, new_member
 from sqlalchemy import select
 
 MakeCanvass = Callable[..., dict[str, Any]]

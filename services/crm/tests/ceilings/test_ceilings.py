@@ -4,8 +4,8 @@ from common.events.budget import CeilingChanged
 from common.schemas.money import AlertLevel
 from crm.ceilings.service import find_ceiling
 from crm.consumers import CONSUMERS
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import new_campaign, react
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import new_campaign, react
 
 CONSUMER = next(consumer for consumer in CONSUMERS if consumer.event is CeilingChanged)
 

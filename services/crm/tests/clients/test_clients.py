@@ -11,8 +11,8 @@ from crm.clients.wording import GROUPS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.clients.tables import CLIENT_GRANT
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, new_member, told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, new_member, told
 from sqlalchemy import update
 
 from services.crm.tests.clients.conftest import REGISTERED, Register

@@ -9,8 +9,8 @@ from common.scopes import Feature, Role
 from crm.clients.wording import GROUPS, widened_text
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member
 
 from services.crm.tests.clients.conftest import REGISTERED, Register
 from services.crm.tests.conftest import CallAs

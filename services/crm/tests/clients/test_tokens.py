@@ -14,9 +14,9 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
-from kit.clients.signing import ClientTokens
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import settings
+from kit.security.client_tokens import ClientTokens
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import settings
 from sqlalchemy import select, update
 
 from services.crm.tests.clients.conftest import REGISTERED, Register, Software

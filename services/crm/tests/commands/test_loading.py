@@ -9,7 +9,7 @@ import pytest
 from crm.commands import commands
 from crm.commands.loading import load_addresses
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 from typer.main import get_command
 
 FILE = (

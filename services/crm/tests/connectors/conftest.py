@@ -12,8 +12,8 @@ from crm.connectors.simulators.qomon import QomonSimulator
 from crm.connectors.simulators.serving import Server, Window, simulated
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import SECRET, app_on, call, settings, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import SECRET, app_on, call, settings, work_off
 
 from services.crm.tests.connectors.vendor_facts import Checked
 

@@ -14,7 +14,7 @@ from crm.connectors.simulators.serving import Server, simulated
 from crm.connectors.simulators.table import CsvSimulator
 from crm.connectors.vendors import nationbuilder
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from sqlalchemy import update
 
 from services.crm.tests.connectors.conftest import Sync

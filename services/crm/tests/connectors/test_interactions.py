@@ -15,10 +15,10 @@ from crm.connectors.simulators.serving import Server
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.jobs.tables import JOB
-from kit.jobs.working import Pool, work_once
-from kit.test_fixtures import as_worker, work_off
+from kit.jobs.runner import Pool, work_once
+from kit.testing.fixtures import as_worker, work_off
 from sqlalchemy import func, update
 
 from services.crm.tests.connectors.conftest import Sync

@@ -13,10 +13,10 @@ from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server, Window
 from crm.people.models import Person
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.jobs.tables import JOB
-from kit.jobs.working import Pool, work_once
-from kit.test_fixtures import as_worker
+from kit.jobs.runner import Pool, work_once
+from kit.testing.fixtures import as_worker
 from sqlalchemy import func, select, update
 
 from services.crm.tests.connectors.conftest import Sync

@@ -8,8 +8,8 @@ from crm.connectors.jobs import JOBS
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import new_campaign, told, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import new_campaign, told, work_off
 
 from services.crm.tests.connectors.conftest import Sync
 

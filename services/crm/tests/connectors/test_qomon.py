@@ -7,7 +7,7 @@ from crm.connectors.models import Connector
 from crm.connectors.simulators.qomon import FIRST_FORM, QomonSimulator
 from crm.connectors.simulators.serving import Server
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from sqlalchemy import update
 
 from services.crm.tests.connectors.conftest import Sync

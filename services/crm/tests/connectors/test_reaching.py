@@ -15,8 +15,8 @@ from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server, Window, simulated
 from crm.connectors.vendor import Change, NotTaken, Written
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.webhooks.guard import Reach
+from kit.db.sessions import Sessions, transaction
+from kit.events.webhooks.address_guard import Reach
 from sqlalchemy import update
 
 from services.crm.tests.connectors.conftest import Sync

@@ -19,7 +19,7 @@ from crm.connectors.simulators.serving import Answered, Asked, Window, simulated
 from crm.connectors.vendor import Change, Page, Place
 from crm.connectors.vendors.nationbuilder import NationBuilder
 from crm.connectors.vendors.qomon import Qomon
-from kit.webhooks.guard import Reach
+from kit.events.webhooks.address_guard import Reach
 
 from services.crm.tests.connectors.vendor_facts import wrong_in_answer, wrong_in_request
 

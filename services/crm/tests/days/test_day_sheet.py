@@ -13,8 +13,8 @@ from common.scopes import Role
 from crm.consumers import CONSUMERS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_member, react, told
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_member, react, told
 
 BROWSER = {"Accept": "text/html"}
 Make = Callable[..., dict[str, Any]]

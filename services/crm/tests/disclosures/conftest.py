@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from crm.consumers import JOBS
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import run_sql, today, work_off
+from kit.testing.fixtures import run_sql, today, work_off
 
 TODAY = today()
 OUTSIDE: dict[str, Any] = {

@@ -7,10 +7,10 @@ from email.message import EmailMessage
 from crm.consumers import JOBS
 from crm.disclosures.settling import settle_all
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.messages.testing import Caughts, by_mail, send_once
+from kit.db.sessions import Sessions
+from kit.testing.mail_relay import Caughts, by_mail, send_once
 from kit.servers.mails import Caught, MailServer
-from kit.test_fixtures import as_worker, work_off
+from kit.testing.fixtures import as_worker, work_off
 
 
 async def settle(sessions: Sessions) -> None:

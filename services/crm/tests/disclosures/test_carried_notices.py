@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from crm.consumers import JOBS
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.messages.testing import Caughts
-from kit.test_fixtures import work_off
+from kit.db.sessions import Sessions
+from kit.testing.mail_relay import Caughts
+from kit.testing.fixtures import work_off
 from pypdf import PdfReader
 
 from .conftest import CONTROLLER, TODAY, Fill

@@ -12,10 +12,10 @@ import pytest
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.messages.testing import Caughts
+from kit.db.sessions import Sessions, transaction
+from kit.testing.mail_relay import Caughts
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import call, new_campaign, work_off
+from kit.testing.fixtures import call, new_campaign, work_off
 from pypdf import PdfReader
 from sqlalchemy import text
 

@@ -13,9 +13,9 @@ import pytest
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import call, new_campaign, work_off
+from kit.testing.fixtures import call, new_campaign, work_off
 from pypdf import PdfReader
 
 from .conftest import CONTROLLER, OUTSIDE, TODAY, Fill, forget_controller

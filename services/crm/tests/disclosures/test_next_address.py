@@ -1,7 +1,7 @@
 """A notice that comes back closes the address that it went to alone; the next one is tried, then the letter."""
 
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 
 from .conftest import Fill
 from .notices import bounced, inform, message_of, send_all

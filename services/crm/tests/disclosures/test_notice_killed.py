@@ -8,11 +8,11 @@ import pytest
 from crm.consumers import JOBS
 from crm.disclosures.settling import settle_all
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.messages import Channel, sending
+from kit.db.sessions import Sessions, transaction
+from kit.messages import Channel, delivery
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import Caught, MailServer
-from kit.test_fixtures import as_worker, settings, work_off
+from kit.testing.fixtures import as_worker, settings, work_off
 from sqlalchemy import text
 
 from services.crm.tests.killing import begin, kill
@@ -56,12 +56,12 @@ async def send_killed(sessions: Sessions, campaign_id: UUID, monkeypatch: pytest
             await asyncio.sleep(0.01)
         await kill(carrying)
         async with as_worker(sessions) as opened:
-            posts = sending.open_posts(said)
-            while await sending.send_next(opened, posts, Channel.EMAIL, 1e6) is not None:
+            posts = delivery.open_posts(said)
+            while await delivery.send_next(opened, posts, Channel.EMAIL, 1e6) is not None:
                 pass
             await posts.close()
-            monkeypatch.setattr(sending, "LOST_SECONDS", 0)
-            await sending.tidy(opened)
+            monkeypatch.setattr(delivery, "LOST_SECONDS", 0)
+            await delivery.tidy(opened)
             await settle_all(opened)
     return caught
 

@@ -9,8 +9,8 @@ from common.events.budget import DonationRecorded
 from common.scopes import Role
 from crm.consumers import CONSUMERS
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import new_member, react
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import new_member, react
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from PIL import Image
 from sqlalchemy import text
 

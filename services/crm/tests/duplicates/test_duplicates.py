@@ -9,8 +9,8 @@ from common.scopes import Role
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_member, told, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_member, told, work_off
 from sqlalchemy import text
 
 HOME = {"street": "3 rue des Tilleuls", "postcode": "94300", "town": "Vincennes"}

@@ -10,8 +10,8 @@ from crm.exchanges.schemas import TimelineEntry
 from crm.exchanges.wording import in_words
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_member
 from sqlalchemy import text
 
 NOW = datetime.now(UTC)

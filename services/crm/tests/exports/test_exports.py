@@ -10,8 +10,8 @@ from common.scopes import Role
 from crm.people import outgoing
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_member
 from python_calamine import CalamineWorkbook
 
 ASKED = {"columns": ["surname", "emails", "phones", "born_on", "tags"], "reason": "essai"}

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.test_fixtures import call
+from kit.testing.fixtures import call
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 

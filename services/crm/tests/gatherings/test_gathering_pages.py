@@ -8,8 +8,8 @@ from uuid import UUID
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, clock_offset, new_campaign, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, clock_offset, new_campaign, new_member
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 TYPED = {

@@ -15,9 +15,9 @@ from common.scopes import Role
 from crm.ceilings.service import hear_ceiling
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.consumer import Consumer
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, clock_offset, new_campaign, new_member, react, told
+from kit.events.consumer import Consumer
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, clock_offset, new_campaign, new_member, react, told
 
 Meeting = Callable[..., dict[str, Any]]
 COSTS = {"volunteers": 3, "cost_lines": [{"label": "Salle", "heading": 13, "amount_cents": 15000}]}

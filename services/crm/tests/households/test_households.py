@@ -13,9 +13,9 @@ from crm.households.grouping import home_of, name_of, strangers
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.auth import Caller
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import new_member
+from kit.security.auth import Caller
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import new_member
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 HOME = {"street": "12, av. des Essais", "postcode": "94300", "town": "Vincennes", "station": "94080_0001"}

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from crm.consumers import JOBS
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import work_off
 
 Look = Callable[..., Awaitable[dict[str, Any]]]
 

@@ -4,8 +4,8 @@ import html
 
 from crm.consumers import JOBS
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import work_off
 
 FILE = "Nom;Courriel;Étiquettes;Religion\n=1+1;ada@exemple.fr;marché;x\nDurand;pas une adresse;;x\n".encode()
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}

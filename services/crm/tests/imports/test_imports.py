@@ -14,8 +14,8 @@ from crm.consumers import JOBS
 from crm.imports import reading
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_member, told, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_member, told, work_off
 from sqlalchemy import text
 
 HEADER = (

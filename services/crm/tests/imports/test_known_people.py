@@ -7,8 +7,8 @@ import pytest
 from common.events.crm import PersonChanged
 from crm.consumers import JOBS
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import told, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import told, work_off
 from sqlalchemy import text
 
 from services.crm.tests.imports.conftest import Look

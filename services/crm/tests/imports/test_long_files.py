@@ -13,7 +13,7 @@ from crm.imports.reading import BATCH, HEAVIEST, blocks, records_of
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.bodies import UPLOAD_BYTES
+from kit.web.bodies import UPLOAD_BYTES
 
 GIGABYTES = 2 * 10**9
 

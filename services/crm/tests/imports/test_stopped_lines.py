@@ -2,8 +2,8 @@
 
 from crm.consumers import JOBS
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import today, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import today, work_off
 
 from .conftest import Look
 

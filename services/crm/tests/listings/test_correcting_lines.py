@@ -10,8 +10,8 @@ import pytest
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, settings, today, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, settings, today, work_off
 from sqlalchemy import text
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}

@@ -9,8 +9,8 @@ from crm.consumers import JOBS
 from crm.retentions.service import ask_now
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, clock_offset, new_campaign, today, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, clock_offset, new_campaign, today, work_off
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 

@@ -9,8 +9,8 @@ from common.events.crm import ActionCompleted
 from common.schemas.money import AlertLevel
 from crm.consumers import CONSUMERS
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import react, told
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import react, told
 
 Enter = Callable[..., Awaitable[str]]
 RULE = {"second_person": False, "sponsor": "Mandataire", "sponsor_address": "1 rue"}

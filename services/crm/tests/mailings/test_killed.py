@@ -9,12 +9,12 @@ import pytest
 from crm.consumers import JOBS
 from crm.people.models import ContactPoint, Person
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.messages import Channel, sending
+from kit.db.sessions import Sessions, transaction
+from kit.messages import Channel, delivery
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import Caught, MailServer
-from kit.test_fixtures import as_worker, settings, work_off
-from kit.vault import open_vault
+from kit.testing.fixtures import as_worker, settings, work_off
+from kit.db.vault import open_vault
 from sqlalchemy import text
 
 from services.crm.tests.killing import begin, kill
@@ -96,12 +96,12 @@ async def test_killed_while_queueing_and_while_sending(
             await asyncio.sleep(0.01)
         await kill(carrying)
         async with as_worker(sessions) as opened:
-            posts = sending.open_posts(said)
-            while await sending.send_next(opened, posts, Channel.EMAIL, 1e6) is not None:
+            posts = delivery.open_posts(said)
+            while await delivery.send_next(opened, posts, Channel.EMAIL, 1e6) is not None:
                 pass
             await posts.close()
-            monkeypatch.setattr(sending, "LOST_SECONDS", 0)
-            await sending.tidy(opened)
+            monkeypatch.setattr(delivery, "LOST_SECONDS", 0)
+            await delivery.tidy(opened)
     what: dict[str, Any] = (await client.get("/v1/message-queue/counts")).json()
     assert max(caught.values()) == 1
     # The one that was being handed over when the worker died may have arrived or not: it is listed, not repeated.

@@ -9,12 +9,12 @@ import pytest
 from crm.consumers import JOBS
 from crm.mailings.previews import MOST_TESTS
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.messages import Channel
-from kit.messages.sending import open_posts, send_next
+from kit.messages.delivery import open_posts, send_next
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import Caught, MailServer
-from kit.test_fixtures import Reading, as_worker, call, clock_offset, new_campaign, settings, today, work_off
+from kit.testing.fixtures import Reading, as_worker, call, clock_offset, new_campaign, settings, today, work_off
 from sqlalchemy import text
 
 from .conftest import MAILING, RULE, Enter

@@ -10,8 +10,8 @@ import pytest
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, today, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, today, work_off
 from pypdf import PdfReader
 
 from .conftest import RULE, Enter

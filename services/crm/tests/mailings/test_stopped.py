@@ -12,8 +12,8 @@ from crm.mailings.starting import start_due
 from crm.people.service import erase_person
 from crm.rights.holdings import everywhere
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import as_worker, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import as_worker, work_off
 from sqlalchemy import text
 
 from .conftest import MAILING, RULE, Enter

@@ -6,7 +6,7 @@ from crm.mailings.templating import PRIVATE, PUBLIC, check_text, fill
 from crm.mailings.writing import sms_parts
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 KNOWN = PUBLIC | PRIVATE
 VALUES = dict.fromkeys(KNOWN, "x")

@@ -9,9 +9,9 @@ from common.scopes import Feature, Role
 from crm.phones.models import Phone
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.links import LINK
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.security.links import LINK
+from kit.testing.fixtures import call, new_campaign, new_member
 from sqlalchemy import select
 
 from services.crm.tests.conftest import CallAs

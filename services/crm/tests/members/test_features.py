@@ -9,9 +9,9 @@ import pytest
 from common.events.crm import MemberChanged
 from common.scopes import Feature, Role
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.features import FEATURES
-from kit.test_fixtures import new_member, told
+from kit.db.sessions import Sessions
+from kit.security.feature_names import FEATURES
+from kit.testing.fixtures import new_member, told
 
 CallAs = Callable[..., Any]
 BROWSER = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}

@@ -12,7 +12,7 @@ from crm.members.granting import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.entitlements import is_within
+from kit.security.entitlements import is_within
 
 NOW = datetime(2029, 5, 19, 12, tzinfo=UTC)
 

@@ -14,8 +14,8 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.campaigns.queries import Member
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, new_member, told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, new_member, told
 from sqlalchemy import update
 
 from services.crm.tests.conftest import CallAs

@@ -6,8 +6,8 @@ import pytest
 from common.scopes import Role
 from crm.members.wording import ROLES
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import new_member
 
 CallAs = Callable[..., Any]
 BROWSER = {"Accept": "text/html"}

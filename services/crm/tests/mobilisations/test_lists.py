@@ -8,8 +8,8 @@ import pytest
 from common.schemas.campaign import CampaignState
 from crm.segments.filters import FILTER, only_volunteers
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import STATE, clock_offset
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import STATE, clock_offset
 from sqlalchemy import text
 
 PAGE = {"Accept": "text/html"}

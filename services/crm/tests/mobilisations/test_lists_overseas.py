@@ -10,8 +10,8 @@ from common.schemas.campaign import CampaignState
 from common.scopes import Role
 from crm.actions.silences import silence_at, silent_departments
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import STATE, clock_offset, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import STATE, clock_offset, new_member
 from sqlalchemy import text
 
 CallAs = Callable[..., Any]

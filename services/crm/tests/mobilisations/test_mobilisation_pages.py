@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import clock_offset
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import clock_offset
 from sqlalchemy import text
 
 PAGE = {"Accept": "text/html"}

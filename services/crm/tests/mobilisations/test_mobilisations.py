@@ -9,8 +9,8 @@ from common.events.results import TurnoutReported
 from crm.consumers import CONSUMERS, JOBS
 from crm.mobilisations.destroying import destroy_all
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import as_worker, clock_offset, new_campaign, react, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import as_worker, clock_offset, new_campaign, react, work_off
 from sqlalchemy import text
 
 CONSUMER = next(consumer for consumer in CONSUMERS if consumer.event is TurnoutReported)

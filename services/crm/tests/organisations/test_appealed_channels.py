@@ -9,7 +9,7 @@ import pytest
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.test_fixtures import bearer, call, work_off
+from kit.testing.fixtures import bearer, call, work_off
 from pypdf import PdfReader
 
 RULE = {"second_person": False, "sponsor": "Mandataire", "sponsor_address": "1 rue de l'Exemple"}

@@ -13,8 +13,8 @@ from crm.consumers import JOBS
 from crm.organisations.places import department_of, may_look
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import bearer, call, new_campaign, new_member, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import bearer, call, new_campaign, new_member, work_off
 from sqlalchemy import text
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
-from kit.links import new_link
-from kit.test_fixtures import Reading
+from kit.db.sessions import Sessions, transaction
+from kit.security.links import new_link
+from kit.testing.fixtures import Reading
 from PIL import Image
 
 Outing = tuple[dict[str, Any], str]

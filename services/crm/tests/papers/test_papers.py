@@ -11,8 +11,8 @@ from common.scopes import Role
 from crm.papers.printing import COLUMNS, print_sheets
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member
 from pypdf import PdfReader
 
 WALKED = (datetime.now(UTC) - timedelta(hours=5)).replace(microsecond=0).isoformat()

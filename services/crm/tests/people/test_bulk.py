@@ -8,8 +8,8 @@ from common.events.crm import PersonChanged
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member, told
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member, told
 
 ADA: dict[str, Any] = {
     "first_names": "Ada",

@@ -11,9 +11,9 @@ from crm.people.names import home_hash, name_hash, words_of
 from crm.people.reading import opened
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import told
-from kit.vault import open_vault
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import told
+from kit.db.vault import open_vault
 from sqlalchemy import select
 
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)

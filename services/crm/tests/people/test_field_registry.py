@@ -30,9 +30,9 @@ from crm.people.models import Person
 from crm.people.schemas import BulkPerson, PersonCreate, PersonRead, PersonUpdate
 from crm.rights.holdings import everywhere, find
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.rights import Asked
-from kit.test_fixtures import told, work_off
+from kit.testing.fixtures import told, work_off
 from pydantic import BaseModel
 from sqlalchemy import text
 

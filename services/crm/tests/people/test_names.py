@@ -8,7 +8,7 @@ from crm.people.contacts import Channel, hints_of, is_mobile, masked, normalise
 from crm.people.names import keys_of, words_of
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 WORDS = st.text("abcdefghij", min_size=4, max_size=12)
 

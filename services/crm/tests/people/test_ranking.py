@@ -10,7 +10,7 @@ from crm.people.searching import find, look_up
 from httpx import AsyncClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from sqlalchemy import select
 
 FIRST = ("Jean", "Jeanne", "Jeannot", "Marie", "Mari", "Ana", "Jean Marie")

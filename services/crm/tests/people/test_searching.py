@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from crm.people.ranking import FEW
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from sqlalchemy import text
 
 NAMES = (

@@ -12,10 +12,10 @@ from crm.phones.service import BUNDLE_LASTS
 from crm.turfs import service as turfs
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.tables import CAMPAIGN
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, clock_offset, new_campaign, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, clock_offset, new_campaign, new_member
 from sqlalchemy import update
 
 NewPhone = Callable[..., Awaitable[dict[str, Any]]]

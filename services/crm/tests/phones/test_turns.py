@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 from crm.phones.turns import AT_ONCE, MOST_WAITING, Turns
-from kit.problems import TooManyRequests
+from kit.web.problems import TooManyRequests
 
 
 async def test_a_few_are_served_at_once_and_the_others_in_turn() -> None:

@@ -13,10 +13,10 @@ from crm.consumers import CONSUMERS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit import worker
-from kit.database_sessions import Sessions, transaction
-from kit.outbox import tell
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import tell
 from kit.servers.nats import Nats
-from kit.test_fixtures import call, new_member, react, settings
+from kit.testing.fixtures import call, new_member, react, settings
 
 HEAD = "numero;nom_voie;code_insee;nom_commune;lon;lat;code_bv\n"
 ROWS = [

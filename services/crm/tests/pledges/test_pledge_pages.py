@@ -5,8 +5,8 @@ import pytest
 from common.events.crm import PledgeMade
 from common.scopes import Role
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import new_member, told
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import new_member, told
 
 
 async def note(client: AsyncClient, **fields: Any) -> Any:

@@ -8,8 +8,8 @@ from common.events.crm import PledgeMade
 from crm.consumers import CONSUMERS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, react, told
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, react, told
 
 
 async def pledged(sessions: Sessions, campaign_id: UUID) -> list[PledgeMade]:

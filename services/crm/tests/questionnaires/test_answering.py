@@ -7,7 +7,7 @@ from crm.questionnaires.answering import asked, check_answers
 from crm.questionnaires.definitions import Definition, check_definition
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 STEPS: list[dict[str, Any]] = [
     {"key": "vote", "kind": "yes_no", "label": {"fr": "Inscrit ?"}, "required": True},

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from common.events.predict import PrioritiesUpdated
 from crm.rankings.service import find_ranking, find_unranked, hear_priorities, list_scores, read_ranked
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 
 
 def ranking(campaign_id: UUID, version: int, *stations: str, ranked: int, changed: bool = False) -> PrioritiesUpdated:

@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions
-from kit.messages.letters import read_letter, without_quotes
-from kit.test_fixtures import as_worker, settings, work_off
+from kit.db.sessions import Sessions
+from kit.messages.incoming_mail import read_letter, without_quotes
+from kit.testing.fixtures import as_worker, settings, work_off
 
 from .conftest import Mailbox
 

@@ -9,9 +9,9 @@ import pytest
 from crm.consumers import JOBS
 from crm.rights import holdings
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.rights import Asked
-from kit.test_fixtures import work_off
+from kit.testing.fixtures import work_off
 from pypdf import PdfReader
 
 HOME = {"street": "12 rue des Essais", "postcode": "94300", "town": "Vincennes"}

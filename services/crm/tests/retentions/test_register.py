@@ -11,8 +11,8 @@ from crm.phones.models import Phone
 from crm.questionnaires.schemas import EXAMPLE
 from crm.retentions.register import COMPANIES, NAMES
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import today
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import today
 from pypdf import PdfReader
 
 Canvass = Callable[..., dict[str, Any]]

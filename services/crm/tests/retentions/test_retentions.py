@@ -21,9 +21,9 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import as_worker, call, new_campaign, new_member, run_sql, today, told, work_off
+from kit.testing.fixtures import as_worker, call, new_campaign, new_member, run_sql, today, told, work_off
 from pypdf import PdfReader
 from sqlalchemy import select
 

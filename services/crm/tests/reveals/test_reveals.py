@@ -8,9 +8,9 @@ from common.scopes import Role
 from crm.reveals import service
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.idempotency import IDEMPOTENCY_KEY
-from kit.test_fixtures import call, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.web.idempotency import IDEMPOTENCY_KEY
+from kit.testing.fixtures import call, new_member
 from sqlalchemy import func, select
 
 ADA: dict[str, Any] = {

@@ -10,9 +10,9 @@ from crm.rights import holdings
 from crm.signups.schemas import SignUpCreate
 from crm.signups.service import get_form, take
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.rights import Asked, Found
-from kit.test_fixtures import today, work_off
+from kit.testing.fixtures import today, work_off
 from sqlalchemy import select
 
 ADA = Asked(first_names="Ada", surname="Lefèvre", born_on=date(1931, 5, 4), emails=["ada@exemple.fr"])

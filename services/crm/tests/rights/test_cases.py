@@ -14,8 +14,8 @@ from crm.consumers import JOBS
 from crm.rights.returning import ask_again
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import as_worker, call, new_campaign, new_member, settings, told, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import as_worker, call, new_campaign, new_member, settings, told, work_off
 from pypdf import PdfReader
 from sqlalchemy import text
 

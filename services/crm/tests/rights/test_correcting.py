@@ -8,9 +8,9 @@ from common.events.crm import PersonChanged
 from crm.consumers import JOBS
 from crm.rights.forgetting import is_same
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.rights import Asked
-from kit.test_fixtures import settings, told, work_off
+from kit.testing.fixtures import settings, told, work_off
 from sqlalchemy import text
 
 ADA: dict[str, Any] = {

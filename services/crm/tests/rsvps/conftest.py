@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.messages import Mail, Sms
-from kit.test_fixtures import Reading
-from kit.vault import open_vault
+from kit.testing.fixtures import Reading
+from kit.db.vault import open_vault
 from sqlalchemy import text
 
 Sent = Callable[[], Awaitable[list[Mail | Sms]]]

@@ -9,7 +9,7 @@ import pytest
 from crm.gatherings.kinds import KINDS
 from crm.rsvps.speaking import Speech
 from httpx import AsyncClient
-from kit.test_fixtures import clock_offset
+from kit.testing.fixtures import clock_offset
 
 Open = Callable[..., Awaitable[str]]
 Ask = Callable[..., Awaitable[str]]

@@ -7,9 +7,9 @@ from uuid import UUID
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 from kit.messages import Mail, Sms
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.testing.fixtures import call, new_campaign, new_member
 
 Open = Callable[..., Awaitable[str]]
 Sent = Callable[[], Awaitable[list[Mail | Sms]]]

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 from kit.messages import Mail, Sms
-from kit.test_fixtures import call, clock_offset, new_campaign
+from kit.testing.fixtures import call, clock_offset, new_campaign
 
 Open = Callable[..., Awaitable[str]]
 Sent = Callable[[], Awaitable[list[Mail | Sms]]]

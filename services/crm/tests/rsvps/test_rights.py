@@ -9,10 +9,10 @@ from crm.consumers import JOBS
 from crm.rights.holdings import DESK
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.rights import Asked
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import call, clock_offset, new_campaign, work_off
+from kit.testing.fixtures import call, clock_offset, new_campaign, work_off
 from sqlalchemy import text
 
 Open = Callable[..., Awaitable[str]]

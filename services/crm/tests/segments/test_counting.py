@@ -15,9 +15,9 @@ from crm.segments.filters import FILTER, Filter
 from crm.segments.folding import fold_all, fold_some
 from crm.segments.models import SegmentBits, SegmentChange, SegmentPlace
 from httpx import AsyncClient
-from kit.auth import Caller
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import new_campaign
+from kit.security.auth import Caller
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import new_campaign
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -8,7 +8,7 @@ from crm.segments.filters import FILTER, segments_in, size_of
 from crm.segments.forbidden import FORBIDDEN
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.validation import finding
+from kit.web.validation import finding
 from pydantic import ValidationError
 
 LEAVES: st.SearchStrategy[dict[str, Any]] = st.sampled_from(

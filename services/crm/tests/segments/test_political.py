@@ -7,8 +7,8 @@ import pytest
 from crm.adverts.wording import criteria_words, source_words
 from crm.consumers import JOBS
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import work_off
 from sqlalchemy import text
 
 RULE: dict[str, Any] = {

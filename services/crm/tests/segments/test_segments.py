@@ -10,8 +10,8 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member, today
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member, today
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 YES = {"use": "email", "state": "given", "source": "form", "text_version": "f-1"}

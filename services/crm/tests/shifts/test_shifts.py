@@ -14,11 +14,11 @@ from crm.rights.holdings import DESK
 from crm.shifts.reminding import remind_due
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.messages import Mail, Sms
 from kit.rights import Asked
-from kit.test_fixtures import Reading, as_worker, call, clock_offset, new_campaign, new_member, told
-from kit.vault import open_vault
+from kit.testing.fixtures import Reading, as_worker, call, clock_offset, new_campaign, new_member, told
+from kit.db.vault import open_vault
 from sqlalchemy import text
 
 Meeting = Callable[..., dict[str, Any]]

@@ -10,10 +10,10 @@ import pytest
 from crm.questionnaires.schemas import EXAMPLE
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.messages import Mail
-from kit.test_fixtures import Reading, call, clock_offset, new_campaign
-from kit.vault import open_vault
+from kit.testing.fixtures import Reading, call, clock_offset, new_campaign
+from kit.db.vault import open_vault
 from sqlalchemy import text
 
 SENT: dict[str, Any] = {

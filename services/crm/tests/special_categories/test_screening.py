@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from sqlalchemy import text
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

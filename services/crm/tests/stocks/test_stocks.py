@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from crm.suppressions.service import Address, find_suppressed, open_again, suppress
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import new_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import new_campaign
 
 MAIL: Address = ("email", b"1" * 32)
 PHONE: Address = ("phone", b"1" * 32)

@@ -8,8 +8,8 @@ from crm.consumers import CONSUMERS
 from crm.tasks.service import RequestEvent
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member, react
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member, react
 
 EVENTS: dict[RequestStatus, type[RequestEvent]] = {
     RequestStatus.OPEN: RequestOpened,

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from common.scopes import Role
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import new_member
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 HERE = {"Sec-Fetch-Site": "same-origin"}

@@ -10,8 +10,8 @@ from common.scopes import Role
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_member, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_member, work_off
 from sqlalchemy import text
 
 LayGround = Callable[[bytes], Awaitable[None]]

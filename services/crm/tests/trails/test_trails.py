@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import run_sql
+from kit.testing.fixtures import run_sql
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 

@@ -9,7 +9,7 @@ from crm.turfs.ground import lay_out
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 AROUND = [[-9.1, 45.9], [-8.9, 45.9], [-8.9, 46.1], [-9.1, 46.1], [-9.1, 45.9]]
 CROSSED = [[-9.1, 45.9], [-8.9, 46.1], [-8.9, 45.9], [-9.1, 46.1]]

@@ -13,7 +13,7 @@ from crm.turfs.routing import alphabetical, find_round
 from crm.turfs.walking import Ground, Stop, ground_of, seconds_between, walk_seconds
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from shapely.geometry import MultiPoint
 
 WEST, SOUTH = -9.0, 46.0

@@ -6,7 +6,7 @@ import pytest
 from crm.unsubscribes.links import Way, read_token, unsubscribe_path
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.vault import Vault
+from kit.db.vault import Vault
 
 VAULT = Vault(b"k" * 32)
 

@@ -6,9 +6,9 @@ import pytest
 from crm.unsubscribes.links import unsubscribe_path
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call
-from kit.vault import open_vault
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call
+from kit.db.vault import open_vault
 
 
 @pytest.mark.parametrize("way", ["email", "sms"])

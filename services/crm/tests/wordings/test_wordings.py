@@ -11,10 +11,10 @@ import pytest
 from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.messages import Mail
-from kit.test_fixtures import Reading, call, new_campaign, settings, work_off
-from kit.vault import open_vault
+from kit.testing.fixtures import Reading, call, new_campaign, settings, work_off
+from kit.db.vault import open_vault
 from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError

@@ -1,5 +1,5 @@
 from kit import tables
-from kit.database_sessions import new_metadata
+from kit.db.sessions import new_metadata
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 
 

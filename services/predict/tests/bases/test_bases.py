@@ -11,8 +11,8 @@ from common.events.crm import CanvassRecorded
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member, react, settings
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member, react, settings
 from predict.app import create_app
 from predict.consumers import CONSUMERS
 from predict.settings import Settings

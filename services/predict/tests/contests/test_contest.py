@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions
-from kit.etags import version_of
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions
+from kit.web.etags import version_of
+from kit.testing.fixtures import call, new_campaign, new_member
 from predict.contests.standing import Standing, find_fault, slug
 
 LISTS: list[dict[str, Any]] = [

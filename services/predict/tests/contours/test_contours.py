@@ -8,8 +8,8 @@ import shapely
 from common.scopes import SCOPES
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign
 from predict.contours.service import forget_source, import_contours, list_sources, read_geometries
 from predict.contours.simplify import read_contours, simplify
 from shapely.geometry import shape

@@ -10,7 +10,7 @@ import pytest
 from common.scopes import SCOPES
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.test_fixtures import bearer, call
+from kit.testing.fixtures import bearer, call
 
 YEARS = {
     "europeennes-2019-t1": "europeennes-2019",

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from predict.elections.service import import_results, import_rounds
 
 HEADER = (

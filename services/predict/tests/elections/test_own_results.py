@@ -12,8 +12,8 @@ from elections import ministry, recognition
 from elections.ministry import EVERY_LEVEL, Reading
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign
 from predict.elections.models import StationResult
 from predict.elections.service import forget_results, import_results
 from sqlalchemy import func, select

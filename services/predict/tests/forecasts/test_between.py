@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, told
 from predict.contests.standing import Standing
 from predict.elections.rounds import Choice
 from predict.elections.service import import_results

@@ -12,8 +12,8 @@ from common.events.predict import ForecastUpdated
 from common.events.results import TurnoutReported
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, react, told, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, react, told, work_off
 from predict.consumers import CONSUMERS, JOBS
 from predict.elections.service import import_results
 

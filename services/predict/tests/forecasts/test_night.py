@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, clock_offset, new_campaign, new_member, react, told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, clock_offset, new_campaign, new_member, react, told
 from predict.consumers import CONSUMERS
 
 HEARS = next(one for one in CONSUMERS if one.event is ProjectionUpdated)

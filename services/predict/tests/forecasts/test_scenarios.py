@@ -14,8 +14,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign
 from predict.forecasts.basing import make, read_ground
 from predict.forecasts.levels import Polled, assume_polled
 from predict.forecasts.parameters import load

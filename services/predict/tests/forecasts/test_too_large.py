@@ -6,8 +6,8 @@ import pytest
 from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import STATE, call, new_campaign, react
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import STATE, call, new_campaign, react
 from predict.consumers import CONSUMERS
 from predict.elections.rounds import count_stations
 from predict.elections.service import import_results

@@ -3,10 +3,10 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from kit import tenancy
-from kit.database_sessions import Sessions, close_database, open_database, transaction
+from kit.db import tenancy
+from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, SECRET, run_sql
+from kit.testing.fixtures import APP_PASSWORD, SECRET, run_sql
 from predict.contests import service as contests
 from predict.contests.schemas import ContestPut
 from predict.elections.service import import_results

@@ -8,8 +8,8 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member
 
 ROUNDS = [{"number": 1, "on": "2024-06-30"}, {"number": 2, "on": "2024-07-07"}]
 

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from common.events.crm import CanvassRecorded
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import new_campaign, react
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import new_campaign, react
 from predict.consumers import CONSUMERS
 from predict.elections.service import import_results
 

@@ -13,8 +13,8 @@ from axe_playwright_python.async_playwright import Axe
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member
 from playwright.async_api import async_playwright
 
 

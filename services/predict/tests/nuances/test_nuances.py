@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign
 from predict.elections.service import import_results
 from predict.nuances.service import read_blocs
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from kit import tenancy
-from kit.database_sessions import Sessions, close_database, open_database, transaction
+from kit.db import tenancy
+from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, SECRET, run_sql
+from kit.testing.fixtures import APP_PASSWORD, SECRET, run_sql
 from predict.elections.service import import_results
 
 ROUNDS = ("legislatives-2022-t1", "legislatives-2024-t1")

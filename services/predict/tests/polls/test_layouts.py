@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 import pytest
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from predict.polls.files import read_poll
 from predict.polls.layouts import read_crosstab
 from predict.polls.schemas import PollCreate, PollFile

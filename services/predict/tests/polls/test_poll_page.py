@@ -6,8 +6,8 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_member
 
 HTML = {"Accept": "text/html"}
 TYPED = {

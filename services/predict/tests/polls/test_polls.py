@@ -10,8 +10,8 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, new_member
 from predict.polls.service import read_levels
 
 PAST = "legislatives-2022-t1"

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 from common.events import Event
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import react
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import react
 from predict.consumers import CONSUMERS
 from predict.contests import service as contests
 from predict.contests.schemas import ContestPut

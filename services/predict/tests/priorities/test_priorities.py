@@ -15,8 +15,8 @@ from common.events.results import TurnoutReported
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member
 
 STATION = "94033_0001"
 Hear = Callable[[Event], Awaitable[None]]

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import polars as pl
 import pytest
-from kit import tenancy
-from kit.database_sessions import Sessions, close_database, open_database, transaction
+from kit.db import tenancy
+from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import APP_PASSWORD, SECRET, run_sql
+from kit.testing.fixtures import APP_PASSWORD, SECRET, run_sql
 from predict.elections.service import import_results
 from predict.references.preparing import prepare
 from predict.references.schemas import KindId

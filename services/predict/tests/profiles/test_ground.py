@@ -1,7 +1,7 @@
 """What a profile is made from is read once for all communes, however many there are."""
 
 import pytest
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from predict.elections.models import StationResult
 from predict.elections.places import read_registered
 from predict.profiles.ground import read_ground, read_place

@@ -2,8 +2,8 @@
 
 import pytest
 from fastapi import FastAPI
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, work_off
 from predict.consumers import JOBS
 from predict.profiles import asking
 

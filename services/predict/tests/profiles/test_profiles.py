@@ -9,8 +9,8 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, new_member
 from predict.profiles.service import read_typology
 from predict.references.models import ReferenceDataset
 from sqlalchemy import select, update

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 from predict.commands import commands
 from typer.testing import CliRunner, Result
 

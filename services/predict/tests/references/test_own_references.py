@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from elections.recognition import FILES
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import new_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import new_campaign
 from predict.references import queries, service
 from predict.references.models import AddressPoint
 from predict.references.preparing import prepare

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign, work_off
 from predict.consumers import JOBS
 from predict.references import service
 from predict.references.models import ReferenceUpload

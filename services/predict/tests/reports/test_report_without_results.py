@@ -2,8 +2,8 @@
 
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, work_off
 from predict.consumers import JOBS
 
 

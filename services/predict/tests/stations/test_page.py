@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call
 from playwright.async_api import async_playwright
 from predict.contours.service import import_contours
 from predict.elections.service import import_results

@@ -15,8 +15,8 @@ from common.schemas.campaign import CampaignState
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import STATE, call, new_campaign, new_member, react, told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import STATE, call, new_campaign, new_member, react, told
 from predict.consumers import CONSUMERS
 from predict.elections.service import import_results
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import work_off
 from predict.consumers import JOBS
 from predict.elections.service import import_results
 

@@ -11,8 +11,8 @@ from common.events.predict import TransfersUpdated
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member, told, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member, told, work_off
 from predict.consumers import JOBS
 
 from .conftest import ROUNDS, Ask

@@ -13,12 +13,12 @@ from uuid import UUID
 
 import pytest
 from kit import jobs
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.jobs.tables import JOB
 from kit.servers.nats import Nats
 from kit.settings import Settings
-from kit.test_fixtures import as_worker, new_campaign, settings
-from kit.test_fixtures import nats_server as nats_server
+from kit.testing.fixtures import as_worker, new_campaign, settings
+from kit.testing.fixtures import nats_server as nats_server
 from predict.elections.service import import_results
 from predict.transfers.models import NationalTransfer
 from predict.transfers.schemas import TransferAsk

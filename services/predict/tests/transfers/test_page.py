@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import work_off
 from playwright.async_api import async_playwright
 from predict.consumers import JOBS
 

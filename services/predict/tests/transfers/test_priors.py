@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign
 
 from .conftest import ROUNDS, Ask
 

@@ -2,10 +2,10 @@
 
 from fastapi import FastAPI
 from kit import settings as kit_settings
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 from kit.messages.routes import message_router
-from kit.page_rendering import Section
-from kit.routers import find_routers
+from kit.pages.rendering import Section
+from kit.web.routers import find_routers
 from kit.app import new_app
 
 from proxy.people.communes import read_communes

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from kit import french
+from kit.text import french
 from kit.cli import emit, fail
 from pydantic import ValidationError
 

@@ -1,5 +1,5 @@
 from kit import tables
-from kit.database_sessions import new_metadata
+from kit.db.sessions import new_metadata
 from kit.messages import tables as messages
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 

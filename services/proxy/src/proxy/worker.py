@@ -1,7 +1,7 @@
 """proxy over NATS: python -m proxy.worker"""
 
 from kit import worker
-from kit.messages.sending import senders
+from kit.messages.delivery import senders
 
 from proxy.consumers import CONSUMERS, JOBS, WATCHERS
 from proxy.settings import Settings

@@ -5,8 +5,8 @@ from uuid import UUID
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member
 
 Make = Callable[..., dict[str, Any]]
 

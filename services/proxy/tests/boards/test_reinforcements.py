@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_member, react
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_member, react
 from proxy.boards.needs import need_of
 from proxy.consumers import CONSUMERS
 from proxy.matching.nearness import count_near

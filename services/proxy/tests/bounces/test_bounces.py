@@ -8,12 +8,12 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.messages import Mail, Sms
 from kit.messages.tables import MESSAGE
-from kit.messages.testing import Caughts, by_mail, send_once
+from kit.testing.mail_relay import Caughts, by_mail, send_once
 from kit.servers.mails import MailServer
-from kit.test_fixtures import call, new_member
+from kit.testing.fixtures import call, new_member
 from proxy.bounces.models import Bounce
 from proxy.bounces.service import note_refused
 from sqlalchemy import func, select

@@ -12,8 +12,8 @@ from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import STATE, today
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import STATE, today
 from proxy.commands import commands
 from typer.testing import CliRunner
 

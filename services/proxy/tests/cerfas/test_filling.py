@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kit.pdf import fonts
+from kit.files.pdf import fonts
 from proxy.cerfas.filling import fill_form, preview_map
 from proxy.cerfas.mapping import Placed, place_all
 from proxy.cerfas.reading import FormFacts, read_form

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from common.events.proxy import RequestOpened, RequestWithdrawn
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import told
 from proxy.erasures.models import ErasedSum
 from proxy.tables import Base
 from sqlalchemy import select

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from common.events import PersonErased
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import react
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import react
 from proxy.consumers import CONSUMERS
 from proxy.people.models import Person
 from sqlalchemy import func, select

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from common.schemas import CampaignState
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.database_sessions import transaction
-from kit.test_fixtures import STATE, clock_offset
+from kit.db.sessions import transaction
+from kit.testing.fixtures import STATE, clock_offset
 from proxy.exchanges.models import SharedMatch
 from sqlalchemy import update
 

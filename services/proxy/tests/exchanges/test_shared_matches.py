@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from common.events.proxy import RequestMatched
-from kit.database_sessions import transaction
-from kit.test_fixtures import told
+from kit.db.sessions import transaction
+from kit.testing.fixtures import told
 from proxy.exchanges.models import SharedMatch, SharedVote
 from proxy.people.models import Person as Stored
 from proxy.pools.crossing import inside

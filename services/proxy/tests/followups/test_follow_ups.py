@@ -13,9 +13,9 @@ from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.messages import Mail, Sms
-from kit.test_fixtures import STATE, as_worker, call, clock_offset, new_campaign, new_member, told
+from kit.testing.fixtures import STATE, as_worker, call, clock_offset, new_campaign, new_member, told
 from proxy.followups.scheduling import follow
 
 Make = Callable[..., dict[str, Any]]

@@ -8,9 +8,9 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
+from kit.db.sessions import Sessions
 from kit.messages import Mail, Sms
-from kit.test_fixtures import call, new_member
+from kit.testing.fixtures import call, new_member
 
 Make = Callable[..., dict[str, Any]]
 Letters = Callable[[], Awaitable[list[tuple[str, Mail | Sms]]]]

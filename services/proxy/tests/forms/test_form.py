@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 from common.events.proxy import RequestOpened
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import told
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import told
 from proxy.limits.service import PER_ADDRESS
 
 Make = Callable[..., dict[str, Any]]

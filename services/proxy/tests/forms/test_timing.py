@@ -8,7 +8,7 @@ import pytest
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.test_fixtures import SECRET
+from kit.testing.fixtures import SECRET
 from proxy.forms.timing import LONGEST_SECONDS, SHORTEST_SECONDS, sign_moment, took_time
 
 Make = Callable[..., dict[str, Any]]

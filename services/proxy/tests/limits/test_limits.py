@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.problems import TooManyRequests
+from kit.db.sessions import Sessions, transaction
+from kit.web.problems import TooManyRequests
 from proxy.limits.models import Attempt
 from proxy.limits.service import PER_ADDRESS, WINDOW_SECONDS, count_attempt, forget_attempts, network_of
 from sqlalchemy import func, select, update

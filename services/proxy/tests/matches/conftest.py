@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_member, work_off
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_member, work_off
 from proxy.consumers import JOBS
 
 Make = Callable[..., dict[str, Any]]

@@ -10,8 +10,8 @@ import pytest
 from common.schemas import CampaignState
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import STATE, clock_offset
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import STATE, clock_offset
 from proxy.quarantines.models import Hold
 
 Enter = Callable[..., Awaitable[tuple[str, str]]]

@@ -3,8 +3,8 @@ from typing import Any
 from uuid import UUID
 
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import as_worker, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import as_worker, work_off
 from proxy.consumers import JOBS
 from proxy.matches.lookout import look_once
 from proxy.matches.service import last_run

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from common.events.proxy import RequestMatched, RequestOpened, RequestWithdrawn
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import told, work_off
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import told, work_off
 from proxy.consumers import JOBS
 from proxy.matches.models import HeldProxy
 from sqlalchemy import text

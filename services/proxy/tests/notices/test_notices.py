@@ -10,9 +10,9 @@ import pytest
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.messages import PUBLIC, Mail, Sms
-from kit.test_fixtures import work_off
+from kit.testing.fixtures import work_off
 from proxy.consumers import JOBS
 from proxy.notices.kinds import Kind
 from proxy.notices.steps import Step, step_on

@@ -6,8 +6,8 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_member, told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_member, told
 from proxy.offers.models import Offer
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError

@@ -5,8 +5,8 @@ from common.schemas.campaign import CampaignState
 from common.scopes import Role
 from fastapi import FastAPI
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import STATE, call, new_campaign, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import STATE, call, new_campaign, new_member
 
 from services.proxy.tests.teams import NewTeam, Team, agree
 

@@ -13,9 +13,9 @@ from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
-from kit.test_fixtures import STATE, as_worker, call, clock_offset, new_member, work_off
+from kit.testing.fixtures import STATE, as_worker, call, clock_offset, new_member, work_off
 from proxy.consumers import JOBS
 from proxy.purges.scheduling import purge_due
 from psycopg import sql

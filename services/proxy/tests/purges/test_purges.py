@@ -15,8 +15,8 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import STATE, as_worker, call, new_member, today, told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import STATE, as_worker, call, new_member, today, told
 from proxy.purges.scheduling import purge_due
 from pypdf import PdfReader
 

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 from common.events.proxy import RequestWithdrawn
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_member, told
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_member, told
 from proxy.quarantines import service
 from proxy.quarantines.signals import PEOPLE_PER_DEVICE
 

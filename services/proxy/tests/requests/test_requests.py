@@ -8,8 +8,8 @@ from common.events.proxy import RequestOpened, RequestWithdrawn
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, clock_offset, new_campaign, new_member, told
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, clock_offset, new_campaign, new_member, told
 
 Make = Callable[..., dict[str, Any]]
 

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import bearer, new_campaign
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import bearer, new_campaign
 
 Make = Callable[..., dict[str, Any]]
 ASKED = {"first_names": "Zoé", "surname": "LEFEVRE", "born_on": "1985-03-27"}

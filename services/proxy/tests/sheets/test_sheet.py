@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_member
 from proxy.people.checking import Person
 from proxy.sheets import contents
 from proxy.sheets.contents import Party, Sheet

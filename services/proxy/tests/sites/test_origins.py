@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.origins import MOST_SITES, NOT_SAFE, TOO_MANY, read_origin, read_origins
+from kit.web.origins import MOST_SITES, NOT_SAFE, TOO_MANY, read_origin, read_origins
 
 
 @pytest.mark.parametrize(

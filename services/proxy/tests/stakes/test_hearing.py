@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 import pytest
 from common.events.predict import ForecastUpdated, PrioritiesUpdated
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import react
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import react
 from proxy.consumers import CONSUMERS
 from proxy.stakes.service import Priority, read_margins, read_priorities
 

@@ -2,9 +2,9 @@
 
 import kit.settings
 from fastapi import FastAPI
-from kit.database_sessions import Sessions
-from kit.page_rendering import Section
-from kit.routers import find_routers
+from kit.db.sessions import Sessions
+from kit.pages.rendering import Section
+from kit.web.routers import find_routers
 from kit.app import new_app
 
 from results.embargo.feed import hold_back

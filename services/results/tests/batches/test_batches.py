@@ -7,8 +7,8 @@ from common.scopes import Role
 from httpx import AsyncClient, Response
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions
-from kit.test_fixtures import new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import new_member
 from results.batches.reading import Row, Unreadable, read_sheets
 from results.candidates.service import KnownCandidate
 

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.schemas import MemberPut
 from kit.campaigns.service import LOCAL, store_member
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign
 from results.board import hub, routes
 
 Make = Callable[..., dict[str, Any]]

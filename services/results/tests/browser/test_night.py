@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.losing import Loser
+from kit.testing.response_loss import Loser
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page
 

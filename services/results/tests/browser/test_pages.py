@@ -10,8 +10,8 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import bearer, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import bearer, new_member
 from PIL import Image
 
 from tests.browser.driving import launched_browser, look, needs_chromium, serving

@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.database_sessions import Sessions, transaction
-from kit.outbox import EVENT, as_relay
-from kit.test_fixtures import as_worker, call, new_campaign, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import EVENT, as_relay
+from kit.testing.fixtures import as_worker, call, new_campaign, new_member
 from results.board import hub
 from results.board import routes as stream
 from sqlalchemy import update

@@ -14,8 +14,8 @@ from common.schemas.elections import ElectionKind
 from elections.ministry import read
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, clock_offset, new_campaign
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, clock_offset, new_campaign
 from pypdf import PdfReader
 
 Make = Callable[..., dict[str, Any]]

@@ -8,8 +8,8 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 

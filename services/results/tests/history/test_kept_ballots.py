@@ -8,8 +8,8 @@ from elections.fictional import make_constituency
 from elections.ministry import Reading, write
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_campaign
 from results.history.past import PastBallot
 from results.history.queries import list_past_ballots
 

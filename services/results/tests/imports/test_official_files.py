@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign
 from results.imports import routes
 
 REPOSITORY = Path(__file__).parents[4]

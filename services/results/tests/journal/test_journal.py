@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from common.scopes import Role
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import new_member
 from pypdf import PdfReader
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

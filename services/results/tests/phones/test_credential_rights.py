@@ -7,8 +7,8 @@ import pytest
 from common.scopes import Feature, Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign, new_member
 
 from services.results.tests.conftest import CallAs
 from services.results.tests.phones.test_pairing import new_officer, new_token, pair

@@ -8,9 +8,9 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.database_sessions import Sessions, transaction
-from kit.links import LINK, new_link
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.security.links import LINK, new_link
+from kit.testing.fixtures import call, new_campaign, new_member
 from sqlalchemy import select
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

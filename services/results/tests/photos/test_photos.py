@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
-from kit.pictures import LONGEST_SIDE, Refused, examine
+from kit.files.pictures import LONGEST_SIDE, Refused, examine
 from PIL import Image
 
 Make = Callable[..., dict[str, Any]]

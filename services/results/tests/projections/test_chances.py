@@ -5,7 +5,7 @@ import pytest
 from common.schemas.campaign import CampaignState
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from results.projections.calibration import Calibration, Spread, conformal
 from results.projections.chances import draw_votes
 from results.projections.law import contenders_of, find_rule, weigh_night

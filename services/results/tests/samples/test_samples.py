@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from common.scopes import Role
 from httpx import AsyncClient
-from kit.database_sessions import Sessions, transaction
-from kit.test_fixtures import new_member
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import new_member
 from results.samples.service import list_first_ballots
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

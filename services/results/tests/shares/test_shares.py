@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.database_sessions import Sessions, transaction
-from kit.links import LINK
-from kit.test_fixtures import call, new_campaign, new_member
+from kit.db.sessions import Sessions, transaction
+from kit.security.links import LINK
+from kit.testing.fixtures import call, new_campaign, new_member
 from results.board import hub, routes
 from sqlalchemy import select
 

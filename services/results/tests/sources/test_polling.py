@@ -11,8 +11,8 @@ import httpx
 import pytest
 from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
-from kit.database_sessions import Sessions
-from kit.test_fixtures import STATE, as_worker, call, clock_offset, new_campaign
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import STATE, as_worker, call, clock_offset, new_campaign
 from results.settings import Feed
 from results.sources.polling import address_of, fetch, keep_polling, poll_once
 

@@ -9,8 +9,8 @@ from elections.fictional import make_constituency
 from elections.ministry import write
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign
 
 Make = Callable[..., dict[str, Any]]
 Feed = Callable[..., str]

@@ -8,8 +8,8 @@ import pytest
 from common.events import TallyValidated
 from common.scopes import Role
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import new_member, told
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import new_member, told
 
 Make = Callable[..., dict[str, Any]]
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

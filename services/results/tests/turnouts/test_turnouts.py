@@ -10,8 +10,8 @@ from common.scopes import Role
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.database_sessions import Sessions
-from kit.test_fixtures import new_member, told
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import new_member, told
 from results.turnouts.order import contradicted_by
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

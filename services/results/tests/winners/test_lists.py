@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from results.winners.ballot import Outcome
 from results.winners.councils import size_of
 

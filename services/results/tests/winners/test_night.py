@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.database_sessions import Sessions
-from kit.test_fixtures import call, new_campaign
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, new_campaign
 
 Make = Callable[..., dict[str, Any]]
 STATIONS = ("94033_0001", "94033_0002", "94080_0001")

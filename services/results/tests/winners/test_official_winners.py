@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from results.winners.ballot import Outcome
 
 Ask = Callable[..., Outcome]

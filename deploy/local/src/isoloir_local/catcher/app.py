@@ -11,12 +11,13 @@ from uuid import UUID
 
 from common.scopes import Role
 from fastapi import FastAPI, Header, Request
-from kit import page_rendering, problems
-from kit.page_rendering import render
-from kit.problems import Forbidden, NotFound, Unauthorized
+from kit.pages import rendering
+from kit.web import problems
+from kit.pages.rendering import render
+from kit.web.problems import Forbidden, NotFound, Unauthorized
 from kit.servers.mails import MailServer
-from kit.tokens import TokenReader
-from kit.watch import Watch
+from kit.security.tokens import TokenReader
+from kit.web.middleware import Watch
 from starlette.responses import HTMLResponse, Response
 
 from isoloir_local.catcher.caught import Box, SmsAsked
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None, box: Box | None = None) -> Fast
     app.state.service = "gateway"
     app.state.settings = settings
     problems.install(app)
-    page_rendering.install(app, "isoloir_local.catcher")
+    rendering.install(app, "isoloir_local.catcher")
     app.add_middleware(Watch)
 
     async def organised(request: Request) -> UUID:

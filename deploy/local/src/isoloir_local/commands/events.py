@@ -6,9 +6,9 @@ import signal
 from typing import Annotated, Any
 
 import typer
-from kit import bus
+from kit.events import bus
 from kit.cli import emit, fail, say
-from kit.heal import heal
+from kit.events.stream_repair import heal
 
 from isoloir_local import dead_letters
 from isoloir_local.commands.options import Data, Json, made_or_fail, running_or_fail

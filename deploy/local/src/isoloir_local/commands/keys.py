@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 from kit.cli import emit
-from kit.keyring import Ring
+from kit.security.keyring import Ring
 
 from isoloir_local.commands.options import Data, Json, busy, made_or_fail
 from isoloir_local.home import Busy, Home, home_at

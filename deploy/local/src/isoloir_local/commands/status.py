@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import typer
 from kit.cli import emit
-from kit.room import Disks
+from kit.runtime.disk_space import Disks
 
 from isoloir_local.commands.options import Data, Json
 from isoloir_local.disk import said

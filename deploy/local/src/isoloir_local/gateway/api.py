@@ -5,10 +5,10 @@ from typing import Any
 
 import httpx
 from fastapi import Request
-from kit.credentials import CAMPAIGN_HEADER
-from kit.session import COOKIE, Opened, open_session
+from kit.security.credentials import CAMPAIGN_HEADER
+from kit.security.session_cookie import COOKIE, Opened, open_session
 from kit.settings import Settings
-from kit.tokens import ReadToken, Token
+from kit.security.tokens import ReadToken, Token
 
 
 class ServiceClient:

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from common.scopes import SCOPES
 from fastapi import APIRouter, FastAPI
-from kit import page_rendering, problems
-from kit.keyring import secrets_of
-from kit.session import Opened
-from kit.tokens import ReadToken, Token, TokenReader, refused
-from kit.watch import Watch
+from kit.pages import rendering
+from kit.web import problems
+from kit.security.keyring import secrets_of
+from kit.security.session_cookie import Opened
+from kit.security.tokens import ReadToken, Token, TokenReader, refused
+from kit.web.middleware import Watch
 
 from isoloir_local.ended_sessions import EndedSessions
 from isoloir_local.gateway.api import ServiceClient, my_campaigns
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.service = "gateway"
     app.state.settings = settings
     problems.install(app)
-    page_rendering.install(app, "isoloir_local.gateway")
+    rendering.install(app, "isoloir_local.gateway")
     app.include_router(health_router(api))
     if settings.home:
         app.include_router(_provider(settings, settings.home, signed_in))

@@ -1,7 +1,7 @@
 """The certificate of the local authority, for a phone to trust."""
 
 from fastapi import APIRouter
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 from starlette.responses import FileResponse, Response
 
 from isoloir_local.gateway.settings import Settings

@@ -11,10 +11,10 @@ from elections.ballots import EXPECTED
 from elections.populations import UnknownPopulation, known_vintage_for, population_of
 from elections.territories import Place, name_of, parse_territory
 from fastapi import APIRouter, Form, Query, Request
-from kit.page_rendering import render
-from kit.problems import NotFound
-from kit.session import check_same_origin
-from kit.tokens import ReadToken
+from kit.pages.rendering import render
+from kit.web.problems import NotFound
+from kit.security.session_cookie import check_same_origin
+from kit.security.tokens import ReadToken
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of

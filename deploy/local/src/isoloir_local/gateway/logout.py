@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import structlog
 from fastapi import Request
-from kit.session import COOKIE, Opened, open_session
+from kit.security.session_cookie import COOKIE, Opened, open_session
 from kit.settings import Settings
 
 from isoloir_local.ended_sessions import EndedSessions

@@ -8,7 +8,7 @@ from typing import Literal
 import httpx
 import structlog
 from elections.ballots import ballot_of_name
-from kit.session import Opened
+from kit.security.session_cookie import Opened
 
 from isoloir_local.gateway.api import ServiceClient
 

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import httpx
 import structlog
-from kit.headers import new_request_id
-from kit.problems import Unavailable, answer
+from kit.web.headers import new_request_id
+from kit.web.problems import Unavailable, answer
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send

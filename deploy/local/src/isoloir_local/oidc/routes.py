@@ -6,8 +6,8 @@ from uuid import UUID
 
 from common.scopes import SCOPES
 from fastapi import APIRouter, Form, Request
-from kit.page_rendering import render
-from kit.session import check_same_origin
+from kit.pages.rendering import render
+from kit.security.session_cookie import check_same_origin
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from isoloir_local.oidc.provider import Person, Provider, ReadRequest

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from common.scopes import SCOPES, UNHELD
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from kit.keyring import as_file
+from kit.security.keyring import as_file
 
 from isoloir_local.secret_file import Secrets
 

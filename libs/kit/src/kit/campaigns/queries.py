@@ -12,7 +12,7 @@ from sqlalchemy import ScalarSelect, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.campaigns.tables import CAMPAIGN, MEMBER
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 
 # Made once: to build a statement and its cache key anew takes longer than to send it, and every request asks these.
 _CAMPAIGN = select(CAMPAIGN).where(CAMPAIGN.c.campaign_id == bindparam("of"))

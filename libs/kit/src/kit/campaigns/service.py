@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.campaigns.queries import find_campaign
 from kit.campaigns.schemas import MemberPut
 from kit.campaigns.tables import CAMPAIGN, MEMBER
-from kit.problems import Conflict
+from kit.web.problems import Conflict
 
 CRM = "crm"
 LOCAL = "local"

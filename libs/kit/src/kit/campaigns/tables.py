@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, DateTime, MetaData, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from kit import tenancy
+from kit.db import tenancy
 
 _metadata = MetaData()
 

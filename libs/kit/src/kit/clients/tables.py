@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Date, DateTime, Index, MetaData, Table, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from kit import tenancy
+from kit.db import tenancy
 
 _METADATA = MetaData()
 
@@ -40,7 +40,7 @@ CLIENT_READ_SUM = Table(
     Column("operation", Text, primary_key=True),
     Column("reads", BigInteger, nullable=False),
 )
-"""What `kit.clients.forgetting` makes of reads that are old."""
+"""What `kit.clients.retention` makes of reads that are old."""
 
 TABLES = (CLIENT_GRANT, CLIENT_READ)
 PROTECT = [

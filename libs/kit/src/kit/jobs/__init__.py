@@ -4,11 +4,11 @@ A job is a row. Any number of workers claim rows with SKIP LOCKED; a claim that 
 is taken by another, so the work must be safe to do twice.
 """
 
-from kit.jobs.asking import ask as ask
-from kit.jobs.asking import ask_many as ask_many
-from kit.jobs.asking import read_batch as read_batch
-from kit.jobs.asking import read_job as read_job
+from kit.jobs.queue import ask as ask
+from kit.jobs.queue import ask_many as ask_many
+from kit.jobs.queue import read_batch as read_batch
+from kit.jobs.queue import read_job as read_job
 from kit.jobs.schemas import JobRead as JobRead
-from kit.jobs.working import JobCancelled as JobCancelled
-from kit.jobs.working import JobKind as JobKind
-from kit.jobs.working import Work as Work
+from kit.jobs.runner import JobCancelled as JobCancelled
+from kit.jobs.runner import JobKind as JobKind
+from kit.jobs.runner import Work as Work

@@ -6,13 +6,13 @@ from uuid import UUID
 from common.scopes import Role
 from fastapi import APIRouter, Security
 
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.jobs import asking
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.jobs import queue
 from kit.jobs.schemas import BatchRead, JobRead
-from kit.paging import Page, Paging, read_cursor
-from kit.problems import NotFound
-from kit.routing import Route
+from kit.web.paging import Page, Paging, read_cursor
+from kit.web.problems import NotFound
+from kit.web.routing import Route
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["jobs"])
 
@@ -36,14 +36,14 @@ async def list_jobs(
 ) -> Page[JobRead]:
     """Long work, the newest first: your own; the whole campaign's for its manager and its candidate."""
     after = read_cursor(paging, int)
-    jobs, following = await asking.list_jobs(session, caller.campaign_id, _whose(caller), batch, after, paging.limit)
+    jobs, following = await queue.list_jobs(session, caller.campaign_id, _whose(caller), batch, after, paging.limit)
     return Page(items=jobs, next=None if following is None else str(following))
 
 
 @router.get("/jobs/{job_id}")
 async def get_job(job_id: UUID, session: Session, caller: Member) -> JobRead:
     """How far a job is, and what came of it. Ended jobs are kept for 30 days."""
-    job = await asking.read_job(session, caller.campaign_id, job_id)
+    job = await queue.read_job(session, caller.campaign_id, job_id)
     if _whose(caller) not in (None, job.requested_by):
         raise NotFound("Ce travail n'existe pas.", "There is no such job.")
     return job
@@ -53,10 +53,10 @@ async def get_job(job_id: UUID, session: Session, caller: Member) -> JobRead:
 async def cancel_job(job_id: UUID, session: Session, caller: Canceller) -> JobRead:
     """Cancel a job. One that has ended stays as it is."""
     await get_job(job_id, session, caller)
-    return await asking.cancel(session, caller.campaign_id, job_id)
+    return await queue.cancel(session, caller.campaign_id, job_id)
 
 
 @router.get("/job-batches/{batch}")
 async def get_job_batch(batch: UUID, session: Session, caller: Member) -> BatchRead:
     """How far a batch of jobs is, counted by state."""
-    return await asking.read_batch(session, caller.campaign_id, batch)
+    return await queue.read_batch(session, caller.campaign_id, batch)

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, MetaData, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from kit import tenancy
+from kit.db import tenancy
 
 JOB = Table(
     "job",

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Security
 
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
 from kit.messages.contents import State
-from kit.messages.queueing import count_messages, list_messages
+from kit.messages.queue import count_messages, list_messages
 from kit.messages.schemas import MessageRead
-from kit.paging import Page, Paging, read_cursor
-from kit.routing import Route
+from kit.web.paging import Page, Paging, read_cursor
+from kit.web.routing import Route
 
 
 def message_router(scope: str) -> APIRouter:

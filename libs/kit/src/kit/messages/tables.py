@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from kit import tenancy
+from kit.db import tenancy
 from kit.messages.contents import Channel, State
 
 MESSAGE = Table(

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.messages.contents import State
 from kit.messages.tables import MESSAGE
-from kit.vault import Vault
+from kit.db.vault import Vault
 
 EVERY = timedelta(hours=1)
 MOST_WAITING = 3

@@ -8,14 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response, Security
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import idempotency
-from kit.auth import ANSWER, token_with
+from kit.web import idempotency
+from kit.security.auth import ANSWER, token_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.problems import Forbidden
+from kit.db.sessions import Session
+from kit.web.problems import Forbidden
 from kit.rights.schemas import Asked, Found, Outcomes
-from kit.routing import Route
-from kit.tokens import Token
+from kit.web.routing import Route
+from kit.security.tokens import Token
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from common.schemas.instants import BirthDay
 from pydantic import BaseModel, Field
 
-from kit.lines import LINE
+from kit.text.single_line import LINE
 
 NameText = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
 AddressText = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x1f\x7f\s]+$")]

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from kit.problems import Problem
+from kit.web.problems import Problem
 from sqlalchemy.ext.asyncio import AsyncSession
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, Field
 
 MAX_CENTS = 10_000_000_000

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from kit.etags import check_seen
-from kit.problems import NotFound
+from kit.web.etags import check_seen
+from kit.web.problems import NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from common.events import CeilingChanged
 from common.schemas.counts import MAX_CENTS
-from kit.outbox import tell
-from kit.problems import Conflict
+from kit.events.outbox import tell
+from kit.web.problems import Conflict
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.forms import whole_number
-from kit.page_rendering import render
-from kit.problems import Problem
+from kit.db.sessions import Session
+from kit.pages.forms import whole_number
+from kit.pages.rendering import render
+from kit.web.problems import Problem
 from kit.app import Route
 from pydantic import ValidationError
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from common.schemas.money import DonationMeans, ExpenseStage
 from common.scopes import Role
-from kit.etags import check_seen
-from kit.problems import Conflict, Invalid, NotFound
+from kit.web.etags import check_seen
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances

@@ -2,12 +2,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, UploadFile, status
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.docs import CHANGED_RESPONSE
-from kit.etags import IfMatch, tagged, version_of
-from kit.paging import By, Page, Paging, Rows, Since, read_newest, read_since, single_page
-from kit.problems import Forbidden, TooLarge
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import By, Page, Paging, Rows, Since, read_newest, read_since, single_page
+from kit.web.problems import Forbidden, TooLarge
 from kit.app import Route
 from sqlalchemy import select
 

@@ -1,8 +1,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
 from kit.app import Route
 
 from budget.burndowns import service

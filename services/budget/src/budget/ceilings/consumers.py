@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.crm import CampaignChanged, CampaignOpened
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from budget.ceilings.service import hear_campaign
 

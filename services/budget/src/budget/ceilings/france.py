@@ -5,7 +5,7 @@ from typing import Literal
 
 from common.schemas.elections import ElectionKind
 from elections.kinds import kind_of
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings.answers import Ceiling, Missing, Question

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from kit import tenancy
+from kit.db import tenancy
 from sqlalchemy import BigInteger, DateTime, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 

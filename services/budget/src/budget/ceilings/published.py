@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 
 from elections.populations import vintage_for
-from kit import tenancy
+from kit.db import tenancy
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -8,8 +8,8 @@ from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.campaigns.service import hear_campaign as keep_campaign
-from kit.etags import changed_since, is_stale
-from kit.problems import Conflict
+from kit.web.etags import changed_since, is_stale
+from kit.web.problems import Conflict
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 

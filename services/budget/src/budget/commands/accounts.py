@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from common.schemas.elections import ElectionKind
 from kit.cli import emit, fail, say
-from kit.database_sessions import close_database, open_database, transaction
-from kit.problems import Problem
+from kit.db.sessions import close_database, open_database, transaction
+from kit.web.problems import Problem
 
 from budget.commands.options import AsJson
 from budget.comparisons import service

@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 
 import typer
 from kit.cli import emit, fail
-from kit.database_sessions import close_database, open_database, transaction
+from kit.db.sessions import close_database, open_database, transaction
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -8,7 +8,7 @@ from common.schemas.instants import Day
 from elections.kinds import kind_of
 from elections.territories import Ambiguous, parse_territory
 from kit.cli import fail
-from kit.validation import finding
+from kit.web.validation import finding
 from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator
 
 M = TypeVar("M", bound=BaseModel)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from budget.ceilings.answers import Currency
 from budget.expenses.headings import HEADINGS

@@ -2,10 +2,10 @@ from typing import Annotated
 
 from common.schemas.elections import ElectionKind
 from fastapi import APIRouter, Form, Query, Security, UploadFile, status
-from kit.auth import OPERATE, Caller, caller_with
-from kit.credentials import KnownToken
-from kit.database_sessions import Session
-from kit.paging import Page, single_page
+from kit.security.auth import OPERATE, Caller, caller_with
+from kit.security.credentials import KnownToken
+from kit.db.sessions import Session
+from kit.web.paging import Page, single_page
 from kit.app import Route
 
 from budget.comparisons import service

@@ -2,10 +2,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import render
+from kit.db.sessions import Session
+from kit.pages.rendering import render
 from kit.app import Route
 
 from budget.costs import service

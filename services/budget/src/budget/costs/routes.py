@@ -3,8 +3,8 @@ import io
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
 from kit.app import Route
 
 from budget.costs import service

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from kit.campaigns.queries import get_campaign
-from kit.vault import open_vault
+from kit.db.vault import open_vault
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,10 +1,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Security, status
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Page, single_page
-from kit.problems import NotFound
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Page, single_page
+from kit.web.problems import NotFound
 from kit.app import Route
 
 from budget.decisions import answers, service

@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.crm import PersonErased
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from budget.donors.service import hear_erasure
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.vault import open_vault
+from kit.db.vault import open_vault
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from common.schemas.instants import BirthDay
-from kit.lines import LINE
+from kit.text.single_line import LINE
 from pydantic import BaseModel, Field
 
 from budget.payers.schemas import PayerStatement

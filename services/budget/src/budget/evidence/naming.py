@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.evidence.needs import Subject

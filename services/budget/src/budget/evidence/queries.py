@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.paging import no_cursor
+from kit.security.auth import Caller
+from kit.web.paging import no_cursor
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 

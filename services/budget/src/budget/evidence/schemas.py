@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, Field
 
 from budget.evidence.needs import Kind, Subject

@@ -4,8 +4,8 @@ from collections.abc import Set
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.evidence.needs import NONE, Kind, Subject, expense_needs, loan_needs, receipt_needs

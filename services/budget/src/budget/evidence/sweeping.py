@@ -4,7 +4,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from kit.campaigns.queries import find_campaign
-from kit.database_sessions import Sessions, transaction
+from kit.db.sessions import Sessions, transaction
 
 from budget.balances import service as balances
 from budget.evidence.models import Document

@@ -3,7 +3,7 @@
 from collections.abc import Set
 
 from common.scopes import Role
-from kit.problems import Conflict, Forbidden
+from kit.web.problems import Conflict, Forbidden
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

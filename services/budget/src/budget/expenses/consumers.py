@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.crm import ActionCompleted, ActionPlanned
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from budget.expenses.actions import hear_action
 

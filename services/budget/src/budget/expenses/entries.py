@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from kit import forms
-from kit.problems import Invalid
+from kit.pages import forms
+from kit.web.problems import Invalid
 from pydantic import BaseModel
 
 from budget.ceilings.answers import Currency

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kit.forms import whole_number
-from kit.problems import Invalid
+from kit.pages.forms import whole_number
+from kit.web.problems import Invalid
 
 from budget.ceilings.answers import Currency
 from budget.expenses.entries import read_amount

@@ -7,7 +7,7 @@ from typing import Any
 from common.events import ExpensePaid, ExpenseRecorded
 from common.schemas.money import ExpenseStage, ExpenseState
 from kit.campaigns.queries import get_campaign, local_day
-from kit.outbox import tell
+from kit.events.outbox import tell
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances

@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.schemas.money import ExpenseStage
-from kit.touching import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, TOUCHED
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column

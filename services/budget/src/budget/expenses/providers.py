@@ -1,6 +1,6 @@
 """Who provides help in kind: a person or a party may, a company, an association or a commune may not (L. 52-8)."""
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.expenses.models import Expense

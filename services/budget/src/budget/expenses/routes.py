@@ -3,12 +3,12 @@ from uuid import UUID
 
 from common.schemas.money import ExpenseStage
 from fastapi import APIRouter, Query, Response, Security, status
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.docs import CHANGED_RESPONSE
-from kit.etags import IfMatch, tagged, version_of
-from kit.paging import By, Page, Paging, Rows, Since, read_in_order, read_since, single_page
-from kit.problems import Invalid
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import By, Page, Paging, Rows, Since, read_in_order, read_since, single_page
+from kit.web.problems import Invalid
 from kit.app import Route
 from sqlalchemy import select
 

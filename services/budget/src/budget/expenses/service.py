@@ -8,8 +8,8 @@ from common.schemas.counts import MAX_CENTS
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.etags import check_seen
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.web.etags import check_seen
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

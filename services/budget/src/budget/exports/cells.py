@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from kit import french
+from kit.text import french
 
 from budget.ceilings.answers import Currency
 from budget.exports.sheets import Cell, Kind

@@ -1,6 +1,6 @@
 """What was not mended before the filing, in the candidate's words, and who signed: where a rapporteur looks first."""
 
-from kit.french import day, moment
+from kit.text.french import day, moment
 
 from budget.closings.order import Step
 from budget.closings.schemas import FilingStateRead, RemainingRead, StepRead

@@ -7,7 +7,7 @@ from uuid import UUID
 from common.schemas.campaign import CampaignState
 from elections.kinds import kind_of
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.french import day, moment, number
+from kit.text.french import day, moment, number
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts import service as accounts

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from kit.campaigns.queries import get_campaign, local_day
-from kit.vault import open_vault
+from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.evidence import service as evidence

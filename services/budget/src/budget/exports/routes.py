@@ -3,11 +3,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, Security
 from fastapi.responses import StreamingResponse
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
 from kit.jobs import JobRead
-from kit.paging import Page, single_page
-from kit.problems import Forbidden
+from kit.web.paging import Page, single_page
+from kit.web.problems import Forbidden
 from kit.app import Route
 
 from budget.evidence.routes import EvidenceStorage

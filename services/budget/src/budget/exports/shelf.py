@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from kit.problems import Unavailable
+from kit.web.problems import Unavailable
 
 from budget.evidence.storage import Storage, StorageAway, open_storage
 from budget.exports.sealing import Sealer, unseal

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kit import french
+from kit.text import french
 
 from budget.exports.schemas import Format
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kit.lazy import lazy_module
+from kit.runtime.lazy import lazy_module
 
 from budget.exports.cells import unit
 from budget.exports.sheets import Book, Cell, Kind, Sheet

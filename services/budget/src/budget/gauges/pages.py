@@ -4,10 +4,10 @@ from common.schemas.money import AlertLevel
 from elections.kinds import kind_of
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
 from starlette.responses import Response
 
 from budget.accounts.forms import attempt

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
 from common.schemas.money import AlertLevel
-from kit import french
+from kit.text import french
 
 from budget.ceilings.answers import Currency
 

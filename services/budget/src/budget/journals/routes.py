@@ -1,9 +1,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Page, Paging, cut_page, read_cursor
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Page, Paging, cut_page, read_cursor
 from kit.app import Route
 
 from budget.journals import service

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common.schemas.instants import Day
 from common.schemas.money import DonationMeans
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, Field
 
 from budget.expenses.schemas import Amount, Line

@@ -2,7 +2,7 @@ from typing import Any
 
 from common.events.predict import ForecastUpdated
 from common.events.results import ProjectionUpdated, TallyValidated
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from budget.outlooks.hearing import hear_forecast, hear_projection, hear_tally
 

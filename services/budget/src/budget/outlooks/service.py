@@ -6,11 +6,11 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from elections.embargo import Embargo, Viewer, legal_hours
-from kit import french
-from kit.auth import Caller
+from kit.text import french
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.etags import check_seen
-from kit.problems import Forbidden
+from kit.web.etags import check_seen
+from kit.web.problems import Forbidden
 from sqlalchemy import BigInteger, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances

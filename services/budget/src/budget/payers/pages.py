@@ -3,12 +3,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.paging import PageQuery
-from kit.problems import Invalid
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.web.paging import PageQuery
+from kit.web.problems import Invalid
 from kit.app import Route
 from starlette.responses import Response
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
-from kit.lines import LINE
+from kit.text.single_line import LINE
 from pydantic import BaseModel, Field
 
 from budget.payers.law import Channel, PayerKind

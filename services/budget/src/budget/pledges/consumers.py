@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.crm import PledgeMade
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from budget.pledges.service import hear_pledge
 

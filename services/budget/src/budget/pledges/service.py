@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common.events import PledgeMade
 from kit.campaigns.queries import find_campaign
-from kit.problems import Conflict, Invalid
+from kit.web.problems import Conflict, Invalid
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

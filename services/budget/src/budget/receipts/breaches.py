@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from budget.payers import service as payers
 from budget.payers.law import Channel, PayerKind

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from common.schemas.money import DonationMeans
-from kit.french import NARROW, number
+from kit.text.french import NARROW, number
 
 Currency = Literal["EUR", "XPF"]
 

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.problems import Forbidden
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.web.problems import Forbidden
 from kit.app import Route
 from starlette.responses import Response
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from common.events import DonationRecorded
 from common.schemas.money import DonationMeans
 from kit.campaigns.queries import get_campaign, local_day
-from kit.etags import check_seen
-from kit.outbox import tell
-from kit.problems import Conflict, Invalid, NotFound
+from kit.web.etags import check_seen
+from kit.events.outbox import tell
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,8 +1,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
-from kit.auth import Caller, caller_with
-from kit.problems import Invalid
+from kit.security.auth import Caller, caller_with
+from kit.web.problems import Invalid
 from kit.app import Route
 
 from budget.reimbursements.answers import Account, Refused

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import get_campaign, local_day
-from kit.french import day, euros
+from kit.text.french import day, euros
 from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -6,11 +6,11 @@ from uuid import UUID
 from common.schemas.counts import MAX_COUNT
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.french import day
-from kit.page_rendering import render
+from kit.db.sessions import Session
+from kit.text.french import day
+from kit.pages.rendering import render
 from kit.app import Route
 
 from budget.ceilings import service as ceilings

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kit.forms import whole_number
+from kit.pages.forms import whole_number
 from pydantic import ValidationError
 
 from crm.actions.schemas import ActionCreate

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kit.touching import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, TOUCHED
 from sqlalchemy import CheckConstraint, DateTime, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column

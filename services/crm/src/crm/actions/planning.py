@@ -6,8 +6,8 @@ from typing import Any
 
 from common.schemas.actions import ActionKind
 from common.schemas.money import AlertLevel
-from kit.french import euros
-from kit.problems import Conflict
+from kit.text.french import euros
+from kit.web.problems import Conflict
 
 KIND_LABELS: dict[ActionKind, str] = {
     ActionKind.DOOR_TO_DOOR: "Porte-à-porte",

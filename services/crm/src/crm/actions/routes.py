@@ -4,11 +4,11 @@ from uuid import UUID
 from common.schemas.actions import ActionStatus
 from common.schemas.instants import Instant
 from fastapi import APIRouter, Query, Response, Security, status
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.docs import CHANGED_RESPONSE
-from kit.etags import IfMatch, tagged, version_of
-from kit.paging import By, Page, Paging, Rows, Since, read_since
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import By, Page, Paging, Rows, Since, read_since
 from kit.app import Route
 from sqlalchemy import select
 

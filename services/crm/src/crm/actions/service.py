@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 
 from common.events.crm import ActionCompleted, ActionPlanned
 from common.schemas.actions import ActionKind, ActionState, ActionStatus
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.etags import check_seen
-from kit.outbox import tell
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.web.etags import check_seen
+from kit.events.outbox import tell
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from kit.lines import LINE
+from kit.text.single_line import LINE
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 _Line = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE)]

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, local_day
-from kit.problems import Conflict, NotFound
+from kit.web.problems import Conflict, NotFound
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,8 +3,8 @@ from uuid import UUID
 
 from common.schemas.territories import Station
 from fastapi import APIRouter, Path, Query, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
 from kit.app import Route
 
 from crm.answers import service

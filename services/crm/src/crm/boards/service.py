@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign, local_now
-from kit.french import percent
+from kit.text.french import percent
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.boards.drawing import Picture, Place, draw

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kit.forms import read_form, whole_number
-from kit.problems import Invalid
+from kit.pages.forms import read_form, whole_number
+from kit.web.problems import Invalid
 
 from crm.calls.schemas import CallCampaignCreate, ReportCreate
 from crm.questionnaires.definitions import Definition

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.problems import NotFound, Problem
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.web.problems import NotFound, Problem
 from kit.app import Route
 from starlette.responses import Response
 

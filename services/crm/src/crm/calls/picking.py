@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

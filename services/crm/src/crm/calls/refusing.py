@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from common.schemas.campaign import CampaignState
-from kit.french import moment
-from kit.problems import Conflict
+from kit.text.french import moment
+from kit.web.problems import Conflict
 
 from crm.calls.hours import PLACES, Closed, Hours, closed_by, open_places, opens_at, zone_of
 

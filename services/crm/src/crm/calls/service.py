@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from common.schemas.actions import ActionKind, ActionStatus
 from common.schemas.campaign import CampaignState
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.database_sessions import any_row
-from kit.etags import check_seen
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.db.sessions import any_row
+from kit.web.etags import check_seen
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession

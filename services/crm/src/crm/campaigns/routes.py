@@ -4,16 +4,16 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response, Security, status
-from kit import idempotency
-from kit.auth import Caller, Operator, caller_with, token_with
+from kit.web import idempotency
+from kit.security.auth import Caller, Operator, caller_with, token_with
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.campaigns.queries import get_campaign as find_campaign
-from kit.database_sessions import Session, transaction
-from kit.docs import CHANGED_RESPONSE
-from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, single_page
-from kit.problems import NotFound
-from kit.tokens import Token
+from kit.db.sessions import Session, transaction
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import Page, single_page
+from kit.web.problems import NotFound
+from kit.security.tokens import Token
 from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -10,9 +10,9 @@ from common.scopes import Role
 from kit.campaigns.queries import Campaign, find_campaign, get_campaign
 from kit.campaigns.service import CRM, store_campaign
 from kit.campaigns.tables import CAMPAIGN
-from kit.etags import check_seen
-from kit.outbox import tell
-from kit.problems import Conflict, Invalid
+from kit.web.etags import check_seen
+from kit.events.outbox import tell
+from kit.web.problems import Conflict, Invalid
 from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from common.schemas.campaign import CampaignState
 from elections.kinds import kind_of
 from elections.territories import parse_territory
-from kit.problems import Conflict, Invalid
+from kit.web.problems import Conflict, Invalid
 
 # Seven days in most elections, fourteen for the president; 105 in 2020, when an epidemic came between.
 LONGEST_BETWEEN_ROUNDS = timedelta(days=120)

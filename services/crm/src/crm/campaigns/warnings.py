@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.problems import Problem
+from kit.security.auth import Caller
+from kit.web.problems import Problem
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.answers.summing import Unnamed

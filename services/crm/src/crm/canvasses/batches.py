@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kit.validation import finding
+from kit.web.validation import finding
 from pydantic import ValidationError
 
 from crm.canvasses.acceptance import ELSEWHERE, PLACED, UNKNOWN_STATION, Reason

@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from common.schemas.actions import Channel
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign, local_day
-from kit.problems import Conflict
+from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.answers.schemas import AnswersCreate

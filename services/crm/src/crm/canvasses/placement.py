@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from common.events.crm import CanvassRecorded
 from common.schemas.actions import Channel
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.outbox import tell
-from kit.problems import Invalid, NotFound
+from kit.events.outbox import tell
+from kit.web.problems import Invalid, NotFound
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

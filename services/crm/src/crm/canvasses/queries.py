@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.actions import Channel
-from kit.unnesting import select_given
+from kit.db.unnest_insert import select_given
 from sqlalchemy import ColumnElement, func, inspect, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

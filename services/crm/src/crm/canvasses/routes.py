@@ -3,10 +3,10 @@ from uuid import UUID
 
 from common.schemas.territories import Station
 from fastapi import APIRouter, Query, Request, Response, Security, status
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.language import wants_english
-from kit.paging import Page, Paging, Rows, read_newest, single_page
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.text.language import wants_english
+from kit.web.paging import Page, Paging, Rows, read_newest, single_page
 from kit.app import Route
 from sqlalchemy import select
 

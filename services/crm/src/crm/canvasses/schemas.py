@@ -5,7 +5,7 @@ from uuid import UUID
 from common.schemas.actions import Channel
 from common.schemas.instants import Instant
 from common.schemas.territories import Station
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
 from crm.answers.schemas import Answers

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from common.events.crm import CanvassRecorded
-from kit.auth import Caller
+from kit.security.auth import Caller
 
 LEAST = 5
 

@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.budget import CeilingChanged
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from crm.ceilings.service import hear_ceiling
 

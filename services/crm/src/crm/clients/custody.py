@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.clients.grants import Grant
-from kit.entitlements import Rights, covers
-from kit.problems import Forbidden
+from kit.security.entitlements import Rights, covers
+from kit.web.problems import Forbidden
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from kit.forms import read_form
-from kit.problems import Invalid
+from kit.pages.forms import read_form
+from kit.web.problems import Invalid
 
 from crm.clients.schemas import GrantPut
 

@@ -7,9 +7,9 @@ from math import ceil
 
 from common.scopes import current_scopes
 from kit.clients.grants import find_grant
-from kit.clients.signing import SECONDS, ClientTokens
-from kit.database_sessions import Sessions, transaction
-from kit.links import find_link
+from kit.security.client_tokens import SECONDS, ClientTokens
+from kit.db.sessions import Sessions, transaction
+from kit.security.links import find_link
 
 from crm.clients.authenticating import Shown, compare_with_nothing, is_shown
 from crm.clients.models import Client

@@ -5,15 +5,15 @@ from zoneinfo import ZoneInfo
 from common.scopes import PERSONAL
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.clients.grants import find_grant
-from kit.clients.reading import count_reads
-from kit.database_sessions import Session
-from kit.entitlements import covers
-from kit.forms import read_form
-from kit.page_rendering import SERVICES, back, render
-from kit.problems import Invalid, Problem
+from kit.clients.reads import count_reads
+from kit.db.sessions import Session
+from kit.security.entitlements import covers
+from kit.pages.forms import read_form
+from kit.pages.rendering import SERVICES, back, render
+from kit.web.problems import Invalid, Problem
 from kit.app import Route
 from starlette.responses import Response
 

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from common.scopes import SCOPES
 from fastapi import APIRouter, Request, Security, status
-from kit.auth import Caller, caller_with
-from kit.clients.signing import ClientTokens
-from kit.database_sessions import Session
-from kit.page_rendering import SERVICES
-from kit.paging import Page, single_page
+from kit.security.auth import Caller, caller_with
+from kit.security.client_tokens import ClientTokens
+from kit.db.sessions import Session
+from kit.pages.rendering import SERVICES
+from kit.web.paging import Page, single_page
 from kit.app import Route
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response

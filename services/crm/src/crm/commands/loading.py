@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 from elections.keys import commune_key
 from kit.cli import emit, fail, say
-from kit.database_sessions import close_database, open_database, transaction
+from kit.db.sessions import close_database, open_database, transaction
 from sqlalchemy.exc import SQLAlchemyError
 
 from crm.territories.preparing import Prepared, prepare

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import httpx
-from kit.webhooks import guard
-from kit.webhooks.guard import Reach, Target
+from kit.events.webhooks import address_guard
+from kit.events.webhooks.address_guard import Reach, Target
 
 TRIES = 8
 LONGEST_WAIT = 60.0
@@ -112,7 +112,7 @@ class Line:
                     raise Away("Le service ne connaît pas cette adresse (404) : vérifiez le nom de l'espace.")
                 else:
                     return _answer(found, plain=plain)
-            except guard.Forbidden as refusal:
+            except address_guard.Forbidden as refusal:
                 raise Refused(f"L'adresse n'est pas (ou plus) une adresse publique : {refusal}.") from refusal
             except (httpx.HTTPError, OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
                 said = "réponse illisible" if isinstance(error, ValueError) else "connexion impossible ou coupée"
@@ -123,7 +123,7 @@ class Line:
 
     async def _send(self, method: str, path: str, token: str, given: Mapping[str, Any]) -> httpx.Response:
         if self._target is None:
-            self._target = await guard.resolve(self._base_url, self._reach)
+            self._target = await address_guard.resolve(self._base_url, self._reach)
         own: Mapping[str, str] = given.get("headers", {})
         headers = {**self.headers, **own, "Host": self._target.host}
         if token:

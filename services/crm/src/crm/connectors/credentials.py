@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from kit.vault import Vault
+from kit.db.vault import Vault
 from pydantic import BaseModel
 
 FIELD = "connector token"

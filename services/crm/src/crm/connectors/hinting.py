@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from kit import jobs
-from kit.auth import Caller
-from kit.database_sessions import any_row
+from kit.security.auth import Caller
+from kit.db.sessions import any_row
 from kit.jobs import Work
-from kit.links import close_links, new_link
-from kit.problems import Conflict, NotFound
+from kit.security.links import close_links, new_link
+from kit.web.problems import Conflict, NotFound
 from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.jobs import Work
-from kit.problems import Problem
+from kit.web.problems import Problem
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

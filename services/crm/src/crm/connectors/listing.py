@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.jobs import Work
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

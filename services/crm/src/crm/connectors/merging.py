@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from common.events.crm import PersonMerged
-from kit.outbox import EVENT
+from kit.events.outbox import EVENT
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

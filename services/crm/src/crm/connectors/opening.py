@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from common.scopes import Role
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.jobs import Work
-from kit.problems import Conflict
-from kit.vault import open_vault
-from kit.webhooks import guard
+from kit.web.problems import Conflict
+from kit.db.vault import open_vault
+from kit.events.webhooks import address_guard
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.credentials import Credentials, seal, unseal
@@ -39,7 +39,7 @@ async def open_run(work: Work, asked: RunAsked) -> tuple[Run, Vendor]:
     async with work.transaction() as session:
         run, connector = await load_run(session, work.campaign_id, asked.run_id)
         known = unseal(await open_vault(session, work.campaign_id), connector.credentials)
-        reach = guard.reach_of(settings, demo=(await get_campaign(session, work.campaign_id)).state.demo)
+        reach = address_guard.reach_of(settings, demo=(await get_campaign(session, work.campaign_id)).state.demo)
     return run, open_vendor(connector, known, reach, _Keeper(work, connector.id))
 
 

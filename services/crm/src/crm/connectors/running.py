@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from kit.jobs import Work
-from kit.problems import Conflict, Problem
+from kit.web.problems import Conflict, Problem
 from sqlalchemy import func, select
 
 from crm.connectors.calling import Away, Refused

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
-from kit.lines import LINE
+from kit.text.single_line import LINE
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
 
 from crm.connectors.comparing import EVERYTHING_SHARED, Owner

@@ -6,16 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from kit import jobs
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import any_row
-from kit.entitlements import Rights, check_may_give
-from kit.etags import check_seen
-from kit.links import close_links
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.db.sessions import any_row
+from kit.security.entitlements import Rights, check_may_give
+from kit.web.etags import check_seen
+from kit.security.links import close_links
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from kit.settings import Settings
-from kit.vault import open_vault
-from kit.webhooks import guard
+from kit.db.vault import open_vault
+from kit.events.webhooks import address_guard
 from pydantic import BaseModel
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -56,8 +56,8 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
     _check_interactions(put.kind, put.owners.get(INTERACTIONS, "off"), put.author)
     demo = (await get_campaign(session, caller.campaign_id)).state.demo
     try:
-        guard.check_entered(put.base_url, guard.reach_of(settings, demo=demo))
-    except guard.Forbidden as refusal:
+        address_guard.check_entered(put.base_url, address_guard.reach_of(settings, demo=demo))
+    except address_guard.Forbidden as refusal:
         raise Invalid(f"Adresse refusée : {refusal}.", "A public https address is expected.", "/base_url") from refusal
     for other in await list_connectors(session):
         for field, owner in put.owners.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 from uuid import UUID
 
-from kit.problems import Conflict, Problem
+from kit.web.problems import Conflict, Problem
 from sqlalchemy import select
 
 from crm.connectors.comparing import FIELDS, TAGS, Decision, Owner, Side, compare, compare_ours, gives, settle

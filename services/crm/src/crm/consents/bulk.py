@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from kit.copying import copy_lines, line_of
-from kit.vault import Vault
+from kit.db.bulk_copy import copy_lines, line_of
+from kit.db.vault import Vault
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

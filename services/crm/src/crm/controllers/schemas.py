@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from kit.lines import LINE
+from kit.text.single_line import LINE
 from pydantic import BaseModel, ConfigDict, Field
 
 Line = Annotated[str, Field(min_length=1, max_length=300, pattern=LINE)]

@@ -5,9 +5,9 @@ Sources: GDPR, art. 4(7), 13 and 14.
 
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.database_sessions import any_row
-from kit.problems import Conflict, Forbidden
+from kit.security.auth import Caller
+from kit.db.sessions import any_row
+from kit.web.problems import Conflict, Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.controllers.models import Controller

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from kit.forms import whole_number
+from kit.pages.forms import whole_number
 from pydantic import ValidationError
 
 from crm.actions.entries import INCOMPLETE, NotUnderstood

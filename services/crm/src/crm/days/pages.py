@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 from common.schemas.actions import Channel
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.auth import Caller, caller_with, check_scopes
+from kit.security.auth import Caller, caller_with, check_scopes
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.problems import Conflict, Problem
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.web.problems import Conflict, Problem
 from kit.app import Route
 from starlette.responses import Response
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from common.schemas.campaign import CampaignState
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign, local_now
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from common.schemas.money import AlertLevel
-from kit.french import moment
+from kit.text.french import moment
 
 from crm.campaigns.warnings import Warning
 from crm.disclosures import wording as disclosures

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.vault import Vault, open_vault
+from kit.db.vault import Vault, open_vault
 from sqlalchemy import ColumnElement, and_, literal
 from sqlalchemy.ext.asyncio import AsyncSession
 

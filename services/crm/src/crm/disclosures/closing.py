@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.messages import cancel
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents import service as consents

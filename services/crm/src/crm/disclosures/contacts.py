@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
-from kit.jobs.asking import ask
+from kit.jobs.queue import ask
 from kit.messages import cancel_all, count_messages
-from kit.problems import Conflict
+from kit.web.problems import Conflict
 from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, local_day
-from kit.problems import Conflict, Forbidden
+from kit.web.problems import Conflict, Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import is_silent

@@ -6,7 +6,7 @@ import hmac
 from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
-from kit.vault import Vault
+from kit.db.vault import Vault
 
 _SIGNED = 16
 _BLIND = 32

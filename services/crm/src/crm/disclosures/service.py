@@ -5,11 +5,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
-from kit.jobs.asking import ask
+from kit.jobs.queue import ask
 from kit.messages import cancel_all, count_messages
-from kit.problems import Conflict
+from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.disclosures.facts import check_silence, check_whole, common_facts, foot_of, refuse_missing

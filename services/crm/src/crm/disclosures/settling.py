@@ -5,10 +5,10 @@ import logging
 from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
-from kit.database_sessions import Sessions, is_outage, transaction
+from kit.db.sessions import Sessions, is_outage, transaction
 from kit.messages import State
-from kit.outbox import as_relay
-from kit.stopping import asked_to_stop
+from kit.events.outbox import as_relay
+from kit.runtime.shutdown import asked_to_stop
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession

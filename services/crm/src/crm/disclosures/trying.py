@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 from common.schemas.campaign import CampaignState
 from kit.messages import count_messages, queue
-from kit.problems import Conflict, TooManyRequests
-from kit.vault import open_vault
+from kit.web.problems import Conflict, TooManyRequests
+from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.disclosures.mails import notice_mail

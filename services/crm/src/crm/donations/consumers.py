@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.budget import DonationRecorded
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from crm.donations.service import hear_donation
 

@@ -1,7 +1,7 @@
 """What is read of a donation."""
 
 from common.schemas.money import DonationMeans
-from kit.french import euros
+from kit.text.french import euros
 
 from crm.donations.schemas import DonationRead
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.forms import read_form, seen_version
-from kit.page_rendering import back, render
-from kit.problems import NotFound, Problem
+from kit.db.sessions import Session
+from kit.pages.forms import read_form, seen_version
+from kit.pages.rendering import back, render
+from kit.web.problems import NotFound, Problem
 from kit.app import Route
 from starlette.responses import Response
 

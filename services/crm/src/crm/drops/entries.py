@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kit.forms import read_form, whole_number
-from kit.problems import Invalid
+from kit.pages.forms import read_form, whole_number
+from kit.web.problems import Invalid
 
 from crm.actions.entries import NotUnderstood, cost_lines_of, local_moment
 from crm.drops.schemas import MarkCreate, StreetRoundCreate

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from common.schemas.actions import ActionKind
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.entitlements import Rights, check_may_give, earliest
-from kit.links import close_links, new_link
-from kit.problems import Conflict, NotFound
+from kit.security.entitlements import Rights, check_may_give, earliest
+from kit.security.links import close_links, new_link
+from kit.web.problems import Conflict, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -3,10 +3,10 @@
 import hashlib
 from uuid import UUID, uuid4
 
-from kit.auth import Caller
-from kit.pictures import Refused, open_picture
-from kit.problems import Conflict, Invalid, NotFound
-from kit.vault import open_vault
+from kit.security.auth import Caller
+from kit.files.pictures import Refused, open_picture
+from kit.web.problems import Conflict, Invalid, NotFound
+from kit.db.vault import open_vault
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from common.schemas.actions import ActionKind, ActionStatus
 from common.schemas.money import AlertLevel
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign, local_day
-from kit.problems import Conflict, NotFound
+from kit.web.problems import Conflict, NotFound
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from kit import tenancy
-from kit.copying import copy_rows
+from kit.db import tenancy
+from kit.db.bulk_copy import copy_rows
 from kit.jobs import Work
-from kit.vault import open_vault
+from kit.db.vault import open_vault
 from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

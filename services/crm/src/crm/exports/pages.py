@@ -2,12 +2,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.forms import read_form
-from kit.page_rendering import render
-from kit.problems import Problem
+from kit.db.sessions import Session
+from kit.pages.forms import read_form
+from kit.pages.rendering import render
+from kit.web.problems import Problem
 from kit.app import Route
 from sqlalchemy import select
 from starlette.responses import Response

@@ -2,9 +2,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Security
 from fastapi.responses import StreamingResponse
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Page, Paging, read_newest
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Page, Paging, read_newest
 from kit.app import Route
 from sqlalchemy import select
 

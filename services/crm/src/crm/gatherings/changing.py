@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.actions import ActionStatus
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.problems import Conflict, Problem
+from kit.web.problems import Conflict, Problem
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions import service as actions

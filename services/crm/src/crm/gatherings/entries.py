@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kit.forms import whole_number
-from kit.problems import Invalid
+from kit.pages.forms import whole_number
+from kit.web.problems import Invalid
 
 FIELDS = {
     "/title": "le nom",

@@ -4,8 +4,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from kit.database_sessions import Sessions, is_outage
-from kit.stopping import asked_to_stop
+from kit.db.sessions import Sessions, is_outage
+from kit.runtime.shutdown import asked_to_stop
 from sqlalchemy.exc import DBAPIError
 
 log = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.database_sessions import Sessions, transaction
-from kit.outbox import as_relay
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import as_relay
 from sqlalchemy import text
 
 from crm.gatherings.kinds import is_propaganda

@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit import etags
-from kit.auth import Caller
+from kit.web import etags
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.database_sessions import any_row
-from kit.problems import Conflict, Invalid, NotFound, Problem
+from kit.db.sessions import any_row
+from kit.web.problems import Conflict, Invalid, NotFound, Problem
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

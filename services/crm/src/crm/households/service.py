@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from kit.auth import Caller
-from kit.problems import Conflict, Invalid, NotFound
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kit.campaigns.queries import get_campaign, local_now
 from kit.jobs import Work
-from kit.problems import Conflict
-from kit.vault import open_vault
+from kit.web.problems import Conflict
+from kit.db.vault import open_vault
 
 from crm.imports.chunks import pieces_of
 from crm.imports.drafting import Drafts, Making, draft

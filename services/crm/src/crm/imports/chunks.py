@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import IO, TypeAlias
 from uuid import UUID
 
-from kit.vault import Vault, open_vault
+from kit.db.vault import Vault, open_vault
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,7 +4,7 @@ import codecs
 from collections import Counter
 from dataclasses import dataclass, field
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 SEPARATORS = (";", ",", "\t", "|")
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252", "mac_roman", "cp850")

@@ -12,9 +12,9 @@ from itertools import compress
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
-from kit.copying import NULL, cell_of_bytes, cell_of_texts
-from kit.garbage import unsearched
-from kit.vault import Vault
+from kit.db.bulk_copy import NULL, cell_of_bytes, cell_of_texts
+from kit.runtime.gc_control import unsearched
+from kit.db.vault import Vault
 
 from crm.consents import bulk as ledger
 from crm.imports.effects import Found, keys_of

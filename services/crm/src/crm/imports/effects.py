@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.vault import Vault
+from kit.db.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.standing import CHANNEL_OF, USES, Use

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from crm.imports.decoding import separator_of
 from crm.imports.reading import Splitter, records_of

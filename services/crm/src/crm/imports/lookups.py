@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kit.copying import stage_lines
+from kit.db.bulk_copy import stage_lines
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 

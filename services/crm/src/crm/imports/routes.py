@@ -3,11 +3,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Security
 from fastapi.responses import StreamingResponse
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.docs import GONE_RESPONSE
-from kit.paging import Page, Paging, read_newest, read_page
-from kit.uploads import Upload, upload_within
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.api_docs import GONE_RESPONSE
+from kit.web.paging import Page, Paging, read_newest, read_page
+from kit.files.uploads import Upload, upload_within
 from kit.app import Route
 from sqlalchemy import select
 

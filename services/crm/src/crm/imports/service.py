@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from kit import jobs
-from kit.auth import Caller
-from kit.database_sessions import Sessions, transaction
-from kit.problems import Conflict, Forbidden, Gone, Invalid, NotFound
-from kit.uploads import Upload
+from kit.security.auth import Caller
+from kit.db.sessions import Sessions, transaction
+from kit.web.problems import Conflict, Forbidden, Gone, Invalid, NotFound
+from kit.files.uploads import Upload
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -6,7 +6,7 @@ import zipfile
 from datetime import date, datetime, time
 from typing import IO, Any
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from python_calamine import CalamineError, CalamineWorkbook
 
 MOST_BYTES = 768 * 2**20

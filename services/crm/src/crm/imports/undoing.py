@@ -8,8 +8,8 @@ from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.jobs import Work
-from kit.problems import Conflict
-from kit.vault import Vault, open_vault
+from kit.web.problems import Conflict
+from kit.db.vault import Vault, open_vault
 from sqlalchemy import Row, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

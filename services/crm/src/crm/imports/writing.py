@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
-from kit.copying import copy_lines, copy_rows
-from kit.vault import Vault
+from kit.db.bulk_copy import copy_lines, copy_rows
+from kit.db.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents import bulk as ledger

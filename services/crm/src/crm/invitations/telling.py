@@ -4,7 +4,7 @@ from uuid import UUID
 
 from common.scopes import Role
 from kit.campaigns.queries import get_campaign
-from kit.french import moment, of
+from kit.text.french import moment, of
 from kit.messages import PUBLIC, Mail, queue
 from sqlalchemy.ext.asyncio import AsyncSession
 

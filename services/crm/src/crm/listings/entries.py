@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kit.forms import whole_number
+from kit.pages.forms import whole_number
 
 from crm.listings.models import ListedPerson
 

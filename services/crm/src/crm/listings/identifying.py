@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kit.messages import forget_many
 from kit.rights import Asked, Known, judge
-from kit.vault import Vault, open_vault
+from kit.db.vault import Vault, open_vault
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

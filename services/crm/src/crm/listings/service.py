@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.database_sessions import any_row
+from kit.db.sessions import any_row
 from kit.messages import cancel_all
-from kit.paging import PageQuery, read_cursor
-from kit.problems import Conflict, Invalid, NotFound
-from kit.refusals import day_to_come
-from kit.vault import open_vault
+from kit.web.paging import PageQuery, read_cursor
+from kit.web.problems import Conflict, Invalid, NotFound
+from kit.web.refusals import day_to_come
+from kit.db.vault import open_vault
 from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -7,11 +7,11 @@ from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.messages import State
 from kit.messages.tables import MESSAGE
-from kit.unnesting import select_given
-from kit.vault import Vault
+from kit.db.unnest_insert import select_given
+from kit.db.vault import Vault
 from sqlalchemy import ColumnElement, and_, delete, func, inspect, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

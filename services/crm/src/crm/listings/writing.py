@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from uuid import UUID
 
-from kit.copying import copy_rows
-from kit.vault import Vault
+from kit.db.bulk_copy import copy_rows
+from kit.db.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.listings.models import ListedPerson

@@ -1,6 +1,6 @@
 """How many a message reaches now, and why others are left out: contacts, or voters of a roll."""
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 

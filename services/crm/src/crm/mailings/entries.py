@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from kit.forms import whole_number
-from kit.problems import Invalid
+from kit.pages.forms import whole_number
+from kit.web.problems import Invalid
 
 from crm.mailings.models import Mailing
 from crm.segments.service import KnownSegment

@@ -3,7 +3,7 @@
 from typing import cast
 
 from common.schemas.campaign import CampaignState
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now
 from sqlalchemy.ext.asyncio import AsyncSession
 

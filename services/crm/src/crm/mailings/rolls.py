@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.auth import Caller
-from kit.french import day
-from kit.problems import Conflict, Invalid, NotFound
+from kit.security.auth import Caller
+from kit.text.french import day
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import segno
-from kit.pdf import beside, bullets, document, draw_matrix, heading, note, page_break, paragraph, space, together
+from kit.files.pdf import beside, bullets, document, draw_matrix, heading, note, page_break, paragraph, space, together
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.units import mm
 

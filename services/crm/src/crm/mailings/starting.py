@@ -4,9 +4,9 @@ import asyncio
 import logging
 from uuid import UUID
 
-from kit.database_sessions import Sessions, is_outage, transaction
-from kit.outbox import as_relay
-from kit.stopping import asked_to_stop
+from kit.db.sessions import Sessions, is_outage, transaction
+from kit.events.outbox import as_relay
+from kit.runtime.shutdown import asked_to_stop
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 

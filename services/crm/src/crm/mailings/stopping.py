@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from kit.database_sessions import is_outage
-from kit.jobs.working import JobCancelled, Work
-from kit.problems import Problem
+from kit.db.sessions import is_outage
+from kit.jobs.runner import JobCancelled, Work
+from kit.web.problems import Problem
 from sqlalchemy.exc import DBAPIError
 
 from crm.mailings.queueing import make_messages

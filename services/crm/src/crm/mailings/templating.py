@@ -11,7 +11,7 @@ from functools import lru_cache
 from jinja2 import StrictUndefined, Template, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 PUBLIC = {"candidat": "Le nom public du candidat", "campagne": "Le nom de la campagne"}
 PRIVATE = {

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from common.scopes import FEATURE_SCOPES, Feature, held_scopes
-from kit.entitlements import is_within
+from kit.security.entitlements import is_within
 
 
 class Held(Protocol):

@@ -6,12 +6,12 @@ from common.schemas.campaign import CampaignState
 from common.scopes import Feature
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.features import FEATURES
-from kit.page_rendering import render
-from kit.problems import Problem
+from kit.db.sessions import Session
+from kit.security.feature_names import FEATURES
+from kit.pages.rendering import render
+from kit.web.problems import Problem
 from kit.app import Route
 from starlette.responses import Response
 

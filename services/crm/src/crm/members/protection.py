@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from common.scopes import held_scopes
-from kit.entitlements import Rights, covers
+from kit.security.entitlements import Rights, covers
 
 from crm.members.granting import Held
 

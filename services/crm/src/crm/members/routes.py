@@ -3,10 +3,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Security, status
-from kit.auth import Caller, Operator, caller_with
+from kit.security.auth import Caller, Operator, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session, transaction
-from kit.paging import Page, single_page
+from kit.db.sessions import Session, transaction
+from kit.web.paging import Page, single_page
 from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 

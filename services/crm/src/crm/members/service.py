@@ -7,15 +7,15 @@ from uuid import UUID
 
 from common.events.crm import MemberChanged
 from common.scopes import APPOINTS, ROLE_SCOPES, Feature, Role
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import Member, find_member
 from kit.campaigns.service import CRM, store_member
 from kit.campaigns.tables import CAMPAIGN, MEMBER
-from kit.clients.signing import PREFIX
-from kit.entitlements import is_within, outlasts
-from kit.outbox import tell
-from kit.problems import Conflict, Forbidden, NotFound
-from kit.refusals import beyond_delegation, outside_territories
+from kit.security.client_tokens import PREFIX
+from kit.security.entitlements import is_within, outlasts
+from kit.events.outbox import tell
+from kit.web.problems import Conflict, Forbidden, NotFound
+from kit.web.refusals import beyond_delegation, outside_territories
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.results import TurnoutReported
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from crm.mobilisations.service import hear_turnout
 

@@ -6,9 +6,9 @@ import logging
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now
 from kit.campaigns.tables import CAMPAIGN
-from kit.database_sessions import Sessions, is_outage, transaction
-from kit.outbox import as_relay
-from kit.stopping import asked_to_stop
+from kit.db.sessions import Sessions, is_outage, transaction
+from kit.events.outbox import as_relay
+from kit.runtime.shutdown import asked_to_stop
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 

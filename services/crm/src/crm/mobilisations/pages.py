@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.database_sessions import Session
-from kit.forms import read_form
-from kit.page_rendering import back, render
-from kit.paging import PageQuery, read_page
-from kit.problems import Conflict, Problem
+from kit.db.sessions import Session
+from kit.pages.forms import read_form
+from kit.pages.rendering import back, render
+from kit.web.paging import PageQuery, read_page
+from kit.web.problems import Conflict, Problem
 from kit.app import Route
 from starlette.responses import Response
 

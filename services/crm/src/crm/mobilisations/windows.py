@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import local_day
-from kit.problems import Conflict
+from kit.web.problems import Conflict
 
 from crm.actions.silences import silence_at, silences_of
 

@@ -4,8 +4,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
-from kit.page_rendering import render
-from kit.public import PublicSession
+from kit.pages.rendering import render
+from kit.security.public_session import PublicSession
 from kit.app import Route
 
 from crm.controllers.service import find_controller

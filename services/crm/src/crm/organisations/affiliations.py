@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.database_sessions import Sessions
-from kit.french import day
-from kit.links import find_link
-from kit.problems import Conflict, Forbidden, NotFound
+from kit.security.auth import Caller
+from kit.db.sessions import Sessions
+from kit.text.french import day
+from kit.security.links import find_link
+from kit.web.problems import Conflict, Forbidden, NotFound
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.actions import ActionStatus
-from kit.problems import Forbidden, NotFound
+from kit.web.problems import Forbidden, NotFound
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from kit.database_sessions import Sessions, transaction
-from kit.problems import Forbidden, NotFound
+from kit.db.sessions import Sessions, transaction
+from kit.web.problems import Forbidden, NotFound
 from sqlalchemy import Select, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kit.forms import read_form, whole_number
-from kit.problems import Invalid
+from kit.pages.forms import read_form, whole_number
+from kit.web.problems import Invalid
 
 from crm.organisations.places import REGIONS
 from crm.organisations.schemas import AppealPut, OrgMemberPut

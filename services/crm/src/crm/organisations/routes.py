@@ -3,10 +3,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Security, status
-from kit.auth import Caller, Operator, caller_with, token_with
-from kit.database_sessions import Session
-from kit.paging import Page, single_page
-from kit.tokens import Token
+from kit.security.auth import Caller, Operator, caller_with, token_with
+from kit.db.sessions import Session
+from kit.web.paging import Page, single_page
+from kit.security.tokens import Token
 from kit.app import Route
 
 from crm.organisations import affiliations, appeals, service

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import Instant
-from kit.lines import LINE
+from kit.text.single_line import LINE
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from crm.actions.schemas import ActionCreate

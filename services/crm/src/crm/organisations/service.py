@@ -13,11 +13,11 @@ from uuid import UUID
 
 from common.schemas.actions import ActionStatus
 from kit.campaigns.queries import Campaign, find_campaign
-from kit.database_sessions import Sessions, transaction
-from kit.entitlements import earliest
-from kit.links import new_link
-from kit.problems import Conflict, Forbidden, NotFound
-from kit.refusals import beyond_delegation
+from kit.db.sessions import Sessions, transaction
+from kit.security.entitlements import earliest
+from kit.security.links import new_link
+from kit.web.problems import Conflict, Forbidden, NotFound
+from kit.web.refusals import beyond_delegation
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

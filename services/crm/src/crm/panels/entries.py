@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from kit.auth import Caller
-from kit.forms import read_form
-from kit.problems import Invalid
+from kit.security.auth import Caller
+from kit.pages.forms import read_form
+from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.panels.schemas import PosterSiteCreate

@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias, get_args
 
 from common.schemas.campaign import CampaignState
 from elections.calendar import posters_bound_from
-from kit.french import day
+from kit.text.french import day
 
 PanelKind: TypeAlias = Literal["official_board", "free_panel", "private_wall", "others_board", "forbidden_place"]
 Verdict: TypeAlias = Literal["allowed", "warned", "forbidden"]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import segno
-from kit import pdf
-from kit.pdf import fonts
-from kit.pdf.parts import marked
+from kit.files import pdf
+from kit.files.pdf import fonts
+from kit.files.pdf.parts import marked
 from reportlab.graphics.shapes import Drawing, Group, Rect, String
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle

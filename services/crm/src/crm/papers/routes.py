@@ -2,10 +2,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security, status
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.paging import Page, single_page
+from kit.db.sessions import Session
+from kit.web.paging import Page, single_page
 from kit.app import Route
 
 from crm.mobilisations.lists import check_places

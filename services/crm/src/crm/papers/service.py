@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4, uuid5
 
 from common.schemas.actions import Channel
-from kit.auth import Caller
-from kit.problems import Conflict, Invalid, NotFound
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,6 +1,6 @@
 from datetime import date
 
-from kit.vault import open_vault
+from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.models import Person

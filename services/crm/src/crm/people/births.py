@@ -2,7 +2,7 @@
 
 import json
 
-from kit.vault import Vault
+from kit.db.vault import Vault
 
 from crm.people.reading import SEALED
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from common.events.crm import PersonChanged
-from kit.outbox import tell_many
+from kit.events.outbox import tell_many
 from sqlalchemy import ARRAY, BigInteger, LargeBinary, Text, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from kit.auth import Caller
-from kit.problems import Conflict, Invalid
-from kit.refusals import day_to_come
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid
+from kit.web.refusals import day_to_come
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.custom import Definition, check_custom

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 Channel: TypeAlias = Literal["email", "phone"]
 REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT", "PM", "NC", "PF", "WF", "BL", "MF")

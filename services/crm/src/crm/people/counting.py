@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.database_sessions import any_row
+from kit.db.sessions import any_row
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 Kind: TypeAlias = Literal["text", "number", "date", "yes_no", "choice"]
 Value: TypeAlias = str | int | float | bool

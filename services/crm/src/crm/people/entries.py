@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from kit import forms
+from kit.pages import forms
 from pydantic import BaseModel
 
 from crm.people.field_registry import FORM

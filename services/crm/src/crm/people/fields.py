@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from kit.auth import Caller
-from kit.problems import Conflict, Invalid, NotFound
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import Text, cast, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

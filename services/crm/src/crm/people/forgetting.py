@@ -1,6 +1,6 @@
 """What is forgotten of somebody who turns out to be a minor: all that they think."""
 
-from kit.vault import open_vault
+from kit.db.vault import open_vault
 from sqlalchemy import delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

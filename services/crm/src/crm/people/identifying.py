@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from kit.rights import Asked, Known, judge
-from kit.vault import Vault, open_vault
+from kit.db.vault import Vault, open_vault
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

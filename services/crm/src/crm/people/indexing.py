@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Iterable, Sequence
 from uuid import UUID
 
-from kit.copying import copy_lines
+from kit.db.bulk_copy import copy_lines
 from sqlalchemy import ARRAY, Text, bindparam, delete, insert, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -7,7 +7,7 @@ house; Regulation (EU) 2024/900, art. 18 (minors are not targeted).
 from collections.abc import Collection
 from datetime import date
 
-from kit.problems import Conflict, Invalid
+from kit.web.problems import Conflict, Invalid
 
 KNOWN_FROM = 15
 ADULT_FROM = 18

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kit.messages import State
 from kit.messages.tables import MESSAGE
-from kit.unnesting import select_given
+from kit.db.unnest_insert import select_given
 from sqlalchemy import ARRAY, ColumnElement, and_, any_, exists, func, inspect, literal, not_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -4,7 +4,7 @@ import json
 from datetime import date, timedelta
 from typing import Any, cast
 
-from kit.vault import Vault, open_vault
+from kit.db.vault import Vault, open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people import queries

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.schemas.instants import BirthDay, Day
 from common.schemas.territories import Commune, Station
-from kit.lines import LINE, line_without
+from kit.text.single_line import LINE, line_without
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from crm.consents.standing import Use

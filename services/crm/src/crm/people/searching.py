@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.paging import Rows, no_cursor
+from kit.web.paging import Rows, no_cursor
 from sqlalchemy import (
     ARRAY,
     ColumnElement,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from elections.special_categories.detection import find_sensitive
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.custom import Value

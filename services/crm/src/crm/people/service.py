@@ -7,15 +7,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.events.crm import PersonErased
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
-from kit.database_sessions import any_row
-from kit.etags import changed_since, is_stale
+from kit.db.sessions import any_row
+from kit.web.etags import changed_since, is_stale
 from kit.messages import forget
-from kit.outbox import tell
-from kit.problems import Conflict, Invalid, NotFound
-from kit.refusals import day_to_come
-from kit.vault import open_vault
+from kit.events.outbox import tell
+from kit.web.problems import Conflict, Invalid, NotFound
+from kit.web.refusals import day_to_come
+from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.controllers.service import check_controller_named

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kit.links import close_links
+from kit.security.links import close_links
 from kit.rights import Asked
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -6,13 +6,14 @@ from uuid import UUID
 import segno
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit import french, offline
-from kit.auth import Caller, caller_with
+from kit.text import french
+from kit.pages import offline
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.pairing import pairing_address
-from kit.problems import Problem
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.security.device_pairing import pairing_address
+from kit.web.problems import Problem
 from kit.app import Route
 from markupsafe import Markup
 from starlette.responses import Response

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from weakref import WeakKeyDictionary
 
-from kit.problems import TooManyRequests
+from kit.web.problems import TooManyRequests
 
 AT_ONCE = 6
 """Fewer than the connections of the pool: a phone never waits for one, and the pages of the team have theirs."""

@@ -2,11 +2,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.forms import whole_number
-from kit.page_rendering import back, render
+from kit.db.sessions import Session
+from kit.pages.forms import whole_number
+from kit.pages.rendering import back, render
 from kit.app import Route
 from pydantic import ValidationError
 from starlette.responses import Response

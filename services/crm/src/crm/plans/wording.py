@@ -2,7 +2,7 @@
 
 from math import floor, log10
 
-from kit.french import number
+from kit.text.french import number
 
 from crm.plans.schemas import GainRead
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from common.events.crm import PledgeMade
 from common.schemas.actions import ActionKind
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.etags import check_seen
-from kit.outbox import tell
-from kit.problems import Conflict, Invalid, NotFound
+from kit.web.etags import check_seen
+from kit.events.outbox import tell
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from crm.questionnaires.definitions import SCALE, Definition, Question, ShowIf
 

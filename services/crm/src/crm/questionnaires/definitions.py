@@ -6,8 +6,8 @@ look back only, so that nothing can go in a circle. A published version never ch
 
 from typing import Annotated, Literal, TypeAlias
 
-from kit.lines import LINE
-from kit.problems import Invalid
+from kit.text.single_line import LINE
+from kit.web.problems import Invalid
 from pydantic import BaseModel, Field
 
 Kind: TypeAlias = Literal["choice", "choices", "yes_no", "scale", "number", "text", "date"]

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kit.forms import read_form
-from kit.problems import Invalid
+from kit.pages.forms import read_form
+from kit.web.problems import Invalid
 
 from crm.questionnaires.definitions import CHOOSING, Definition, Question, said_in
 

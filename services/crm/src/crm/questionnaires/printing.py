@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kit.pdf import boxes, document, heading, note, paragraph, space, together
+from kit.files.pdf import boxes, document, heading, note, paragraph, space, together
 
 from crm.questionnaires.definitions import SCALE, Definition, Question, said_in
 from crm.questionnaires.entries import condition_words

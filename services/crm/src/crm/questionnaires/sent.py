@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from kit.forms import whole_number
+from kit.pages.forms import whole_number
 
 from crm.questionnaires.answering import Answer, asked
 from crm.questionnaires.definitions import Definition, Question

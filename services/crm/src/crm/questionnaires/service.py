@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.database_sessions import any_row
-from kit.etags import check_seen
-from kit.problems import Conflict, Invalid, NotFound
+from kit.security.auth import Caller
+from kit.db.sessions import any_row
+from kit.web.etags import check_seen
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession

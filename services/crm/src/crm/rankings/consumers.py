@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.predict import PrioritiesUpdated
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from crm.rankings.service import hear_priorities
 

@@ -1,12 +1,12 @@
 from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Query, Request, Security
-from kit.auth import Caller, caller_with
-from kit.bodies import read_letter_of
-from kit.database_sessions import Session
-from kit.links import Link
-from kit.problems import Invalid
-from kit.refusals import link_for_elsewhere
+from kit.security.auth import Caller, caller_with
+from kit.web.bodies import read_letter_of
+from kit.db.sessions import Session
+from kit.security.links import Link
+from kit.web.problems import Invalid
+from kit.web.refusals import link_for_elsewhere
 from kit.app import Intake, Route
 from pydantic import BaseModel, Field, ValidationError
 

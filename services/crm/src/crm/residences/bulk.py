@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from kit.copying import copy_rows
+from kit.db.bulk_copy import copy_rows
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 

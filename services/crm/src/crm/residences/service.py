@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.problems import Conflict, Invalid, NotFound
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,6 +1,6 @@
 """What people read of an address."""
 
-from kit.french import day
+from kit.text.french import day
 
 from crm.residences.schemas import Kind, OtherAddressRead
 

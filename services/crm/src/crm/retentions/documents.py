@@ -1,7 +1,7 @@
 """The certificate of a run, the register of processing and the impact assessment, as documents to print."""
 
-from kit import pdf
-from kit.french import day, moment, number
+from kit.files import pdf
+from kit.text.french import day, moment, number
 from reportlab.platypus import Flowable
 
 from crm.retentions.rules import BY_ITSELF

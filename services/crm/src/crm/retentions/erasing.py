@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 

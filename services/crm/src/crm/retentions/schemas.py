@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from crm.controllers.schemas import ControllerPut

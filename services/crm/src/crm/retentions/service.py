@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from kit import jobs
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.database_sessions import any_row
+from kit.db.sessions import any_row
 from kit.jobs import Work
-from kit.problems import Conflict, NotFound
+from kit.web.problems import Conflict, NotFound
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

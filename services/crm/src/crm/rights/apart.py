@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kit.french import day, moment
+from kit.text.french import day, moment
 from kit.rights import Asked, Held, Outcome
 from sqlalchemy.ext.asyncio import AsyncSession
 

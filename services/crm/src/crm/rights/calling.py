@@ -6,7 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import httpx
-from kit.auth import ANSWER
+from kit.security.auth import ANSWER
 from kit.rights import Asked, Found, Outcomes
 from pydantic import BaseModel, ValidationError
 

@@ -3,9 +3,9 @@
 import re
 from itertools import groupby
 
-from kit import pdf
-from kit.french import day, moment
-from kit.spacing import unbroken
+from kit.files import pdf
+from kit.text.french import day, moment
+from kit.text.french_typography import unbroken
 from reportlab.platypus import Flowable
 
 from crm.rights.schemas import AnswerRead

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from kit.rights import Asked
-from kit.vault import open_vault
+from kit.db.vault import open_vault
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute

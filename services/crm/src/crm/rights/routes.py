@@ -2,10 +2,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, status
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.docs import GONE_RESPONSE
+from kit.db.sessions import Session
+from kit.web.api_docs import GONE_RESPONSE
 from kit.app import Route
 
 from crm.rights import service

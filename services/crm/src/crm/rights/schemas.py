@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import BirthDay, Day
-from kit.paging import Page
+from kit.web.paging import Page
 from kit.rights import Found
 from kit.rights.schemas import AddressText, NameText
 from pydantic import BaseModel, ConfigDict, Field

@@ -5,9 +5,9 @@ from typing import Any
 
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.jobs import Work
-from kit.problems import Conflict
+from kit.web.problems import Conflict
 from kit.rights import Asked, Found, Outcomes
-from kit.vault import open_vault
+from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.standing import Source

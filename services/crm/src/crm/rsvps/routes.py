@@ -2,10 +2,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, status
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.links import Link
-from kit.paging import Page, Paging, read_cursor
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.security.links import Link
+from kit.web.paging import Page, Paging, read_cursor
 from kit.app import Route
 
 from crm.rsvps import arriving, service

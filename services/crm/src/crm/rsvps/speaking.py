@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import ModuleType
 
-from kit import english, french
+from kit.text import english, french
 
 from crm.gatherings.kinds import Kind, label_of
 from crm.wordings.event_page import AGREED, Language

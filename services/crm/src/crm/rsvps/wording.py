@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from kit.french import moment
+from kit.text.french import moment
 
 from crm.rsvps.codes import shown
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from sqlalchemy import ColumnElement, Date, Numeric, and_, literal, not_, or_
 
 from crm.people.conditions import has_open_address, said_theme

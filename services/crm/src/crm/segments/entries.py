@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kit.forms import whole_number
-from kit.problems import Invalid
-from kit.validation import finding
+from kit.pages.forms import whole_number
+from kit.web.problems import Invalid
+from kit.web.validation import finding
 from pydantic import ValidationError
 
 from crm.people.custom import Definition, read_value

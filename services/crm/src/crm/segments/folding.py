@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from kit.campaigns.tables import CAMPAIGN
-from kit.database_sessions import Sessions, transaction
-from kit.outbox import as_relay
-from kit.stopping import asked_to_stop
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import as_relay
+from kit.runtime.shutdown import asked_to_stop
 from sqlalchemy import (
     ARRAY,
     BigInteger,

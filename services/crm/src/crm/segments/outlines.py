@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from crm.segments.asking import ASKED
 from crm.segments.filters import DEEPEST, MOST_CONDITIONS

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from crm.people.custom import Definition
 from crm.segments.filters import All, Any_, Custom, Filter, HasRole, Not, SaidTheme

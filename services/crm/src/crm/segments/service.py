@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.etags import check_seen
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.security.auth import Caller
+from kit.web.etags import check_seen
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession

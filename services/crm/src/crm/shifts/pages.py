@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
-from kit.links import Link
-from kit.page_rendering import back, render
-from kit.problems import Problem
+from kit.security.links import Link
+from kit.pages.rendering import back, render
+from kit.web.problems import Problem
 from kit.app import Route
 from starlette.responses import Response
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.problems import Conflict, Invalid, NotFound
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kit.forms import whole_number
+from kit.pages.forms import whole_number
 
 from crm.questionnaires.definitions import Definition
 from crm.questionnaires.sent import read_answers

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from kit.campaigns.queries import get_campaign
-from kit.problems import Conflict
+from kit.web.problems import Conflict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
-from kit.forms import read_form
-from kit.links import Link
-from kit.page_rendering import back, render
-from kit.problems import Problem
-from kit.public import PublicSession
+from kit.pages.forms import read_form
+from kit.security.links import Link
+from kit.pages.rendering import back, render
+from kit.web.problems import Problem
+from kit.security.public_session import PublicSession
 from kit.app import Route
 from starlette.responses import Response
 

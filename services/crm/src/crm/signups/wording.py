@@ -7,7 +7,7 @@ somebody agrees to has to be there in the language they read: a form is not open
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from crm.people.languages import LANGUAGES
 from crm.questionnaires.definitions import FIRST, Definition, said_in

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.forms import read_form
-from kit.page_rendering import back, render
-from kit.problems import Problem
+from kit.db.sessions import Session
+from kit.pages.forms import read_form
+from kit.pages.rendering import back, render
+from kit.web.problems import Problem
 from kit.app import Route
 from starlette.responses import Response
 

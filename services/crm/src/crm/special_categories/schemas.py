@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 from elections.special_categories.detection import Category
-from kit.lines import LINE
+from kit.text.single_line import LINE
 from pydantic import BaseModel, ConfigDict, Field
 
 Holder: TypeAlias = Literal["tag", "field", "value", "segment"]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from elections.special_categories.detection import Finding, find_sensitive
 from elections.special_categories.normalization import plain
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from elections.special_categories.detection import Finding, find_sensitive
 from elections.special_categories.normalization import plain
-from kit.auth import Caller
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -1,11 +1,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.docs import CHANGED_RESPONSE
-from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, single_page
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import Page, single_page
 from kit.app import Route
 
 from crm.speeches import service

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, TypeAlias
 
-from kit.lines import LINE
+from kit.text.single_line import LINE
 from pydantic import BaseModel, ConfigDict, Field
 
 from crm.speeches.words import KNOWN

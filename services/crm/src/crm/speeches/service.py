@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.etags import check_seen
-from kit.problems import Conflict, Invalid
+from kit.web.etags import check_seen
+from kit.web.problems import Conflict, Invalid
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -7,8 +7,8 @@ marked as French. `{}` stands for the candidate, or for the name in the greeting
 from collections.abc import Mapping
 from datetime import datetime
 
-from kit import english, french
-from kit.problems import Invalid, Problem
+from kit.text import english, french
+from kit.web.problems import Invalid, Problem
 
 from crm.notices import texts as notices
 from crm.people.wording import USES

@@ -5,9 +5,9 @@ from typing import get_args
 from uuid import UUID, uuid4, uuid5
 
 from common.schemas.actions import ActionKind
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.problems import Conflict, Invalid, NotFound
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

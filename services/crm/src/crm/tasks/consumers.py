@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from crm.tasks.service import hear_request
 

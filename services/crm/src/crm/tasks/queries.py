@@ -1,4 +1,4 @@
-from kit.auth import Caller
+from kit.security.auth import Caller
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 

@@ -4,9 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import By, Page, Paging, read_in_order
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import By, Page, Paging, read_in_order
 from kit.app import Route
 
 from crm.tasks import service

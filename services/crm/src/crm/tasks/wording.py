@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from kit.french import day
+from kit.text.french import day
 
 PROXY_REQUEST = "proxy_request"
 TEAM = "team"

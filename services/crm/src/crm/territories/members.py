@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.conditions import people_within

@@ -5,13 +5,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit import jobs
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
+from kit.db.sessions import Session
 from kit.jobs import JobRead
-from kit.page_rendering import back, render
-from kit.problems import Problem
-from kit.uploads import Upload, upload_within
+from kit.pages.rendering import back, render
+from kit.web.problems import Problem
+from kit.files.uploads import Upload, upload_within
 from kit.app import Route
 from starlette.responses import Response
 

@@ -3,11 +3,11 @@ from uuid import UUID
 
 from common.schemas.territories import Commune, Station
 from fastapi import APIRouter, Depends, Query, Response, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
 from kit.jobs import JobRead
-from kit.paging import By, Page, Paging, read_in_order, single_page
-from kit.uploads import Upload, upload_within
+from kit.web.paging import By, Page, Paging, read_in_order, single_page
+from kit.files.uploads import Upload, upload_within
 from kit.app import Route
 
 from crm.territories import outlining, service, storing

@@ -1,9 +1,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Page, Paging, read_cursor
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Page, Paging, read_cursor
 from kit.app import Route
 
 from crm.trails import service

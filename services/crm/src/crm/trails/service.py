@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
-from kit.copying import copy_rows
-from kit.paging import Page, cut_page
+from kit.db.bulk_copy import copy_rows
+from kit.web.paging import Page, cut_page
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 

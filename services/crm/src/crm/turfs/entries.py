@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from kit.forms import whole_number
-from kit.problems import Invalid
+from kit.pages.forms import whole_number
+from kit.web.problems import Invalid
 from pydantic import ValidationError
 
 from crm.turfs.schemas import CutCreate, DraftCreate, Where

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from shapely.geometry import Polygon
 from shapely.validation import explain_validity
 

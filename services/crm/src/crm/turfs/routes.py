@@ -2,10 +2,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
 from kit.jobs import JobRead
-from kit.paging import By, Page, Paging, Rows, read_in_order
+from kit.web.paging import By, Page, Paging, Rows, read_in_order
 from kit.app import Route
 
 from crm.mobilisations.lists import check_places

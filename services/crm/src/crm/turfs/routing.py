@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from kit.lazy import lazy_module
+from kit.runtime.lazy import lazy_module
 
 from crm.turfs.walking import Floats, Ground, seconds_between
 

@@ -6,7 +6,7 @@ import hmac
 from typing import Literal
 from uuid import UUID
 
-from kit.vault import Vault
+from kit.db.vault import Vault
 
 Way = Literal["email", "sms"]
 _SIGNED = 16

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
-from kit.page_rendering import render
-from kit.problems import NotFound
-from kit.public import PublicSession
-from kit.vault import open_vault
+from kit.pages.rendering import render
+from kit.web.problems import NotFound
+from kit.security.public_session import PublicSession
+from kit.db.vault import open_vault
 from kit.app import Route
 
 from crm.people.languages import direction_of

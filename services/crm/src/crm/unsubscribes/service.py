@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.messages import cancel
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents import service as consents

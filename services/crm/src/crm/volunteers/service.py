@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.database_sessions import any_row
-from kit.links import close_links, new_link
-from kit.refusals import link_for_elsewhere
+from kit.security.auth import Caller
+from kit.db.sessions import any_row
+from kit.security.links import close_links, new_link
+from kit.web.refusals import link_for_elsewhere
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

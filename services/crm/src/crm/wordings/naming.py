@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kit.paging import PageQuery, Rows
+from kit.web.paging import PageQuery, Rows
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.service import count_texts

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from common.schemas.elections import ElectionKind
 from elections.thresholds import ACCESS
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.problems import Forbidden
+from kit.web.problems import Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.bases import service

@@ -3,11 +3,11 @@ from typing import Annotated
 from common.schemas.elections import CandidateId
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import render
-from kit.problems import Conflict
+from kit.db.sessions import Session
+from kit.pages.rendering import render
+from kit.web.problems import Conflict
 from kit.app import Route
 
 from predict.bases import lists

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from kit.french import percent
+from kit.text.french import percent
 
 from predict.bases.base import Outlook
 from predict.bases.kriging import Floats

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 from common.schemas.counts import Count, DataVintage, Method, Share
 from common.schemas.territories import Station as StationKey
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, Field
 
 Quantile: TypeAlias = Annotated[

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from kit.campaigns.queries import Campaign, find_campaign
-from kit.problems import Conflict, NotFound
+from kit.web.problems import Conflict, NotFound
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from kit import french
+from kit.text import french
 
 from predict.bases.base import Z90
 from predict.stations.pooling import Count, believe, pool

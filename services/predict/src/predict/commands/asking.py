@@ -7,8 +7,8 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from kit.cli import fail, say
-from kit.database_sessions import Sessions, close_database, open_database, transaction
-from kit.problems import Problem
+from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.web.problems import Problem
 from sqlalchemy.exc import SQLAlchemyError
 
 T = TypeVar("T")

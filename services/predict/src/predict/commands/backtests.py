@@ -10,7 +10,7 @@ from common.schemas import Ballot
 from elections.ministry import Reading, UnknownBallot, Unreadable, read_as
 from elections.territories import Place, parse_territory
 from kit.cli import emit, fail, say
-from kit.french import number, percent
+from kit.text.french import number, percent
 
 from predict.commands.ballots import read_file_option, read_option
 from predict.elections.names import name_round

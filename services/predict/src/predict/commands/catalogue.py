@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from elections.datasets import DATASETS
 from kit.cli import emit, fail, say
-from kit.problems import Problem
+from kit.web.problems import Problem
 from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -10,7 +10,7 @@ from common.schemas import Ballot, ElectionKind
 from elections import ministry
 from elections.ministry import EVERY_LEVEL, Unreadable
 from kit.cli import emit, fail, say
-from kit.problems import Invalid, Problem
+from kit.web.problems import Invalid, Problem
 from rich.console import Console
 from rich.progress import Progress
 

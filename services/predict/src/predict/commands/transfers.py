@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 from elections.ministry import Reading, UnknownBallot, Unreadable, read_as
 from elections.territories import Place, parse_territory
-from kit import french
+from kit.text import french
 from kit.cli import emit, fail, say
 
 from predict.commands.ballots import read_option

@@ -2,12 +2,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.etags import version_of
-from kit.page_rendering import render
-from kit.problems import Problem
+from kit.db.sessions import Session
+from kit.web.etags import version_of
+from kit.pages.rendering import render
+from kit.web.problems import Problem
 from kit.app import Route
 from starlette.responses import Response
 

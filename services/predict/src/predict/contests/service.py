@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-from kit.etags import changed_since, is_stale
-from kit.problems import Invalid
+from kit.web.etags import changed_since, is_stale
+from kit.web.problems import Invalid
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

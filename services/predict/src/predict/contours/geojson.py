@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from predict.contours.simplify import Geometry, Refused, read_contours, simplify
 

@@ -1,10 +1,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Security, UploadFile
-from kit.auth import OPERATE, Caller, caller_with
-from kit.credentials import KnownToken
-from kit.database_sessions import Session
-from kit.uploads import too_large
+from kit.security.auth import OPERATE, Caller, caller_with
+from kit.security.credentials import KnownToken
+from kit.db.sessions import Session
+from kit.files.uploads import too_large
 from kit.app import Route
 
 from predict.contours import service

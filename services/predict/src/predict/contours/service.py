@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
-from kit import tenancy
-from kit.problems import Invalid
-from kit.sandbox import MB, Limits, Sandbox
+from kit.db import tenancy
+from kit.web.problems import Invalid
+from kit.files.sandbox import MB, Limits, Sandbox
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

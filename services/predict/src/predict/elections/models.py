@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from kit import tenancy
+from kit.db import tenancy
 from sqlalchemy import ARRAY, DateTime, Index, Integer, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, column_property, mapped_column

@@ -3,10 +3,10 @@ from typing import Annotated
 from common.schemas.territories import Territory
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import render
+from kit.db.sessions import Session
+from kit.pages.rendering import render
 
 from predict.elections import queries
 from predict.elections.blocs import BLOCS, SOURCE

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 from elections.ministry import Reading
-from kit import tenancy
+from kit.db import tenancy
 from sqlalchemy import ColumnElement, and_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 

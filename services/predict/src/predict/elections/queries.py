@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.schemas.elections import ElectionKind
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from sqlalchemy import ColumnElement, String, and_, func, literal_column, null, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 

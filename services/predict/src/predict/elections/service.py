@@ -12,9 +12,9 @@ from typing import Any
 from elections import ministry
 from elections.ministry import EVERY_LEVEL, Reading, Rejected, UnknownBallot, Unreadable
 from elections.recognition import recognise
-from kit import tenancy
-from kit.problems import Invalid, NotFound
-from kit.sandbox import MB, Limits, Sandbox
+from kit.db import tenancy
+from kit.web.problems import Invalid, NotFound
+from kit.files.sandbox import MB, Limits, Sandbox
 from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

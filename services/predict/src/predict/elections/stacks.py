@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from kit.french import percent
+from kit.text.french import percent
 
 from predict.elections.names import name_round
 from predict.elections.schemas import SeriesPoint

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from common.schemas.elections import ElectionKind
 from elections.ministry import Reading
-from kit import tenancy
+from kit.db import tenancy
 from sqlalchemy import Boolean, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -1,6 +1,6 @@
 """Which stations are inside a territory, as a condition on station results."""
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from sqlalchemy import ColumnElement, Select, and_, false, select, true
 from sqlalchemy.orm import aliased
 

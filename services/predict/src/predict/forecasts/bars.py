@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from kit.french import percent
+from kit.text.french import percent
 
 WIDTH = 720
 ROW = 58

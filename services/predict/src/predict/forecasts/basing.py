@@ -10,7 +10,7 @@ from uuid import UUID
 
 from common.schemas.elections import ElectionKind
 from kit.campaigns.queries import Campaign, get_campaign
-from kit.problems import Conflict
+from kit.web.problems import Conflict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

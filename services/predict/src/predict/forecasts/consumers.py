@@ -2,7 +2,7 @@ from typing import Any
 
 from common.events.crm import CampaignChanged, CampaignOpened
 from common.events.results import ProjectionUpdated, TurnoutReported
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from predict.forecasts.night import hear_projection
 from predict.forecasts.service import count_turnout, open_campaign

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 from kit.campaigns.queries import Campaign
-from kit.problems import Conflict, Invalid
+from kit.web.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests.standing import Contest, Standing

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from kit.jobs import Work
-from kit.problems import Conflict, NotFound
+from kit.web.problems import Conflict, NotFound
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -5,9 +5,9 @@ from typing import Any
 from common.events.results import ProjectionUpdated
 from common.schemas.counts import Interval
 from common.schemas.estimates import ProjectedShare
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, Security, status
 from kit import jobs
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.docs import CHANGED_RESPONSE
-from kit.etags import IfMatch, tagged, version_of
-from kit.paging import Page, Rows
-from kit.problems import NotFound
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import Page, Rows
+from kit.web.problems import NotFound
 from kit.app import Route
 
 from predict.forecasts import hiding, night, service

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from predict.contests.standing import Contest
 from predict.forecasts.lists import Changes, Merger, NewList, Running, Withdrawal

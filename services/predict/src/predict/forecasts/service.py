@@ -10,9 +10,9 @@ from common.schemas.counts import Interval
 from common.schemas.elections import TurnoutMoment
 from kit.campaigns.queries import find_campaign
 from kit.campaigns.service import hear_campaign
-from kit.etags import check_seen
-from kit.outbox import tell
-from kit.problems import Conflict, Invalid, NotFound
+from kit.web.etags import check_seen
+from kit.events.outbox import tell
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

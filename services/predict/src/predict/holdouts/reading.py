@@ -1,7 +1,7 @@
 """A trial as it is told: its power in words, and its result once the round's official results are imported."""
 
 import numpy as np
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kit.french import NARROW, number
+from kit.text.french import NARROW, number
 
 from predict.holdouts.effect import Measured
 from predict.holdouts.power import Plausible

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from kit import tenancy
+from kit.db import tenancy
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column

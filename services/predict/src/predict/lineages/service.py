@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 from kit.campaigns.queries import get_campaign
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contours import service as contours

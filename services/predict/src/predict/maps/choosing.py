@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 
 from predict.elections.blocs import BLOCS
 from predict.elections.grids import Grid

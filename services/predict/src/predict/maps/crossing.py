@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kit.french import number
+from kit.text.french import number
 
 COLOURS = ("#f0efec", "#a9c8e6", "#4a8fcb", "#f6cf94", "#a8a58f", "#4d6f85", "#e08a1e", "#8f6a38", "#3f3f45")
 """By money, then by votes; each row and each column grows darker."""

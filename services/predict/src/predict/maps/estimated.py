@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from kit.auth import Caller, check_scopes
-from kit.problems import NotFound
+from kit.security.auth import Caller, check_scopes
+from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.bases import lists

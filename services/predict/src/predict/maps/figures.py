@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from kit import french
+from kit.text import french
 
 Unit: TypeAlias = Literal["share", "points", "votes", "number", "euros", "francs", "group"]
 

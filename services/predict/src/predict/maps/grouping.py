@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import fsum
 
 from elections.keys import department_of
-from kit import french
+from kit.text import french
 
 from predict.maps.figures import Figure, Layer, Subject
 from predict.maps.projecting import Geometry

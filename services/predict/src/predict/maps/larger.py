@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kit.problems import Conflict
+from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.rounds import read_constituencies

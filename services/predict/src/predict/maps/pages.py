@@ -4,11 +4,11 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import render
-from kit.problems import Problem
+from kit.db.sessions import Session
+from kit.pages.rendering import render
+from kit.web.problems import Problem
 from pydantic import model_validator
 
 from predict.maps import service

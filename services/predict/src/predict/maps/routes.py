@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
 from kit.app import Route
 
 from predict.maps import service

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import find_campaign
-from kit.problems import Invalid, NotFound
+from kit.web.problems import Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests import service as contests

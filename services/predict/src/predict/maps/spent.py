@@ -1,6 +1,6 @@
 """Money against votes as a layer: what was spent in each station, over the votes that door-to-door could win there."""
 
-from kit.auth import Caller, check_scopes
+from kit.security.auth import Caller, check_scopes
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.maps.asking import MONEY, TITLES, MapQuery

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 Nuance: TypeAlias = Annotated[

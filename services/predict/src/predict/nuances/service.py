@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from kit.problems import Invalid, NotFound
+from kit.web.problems import Invalid, NotFound
 from sqlalchemy import ScalarSelect, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kit.french import number, percent
+from kit.text.french import number, percent
 
 from predict.polls.survey import Segment, Survey
 

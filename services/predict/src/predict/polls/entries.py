@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from kit.validation import finding
+from kit.web.validation import finding
 from pydantic import ValidationError
 
 from predict.contests.standing import Standing

@@ -2,8 +2,8 @@
 
 import re
 
-from kit.problems import Invalid, TooLarge
-from kit.validation import finding
+from kit.web.problems import Invalid, TooLarge
+from kit.web.validation import finding
 from pydantic import ValidationError
 
 from predict.polls.layouts import MOST_ROWS, Row, read_crosstab

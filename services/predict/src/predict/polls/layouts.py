@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from predict.references.cells import Unreadable, read_cells
 

@@ -4,9 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Response, Security, UploadFile
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Page, single_page
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Page, single_page
 from kit.app import Route
 from pydantic import Json
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from predict.elections.blocs import BLOCS
 from predict.elections.rounds import Sheets

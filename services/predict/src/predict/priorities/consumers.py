@@ -4,7 +4,7 @@ from common.events.budget import CeilingChanged, ExpenseRecorded
 from common.events.crm import ActionCompleted, ActionPlanned
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.events.results import TurnoutReported
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from predict.priorities import hearing
 

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from common.schemas.elections import ElectionKind
 from elections.kinds import kind_of
-from kit.french import NARROW, number
+from kit.text.french import NARROW, number
 
 PACIFIC: Final = ("986", "987", "988", "ZW", "ZP", "ZN")
 """Wallis et Futuna, French Polynesia, New Caledonia: INSEE's codes and the ministry's."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import Round
-from kit.auth import Caller
-from kit.paging import PageQuery, read_cursor
+from kit.security.auth import Caller
+from kit.web.paging import PageQuery, read_cursor
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.history import read_history

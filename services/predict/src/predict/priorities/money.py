@@ -8,7 +8,7 @@ from html import escape
 from math import floor, log10
 from typing import Final
 
-from kit.french import number
+from kit.text.french import number
 
 from predict.priorities import costs, hourly
 from predict.priorities.currency import EUROS, Currency

@@ -3,10 +3,10 @@ from typing import Annotated
 from elections.calendar import closing_at, is_silent
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import render
+from kit.db.sessions import Session
+from kit.pages.rendering import render
 from kit.app import Route
 
 from predict.priorities import queries, service, telling

@@ -6,11 +6,11 @@ from common.schemas.elections import Round
 from common.schemas.territories import Commune
 from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.paging import Paging, cut_page, read_cursor
-from kit.problems import Invalid
+from kit.db.sessions import Session
+from kit.web.paging import Paging, cut_page, read_cursor
+from kit.web.problems import Invalid
 from kit.app import Route
 
 from predict.contours import service as contours

@@ -7,7 +7,7 @@ from common.schemas.counts import Count, DataVintage, Method, SignedCents
 from common.schemas.elections import Round
 from common.schemas.money import AlertLevel
 from common.schemas.territories import Station
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from predict.priorities.doors import Source

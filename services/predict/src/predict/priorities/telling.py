@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from common.schemas.elections import Round
-from kit.auth import Caller
+from kit.security.auth import Caller
 
 from predict.priorities import costs
 from predict.priorities.costs import VoteCost

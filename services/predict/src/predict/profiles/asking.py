@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kit import jobs
-from kit.problems import Conflict
+from kit.web.problems import Conflict
 from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

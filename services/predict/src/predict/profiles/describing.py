@@ -1,6 +1,6 @@
 """Stored profiles as they are said over HTTP."""
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 
 from predict.profiles.indicators import BY_ID
 from predict.profiles.models import Profiling, StationProfile, Typology

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kit.french import number
+from kit.text.french import number
 
 from predict.profiles.indicators import BY_ID
 from predict.profiles.models import StationProfile

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Query, Response, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Paging, cut_page
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Paging, cut_page
 from kit.app import Route
 
 from predict.elections.schemas import ElectionId

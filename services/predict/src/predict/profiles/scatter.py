@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from math import sqrt
 
-from kit.french import number, percent
+from kit.text.french import number, percent
 
 from predict.profiles.indicators import Indicator, Unit
 

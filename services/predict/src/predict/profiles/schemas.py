@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from common.schemas.counts import Count, Method, Share
 from common.schemas.territories import Station as StationKey
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from predict.stations.schemas import MakingRead

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from kit.campaigns.queries import get_campaign
-from kit.problems import Invalid, NotFound
+from kit.web.problems import Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.grids import Grid

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from common.schemas.territories import Territory
 from fastapi import APIRouter, Query, Request, Response, Security, UploadFile
-from kit.auth import OPERATE, Caller, caller_with
-from kit.credentials import KnownToken
-from kit.database_sessions import Session
+from kit.security.auth import OPERATE, Caller, caller_with
+from kit.security.credentials import KnownToken
+from kit.db.sessions import Session
 from kit.jobs import JobRead
-from kit.paging import Page, Paging, Rows, single_page
-from kit.problems import Invalid
-from kit.uploads import too_large
+from kit.web.paging import Page, Paging, Rows, single_page
+from kit.web.problems import Invalid
+from kit.files.uploads import too_large
 from kit.app import Route
 
 from predict.elections.uploads import safe_name

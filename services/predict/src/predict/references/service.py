@@ -9,10 +9,11 @@ from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
 from elections.recognition import FILES
-from kit import jobs, tenancy
+from kit import jobs
+from kit.db import tenancy
 from kit.jobs import JobRead, Work
-from kit.problems import Invalid, NotFound
-from kit.sandbox import MB, Limits, Sandbox
+from kit.web.problems import Invalid, NotFound
+from kit.files.sandbox import MB, Limits, Sandbox
 from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

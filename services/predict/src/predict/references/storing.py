@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from kit import tenancy
+from kit.db import tenancy
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

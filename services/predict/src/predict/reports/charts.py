@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kit import french
+from kit.text import french
 
 from predict.maps.picture import Area, Disc, Label, Line, Picture, Ribbon, Shape, rectangle
 

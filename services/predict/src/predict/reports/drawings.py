@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kit.pdf import fonts
+from kit.files.pdf import fonts
 from reportlab.graphics.shapes import Circle, Drawing, Path, PolyLine, String
 from reportlab.graphics.shapes import Shape as Drawn
 from reportlab.lib.colors import Color, HexColor

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from kit import french
+from kit.text import french
 
 from predict.maps.drawing import draw_layer
 from predict.maps.picture import Picture

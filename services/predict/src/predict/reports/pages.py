@@ -4,12 +4,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
 from kit import jobs
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
+from kit.db.sessions import Session
 from kit.jobs import JobRead
-from kit.page_rendering import render
-from kit.problems import NotFound
+from kit.pages.rendering import render
+from kit.web.problems import NotFound
 from kit.app import Route
 
 from predict.reports import service

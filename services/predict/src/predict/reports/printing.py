@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from kit import pdf
+from kit.files import pdf
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 

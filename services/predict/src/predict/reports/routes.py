@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, Security
 from kit import jobs
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
 from kit.jobs import JobRead
-from kit.paging import Page, single_page
+from kit.web.paging import Page, single_page
 from kit.app import Route
 
 from predict.reports import service

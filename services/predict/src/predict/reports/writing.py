@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from elections.territories import parse_territory
-from kit import french
+from kit.text import french
 from kit.campaigns.queries import campaign_today
 
 from predict.reports.blocks import Bullets, Content, Section, Text

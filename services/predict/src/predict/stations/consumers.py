@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from predict.stations.service import count_canvass, open_campaign
 

@@ -1,7 +1,7 @@
 """Pages of lists that are in the order of their stations' keys."""
 
 from common.schemas.territories import Station
-from kit.paging import PageQuery, no_cursor
+from kit.web.paging import PageQuery, no_cursor
 from pydantic import TypeAdapter, ValidationError
 
 _KEY: TypeAdapter[str] = TypeAdapter(Station)

@@ -7,7 +7,7 @@ from itertools import groupby
 from math import cos, radians, sqrt
 from typing import Any
 
-from kit import french
+from kit.text import french
 
 from predict.stations.classes import Class, classify
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import said
 from sqlalchemy import ColumnElement, Select, func, or_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession

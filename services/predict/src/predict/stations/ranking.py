@@ -6,7 +6,7 @@ from uuid import UUID
 from common.events.predict import PrioritiesUpdated
 from common.schemas.estimates import Priority
 from kit.campaigns.queries import Campaign, find_campaign
-from kit.outbox import tell
+from kit.events.outbox import tell
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

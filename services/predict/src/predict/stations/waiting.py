@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kit import jobs
 from kit.jobs.schemas import JobState
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from common.schemas.counts import Interval
-from kit.auth import Caller
+from kit.security.auth import Caller
 
 from predict.bases.base import total_base
 from predict.forecasts.wording import describe as describe_forecast

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from common.schemas.elections import CandidateId
 from fastapi import APIRouter, Query, Response, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Paging
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Paging
 from kit.app import Route
 
 from predict.stations.cursors import read_station

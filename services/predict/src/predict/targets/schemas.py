@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 from common.schemas.counts import Count, DataVintage, Interval, Method, Share
 from common.schemas.elections import CandidateId, ChoiceName
 from common.schemas.territories import Station as StationKey
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, Field
 
 GoalKey: TypeAlias = Literal["reimbursement", "seats", "qualify", "win_first_round", "win_second_round", "lead"]

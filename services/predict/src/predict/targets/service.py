@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
-from kit.auth import Caller
-from kit.problems import Conflict, Invalid
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.bases import lists as bases

@@ -1,6 +1,6 @@
 """Targets as they are said: what must be true, in French. Pure."""
 
-from kit.french import number, percent
+from kit.text.french import number, percent
 
 from predict.targets.conditions import Condition, Source, Spread
 

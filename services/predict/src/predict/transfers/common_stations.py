@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kit import french
+from kit.text import french
 
 from predict.elections.grids import DEFAULT
 from predict.elections.names import name_round

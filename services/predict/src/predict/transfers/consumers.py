@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.results import TallyValidated
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from predict.transfers.night import hear_tally
 

@@ -6,8 +6,8 @@ What a report shows. Nothing is stored by reading it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kit.auth import Caller
-from kit.problems import Invalid
+from kit.security.auth import Caller
+from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.elections.history import Ballot, list_ballots

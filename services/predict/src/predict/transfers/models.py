@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from kit import tenancy
+from kit.db import tenancy
 from sqlalchemy import ARRAY, BigInteger, DateTime, Float, Index, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column

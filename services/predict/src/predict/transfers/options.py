@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from common.schemas.elections import Ballot
-from kit import french
+from kit.text import french
 
 from predict.elections.grids import DEFAULT
 from predict.elections.names import name_round

@@ -4,12 +4,13 @@ from uuid import UUID
 from common.schemas.territories import Station
 from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit import french, jobs
-from kit.auth import Caller, caller_with
+from kit.text import french
+from kit import jobs
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import render
-from kit.problems import Problem
+from kit.db.sessions import Session
+from kit.pages.rendering import render
+from kit.web.problems import Problem
 from kit.app import Route
 
 from predict.elections.history import list_ballots

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kit import french
+from kit.text import french
 
 from predict.transfers.options import ABSTENTION, BLANK, NULL, SPECIAL
 from predict.transfers.reasons import Caution

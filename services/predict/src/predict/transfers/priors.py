@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID, uuid4
 
 from kit.campaigns.queries import find_campaign
-from kit.problems import Invalid, NotFound
+from kit.web.problems import Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import numpy as np
-from kit.auth import Caller
-from kit.problems import NotFound
+from kit.security.auth import Caller
+from kit.web.problems import NotFound
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -8,12 +8,12 @@ from common.schemas.instants import Day
 from common.schemas.territories import Station, Territory
 from fastapi import APIRouter, Depends, Form, Response, Security, UploadFile
 from kit import jobs
-from kit.auth import Caller, Operator, caller_with
-from kit.database_sessions import Session
+from kit.security.auth import Caller, Operator, caller_with
+from kit.db.sessions import Session
 from kit.jobs import JobRead
-from kit.paging import Page, Paging, Rows, cut_page, single_page
-from kit.problems import Forbidden, NotFound, TooLarge
-from kit.sandbox import Sandbox
+from kit.web.paging import Page, Paging, Rows, cut_page, single_page
+from kit.web.problems import Forbidden, NotFound, TooLarge
+from kit.files.sandbox import Sandbox
 from kit.app import Route
 
 from predict.elections.names import name_round

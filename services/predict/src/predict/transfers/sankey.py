@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-from kit import french
+from kit.text import french
 
 from predict.transfers.options import ABSTENTION, BLANK, GONE, NEW, NULL, OTHERS
 from predict.transfers.unit_intervals import Table

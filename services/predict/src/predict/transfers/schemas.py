@@ -8,7 +8,7 @@ from common.schemas.counts import Count, DataVintage, Method
 from common.schemas.elections import Ballot
 from common.schemas.instants import Day
 from common.schemas.territories import Station, Territory
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from predict.elections.schemas import ElectionId

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-from kit import french
+from kit.text import french
 
 from predict.transfers.fitting import Votes
 from predict.transfers.options import OTHERS, Choices, Layout

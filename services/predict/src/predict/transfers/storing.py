@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from common.events.predict import TransfersUpdated
 from common.schemas.counts import Interval
 from common.schemas.estimates import Transfer
-from kit.outbox import tell
+from kit.events.outbox import tell
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from kit import tenancy
+from kit.db import tenancy
 from kit.campaigns.queries import find_campaign
 from kit.jobs import Work
 from sqlalchemy import delete

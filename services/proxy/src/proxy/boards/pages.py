@@ -1,10 +1,10 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.problems import Problem
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.web.problems import Problem
 from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 

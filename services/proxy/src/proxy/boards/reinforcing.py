@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -1,9 +1,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Page, single_page
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Page, single_page
 from kit.app import Route
 
 from proxy.boards.inviting import InvitationsRead, invite_where_needed

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 

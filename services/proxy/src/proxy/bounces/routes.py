@@ -2,12 +2,12 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Security, status
-from kit.auth import Caller, caller_with
-from kit.bodies import read_letter_of
-from kit.database_sessions import Session
-from kit.links import Link
-from kit.paging import Page, single_page
-from kit.refusals import link_for_elsewhere
+from kit.security.auth import Caller, caller_with
+from kit.web.bodies import read_letter_of
+from kit.db.sessions import Session
+from kit.security.links import Link
+from kit.web.paging import Page, single_page
+from kit.web.refusals import link_for_elsewhere
 from kit.app import Intake, Route
 from pydantic import BaseModel, Field
 

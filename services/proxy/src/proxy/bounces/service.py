@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from kit.auth import Caller
-from kit.entitlements import check_may_give, lasting
-from kit.links import new_link
+from kit.security.auth import Caller
+from kit.security.entitlements import check_may_give, lasting
+from kit.security.links import new_link
 from kit.messages import Channel, State
-from kit.messages.letters import open_letter
+from kit.messages.incoming_mail import open_letter
 from kit.messages.tables import MESSAGE
-from kit.vault import Vault, open_vault
+from kit.db.vault import Vault, open_vault
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

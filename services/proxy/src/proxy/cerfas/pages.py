@@ -4,11 +4,11 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.links import Link
-from kit.page_rendering import back, render
-from kit.problems import Problem
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.security.links import Link
+from kit.pages.rendering import back, render
+from kit.web.problems import Problem
 from kit.app import Route
 from pydantic import ValidationError
 

@@ -1,12 +1,12 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response, Security, status
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.language import wants_english
-from kit.paging import Page, single_page
-from kit.problems import Invalid
-from kit.uploads import Upload, upload_within
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.text.language import wants_english
+from kit.web.paging import Page, single_page
+from kit.web.problems import Invalid
+from kit.files.uploads import Upload, upload_within
 from kit.app import Route
 
 from proxy.cerfas import service

@@ -2,7 +2,7 @@
 
 from common.events.crm import PersonErased
 from kit.campaigns.queries import get_campaign
-from kit.links import KnownLink
+from kit.security.links import KnownLink
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.erasures.references import targets_of

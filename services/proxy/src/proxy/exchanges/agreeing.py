@@ -5,8 +5,8 @@ from typing import Literal
 
 from kit import jobs
 from kit.campaigns.queries import Campaign, get_campaign
-from kit.links import KnownLink
-from kit.problems import Conflict
+from kit.security.links import KnownLink
+from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges import service

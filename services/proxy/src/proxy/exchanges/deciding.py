@@ -7,8 +7,8 @@ from uuid import UUID
 
 from common.schemas import Round
 from kit.campaigns.queries import get_campaign
-from kit.problems import Conflict, Invalid, NotFound
-from kit.refusals import unknown_action
+from kit.web.problems import Conflict, Invalid, NotFound
+from kit.web.refusals import unknown_action
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges import service, standing

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from kit.campaigns.queries import Campaign, get_campaign
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges.models import SharedMatch

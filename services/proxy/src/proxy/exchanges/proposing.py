@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from common.schemas import Round
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges import standing

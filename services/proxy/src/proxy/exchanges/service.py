@@ -7,7 +7,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from kit.campaigns.queries import Campaign, campaign_now
-from kit.problems import Conflict
+from kit.web.problems import Conflict
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession

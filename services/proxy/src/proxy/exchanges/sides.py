@@ -4,8 +4,8 @@ from uuid import UUID
 
 from kit import jobs
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.links import KnownLink
-from kit.problems import Conflict, Forbidden
+from kit.security.links import KnownLink
+from kit.web.problems import Conflict, Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges import outcomes, service, standing

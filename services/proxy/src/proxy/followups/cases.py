@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import Campaign, campaign_now
-from kit.problems import Conflict
-from kit.vault import open_vault
+from kit.web.problems import Conflict
+from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.followups import queries

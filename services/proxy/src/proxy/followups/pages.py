@@ -6,14 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import RedirectResponse
 from kit import jobs
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.links import Link
-from kit.page_rendering import back, render
-from kit.paging import Paging
-from kit.problems import Invalid, Problem
-from kit.refusals import unknown_action
+from kit.db.sessions import Session
+from kit.security.links import Link
+from kit.pages.rendering import back, render
+from kit.web.paging import Paging
+from kit.web.problems import Invalid, Problem
+from kit.web.refusals import unknown_action
 from kit.app import Route
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession

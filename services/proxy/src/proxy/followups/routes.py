@@ -2,11 +2,11 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security, status
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.links import Link
-from kit.paging import Page, single_page
+from kit.db.sessions import Session
+from kit.security.links import Link
+from kit.web.paging import Page, single_page
 from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now, campaign_today, find_campaign, local_day
 from kit.campaigns.tables import CAMPAIGN
-from kit.database_sessions import Sessions, is_outage, transaction
-from kit.outbox import as_relay
-from kit.stopping import asked_to_stop
+from kit.db.sessions import Sessions, is_outage, transaction
+from kit.events.outbox import as_relay
+from kit.runtime.shutdown import asked_to_stop
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

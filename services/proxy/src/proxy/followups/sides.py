@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from kit.campaigns.queries import Campaign, campaign_now, get_campaign
-from kit.links import KnownLink
-from kit.problems import NotFound
+from kit.security.links import KnownLink
+from kit.web.problems import NotFound
 
 from proxy.exchanges import outcomes
 from proxy.exchanges import sides as exchanges

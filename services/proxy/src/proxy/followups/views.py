@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign, local_day
-from kit.paging import PageQuery
+from kit.web.paging import PageQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.bounces import service as bounces

@@ -1,7 +1,7 @@
 """A request or an offer is withdrawn by the team, for who has no e-mail or would rather call."""
 
 from kit.campaigns.queries import Campaign
-from kit.links import KnownLink
+from kit.security.links import KnownLink
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.followups.cases import add_note

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from kit.forms import whole_number
+from kit.pages.forms import whole_number
 
 from proxy.people import consents
 from proxy.people.checking import Person, Place

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import RedirectResponse
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import Campaign, get_campaign
-from kit.database_sessions import Session
-from kit.links import KnownLink, Link
-from kit.page_rendering import back, render
-from kit.problems import Forbidden, TooManyRequests
-from kit.public import PublicSession
+from kit.db.sessions import Session
+from kit.security.links import KnownLink, Link
+from kit.pages.rendering import back, render
+from kit.web.problems import Forbidden, TooManyRequests
+from kit.security.public_session import PublicSession
 from kit.app import Route
 
 from proxy.forms import service

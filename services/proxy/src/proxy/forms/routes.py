@@ -2,8 +2,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from kit.campaigns.queries import get_campaign
-from kit.language import wants_english
-from kit.public import PublicSession
+from kit.text.language import wants_english
+from kit.security.public_session import PublicSession
 from kit.app import Route
 
 from proxy.forms.views import public_form

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from kit import validation
+from kit.web import validation
 from kit.campaigns.queries import Campaign, campaign_now
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession

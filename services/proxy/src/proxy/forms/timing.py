@@ -7,7 +7,7 @@ import hmac
 import time
 from collections.abc import Sequence
 
-from kit.derivation import derive
+from kit.db.key_derivation import derive
 
 SHORTEST_SECONDS = 4
 """Nobody types a name, a birth date and an address in less, with all of it filled in by the browser."""

@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import altcha
-from kit.derivation import derive
+from kit.db.key_derivation import derive
 
 ALGORITHM = "PBKDF2/SHA-256"
 COST = 5_000

@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from kit.public import PublicSession
+from kit.security.public_session import PublicSession
 from kit.app import Route
 
 from proxy.limits import service

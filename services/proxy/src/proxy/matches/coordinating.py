@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kit.campaigns.queries import Campaign, campaign_today
-from kit.problems import Conflict, Invalid
+from kit.web.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matches import queries

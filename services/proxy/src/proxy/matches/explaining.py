@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kit import french
+from kit.text import french
 
 
 def explain(

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from kit.campaigns.queries import get_campaign
-from kit.links import Link
-from kit.page_rendering import render
+from kit.security.links import Link
+from kit.pages.rendering import render
 from kit.app import Route
 
 from proxy.matches import sides

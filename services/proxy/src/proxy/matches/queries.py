@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from kit.paging import PageQuery, Rows, read_page
-from kit.problems import NotFound
+from kit.web.paging import PageQuery, Rows, read_page
+from kit.web.problems import NotFound
 from sqlalchemy import ARRAY, Uuid, any_, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, Security, status
 from kit import jobs
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
+from kit.db.sessions import Session
 from kit.jobs import JobRead
-from kit.links import Link
-from kit.paging import Page, Paging, Rows
+from kit.security.links import Link
+from kit.web.paging import Page, Paging, Rows
 from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from kit import jobs
 from kit.campaigns.queries import Campaign, campaign_now, get_campaign
-from kit.links import KnownLink
-from kit.problems import Conflict, Forbidden, NotFound
+from kit.security.links import KnownLink
+from kit.web.problems import Conflict, Forbidden, NotFound
 
 from proxy.exchanges import sides as exchanges
 from proxy.matches import queries, service

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from common.schemas import Round
-from kit.lazy import lazy_module
+from kit.runtime.lazy import lazy_module
 
 from proxy.matching.groups import NOBODY, Group, Groups
 from proxy.matching.objective import Order

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from common.schemas import Round
-from kit.lazy import lazy_module
+from kit.runtime.lazy import lazy_module
 
 from proxy.matching.groups import NOBODY, Groups
 from proxy.matching.objective import Order

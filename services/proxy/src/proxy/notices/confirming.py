@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kit.campaigns.queries import get_campaign
-from kit.links import KnownLink, new_link
-from kit.problems import Conflict, NotFound
+from kit.security.links import KnownLink, new_link
+from kit.web.problems import Conflict, NotFound
 
 from proxy.notices import service
 from proxy.offers import service as offers

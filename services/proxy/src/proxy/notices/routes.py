@@ -1,5 +1,5 @@
 from fastapi import APIRouter
-from kit.links import Link
+from kit.security.links import Link
 from kit.app import Route
 from pydantic import BaseModel
 

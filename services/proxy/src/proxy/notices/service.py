@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kit import messages
 from kit.campaigns.queries import Campaign
-from kit.vault import open_vault
+from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.bounces import service as bounces

@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any, Literal
 
 from elections.calendar import silence_from
-from kit import french, messages
+from kit.text import french
+from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now
-from kit.links import new_link, new_links
+from kit.security.links import new_link, new_links
 from kit.messages import PUBLIC, Mail, Sms, Writer
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from kit.touching import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, TOUCHED
 from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column

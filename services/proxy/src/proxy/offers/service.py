@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now
-from kit.links import close_links, new_link
-from kit.problems import Conflict, NotFound
+from kit.security.links import close_links, new_link
+from kit.web.problems import Conflict, NotFound
 from sqlalchemy import ARRAY, Uuid, any_, delete, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from common.scopes import Role
 from fastapi import APIRouter, Query, Request, Response
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.problems import Invalid, Problem
-from kit.refusals import unknown_action
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.web.problems import Invalid, Problem
+from kit.web.refusals import unknown_action
 from kit.app import Route
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -3,11 +3,11 @@ from uuid import UUID
 
 from common.scopes import Role
 from fastapi import APIRouter, Request, Security, status
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.entitlements import Rights, check_may_give
-from kit.problems import Forbidden
+from kit.db.sessions import Session
+from kit.security.entitlements import Rights, check_may_give
+from kit.web.problems import Forbidden
 from kit.app import Route
 
 from proxy.pools import parting, service

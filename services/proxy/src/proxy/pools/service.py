@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from common.schemas.campaign import CampaignState
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import Campaign, get_campaign
-from kit.database_sessions import Sessions
-from kit.entitlements import Rights, check_may_give
-from kit.links import close_links, find_link, new_link
-from kit.problems import Conflict, NotFound
+from kit.db.sessions import Sessions
+from kit.security.entitlements import Rights, check_may_give
+from kit.security.links import close_links, find_link, new_link
+from kit.web.problems import Conflict, NotFound
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -1,10 +1,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Security, UploadFile
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Page, single_page
-from kit.problems import TooLarge
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Page, single_page
+from kit.web.problems import TooLarge
 from kit.app import Route
 
 from proxy.positions import service

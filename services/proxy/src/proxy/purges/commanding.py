@@ -5,7 +5,7 @@ from typing import Annotated, Any, NoReturn
 
 import httpx
 import typer
-from kit import french
+from kit.text import french
 from kit.cli import emit, fail, say
 
 from proxy.purges.printing import NAMES

@@ -3,10 +3,10 @@ from uuid import UUID
 
 from common.scopes import Role
 from fastapi import APIRouter, Response, Security, status
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.problems import Forbidden
+from kit.db.sessions import Session
+from kit.web.problems import Forbidden
 from kit.app import Route
 
 from proxy.purges import service

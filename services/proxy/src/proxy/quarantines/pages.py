@@ -4,10 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.problems import Conflict
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.web.problems import Conflict
 from kit.app import Route
 
 from proxy.quarantines import service

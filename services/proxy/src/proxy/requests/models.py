@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from kit.touching import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, TOUCHED
 from sqlalchemy import (
     CheckConstraint,
     DateTime,

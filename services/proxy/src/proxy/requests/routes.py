@@ -3,12 +3,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Security, status
 from fastapi import Request as HttpRequest
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.database_sessions import Session
-from kit.language import wants_english
-from kit.paging import Page, Paging, Rows, Since
-from kit.public import PublicSession
+from kit.db.sessions import Session
+from kit.text.language import wants_english
+from kit.web.paging import Page, Paging, Rows, Since
+from kit.security.public_session import PublicSession
 from kit.app import Route
 
 from proxy.erasures import references

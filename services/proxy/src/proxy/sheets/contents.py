@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from elections.calendar import proxy_advice
-from kit import french
+from kit.text import french
 
 from proxy.people.checking import Person
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from kit.links import Link
-from kit.page_rendering import render
+from kit.security.links import Link
+from kit.pages.rendering import render
 from kit.app import Route
 
 from proxy.cerfas.service import has_form

@@ -5,9 +5,9 @@ from functools import cache
 from typing import Any
 
 import segno
-from kit import pdf
-from kit.pdf import fonts
-from kit.pdf.parts import marked
+from kit.files import pdf
+from kit.files.pdf import fonts
+from kit.files.pdf.parts import marked
 from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics

@@ -4,8 +4,8 @@ from datetime import date
 
 from elections.kinds import kind_of
 from kit.campaigns.queries import get_campaign
-from kit.links import KnownLink
-from kit.problems import NotFound
+from kit.security.links import KnownLink
+from kit.web.problems import NotFound
 
 from proxy.matches import sides
 from proxy.people.checking import Person

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.problems import Forbidden, Invalid
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.web.problems import Forbidden, Invalid
 from kit.app import Route
 
 from proxy.sites import service

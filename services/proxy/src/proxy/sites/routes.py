@@ -3,9 +3,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session, transaction
-from kit.paging import Page, single_page
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session, transaction
+from kit.web.paging import Page, single_page
 from kit.app import Route
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response

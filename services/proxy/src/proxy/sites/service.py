@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.entitlements import Rights, check_may_give
-from kit.origins import read_origins
-from kit.problems import Invalid
+from kit.security.auth import Caller
+from kit.security.entitlements import Rights, check_may_give
+from kit.web.origins import read_origins
+from kit.web.problems import Invalid
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

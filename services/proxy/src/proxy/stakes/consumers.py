@@ -1,7 +1,7 @@
 from typing import Any
 
 from common.events.predict import ForecastUpdated, PrioritiesUpdated
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from proxy.stakes.hearing import hear_forecast, hear_priorities
 

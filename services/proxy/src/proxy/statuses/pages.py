@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from kit.campaigns.queries import get_campaign
-from kit.links import Link
-from kit.page_rendering import render
+from kit.security.links import Link
+from kit.pages.rendering import render
 from kit.app import Route
 
 from proxy.exchanges import agreeing

@@ -1,6 +1,6 @@
 from fastapi import APIRouter, Request, status
-from kit.language import wants_english
-from kit.links import Link
+from kit.text.language import wants_english
+from kit.security.links import Link
 from kit.app import Route
 
 from proxy.exchanges import agreeing

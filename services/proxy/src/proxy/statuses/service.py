@@ -1,7 +1,7 @@
 """What the holder of a secret link can see and do: one place for requests and offers."""
 
 from kit.campaigns.queries import Campaign, campaign_today, get_campaign
-from kit.links import KnownLink
+from kit.security.links import KnownLink
 
 from proxy.exchanges import agreeing
 from proxy.exchanges import service as exchanges

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from kit.campaigns.queries import get_campaign
-from kit.page_rendering import render
-from kit.problems import NotFound
-from kit.public import PublicSession
+from kit.pages.rendering import render
+from kit.web.problems import NotFound
+from kit.security.public_session import PublicSession
 from kit.app import Route
 
 from proxy.sites.service import origins_of

@@ -1,7 +1,7 @@
 """The widget's scripts, for the pages of other sites."""
 
 from fastapi import APIRouter, Response
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 
 from proxy.widgets import releases
 

@@ -1,9 +1,9 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.uploads import Upload, upload_within
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.files.uploads import Upload, upload_within
 from kit.app import Route
 
 from results.batches import service

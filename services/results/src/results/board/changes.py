@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kit import french
+from kit.text import french
 
 from results.journal.chain import Entry
 from results.tallies.counted import Counted

@@ -14,10 +14,10 @@ from typing import Any
 from uuid import UUID
 
 from elections.embargo import Embargo
-from kit import french
+from kit.text import french
 from kit.campaigns.queries import Member, get_campaign, list_members
-from kit.database_sessions import Sessions, is_outage, transaction
-from kit.problems import Problem
+from kit.db.sessions import Sessions, is_outage, transaction
+from kit.web.problems import Problem
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,9 +1,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.page_rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.pages.rendering import render
 from kit.app import Route
 
 from results.board.views import choose_round, read_board, recent_changes

@@ -16,11 +16,11 @@ from elections.embargo import Viewer
 from fastapi import APIRouter, FastAPI, Header, Query, Request, Response, Security
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
-from kit.auth import Caller, caller_with
-from kit.credentials import KnownToken
-from kit.database_sessions import Session
-from kit.stopping import asked_to_stop
-from kit.tokens import Token
+from kit.security.auth import Caller, caller_with
+from kit.security.credentials import KnownToken
+from kit.db.sessions import Session
+from kit.runtime.shutdown import asked_to_stop
+from kit.security.tokens import Token
 from kit.app import Route
 
 from results.board.hub import Change, Hub, Snapshot, Writer

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from elections import rounds
-from kit import french
-from kit.auth import Caller
+from kit.text import french
+from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 

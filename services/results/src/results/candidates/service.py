@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit.campaigns.queries import get_campaign
-from kit.problems import Conflict, Invalid
+from kit.web.problems import Conflict, Invalid
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

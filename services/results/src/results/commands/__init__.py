@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 from kit.cli import emit, fail, say
-from kit.problems import Invalid
-from kit.validation import finding
+from kit.web.problems import Invalid
+from kit.web.validation import finding
 from pydantic import TypeAdapter, ValidationError
 
 from results.commands.backtests import backtest

@@ -13,7 +13,7 @@ from elections.ballots import parse_ballot, split_file_ballot
 from elections.ministry import Reading, UnknownBallot, Unreadable, read_as
 from elections.territories import Place, parse_territory
 from kit.cli import emit, fail, say
-from kit.french import number, percent
+from kit.text.french import number, percent
 from rich.console import Console
 from rich.progress import Progress
 

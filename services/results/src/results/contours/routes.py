@@ -2,9 +2,9 @@ import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.problems import Invalid
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.problems import Invalid
 from kit.app import Route
 
 from results.contours import service

@@ -8,13 +8,13 @@ from common.scopes import Role
 from elections.rounds import newest_round
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
-from kit import french
-from kit.auth import Caller, caller_with
+from kit.text import french
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.pairing import pairing_address
-from kit.problems import Forbidden, Problem
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.security.device_pairing import pairing_address
+from kit.web.problems import Forbidden, Problem
 from kit.app import Route
 from markupsafe import Markup
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates.service import KnownCandidate, list_candidates

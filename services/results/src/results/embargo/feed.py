@@ -10,7 +10,7 @@ from typing import Any
 
 from common.events import TallyValidated
 from elections.embargo import Embargo, Viewer
-from kit.auth import Caller
+from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.embargo.gate import RESULTS, open_gate

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from kit import french, pdf
+from kit.text import french
+from kit.files import pdf
 from reportlab.platypus import Flowable
 
 from results.candidates.service import KnownCandidate

@@ -1,12 +1,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from kit import french
-from kit.auth import Caller, caller_with
+from kit.text import french
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import render
-from kit.problems import NotFound
+from kit.db.sessions import Session
+from kit.pages.rendering import render
+from kit.web.problems import NotFound
 from kit.app import Route
 
 from results.embargo.gate import open_gate

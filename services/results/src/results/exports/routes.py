@@ -3,9 +3,9 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response, Security
-from kit import french
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
+from kit.text import french
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
 from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 

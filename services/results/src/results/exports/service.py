@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit import french
+from kit.text import french
 from kit.campaigns.queries import get_campaign, local_now
-from kit.problems import NotFound
+from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates.service import KnownCandidate

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 from common.schemas.elections import ElectionKind
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
-from kit import french
-from kit.auth import Caller, caller_with
+from kit.text import french
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.problems import Invalid, Problem
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.web.problems import Invalid, Problem
 from kit.app import Route
 
 from results.contours import routes as contour_routes

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 from common.schemas.elections import Round
 from elections.ministry import Reading, Rejected, UnknownBallot, Unreadable, read
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from results.imports.schemas import Mode
 from results.imports.territory import Unplaceable, stations_inside

@@ -2,10 +2,10 @@ from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Security, status
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Page, single_page
-from kit.uploads import no_file, no_form, too_large
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Page, single_page
+from kit.files.uploads import no_file, no_form, too_large
 from kit.app import Route
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser

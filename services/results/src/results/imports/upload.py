@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from common.schemas.elections import ElectionKind
 from common.schemas.instants import Day
-from kit import validation
-from kit.problems import Invalid
+from kit.web import validation
+from kit.web.problems import Invalid
 from pydantic import BaseModel, Field, ValidationError
 
 MOST_BYTES = 200 * 2**20

@@ -1,9 +1,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.problems import Forbidden
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.problems import Forbidden
 from kit.app import Route
 
 from results.journal import service

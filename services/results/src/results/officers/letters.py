@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kit import french
+from kit.text import french
 
 from results.officers.duties import ARTICLES, NOTIFIED, SAID, Duty
 from results.officers.service import KnownOfficer

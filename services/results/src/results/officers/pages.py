@@ -3,13 +3,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
-from kit import french
-from kit.auth import Caller, caller_with
+from kit.text import french
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import back, render
-from kit.problems import Problem
-from kit.validation import finding
+from kit.db.sessions import Session
+from kit.pages.rendering import back, render
+from kit.web.problems import Problem
+from kit.web.validation import finding
 from kit.app import Route
 from pydantic import ValidationError
 

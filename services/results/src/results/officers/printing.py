@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kit import pdf
+from kit.files import pdf
 from reportlab.platypus import Flowable
 
 from results.officers.letters import Letter

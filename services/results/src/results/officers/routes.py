@@ -3,11 +3,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, Security, status
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.paging import Page, single_page
-from kit.refusals import check_round_exists
+from kit.db.sessions import Session
+from kit.web.paging import Page, single_page
+from kit.web.refusals import check_round_exists
 from kit.app import Route
 
 from results.officers import service

@@ -3,7 +3,7 @@
 from common.schemas.campaign import CampaignState
 from elections.calendar import officers_due_at
 from elections.kinds import kind_of
-from kit import french
+from kit.text import french
 
 from results.officers.letters import Ballot
 

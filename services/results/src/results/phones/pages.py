@@ -1,6 +1,6 @@
 """The application of a reporter's phone: one page without anything personal in it, its service worker, its manifest."""
 
-from kit import offline
+from kit.pages import offline
 
 router = offline.application_router(
     offline.Application(

@@ -7,13 +7,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Security, status
-from kit import idempotency
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session, transaction
-from kit.links import FoundLink
-from kit.paging import Page, single_page
-from kit.pairing import KnownCode, PhoneKey, key_of, pairing_address
-from kit.uploads import Upload, receive
+from kit.web import idempotency
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session, transaction
+from kit.security.links import FoundLink
+from kit.web.paging import Page, single_page
+from kit.security.device_pairing import KnownCode, PhoneKey, key_of, pairing_address
+from kit.files.uploads import Upload, receive
 from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -2,10 +2,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, Security, status
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Page, single_page
-from kit.uploads import Upload, upload_within
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Page, single_page
+from kit.files.uploads import Upload, upload_within
 from kit.app import Route
 
 from results.embargo.gate import open_gate

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.pictures import Refused, open_picture
-from kit.problems import Conflict, Invalid, NotFound
-from kit.vault import open_vault
+from kit.security.auth import Caller
+from kit.files.pictures import Refused, open_picture
+from kit.web.problems import Conflict, Invalid, NotFound
+from kit.db.vault import open_vault
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

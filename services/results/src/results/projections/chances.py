@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from results.projections.ballots import Floats, Ints
 from results.projections.calibration import Spread

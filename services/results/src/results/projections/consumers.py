@@ -2,7 +2,7 @@ from typing import Any
 
 from common.events.predict import ForecastUpdated, TransfersUpdated
 from common.events.results import TallyValidated
-from kit.consumer import Consumer
+from kit.events.consumer import Consumer
 
 from results.projections.hearing import hear_forecast, hear_transfers
 from results.projections.service import hear_tally

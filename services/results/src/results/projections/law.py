@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from common.schemas.campaign import CampaignState
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from results.projections.ballots import Floats, Ints
 from results.projections.calibration import Spread

@@ -1,10 +1,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Paging, cut_page, read_cursor
-from kit.problems import NotFound
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Paging, cut_page, read_cursor
+from kit.web.problems import NotFound
 from kit.app import Route
 
 from results.candidates.service import list_candidates

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from common.schemas.elections import ElectionKind
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, Field
 
 

@@ -14,9 +14,9 @@ from common.events.results import TallyValidated
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import find_campaign, get_campaign
 from kit.jobs import Work
-from kit.outbox import tell
-from kit.problems import Conflict, Invalid
-from kit.refusals import unknown_round
+from kit.events.outbox import tell
+from kit.web.problems import Conflict, Invalid
+from kit.web.refusals import unknown_round
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

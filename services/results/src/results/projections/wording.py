@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from common.events.predict import TransfersUpdated
-from kit import french
+from kit.text import french
 
 from results.projections.schemas import CandidateProjection, ProjectionRead, RangeRead
 

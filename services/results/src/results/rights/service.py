@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.french import day
+from kit.security.auth import Caller
+from kit.text.french import day
 from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,7 +4,7 @@ from typing import Annotated
 from common.schemas.elections import CandidateId, Round
 from common.schemas.instants import Instant
 from common.schemas.territories import Station
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 Count = Annotated[int, Field(strict=True, ge=0, le=1000)]

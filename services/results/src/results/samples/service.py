@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.problems import Invalid
-from kit.refusals import check_round
+from kit.web.problems import Invalid
+from kit.web.refusals import check_round
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 Label: TypeAlias = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]

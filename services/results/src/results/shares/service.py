@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from kit.auth import Caller
-from kit.entitlements import Rights, check_may_give
-from kit.links import close_links, new_link
-from kit.problems import NotFound
+from kit.security.auth import Caller
+from kit.security.entitlements import Rights, check_may_give
+from kit.security.links import close_links, new_link
+from kit.web.problems import NotFound
 from kit.settings import Settings
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -1,10 +1,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.page_rendering import render
+from kit.db.sessions import Session
+from kit.pages.rendering import render
 from kit.app import Route
 
 from results.candidates.service import list_candidates

@@ -18,10 +18,10 @@ from elections.embargo import legal_hours
 from elections.keys import department_of
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.campaigns.tables import CAMPAIGN
-from kit.database_sessions import Sessions, transaction
-from kit.outbox import as_relay
-from kit.problems import Problem
-from kit.stopping import asked_to_stop
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import as_relay
+from kit.web.problems import Problem
+from kit.runtime.shutdown import asked_to_stop
 from sqlalchemy import select
 
 from results.settings import Feed

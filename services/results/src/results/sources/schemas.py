@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from kit.paging import Page
+from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 from results.imports.schemas import FileFault

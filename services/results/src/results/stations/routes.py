@@ -2,9 +2,9 @@ from typing import Annotated
 
 from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Path, Security
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.paging import Page, Paging, Rows, Since, read_since
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.web.paging import Page, Paging, Rows, Since, read_since
 from kit.app import Route
 from sqlalchemy import select
 

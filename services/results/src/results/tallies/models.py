@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.schemas.elections import TallySource
-from kit.touching import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, TOUCHED
 from sqlalchemy import CheckConstraint, DateTime, Enum, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from kit import french
+from kit.text import french
 
 from results.tallies.arithmetic import Finding, Severity
 

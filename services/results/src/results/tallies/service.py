@@ -8,11 +8,11 @@ from uuid import UUID
 
 from common.events import TallyValidated
 from common.schemas.elections import Round
-from kit.auth import Caller
+from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.outbox import tell
-from kit.problems import Conflict, Forbidden, Invalid, NotFound
-from kit.refusals import check_round
+from kit.events.outbox import tell
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.web.refusals import check_round
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.candidates.service import find_own_candidate, list_candidates

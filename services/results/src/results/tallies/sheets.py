@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 from uuid import UUID
 
-from kit.auth import Caller
+from kit.security.auth import Caller
 
 from results.stations.service import KnownStation
 from results.tallies.arithmetic import Finding, Severity, Sheet, check_sheet

@@ -2,11 +2,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Security, status
-from kit.auth import Caller, caller_with
-from kit.database_sessions import Session
-from kit.links import Link
-from kit.paging import Page, single_page
-from kit.problems import NotFound
+from kit.security.auth import Caller, caller_with
+from kit.db.sessions import Session
+from kit.security.links import Link
+from kit.web.paging import Page, single_page
+from kit.web.problems import NotFound
 from kit.app import Route
 
 from results.texts import service

@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 from common.events import TurnoutReported
 from common.schemas.elections import TurnoutMoment
-from kit.auth import Caller
-from kit.outbox import tell
-from kit.problems import Conflict, Invalid
+from kit.security.auth import Caller
+from kit.events.outbox import tell
+from kit.web.problems import Conflict, Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from results.winners.ballot import Contender
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from elections.thresholds import SEVEN_PERCENT
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from results.winners import bonus
 from results.winners.lists import ListRule

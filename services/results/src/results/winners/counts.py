@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from kit.campaigns.queries import get_campaign
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

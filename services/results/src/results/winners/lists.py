@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from elections.thresholds import FIVE_PERCENT, TEN_PERCENT, Threshold, has_majority
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from results.winners.ages import average, choose, next_candidate, youth
 from results.winners.ballot import Contender, Outcome, Tally, decided, undecided

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from elections.thresholds import EIGHTH, QUARTER, has_majority
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from results.winners.ages import choose, oldest_member
 from results.winners.ballot import Contender, Outcome, Tally, decided, undecided

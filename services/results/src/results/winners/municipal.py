@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from results.winners import bonus
 from results.winners.councils import CITIES, populations_of, size_of

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.schemas.campaign import CampaignState
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from results.totals.counting import Sums
 from results.winners.ballot import Outcome

@@ -4,8 +4,8 @@ import json
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from kit.problems import Invalid
-from kit.validation import finding
+from kit.web.problems import Invalid
+from kit.web.validation import finding
 from pydantic import ValidationError
 
 from results.winners.schemas import SeatsQuestion

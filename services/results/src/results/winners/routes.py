@@ -2,11 +2,11 @@ from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Security
-from kit.auth import Caller, caller_with
+from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.database_sessions import Session
-from kit.paging import Page, single_page
-from kit.refusals import check_round_exists
+from kit.db.sessions import Session
+from kit.web.paging import Page, single_page
+from kit.web.refusals import check_round_exists
 from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 

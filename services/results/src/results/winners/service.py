@@ -6,7 +6,7 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from common.schemas.elections import ElectionKind
-from kit.problems import Invalid
+from kit.web.problems import Invalid
 
 from results.winners.assemblies import european_rule, regional_rule, territorial_rule
 from results.winners.ballot import Contender, Outcome, Tally

@@ -1,6 +1,6 @@
 """The systems that can be wired in."""
 
-from kit.webhooks.guard import Reach
+from kit.events.webhooks.address_guard import Reach
 
 from crm.connectors.credentials import Credentials, Keep
 from crm.connectors.models import Connector

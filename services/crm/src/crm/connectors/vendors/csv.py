@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.webhooks.guard import Reach
+from kit.events.webhooks.address_guard import Reach
 
 from crm.connectors.beside import GONE, Note
 from crm.connectors.calling import Away, Line, Pace

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from kit.webhooks.guard import Reach
+from kit.events.webhooks.address_guard import Reach
 
 from crm.connectors.beside import Note, write_beside
 from crm.connectors.calling import Line, Pace, Refused

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from kit.webhooks.guard import Reach
+from kit.events.webhooks.address_guard import Reach
 
 from crm.connectors.beside import Note, write_beside
 from crm.connectors.calling import Away, Line, Pace

@@ -1,6 +1,6 @@
 """Every station's figures in one table."""
 
-from kit import french
+from kit.text import french
 
 from predict.lineages import service as lineages
 from predict.maps import service as maps

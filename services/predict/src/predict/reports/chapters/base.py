@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from kit import french
-from kit.problems import Problem
+from kit.text import french
+from kit.web.problems import Problem
 
 from predict.bases import lists
 from predict.bases.base import DEFAULT_QUANTILE

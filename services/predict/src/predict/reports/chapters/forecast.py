@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from kit import french
-from kit.problems import Problem
+from kit.text import french
+from kit.web.problems import Problem
 
 from predict.elections.names import name_round
 from predict.forecasts import hiding, service

@@ -1,6 +1,6 @@
 """What the territory did so far: turnout and blocs over time."""
 
-from kit import french
+from kit.text import french
 
 from predict.elections.blocs import BLOCS
 from predict.elections.blocs import SOURCE as BLOC_SOURCE

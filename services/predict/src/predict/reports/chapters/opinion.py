@@ -1,7 +1,7 @@
 """What polls say, brought to the territory."""
 
-from kit import french
-from kit.problems import Problem
+from kit.text import french
+from kit.web.problems import Problem
 
 from predict.polls import service as polls
 from predict.polls.describing import describe_poll, describe_projection

@@ -1,6 +1,6 @@
 """Where to go first."""
 
-from kit import french
+from kit.text import french
 
 from predict.maps import service as maps
 from predict.maps.asking import MapQuery

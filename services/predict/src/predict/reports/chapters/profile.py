@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from kit import french
-from kit.problems import Problem
+from kit.text import french
+from kit.web.problems import Problem
 
 from predict.maps import service as maps
 from predict.maps.asking import MapQuery

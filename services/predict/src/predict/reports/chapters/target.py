@@ -1,7 +1,7 @@
 """How many votes each goal needs, what must be true, and where the votes may be found."""
 
-from kit import french
-from kit.problems import Problem
+from kit.text import french
+from kit.web.problems import Problem
 
 from predict.forecasts.wording import in_words
 from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing

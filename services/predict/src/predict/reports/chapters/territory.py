@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kit import french
+from kit.text import french
 
 from predict.maps.counted import Place
 from predict.reports.blocks import Section, Table, Text, chapter_missing

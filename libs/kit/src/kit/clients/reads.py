@@ -1,0 +1,99 @@
+"""What other software read of people: who, when, by which call; never what it was shown."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeAlias
+from uuid import UUID, uuid4
+
+from common.scopes import PERSONAL
+from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.clients.schemas import ApiAccessRead, ApiAccessTotalRead
+from kit.clients.tables import CLIENT_READ, CLIENT_READ_SUM
+from kit.web.paging import LogCursor, Page
+
+_LONGEST = 255
+NameClients: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[dict[str, str]]]
+"""What people call the software of a campaign, by the subject of its tokens."""
+
+
+async def unnamed(_: AsyncSession, campaign_id: UUID) -> dict[str, str]:
+    """Who has registered which software is known to crm alone."""
+    return {}
+
+
+async def note_read(
+    session: AsyncSession,
+    campaign_id: UUID,
+    subject: str,
+    operation: str,
+    scopes: Sequence[str],
+    about: dict[str, Any],
+) -> None:
+    """In the transaction of the read: what is not noted is not shown."""
+    personal = sorted(PERSONAL & set(scopes))
+    if not personal:
+        return
+    about_id = next((str(value) for name, value in about.items() if name.endswith("_id")), None)
+    row = {
+        "campaign_id": campaign_id,
+        "id": uuid4(),
+        "subject": subject,
+        "operation": operation,
+        "about_id": about_id[:_LONGEST] if about_id else None,
+        "scopes": personal,
+    }
+    await session.execute(insert(CLIENT_READ).values(row))
+
+
+async def list_reads(
+    session: AsyncSession,
+    campaign_id: UUID,
+    *,
+    subject: str | None = None,
+    after: LogCursor | None = None,
+    limit: int = 50,
+) -> Page[ApiAccessRead]:
+    """Newest first."""
+    rows = select(CLIENT_READ).where(CLIENT_READ.c.campaign_id == campaign_id)
+    if subject is not None:
+        rows = rows.where(CLIENT_READ.c.subject == subject)
+    order = (CLIENT_READ.c.at, CLIENT_READ.c.id)
+    if after is not None:
+        rows = rows.where(tuple_(*order) < after)
+    found = (await session.execute(rows.order_by(*(column.desc() for column in order)).limit(limit + 1))).all()
+    items = [ApiAccessRead.model_validate(row) for row in found[:limit]]
+    return Page(items=items, next=LogCursor(items[-1].at, items[-1].id).write() if len(found) > limit else None)
+
+
+async def list_sums(
+    session: AsyncSession,
+    campaign_id: UUID,
+    *,
+    subject: str | None = None,
+    before: date | None = None,
+    days: int = 31,
+) -> Page[ApiAccessTotalRead]:
+    """Return what is left of reads that are old, newest first: the last `days` that have any, whole days."""
+    mine = [CLIENT_READ_SUM.c.campaign_id == campaign_id]
+    if subject is not None:
+        mine.append(CLIENT_READ_SUM.c.subject == subject)
+    if before is not None:
+        mine.append(CLIENT_READ_SUM.c.day < before)
+    known = select(CLIENT_READ_SUM.c.day).where(*mine).distinct().order_by(CLIENT_READ_SUM.c.day.desc())
+    shown = (await session.scalars(known.limit(days + 1))).all()
+    if not shown:
+        return Page(items=[], next=None)
+    last = shown[:days][-1]
+    order = (CLIENT_READ_SUM.c.day.desc(), CLIENT_READ_SUM.c.subject, CLIENT_READ_SUM.c.operation)
+    rows = await session.execute(select(CLIENT_READ_SUM).where(*mine, CLIENT_READ_SUM.c.day >= last).order_by(*order))
+    items = [ApiAccessTotalRead.model_validate(row) for row in rows]
+    return Page(items=items, next=last.isoformat() if len(shown) > days else None)
+
+
+async def count_reads(session: AsyncSession, campaign_id: UUID, subject: str) -> int:
+    """Of the last thirty days."""
+    lately = CLIENT_READ.c.at > datetime.now(UTC) - timedelta(days=30)
+    mine = (CLIENT_READ.c.campaign_id == campaign_id, CLIENT_READ.c.subject == subject, lately)
+    return await session.scalar(select(func.count()).select_from(CLIENT_READ).where(*mine)) or 0

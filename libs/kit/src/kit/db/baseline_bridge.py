@@ -1,0 +1,96 @@
+"""From the migrations that a baseline took the place of to the baseline, with everything that the tables hold.
+
+What databases of before lack or have besides, `bridge.sql` of the service mends. Whether that was all is not believed:
+the database is compared with what the baseline makes on the same server, and left as it was where they differ.
+"""
+
+import re
+from pathlib import Path
+
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy import Connection, text
+
+from kit.db.catalogue import ALEMBIC, read_catalogue
+
+LAST_WITH_THEM = "3fb101a5"
+"""The commit whose suite brings every database to the last of the migrations of before."""
+
+_SCRATCH = "isoloir_baseline"
+_OURS = re.compile(r" to isoloir_\w+$")
+
+
+class WrongRevision(RuntimeError):
+    """The database is at a revision that this release cannot bring up to date."""
+
+
+class SchemaDiffers(RuntimeError):
+    """The database does not have the tables that its revision says."""
+
+
+def cross(connection: Connection, scripts: ScriptDirectory) -> None:
+    """Stamp a database of before with the baseline, once it is the same; others are left alone, or refused.
+
+    Raises WrongRevision and SchemaDiffers, and has then changed nothing.
+    """
+    with connection.begin():
+        found = _revision(connection)
+        if found is None or found in {script.revision for script in scripts.walk_revisions()}:
+            return
+        baseline = _baseline(scripts)
+        if found != baseline.module.replaces:
+            raise WrongRevision(_what_to_do(found, baseline.module.replaces, scripts))
+        folder = Path(scripts.dir)
+        _execute(connection, (folder / "bridge.sql").read_text())
+        if wrong := differences(connection, (folder / "baseline.sql").read_text()):
+            lines = "\n  ".join(wrong)
+            raise SchemaDiffers(
+                f"The database at revision {found} is not what its migrations make; nothing was changed. Make it so, "
+                f"then start again (- is missing, + is too much):\n  {lines}"
+            )
+        connection.execute(text(f"update {ALEMBIC} set version_num = :now"), {"now": baseline.revision})
+
+
+def differences(connection: Connection, baseline: str) -> list[str]:
+    """What the schema lacks (`- …`) or has besides (`+ …`) of what the baseline makes beside it, for a moment.
+
+    An index more, a view more, and what may be read by somebody else's role are an operator's own business.
+    """
+    found = read_catalogue(connection)
+    connection.execute(text(f"create schema {_SCRATCH}"))
+    connection.execute(text(f"set local search_path = {_SCRATCH}"))
+    _execute(connection, baseline)
+    wanted = read_catalogue(connection, _SCRATCH)
+    connection.execute(text(f"drop schema {_SCRATCH} cascade"))
+    connection.execute(text("set local search_path = public"))
+    more = sorted(line for line in found - wanted if not _is_harmless(line))
+    return [*(f"- {line}" for line in sorted(wanted - found)), *(f"+ {line}" for line in more)]
+
+
+def _is_harmless(line: str) -> bool:
+    return line.startswith(("CREATE INDEX", "view ")) or (line.startswith("grant ") and not _OURS.search(line))
+
+
+def _revision(connection: Connection) -> str | None:
+    if connection.scalar(text("select to_regclass(:name)"), {"name": ALEMBIC}) is None:
+        return None
+    return connection.scalar(text(f"select version_num from {ALEMBIC}"))
+
+
+def _baseline(scripts: ScriptDirectory) -> Script:
+    return next(script for script in scripts.walk_revisions() if script.down_revision is None)
+
+
+def _what_to_do(found: str, replaced: str, scripts: ScriptDirectory) -> str:
+    if re.fullmatch(r"\d{4}", found) and found < replaced:
+        return (
+            f"The database is at revision {found}, and only {replaced} can be brought to this release. Start the suite "
+            f"of commit {LAST_WITH_THEM} on it once, which brings it there, stop it, and start this one again."
+        )
+    return (
+        f"The database is at revision {found}, which this release does not know: it ends at "
+        f"{scripts.get_current_head()}. Start the release that last wrote it, or a later one."
+    )
+
+
+def _execute(connection: Connection, sql: str) -> None:
+    connection.exec_driver_sql(sql, execution_options={"no_parameters": True})

@@ -1,0 +1,53 @@
+"""One Alembic set-up for every service; each keeps only its own versions."""
+
+from importlib import import_module
+
+from alembic import command, context
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from kit.db import baseline_bridge
+
+
+def config(service: str, owner_url: str) -> Config:
+    """As the owner of the tables: the role of the application may not change them."""
+    alembic = Config()
+    alembic.set_main_option("script_location", f"{service}:migrations")
+    alembic.attributes["url"] = owner_url
+    alembic.attributes["service"] = service
+    return alembic
+
+
+def upgrade(service: str, owner_url: str) -> None:
+    """Bring the database up to date; raise bridge.WrongRevision or bridge.SchemaDiffers if that cannot be."""
+    command.upgrade(config(service, owner_url), "head")
+
+
+def run_env() -> None:
+    """The whole of a service's migrations/env.py."""
+    attributes, moves = context.config.attributes, _moves()
+    # What brings a database up to date needs no models: they are for what compares it with them.
+    metadata = None if moves else import_module(f"{attributes['service']}.tables").Base.metadata
+    engine = create_engine(attributes["url"])
+    try:
+        with engine.connect() as connection:
+            # A migration that waits for a lock makes everybody wait behind it: it gives up instead.
+            connection.execute(text("set lock_timeout = '5s'"))
+            connection.commit()
+            if moves:
+                baseline_bridge.cross(connection, ScriptDirectory.from_config(context.config))
+            context.configure(connection=connection, target_metadata=metadata, compare_server_default=True)
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        engine.dispose()
+
+
+def _moves() -> bool:
+    """Whether the command changes the revision; one that only looks leaves a database of before as it is."""
+    try:
+        context.get_revision_argument()
+    except KeyError:
+        return False
+    return True

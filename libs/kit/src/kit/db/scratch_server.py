@@ -1,0 +1,30 @@
+"""A PostgreSQL for one command, with the roles of the services: gone when the command ends."""
+
+import tempfile
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+
+from kit.db import tenancy
+from kit.servers.postgres import Postgres
+
+
+@contextmanager
+def scratch_postgres() -> Generator[Postgres]:
+    with tempfile.TemporaryDirectory(prefix="isoloir-", ignore_cleanup_errors=True) as folder:
+        server = Postgres(Path(folder))
+        server.start()
+        try:
+            run(server, *tenancy.create_roles("a", "b", "c"))
+            yield server
+        finally:
+            server.stop()
+
+
+def run(server: Postgres, *statements: str, database: str = "postgres") -> None:
+    """Run each as the owner, outside of any transaction."""
+    with closing(psycopg.connect(server.url(database).replace("+psycopg", ""), autocommit=True)) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())

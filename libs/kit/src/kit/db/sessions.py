@@ -1,0 +1,92 @@
+"""One request or one message is one transaction, for one campaign."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, TypeAlias, cast
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy import ColumnElement, MetaData, event, exists, select
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from kit.security.credentials import KnownToken
+from kit.db.connection_pool import LeanPool, refuse_closed
+from kit.runtime.disk_space import met_full_disk
+from kit.db.tenancy import CampaignSession
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Sessions: TypeAlias = async_sessionmaker[AsyncSession]
+
+
+def new_metadata() -> MetaData:
+    return MetaData(naming_convention=NAMING)
+
+
+def open_database(url: str, secret: bytes | Sequence[bytes], *others: bytes, pool_size: int = 8) -> Sessions:
+    """`secret` is what the vaults of its sessions are wrapped by; one that `others` wrapped is opened too.
+
+    Or all of them at once: `kit.security.keyring.secrets_of`, which knows when they change.
+    """
+    secrets = (secret, *others) if isinstance(secret, bytes) else secret
+    # hide_parameters: what people typed must not reach a log through an error's text.
+    engine = create_async_engine(url, hide_parameters=True, pool_size=pool_size, poolclass=LeanPool)
+    event.listen(engine.sync_engine, "checkout", refuse_closed)
+    return async_sessionmaker(
+        engine, sync_session_class=CampaignSession, expire_on_commit=False, info={"secrets": secrets}
+    )
+
+
+async def close_database(sessions: Sessions) -> None:
+    engine: AsyncEngine = sessions.kw["bind"]
+    await engine.dispose()
+
+
+@asynccontextmanager
+async def transaction(sessions: Sessions, campaign_id: UUID | None = None) -> AsyncGenerator[AsyncSession, None]:
+    """Commit at the end, roll back on an error. Without a campaign no campaign's row can be seen."""
+    async with sessions(info={"campaign_id": campaign_id}) as session, session.begin():
+        yield session
+
+
+async def any_row(session: AsyncSession, entity: type[Any], *conditions: ColumnElement[bool]) -> bool:
+    """Whether there is one: nothing is counted."""
+    return bool(await session.scalar(select(exists().select_from(entity).where(*conditions))))
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the database is away, or has no room, rather than displeased with what it was asked; of a group: for each
+    in it. A worker waits through both.
+    """
+    if isinstance(error, ExceptionGroup):
+        return all(is_outage(one) for one in cast("ExceptionGroup[Exception]", error).exceptions)
+    if met_full_disk(error):
+        return True
+    if not isinstance(error, OperationalError | InterfaceError):
+        return isinstance(error, OSError)
+    state = getattr(error.orig, "sqlstate", None)
+    # No state: the connection never came about. 08: it broke. 57P: the server is stopping or starting.
+    return error.connection_invalidated or state is None or state[:2] == "08" or state[:3] == "57P"
+
+
+def is_collision(error: Exception) -> bool:
+    """Whether two transactions waited for each other and this one was given up: asked again, it passes."""
+    return isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", None)).startswith("40")
+
+
+async def _transaction(request: Request, token: KnownToken) -> AsyncIterator[AsyncSession]:
+    async with transaction(request.app.state.sessions, token.campaign_id) as session:
+        request.state.session = session
+        yield session
+
+
+# scope="function": commit before the response leaves, so a failed commit is a 500 and never a false 201.
+Session = Annotated[AsyncSession, Depends(_transaction, scope="function")]
+"""The transaction of the request, in the campaign of its token."""

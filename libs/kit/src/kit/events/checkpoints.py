@@ -1,0 +1,162 @@
+"""What no count of the stream can see: events that were told and that some service never heard.
+
+A flipped bit can leave a stream's numbers right and a message unread. So each teller says every few minutes how
+many events of each subject it told, up to which position; who claimed fewer, with nothing left to fetch, asks
+the teller for the range and hears it from there. Both go over plain NATS: they are repeated, not kept.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import nats.errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from pydantic import BaseModel
+from sqlalchemy import func, select
+
+from kit.runtime import metrics
+from kit.events.consumer import Consumer, handle
+from kit.db.sessions import Sessions, transaction
+from kit.events.inbox import CONSUMER_STATE, DEAD_LETTER, INBOX, set_state
+from kit.events.outbox import EVENT, as_relay
+
+log = logging.getLogger(__name__)
+
+CHECKPOINT_SECONDS = 180.0
+_REPLY_BYTES = 400_000
+
+
+class Told(BaseModel):
+    """Of one subject: how many events, up to which position."""
+
+    count: int
+    position: int
+
+
+Checkpoint: TypeAlias = dict[str, Told]
+
+
+class Range(BaseModel):
+    """The events of one subject with `after` < position ≤ `upto`."""
+
+    subject: str
+    after: int
+    upto: int
+
+
+def checkpoint_subject(service: str) -> str:
+    return f"checkpoint.{service}"
+
+
+def range_subject(service: str) -> str:
+    return f"range.{service}"
+
+
+async def take_checkpoint(sessions: Sessions) -> Checkpoint:
+    counted = (
+        select(EVENT.c.subject, func.count(), func.max(EVENT.c.position))
+        .where(EVENT.c.stream_seq.is_not(None))
+        .group_by(EVENT.c.subject)
+    )
+    async with as_relay(sessions) as session:
+        return {
+            subject: Told(count=count, position=position) for subject, count, position in await session.execute(counted)
+        }
+
+
+async def keep_telling_checkpoints(sessions: Sessions, client: Client, service: str) -> None:
+    while True:
+        await asyncio.sleep(CHECKPOINT_SECONDS)
+        told = {subject: one.model_dump() for subject, one in (await take_checkpoint(sessions)).items()}
+        if client.is_connected:
+            await client.publish(checkpoint_subject(service), json.dumps(told).encode())
+
+
+async def answer_ranges(sessions: Sessions, client: Client, service: str) -> None:
+    """Until cancelled, give each asked range, as much of it as fits in one reply."""
+    asked = await client.subscribe(range_subject(service), queue="relay")
+    async for message in asked.messages:
+        wanted = Range.model_validate_json(message.data)
+        rows = (
+            select(EVENT.c.position, EVENT.c.payload)
+            .where(EVENT.c.subject == wanted.subject, EVENT.c.position > wanted.after)
+            .where(EVENT.c.position <= wanted.upto)
+            .order_by(EVENT.c.position)
+            .limit(500)
+        )
+        found: list[tuple[int, str]] = []
+        async with as_relay(sessions) as session:
+            size = 0
+            for position, payload in await session.execute(rows):
+                size += len(payload)
+                if found and size > _REPLY_BYTES:
+                    break
+                found.append((position, payload))
+        await message.respond(json.dumps(found).encode())
+
+
+async def hear_checkpoints(sessions: Sessions, client: Client, teller: str, consumers: Sequence[Consumer[Any]]) -> None:
+    """Until cancelled, compare each checkpoint of `teller` with what the consumers claimed."""
+    told = await client.subscribe(checkpoint_subject(teller))
+    async for message in told.messages:
+        for consumer in consumers:
+            try:
+                await _compare(sessions, client, consumer, message)
+            except (nats.errors.Error, TimeoutError) as error:
+                log.warning("%s cannot be checked now: %s", consumer.name, type(error).__name__)
+
+
+async def _compare(sessions: Sessions, client: Client, consumer: Consumer[Any], message: Msg) -> None:
+    checkpoint = json.loads(message.data)
+    if consumer.event.subject in checkpoint:
+        await compare(sessions, client, consumer, Told(**checkpoint[consumer.event.subject]))
+
+
+async def compare(sessions: Sessions, client: Client, consumer: Consumer[Any], told: Told) -> int:
+    """Hear what is missing up to the checkpoint; how many events that was."""
+    missing = told.count - await _claimed(sessions, consumer, told.position)
+    if missing > 0:
+        info = await client.jetstream().consumer_info(consumer.stream, consumer.name)
+        if info.num_pending or info.num_ack_pending:
+            return 0  # late, not missing
+        log.error("%s missed %d events up to %d", consumer.name, missing, told.position)
+    metrics.MISSED.labels(consumer.name).set(max(missing, 0))
+    async with transaction(sessions) as session:
+        verified = await session.scalar(
+            select(CONSUMER_STATE.c.verified_position).where(CONSUMER_STATE.c.consumer == consumer.name)
+        )
+        if missing <= 0:
+            await set_state(session, consumer.name, verified_position=told.position, missing=0)
+            return 0
+        await set_state(session, consumer.name, missing=missing)
+    await _ask_again(sessions, client, consumer, verified or 0, told.position)
+    left = told.count - await _claimed(sessions, consumer, told.position)
+    metrics.MISSED.labels(consumer.name).set(max(left, 0))
+    async with transaction(sessions) as session:
+        found = {"verified_position": told.position} if left <= 0 else {}
+        await set_state(session, consumer.name, missing=max(left, 0), **found)
+    return missing - max(left, 0)
+
+
+async def _ask_again(sessions: Sessions, client: Client, consumer: Consumer[Any], after: int, upto: int) -> None:
+    while after < upto:
+        wanted = Range(subject=consumer.event.subject, after=after, upto=upto)
+        reply = await client.request(range_subject(consumer.stream), wanted.model_dump_json().encode(), timeout=10)
+        rows: list[tuple[int, str]] = json.loads(reply.data)
+        if not rows:
+            return
+        for position, payload in rows:
+            await handle(sessions, consumer, payload, position)
+            after = position
+
+
+async def _claimed(sessions: Sessions, consumer: Consumer[Any], position: int) -> int:
+    async with transaction(sessions) as session:
+        claimed = 0
+        for table in (INBOX, DEAD_LETTER):
+            mine = (table.c.consumer == consumer.name) & (table.c.position <= position)
+            claimed += await session.scalar(select(func.count()).select_from(table).where(mine)) or 0
+        return claimed

@@ -1,0 +1,75 @@
+"""The shape in which an event leaves the suite: on the feed, on its stream, and to a webhook."""
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.security.auth import Caller
+from kit.events.outbox import EVENT
+
+HoldBack: TypeAlias = Callable[[AsyncSession, Caller, Sequence[Any]], Awaitable[int]]
+"""How many of the rows (`subject`, `payload`, `position`) this caller may read now, from the first one.
+
+Readers stop before a row that is held back, and do not pass over it: who reads on from there misses none.
+"""
+
+Redact: TypeAlias = Callable[[Caller, str, dict[str, Any]], dict[str, Any]]
+"""The data of an event as an outside reader may see them: `redact(caller, subject, data)`."""
+
+
+class CloudEvent(BaseModel):
+    """A fact this service told, in the CloudEvents 1.0 form."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    time: datetime
+    datacontenttype: str
+    position: int
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What of the log a service keeps from whom."""
+
+    hold_back: HoldBack | None = None
+    redact: Redact | None = None
+
+    async def read(
+        self, session: AsyncSession, caller: Caller, after: int, limit: int, types: Sequence[str] | None = None
+    ) -> list[Any]:
+        """What follows a position, oldest first, up to the first row that this caller may not read yet."""
+        wanted = select(EVENT).where(EVENT.c.position > after)
+        if types:
+            wanted = wanted.where(EVENT.c.subject.in_(types))
+        rows = (await session.execute(wanted.order_by(EVENT.c.position).limit(limit))).all()
+        if self.hold_back is not None:
+            rows = rows[: await self.hold_back(session, caller, rows)]
+        return list(rows)
+
+    def write(self, caller: Caller, row: Any) -> CloudEvent:
+        data: dict[str, Any] = json.loads(row.payload)
+        return CloudEvent(
+            specversion="1.0",
+            id=str(row.id),
+            source=f"/{row.subject.partition('.')[0]}",
+            type=row.subject,
+            time=datetime.fromisoformat(data["occurred_at"]),  # an event may tell only the hour
+            datacontenttype="application/json",
+            position=row.position,
+            data=self.redact(caller, row.subject, data) if self.redact else data,
+        )
+
+
+def outsider(campaign_id: UUID) -> Caller:
+    """Who is sent events without being asked who he is: he may see what anybody may."""
+    return Caller(subject="webhook", campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())

@@ -1,0 +1,202 @@
+"""Hearing: each event once, paced retries, dead letters, and a stop when everything dies."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import Any, Generic, TypeVar
+
+import nats.errors
+from common.events import Event
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from nats.js.api import ConsumerConfig, Header
+from nats.js.errors import NotFoundError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.runtime import metrics, traces
+from kit.events.bus import POSITION
+from kit.db.sessions import Sessions, is_outage, transaction
+from kit.events.inbox import bury, first_time, set_state
+from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
+from kit.runtime.shutdown import asked_to_stop
+
+log = logging.getLogger(__name__)
+
+RETRY_DELAYS = (1.0, 5.0, 30.0, 120.0)
+"""Seconds before the second, third, ... delivery; after the last one the message is dead."""
+
+DEAD_IN_A_ROW = 10
+"""One dead letter is a bad event. Ten in a row are a bad consumer, that must not bury the rest."""
+
+ACK_WAIT = 30.0
+"""Seconds before what was delivered to a worker that died, or over a line that broke, is delivered again."""
+
+FETCH_SECONDS = 5.0
+
+BOUND_SECONDS = 60.0
+"""How long a silent consumer is believed to be still there."""
+
+OUTAGE_SECONDS = 1.0
+"""How often a database that is away is asked again."""
+
+E = TypeVar("E", bound=Event)
+
+
+class Outcome(StrEnum):
+    """What became of one delivery."""
+
+    DONE = auto()
+    LATER = auto()
+    DEAD = auto()
+
+
+class TooManyDead(Exception):
+    """The consumer buried so many events in a row that the fault must be its own."""
+
+
+@dataclass(frozen=True)
+class Consumer(Generic[E]):
+    """One service reacting to one kind of event; `suffix` tells two reactions to the same kind apart."""
+
+    service: str
+    event: type[E]
+    react: Callable[[AsyncSession, E], Awaitable[None]]
+    suffix: str = ""
+
+    @property
+    def name(self) -> str:
+        name = f"{self.service}-{self.event.subject.replace('.', '_')}"
+        return f"{name}-{self.suffix}" if self.suffix else name
+
+    @property
+    def stream(self) -> str:
+        return self.event.subject.partition(".")[0]
+
+
+async def consume(client: Client, sessions: Sessions, consumer: Consumer[Any], disks: Disks = ANYWHERE) -> None:
+    """Run for ever; cancel the task to stop. While there is no room it fetches nothing. Raises TooManyDead."""
+    dead = 0
+    clock = asyncio.get_running_loop()
+    while not asked_to_stop():
+        try:
+            pull = await _subscribe(client.jetstream(), consumer)
+            bound_at = clock.time()
+            while not asked_to_stop():
+                await disks.wait()
+                asked_at = clock.time()
+                if (message := await _fetch(pull)) is None:
+                    # Whoever is sent away at once asks a consumer that is gone, as when the stream was rebuilt. Also
+                    # made anew now and then when nothing comes, as it may be gone without a word.
+                    now = clock.time()
+                    if now - asked_at < FETCH_SECONDS / 2 or now - bound_at > BOUND_SECONDS:
+                        break
+                    continue
+                outcome = await settle(sessions, consumer, message)
+                metrics.HEARD.labels(consumer.name, outcome).inc()
+                if outcome is Outcome.DONE:
+                    dead = 0
+                elif outcome is Outcome.DEAD:
+                    dead += 1
+                if dead == DEAD_IN_A_ROW:
+                    raise TooManyDead(f"{consumer.name} buried {dead} events in a row.")
+            await pull.unsubscribe()
+        except nats.errors.ConnectionClosedError:
+            raise  # for good; it is also what nats-py makes of our being cancelled while it closes
+        except NotFoundError:
+            # Its teller has not started, or is not part of this installation.
+            log.debug("%s waits for the stream %s", consumer.name, consumer.stream)
+            await asyncio.sleep(2)
+        except (nats.errors.Error, TimeoutError) as error:
+            log.warning("%s cannot fetch, trying again: %s", consumer.name, type(error).__name__)
+            await asyncio.sleep(1)
+
+
+async def _subscribe(js: JetStreamContext, consumer: Consumer[Any]) -> JetStreamContext.PullSubscription:
+    """Make or update the durable consumer. It starts at the first event: the inbox knows what was heard."""
+    config = ConsumerConfig(
+        durable_name=consumer.name,
+        filter_subject=consumer.event.subject,
+        ack_wait=ACK_WAIT,
+        max_ack_pending=1000,
+    )
+    # Not pull_subscribe: it would leave an existing consumer as it is.
+    await js.add_consumer(consumer.stream, config)
+    return await js.pull_subscribe_bind(consumer.name, consumer.stream)
+
+
+async def _fetch(pull: JetStreamContext.PullSubscription) -> Msg | None:
+    try:
+        # One at a time: nats-py waits its whole timeout for a batch that does not fill, and a canvass must
+        # move its station's score at once.
+        (message,) = await pull.fetch(1, timeout=FETCH_SECONDS)
+        return message
+    except TimeoutError:  # its own, or sometimes the plain one
+        return None
+
+
+async def settle(sessions: Sessions, consumer: Consumer[Any], message: Msg) -> Outcome:
+    """Handle one message and tell JetStream what became of it."""
+    attempt = message.metadata.num_delivered
+    position = int((message.headers or {}).get(POSITION, "0"))
+    while True:
+        try:
+            await handle(sessions, consumer, message.data, position)
+        except Exception as error:
+            # Also when the event does not parse: in two minutes this service may have been upgraded.
+            if is_outage(error):
+                # Not a failure of this event: hold it, and use up none of its retries.
+                log.warning("%s waits for %s", consumer.name, "room" if met_full_disk(error) else "its database")
+                with suppress(nats.errors.Error, TimeoutError):
+                    await message.in_progress()
+                await asyncio.sleep(OUTAGE_SECONDS)
+                continue
+            log.warning("%s failed on %s, attempt %d", consumer.name, message.subject, attempt, exc_info=error)
+            if attempt <= len(RETRY_DELAYS):
+                # A delay of our own: `backoff` in the consumer's config does not apply to a nak.
+                await message.nak(delay=RETRY_DELAYS[attempt - 1])
+                return Outcome.LATER
+            await _bury(sessions, consumer, message, position, error)
+            return Outcome.DEAD
+        await message.ack()
+        return Outcome.DONE
+
+
+async def handle(sessions: Sessions, consumer: Consumer[Any], data: bytes | str, position: int) -> None:
+    """React to one event, once, in one transaction of its campaign."""
+    event = consumer.event.model_validate_json(data)
+    with traces.span(f"hear {consumer.name}", of=f"event {event.id}"):
+        async with transaction(sessions, event.campaign_id) as session:
+            if await first_time(session, consumer.name, event.id, position):
+                await consumer.react(session, event)
+
+
+async def _bury(sessions: Sessions, consumer: Consumer[Any], message: Msg, position: int, error: Exception) -> None:
+    event_id = (message.headers or {}).get(Header.MSG_ID, str(message.metadata.sequence.stream))
+    payload = message.data.decode(errors="replace")
+    async with transaction(sessions) as session:
+        await bury(session, consumer.name, event_id, position, message.subject, payload, kind_and_place(error))
+    await message.term()
+
+
+def kind_and_place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+async def keep_hearing(sessions: Sessions, client: Client, consumer: Consumer[Any], disks: Disks = ANYWHERE) -> None:
+    """`consume`, until everything dies: then this consumer stops, /ready says so, and the others go on."""
+    try:
+        async with transaction(sessions) as session:
+            await set_state(session, consumer.name, stopped=False)
+        await consume(client, sessions, consumer, disks)
+    except TooManyDead as stop:
+        # It starts again with the worker, once someone has looked at the dead letters.
+        log.critical("%s", stop)
+        async with transaction(sessions) as session:
+            await set_state(session, consumer.name, stopped=True)

@@ -1,0 +1,171 @@
+"""The event log: a fact is a row first and a message second, and the row is kept.
+
+PostgreSQL is the record, JetStream the transport: what the stream loses is published again from here.
+"""
+
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import ExitStack, asynccontextmanager
+from uuid import UUID
+
+from common.events import Event
+from nats.aio.client import Client
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.runtime import metrics, traces
+from kit.db import tenancy
+from kit.events.bus import POSITION, Message, publish
+from kit.db.bulk_copy import copy_lines, line_of
+from kit.db.sessions import Sessions, transaction
+
+BATCH = 250
+RELAY_LOCK = 7_001
+"""Whoever numbers and publishes holds it; a backup does while it takes its snapshots."""
+POSITIONS_FROM = "isoloir.positions_from"
+"""A setting of a database that was restored (`kit.events.restored_backup`): no event is given a position up to there any more."""
+
+EVENT = Table(
+    "event",
+    MetaData(),
+    # Rows commit in another order than `entry`, so a reader who has seen entry 6 can still miss entry 5.
+    # `position` is given after the commit, by the one relay: no reader can miss one, and none is skipped.
+    Column("entry", BigInteger, Identity(always=True), primary_key=True),
+    Column("position", BigInteger, unique=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("subject", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("campaign_id", Uuid, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("stream_seq", BigInteger, comment="Where the event is in the stream; null until published."),
+    Index("ix_event_campaign_id_position", "campaign_id", "position"),
+    Index("ix_event_stream_seq_position", "stream_seq", "position"),
+)
+
+PROTECT = [
+    # A fact is never edited: the application may add and read, the relay may only number.
+    *tenancy.protect("event", may="select, insert"),
+    *tenancy.open_to_relay("event", may="select, update (position, stream_seq)"),
+]
+
+
+async def tell(session: AsyncSession, event: Event) -> None:
+    """Tell the other services, once the caller's transaction commits."""
+    row = {"id": event.id, "subject": event.subject, "campaign_id": event.campaign_id}
+    with traces.span(f"tell {event.subject}", leads_to=f"event {event.id}"):
+        await session.execute(insert(EVENT).values(**row, payload=event.model_dump_json()))
+
+
+async def tell_many(session: AsyncSession, events: Iterable[Event]) -> None:
+    """As `tell`, for what changes many things at once: an import."""
+    lines = (line_of((one.id, one.subject, one.campaign_id, one.model_dump_json())) for one in events)
+    await copy_lines(session, EVENT.name, ("id", "subject", "campaign_id", "payload"), lines, fresh=True)
+
+
+async def tell_lines(session: AsyncSession, kind: type[Event], campaign_id: UUID, lines: Iterable[str]) -> None:
+    """As `tell_many`, of events of one kind that an `EventForm` has written, maybe elsewhere."""
+    same = {"subject": kind.subject, "campaign_id": campaign_id}
+    await copy_lines(session, EVENT.name, ("id", "payload"), lines, same=same, fresh=True)
+
+
+class EventForm:
+    """An event as a form that is filled in: many differ only in whom they tell of, and pydantic would write each anew.
+
+    `event`: one of them; `of`: the id of whom it tells, which stands in it once.
+    """
+
+    def __init__(self, event: Event, of: UUID) -> None:
+        self._begin, following = line_of((event.model_dump_json(),)).split(str(event.id))
+        self._middle, self._end = following.split(str(of))
+
+    def line(self, id: str, of: str) -> str:
+        """For `tell_lines`: another event, told of another. Both ids in 32 digits."""
+        return f"{id}\t{self._begin}{_dashed(id)}{self._middle}{_dashed(of)}{self._end}"
+
+
+def _dashed(digits: str) -> str:
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+async def relay(sessions: Sessions, client: Client, service: str) -> int:
+    """Publish the oldest unpublished events in order and note where they are; say how many.
+
+    A crash between the two repeats the publish; JetStream knows the repeat by its message id. Raises
+    StreamBehind when the stream has lost events: publishing past the hole would hide it.
+    """
+    async with only_relay(sessions) as session:
+        if session:
+            if not await session.scalar(_ANY_UNPUBLISHED):
+                return 0
+            await session.execute(_NUMBER)
+    # In a transaction of its own: a number that has been published must not be rolled back.
+    async with only_relay(sessions) as session:
+        if not session:
+            return 0
+        rows = (await session.execute(_UNPUBLISHED)).all()
+        if not rows:
+            return 0
+        messages = [
+            Message(row.subject, row.payload.encode(), str(row.id), {POSITION: str(row.position)}) for row in rows
+        ]
+        with ExitStack() as spans:
+            for row in rows:
+                spans.enter_context(traces.span(f"publish {row.subject}", of=f"event {row.id}"))
+            sequences = await publish(client, service, messages, after=await last_published(session))
+        marks = [{"at": row.position, "seq": sequence} for row, sequence in zip(rows, sequences, strict=True)]
+        await session.execute(_MARK, marks)
+        metrics.PUBLISHED.labels(service).inc(len(rows))
+        return len(rows)
+
+
+@asynccontextmanager
+async def as_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession, None]:
+    """A transaction that sees the events of every campaign."""
+    async with transaction(sessions) as session:
+        await session.execute(text(f"set local role {tenancy.RELAY}"))
+        yield session
+
+
+@asynccontextmanager
+async def only_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession | None, None]:
+    """As the relay, one at a time; None while another process is at it."""
+    async with as_relay(sessions) as session:
+        locked = await session.scalar(select(func.pg_try_advisory_xact_lock(RELAY_LOCK)))
+        yield session if locked else None
+
+
+async def last_published(session: AsyncSession) -> int:
+    return await session.scalar(select(func.max(EVENT.c.stream_seq))) or 0
+
+
+_NUMBER = text(f"""
+    update event set position = told.last + fresh.rank
+    from (select entry, row_number() over (order by entry) as rank from event where position is null) fresh,
+         (select greatest(coalesce(max(position), 0),
+            coalesce(nullif(current_setting('{POSITIONS_FROM}', true), ''), '0')::bigint) as last from event) told
+    where event.entry = fresh.entry
+""")
+_ANY_UNPUBLISHED = select(exists().select_from(EVENT).where(EVENT.c.stream_seq.is_(None)))
+_UNPUBLISHED = (
+    select(EVENT)
+    .where(EVENT.c.stream_seq.is_(None), EVENT.c.position.is_not(None))
+    .order_by(EVENT.c.position)
+    .limit(BATCH)
+)
+_MARK = update(EVENT).where(EVENT.c.position == bindparam("at")).values(stream_seq=bindparam("seq"))

@@ -1,0 +1,61 @@
+"""Rebuild a stream that lost events. The inboxes absorb everything that was already heard."""
+
+import logging
+from typing import cast
+
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from nats.js.api import Header, StreamInfo
+from nats.js.errors import NotFoundError
+from sqlalchemy import String, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.runtime import metrics
+from kit.events.bus import declare_stream, lost_events
+from kit.db.sessions import Sessions
+from kit.events.outbox import EVENT, last_published, only_relay
+
+log = logging.getLogger(__name__)
+
+
+async def heal(sessions: Sessions, client: Client, service: str, *, force: bool = False) -> bool:
+    """Compare the service's stream with its event log; True if the stream had to be made anew.
+
+    The stream is deleted rather than topped up, for two reasons: JetStream would drop as repeats the events
+    that it has lost but whose ids it still remembers, and no durable consumer can be left standing past a
+    hole. The relay then publishes the whole log again, and each service makes its consumers again.
+    `force`: make it anew whatever is found, which is what `isoloir replay` asks for.
+    """
+    js = client.jetstream()
+    async with only_relay(sessions) as session:
+        if not session:
+            return False
+        stream = await declare_stream(client, service)
+        # A consumer may have heard what a relay that crashed had no time to mark.
+        heard = [info.ack_floor.stream_seq for info in await js.consumers_info(service) if info.ack_floor]
+        known = max(await last_published(session), *heard, 0)
+        if not force and not lost_events(stream, known) and not await _tells_of_more(session, js, stream):
+            return False
+        log.error("%s is made anew: %d events are known, it has %s", service, known, stream.state.messages)
+        await session.execute(update(EVENT).values(stream_seq=None))
+        await js.delete_stream(service)
+        await js.add_stream(stream.config)
+        metrics.HEALED.labels(service).inc()
+        return True
+
+
+async def _tells_of_more(session: AsyncSession, js: JetStreamContext, stream: StreamInfo) -> bool:
+    """Whether the stream ends with an event that the log does not know: the log was restored, and the stream was not.
+
+    What was told then never was. Only while it is there: a message that cannot be read is found by a checkpoint.
+    """
+    if not stream.state.messages or stream.config.name is None:
+        return False
+    try:
+        last = await js.get_msg(stream.config.name, seq=stream.state.last_seq)
+    except NotFoundError:
+        return False
+    headers = cast("dict[str, str]", last.headers or {})
+    number = headers.get(Header.MSG_ID, "")
+    known = select(exists().where(EVENT.c.id.cast(String) == number))
+    return not await session.scalar(known)

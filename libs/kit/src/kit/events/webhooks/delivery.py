@@ -1,0 +1,151 @@
+"""Telling events to the webhooks, in order, each until it is taken: in the worker."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy import delete, func, select
+
+from kit.runtime import metrics
+from kit.events.cloud_events import Shown, outsider
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import as_relay
+from kit.settings import Settings
+from kit.runtime.shutdown import asked_to_stop
+from kit.events.webhooks import address_guard
+from kit.events.webhooks.due_deliveries import Answer, Claimed, claim, let_go, store_answer
+from kit.events.webhooks.signing import sign
+from kit.events.webhooks.tables import DELIVERY, WEBHOOK
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0
+CAMPAIGNS_EVERY = 5.0
+"""Seconds until a first webhook of a campaign is seen."""
+SIDE_BY_SIDE = 4
+"""Webhooks of one campaign that are told at once: a slow one does not keep the others waiting."""
+CALLS_AT_ONCE = 16
+TIMEOUT = 15.0
+KEPT = timedelta(days=30)
+"""How long the log shows what was taken."""
+TIDY_EVERY = 3600.0
+
+
+async def keep_delivering(sessions: Sessions, service: str, settings: Settings, shown: Shown) -> None:
+    """For ever."""
+    clock = asyncio.get_running_loop()
+    known: Mapping[UUID, int] = {}
+    next_scan = next_tidy = 0.0
+    at_once = asyncio.Semaphore(CALLS_AT_ONCE)
+    busy: dict[UUID, asyncio.Task[None]] = {}
+
+    async def tell(client: httpx.AsyncClient, campaign_id: UUID, hooks: int) -> None:
+        async def one() -> None:
+            async with at_once:
+                await deliver(sessions, client, campaign_id, shown, settings)
+
+        await asyncio.gather(*(one() for _ in range(min(hooks, SIDE_BY_SIDE))))
+
+    async with new_client() as client, asyncio.TaskGroup() as tasks:
+        while not asked_to_stop():
+            if clock.time() >= next_scan:
+                known, stopped = await count_webhooks(sessions)
+                metrics.WEBHOOKS_STOPPED.labels(service).set(stopped)
+                next_scan = clock.time() + CAMPAIGNS_EVERY
+            if clock.time() >= next_tidy:
+                await tidy(sessions, known)
+                next_tidy = clock.time() + TIDY_EVERY
+            busy = {campaign: task for campaign, task in busy.items() if not task.done()}
+            for campaign_id, hooks in known.items():
+                if campaign_id not in busy:
+                    busy[campaign_id] = tasks.create_task(tell(client, campaign_id, hooks))
+            await asyncio.sleep(LOOK_EVERY)
+
+
+def new_client() -> httpx.AsyncClient:
+    """No redirects, and no proxy of the environment's: both would lead past the guard."""
+    return httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+
+
+async def count_webhooks(sessions: Sessions) -> tuple[dict[UUID, int], int]:
+    """How many live ones each campaign has, and how many are stopped in all."""
+    is_stopped = WEBHOOK.c.stopped_at.is_not(None)
+    counted = select(WEBHOOK.c.campaign_id, is_stopped, func.count()).group_by(WEBHOOK.c.campaign_id, is_stopped)
+    live: dict[UUID, int] = {}
+    all_stopped = 0
+    async with as_relay(sessions) as session:
+        for campaign_id, stopped, count in await session.execute(counted):
+            if stopped:
+                all_stopped += count
+            else:
+                live[campaign_id] = count
+    return live, all_stopped
+
+
+async def tidy(sessions: Sessions, campaigns: Mapping[UUID, int]) -> None:
+    """Forget what was taken long ago."""
+    old = (DELIVERY.c.state == "delivered", DELIVERY.c.delivered_at < datetime.now(UTC) - KEPT)
+    for campaign_id in campaigns:
+        async with transaction(sessions, campaign_id) as session:
+            await session.execute(delete(DELIVERY).where(*old))
+
+
+async def deliver(
+    sessions: Sessions, client: httpx.AsyncClient, campaign_id: UUID, shown: Shown, settings: Settings
+) -> int:
+    """Tell the campaign's webhooks what is due; how many events were taken."""
+    taken = 0
+    while not asked_to_stop() and (claimed := await claim(sessions, campaign_id, shown, settings)) is not None:
+        taken += await _tell(sessions, client, claimed, shown)
+        await let_go(sessions, claimed)
+    return taken
+
+
+async def _tell(sessions: Sessions, client: httpx.AsyncClient, claimed: Claimed, shown: Shown) -> int:
+    taken, in_a_row = 0, claimed.failures
+    refused: set[str] = set()
+    for event in claimed.events:
+        if event.lane in refused:
+            continue
+        answer = await _send(client, claimed, event, shown)
+        in_a_row = 0 if answer.is_taken else in_a_row + 1
+        goes_on = await store_answer(sessions, claimed, event, answer, in_a_row)
+        if answer.is_taken:
+            taken += 1
+        else:
+            refused.add(event.lane)
+        if not goes_on:
+            log.warning("a webhook is left alone for now, or for good: %s", answer.said)
+            break
+    return taken
+
+
+async def _send(client: httpx.AsyncClient, claimed: Claimed, event: Any, shown: Shown) -> Answer:
+    body = shown.write(outsider(claimed.campaign_id), Logged(event)).model_dump_json().encode()
+    try:
+        target = await address_guard.resolve(claimed.url, claimed.reach)
+        headers = sign(claimed.keys, str(event.event_id), datetime.now(UTC), body)
+        headers |= {"Host": target.host, "Content-Type": "application/cloudevents+json"}
+        request = client.build_request(
+            "POST", target.url, content=body, headers=headers, extensions={"sni_hostname": target.name}
+        )
+        # What is answered is not read: its status says all.
+        answer = await client.send(request, stream=True)
+        await answer.aclose()
+    except address_guard.Forbidden as refusal:
+        return Answer(0, str(refusal))
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        return Answer(0, type(error).__name__)
+    return Answer(answer.status_code, str(answer.status_code), answer.headers.get("retry-after"))
+
+
+class Logged:
+    """A delivery as the row of the log that it tells."""
+
+    def __init__(self, delivery: Any) -> None:
+        self.id, self.subject = delivery.event_id, delivery.type
+        self.position, self.payload = delivery.position, delivery.payload

@@ -1,0 +1,160 @@
+"""What a webhook is to be told now: from the log into deliveries, and what came of each."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.campaigns.queries import find_campaign
+from kit.events.cloud_events import Shown, outsider
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import EVENT
+from kit.settings import Settings
+from kit.db.vault import open_vault
+from kit.events.webhooks.address_guard import Reach, reach_of
+from kit.events.webhooks.lanes import lane_of
+from kit.events.webhooks.retries import GONE, held_until, is_given_up, next_try, rests_until
+from kit.events.webhooks.service import FIELD
+from kit.events.webhooks.tables import DELIVERY, WEBHOOK
+
+CLAIMED = timedelta(minutes=5)
+"""A worker that dies leaves its webhook to another after so long; each delivery renews it."""
+AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """`keys`: the secrets that sign. `events`: rows of deliveries with the log's `payload`, by position.
+
+    `failures`: how many deliveries in a row were refused, whatever they were of. `pace`: as the settings have it.
+    """
+
+    campaign_id: UUID
+    id: UUID
+    url: str
+    keys: tuple[str, ...]
+    reach: Reach
+    events: Sequence[Any]
+    failures: int
+    pace: float = 1
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`status`: 0 where there was none; `said` is what the log shows of it."""
+
+    status: int
+    said: str
+    retry_after: str | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        return 200 <= self.status < 300
+
+
+async def claim(sessions: Sessions, campaign_id: UUID, shown: Shown, settings: Settings) -> Claimed | None:
+    """A webhook that has something to be told now, for this worker alone; None when none has."""
+    now = datetime.now(UTC)
+    free = or_(WEBHOOK.c.claimed_until.is_(None), WEBHOOK.c.claimed_until < now)
+    open_now = or_(WEBHOOK.c.held_until.is_(None), WEBHOOK.c.held_until <= now)
+    live = select(WEBHOOK).where(WEBHOOK.c.stopped_at.is_(None), free, open_now).order_by(WEBHOOK.c.id)
+    async with transaction(sessions, campaign_id) as session:
+        for hook in (await session.execute(live.with_for_update(skip_locked=True))).all():
+            await _read_on(session, hook, shown)
+            events = await _due(session, hook)
+            if not events:
+                continue
+            await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == hook.id).values(claimed_until=now + CLAIMED))
+            vault = await open_vault(session, campaign_id)
+            sealed = [hook.secret]
+            if hook.retiring_secret is not None and hook.retires_at > now:
+                sealed.append(hook.retiring_secret)
+            campaign = await find_campaign(session, campaign_id)
+            reach = reach_of(settings, demo=campaign is not None and campaign.state.demo)
+            keys = tuple(vault.open(FIELD, one) for one in sealed)
+            return Claimed(campaign_id, hook.id, hook.url, keys, reach, events, hook.failures, settings.webhooks_pace)
+    return None
+
+
+async def _read_on(session: AsyncSession, hook: Any, shown: Shown) -> None:
+    """Note what follows in the log as due. What was told before is due anew: somebody asked for a replay."""
+    newest = await session.scalar(select(func.max(EVENT.c.position))) or 0
+    if newest <= hook.position:
+        return
+    wanted = select(EVENT).where(EVENT.c.position > hook.position, EVENT.c.position <= newest)
+    if hook.types:
+        wanted = wanted.where(EVENT.c.subject.in_(hook.types))
+    found = (await session.execute(wanted.order_by(EVENT.c.position).limit(AT_ONCE))).all()
+    rows = found
+    if shown.hold_back is not None:
+        rows = rows[: await shown.hold_back(session, outsider(hook.campaign_id), rows)]
+    if rows:
+        due = [
+            {
+                "campaign_id": hook.campaign_id,
+                "webhook_id": hook.id,
+                "position": row.position,
+                "event_id": row.id,
+                "type": row.subject,
+                "lane": lane_of(row.subject, json.loads(row.payload)),
+            }
+            for row in rows
+        ]
+        again = {"state": "waiting", "attempts": 0, "next_try_at": func.now()}
+        noted = insert(DELIVERY).values(due)
+        await session.execute(noted.on_conflict_do_update(constraint=DELIVERY.primary_key, set_=again))
+    whole = len(rows) == len(found) < AT_ONCE
+    read_to = newest if whole else (rows[-1].position if rows else hook.position)
+    await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == hook.id).values(position=read_to))
+
+
+async def _due(session: AsyncSession, hook: Any) -> Sequence[Any]:
+    """In order, without the things whose oldest event waits for its next try."""
+    waits = and_(DELIVERY.c.webhook_id == hook.id, DELIVERY.c.state == "waiting")
+    # By the database's clock, which says when a delivery came to be.
+    resting = select(DELIVERY.c.lane).where(waits, DELIVERY.c.next_try_at > func.now())
+    due = (
+        select(DELIVERY, EVENT.c.payload)
+        .join(EVENT, EVENT.c.position == DELIVERY.c.position)
+        .where(waits, DELIVERY.c.lane.not_in(resting))
+    )
+    return (await session.execute(due.order_by(DELIVERY.c.position).limit(AT_ONCE))).all()
+
+
+async def store_answer(sessions: Sessions, claimed: Claimed, event: Any, answer: Answer, in_a_row: int) -> bool:
+    """What came of one delivery; whether the webhook may be told more now. `in_a_row`: refused, this one included."""
+    now = datetime.now(UTC)
+    tried = {"tries": DELIVERY.c.tries + 1, "last_answer": answer.said, "last_tried_at": now}
+    hook: dict[str, Any] = {"claimed_until": now + CLAIMED, "last_answer": answer.said, "last_tried_at": now}
+    held = None if answer.is_taken else held_until(answer.status, answer.retry_after, now)
+    stops = False
+    if answer.is_taken:
+        tried |= {"state": "delivered", "attempts": 0, "delivered_at": now}
+        hook |= {"delivered": WEBHOOK.c.delivered + 1, "failures": 0, "failing_since": None, "next_try_at": None}
+    else:
+        failures = event.attempts + 1
+        held = max((one for one in (held, rests_until(in_a_row, now, claimed.pace)) if one is not None), default=None)
+        tries_at = max(next_try(failures, now, secrets.randbelow(1000) / 1000, claimed.pace), held or now)
+        stops = answer.status == GONE or is_given_up(failures)
+        tried |= {"attempts": failures, "next_try_at": tries_at}
+        hook |= {"failures": WEBHOOK.c.failures + 1, "next_try_at": tries_at, "held_until": held}
+        hook["failing_since"] = case((WEBHOOK.c.failing_since.is_(None), now), else_=WEBHOOK.c.failing_since)
+        if stops:
+            hook |= {"stopped_at": now, "stopped_because": "gone" if answer.status == GONE else "failures"}
+    one = (DELIVERY.c.webhook_id == claimed.id, DELIVERY.c.position == event.position)
+    async with transaction(sessions, claimed.campaign_id) as session:
+        await session.execute(update(DELIVERY).where(*one).values(tried))
+        await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == claimed.id).values(hook))
+    return held is None and not stops
+
+
+async def let_go(sessions: Sessions, claimed: Claimed) -> None:
+    async with transaction(sessions, claimed.campaign_id) as session:
+        await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == claimed.id).values(claimed_until=None))

@@ -1,0 +1,167 @@
+"""Addresses that are told the campaign's events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from common.events import Event
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.security.auth import Caller
+from kit.campaigns.queries import get_campaign
+from kit.security.entitlements import check_may_give, lasting
+from kit.events.outbox import EVENT
+from kit.web.problems import Conflict, Invalid, NotFound
+from kit.settings import Settings
+from kit.db.vault import open_vault
+from kit.events.webhooks import address_guard
+from kit.events.webhooks.schemas import WebhookCreate, WebhookRead
+from kit.events.webhooks.signing import new_secret
+from kit.events.webhooks.tables import DELIVERY, WEBHOOK
+
+FIELD = "webhook secret"
+MOST = 20
+TOLD = lasting("events:read")
+"""What a webhook opens: who makes one, or asks for its secret or for events again, reads all of them for good."""
+BOTH_KEYS = timedelta(hours=24)
+"""How long the secret before signs too, once there is a new one."""
+
+
+@dataclass(frozen=True)
+class Log:
+    """A page of what became of a webhook's events, the newest first."""
+
+    items: Sequence[Any]
+    next: int | None
+
+
+def told_by(service: str) -> list[str]:
+    """The types of event that a service tells."""
+    return sorted(subject for subject in Event.registry if subject.startswith(f"{service}."))
+
+
+async def create_webhook(
+    session: AsyncSession, caller: Caller, create: WebhookCreate, *, service: str, settings: Settings
+) -> tuple[WebhookRead, str]:
+    """The webhook and its secret, which is shown once. It is told what happens from now on."""
+    check_may_give(caller.rights, TOLD)
+    known = told_by(service)
+    for place, one in enumerate(create.types):
+        if one not in known:
+            raise Invalid(
+                f"Ce service n'annonce rien de ce nom. Il annonce : {', '.join(known)}.",
+                f"One of {', '.join(known)} is expected.",
+                f"/types/{place}",
+            )
+    demo = (await get_campaign(session, caller.campaign_id)).state.demo
+    try:
+        address_guard.check_entered(create.url, address_guard.reach_of(settings, demo=demo))
+    except address_guard.Forbidden as refusal:
+        raise Invalid(
+            f"Adresse refusée : {refusal}.", "A public https address without user or fragment is expected.", "/url"
+        ) from refusal
+    if (await session.scalar(select(func.count()).select_from(WEBHOOK)) or 0) >= MOST:
+        raise Conflict(f"Une campagne a au plus {MOST} webhooks.", f"A campaign has {MOST} webhooks at most.")
+    secret = new_secret()
+    vault = await open_vault(session, caller.campaign_id)
+    made = uuid4()
+    row = {
+        "campaign_id": caller.campaign_id,
+        "id": made,
+        "url": create.url,
+        "types": sorted(set(create.types)),
+        "secret": vault.seal(FIELD, secret),
+        "position": await session.scalar(select(func.max(EVENT.c.position))) or 0,
+        "created_by": caller.subject,
+    }
+    await session.execute(insert(WEBHOOK).values(row))
+    return await read_webhook(session, made), secret
+
+
+async def list_webhooks(session: AsyncSession) -> list[WebhookRead]:
+    rows = await session.execute(_read().order_by(WEBHOOK.c.created_at, WEBHOOK.c.id))
+    return [WebhookRead.model_validate(row) for row in rows]
+
+
+async def read_webhook(session: AsyncSession, webhook_id: UUID) -> WebhookRead:
+    row = (await session.execute(_read().where(WEBHOOK.c.id == webhook_id))).one_or_none()
+    if row is None:
+        raise NotFound("Ce webhook n'existe pas.", "There is no such webhook.")
+    return WebhookRead.model_validate(row)
+
+
+async def resume_webhook(session: AsyncSession, caller: Caller, webhook_id: UUID) -> WebhookRead:
+    """Try again now, from where it stopped: nothing is passed over."""
+    check_may_give(caller.rights, TOLD)
+    now = datetime.now(UTC)
+    anew = {"failures": 0, "failing_since": None, "stopped_at": None, "stopped_because": None, "held_until": None}
+    await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == webhook_id).values(**anew, next_try_at=now))
+    mine = (DELIVERY.c.webhook_id == webhook_id, DELIVERY.c.state == "waiting")
+    await session.execute(update(DELIVERY).where(*mine).values(attempts=0, next_try_at=now))
+    return await read_webhook(session, webhook_id)
+
+
+async def replay(session: AsyncSession, caller: Caller, webhook_id: UUID, after: int) -> WebhookRead:
+    """Tell again all that is kept after a position: with the ids it had, so that a reader knows it."""
+    check_may_give(caller.rights, TOLD)
+    await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == webhook_id).values(position=after))
+    return await read_webhook(session, webhook_id)
+
+
+async def change_secret(session: AsyncSession, caller: Caller, webhook_id: UUID) -> tuple[WebhookRead, str]:
+    """A new secret. For a day both sign: the reader changes over when it suits."""
+    check_may_give(caller.rights, TOLD)
+    await read_webhook(session, webhook_id)
+    secret = new_secret()
+    sealed = (await open_vault(session, caller.campaign_id)).seal(FIELD, secret)
+    values = {"retiring_secret": WEBHOOK.c.secret, "secret": sealed, "retires_at": datetime.now(UTC) + BOTH_KEYS}
+    await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == webhook_id).values(values))
+    return await read_webhook(session, webhook_id), secret
+
+
+async def delete_webhook(session: AsyncSession, caller: Caller, webhook_id: UUID) -> None:
+    """Raise Forbidden for whoever could not have made it."""
+    check_may_give(caller.rights, TOLD)
+    await read_webhook(session, webhook_id)
+    await session.execute(delete(DELIVERY).where(DELIVERY.c.webhook_id == webhook_id))
+    await session.execute(delete(WEBHOOK).where(WEBHOOK.c.id == webhook_id))
+
+
+async def list_deliveries(
+    session: AsyncSession, webhook_id: UUID, *, state: str | None = None, before: int | None = None, limit: int = 50
+) -> Log:
+    await read_webhook(session, webhook_id)
+    rows = select(DELIVERY).where(DELIVERY.c.webhook_id == webhook_id)
+    if state is not None:
+        rows = rows.where(DELIVERY.c.state == state)
+    if before is not None:
+        rows = rows.where(DELIVERY.c.position < before)
+    found = (await session.execute(rows.order_by(DELIVERY.c.position.desc()).limit(limit + 1))).all()
+    return Log(found[:limit], found[limit - 1].position if len(found) > limit else None)
+
+
+async def redeliver(session: AsyncSession, caller: Caller, webhook_id: UUID, position: int) -> Any:
+    """Send one event again, taken or not: with the id it had."""
+    check_may_give(caller.rights, TOLD)
+    mine = (DELIVERY.c.webhook_id == webhook_id, DELIVERY.c.position == position)
+    again = {"state": "waiting", "attempts": 0, "next_try_at": datetime.now(UTC)}
+    row = (await session.execute(update(DELIVERY).where(*mine).values(again).returning(DELIVERY))).one_or_none()
+    if row is None:
+        raise NotFound("Cet envoi n'existe pas (ou plus).", "There is no such delivery, or no longer.")
+    return row
+
+
+def _read() -> Any:
+    waiting = (
+        select(func.count())
+        .where(
+            DELIVERY.c.campaign_id == WEBHOOK.c.campaign_id,
+            DELIVERY.c.webhook_id == WEBHOOK.c.id,
+            DELIVERY.c.state == "waiting",
+        )
+        .scalar_subquery()
+    )
+    return select(WEBHOOK, waiting.label("waiting"))

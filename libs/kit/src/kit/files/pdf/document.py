@@ -1,0 +1,114 @@
+"""An A4 document: title, contents if wanted, page numbers, language and title for the reader's machine."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab import rl_config
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate, Paragraph
+from reportlab.platypus.tableofcontents import TableOfContents
+
+from kit.files.pdf import fonts, parts
+
+MARGIN = 18 * mm
+
+# A PDF may hold bytes: written as text a page is a quarter longer, and a long list takes a second more.
+rl_config.useA85 = 0
+
+
+def document(
+    title: str,
+    subtitle: str,
+    story: Sequence[Flowable],
+    *,
+    footer: str = "",
+    contents: bool = False,
+    author: str = "",
+    bare: bool = False,
+) -> bytes:
+    """The PDF. The same story makes the same bytes: no date or id of the day is in them.
+
+    `footer` stands at the left of every page (campaign, date of the data), the page number at the right.
+    `bare`: neither title nor foot is printed, as on letters.
+    """
+    fonts.register()
+    head: list[Flowable] = [
+        Paragraph(parts.marked(title), fonts.TITLE),
+        Paragraph(parts.marked(subtitle), fonts.SUBTITLE),
+    ]
+    if contents:
+        head += [_contents(), PageBreak()]
+    file = io.BytesIO()
+    made = _Document(file, fonts.printable(title), fonts.printable(author))
+    if bare:
+        made.multiBuild(list(story), maxPasses=4)
+    else:
+        made.multiBuild([*head, *story], canvasmaker=_numbering(fonts.printable(footer)), maxPasses=4)
+    return file.getvalue()
+
+
+def _contents() -> TableOfContents:
+    made = TableOfContents()
+    made.levelStyles = [fonts.BODY]
+    made.dotsMinLevel = 0
+    return made
+
+
+class _Document(BaseDocTemplate):
+    def __init__(self, file: io.BytesIO, title: str, author: str) -> None:
+        super().__init__(
+            file,
+            pagesize=A4,
+            title=title,
+            author=author or "Isoloir",
+            creator="Isoloir",
+            lang="fr-FR",
+            invariant=1,
+            displayDocTitle=1,
+            leftMargin=MARGIN,
+            rightMargin=MARGIN,
+            topMargin=MARGIN,
+            bottomMargin=MARGIN,
+        )
+        frame = Frame(MARGIN, MARGIN, A4[0] - 2 * MARGIN, A4[1] - 2 * MARGIN, 0, 0, 0, 0)
+        self.addPageTemplates([PageTemplate("page", [frame])])
+        self.headings = 0
+
+    def beforeDocument(self) -> None:
+        self.headings = 0
+
+    def afterFlowable(self, flowable: Flowable) -> None:
+        if isinstance(flowable, Paragraph) and flowable.style is fonts.HEADINGS[1]:
+            key, text = f"h{self.headings}", flowable.getPlainText()
+            self.headings += 1
+            self.canv.bookmarkPage(key)
+            self.canv.addOutlineEntry(text, key, 0)
+            self.notify("TOCEntry", (0, text, self.page, key))
+
+
+def _numbering(footer: str) -> type[Canvas]:
+    """Each page says which of how many it is, which is known only once all are made."""
+
+    class Numbering(Canvas):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            self.pages: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:
+            self.pages.append(dict(self.__dict__))
+            self._startPage()  # pyright: ignore[reportAttributeAccessIssue]  # the stubs leave it out
+
+        def save(self) -> None:
+            for number, page in enumerate(self.pages, 1):
+                self.__dict__.update(page)
+                self.setFont(fonts.REGULAR, 7.5)
+                self.setFillColor(fonts.MUTED)
+                self.drawString(MARGIN, 10 * mm, footer[:120])
+                self.drawRightString(A4[0] - MARGIN, 10 * mm, f"page {number} / {len(self.pages)}")
+                super().showPage()
+            super().save()
+
+    return Numbering

@@ -1,0 +1,94 @@
+"""What a picture is, by its first bytes and then by opening it, and a smaller one of it without metadata.
+
+It is coded anew, whatever the phone did to it before: what follows the pixels in the file (place, device, a thumbnail,
+another file) cannot be in what is kept. For the services that install kit with its extra `pictures`.
+"""
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps
+
+from kit.files.sandbox import MB, Limits, Sandbox
+
+MOST_PIXELS = 12_600_000
+"""The picture of a 12-megapixel camera, which is 4,032 by 3,024; no proof needs more."""
+LONGEST_SIDE = 2000
+_QUALITY = 82
+_KINDS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
+
+
+class Refused(Exception):
+    """Why a file is no picture that is taken, in a sentence that says what to do."""
+
+    def __init__(self, code: str, fr: str, en: str) -> None:
+        super().__init__(en)
+        self.code = code
+        self.fr = fr
+        self.en = en
+
+
+@dataclass(frozen=True)
+class Picture:
+    """As it is kept: a JPEG."""
+
+    content: bytes
+    sha256: str
+    """Of the content."""
+    width: int
+    height: int
+
+
+_TOO_MANY = Refused(
+    "too_many_pixels",
+    "Cette photo dépasse 12 millions de points : réglez l'appareil sur une taille moyenne et reprenez-la.",
+    "This photo exceeds 12 megapixels: set the camera to a medium size and take it again.",
+)
+_DISGUISED = Refused(
+    "not_a_picture",
+    "Ce fichier n'est pas une photo JPEG ou PNG, quel que soit son nom : prenez une photo.",
+    "This file is neither a JPEG nor a PNG, whatever its name: take a photo.",
+)
+_DAMAGED = Refused(
+    "damaged",
+    "Cette photo est abîmée ou incomplète : envoyez-la de nouveau, ou reprenez-la.",
+    "This photo is damaged or not whole: send it again, or take it anew.",
+)
+
+
+_SANDBOX = Sandbox(Limits(memory=176 * MB, per_byte=4, result=16 * MB), (Refused,), (_TOO_MANY.fr, _TOO_MANY.en))
+
+
+async def open_picture(data: bytes) -> Picture:
+    """Examine it in a process of its own; raise Refused or a problem at `/file`."""
+    return await _SANDBOX.run(examine, data)
+
+
+def examine(data: bytes) -> Picture:
+    """Raises Refused. Pure."""
+    form = next((form for begins, form in _KINDS.items() if data.startswith(begins)), None)
+    if form is None:
+        raise _DISGUISED
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=[form]) as image:
+                if image.width * image.height > MOST_PIXELS:
+                    raise _TOO_MANY
+                # Whole, to the last line: a picture that breaks off is no proof.
+                image.load()
+                upright = ImageOps.exif_transpose(image).convert("RGB")
+    except Image.DecompressionBombError as error:
+        raise _TOO_MANY from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise _DAMAGED from error
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    # A fresh picture of the same pixels: nothing that the file said beside them comes along.
+    bare = Image.new("RGB", upright.size)
+    bare.paste(upright)
+    written = io.BytesIO()
+    bare.save(written, "JPEG", quality=_QUALITY, optimize=True)
+    content = written.getvalue()
+    return Picture(content, hashlib.sha256(content).hexdigest(), *bare.size)

@@ -1,0 +1,71 @@
+"""One call in a process of its own: what it may take is set before a byte of the file is looked at."""
+
+import os
+import signal
+import traceback
+from collections.abc import Sequence
+from io import IOBase
+from typing import NoReturn
+
+from pydantic_core import PydanticSerializationError
+
+from kit.files.sandbox.limits import Limits, confine, die_with_parent
+from kit.files.sandbox.serialization import FAULT, LENGTH, dump_refusal, dump_result, load_call
+
+DONE, OUT_OF_MEMORY, TOO_LONG_AN_ANSWER = 0, 3, 4
+_SIGNALS = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM)
+
+
+def run_call(limits: Limits, call: int, start: int, answer: int, files: Sequence[int]) -> NoReturn:
+    """Do the call that stands in the descriptor `call` from `start` on, write into `answer`, and end this process."""
+    code = DONE
+    try:
+        os.setpgid(0, 0)
+        die_with_parent()
+        signal.set_wakeup_fd(-1)
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        _close_all_but(call, answer, *files)
+        # What a library prints when it gives up may quote the file.
+        silence = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(silence, standard)
+        confine(limits)
+        with open(call, "rb", closefd=False) as source:
+            source.seek(start)
+            function, arguments, named, kinds = load_call(source, files)
+        with open(answer, "wb", closefd=False) as target:
+            try:
+                content = dump_result(function, function(*arguments, **named), target)
+            except MemoryError:
+                raise
+            except Exception as error:
+                if "MemoryError" in str(error) and isinstance(error, PydanticSerializationError):
+                    raise MemoryError from error
+                content = dump_refusal(kinds, error) if isinstance(error, kinds) else FAULT + _describe(error)
+            target.write(content + len(content).to_bytes(LENGTH))
+        for argument in (*arguments, *named.values()):
+            if isinstance(argument, IOBase) and not argument.closed:
+                argument.flush()
+    except MemoryError:
+        code = OUT_OF_MEMORY
+    except OSError:
+        # RLIMIT_FSIZE: Python ignores SIGXFSZ, and a write then fails.
+        code = TOO_LONG_AN_ANSWER
+    finally:
+        # Nothing of what the zygote would do at its own end.
+        os._exit(code)
+
+
+def _describe(error: Exception) -> bytes:
+    """The kind of error and its place; never its text, which may quote the file."""
+    places = traceback.extract_tb(error.__traceback__)[-4:]
+    return " ".join([type(error).__name__, *(f"{one.name}:{one.lineno}" for one in places)]).encode()
+
+
+def _close_all_but(*kept: int) -> None:
+    first = 3
+    for descriptor in sorted(kept):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, 4096)

@@ -1,0 +1,316 @@
+"""Doing jobs: claim one, keep the claim alive, say how far it is, and store what came of it."""
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from types import ModuleType
+from typing import Any, Generic, ParamSpec, TypeVar
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel
+from sqlalchemy import Row, func, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.runtime import traces
+from kit.db.sessions import Sessions, is_outage, transaction
+from kit.runtime.gc_control import spare_what_is_loaded
+from kit.jobs.schemas import JobState
+from kit.jobs.tables import JOB
+from kit.events.outbox import as_relay
+from kit.web.problems import Problem
+from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
+from kit.runtime.shutdown import asked_to_stop
+from kit.db.notifications import listening
+
+log = logging.getLogger(__name__)
+
+CLAIM_SECONDS = 60
+RENEW_SECONDS = 15.0
+ROOM_SECONDS = 2.0
+"""How often a job that met a full disk tries to be put back."""
+MAX_ATTEMPTS = 3
+"""A job whose worker died so often is likely to be what kills it."""
+KEPT_DAYS = 30
+TIDY_SECONDS = 3600.0
+
+A = TypeVar("A", bound=BaseModel)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class JobCancelled(Exception):
+    """Somebody cancelled the job, or another worker has taken it over: stop, and store nothing."""
+
+
+@dataclass
+class Work:
+    """One job under way."""
+
+    sessions: Sessions
+    campaign_id: UUID
+    job_id: UUID
+    requested_by: str
+    claim: UUID
+    pool: "Pool"
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
+        """A transaction in the campaign of the job."""
+        async with transaction(self.sessions, self.campaign_id) as session:
+            yield session
+
+    async def progress(self, done: int, total: int, note: str = "") -> None:
+        """Say how far it is. `note` is French, for the page; no name of a person."""
+        await self._set(done=done, total=total, note=note)
+
+    async def compute(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `function` (of a module, with arguments that pickle) in another process.
+
+        Not in a thread: a worker that computes would keep the events it hears waiting.
+        """
+        return await self.pool.run(function, *args, **kwargs)
+
+    async def _set(self, **values: Any) -> None:
+        mine = (JOB.c.campaign_id == self.campaign_id, JOB.c.id == self.job_id, JOB.c.claim == self.claim)
+        async with self.transaction() as session:
+            if await session.scalar(update(JOB).where(*mine).values(**values).returning(JOB.c.id)) is None:
+                raise JobCancelled
+
+
+@dataclass(frozen=True)
+class JobKind(Generic[A]):
+    """A kind of long work: what it is asked with, and how it is done. The answer is kept as its result."""
+
+    name: str
+    arguments: type[A]
+    run: Callable[[Work, A], Awaitable[dict[str, Any]]]
+
+
+@dataclass
+class Pool:
+    """One process beside the worker, started when there is something to compute."""
+
+    _executor: ProcessPoolExecutor | None = field(default=None)
+
+    async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        if self._executor is None:
+            # Spawned: Polars does not survive a fork.
+            self._executor = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
+        try:
+            with _without_main():
+                submitted = self._executor.submit(_compute, function, *args, **kwargs)
+            return await asyncio.wrap_future(submitted)
+        except BrokenProcessPool:
+            self.close()  # the next job has a new process
+            raise
+
+    def close(self) -> None:
+        if self._executor is not None:
+            # Its own alone: a process may have several pools.
+            children = self._executor._processes  # pyright: ignore[reportPrivateUsage]  # `terminate_workers` is of 3.14
+            for process in list((children or {}).values()):
+                process.terminate()
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+
+@contextmanager
+def _without_main() -> Generator[None]:
+    """A process that is spawned imports the main module anew: the whole worker, which takes as long again as what is
+    computed needs. That lies in a module of its own (`Work.compute`), so none is shown.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _begin() -> None:
+    """In the other process."""
+    _end_with_worker()
+
+
+def _compute(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """In the other process, where what the function needs was imported for it to be called at all."""
+    _spare_for(function.__module__)
+    return function(*args, **kwargs)
+
+
+@cache
+def _spare_for(module: str) -> None:
+    """Once for each module: it has brought others."""
+    spare_what_is_loaded()
+
+
+def _end_with_worker() -> None:
+    """In the other process: a worker that was killed cannot end it, and nobody else would."""
+
+    def wait() -> None:
+        worker = multiprocessing.parent_process()
+        if worker is not None:
+            worker.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+async def keep_working(sessions: Sessions, kinds: Sequence[JobKind[Any]], disks: Disks = ANYWHERE) -> None:
+    """One job at a time, for ever; none is begun while there is no room."""
+    pool = Pool()
+    clock = asyncio.get_running_loop()
+    next_tidy = clock.time()
+    try:
+        async with listening(sessions, JOB.name) as bell:
+            while not asked_to_stop():
+                await disks.wait()
+                if clock.time() >= next_tidy:
+                    await tidy(sessions)
+                    next_tidy = clock.time() + TIDY_SECONDS
+                if not await work_once(sessions, kinds, pool):
+                    await bell.wait()
+    finally:
+        pool.close()
+
+
+async def tidy(sessions: Sessions) -> None:
+    """Forget the jobs that ended long ago."""
+    async with as_relay(sessions) as session:
+        await session.execute(_TIDY, {"days": KEPT_DAYS})
+
+
+async def work_once(sessions: Sessions, kinds: Sequence[JobKind[Any]], pool: Pool) -> bool:
+    """Do the next job, if there is one; False when nothing waits."""
+    claim = uuid4()
+    async with as_relay(sessions) as session:
+        named = {"kinds": [kind.name for kind in kinds], "claim": claim, "seconds": CLAIM_SECONDS}
+        await session.execute(_GIVE_UP, {"most": MAX_ATTEMPTS})
+        row = (await session.execute(_CLAIM, named)).one_or_none()
+    if row is None:
+        return False
+    kind = next(kind for kind in kinds if kind.name == row.kind)
+    work = Work(sessions, row.campaign_id, row.id, row.requested_by, claim, pool)
+    job = asyncio.create_task(_do(work, kind, row))
+    renewing = asyncio.create_task(_keep_claim(work, job))
+    try:
+        await job
+    except asyncio.CancelledError:
+        pool.close()  # what it computes there would keep the next job waiting
+        if asked_to_stop():
+            job.cancel()
+            raise
+    finally:
+        renewing.cancel()
+        with suppress(asyncio.CancelledError):
+            await renewing
+    return True
+
+
+async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
+    try:
+        try:
+            with traces.span(f"job {kind.name}", of=f"job {row.id}"):
+                result = await kind.run(work, kind.arguments.model_validate(row.arguments))
+            end: dict[str, Any] = {"state": JobState.DONE, "result": result}
+        except Problem as problem:
+            if met_full_disk(problem.__cause__):
+                await _put_back(work, kind)
+                return
+            end = _failed(problem.fr, problem.en, problem.pointer)
+        except JobCancelled:
+            return
+        except Exception as error:
+            if met_full_disk(error):
+                await _put_back(work, kind)
+                return
+            if isinstance(error, DBAPIError | OSError) and is_outage(error):
+                # The claim runs out, and the job is begun again.
+                log.warning("job %s waits for its database", kind.name)
+                return
+            # The kind of error and its place are logged, never what it was about.
+            log.error("job %s failed: %s", kind.name, type(error).__name__, exc_info=error)
+            end = _failed(
+                "Une erreur est survenue de notre côté. Relancez le travail ou prévenez l'exploitant.",
+                "Something failed on our side. Ask again; if it repeats, tell the operator.",
+                None,
+            )
+        with suppress(JobCancelled):
+            await work._set(**end, ended_at=func.now(), claim=None)  # pyright: ignore[reportPrivateUsage]  # its own module
+    except (DBAPIError, OSError) as error:
+        if not is_outage(error):
+            raise
+        log.warning("job %s could not store its end: it will be done again", kind.name)
+
+
+async def _put_back(work: Work, kind: JobKind[Any]) -> None:
+    """As if it had not been begun, once there is room: a full disk is not the job's fault, and costs it no attempt."""
+    while not asked_to_stop():
+        log.warning("job %s waits for room on the disk", kind.name)
+        await asyncio.sleep(ROOM_SECONDS)
+        again = {"state": JobState.WAITING, "attempts": JOB.c.attempts - 1, "claim": None, "claimed_until": None}
+        try:
+            await work._set(**again)  # pyright: ignore[reportPrivateUsage]  # its own module
+        except JobCancelled:
+            return
+        except (DBAPIError, OSError) as error:
+            if not is_outage(error):
+                raise
+            continue
+        return
+
+
+def _failed(fr: str, en: str, pointer: str | None) -> dict[str, Any]:
+    problem = {"detail_fr": fr, "detail_en": en, "pointer": pointer}
+    return {"state": JobState.FAILED, "problem": problem}
+
+
+async def _keep_claim(work: Work, job: asyncio.Task[None]) -> None:
+    """Renew the claim; a job that was cancelled or taken over is stopped."""
+    mine = {"campaign": work.campaign_id, "job": work.job_id, "claim": work.claim, "seconds": CLAIM_SECONDS}
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        try:
+            async with as_relay(work.sessions) as session:
+                if (await session.execute(_RENEW, mine)).one_or_none() is None:
+                    job.cancel()
+                    return
+        except (DBAPIError, OSError) as error:
+            if not is_outage(error):
+                raise
+
+
+# A whole country waits behind one person's question, not before it.
+_CLAIM = text("""
+    update job set state = 'running', claim = :claim, claimed_until = now() + make_interval(secs => :seconds),
+        attempts = attempts + 1, started_at = coalesce(started_at, now())
+    where (campaign_id, id) = (
+        select campaign_id, id from job
+        where kind = any(:kinds)
+          and (state = 'waiting' or (state = 'running' and claimed_until < now()))
+        order by batch is not null, entry
+        limit 1 for update skip locked)
+    returning campaign_id, id, kind, arguments, requested_by
+""")
+_RENEW = text("""
+    update job set claimed_until = now() + make_interval(secs => :seconds)
+    where campaign_id = :campaign and id = :job and claim = :claim returning id
+""")
+_GIVE_UP = text("""
+    update job set state = 'failed', ended_at = now(), claim = null, problem = jsonb_build_object(
+        'detail_fr', 'Le travail a été interrompu plusieurs fois. Prévenez l’exploitant.',
+        'detail_en', 'The work was interrupted several times. Tell the operator.',
+        'pointer', null)
+    where state = 'running' and claimed_until < now() and attempts >= :most
+""")
+_TIDY = text("delete from job where ended_at < now() - make_interval(days => :days)")

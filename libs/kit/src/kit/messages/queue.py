@@ -1,0 +1,204 @@
+"""Queueing messages, in the caller's transaction: they go out once that commits."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.db.bulk_copy import line_of, stage_lines
+from kit.messages.contents import Channel, Mail, Sms, State
+from kit.messages.schemas import MessageRead
+from kit.messages.tables import MESSAGE
+from kit.messages.throttle import Throttle, next_slot
+from kit.db.vault import open_vault
+
+FIELD = "message"
+"""The name under which the content is sealed."""
+
+
+async def queue(
+    session: AsyncSession,
+    campaign_id: UUID,
+    content: Mail | Sms,
+    *,
+    kind: str,
+    about: UUID | None = None,
+    once: str | None = None,
+    bulk: bool = False,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    throttle: Throttle | None = None,
+) -> UUID | None:
+    """The message's id; None when one of the name `once` has been queued already, or too many wait by `throttle`.
+
+    `throttle`: of what a stranger's form asks for; the name `once` then follows its prefix. The times are real ones,
+    not a campaign's clock. A message whose `expires_at` comes first is never sent: for what the eve's silence forbids
+    that is the beginning of the silence where its reader votes.
+    """
+    vault = await open_vault(session, campaign_id)
+    made = uuid4()
+    if throttle is not None:
+        once = f"{throttle.prefix}{once or made}"
+        not_before = await next_slot(session, campaign_id, throttle)
+        if not_before is None:
+            return None
+    row = {
+        "campaign_id": campaign_id,
+        "id": made,
+        "channel": Channel.EMAIL if isinstance(content, Mail) else Channel.SMS,
+        "kind": kind,
+        "about": about,
+        "once": once,
+        "bulk": bulk,
+        "content": vault.seal(FIELD, content.model_dump_json()),
+        "not_before": not_before or datetime.now(UTC),
+        "expires_at": expires_at,
+    }
+    asked = insert(MESSAGE).values(row).on_conflict_do_nothing(constraint="uq_message_once")
+    return await session.scalar(asked.returning(MESSAGE.c.id))
+
+
+@dataclass(frozen=True)
+class Queued:
+    """One of many messages, as `queue` takes them one by one."""
+
+    content: Mail | Sms
+    about: UUID
+    once: str
+    expires_at: datetime | None = None
+
+
+async def queue_many(
+    session: AsyncSession, campaign_id: UUID, messages: Sequence[Queued], *, kind: str
+) -> dict[UUID, UUID]:
+    """In bulk, behind what somebody waits for. The id of each new message by whom it is about: none for who has it."""
+    if not messages:
+        return {}
+    vault = await open_vault(session, campaign_id)
+    now = datetime.now(UTC)
+    lines = (
+        line_of(
+            (
+                campaign_id,
+                uuid4(),
+                (Channel.EMAIL if isinstance(one.content, Mail) else Channel.SMS).value,
+                kind,
+                one.about,
+                one.once,
+                True,
+                vault.seal(FIELD, one.content.model_dump_json()),
+                now,
+                one.expires_at,
+            )
+        )
+        for one in messages
+    )
+    names = ", ".join(_COPIED)
+    staged = await stage_lines(session, "staged_message", f"select {names} from message", _COPIED, lines)
+    found = await session.execute(
+        text(
+            f"insert into message ({names}) select {names} from {staged} "
+            "on conflict on constraint uq_message_once do nothing returning about, id"
+        )
+    )
+    return {row.about: row.id for row in found}
+
+
+_COPIED = ("campaign_id", "id", "channel", "kind", "about", "once", "bulk", "content", "not_before", "expires_at")
+
+
+async def cancel(
+    session: AsyncSession, campaign_id: UUID, about: UUID, kinds: Collection[str] | None = None
+) -> list[UUID]:
+    """What has not gone out does not go out; one that is under way is not stopped."""
+    waiting = update(MESSAGE).where(
+        MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about == about, MESSAGE.c.state == State.QUEUED
+    )
+    if kinds is not None:
+        waiting = waiting.where(MESSAGE.c.kind.in_(kinds))
+    ended = waiting.values(state=State.CANCELLED, content=None, ended_at=func.now())
+    return list(await session.scalars(ended.returning(MESSAGE.c.id)))
+
+
+async def cancel_all(session: AsyncSession, campaign_id: UUID, kind: str) -> int:
+    """Of one kind, whomever they are about; how many do not go out now."""
+    waiting = update(MESSAGE).where(
+        MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.kind == kind, MESSAGE.c.state == State.QUEUED
+    )
+    ended = waiting.values(state=State.CANCELLED, content=None, ended_at=func.now())
+    return len((await session.scalars(ended.returning(MESSAGE.c.id))).all())
+
+
+async def forget(session: AsyncSession, campaign_id: UUID, about: UUID) -> None:
+    """Nothing is left of the messages about somebody who is erased; what waits does not go out."""
+    await session.execute(delete(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about == about))
+
+
+async def forget_many(session: AsyncSession, campaign_id: UUID, about: Sequence[UUID]) -> None:
+    """As `forget`, of many at once."""
+    if about:
+        mine = MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about.in_(about)
+        await session.execute(delete(MESSAGE).where(*mine))
+
+
+async def forget_all(session: AsyncSession, campaign_id: UUID) -> None:
+    """Nothing is left of any message of the campaign; what waits does not go out."""
+    await session.execute(delete(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id))
+
+
+async def list_messages(
+    session: AsyncSession,
+    campaign_id: UUID,
+    state: State | None,
+    before: int | None,
+    limit: int,
+    kinds: Collection[str] | None = None,
+) -> tuple[list[MessageRead], int | None]:
+    """The newest first, and where the next page begins."""
+    rows = select(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id).order_by(MESSAGE.c.entry.desc())
+    if state is not None:
+        rows = rows.where(MESSAGE.c.state == state)
+    if kinds is not None:
+        rows = rows.where(MESSAGE.c.kind.in_(kinds))
+    if before is not None:
+        rows = rows.where(MESSAGE.c.entry < before)
+    found = (await session.execute(rows.limit(limit + 1))).all()
+    page = [MessageRead.model_validate(row, from_attributes=True) for row in found[:limit]]
+    return page, found[limit - 1].entry if len(found) > limit else None
+
+
+async def count_messages(
+    session: AsyncSession,
+    campaign_id: UUID,
+    kinds: Collection[str] | None = None,
+    since: datetime | None = None,
+) -> dict[State, int]:
+    """How many there are in each state; of those that were queued since, by the real clock."""
+    rows = select(MESSAGE.c.state, func.count()).where(MESSAGE.c.campaign_id == campaign_id)
+    if kinds is not None:
+        rows = rows.where(MESSAGE.c.kind.in_(kinds))
+    if since is not None:
+        rows = rows.where(MESSAGE.c.queued_at >= since)
+    found: dict[str, int] = {state: count for state, count in await session.execute(rows.group_by(MESSAGE.c.state))}
+    return {state: found.get(state, 0) for state in State}
+
+
+async def messages_named(session: AsyncSession, campaign_id: UUID, names: Collection[str]) -> dict[str, UUID]:
+    """The ids of what was queued under these names `once`; none for a name that nothing has."""
+    if not names:
+        return {}
+    found = await session.execute(
+        select(MESSAGE.c.once, MESSAGE.c.id).where(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.once.in_(names))
+    )
+    return {row.once: row.id for row in found}
+
+
+async def queued_names(session: AsyncSession, campaign_id: UUID, prefix: str) -> set[str]:
+    """The names `once` that begin so: who goes through many people asks for them all at once."""
+    mine = select(MESSAGE.c.once).where(MESSAGE.c.campaign_id == campaign_id)
+    found = await session.scalars(mine.where(MESSAGE.c.once.startswith(prefix, autoescape=True)))
+    return {name for name in found if name is not None}

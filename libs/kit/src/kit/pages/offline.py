@@ -1,0 +1,111 @@
+"""A page that opens without a network: its service worker, its manifest, its headers."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.responses import Response
+
+from kit.web.headers import PAGE_POLICY
+from kit.pages.rendering import render
+from kit.web.routing import Route
+
+# The manifest is one file more than other pages have.
+POLICY = f"{PAGE_POLICY}; manifest-src 'self'; worker-src 'self'"
+_KIT = Path(str(files("kit")))
+
+
+@dataclass(frozen=True)
+class Application:
+    """What a phone keeps of a service: the page, and the files in the service's `static/<folder>` and kit's."""
+
+    package: str
+    folder: str
+    """Of the service's static files: all of it is the application's."""
+    template: str
+    store: str
+    """What its store is called on the phone: two applications of one address keep apart."""
+    path: str
+    """Where the page is, with a slash at both ends."""
+    name: str
+    short_name: str
+    own_files: tuple[str, ...] = ()
+    """More of the service's static files, that other pages have as well."""
+    keeps_pages: bool = False
+    """Whether it is pages that the server makes, each kept as it was last seen, and not one page that fills itself."""
+
+    @cached_property
+    def worker(self) -> str:
+        """The service worker with the list of the application's files; another version of any is another worker."""
+        own = Path(str(files(self.package)))
+        listed = {f"../static/own/{self.folder}/{path.name}": path for path in _files(own / "static" / self.folder)}
+        listed |= {f"../static/kit/phone/{path.name}": path for path in _files(_KIT / "static" / "phone")}
+        listed |= {f"../static/kit/{name}": _KIT / "static" / name for name in ("isoloir.css", "icon.svg")}
+        listed |= {f"../static/own/{name}": own / "static" / name for name in self.own_files}
+        worker = _KIT / "static" / "phone" / "worker.js"
+        frame = (_KIT / "templates" / name for name in ("page.html", "phone/pairing.html"))
+        pages = (own / "templates" / self.template, *frame)
+        digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in (*listed.values(), worker, *pages)))
+        head: dict[str, Any] = {
+            "NAME": self.store,
+            "VERSION": digest.hexdigest()[:16],
+            "FILES": [*([] if self.keeps_pages else ["./"]), *listed],
+        }
+        head["KEEPS_PAGES"] = self.keeps_pages
+        return "".join(f"const {name} = {json.dumps(value)};\n" for name, value in head.items()) + worker.read_text()
+
+
+def application_router(application: Application) -> APIRouter:
+    """The page without anything personal in it, its service worker, its manifest, and the address of a QR code."""
+    router = APIRouter(route_class=Route, include_in_schema=False)
+    path = application.path
+
+    @router.get(path.rstrip("/"))
+    async def lead_on(request: Request) -> Response:
+        # The browser carries what stands after the # of the code on to where this leads.
+        return RedirectResponse(f"{request.scope.get('root_path', '')}{path}", 307)
+
+    @router.get(path)
+    async def show_application(request: Request) -> Response:
+        headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
+        return render(request, application.template, headers=headers)
+
+    @router.get(f"{path}worker.js")
+    async def read_worker() -> Response:
+        return worker_of(application)
+
+    @router.get(f"{path}manifest.webmanifest")
+    async def read_manifest() -> Response:
+        return _manifest_of(application)
+
+    return router
+
+
+def worker_of(application: Application) -> Response:
+    return Response(application.worker, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+def _manifest_of(application: Application) -> Response:
+    manifest: dict[str, Any] = {
+        "name": application.name,
+        "short_name": application.short_name,
+        "lang": "fr",
+        "start_url": "./",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": "#fbfaf7",
+        "theme_color": "#26415e",
+        "icons": [{"src": "../static/kit/icon.svg", "sizes": "any", "type": "image/svg+xml"}],
+    }
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return JSONResponse(manifest, headers=headers, media_type="application/manifest+json")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.name != "worker.js")

@@ -1,0 +1,192 @@
+"""Pages: server-made, French, the same frame for all five services, nothing from a third host."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute, iter_route_contexts
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from kit.text import french
+from kit.web.problems import Problem
+from kit.text.french_typography import no_breaks
+
+SERVICES = {
+    "predict": "Priorités",
+    "crm": "Terrain",
+    "proxy": "Procurations",
+    "budget": "Budget",
+    "results": "Résultats",
+}
+"""What people call the services, in the order they meet them."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Pages of one service that go together: path → what it is called."""
+
+    title: str
+    pages: Mapping[str, str]
+    any_of: Mapping[str, Collection[frozenset[str]]] = field(default_factory=dict[str, Collection[frozenset[str]]])
+    """Of a page that one of several sets of rights opens: which, beside what its route asks for."""
+
+
+class Static(StaticFiles):
+    """Files that change only with a release: a browser keeps them for an hour."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+
+def environment(package: str) -> Environment:
+    """Templates of the package first, then kit's frame. Everything is escaped; an undefined name is a fault."""
+    loaders = [PackageLoader("kit")]
+    if (Path(str(files(package))) / "templates").is_dir():
+        loaders.insert(0, PackageLoader(package))
+    made = Environment(
+        loader=ChoiceLoader(loaders),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        number=french.number,
+        percent=french.percent,
+        chance=french.chance,
+        euros=french.euros,
+        date=french.day,
+        moment=french.moment,
+        hour=french.hour,
+        of=french.of,
+    )
+    return made
+
+
+def install(app: FastAPI, package: str, sections: Sequence[Section] = ()) -> None:
+    """`sections`: what the service's pages lead to, on each of them; none: no such list."""
+    app.state.pages = environment(package)
+    app.state.sections = sections
+    app.state.render_problem = render_problem
+    app.mount("/static/kit", Static(directory=str(files("kit") / "static")), "kit-static")
+    own = Path(str(files(package))) / "static"
+    if own.is_dir():
+        app.mount("/static/own", Static(directory=str(own)), "own-static")
+
+
+def render(
+    request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+) -> HTMLResponse:
+    """`base` in a template is the service's prefix; links to its own pages begin with it."""
+    made: Environment = request.app.state.pages
+    base: str = request.scope.get("root_path", "")
+    at = _page_at(request.app.state.sections, request.url.path.removeprefix(base) or "/")
+    html = made.get_template(template).render(
+        base=base,
+        here=request.app.state.service,
+        # Alone, a service has neither a home page nor neighbours.
+        services=SERVICES if base or request.app.state.service == "gateway" else {},
+        # Who comes by a link of their own, or from outside, is not led into the team's pages.
+        sections=_open_to(request) if at else (),
+        at=at,
+        **context,
+    )
+    return HTMLResponse(no_breaks(html), status, {"Content-Language": "fr", **(headers or {})})
+
+
+def back(request: Request, path: str) -> RedirectResponse:
+    """To a page of this service after a form was taken; `path` begins with a slash and may say `?done=`."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}{path}", 303)
+
+
+async def tried(
+    request: Request,
+    session: AsyncSession,
+    act: Awaitable[object],
+    path: str,
+    show: Callable[..., Awaitable[Response]],
+) -> Response:
+    """Do what a form asks and go to `path`; where that is refused nothing of it is kept, and `show(bad=…, status=…)`
+    makes the page that says why.
+    """
+    try:
+        async with session.begin_nested():
+            await act
+    except Problem as problem:
+        return await show(bad=problem.fr, status=problem.status)
+    return back(request, path)
+
+
+_NO_MORE = (frozenset[str](),)
+
+
+def _open_to(request: Request) -> list[Section]:
+    """The pages that somebody's rights open: a list of refusals helps nobody."""
+    sections: Sequence[Section] = request.app.state.sections
+    held: frozenset[str] | None = getattr(request.state, "held", None)
+    if held is None:
+        return list(sections)
+    app: FastAPI = request.app
+    if not hasattr(app.state, "page_scopes"):
+        app.state.page_scopes = _scopes_of(app, {page for section in sections for page in section.pages})
+    needed: Mapping[str, frozenset[str]] = app.state.page_scopes
+    shown = [
+        Section(
+            one.title,
+            {
+                page: said
+                for page, said in one.pages.items()
+                if needed.get(page, frozenset()) <= held
+                and any(rights <= held for rights in one.any_of.get(page, _NO_MORE))
+            },
+        )
+        for one in sections
+    ]
+    return [one for one in shown if one.pages]
+
+
+def _scopes_of(app: FastAPI, pages: Collection[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        path = context.path or ""
+        if isinstance(route, APIRoute) and path in pages and "GET" in (route.methods or ()):
+            found[path] = frozenset(_asked(route.dependant))
+    return found
+
+
+def _asked(dependant: Dependant) -> Iterator[str]:
+    yield from dependant.own_oauth_scopes or ()
+    for one in dependant.dependencies:
+        yield from _asked(one)
+
+
+def _page_at(sections: Sequence[Section], path: str) -> str:
+    """The page of the sections that a path is, or is under; empty where it is neither."""
+    pages = [page for section in sections for page in section.pages]
+    return next((page for page in pages if path == page or (page != "/" and path.startswith(f"{page}/"))), "")
+
+
+def render_problem(request: Request, problem: Problem, headers: dict[str, str]) -> HTMLResponse:
+    return render(
+        request,
+        "problem.html",
+        int(problem.status),
+        headers,
+        detail=problem.fr,
+        # The page where what is missing is done, as the problem document names it.
+        way_on=problem.more.get("page", ""),
+        status_code=int(problem.status),
+        request_id=getattr(request.state, "request_id", ""),
+    )

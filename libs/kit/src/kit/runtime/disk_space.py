@@ -1,0 +1,133 @@
+"""Whether there is room on the disks: for what is written, and for saying in time that there is little left.
+
+A disk that is full stops PostgreSQL altogether, and then nothing can be read any more. So writing ends a little before,
+while reading goes on; and what meets a full disk all the same is said to have, and is waited through by a worker.
+"""
+
+import asyncio
+import errno
+import logging
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from kit.runtime import metrics
+from kit.runtime.shutdown import asked_to_stop
+
+log = logging.getLogger(__name__)
+
+NEARLY = 0.9
+"""The share of a disk from which on the operator is told."""
+SPARE_BYTES = 192 * 2**20
+"""The last of a disk is for PostgreSQL to go on with: its log comes in files of 16 MB, and reading takes some too."""
+LOOK_SECONDS = 2.0
+WATCH_SECONDS = 15.0
+REMIND_SECONDS = 3600.0
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_STATE = "53100"
+
+
+class Level(StrEnum):
+    OK = "ok"
+    NEARLY_FULL = "nearly full"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class Room:
+    """On the disk that has least: bytes that are free, and the share that is used."""
+
+    level: Level
+    used: float = 0.0
+    free: int = 0
+
+    @property
+    def said(self) -> str:
+        return f"{self.used:.0%} used, {self.free // 2**20} MB free"
+
+
+class Disks:
+    """Those that these folders are on; of no folder nothing is known, and there is room."""
+
+    def __init__(self, folders: Sequence[Path] = (), spare: int = SPARE_BYTES) -> None:
+        self._folders = folders
+        self._spare = spare
+        self._seen = Room(Level.OK)
+        self._next_look = 0.0
+
+    @property
+    def room(self) -> Room:
+        """As it was at most two seconds ago."""
+        if time.monotonic() >= self._next_look:
+            self._seen = max((self._look(folder) for folder in self._folders), key=_worse, default=Room(Level.OK))
+            self._next_look = time.monotonic() + LOOK_SECONDS
+        return self._seen
+
+    @property
+    def is_full(self) -> bool:
+        return self.room.level == Level.FULL
+
+    async def wait(self) -> None:
+        """Until there is room."""
+        while not asked_to_stop():
+            if not self.is_full:
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _look(self, folder: Path) -> Room:
+        try:
+            found = shutil.disk_usage(folder)
+        except OSError:
+            return Room(Level.OK)
+        used = 1 - found.free / max(found.used + found.free, 1)
+        if found.free < self._spare:
+            return Room(Level.FULL, used, found.free)
+        return Room(Level.NEARLY_FULL if used >= NEARLY else Level.OK, used, found.free)
+
+
+ANYWHERE = Disks()
+"""Where nobody said what to watch."""
+
+
+def _worse(room: Room) -> tuple[int, float]:
+    return list(Level).index(room.level), room.used
+
+
+async def keep_watching(disks: Disks, service: str) -> None:
+    """For ever: a line for the operator when a disk is nearly full, when it is full, once more each hour, and after."""
+    clock = asyncio.get_running_loop()
+    told, next_line = Level.OK, 0.0
+    while not asked_to_stop():
+        room = disks.room
+        metrics.DISK_USED.labels(service).set(room.used)
+        if room.level != told or (room.level != Level.OK and clock.time() >= next_line):
+            _tell(room, told)
+            told, next_line = room.level, clock.time() + REMIND_SECONDS
+        await asyncio.sleep(WATCH_SECONDS)
+
+
+def _tell(room: Room, before: Level) -> None:
+    if room.level == Level.FULL:
+        log.critical("the disk is full (%s): nothing is written until there is room", room.said)
+    elif room.level == Level.NEARLY_FULL:
+        log.warning("the disk is nearly full (%s)", room.said)
+    elif before != Level.OK:
+        log.warning("there is room on the disk again (%s)", room.said)
+
+
+def met_full_disk(error: BaseException | None) -> bool:
+    """Whether that is what an error comes from, ours or PostgreSQL's, however it was wrapped on its way."""
+    return any(
+        getattr(one, "sqlstate", None) == _STATE or (isinstance(one, OSError) and one.errno in _FULL)
+        for one in _causes(error)
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        below = getattr(error, "orig", None)
+        error = below if isinstance(below, BaseException) else error.__cause__

@@ -1,0 +1,165 @@
+"""What a caller may do: the scopes of the token that the member's roles hold too, on the member's territories.
+
+Other software that the campaign let in is no member: it may do what it was given, and its reads of people are kept.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from common.scopes import CONFERS, FEATURE_SCOPES, Feature, Role, held_scopes
+from fastapi import Depends, Request, Security
+from fastapi.security import SecurityScopes
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.web import idempotency
+from kit.campaigns.queries import Member, find_member
+from kit.clients.grants import Grant, find_grant
+from kit.clients.reads import note_read
+from kit.security.client_tokens import PREFIX
+from kit.security.credentials import KnownToken, bearer_scheme
+from kit.db.sessions import Session
+from kit.security.entitlements import Rights
+from kit.security.feature_names import FEATURES
+from kit.web.problems import Forbidden
+from kit.web.refusals import station_of_others
+from kit.security.tokens import Token
+
+OPERATE = "operate"
+"""The operator's scope: no role holds it, and it needs no campaign."""
+
+ANSWER = "rights:answer"
+"""The rights desk's own scope towards the services: no role holds it."""
+
+
+class Caller(BaseModel, frozen=True):
+    subject: str
+    campaign_id: UUID
+    scopes: frozenset[str]
+    roles: frozenset[Role]
+    territories: tuple[str, ...]
+    """Communes (`94033`) and polling stations (`94033_0001`); none: the whole campaign."""
+    closed: frozenset[Feature] = frozenset()
+    """Features that were closed to them: `scopes` has nothing of these."""
+    is_client: bool = False
+    """Whether it is other software, not a member."""
+    ends_at: datetime | None = None
+    """The end of their delegation, or of what the software was given."""
+
+    @property
+    def rights(self) -> Rights:
+        """What they may do themselves, and so let other software do."""
+        return Rights(self.scopes, self.territories, self.ends_at)
+
+    @property
+    def conferrable(self) -> Rights:
+        """What they may give by a phone, a code or a link: besides their own, what their scopes let members confer."""
+        more = [CONFERS[scope] for scope in self.scopes & CONFERS.keys()] if not self.is_client else []
+        return Rights(self.scopes.union(*more), self.territories, self.ends_at)
+
+    def covers(self, station: str) -> bool:
+        return not self.territories or any(
+            station == territory or station.startswith(f"{territory}_") for territory in self.territories
+        )
+
+    def check_covers(self, station: str, pointer: str | None = "/station") -> None:
+        if not self.covers(station):
+            raise station_of_others(pointer)
+
+
+async def find_caller(session: AsyncSession, campaign_id: UUID, subject: str) -> Caller | None:
+    """Somebody, or software, with all the rights of this moment; None who is not (or no longer) let in."""
+    member: Member | None = None
+    if not subject.startswith(PREFIX):
+        member = await find_member(session, campaign_id, subject)
+    if member is None and (grant := await find_grant(session, campaign_id, subject)) is not None:
+        return _software(campaign_id, grant) if grant.holds else None
+    return None if member is None or member.has_ended else caller_of(campaign_id, member)
+
+
+def caller_of(campaign_id: UUID, member: Member) -> Caller:
+    """A member with all that they may do."""
+    return Caller(
+        subject=member.subject,
+        campaign_id=campaign_id,
+        scopes=member.scopes,
+        roles=frozenset(Role(role) for role in member.roles),
+        territories=tuple(member.territories),
+        closed=frozenset(Feature(feature) for feature in member.closed),
+        ends_at=member.ends_at,
+    )
+
+
+async def known_caller(token: KnownToken, session: Session) -> Caller:
+    """Read at every request, so that who leaves is out at the next one."""
+    if token.campaign_id is None:
+        raise Forbidden(
+            "Choisissez d'abord une campagne.",
+            "The token names no campaign: ask for one that does, or send the Isoloir-Campaign header.",
+        )
+    found = await find_caller(session, token.campaign_id, token.subject)
+    if found is None:
+        raise Forbidden("Vous n'êtes pas (ou plus) membre de cette campagne.", "You are not a member of this campaign.")
+    return found.model_copy(update={"scopes": found.scopes & token.scopes})
+
+
+def _software(campaign_id: UUID, grant: Grant) -> Caller:
+    return Caller(
+        subject=grant.subject,
+        campaign_id=campaign_id,
+        scopes=grant.scopes,
+        roles=frozenset(),
+        territories=grant.territories,
+        is_client=True,
+        ends_at=grant.ends_at,
+    )
+
+
+KnownCaller = Annotated[Caller, Depends(known_caller)]
+Documented = Annotated[Any, Security(bearer_scheme)]
+
+
+async def caller_with(
+    needed: SecurityScopes, request: Request, session: Session, caller: KnownCaller, _: Documented
+) -> Caller:
+    """For routes: `Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]`."""
+    request.state.held = caller.scopes
+    check_open(needed.scopes, caller)
+    check_scopes(needed.scopes, caller.scopes)
+    await idempotency.claim(request, session, caller.campaign_id, caller.subject)
+    if caller.is_client:
+        operation = f"{request.method} {request.scope['route'].path}"
+        await note_read(
+            session, caller.campaign_id, caller.subject, operation, needed.scopes, dict(request.path_params)
+        )
+    return caller
+
+
+async def token_with(needed: SecurityScopes, token: KnownToken, _: Documented) -> Token:
+    """For the few routes that need no membership: `Annotated[Token, Security(token_with, scopes=["operate"])]`."""
+    check_scopes(needed.scopes, token.scopes)
+    return token
+
+
+Operator = Annotated[Token, Security(token_with, scopes=[OPERATE])]
+
+
+def check_open(needed: list[str], caller: Caller) -> None:
+    """Raises Forbidden that names the feature, where the roles would do but it was closed to this member."""
+    given = held_scopes(caller.roles, ())
+    for feature in Feature:
+        if feature in caller.closed and FEATURE_SCOPES[feature] & given & set(needed):
+            raise Forbidden(
+                f"La fonction « {FEATURES[feature]} » vous est fermée : demandez à qui coordonne l'équipe.",
+                f"The feature `{feature}` is closed to you: ask who coordinates the team.",
+            )
+
+
+def check_scopes(needed: list[str], held: frozenset[str]) -> None:
+    if missing := sorted(set(needed) - held):
+        names = ", ".join(missing)
+        raise Forbidden(
+            f"Votre rôle ou votre jeton ne donne pas ce droit : {names}.",
+            f"The token or the member's role lacks {names}.",
+        )

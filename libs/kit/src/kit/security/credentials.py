@@ -1,0 +1,70 @@
+"""The token a request carries: in its Authorization header, else in the browser's cookie."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+
+from kit.web.rate_limit import Paces, too_fast
+from kit.web.parameters import Asked
+from kit.web.problems import Forbidden, Invalid, Unauthorized
+from kit.security.revocation import Revocations
+from kit.security.session_cookie import COOKIE, check_same_origin, open_session
+from kit.security.tokens import ReadToken, Token
+
+CAMPAIGN_HEADER = "Isoloir-Campaign"
+
+bearer_scheme = HTTPBearer(
+    auto_error=False, bearerFormat="JWT", description="An access token of the suite's OpenID Connect provider."
+)
+"""For the documentation of what needs a token. What the transaction depends on reads the header by itself:
+FastAPI would make anything that depends on a security scheme once for each set of scopes, so two transactions.
+"""
+
+
+async def known_token(request: Request) -> Token:
+    """Who is calling. The campaign is the token's, else the one named in the Isoloir-Campaign header."""
+    read_token: ReadToken = request.app.state.read_token
+    kind, _, credentials = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        token = await read_token(credentials)
+    elif opened := open_session(request.app.state.settings, request.cookies.get(COOKIE, "")):
+        check_same_origin(request)
+        token = (await read_token(opened.access_token)).within(opened.campaign_id)
+    else:
+        raise Unauthorized("Connectez-vous d'abord.", "This needs a bearer token.")
+    named = request.headers.get(CAMPAIGN_HEADER)
+    if named is not None:
+        token = _in_campaign(token, named)
+    await _pace(request, token)
+    revocations: Revocations = request.app.state.revocations
+    await revocations.check(token)
+    asked: Asked | None = getattr(request.state, "asked", None)
+    if asked is not None:
+        asked.check(request)
+    return token
+
+
+async def _pace(request: Request, token: Token) -> None:
+    """Once we know who asks: a forged token costs nobody anything of theirs."""
+    paces: Paces = request.app.state.paces
+    pace = await paces.take((token.subject, token.campaign_id))
+    request.state.pace = pace
+    if pace is not None and pace.wait > 0:
+        raise too_fast(pace)
+
+
+def _in_campaign(token: Token, named: str) -> Token:
+    try:
+        campaign_id = UUID(named)
+    except ValueError as error:
+        raise Invalid(
+            f"L'en-tête {CAMPAIGN_HEADER} n'est pas un UUID.", f"The header {CAMPAIGN_HEADER} is not a UUID."
+        ) from error
+    if token.campaign_id not in (None, campaign_id):
+        raise Forbidden("Ce jeton est celui d'une autre campagne.", "This token is for another campaign.")
+    return token.model_copy(update={"campaign_id": campaign_id})
+
+
+KnownToken = Annotated[Token, Depends(known_token)]

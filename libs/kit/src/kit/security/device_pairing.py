@@ -1,0 +1,105 @@
+"""Pairing a phone that has no account: a code is exchanged once for a key of 256 bits, which the server knows by its
+hash. What a phone may do, and whose it is, is the service's to say.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.web import idempotency
+from kit.db.sessions import transaction
+from kit.security.links import FoundLink, bearer_link, find_link
+from kit.web.problems import Gone, NotFound, Unauthorized
+
+PAIRING, PHONE = "pairing", "phone"
+"""Purposes of secret links."""
+
+
+class PairingExchange(BaseModel):
+    """The token of the QR code."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"token": "le-jeton-du-code-QR-de-l-equipe-3"}]}
+    )
+
+    token: Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_\-]+$")]
+
+
+class PhoneKey(BaseModel):
+    """The phone's own key, to be sent as a bearer token; it is told once."""
+
+    phone_id: UUID
+    key: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code that somebody wants to exchange, used or not."""
+
+    found: FoundLink
+    session: AsyncSession
+
+
+async def _known_code(request: Request, put: PairingExchange) -> AsyncIterator[Code]:
+    sessions = request.app.state.sessions
+    found = await find_link(sessions, put.token)
+    if found is None or found.purpose != PAIRING:
+        raise NotFound(
+            "Ce code n'est pas (ou plus) valable. Demandez-en un nouveau à votre coordinateur.",
+            "This code is not valid, or no longer. Ask your coordinator for a new one.",
+            "/token",
+        )
+    async with transaction(sessions, found.campaign_id) as session:
+        request.state.session = session
+        await idempotency.claim(request, session, found.campaign_id, f"pairing {found.target_id}")
+        yield Code(found, session)
+
+
+KnownCode = Annotated[Code, Depends(_known_code, scope="function")]
+
+
+async def key_of(request: Request) -> FoundLink:
+    """Where the phone's key leads; it is looked at before anything is read of what the phone sends."""
+    found = await bearer_link(request, PHONE)
+    if found is None:
+        raise taken_back()
+    return found
+
+
+def public_address(request: Request) -> str:
+    """Of the service, as people type it."""
+    settings = request.app.state.settings
+    return f"{settings.public_url.rstrip('/')}{settings.root_path}"
+
+
+def pairing_address(request: Request, token: str) -> str:
+    """What the QR code holds: what stands after the # never reaches a server or its logs."""
+    return f"{public_address(request)}/p#{token}"
+
+
+def code_used() -> Gone:
+    return Gone(
+        "Ce code a déjà servi : il n'associe qu'un téléphone. Demandez-en un nouveau à votre coordinateur.",
+        "This code has been used: it pairs one phone. Ask your coordinator for a new one.",
+        "/token",
+    )
+
+
+def maker_left() -> Gone:
+    return Gone(
+        "La personne qui a fait ce code n'est plus dans l'équipe. Demandez-en un nouveau à votre coordinateur.",
+        "Whoever made this code is no longer in the team. Ask your coordinator for a new one.",
+        "/token",
+    )
+
+
+def taken_back() -> Unauthorized:
+    return Unauthorized(
+        "Ce téléphone n'est plus associé : demandez un nouveau code à votre coordinateur. Vos saisies restent ici.",
+        "This phone is not paired any more: ask your coordinator for a new code.",
+    )

@@ -1,0 +1,77 @@
+"""What somebody may hand on. Whoever gives rights away, or makes, replaces or reads a credential that opens them,
+holds each of them: the same calls, in the same places, for as long (ADR 0055). Pure.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from kit.web.problems import Forbidden
+from kit.web.refusals import beyond_delegation, outside_territories
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Which calls, where and until when."""
+
+    scopes: frozenset[str]
+    territories: tuple[str, ...] = ()
+    """Communes (`94033`) and polling stations (`94033_0001`); none: the whole campaign."""
+    ends_at: datetime | None = None
+    """None: without an end."""
+
+
+def lasting(*scopes: str) -> Rights:
+    """These calls in the whole campaign and without an end: what a secret address opens to whoever has it."""
+    return Rights(frozenset(scopes))
+
+
+def is_within(granted: Collection[str], own: Collection[str]) -> bool:
+    """Whether territories to grant lie in the giver's own. None at all means the whole campaign."""
+    if not own:
+        return True
+    return bool(granted) and all(
+        any(place == mine or place.startswith(f"{mine}_") for mine in own) for place in granted
+    )
+
+
+def outlasts(granted: datetime | None, own: datetime | None) -> bool:
+    """Whether an end to grant is later than the giver's own; None never comes."""
+    return own is not None and (granted is None or granted > own)
+
+
+def covers(held: Rights, given: Rights) -> bool:
+    """Whether all of `given` is in `held`. What opens no call is covered by anything."""
+    return not given.scopes or (
+        given.scopes <= held.scopes
+        and is_within(given.territories, held.territories)
+        and not outlasts(given.ends_at, held.ends_at)
+    )
+
+
+def check_may_give(
+    held: Rights,
+    given: Rights,
+    *,
+    scopes: str | None = None,
+    territories: str | None = None,
+    ends_at: str | None = None,
+) -> None:
+    """Raise Forbidden for what of `given` the giver does not hold; the names are the pointers of a body's fields."""
+    if covers(held, given):
+        return
+    if lacking := sorted(given.scopes - held.scopes):
+        names = ", ".join(lacking)
+        raise Forbidden(
+            f"Vous ne pouvez pas donner un droit que vous n'avez pas : {names}.",
+            f"You cannot give what you do not have: {names}.",
+            scopes,
+        )
+    if not is_within(given.territories, held.territories):
+        raise outside_territories(territories)
+    raise beyond_delegation(ends_at)
+
+
+def earliest(end: datetime, *others: datetime | None) -> datetime:
+    """The first of some ends to come; None never does."""
+    return min(end, *(one for one in others if one is not None)) if any(others) else end

@@ -1,0 +1,146 @@
+"""Secret links: what a person without an account is given to come back to what is theirs."""
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Path, Request
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    func,
+    insert,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.web import idempotency
+from kit.db import tenancy
+from kit.db.sessions import Sessions, transaction
+from kit.web.problems import NotFound
+
+# The one table without a policy: the hash of the token leads to the campaign, before the campaign is known.
+# Nothing in it says whose the link is, and a hash of 256 random bits leads nowhere.
+LINK = Table(
+    "link",
+    MetaData(),
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("link_campaign_id", Uuid, nullable=False),
+    Column("target_id", Uuid, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("expires_at", DateTime(timezone=True)),
+    Index("ix_link_target_id", "target_id"),
+)
+PROTECT = [f"grant select, insert, delete on link to {tenancy.APP}"]
+
+
+@dataclass(frozen=True)
+class FoundLink:
+    """Where a token leads."""
+
+    campaign_id: UUID
+    target_id: UUID
+    purpose: str
+
+
+@dataclass(frozen=True)
+class KnownLink:
+    campaign_id: UUID
+    target_id: UUID
+    purpose: str
+    session: AsyncSession
+    """The transaction of the request, in the link's campaign."""
+
+
+async def new_link(
+    session: AsyncSession,
+    campaign_id: UUID,
+    purpose: str,
+    target_id: UUID,
+    expires_at: datetime | None = None,
+) -> str:
+    """The token to give away: it is not stored, and cannot be shown again."""
+    return (await new_links(session, campaign_id, purpose, [target_id], expires_at))[0]
+
+
+async def new_links(
+    session: AsyncSession,
+    campaign_id: UUID,
+    purpose: str,
+    targets: Sequence[UUID],
+    expires_at: datetime | None = None,
+) -> list[str]:
+    """A token for each of them, in their order, in one statement."""
+    tokens = [secrets.token_urlsafe(32) for _ in targets]
+    same = {"link_campaign_id": campaign_id, "purpose": purpose, "expires_at": expires_at}
+    rows = [
+        same | {"token_hash": _hash(token), "target_id": target} for token, target in zip(tokens, targets, strict=True)
+    ]
+    if rows:
+        await session.execute(insert(LINK), rows)
+    return tokens
+
+
+async def close_links(session: AsyncSession, target_id: UUID) -> None:
+    """No link leads there any more."""
+    await session.execute(LINK.delete().where(LINK.c.target_id == target_id))
+
+
+async def close_campaign_links(session: AsyncSession, campaign_id: UUID) -> None:
+    """No link leads anywhere in this campaign any more."""
+    await session.execute(LINK.delete().where(LINK.c.link_campaign_id == campaign_id))
+
+
+async def find_link(sessions: Sessions, token: str) -> FoundLink | None:
+    """For a token that is not in the path; None when it leads nowhere, or no longer."""
+    alive = or_(LINK.c.expires_at.is_(None), LINK.c.expires_at > func.now())
+    async with transaction(sessions) as session:
+        found = select(LINK).where(LINK.c.token_hash == _hash(token), alive)
+        row = (await session.execute(found)).one_or_none()
+    return FoundLink(row.link_campaign_id, row.target_id, row.purpose) if row else None
+
+
+async def bearer_link(request: Request, purpose: str) -> FoundLink | None:
+    """Where the key that a phone sends as its bearer token leads; None when it opens nothing of this purpose."""
+    kind, _, key = request.headers.get("authorization", "").partition(" ")
+    found = await find_link(request.app.state.sessions, key) if kind.lower() == "bearer" and key else None
+    return found if found is not None and found.purpose == purpose else None
+
+
+async def _known_link(request: Request, token: Annotated[str, Path(max_length=200)]) -> AsyncIterator[KnownLink]:
+    found = await find_link(request.app.state.sessions, token)
+    if found is None:
+        raise NotFound(
+            "Ce lien n'est pas (ou plus) valable. Vérifiez qu'il est entier, ou faites une nouvelle demande.",
+            "This link is not valid, or no longer. Check that it is whole, or make a new request.",
+        )
+    async with transaction(request.app.state.sessions, found.campaign_id) as session:
+        request.state.session = session
+        await idempotency.claim(request, session, found.campaign_id, f"link {found.target_id}")
+        yield KnownLink(found.campaign_id, found.target_id, found.purpose, session)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+Link = Annotated[KnownLink, Depends(_known_link, scope="function")]
+"""For routes with `{token}` in their path."""
+
+
+def _session_of(link: Link) -> AsyncSession:
+    return link.session
+
+
+LinkSession = Annotated[AsyncSession, Depends(_session_of, scope="function")]

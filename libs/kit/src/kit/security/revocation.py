@@ -1,0 +1,47 @@
+"""Whether an access token was given up before its end (RFC 7009), asked of the database at most once a second."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+from kit.security.tokens import Token, refused
+
+ASKED_AGAIN_SECONDS = 1.0
+"""For so long at most a process goes on taking a token that was given up at another one."""
+MOST_KNOWN = 20_000
+
+Look: TypeAlias = Callable[[bytes], Awaitable[bool]]
+"""Whether a digest is among the revoked ones, as the database has it now."""
+
+
+class Revocations:
+    """What a process knows: a good token is looked up again after a second, a revoked one stays revoked."""
+
+    def __init__(self, look: Look, clock: Callable[[], float] = time.monotonic) -> None:
+        self._look = look
+        self._clock = clock
+        self._good: OrderedDict[bytes, float] = OrderedDict()
+        self._revoked: OrderedDict[bytes, None] = OrderedDict()
+
+    async def check(self, token: Token) -> None:
+        """Raises Unauthorized for one that was given up."""
+        digest, now = token.digest, self._clock()
+        if digest not in self._revoked and now - self._good.get(digest, -ASKED_AGAIN_SECONDS) < ASKED_AGAIN_SECONDS:
+            return
+        if digest in self._revoked or await self._look(digest):
+            self.note(digest)
+            raise refused()
+        _remember(self._good, digest, now)
+
+    def note(self, digest: bytes) -> None:
+        """Known here at once, before any other process asks."""
+        self._good.pop(digest, None)
+        _remember(self._revoked, digest, None)
+
+
+def _remember(known: "OrderedDict[bytes, Any]", digest: bytes, value: object) -> None:
+    known[digest] = value
+    known.move_to_end(digest)
+    if len(known) > MOST_KNOWN:
+        known.popitem(last=False)

@@ -1,0 +1,57 @@
+"""Access tokens that their holders gave up: who logs out is out, whoever kept a copy of the cookie.
+
+A row holds a token's digest, so it opens nothing and is about nobody; none belongs to a campaign.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, delete, exists, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from kit.db import tenancy
+from kit.security.auth import Documented
+from kit.security.credentials import KnownToken
+from kit.db.sessions import Session, Sessions, transaction
+from kit.security.revocation import Look, Revocations
+from kit.web.routing import Route
+
+UNDATED = timedelta(days=30)
+"""How long a token is remembered that does not say when it ends."""
+
+REVOKED_TOKEN = Table(
+    "revoked_token",
+    MetaData(),
+    Column("digest", LargeBinary, primary_key=True, comment="SHA-256 of the token."),
+    Column("expires_at", DateTime(timezone=True), nullable=False, comment="Then the token is worth nothing anyway."),
+)
+PROTECT = [
+    f"grant select, insert on revoked_token to {tenancy.APP}",
+    f"grant delete on revoked_token to {tenancy.WORKER}",
+]
+
+router = APIRouter(route_class=Route, tags=["session"])
+
+
+def look_in(sessions: Sessions) -> Look:
+    async def look(digest: bytes) -> bool:
+        async with transaction(sessions) as session:
+            return bool(await session.scalar(select(exists().where(REVOKED_TOKEN.c.digest == digest))))
+
+    return look
+
+
+@router.delete("/v1/token", status_code=204)
+async def revoke_token(request: Request, session: Session, token: KnownToken, _: Documented) -> None:
+    """Give up the access token of this request: within a second no process of this service takes it any more."""
+    ends = token.expires_at or datetime.now(UTC) + UNDATED
+    row = {"digest": token.digest, "expires_at": ends}
+    await session.execute(insert(REVOKED_TOKEN).values(row).on_conflict_do_nothing())
+    revocations: Revocations = request.app.state.revocations
+    revocations.note(token.digest)
+
+
+async def forget_expired(sessions: Sessions) -> None:
+    """Rows of tokens that are worth nothing anyway. For the worker."""
+    async with transaction(sessions) as session:
+        await session.execute(delete(REVOKED_TOKEN).where(REVOKED_TOKEN.c.expires_at < func.now() - timedelta(hours=1)))

@@ -1,0 +1,73 @@
+"""The cookie of people's browsers: an access token that the browser cannot read."""
+
+import base64
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from fastapi import Request
+
+from kit.db.key_derivation import derive
+from kit.security.keyring import secrets_of
+from kit.web.problems import Forbidden
+from kit.settings import Settings
+
+COOKIE = "isoloir_session"
+_NONCE = 12
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a cookie holds. `campaign_id`: the one that was chosen, where the token is for none in particular."""
+
+    access_token: str
+    campaign_id: UUID | None = None
+
+    @classmethod
+    def read(cls, text: str) -> "Opened":
+        access_token, _, campaign = text.partition(" ")
+        return cls(access_token, UUID(campaign) if campaign else None)
+
+    def __str__(self) -> str:
+        return f"{self.access_token} {self.campaign_id}" if self.campaign_id else self.access_token
+
+
+def seal_session(settings: Settings, said: Opened) -> str:
+    nonce = os.urandom(_NONCE)
+    sealed = _ciphers(settings)[0].encrypt(nonce, str(said).encode(), COOKIE.encode())
+    return base64.urlsafe_b64encode(nonce + sealed).decode()
+
+
+def open_session(settings: Settings, cookie: str) -> Opened | None:
+    """None when the cookie is not ours."""
+    try:
+        sealed = base64.urlsafe_b64decode(cookie)
+    except ValueError:
+        return None
+    for cipher in _ciphers(settings):
+        with suppress(ValueError, InvalidTag):
+            return Opened.read(cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], COOKIE.encode()).decode())
+    return None
+
+
+def check_same_origin(request: Request) -> None:
+    """A browser sends its cookie with what any site makes it send: a change must come from our own pages."""
+    if request.method in _SAFE:
+        return
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin", "")
+    ours = site == "same-origin" if site else origin.partition("://")[2] == request.headers.get("host")
+    if not ours:
+        raise Forbidden(
+            "Cette demande ne vient pas d'une page de la suite.",
+            "This request does not come from a page of the suite.",
+        )
+
+
+def _ciphers(settings: Settings) -> list[AESGCM]:
+    """The one that seals first."""
+    return [AESGCM(derive(secret, "session")) for secret in secrets_of(settings)]

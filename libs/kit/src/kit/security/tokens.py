@@ -1,0 +1,159 @@
+"""Reading access tokens: of the OpenID Connect provider, and those that crm gives to other software."""
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import httpx
+from common.scopes import BEYOND_CLIENTS, current_scopes
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from pydantic import BaseModel
+
+from kit.security.client_tokens import ClientTokens
+from kit.security.keyring import ring_of
+from kit.web.problems import Unauthorized, Unavailable
+from kit.settings import Settings
+
+ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
+DISCOVERY = "/.well-known/openid-configuration"
+MOST_SUBJECT = 255
+_SURROGATE = re.compile("[\ud800-\udfff]")
+KEYS_KEPT_SECONDS = 600.0
+KEYS_ASKED_AGAIN_SECONDS = 30.0
+"""An unknown key id makes us ask the provider again, but a forger must not make us ask at will."""
+
+
+class Token(BaseModel, frozen=True):
+    """Who is calling, as the provider says; what they may do is for the member table to say."""
+
+    subject: str
+    campaign_id: UUID | None
+    scopes: frozenset[str]
+    digest: bytes = b""
+    """SHA-256 of the token as it was sent: what revoking it is noted by."""
+    expires_at: datetime | None = None
+
+    def within(self, campaign_id: UUID | None) -> "Token":
+        """In the campaign that was chosen, where it is for none itself: providers that know nothing of campaigns."""
+        return self if self.campaign_id or campaign_id is None else self.model_copy(update={"campaign_id": campaign_id})
+
+
+ReadToken: TypeAlias = Callable[[str], Awaitable[Token]]
+"""Checks a bearer token and says who holds it; raises Unauthorized."""
+
+
+class TokenReader:
+    """Knows the provider's public keys, and fetches them again when a new one is used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._clients = ClientTokens(settings)
+        self._keys_url = settings.jwks_url
+        self._ring = ring_of(settings)
+        self._given = ""
+        self._keys: KeySet | None = None
+        self._asked_at = float("-inf")
+        self._claims = jwt.JWTClaimsRegistry(
+            leeway=30,
+            iss={"essential": True, "value": settings.issuer},
+            aud={"essential": True, "value": settings.audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
+
+    async def __call__(self, token: str) -> Token:
+        if (ours := self._clients.read(token)) is not None:
+            token_of_software = _token(ours, token)
+            # Where no member is asked for, the token's scopes are all that counts.
+            return token_of_software.model_copy(update={"scopes": token_of_software.scopes - BEYOND_CLIENTS})
+        claims = self._decode(token, await self._known_keys()) or self._decode(token, await self._new_keys())
+        if claims is None:
+            raise refused()
+        try:
+            self._claims.validate(claims)
+            return _token(claims, token)
+        except (JoseError, ValueError, TypeError, AttributeError, OverflowError) as error:
+            raise refused() from error
+
+    @staticmethod
+    def _decode(token: str, keys: KeySet | None) -> dict[str, Any] | None:
+        if keys is None:
+            return None
+        try:
+            return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+        except (JoseError, ValueError, TypeError, KeyError):
+            return None
+
+    async def _known_keys(self) -> KeySet | None:
+        if given := (self._ring.jwks if self._ring else "") or self._settings.jwks:
+            if given != self._given:
+                self._given, self._keys = given, KeySet.import_key_set(json.loads(given))
+            return self._keys
+        if time.monotonic() - self._asked_at < KEYS_KEPT_SECONDS:
+            return self._keys
+        return await self._new_keys()
+
+    async def _new_keys(self) -> KeySet | None:
+        if self._given or time.monotonic() - self._asked_at < KEYS_ASKED_AGAIN_SECONDS:
+            return self._keys
+        self._asked_at = time.monotonic()
+        try:
+            async with httpx.AsyncClient(timeout=5) as client:
+                self._keys_url = self._keys_url or await _discover(client, self._settings.issuer)
+                found = (await client.get(self._keys_url)).raise_for_status()
+            self._keys = KeySet.import_key_set(found.json())
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError, KeyError, JoseError) as error:
+            if self._keys is None:
+                raise Unavailable(
+                    "Le fournisseur d'identité ne répond pas ; réessayez dans un instant.",
+                    "The identity provider does not answer; try again in a moment.",
+                    headers={"Retry-After": "5"},
+                ) from error
+        return self._keys
+
+
+async def _discover(client: httpx.AsyncClient, issuer: str) -> str:
+    """Where the provider publishes its keys; raises as httpx does, ValueError or KeyError for what is no provider's."""
+    said = (await client.get(f"{issuer.rstrip('/')}{DISCOVERY}")).raise_for_status().json()
+    if said["issuer"] != issuer:
+        raise ValueError("the provider calls itself otherwise")
+    return said["jwks_uri"]
+
+
+def _token(claims: dict[str, Any], sent: str) -> Token:
+    campaign = claims.get("campaign")
+    # Some providers call it `scp`, and some make a list of it.
+    scope = claims.get("scope") or claims.get("scp") or ""
+    subject = claims["sub"]
+    if not _is_storable(subject):
+        raise ValueError("the subject is no text that a database stores")
+    return Token(
+        subject=subject,
+        campaign_id=UUID(campaign) if campaign else None,
+        scopes=current_scopes(scope.split() if isinstance(scope, str) else scope),
+        digest=digest_of(sent),
+        expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+    )
+
+
+def digest_of(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _is_storable(subject: str) -> bool:
+    """Whether PostgreSQL takes it as it is: no NUL, no half of a surrogate pair; 255 characters by OpenID Connect."""
+    return 0 < len(subject) <= MOST_SUBJECT and "\0" not in subject and not _SURROGATE.search(subject)
+
+
+def refused() -> Unauthorized:
+    return Unauthorized(
+        "Le jeton n'est pas valable ou a expiré : connectez-vous à nouveau.",
+        "The token is not valid or has expired: log in again.",
+    )

@@ -1,0 +1,42 @@
+"""For tests: a relay on a real socket, what it caught, and a worker's one step."""
+
+from typing import Any
+
+from kit.db.sessions import Sessions
+from kit.messages.contents import Channel, Fate
+from kit.messages.delivery import open_posts, send_next
+from kit.messages.settings import Settings
+from kit.servers.mails import Caught, MailServer
+from kit.testing.fixtures import as_worker, settings
+
+FAST = 10_000.0
+"""Messages a second: no test waits for a pace that it is not about."""
+
+
+def message_settings(**more: Any) -> Settings:
+    return Settings.model_validate({"secret_key": settings().secret_key, "mail_from": "equipe@exemple.fr"} | more)
+
+
+def by_mail(server: MailServer) -> Settings:
+    return message_settings(smtp_host="127.0.0.1", smtp_port=server.port, smtp_security="none", smtp_seconds=2)
+
+
+class Caughts(list[Caught]):
+    """What a `MailServer` hands on; it answers each with `reply`."""
+
+    def __init__(self, reply: str = "250 OK") -> None:
+        super().__init__()
+        self.reply = reply
+
+    async def __call__(self, mail: Caught) -> str:
+        self.append(mail)
+        return self.reply
+
+
+async def send_once(sessions: Sessions, given: Settings, channel: Channel = Channel.EMAIL) -> Fate | None:
+    """The next message that is due, as the worker sends it; None when there is none."""
+    posts = open_posts(given)
+    async with as_worker(sessions) as opened:
+        outcome = await send_next(opened, posts, channel, FAST)
+    await posts.close()
+    return outcome.fate if outcome else None

@@ -1,0 +1,149 @@
+"""The API's own documentation: Swagger UI from our own address, and the problems that operations answer."""
+
+from importlib.resources import files
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from pydantic import BaseModel
+from starlette.staticfiles import StaticFiles
+
+from kit.web.openapi import dress, share_responses
+from kit.web.problems import MEDIA_TYPE
+from kit.web.routing import Route
+
+
+class ProblemRead(BaseModel):
+    """An error in the form of RFC 9457. `pointer` (RFC 6901) names the field at fault in the body."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+
+
+def _described(text: str) -> dict[str, Any]:
+    return {
+        "description": text,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+BAD_REQUEST = _described("The request cannot be read.")
+UNAUTHORIZED = _described("No token, or one that is not valid.")
+FORBIDDEN = _described("The member's roles or territories, or the token's scopes, do not allow it.")
+NOT_FOUND = _described("Nothing there that this caller may see.")
+CONFLICT = _described("It contradicts what is already known.")
+GONE = _described("It was there, and is kept no longer.")
+PRECONDITION_FAILED = _described("Somebody has changed it since: `current` is what it is now.")
+CONTENT_TOO_LARGE = _described("The upload is too large.")
+VALIDATION_PROBLEM = _described("A field is not valid: `errors` names each one.")
+TOO_MANY_REQUESTS = _described("Too many requests: wait as long as Retry-After says.")
+SERVICE_UNAVAILABLE = _described("Something needed is away: try again in a moment.")
+INSUFFICIENT_STORAGE = _described("The server's disk is full: nothing was stored, what is there can be read.")
+
+SHARED_RESPONSES: dict[str, dict[str, Any]] = {
+    "BadRequest": BAD_REQUEST,
+    "Unauthorized": UNAUTHORIZED,
+    "Forbidden": FORBIDDEN,
+    "NotFound": NOT_FOUND,
+    "Conflict": CONFLICT,
+    "Gone": GONE,
+    "PreconditionFailed": PRECONDITION_FAILED,
+    "ContentTooLarge": CONTENT_TOO_LARGE,
+    "ValidationProblem": VALIDATION_PROBLEM,
+    "TooManyRequests": TOO_MANY_REQUESTS,
+    "ServiceUnavailable": SERVICE_UNAVAILABLE,
+    "InsufficientStorage": INSUFFICIENT_STORAGE,
+}
+"""By their names in the document: every operation refers to them (`kit.web.openapi.share_responses`)."""
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: BAD_REQUEST,
+    401: UNAUTHORIZED,
+    403: FORBIDDEN,
+    404: NOT_FOUND,
+    409: CONFLICT,
+    413: CONTENT_TOO_LARGE,
+    422: VALIDATION_PROBLEM,
+    429: TOO_MANY_REQUESTS,
+    503: SERVICE_UNAVAILABLE,
+    507: INSUFFICIENT_STORAGE,
+}
+"""For every operation."""
+
+CHANGED_RESPONSE: dict[int | str, dict[str, Any]] = {412: PRECONDITION_FAILED}
+"""For what is changed with `If-Match`."""
+
+GONE_RESPONSE: dict[int | str, dict[str, Any]] = {410: GONE}
+"""For what has an end."""
+
+_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="{base}/static/kit/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="{base}/static/swagger/swagger-ui.css">
+<link rel="stylesheet" href="{base}/static/kit/docs.css"></head>
+<body><p><a href="{base}/webhooks">Webhooks</a></p><div id="swagger" data-openapi="{base}/openapi.json"></div>
+<script src="{base}/static/swagger/swagger-ui-bundle.js"></script>
+<script src="{base}/static/kit/docs.js"></script></body></html>"""
+# Swagger UI writes style attributes; nothing else is looser than on our own pages.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def install(app: FastAPI) -> None:
+    app.mount("/static/swagger", StaticFiles(directory=str(files("fastapi_swagger") / "resources")), "swagger")
+    app.include_router(router)
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _schema(app)
+        return app.openapi_schema
+
+    app.openapi = openapi
+
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+
+@router.get("/docs")
+async def read_docs(request: Request) -> Response:
+    page = _PAGE.format(title=request.app.title, base=request.scope.get("root_path", ""))
+    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
+
+
+@router.get("/openapi.json")
+async def read_openapi(request: Request) -> Response:
+    """Tools ask again and again: they are told when it is still the one they have."""
+    document = request.app.openapi()
+    if prefix := request.scope.get("root_path", ""):
+        document = document | {"servers": [{"url": prefix}]}
+    return JSONResponse(document, headers={"Cache-Control": "no-cache"})
+
+
+def _schema(app: FastAPI) -> dict[str, Any]:
+    schema = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        routes=app.routes,
+        license_info=app.license_info,
+    )
+    # A module that moves must not move what is published.
+    schema["paths"] = dict(sorted(schema["paths"].items()))
+    components = schema.setdefault("components", {}).setdefault("schemas", {})
+    components["Problem"] = ProblemRead.model_json_schema() | {"additionalProperties": True}
+    # FastAPI's own shape of a 422 is never sent: ours is.
+    for name in ("HTTPValidationError", "ValidationError"):
+        components.pop(name, None)
+    for path in schema["paths"].values():
+        for operation in path.values():
+            for status, response in PROBLEM_RESPONSES.items():
+                found = operation["responses"].get(str(status))
+                if found is None or ("application/json" in found.get("content", {}) and status == 422):
+                    operation["responses"][str(status)] = response
+    return share_responses(dress(schema), SHARED_RESPONSES)

@@ -1,0 +1,131 @@
+"""What we read of a request's body, and how much."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from starlette.routing import compile_path
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kit.web.problems import Invalid, TooLarge, answer
+from kit.web.validation import LONGEST_POINTER, pointer
+
+BODY_BYTES = 16 * 2**20
+UPLOAD_BYTES = 320 * 2**20
+"""For multipart uploads, which are read as they come; a route may well stop sooner."""
+RAW_BYTES = 64 * 2**20
+"""For a document that is the body itself."""
+LETTER_BYTES = 2 * 2**20
+"""What is read of a mail: its headers and words stand first, and attachments after them are nothing of ours."""
+_RAW = ("application/pdf", "application/octet-stream", "image/", "message/")
+
+
+def is_upload(kind: str) -> bool:
+    """Whether a body of this content type is a file: read as it comes (`kit.files.uploads`), never whole beforehand."""
+    return kind.startswith(("multipart/", *_RAW))
+
+
+async def check_body(request: Request) -> None:
+    """PostgreSQL stores no NUL character: refuse one here, with a sentence, rather than there with a fault."""
+    if "%00" in request.scope.get("raw_path", b"").decode("latin-1"):
+        raise _nul("")
+    if "%00" in request.url.query:
+        raise _nul(_field_with_nul(request.url.query, "?"))
+    kind = request.headers.get("content-type", "")
+    if request.method in ("POST", "PUT", "PATCH", "DELETE") and not is_upload(kind):
+        body = await request.body()
+        if b"%00" in body and "form" in kind:
+            raise _nul(_field_with_nul(body.decode("latin-1"), "/"))
+        if b"\\u0000" in body or b"\0" in body:
+            raise _nul(_place_of_nul(body))
+
+
+async def read_letter_of(request: Request) -> bytes:
+    """The beginning of a mail that is the body itself; the rest is let go, so that one with large pictures is none the
+    less taken.
+    """
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk[: LETTER_BYTES - len(content)]
+    return bytes(content)
+
+
+def _nul(place: str) -> Invalid:
+    return Invalid("Le caractère nul n'est pas accepté.", "The NUL character is not accepted.", place or None)
+
+
+def _field_with_nul(text: str, mark: str) -> str:
+    """Of a form or a query, where there is one; the field's name may hold it too, and is then not told."""
+    names = (name for name, value in parse_qsl(text) if "\0" in value and "\0" not in name)
+    return next((f"{mark}{name}"[:LONGEST_POINTER] for name in names), "")
+
+
+def _place_of_nul(body: bytes) -> str:
+    """The pointer of the first text of a JSON body that holds one; empty where nobody can tell."""
+    try:
+        # Not strict: the character itself may stand in a text, which is no JSON.
+        left: list[tuple[str, Any]] = [("", json.loads(body, strict=False))]
+    except (ValueError, RecursionError):
+        return ""
+    while left:
+        place, value = left.pop()
+        if isinstance(value, str) and "\0" in value:
+            return place[:LONGEST_POINTER]
+        if isinstance(value, dict):
+            inside = cast(dict[str, Any], value).items()
+        else:
+            inside = enumerate(cast(list[Any], value)) if isinstance(value, list) else ()
+        more = [(pointer(("body", name)), one) for name, one in inside if "\0" not in str(name)]
+        left += [(f"{place}{name}", one) for name, one in reversed(more)]
+    return ""
+
+
+class BodyLimit:
+    """Stops reading a body that is longer than its kind may be, whatever length it announced.
+
+    `large`: paths as routes write them (`/v1/acquired-lists/{list_id}/files`), and how many bytes a form may have.
+    """
+
+    def __init__(self, app: ASGIApp, large: Mapping[str, int] | None = None) -> None:
+        self.app = app
+        self.large = [(compile_path(path)[0], limit) for path, limit in (large or {}).items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        kind = headers.get(b"content-type", b"").decode("latin-1")
+        limit = _limit_of(kind)
+        if kind.startswith("multipart/"):
+            path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+            limit = next((most for pattern, most in self.large if pattern.match(path)), limit)
+        announced = headers.get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > limit:
+            request = Request(scope)
+            await answer(request, _too_large(limit))(scope, receive, send)
+            return
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise _too_large(limit)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def _limit_of(kind: str) -> int:
+    if kind.startswith("multipart/"):
+        return UPLOAD_BYTES
+    return RAW_BYTES if is_upload(kind) else BODY_BYTES
+
+
+def _too_large(limit: int) -> TooLarge:
+    size = limit // 2**20
+    return TooLarge(f"L'envoi dépasse {size} Mo.", f"The upload exceeds {size} MB.")

@@ -1,0 +1,116 @@
+"""What two people may edit at once: the version that was read comes back with the change. What was read and is still
+the same need not be sent again.
+
+The ETag of a GET is the version, where there is one, and what the body comes to: an answer holds more than its row
+(counts, other features' states), so that a version alone does not say that nothing has changed.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, Protocol, TypeAlias, TypeVar
+
+from fastapi import Header, Request, Response
+
+from kit.web.problems import Invalid, PreconditionFailed
+
+IF_NONE_MATCH = "If-None-Match"
+_DIGEST_BYTES = 8
+# Gateways that compress weaken a tag, or put the coding at its end (Caddy: `"3.d1f0…-gzip"`).
+_OURS = re.compile(r'(?:W/)?"?([0-9]{1,18})(?:\.[0-9a-f]{16})?(?:-[a-z]+)?"?')
+_VERSION = re.compile(r'"[0-9]+"')
+_TAG = re.compile(r'"([^"]*?)(?:-(?:gzip|zstd|br))?"')
+_OF_THE_BODY = frozenset({b"content-length", b"content-type", b"content-language", b"content-disposition"})
+
+
+class Versioned(Protocol):
+    """A row with an integer `version`; a mapped column is one only when it is read."""
+
+    @property
+    def version(self) -> Any: ...
+
+
+T = TypeVar("T", bound=Versioned)
+
+IfMatch = Annotated[
+    str | None,
+    Header(max_length=80, description="The ETag you read: refuses to change what somebody else has changed."),
+]
+
+
+def tagged(response: Response, row: T) -> T:
+    """The row, its version said as the answer's ETag."""
+    response.headers["ETag"] = f'"{row.version}"'
+    return row
+
+
+def version_of(if_match: str | None) -> int | None:
+    """The version an If-Match names; None when any will do. Raises Invalid for what is no ETag of ours."""
+    if if_match is None or if_match == "*":
+        return None
+    found = _OURS.fullmatch(if_match)
+    if found is None:
+        raise Invalid("L'en-tête If-Match n'est pas un ETag d'ici.", "If-Match is not one of our ETags.")
+    return int(found[1])
+
+
+Agreement: TypeAlias = Literal["lu", "lue", "lus", "lues"]
+_BECAME: dict[Agreement, str] = {
+    "lu": "l'avez lu : voici ce qu'il est devenu",
+    "lue": "l'avez lue : voici ce qu'elle est devenue",
+    "lus": "les avez lus : voici ce qu'ils sont devenus",
+    "lues": "les avez lues : voici ce qu'elles sont devenues",
+}
+
+
+def is_stale(seen: int | None, version: int) -> bool:
+    """Whether somebody has changed what the caller read; False where they did not say which version that was."""
+    return seen is not None and seen != version
+
+
+def changed_since(fr: str, en: str, read: Agreement, current: Mapping[str, Any]) -> PreconditionFailed:
+    """The refusal of a change to what is no longer as it was read, with what it is now.
+
+    `fr`, `en`: what it is (« Cette dépense », "This expense"); `read`: « lu » as it agrees with that.
+    """
+    several = read.endswith("s")
+    return PreconditionFailed(
+        f"{fr} {'ont' if several else 'a'} changé depuis que vous {_BECAME[read]}. Rien n'est enregistré.",
+        f"{en} {'have' if several else 'has'} changed since you read {'them' if several else 'it'}: here is what "
+        f"{'they are' if several else 'it is'} now. Nothing was saved.",
+        current=dict(current),
+    )
+
+
+def check_seen(
+    seen: int | None, version: int, fr: str, en: str, read: Agreement, current: Callable[[], Mapping[str, Any]]
+) -> None:
+    """Raise `changed_since` where `version` is not the one that the caller has `seen`; `current` is made only then."""
+    if is_stale(seen, version):
+        raise changed_since(fr, en, read, current())
+
+
+def if_changed(request: Request, response: Response) -> Response:
+    """The answer of a GET with its ETag, or 304 without a body where the caller has it already.
+
+    Pages are left as they are: nobody keeps one.
+    """
+    said = response.headers.get("etag")
+    body: bytes | memoryview | None = getattr(response, "body", None)
+    kind = response.headers.get("content-type", "text/html")
+    if request.method != "GET" or response.status_code != 200 or kind.startswith("text/html"):
+        return response
+    if body is not None and (said is None or _VERSION.fullmatch(said)):
+        digest = hashlib.blake2b(body, digest_size=_DIGEST_BYTES).hexdigest()
+        said = f'"{digest}"' if said is None else f'{said[:-1]}.{digest}"'
+        response.headers["ETag"] = said
+    if said is None or not _names(request.headers.get(IF_NONE_MATCH, ""), said):
+        return response
+    unchanged = Response(status_code=304, background=response.background)
+    unchanged.raw_headers = [one for one in response.raw_headers if one[0] not in _OF_THE_BODY]
+    return unchanged
+
+
+def _names(if_none_match: str, tag: str) -> bool:
+    """Whether one of its tags is this one; weak or not is the same here (RFC 9110, 13.1.2)."""
+    return if_none_match.strip() == "*" or tag.strip('"') in _TAG.findall(if_none_match)

@@ -1,0 +1,115 @@
+"""Around every request: a number, a log line by the route's pattern, counts, and headers on the answer."""
+
+import time
+from typing import Any
+
+import structlog
+from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kit.web import deprecation, problems
+from kit.runtime import metrics, traces
+from kit.db.sessions import is_collision, is_outage
+from kit.web.headers import SECURITY_HEADERS, new_request_id
+from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
+
+_READING = {"GET", "HEAD", "OPTIONS"}
+log = structlog.get_logger(__name__)
+
+CLIENT_CLOSED_REQUEST = 499
+"""In logs and counts alone, as nginx has it: whoever sent the request left before its end."""
+
+
+class Watch:
+    """Plain ASGI, so that a stream passes through it as it comes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        # The service's prefix at the gateway, whatever server runs us: links and redirects begin with it.
+        scope["root_path"] = scope["app"].state.settings.root_path
+        request = Request(scope, receive)
+        number = new_request_id(request.headers.get("request-id"))
+        request.state.request_id = number
+        status = 0
+
+        async def dressed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                headers["Request-Id"] = number
+                if (pace := getattr(request.state, "pace", None)) is not None:
+                    headers.update(pace.headers())
+                headers.update(deprecation.headers_of(scope.get("route"), scope["app"].state.settings))
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=number), traces.span("request", of=f"request {number}"):
+            try:
+                if request.method not in _READING and _disks(request).is_full:
+                    await problems.answer(request, problems.no_room())(scope, receive, dressed)
+                else:
+                    await self.app(scope, receive, dressed)
+            except ClientDisconnect:
+                # Nobody is there to be answered: no fault of ours, and nothing was stored.
+                status = status or CLIENT_CLOSED_REQUEST
+            except Exception as error:
+                # Whatever it is: who asks gets an answer, and its kind and places are in the log.
+                log.exception("request failed", method=request.method, route=_pattern(scope))
+                if status:
+                    raise  # the answer has begun: all that is left is to break it off
+                await _answer_to(request, error)(scope, receive, dressed)
+            seconds = time.perf_counter() - began
+            service, route = scope["app"].state.service, _pattern(scope)
+            metrics.REQUESTS.labels(service, request.method, route, str(status)).inc()
+            metrics.SECONDS.labels(service, route).observe(seconds)
+            traces.name_request(request.method, route, status)
+            log.info("request", method=request.method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _disks(request: Request) -> Disks:
+    """Of a service. The gateway watches none: who logs in needs next to no room, and comes to read what is there."""
+    return getattr(request.app.state, "disks", ANYWHERE)
+
+
+def _answer_to(request: Request, error: Exception) -> Response:
+    if met_full_disk(error):
+        return problems.answer(request, problems.no_room())
+    if is_outage(error):
+        return database_away(request)
+    return _collided(request) if is_collision(error) else problems.internal_error(request)
+
+
+def database_away(request: Request) -> Response:
+    if _disks(request).is_full:
+        # That is why, and it does not come back before there is room.
+        return problems.answer(request, problems.no_room())
+    problem = problems.Unavailable(
+        "La base de données ne répond pas. Rien n'a été enregistré ; réessayez dans un instant.",
+        "The database does not answer. Nothing was stored; try again in a moment.",
+        headers={"Retry-After": "2"},
+    )
+    return problems.answer(request, problem)
+
+
+def _collided(request: Request) -> Response:
+    problem = problems.Unavailable(
+        "Deux enregistrements se sont attendus l'un l'autre. Rien n'a été enregistré de celui-ci : réessayez.",
+        "Two changes waited for each other. Nothing of this one was stored: try again.",
+        headers={"Retry-After": "1"},
+    )
+    return problems.answer(request, problem)
+
+
+def _pattern(scope: Scope) -> str:
+    route: Any = scope.get("route")
+    return getattr(route, "path", "unmatched")

@@ -1,0 +1,152 @@
+"""What FastAPI's document of an API lacks: names that clients can be made of, and what kit does for every operation."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kit.web.etags import IF_NONE_MATCH
+from kit.web.idempotency import HEADER
+from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER
+
+METHODS = ("get", "put", "post", "patch", "delete")
+_ETAG = "ETag"
+_REFERENCE = "#/components/schemas/"
+_IDEMPOTENCY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Sent again within 24 hours with the same body: the same answer, and nothing done twice.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+
+
+_IF_NONE_MATCH = {
+    "name": IF_NONE_MATCH,
+    "in": "header",
+    "required": False,
+    "description": "The ETag you have: 304 and no body where the answer is still that one.",
+    "schema": {"type": "string"},  # of any length: what is no tag of ours is none that we have
+    "example": '"3.9f86d081884c7d65"',
+}
+_NOT_MODIFIED = {
+    "description": "It is what you have.",
+    "headers": {_ETAG: {"$ref": f"#/components/headers/{_ETAG}"}},
+}
+
+
+def dress(document: dict[str, Any]) -> dict[str, Any]:
+    """The same document, said more fully."""
+    document = name_schemas(document)
+    components = document["components"]
+    components["headers"] = {
+        POLICY_HEADER: _header("The rule: `q` requests in `w` seconds.", '"caller";q=6000;w=60'),
+        LEFT_HEADER: _header("What is left: `r` requests; all of them again in `t` seconds.", '"caller";r=5999;t=1'),
+        _ETAG: _header(
+            "For `If-None-Match`, and for the `If-Match` of a change where one is taken: take it as it is.",
+            '"3.9f86d081884c7d65"',
+        ),
+    }
+    components["parameters"] = {"IdempotencyKey": _IDEMPOTENCY, "IfNoneMatch": _IF_NONE_MATCH}
+    components["responses"] = {"NotModified": _NOT_MODIFIED}
+    for path in document["paths"].values():
+        for method, operation in _operations(path):
+            if "security" in operation:
+                _say_headers(operation, POLICY_HEADER, LEFT_HEADER)
+                if method == "post" and not _takes(operation, HEADER.lower()):
+                    operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
+            if _takes(operation, "if-match"):
+                _say_headers(operation, _ETAG)
+            if method == "get" and _is_tagged(operation):
+                _say_headers(operation, _ETAG)
+                operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IfNoneMatch"})
+                operation["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
+    return document
+
+
+def share_responses(document: dict[str, Any], shared: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Write each shared response once, under `components`, and refer to it wherever an operation answers it.
+
+    `shared`: the responses by their names. A response that says anything else stays where it is.
+    """
+    used: dict[str, dict[str, Any]] = {}
+    for path in document["paths"].values():
+        for _, operation in _operations(path):
+            for status, answer in operation["responses"].items():
+                name = next((name for name, response in shared.items() if response == answer), None)
+                if name is not None:
+                    used[name] = shared[name]
+                    operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    document["components"].setdefault("responses", {}).update({name: used[name] for name in shared if name in used})
+    return document
+
+
+def _operations(path: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((method, path[method]) for method in METHODS if method in path)
+
+
+def _is_tagged(operation: dict[str, Any]) -> bool:
+    """Files may come in pieces: nobody knows what they come to before the last. And health is of this moment."""
+    if "health" in operation.get("tags", ()):
+        return False
+    return "application/json" in operation["responses"].get("200", {}).get("content", ())
+
+
+def _takes(operation: dict[str, Any], name: str) -> bool:
+    return any(parameter.get("name", "").lower() == name for parameter in operation.get("parameters", ()))
+
+
+def _say_headers(operation: dict[str, Any], *names: str) -> None:
+    for status, answer in operation["responses"].items():
+        if status.startswith("2"):
+            answer.setdefault("headers", {}).update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
+
+
+def _header(description: str, example: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}, "example": example}
+
+
+def name_schemas(document: dict[str, Any]) -> dict[str, Any]:
+    """Names of one word, which any language can call a type by."""
+    schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
+    names: dict[str, str] = {}
+    for name, schema in schemas.items():
+        wanted = schema_name(_of_page(schema, schemas) or name)
+        # Two that would be called the same keep what told them apart.
+        names[name] = wanted if wanted not in names.values() else re.sub(r"\W|_", "", name)
+    text = json.dumps(document | {"components": {**document.get("components", {}), "schemas": {}}})
+    renamed = json.loads(_with(names, text))
+    if schemas:
+        body = json.loads(_with(names, json.dumps(schemas)))
+        renamed["components"]["schemas"] = {names[name]: body[name] for name in schemas}
+        for name, schema in renamed["components"]["schemas"].items():
+            if "title" in schema:
+                schema["title"] = name
+    return renamed
+
+
+def _of_page(schema: dict[str, Any], schemas: dict[str, Any]) -> str | None:
+    """`Page[ExpenseRead]` is called by its rows."""
+    if not str(schema.get("title", "")).startswith("Page["):
+        return None
+    row: str = schema["properties"]["items"]["items"]["$ref"].removeprefix(_REFERENCE)
+    return f"{schema_name(row)}Page" if row in schemas else None
+
+
+def schema_name(name: str) -> str:
+    """`crm__canvasses__schemas__SumsRead` → `CanvassesSumsRead`, `Body_import_results` → `ImportResultsBody`."""
+    if name.startswith("Body_"):
+        return _joined(name.removeprefix("Body_").split("_")) + "Body"
+    parts = name.split("__")
+    if len(parts) > 2:  # the package, perhaps its domain, the feature, and the module it is in
+        feature = parts[-2] if parts[0] == "common" else parts[max(1, len(parts) - 3)]
+        return _joined(feature.split("_")) + _joined(re.split(r"\W|_", parts[-1]))
+    return _joined(re.split(r"[^A-Za-z0-9]", name))
+
+
+def _joined(words: list[str]) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in words)
+
+
+def _with(names: dict[str, str], text: str) -> str:
+    return re.sub(rf'"{_REFERENCE}([^"]+)"', lambda found: f'"{_REFERENCE}{names.get(found[1], found[1])}"', text)

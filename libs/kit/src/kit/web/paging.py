@@ -1,0 +1,239 @@
+"""Keyset pages: stable under inserts, no count(*).
+
+Every list of the API is asked for with `limit` and `after` and answers `items` and `next`. What a cursor holds is the
+list's own affair: whoever asks hands `next` back as `after`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from common.schemas.instants import Instant
+from fastapi import Depends, Query
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ColumnElement, Select, func, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from kit.web.problems import Invalid
+
+T = TypeVar("T")
+C = TypeVar("C", int, str, UUID, date, datetime)
+_MOMENT = "%Y%m%dT%H%M%S.%fZ"
+
+
+@dataclass(frozen=True)
+class PageQuery:
+    limit: int
+    after: str | None
+
+
+def _page_query(
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[str | None, Query(max_length=400, description="The `next` of the page before.")] = None,
+) -> PageQuery:
+    return PageQuery(limit, after)
+
+
+Paging = Annotated[PageQuery, Depends(_page_query)]
+
+
+@dataclass(frozen=True)
+class Rows(Generic[T]):
+    items: Sequence[T]
+    next: str | None
+
+
+class Page(BaseModel, Generic[T]):
+    """`next` is the `after` of the following page; null on the last one."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    items: list[T]
+    next: str | None
+
+
+def single_page(items: Sequence[T]) -> Page[T]:
+    """Return the only page of a list that is short by its nature."""
+    return Page(items=list(items), next=None)
+
+
+def read_cursor(paging: PageQuery, kind: type[C], *, most: int = 2**31 - 1) -> C | None:
+    """Return the cursor as a value of `kind`; None on the first page. Raise Invalid for what is no cursor.
+
+    `most`: the greatest whole number that one may be.
+    """
+    return None if paging.after is None else _parse_as(kind, paging.after, most)
+
+
+class LogCursor(NamedTuple):
+    """Where a page of a log ends: a moment, and which of the rows of that moment."""
+
+    at: datetime
+    id: UUID
+
+    def write(self) -> str:
+        return f"{_said(self.at)}_{self.id}"
+
+
+def read_log_cursor(after: str | None) -> LogCursor | None:
+    """Return what `LogCursor.write` wrote; None on the first page. Raise Invalid for what is no cursor."""
+    if after is None:
+        return None
+    moment, _, last = after.partition("_")
+    return LogCursor(_moment(moment), _parse_as(UUID, last))
+
+
+def cut_page(found: Sequence[T], limit: int, cursor: Callable[[T], object]) -> Page[T]:
+    """Return one page of rows that were read with one more than `limit`, to know whether there is a next one.
+
+    `cursor`: the column of a row that the following page begins after.
+    """
+    if len(found) <= limit:
+        return single_page(found)
+    return Page(items=list(found[:limit]), next=_said(cursor(found[limit - 1])))
+
+
+async def read_page(
+    session: AsyncSession, rows: Select[T], key: InstrumentedAttribute[Any], paging: PageQuery
+) -> Rows[T]:
+    """Read one page of `rows` in the order of `key`, a unique column (within the campaign)."""
+    if paging.after is not None:
+        rows = rows.where(key > _parse(key, paging.after))
+    items = (await session.scalars(rows.order_by(key).limit(paging.limit + 1))).all()
+    if len(items) <= paging.limit:
+        return Rows(items, None)
+    items = items[: paging.limit]
+    return Rows(items, str(getattr(items[-1], key.key)))
+
+
+@dataclass(frozen=True)
+class By:
+    """A column that a list is in the order of, from the least on; `absent`: where rows without a value stand."""
+
+    column: InstrumentedAttribute[Any]
+    absent: Any = None
+
+    @property
+    def expression(self) -> ColumnElement[Any]:
+        return self.column.expression if self.absent is None else func.coalesce(self.column, self.absent)
+
+
+async def read_in_order(
+    session: AsyncSession,
+    rows: Select[T],
+    order: Sequence[By],
+    key: InstrumentedAttribute[Any],
+    paging: PageQuery,
+) -> Rows[T]:
+    """One page of `rows` as people look for them: by `order` (of texts, the first column alone may be one), and those
+    that are equal there by `key`.
+    """
+    columns = [*(one.expression for one in order), key]
+    if paging.after is not None:
+        said = paging.after.rsplit("_", len(order))
+        if len(said) != len(columns):
+            raise no_cursor()
+        known = [_parse(one.column, text) for one, text in zip(order, said, strict=False)]
+        rows = rows.where(tuple_(*columns) > tuple_(*known, _parse(key, said[-1])))
+    items = (await session.scalars(rows.order_by(*columns).limit(paging.limit + 1))).all()
+    if len(items) <= paging.limit:
+        return Rows(items, None)
+    items = items[: paging.limit]
+    last = [getattr(items[-1], one.column.key) for one in order]
+    values = (one.absent if value is None else value for one, value in zip(order, last, strict=True))
+    return Rows(items, "_".join([*(_said(value) for value in values), str(getattr(items[-1], key.key))]))
+
+
+Since = Annotated[
+    Instant | None,
+    Query(
+        description="Only rows that changed then or later, the longest ago first: the newest `updated_at` you have, "
+        "less a minute, for what was being written while you read. What is erased is told by events."
+    ),
+]
+
+
+async def read_since(
+    session: AsyncSession,
+    rows: Select[T],
+    at: InstrumentedAttribute[datetime],
+    key: InstrumentedAttribute[Any],
+    paging: PageQuery,
+    since: datetime | None,
+    order: Sequence[By] = (),
+) -> Rows[T]:
+    """One page of `rows`: in the order of their last change where `since` is given, else by `order` and `key`."""
+    if since is None:
+        return await read_in_order(session, rows, order, key, paging)
+    rows = rows.where(at >= since)
+    if paging.after is not None:
+        moment, _, last = paging.after.partition("_")
+        rows = rows.where(tuple_(at, key) > (_moment(moment), _parse(key, last)))
+    items = (await session.scalars(rows.order_by(at, key).limit(paging.limit + 1))).all()
+    return _cut(items, at, key, paging.limit)
+
+
+async def read_newest(
+    session: AsyncSession,
+    rows: Select[T],
+    at: InstrumentedAttribute[datetime],
+    key: InstrumentedAttribute[Any],
+    paging: PageQuery,
+) -> Rows[T]:
+    """One page of a log: the last first, whatever its `key`."""
+    if paging.after is not None:
+        moment, _, last = paging.after.partition("_")
+        rows = rows.where(tuple_(at, key) < (_moment(moment), _parse(key, last)))
+    items = (await session.scalars(rows.order_by(at.desc(), key.desc()).limit(paging.limit + 1))).all()
+    return _cut(items, at, key, paging.limit)
+
+
+def _cut(
+    items: Sequence[T], at: InstrumentedAttribute[datetime], key: InstrumentedAttribute[Any], limit: int
+) -> Rows[T]:
+    if len(items) <= limit:
+        return Rows(items, None)
+    items = items[:limit]
+    changed: datetime = getattr(items[-1], at.key)
+    return Rows(items, f"{_said(changed)}_{getattr(items[-1], key.key)}")
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):{_MOMENT}}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise no_cursor() from error
+
+
+def _parse(key: InstrumentedAttribute[Any], after: str) -> Any:
+    return _parse_as(key.type.python_type, after)
+
+
+def _parse_as(kind: type[Any], after: str, most: int = 2**31 - 1) -> Any:
+    try:
+        if kind is datetime:
+            return _moment(after)
+        parsed = date.fromisoformat(after) if kind is date else kind(after)
+        if isinstance(parsed, int) and not 0 <= parsed <= most:
+            raise ValueError(after)
+        return parsed
+    except ValueError as error:
+        raise no_cursor() from error
+
+
+def no_cursor() -> Invalid:
+    """Of what is handed back and was never given."""
+    return Invalid(
+        "« after » doit être le « next » de la page précédente.",
+        "`after` must be the `next` of the page before.",
+        "?after",
+    )

@@ -1,0 +1,111 @@
+"""What may stand in the query of an address of the API: what its operation takes, each once, and nothing else.
+
+A parameter that is passed over in silence is a filter that does not filter: `?tgas=x` would answer everybody. Pages
+that people look at are not so strict (a link that was shared carries what others hung onto it), nor is what other
+software calls by an address of its own choice.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from kit.web.problems import Invalid
+from kit.web.validation import LONGEST_POINTER
+
+_MANY = (list, tuple, set, frozenset, Sequence)
+_PRINTABLE = re.compile(r"[a-z_][\w.\-\[\]]{0,59}", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The names that an operation takes in its query; `many`: those that may stand there more than once;
+    `refused`: those that its model refuses in words of its own (`refused`, a class variable), with the article."""
+
+    names: frozenset[str]
+    many: frozenset[str]
+    refused: frozenset[str] = frozenset()
+
+    def check(self, request: Request) -> None:
+        """Raises Invalid that names the first parameter that is not taken."""
+        seen: set[str] = set()
+        for name, _ in request.query_params.multi_items():
+            if name in self.refused:
+                continue
+            if name not in self.names:
+                raise _unknown(name, self.names)
+            if name in seen and name not in self.many:
+                raise Invalid(
+                    f"Le paramètre « {name} » est donné deux fois : un seul est pris.",
+                    f"The parameter `{name}` is given twice: one is taken.",
+                    f"?{name}",
+                )
+            seen.add(name)
+
+
+def asked_of(route: APIRoute) -> Asked:
+    """What a route's own parameters say, those of what it depends on, and the fields of its form: a file that is sent
+    as the body itself has them in its address.
+    """
+    named = dict(_parameters(route.dependant))
+    form = frozenset(_form_fields(route.openapi_extra or {}))
+    return Asked(
+        names=form | named.keys(),
+        many=frozenset(name for name, annotation in named.items() if _takes_many(annotation)),
+        refused=frozenset(_refused(route.dependant)),
+    )
+
+
+def _refused(dependant: Dependant) -> Iterator[str]:
+    for field in dependant.query_params:
+        yield from getattr(field.field_info.annotation, "refused", ())
+    for one in dependant.dependencies:
+        yield from _refused(one)
+
+
+def _parameters(dependant: Dependant) -> Iterator[tuple[str, Any]]:
+    for field in dependant.query_params:
+        annotation = field.field_info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            for name, inner in annotation.model_fields.items():
+                yield inner.alias or name, inner.annotation
+        else:
+            yield field.alias, annotation
+    for one in dependant.dependencies:
+        yield from _parameters(one)
+
+
+def _form_fields(extra: Mapping[str, Any]) -> Iterator[str]:
+    contents: dict[str, Any] = extra.get("requestBody", {}).get("content", {})
+    for content in contents.values():
+        yield from content.get("schema", {}).get("properties", {})
+
+
+def _takes_many(annotation: Any) -> bool:
+    origin = get_origin(annotation)
+    if origin in (Annotated, Union, UnionType):
+        inner = get_args(annotation)[:1] if origin is Annotated else get_args(annotation)
+        return any(_takes_many(one) for one in inner)
+    return (origin or annotation) in _MANY
+
+
+def _unknown(name: str, names: frozenset[str]) -> Invalid:
+    # What somebody typed may be anything (a phone number, half a character): only what looks like a name is said.
+    said = name if _PRINTABLE.fullmatch(name) else ""
+    near = get_close_matches(name[:60], sorted(names), n=1)
+    french = f" Vouliez-vous « {near[0]} » ?" if near else ""
+    english = f" Did you mean `{near[0]}`?" if near else ""
+    return Invalid(
+        f"Cette adresse ne prend pas de paramètre « {said} ».{french}"
+        if said
+        else "Cette adresse ne prend pas ce paramètre.",
+        f"There is no parameter `{said}` here.{english}" if said else "There is no such parameter here.",
+        f"?{said}"[:LONGEST_POINTER] if said else None,
+    )

@@ -1,0 +1,201 @@
+"""Errors as RFC 9457 problem details, in French or in English."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.exceptions import HTTPException
+
+from kit.web import validation
+from kit.text.language import wants_english, wants_page
+from kit.runtime.disk_space import met_full_disk
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """Something that we refuse, said so that the caller can mend it; subclasses say of what kind.
+
+    `pointer` is the RFC 6901 pointer to the field at fault in the body. No personal data in any text: problems
+    are logged by title and seen by whoever holds the screen.
+    """
+
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST
+
+    def __init__(
+        self,
+        fr: str,
+        en: str,
+        pointer: str | None = None,
+        *,
+        headers: dict[str, str] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(en)
+        self.fr = fr
+        self.en = en
+        self.pointer = pointer
+        self.headers = headers or {}
+        self.more = more
+
+
+class Unauthorized(Problem):
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class Forbidden(Problem):
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFound(Problem):
+    status = HTTPStatus.NOT_FOUND
+
+
+class Conflict(Problem):
+    status = HTTPStatus.CONFLICT
+
+
+class Gone(Problem):
+    status = HTTPStatus.GONE
+
+
+class PreconditionFailed(Problem):
+    status = HTTPStatus.PRECONDITION_FAILED
+
+
+class TooLarge(Problem):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Invalid(Problem):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class MethodNotAllowed(Problem):
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+
+class TooManyRequests(Problem):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class Unavailable(Problem):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class NoRoom(Problem):
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+
+
+def problem_body(request: Request, problem: Problem) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "type": f"/problems/{type(problem).__name__}",
+        "title": problem.status.phrase,
+        "status": int(problem.status),
+        "detail": problem.en if wants_english(request) else problem.fr,
+        "request_id": getattr(request.state, "request_id", ""),
+    }
+    if problem.pointer is not None:
+        body["pointer"] = problem.pointer
+    return body | problem.more
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    if isinstance(problem, Unauthorized) and wants_page(request):
+        settings = request.app.state.settings
+        prefix = request.scope.get("root_path", "")
+        path = request.url.path if request.url.path.startswith(prefix) else prefix + request.url.path
+        return RedirectResponse(f"{settings.login_url}?next={path}", 303)
+    headers = dict(problem.headers)
+    if isinstance(problem, Unauthorized):
+        headers["WWW-Authenticate"] = "Bearer"
+    if wants_page(request) and hasattr(request.app.state, "render_problem"):
+        return request.app.state.render_problem(request, problem, headers)
+    headers["Content-Language"] = "en" if wants_english(request) else "fr"
+    return JSONResponse(problem_body(request, problem), int(problem.status), headers, MEDIA_TYPE)
+
+
+def no_room() -> Problem:
+    """What a full disk comes to; nobody who asks can mend it, and whoever runs the suite must hear of it."""
+    return NoRoom(
+        "Le disque du serveur est plein : rien n'a été enregistré. Ce qui est déjà là reste lisible. Prévenez "
+        "l'exploitant, qui doit faire de la place ; réessayez ensuite.",
+        "The server's disk is full: nothing was stored. What is there already can still be read. Tell the operator, "
+        "who has to make room; try again after that.",
+        headers={"Retry-After": "60"},
+    )
+
+
+async def _answer_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    # Whatever a feature takes an error of a file for: that the disk is full is no fault of what was sent.
+    return answer(request, no_room() if met_full_disk(error.__cause__) else error)
+
+
+async def _answer_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    # A page says it in French whatever the browser is set to: half a sentence of each would help nobody.
+    english = wants_english(request) and not wants_page(request)
+    found = [validation.finding(one, english=english, body=error.body) for one in error.errors()[:50]]
+    first = found[0] if found else {"pointer": "", "detail": ""}
+    return answer(
+        request,
+        Invalid(
+            f"La demande n'est pas valable : {first['detail']}",
+            f"The request is not valid: {first['detail']}",
+            first["pointer"],
+            errors=found,
+        ),
+    )
+
+
+_SAID = {
+    400: ("La demande ne peut pas être lue.", "The request cannot be read."),
+    404: ("Il n'y a rien à cette adresse.", "There is nothing at this address."),
+    405: ("Cette adresse n'accepte pas cette méthode.", "This address does not take that method."),
+    413: ("L'envoi est trop volumineux.", "The upload is too large."),
+}
+
+
+async def _answer_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    fr, en = _SAID.get(error.status_code, (HTTPStatus(error.status_code).phrase,) * 2)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return answer(request, method_not_allowed(_methods_here(request)))
+    problem = Problem(fr, en, headers=headers)
+    problem.status = HTTPStatus(error.status_code)
+    return answer(request, problem)
+
+
+def method_not_allowed(methods: Iterable[str]) -> Problem:
+    fr, en = _SAID[405]
+    return MethodNotAllowed(fr, en, headers={"Allow": ", ".join(sorted(methods))})
+
+
+def _methods_here(request: Request) -> set[str]:
+    """Of every route at this address: FastAPI names only those of the first one."""
+    here = getattr(request.scope.get("route"), "path", None)
+    routes = [context.original_route for context in iter_route_contexts(request.app.routes)]
+    found = [route for route in routes if isinstance(route, APIRoute) and route.path == here]
+    return {method for route in found for method in route.methods or ()}
+
+
+def internal_error(request: Request) -> Response:
+    """What a fault of ours says: nothing of what it was about, and the number to look for in the log."""
+    problem = Problem(
+        "Une erreur est survenue de notre côté. Rien n'a été enregistré ; réessayez dans un instant.",
+        "Something failed on our side. Nothing was stored; try again in a moment.",
+    )
+    problem.status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return answer(request, problem)
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(Problem, _answer_problem)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(HTTPException, _answer_http)

@@ -1,0 +1,106 @@
+"""How fast one caller may ask: a token bucket for each subject and campaign, which all processes of a service share.
+
+Said in the headers of draft-ietf-httpapi-ratelimit-headers-10: `RateLimit-Policy` is the rule, `RateLimit` what is
+left of it. A process is lent a fiftieth of the quota at a time (`kit.web.token_buckets`), so most requests cost the database
+nothing; what another process was lent and has not used is missing here meanwhile. docs/adr/0041.
+"""
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kit.web.problems import TooManyRequests
+
+WINDOW_SECONDS = 60
+MOST_CALLERS = 20_000
+"""Whoever has not asked for longest is forgotten first: what they were lent is lost to them for a moment."""
+PARTS = 50
+
+POLICY_HEADER, LEFT_HEADER = "RateLimit-Policy", "RateLimit"
+_NAME = "caller"
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """`count`: how many may be let in; `left`: what the shared bucket has besides."""
+
+    count: int
+    left: float
+
+
+Lend: TypeAlias = Callable[[Hashable, int, int], Awaitable[Loan]]
+"""Given who asks, the quota and how many are wanted, what they are lent of their bucket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a caller has left. `full_in`: seconds until the whole quota is there again; `wait`: 0 when let in."""
+
+    quota: int
+    left: int
+    full_in: int
+    wait: float
+
+    def headers(self) -> dict[str, str]:
+        return {
+            POLICY_HEADER: f'"{_NAME}";q={self.quota};w={WINDOW_SECONDS}',
+            LEFT_HEADER: f'"{_NAME}";r={self.left};t={self.full_in}',
+        }
+
+
+@dataclass(slots=True)
+class _Held:
+    """What this process was lent and has not used, and the rest of the bucket as it was then."""
+
+    count: int
+    left: float
+    at: float
+
+
+class Paces:
+    """The buckets: `quota` requests at once, and as many again in each window, evenly; 0 lets everybody in."""
+
+    def __init__(self, quota: int, lend: Lend, clock: Callable[[], float] = time.monotonic) -> None:
+        self.quota = quota
+        self._lend = lend
+        self._clock = clock
+        self._held: OrderedDict[Hashable, _Held] = OrderedDict()
+
+    async def take(self, who: Hashable) -> Pace | None:
+        """One request of a caller; None where there is no limit."""
+        if self.quota == 0:
+            return None
+        now, rate = self._clock(), self.quota / WINDOW_SECONDS
+        known = self._held.get(who)
+        if known is None or now - known.at >= WINDOW_SECONDS or (known.count == 0 and self._may_ask(known, now)):
+            loan = await self._lend(who, self.quota, max(1, self.quota // PARTS))
+            # Meanwhile another request of theirs may have been lent some too.
+            more = self._held.get(who)
+            spare = more.count if more is not None and more is not known else 0
+            known = self._held[who] = _Held(loan.count + spare, loan.left, now)
+        self._held.move_to_end(who)
+        if len(self._held) > MOST_CALLERS:
+            self._held.popitem(last=False)
+        wait = 0.0
+        if known.count:
+            known.count -= 1
+        else:
+            wait = max(0.0, (1 - known.left) / rate - (now - known.at))
+        left = min(float(self.quota), known.left + (now - known.at) * rate + known.count)
+        return Pace(self.quota, math.floor(left), math.ceil((self.quota - left) / rate), wait)
+
+    def _may_ask(self, known: _Held, now: float) -> bool:
+        """Who is too fast is told so from here until something can be there: refusals cost the database nothing."""
+        return known.left + (now - known.at) * self.quota / WINDOW_SECONDS >= 1
+
+
+def too_fast(pace: Pace) -> TooManyRequests:
+    seconds = max(1, math.ceil(pace.wait))
+    return TooManyRequests(
+        f"Trop de demandes : pas plus de {pace.quota} par minute. Réessayez dans {seconds} s.",
+        f"Too many requests: no more than {pace.quota} a minute. Try again in {seconds} s.",
+        headers={"Retry-After": str(seconds)},
+    )

@@ -1,0 +1,100 @@
+"""The route of every API: `APIRouter(route_class=Route)`, and which methods an address takes."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kit.web import idempotency
+from kit.web.bodies import check_body
+from kit.web.etags import if_changed
+from kit.web.parameters import asked_of
+from kit.web.problems import answer, method_not_allowed
+
+
+class Route(APIRoute):
+    """Reads bodies warily, keeps the answer of a request that was sent with an Idempotency-Key, and sends nothing twice
+    to who says what they have.
+    """
+
+    wary = True
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        # Of a page, whatever hangs onto its address is left alone. `kit.security.credentials` looks, once it knows who asks.
+        asked = asked_of(self) if self.include_in_schema else None
+
+        async def answer(request: Request) -> Response:
+            request.state.asked = asked
+            if self.wary:
+                await check_body(request)
+            try:
+                response = await handle(request)
+            except idempotency.Replay as known:
+                return known.response
+            # Still inside the transaction of the request: the answer commits with what it tells of.
+            if hasattr(request.state, "idempotency"):
+                await idempotency.keep(request, request.state.session, response)
+            return if_changed(request, response)
+
+        return answer
+
+
+class Intake(Route):
+    """Where a provider brings what others wrote, and would not bring it again: whatever it holds is taken as it comes,
+    and what no database stores (NUL, half a character) is the operation's own to take out.
+    """
+
+    wary = False
+
+
+def operation_id(route: APIRoute) -> str:
+    """What the operation is called in clients that are generated: the function's own name, one in the service."""
+    return route.name
+
+
+class Methods:
+    """`/values` is no `/{kind}`: a method that `/values` has not is answered with a 405, not as a kind unheard of."""
+
+    def __init__(self, app: ASGIApp, *, of: FastAPI) -> None:
+        self.app = app
+        self.of = of
+        self.known: dict[str, set[str]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            self.known = self.known or _methods_by_path(self.of)
+            taken = self.known.get(scope["path"].removeprefix(scope.get("root_path", "")))
+            if taken and scope["method"] not in taken:
+                await answer(Request(scope), method_not_allowed(taken))(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def skip_elsewhere(router: APIRouter) -> None:
+    """Let a router that is included look at its routes only where an address begins as one of them does.
+
+    FastAPI compares each request with one route after the other, a service's 800 with their regular expressions.
+    """
+    begins = {str(getattr(route, "path", "")).partition("{")[0] for route in router.routes}
+    if "matches" in vars(router) or begins & {"", "/"}:
+        return  # done for another application, or any address may be one of its
+    known, matches = tuple(begins), router.matches
+
+    def matches_here(scope: Scope) -> tuple[Match, Scope]:
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        return matches(scope) if path.startswith(known) else (Match.NONE, {})
+
+    router.matches = matches_here
+
+
+def _methods_by_path(app: FastAPI) -> dict[str, set[str]]:
+    """Of the addresses without a parameter."""
+    known: dict[str, set[str]] = {}
+    for context in iter_route_contexts(app.routes):
+        if isinstance(context.original_route, APIRoute) and context.path and "{" not in context.path:
+            known.setdefault(context.path, set()).update(context.methods or ())
+    return known

@@ -1,0 +1,70 @@
+"""One bucket of requests for each caller, which the processes of a service share: each is lent a part at a time.
+
+A row for whoever asks, in a table that is not logged: after a crash of PostgreSQL everybody has a full bucket again.
+Who asks is kept as a hash, so no row is about anybody and none belongs to a campaign.
+"""
+
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Float, Integer, LargeBinary, MetaData, Table, text
+from sqlalchemy.exc import DBAPIError
+
+from kit.db import tenancy
+from kit.db.sessions import Sessions, transaction
+from kit.web.rate_limit import WINDOW_SECONDS, Loan
+from kit.runtime.disk_space import met_full_disk
+
+IDLE_SECONDS = 2 * WINDOW_SECONDS
+"""Whoever has not asked for so long has a full bucket: the row says nothing any more."""
+
+_METADATA = MetaData()
+PACE = Table(
+    "pace",
+    _METADATA,
+    Column("who", LargeBinary, primary_key=True, comment="A hash of the caller and their campaign."),
+    Column("held", Float, nullable=False, comment="What was left at that instant, once some were lent."),
+    Column("lent", Integer, nullable=False, comment="To the process that asked last."),
+    Column("at", DateTime(timezone=True), nullable=False),
+    prefixes=["UNLOGGED"],
+)
+PROTECT = [
+    f"grant select, insert, update on pace to {tenancy.APP}",
+    f"grant delete on pace to {tenancy.WORKER}",
+]
+
+
+async def lend(sessions: Sessions, who: object, quota: int, most: int) -> Loan:
+    """Up to `most` of what is there, in a transaction of its own: the request's may take long, or be taken back."""
+    key = blake2b(repr(who).encode(), digest_size=16).digest()
+    said: dict[str, Any] = {"who": key, "quota": quota, "most": min(most, quota), "rate": quota / WINDOW_SECONDS}
+    try:
+        async with transaction(sessions) as session:
+            row = (await session.execute(_LEND, said)).one()
+    except DBAPIError as error:
+        if not met_full_disk(error):
+            raise
+        # Whoever only reads needs no room, and the count is a row that does.
+        return Loan(said["most"], 0)
+    return Loan(row.lent, row.held)
+
+
+async def forget_idle(sessions: Sessions) -> None:
+    """Rows that say nothing any more. For the worker."""
+    async with transaction(sessions) as session:
+        await session.execute(_FORGET, {"idle": IDLE_SECONDS})
+
+
+_THERE = """
+    least(:quota, known.held + greatest(0, extract(epoch from clock_timestamp() - known.at)) * :rate)::float
+"""
+_LEND = text(f"""
+    insert into pace as known (who, held, lent, at)
+    values (:who, cast(:quota as int) - cast(:most as int), :most, clock_timestamp())
+    on conflict (who) do update set
+        lent = least(:most, floor({_THERE})),
+        held = greatest(0, {_THERE} - least(:most, floor({_THERE}))),
+        at = clock_timestamp()
+    returning lent, held
+""")
+_FORGET = text("delete from pace where at < clock_timestamp() - make_interval(secs => :idle)")

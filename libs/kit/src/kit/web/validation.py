@@ -1,0 +1,150 @@
+"""What pydantic found wrong, as a pointer and a sentence that says what to do."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, cast
+
+from kit.text.single_line import LINE, line_without
+
+_FRENCH: dict[str, str] = {
+    "missing": "ce champ manque",
+    "extra_forbidden": "ce champ n'existe pas ici",
+    "json_invalid": "le corps n'est pas du JSON valable",
+    "string_type": "un texte est attendu",
+    "string_unicode": "ce texte contient un caractère incomplet : écrivez-le à nouveau",
+    "string_too_short": "au moins {min_length} caractère(s)",
+    "string_too_long": "au plus {max_length} caractères",
+    "string_pattern_mismatch": "la forme attendue est {pattern}",
+    "int_type": "un nombre entier est attendu",
+    "int_parsing": "un nombre entier est attendu",
+    "int_parsing_size": "ce nombre est trop grand",
+    "int_from_float": "un nombre entier est attendu, sans décimales",
+    "float_type": "un nombre est attendu",
+    "float_parsing": "un nombre est attendu",
+    "finite_number": "un nombre fini est attendu",
+    "decimal_parsing": "un nombre est attendu",
+    "bool_type": "vrai ou faux est attendu",
+    "bool_parsing": "vrai ou faux est attendu",
+    "greater_than": "un nombre supérieur à {gt} est attendu",
+    "greater_than_equal": "un nombre au moins égal à {ge} est attendu",
+    "less_than": "un nombre inférieur à {lt} est attendu",
+    "less_than_equal": "un nombre au plus égal à {le} est attendu",
+    "uuid_parsing": "un identifiant UUID est attendu",
+    "uuid_type": "un identifiant UUID est attendu",
+    "date_parsing": "une date est attendue (AAAA-MM-JJ)",
+    "date_type": "une date est attendue (AAAA-MM-JJ)",
+    "date_from_datetime_parsing": "une date est attendue (AAAA-MM-JJ)",
+    "datetime_parsing": "une date et une heure avec fuseau sont attendues",
+    "datetime_from_date_parsing": "une date et une heure avec fuseau sont attendues",
+    "timezone_aware": "le fuseau horaire manque",
+    "enum": "une de ces valeurs est attendue : {expected}",
+    "literal_error": "une de ces valeurs est attendue : {expected}",
+    "list_type": "une liste est attendue",
+    "dict_type": "un objet est attendu",
+    "model_type": "un objet est attendu",
+    "model_attributes_type": "un objet est attendu",
+    "union_tag_invalid": "une de ces valeurs est attendue pour {discriminator} : {expected_tags}",
+    "union_tag_not_found": "le champ {discriminator} manque",
+    "too_long": "au plus {max_length} éléments",
+    "too_short": "au moins {min_length} élément(s)",
+}
+LONGEST_POINTER = 500
+
+# pydantic tells the bound of a date as ISO 8601 writes it; behind a validator of ours, as Python does.
+_DATE = re.compile(r"(?:datetime\.date\()?(\d{4})(?:, |-)(\d{1,2})(?:, |-)(\d{1,2})\)?")
+_BOUNDS = {
+    "greater_than": "une date après le {gt} est attendue",
+    "greater_than_equal": "une date à partir du {ge} est attendue",
+    "less_than": "une date avant le {lt} est attendue",
+    "less_than_equal": "une date jusqu'au {le} est attendue",
+}
+# What a pattern asks for, in words, by how it begins; an unknown one is told as it is: a program reads it.
+_SHAPES = (
+    (line_without("<>,"), "du texte sur une ligne, sans < ni > ni virgule, est attendu"),
+    (LINE, "du texte sur une ligne, sans < ni >, est attendu"),
+    (r"^[^\x00-\x1f\x7f<>]", "du texte sur une ligne, sans < ni >, est attendu"),
+    (r"^[^\x00-\x1f", "du texte sur une ligne, sans tabulation, est attendu"),
+    (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}_", "un bureau de vote est attendu, comme 94033_0001"),
+    (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}$", "un code INSEE de commune est attendu, comme 94033"),
+    (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}(?:_", "une commune (94033) ou un bureau (94033_0001) est attendu"),
+    (r"^[a-z][a-z0-9_]{0,", "un mot en minuscules sans accent est attendu, comme ecologie ou logement_social"),
+    (r"^https://[a-z0-9](?:", "une adresse de site sans chemin est attendue, comme https://www.exemple.fr"),
+    (r"^(?:nation|region|", "un territoire est attendu, comme circo:9406 ou commune:94033"),
+)
+
+
+def finding(error: Mapping[str, Any], *, english: bool, body: object = None) -> dict[str, str]:
+    """`pointer` is RFC 6901 into the body, or `?name` for a parameter. The value itself is never repeated.
+
+    `body`: what was read, so that the pointer has its steps alone, and none that pydantic takes in itself.
+    """
+    kind: str = error["type"]
+    if not english and "fr" in error.get("ctx", {}):
+        # A rule of the law, that says its article in both languages.
+        detail: str = error["ctx"]["fr"]
+    elif english or kind not in _FRENCH:
+        detail = error["msg"].removeprefix("Value error, ")
+    else:
+        said = defaultdict(str, error.get("ctx", {}))
+        if "expected" in said:
+            said["expected"] = " ou ".join(str(said["expected"]).rsplit(" or ", 1))
+        detail = _sentence(kind, said)
+    # A body that does not parse has a position in the text, not a field.
+    where = "" if kind == "json_invalid" else pointer(_within(body, error))
+    return {"pointer": where, "detail": f"{where} : {detail}" if where else detail}
+
+
+def _as_date(value: object) -> date | None:
+    written = _DATE.fullmatch(value) if isinstance(value, str) else None
+    return date(*map(int, written.groups())) if written else None
+
+
+def _sentence(kind: str, said: Mapping[str, Any]) -> str:
+    if kind == "string_pattern_mismatch":
+        words = (words for start, words in _SHAPES if said["pattern"].startswith(start))
+        return next(words, _FRENCH[kind].format_map(said))
+    days = {key: f"{day:%d/%m/%Y}" for key, value in said.items() if (day := _as_date(value))}
+    return _BOUNDS[kind].format_map(days) if days and kind in _BOUNDS else _FRENCH[kind].format_map(said)
+
+
+def _within(body: object, error: Mapping[str, Any]) -> Sequence[str | int]:
+    """The place without the alternatives of a union that pydantic tried, which it tells as if they were fields."""
+    place, *path = error["loc"]
+    if place != "body" or not isinstance(body, dict | list):
+        return error["loc"]
+    missing = error["type"] == "missing"
+    found = _steps(body, path, missing=missing, leave=False)
+    if found is None:
+        found = _steps(body, path, missing=missing, leave=True)
+    # Of what the body has not, as a default that does not fit, pydantic knows more.
+    return (place, *found) if found else error["loc"]
+
+
+def _steps(node: Any, path: Sequence[str | int], *, missing: bool, leave: bool) -> list[str | int] | None:
+    """The steps that the body has; None where it has none of that kind. `leave`: the last ones may be none of its."""
+    if not path:
+        return None if missing else []
+    step, following = path[0], path[1:]
+    inside = isinstance(node, dict) or (isinstance(node, list) and isinstance(step, int))
+    if not inside:
+        return [] if leave else None
+    children = cast("dict[str | int, Any] | list[Any]", node)
+    if step in children if isinstance(children, dict) else 0 <= cast(int, step) < len(children):
+        found = _steps(children[cast(int, step)], following, missing=missing, leave=leave)
+        if found is not None:
+            return [step, *found]
+    elif missing and not following:
+        return [step]
+    return _steps(node, following, missing=missing, leave=leave) if following or leave else None
+
+
+def pointer(location: Sequence[str | int]) -> str:
+    place, *path = location
+    if place != "body":
+        # A rule about all parameters at once points at none.
+        return f"?{'/'.join(str(part) for part in path)}" if path else ""
+    text = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+    # A name may hold half a character (a lone surrogate), which no answer could carry.
+    return text.encode(errors="replace").decode()[:LONGEST_POINTER]

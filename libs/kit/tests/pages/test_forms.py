@@ -1,0 +1,48 @@
+"""A form is read as the API reads its JSON, and says which of its fields is wrong."""
+
+from datetime import date
+from typing import Annotated
+
+import pytest
+from kit.pages.forms import read_form, seen_version, whole_number
+from kit.web.problems import Invalid
+from pydantic import BaseModel, Field
+
+
+class Gift(BaseModel, extra="forbid"):
+    label: str
+    cents: Annotated[int, Field(strict=True)]
+    on: date | None = None
+
+
+NAMES = {"/label": "l'objet", "/on": "la date"}
+
+
+def test_what_was_left_empty_is_left_out() -> None:
+    read = read_form(Gift, {"label": "Dîner", "cents": 5, "on": ""}, NAMES)
+    assert read == Gift(label="Dîner", cents=5)
+
+
+@pytest.mark.parametrize(
+    ("said", "fr", "pointer"),
+    [
+        ({"label": "", "cents": 5}, "Vérifiez l'objet : ce champ manque.", "/label"),
+        ({"label": "x", "cents": 5, "on": "hier"}, "Vérifiez la date : une date est attendue (AAAA-MM-JJ).", "/on"),
+        ({"label": "x", "cents": "5"}, "Vérifiez le formulaire : un nombre entier est attendu.", "/cents"),
+    ],
+)
+def test_what_is_wrong_is_named_as_the_form_names_it(said: dict[str, object], fr: str, pointer: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_form(Gift, said, NAMES)
+    assert (refused.value.fr, refused.value.pointer) == (fr, pointer)
+
+
+@pytest.mark.parametrize(("text", "read"), [("12", 12), (" 7 ", 7), ("²", "²"), ("٣", "٣"), ("-1", "-1"), ("", "")])
+def test_a_whole_number_is_read_and_any_other_text_left_to_the_model(text: str, read: int | str) -> None:
+    assert whole_number(text) == read
+
+
+def test_more_digits_than_python_reads_are_a_text() -> None:
+    assert whole_number("9" * 5000) == "9" * 5000
+    assert seen_version("9" * 5000) is None
+    assert seen_version("3") == 3
