@@ -24,7 +24,16 @@ from crm.settings import Settings
 from kit.db import migrations, tenancy
 from kit.db.sessions import close_database, open_database
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, app_on, call, new_campaign, run_sql
+from kit.testing.fixtures import (
+    APP_PASSWORD,
+    BACKUP_PASSWORD,
+    SECRET,
+    WORKER_PASSWORD,
+    app_on,
+    call,
+    new_campaign,
+    run_sql,
+)
 from kit.testing.fixtures import settings as test_settings
 
 ROOT = Path(__file__).parents[1]

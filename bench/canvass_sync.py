@@ -24,8 +24,8 @@ from crm.territories.preparing import prepare
 from crm.territories.storing import gather, store_buildings, store_streets
 from crm.turfs import service as turfs
 from crm.turfs.schemas import DraftCreate, Where
-from kit.security.auth import Caller
 from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.security.auth import Caller
 from kit.testing.fixtures import SECRET, new_campaign
 from psutil import NoSuchProcess, Process
 

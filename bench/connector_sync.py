@@ -34,11 +34,21 @@ from crm.people.models import Person
 from httpx import AsyncClient
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
-from kit.jobs.tables import JOB
-from kit.jobs.runner import Pool, work_once
-from kit.servers.postgres import Postgres
-from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, bearer, call, new_campaign, run_sql, settings
 from kit.db.vault import open_vault
+from kit.jobs.runner import Pool, work_once
+from kit.jobs.tables import JOB
+from kit.servers.postgres import Postgres
+from kit.testing.fixtures import (
+    APP_PASSWORD,
+    BACKUP_PASSWORD,
+    SECRET,
+    WORKER_PASSWORD,
+    bearer,
+    call,
+    new_campaign,
+    run_sql,
+    settings,
+)
 from sqlalchemy import func, select, text, update
 
 SEED = 9

@@ -17,8 +17,8 @@ from uuid import UUID
 from crm.consumers import JOBS
 from crm.people.births import birth_of
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import work_off
 from kit.db.vault import open_vault
+from kit.testing.fixtures import work_off
 from sqlalchemy import text
 
 from bench.crm_people import Bench, import_file, opened

@@ -20,10 +20,10 @@ from crm.mailings.service import start
 from crm.people.models import ContactPoint, Person
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.db.vault import open_vault
 from kit.runtime.gc_control import spare_what_is_loaded
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql, work_off
-from kit.db.vault import open_vault
 from sqlalchemy import insert, text
 
 from bench.processes import cpu_seconds

@@ -27,10 +27,20 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
-from kit.runtime.gc_control import spare_what_is_loaded
 from kit.jobs.runner import Pool
+from kit.runtime.gc_control import spare_what_is_loaded
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, call, new_campaign, run_sql, settings, work_off
+from kit.testing.fixtures import (
+    APP_PASSWORD,
+    BACKUP_PASSWORD,
+    SECRET,
+    WORKER_PASSWORD,
+    call,
+    new_campaign,
+    run_sql,
+    settings,
+    work_off,
+)
 from pydantic import SecretStr
 from sqlalchemy import text
 

@@ -24,8 +24,8 @@ from crm.consumers import JOBS
 from crm.settings import Settings
 from httpx import AsyncClient
 from kit.db.sessions import close_database, open_database
-from kit.runtime.gc_control import spare_what_is_loaded
 from kit.jobs.runner import Pool, work_once
+from kit.runtime.gc_control import spare_what_is_loaded
 from kit.testing.fixtures import bearer, settings
 from pydantic import SecretStr
 

@@ -18,11 +18,11 @@ from uuid import UUID, uuid4
 from kit import jobs
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.db.vault import open_vault
 from kit.jobs.queue import read_job
 from kit.messages.tables import MESSAGE
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql, work_off
-from kit.db.vault import open_vault
 from proxy.consumers import JOBS
 from proxy.matches.models import Proposal
 from proxy.matches.working import MATCHING, MatchingAsked

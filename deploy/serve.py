@@ -5,10 +5,10 @@ import sys
 from importlib import import_module
 
 import uvicorn
-from kit.runtime import logs
-from kit.db import migrations, key_rotation
-from kit.events import restored_backup
+from kit.db import key_rotation, migrations
 from kit.db.key_derivation import known_secrets
+from kit.events import restored_backup
+from kit.runtime import logs
 from kit.runtime.http_server import QuietServer
 
 PORT = 8000

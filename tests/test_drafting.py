@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 from alembic import command
 from kit.db import migrations, tenancy
-from kit.db.sessions import new_metadata
 from kit.db.migration_draft import draft_on
+from kit.db.sessions import new_metadata
+from kit.db.updated_at import TOUCHED
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql
-from kit.db.updated_at import TOUCHED
 from sqlalchemy import Column, Connection, DateTime, MetaData, Table, Text, Uuid, create_engine, text
 from sqlalchemy.dialects.postgresql import ARRAY
 

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from kit.security.credentials import known_token
-from kit.web.parameters import asked_of
 from kit.settings import Settings
+from kit.web.parameters import asked_of
 from pydantic import SecretStr
 
 from tests.architecture.test_anatomy import SERVICES

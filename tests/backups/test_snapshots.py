@@ -12,8 +12,8 @@ import pytest
 from isoloir_local.databases import plain
 from isoloir_local.snapshots import TooBusy, one_moment
 from kit.db import tenancy
-from kit.events.consumer import consume
 from kit.db.sessions import Sessions
+from kit.events.consumer import consume
 from kit.events.outbox import RELAY_LOCK
 from kit.testing.fixtures import BACKUP_PASSWORD, as_worker
 from kit.worker import keep_telling

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.events.crm import CanvassRecorded
-from kit.events.consumer import Consumer, consume
 from kit.db.sessions import Sessions, transaction
+from kit.events.consumer import Consumer, consume
 from kit.events.outbox import relay, tell
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError

@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 
 import httpx
 from isoloir_local.testing import Launched, launch
-from kit.events import bus
 from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.events import bus
 from kit.events.inbox import DEAD_LETTER
 from kit.events.outbox import tell
 from kit.servers.nats import Nats

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from common.events.predict import TransfersUpdated
 from common.events.results import TallyValidated
-from kit.events import bus
 from kit import worker
 from kit.db.sessions import transaction
+from kit.events import bus
 from kit.events.outbox import relay, tell
 from kit.testing.fixtures import NewDatabase, as_worker, new_campaign, settings
 from nats.aio.client import Client

@@ -7,15 +7,15 @@ import nats.errors
 import pytest
 from common.events import Event
 from common.events.crm import CanvassRecorded
-from kit.events import bus, consumer
 from kit import worker
+from kit.db.sessions import transaction
+from kit.events import bus, consumer
 from kit.events.bus import StreamBehind
 from kit.events.checkpoints import answer_ranges, compare, take_checkpoint
 from kit.events.consumer import Consumer, TooManyDead, consume
-from kit.db.sessions import transaction
-from kit.events.stream_repair import heal
 from kit.events.inbox import DEAD_LETTER
 from kit.events.outbox import EVENT, as_relay, only_relay, relay, tell
+from kit.events.stream_repair import heal
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql, settings

@@ -8,8 +8,8 @@ from common.events.crm import ClientChanged
 from common.scopes import BEYOND_CLIENTS, PERSONAL, SCOPES
 from kit.clients.grants import hear_client
 from kit.clients.reads import list_reads
-from kit.security.client_tokens import PREFIX, ClientTokens
 from kit.db.sessions import transaction
+from kit.security.client_tokens import PREFIX, ClientTokens
 from kit.testing.fixtures import call, new_campaign, settings
 
 from tests.architecture.test_anatomy import SERVICES

@@ -1,7 +1,7 @@
 """The processes of a running suite and what memory each has taken, as Linux tells it.
 
-Each process counts by itself. One that was forked to open a file (`kit.files.sandbox`) has as its usual what the process it
-was forked from has: what it takes beside that is the file's.
+Each process counts by itself. One that was forked to open a file (`kit.files.sandbox`) has as its usual what the
+process it was forked from has: what it takes beside that is the file's.
 """
 
 import os

@@ -8,11 +8,11 @@ from common.scopes import Role
 from crm.consumers import JOBS
 from crm.people.models import ContactPoint
 from httpx import AsyncClient
-from kit.events.campaign_consumers import campaign_consumers
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
+from kit.events.campaign_consumers import campaign_consumers
 from kit.jobs.tables import JOB
 from kit.testing.fixtures import NewDatabase, bearer, call, new_member, react, told, work_off
-from kit.db.vault import open_vault
 from predict.consumers import CONSUMERS
 from sqlalchemy import select, text
 

@@ -10,27 +10,28 @@ from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
 from fastapi import APIRouter, FastAPI, Security
 from fastapi.responses import HTMLResponse
-from kit.web import token_buckets
-from kit.security import revoked_tokens
 from kit import tables
-from kit.db import tenancy, notifications
-from kit.security.auth import Caller, caller_with
+from kit.app import Route, new_app
 from kit.clients import tables as clients
-from kit.db.sessions import Session, Sessions, new_metadata
+from kit.db import notifications, tenancy
+from kit.db.sessions import Sessions, new_metadata
+from kit.db.vault import open_vault
+from kit.events.outbox import tell
+from kit.events.webhooks import tables as webhooks
 from kit.jobs import tables as jobs
-from kit.security.links import Link, new_link
 from kit.messages import tables as messages
 from kit.messages.routes import message_router
-from kit.events.outbox import tell
+from kit.security import revoked_tokens
+from kit.security.auth import Caller, caller_with
+from kit.security.links import Link, new_link
 from kit.security.public_session import PublicSession
+from kit.security.request_session import Session
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
-from kit.testing.shared_databases import SharedDatabases
 from kit.testing.fixtures import STATE, NewDatabase, new_campaign, open_shared, run_sql, settings
-from kit.db.vault import open_vault
-from kit.app import Route, new_app
-from kit.events.webhooks import tables as webhooks
+from kit.testing.shared_databases import SharedDatabases
 from kit.testing.webhook_receiver import Reader, listening
+from kit.web import token_buckets
 from pydantic import BaseModel, Field
 from sqlalchemy import Column, Integer, LargeBinary, Table, Uuid, create_engine, insert, select, update
 

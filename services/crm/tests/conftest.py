@@ -15,8 +15,8 @@ from crm.turfs import service as turfs
 from crm.turfs.schemas import DraftCreate, Where
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.security.auth import Caller
 from kit.db.sessions import Sessions, transaction
+from kit.security.auth import Caller
 from kit.testing.fixtures import NewDatabase, app_on, call, new_campaign, settings
 
 Canvass = Callable[..., dict[str, Any]]

@@ -13,10 +13,10 @@ from common.events.crm import ActionCompleted, ActionPlanned, CanvassRecorded
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.events.results import TurnoutReported
 from fastapi import FastAPI
+from kit.db.sessions import Sessions, transaction
 from kit.events import bus, consumer
 from kit.events.bus import POSITION, Message
 from kit.events.consumer import Consumer, consume
-from kit.db.sessions import Sessions, transaction
 from kit.events.inbox import DEAD_LETTER, INBOX
 from kit.testing.fixtures import as_worker, call, new_campaign
 from nats.aio.client import Client

@@ -7,10 +7,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
 from kit.messages import Mail, Sms
 from kit.messages.tables import MESSAGE
 from kit.testing.fixtures import SECRET, NewDatabase, app_on, call, new_campaign, settings
-from kit.db.vault import open_vault
 from proxy.app import create_app
 from proxy.forms.timing import sign_moment
 from proxy.people import consents

@@ -9,10 +9,10 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
 from kit.messages import Mail
 from kit.messages.tables import MESSAGE
 from kit.testing.fixtures import call, new_campaign, new_member, work_off
-from kit.db.vault import open_vault
 from proxy.consumers import JOBS
 from proxy.pools.texts import CURRENT
 from sqlalchemy import select

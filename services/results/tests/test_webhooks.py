@@ -16,12 +16,12 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
-from kit.events.cloud_events import Shown
 from kit.db.sessions import Sessions, transaction
+from kit.events.cloud_events import Shown
 from kit.events.outbox import EVENT, as_relay
-from kit.testing.fixtures import app_on, as_worker, call, new_campaign, new_member, settings
 from kit.events.webhooks.delivery import count_webhooks, deliver
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
+from kit.testing.fixtures import app_on, as_worker, call, new_campaign, new_member, settings
 from kit.testing.webhook_receiver import Reader, listening
 from results.app import create_app
 from results.embargo.feed import hold_back

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from kit.events import restored_backup
 from kit.db import tenancy
+from kit.events import restored_backup
 from kit.servers.binaries import version_of
 from kit.servers.postgres import Postgres
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
+from kit.db.sessions import Sessions, transaction
 from kit.events.campaign_consumers import campaign_consumers
 from kit.events.consumer import Consumer, handle, kind_and_place
-from kit.db.sessions import Sessions, transaction
 from kit.events.inbox import DEAD_LETTER
 from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Row

@@ -7,33 +7,33 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from kit.web import api_docs, problems
-from kit.events import feed
 from kit import health
-from kit.runtime import logs, traces
-from kit.pages import rendering
-from kit.security import revoked_tokens
-from kit.web.bodies import BodyLimit
-from kit.security import campaign_routes as campaigns
-from kit.pages import client_reads as clients
 from kit.clients.reads import NameClients, unnamed
-from kit.events.cloud_events import HoldBack, Redact, Shown
 from kit.db.sessions import Sessions, close_database, open_database
+from kit.events import feed
+from kit.events.cloud_events import HoldBack, Redact, Shown
+from kit.events.webhooks import routes as webhooks
 from kit.jobs import routes as jobs
-from kit.security.keyring import secrets_of
-from kit.web.token_buckets import lend
-from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, Paces
-from kit.security.revocation import Revocations
+from kit.pages import client_reads as clients
+from kit.pages import rendering
+from kit.pages import webhooks as webhook_pages
 from kit.rights.desk import Desk, rights_router
+from kit.runtime import logs, traces
 from kit.runtime.disk_space import Disks
+from kit.security import campaign_routes as campaigns
+from kit.security import revoked_tokens
+from kit.security.keyring import secrets_of
+from kit.security.revocation import Revocations
+from kit.security.tokens import TokenReader
+from kit.settings import Settings
+from kit.web import api_docs, problems
+from kit.web.bodies import BodyLimit
+from kit.web.middleware import Watch
+from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, Paces
 from kit.web.routing import Intake as Intake
 from kit.web.routing import Methods, operation_id, skip_elsewhere
 from kit.web.routing import Route as Route
-from kit.settings import Settings
-from kit.security.tokens import TokenReader
-from kit.web.middleware import Watch
-from kit.pages import webhooks as webhook_pages
-from kit.events.webhooks import routes as webhooks
+from kit.web.token_buckets import lend
 
 
 def new_app(

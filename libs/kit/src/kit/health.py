@@ -7,9 +7,9 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from kit.runtime import metrics
 from kit.db.sessions import Sessions, transaction
 from kit.events.inbox import CONSUMER_STATE
+from kit.runtime import metrics
 from kit.runtime.disk_space import Level, Room, met_full_disk
 
 router = APIRouter(tags=["health"])

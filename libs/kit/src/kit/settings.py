@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     """
 
     keys_file: Path | None = None
-    """A file that stands in for the two above and for `jwks`, and may change while the process runs (kit.security.keyring)."""
+    """A file that stands in for the two above and for `jwks`, and may change meanwhile (kit.security.keyring)."""
 
     issuer: str = "http://127.0.0.1:8000/oidc"
     """The OpenID Connect provider whose tokens are believed."""

@@ -2,14 +2,14 @@
 
 from sqlalchemy import MetaData, Table
 
-from kit.web import idempotency, token_buckets
-from kit.events import inbox, outbox
-from kit.security import links, revoked_tokens
-from kit.db import vault
 from kit.campaigns import tables as campaigns
 from kit.clients import tables as clients
-from kit.jobs import tables as jobs
+from kit.db import vault
+from kit.events import inbox, outbox
 from kit.events.webhooks import tables as webhooks
+from kit.jobs import tables as jobs
+from kit.security import links, revoked_tokens
+from kit.web import idempotency, token_buckets
 
 TABLES: tuple[Table, ...] = (
     campaigns.CAMPAIGN,

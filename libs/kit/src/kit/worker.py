@@ -13,24 +13,24 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from sqlalchemy.exc import DBAPIError
 
-from kit.runtime import logs, traces
+from kit.db.notifications import Bell, listening
+from kit.db.sessions import Sessions, close_database, is_outage, open_database
 from kit.events.bus import StreamBehind, connect
 from kit.events.campaign_consumers import campaign_consumers
 from kit.events.checkpoints import answer_ranges, hear_checkpoints, keep_telling_checkpoints
 from kit.events.cloud_events import HoldBack, Redact, Shown
 from kit.events.consumer import Consumer, keep_hearing
-from kit.db.sessions import Sessions, close_database, is_outage, open_database
-from kit.runtime.gc_control import spare_what_is_loaded
-from kit.events.stream_repair import heal
-from kit.jobs.runner import JobKind, keep_working
-from kit.security.keyring import secrets_of
 from kit.events.outbox import BATCH, EVENT, relay
-from kit.runtime.disk_space import ANYWHERE, Disks, keep_watching, met_full_disk
-from kit.settings import Settings
-from kit.runtime.shutdown import asked_to_stop
-from kit.jobs.cleanup import keep_tidying
-from kit.db.notifications import Bell, listening
+from kit.events.stream_repair import heal
 from kit.events.webhooks.delivery import keep_delivering
+from kit.jobs.cleanup import keep_tidying
+from kit.jobs.runner import JobKind, keep_working
+from kit.runtime import logs, traces
+from kit.runtime.disk_space import ANYWHERE, Disks, keep_watching, met_full_disk
+from kit.runtime.gc_control import spare_what_is_loaded
+from kit.runtime.shutdown import asked_to_stop
+from kit.security.keyring import secrets_of
+from kit.settings import Settings
 
 log = logging.getLogger(__name__)
 

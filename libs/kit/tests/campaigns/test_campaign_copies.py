@@ -10,12 +10,12 @@ from common.schemas.campaign import CampaignState
 from common.scopes import Feature, Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, find_member, get_campaign, local_day
 from kit.campaigns.service import hear_campaign, hear_member
 from kit.db.sessions import Sessions, transaction
-from kit.web.problems import Forbidden
+from kit.security.auth import Caller
 from kit.testing.fixtures import STATE, bearer, call, clock_offset, new_campaign
+from kit.web.problems import Forbidden
 
 
 def state(name: str) -> CampaignState:

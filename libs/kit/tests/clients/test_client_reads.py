@@ -6,13 +6,13 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.clients.retention import KEPT, SUMS_KEPT
+from kit.app import new_app
 from kit.clients.reads import note_read
+from kit.clients.retention import KEPT, SUMS_KEPT
 from kit.clients.tables import CLIENT_READ
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import Reading, as_worker, bearer, call, new_campaign, settings
 from kit.jobs.cleanup import tidy
-from kit.app import new_app
+from kit.testing.fixtures import Reading, as_worker, bearer, call, new_campaign, settings
 from sqlalchemy import delete, text
 from sqlalchemy.exc import ProgrammingError
 

@@ -10,17 +10,17 @@ from uuid import UUID
 import pytest
 from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
-from kit.events import bus
 from kit import jobs
 from kit.db import notifications
+from kit.db.notifications import Bell, listening
 from kit.db.sessions import Sessions, is_outage, transaction
-from kit.jobs import JobKind, Work
-from kit.jobs.tables import JOB
-from kit.jobs.runner import keep_working
+from kit.events import bus
 from kit.events.outbox import EVENT, as_relay, tell, tell_many
+from kit.jobs import JobKind, Work
+from kit.jobs.runner import keep_working
+from kit.jobs.tables import JOB
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import STATE, as_worker, run_sql
-from kit.db.notifications import Bell, listening
 from kit.worker import keep_telling
 from nats.aio.client import Client
 from pydantic import BaseModel

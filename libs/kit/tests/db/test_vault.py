@@ -8,14 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.db.key_derivation import derive
 from kit.db.key_rotation import rewrap
-from kit.servers.postgres import Postgres
+from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.db.vault import VAULT_KEY, Sealed, Vault, open_vault
 from kit.security.session_cookie import Opened, open_session, seal_session
+from kit.servers.postgres import Postgres
 from kit.settings import Settings
 from kit.testing.fixtures import SECRET, new_campaign
-from kit.db.vault import VAULT_KEY, Sealed, Vault, open_vault
 from pydantic import SecretStr
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import ProgrammingError

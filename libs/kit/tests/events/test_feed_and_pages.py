@@ -8,12 +8,12 @@ from uuid import UUID
 from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
-from kit.security.auth import Caller
-from kit.db.sessions import Sessions, transaction
-from kit.security.links import close_links, new_link
-from kit.events.outbox import as_relay, tell
-from kit.testing.fixtures import STATE, as_worker, call, new_campaign, settings
 from kit.app import new_app
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import as_relay, tell
+from kit.security.auth import Caller
+from kit.security.links import close_links, new_link
+from kit.testing.fixtures import STATE, as_worker, call, new_campaign, settings
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 from common.scopes import Role
 from fastapi import FastAPI
-from kit.events import feed
+from kit.app import new_app
 from kit.db.sessions import Sessions
+from kit.events import feed
+from kit.security.tokens import Token
 from kit.settings import Settings
 from kit.testing.fixtures import call, new_campaign, new_member, settings
-from kit.security.tokens import Token
-from kit.app import new_app
 from kit.testing.webhook_receiver import Reader
 
 from libs.kit.tests.events.webhook_steps import make, run, tell_campaigns, tell_erasures

@@ -11,12 +11,23 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.testing.fixtures import settings
 from kit.events.webhooks import address_guard
 from kit.events.webhooks.address_guard import Reach
 from kit.events.webhooks.lanes import lane_of
-from kit.events.webhooks.retries import AWAY, DELAYS, JITTER, LONGEST_REST, LONGEST_WAIT, TRIES, held_until, is_given_up, next_try, rests_until
+from kit.events.webhooks.retries import (
+    AWAY,
+    DELAYS,
+    JITTER,
+    LONGEST_REST,
+    LONGEST_WAIT,
+    TRIES,
+    held_until,
+    is_given_up,
+    next_try,
+    rests_until,
+)
 from kit.events.webhooks.signing import new_secret, sign
+from kit.testing.fixtures import settings
 
 AT = datetime(2029, 6, 10, 18, tzinfo=UTC)
 

@@ -13,14 +13,14 @@ from uuid import UUID, uuid4
 import pytest
 from common.events import CampaignOpened
 from fastapi import FastAPI
-from kit.events.cloud_events import Shown
 from kit.db.sessions import Sessions, transaction
-from kit.settings import Settings
-from kit.testing.fixtures import as_worker, call, settings
+from kit.events.cloud_events import Shown
 from kit.events.webhooks import due_deliveries
 from kit.events.webhooks.delivery import count_webhooks, keep_delivering, tidy
 from kit.events.webhooks.retries import AWAY
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
+from kit.settings import Settings
+from kit.testing.fixtures import as_worker, call, settings
 from kit.testing.webhook_receiver import Reader
 from sqlalchemy import update
 

@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 from common.events import CampaignOpened, PersonErased
 from common.schemas.campaign import CampaignState
 from httpx import AsyncClient
-from kit.events.cloud_events import Shown
 from kit.db.sessions import Sessions, transaction
+from kit.events.cloud_events import Shown
 from kit.events.outbox import as_relay, tell
-from kit.settings import Settings
-from kit.testing.fixtures import STATE, as_worker
 from kit.events.webhooks.delivery import deliver, new_client
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
+from kit.settings import Settings
+from kit.testing.fixtures import STATE, as_worker
 from kit.testing.webhook_receiver import Reader
 from sqlalchemy import text, update
 

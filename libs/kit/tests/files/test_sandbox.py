@@ -16,8 +16,8 @@ from typing import IO, Any
 from uuid import UUID
 
 import pytest
-from kit.web.problems import Conflict, Invalid, Problem, Unavailable
 from kit.files.sandbox import MB, Limits, Sandbox, host
+from kit.web.problems import Conflict, Invalid, Problem, Unavailable
 
 SMALL = Limits(memory=64 * MB, cpu_seconds=1, seconds=2.0, result=MB)
 HOSTILE = Sandbox(SMALL)

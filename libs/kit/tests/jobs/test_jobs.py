@@ -17,13 +17,13 @@ from common.scopes import Role
 from fastapi import FastAPI
 from kit import jobs
 from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import as_relay
 from kit.jobs import JobKind, Work, runner
+from kit.jobs.runner import Pool, work_once
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
-from kit.jobs.runner import Pool, work_once
-from kit.events.outbox import as_relay
-from kit.web.problems import Invalid
 from kit.testing.fixtures import NewDatabase, as_worker, call, new_campaign, new_member, work_off
+from kit.web.problems import Invalid
 from pydantic import BaseModel
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine

@@ -24,8 +24,8 @@ from kit.messages.contents import Fate
 from kit.messages.mime import Unsendable, mail_bytes
 from kit.messages.queue import list_messages
 from kit.messages.tables import MESSAGE
-from kit.testing.mail_relay import Caughts, by_mail, message_settings, send_once
 from kit.servers.mails import MailServer
+from kit.testing.mail_relay import Caughts, by_mail, message_settings, send_once
 from sqlalchemy import select
 
 MAIL = Mail(to="zoe@exemple.fr", subject="Votre demande", text="Bonjour Zoé.\n", html="<p>Bonjour Zoé.</p>")

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
 from kit.messages import Mail, cancel_all, queue, throttle_by_address
 from kit.messages.tables import MESSAGE
 from kit.messages.throttle import EVERY, MOST_WAITING, mailbox_of
 from kit.testing.fixtures import new_campaign
-from kit.db.vault import open_vault
 from sqlalchemy import select, update
 
 

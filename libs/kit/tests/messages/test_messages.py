@@ -13,17 +13,17 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from kit.db.sessions import Sessions, transaction
+from kit.events.restored_backup import settle
 from kit.messages import PUBLIC, Channel, Mail, Sms, State, cancel, forget, queue
 from kit.messages.contents import Fate
+from kit.messages.delivery import LOST_SECONDS, open_posts, send_next, tidy
 from kit.messages.queue import count_messages, list_messages
 from kit.messages.schemas import MessageRead
-from kit.messages.delivery import LOST_SECONDS, open_posts, send_next, tidy
 from kit.messages.tables import MESSAGE
-from kit.testing.mail_relay import Caughts, by_mail, send_once
-from kit.events.restored_backup import settle
 from kit.servers.mails import Caught, MailServer
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import as_worker, call, new_campaign, settings
+from kit.testing.mail_relay import Caughts, by_mail, send_once
 from sqlalchemy import select, text, update
 
 MAIL = Mail(to="zoe@exemple.fr", subject="Votre demande", text="Bonjour Zoé.\n", html="<p>Bonjour Zoé.</p>")

@@ -12,19 +12,19 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from kit import jobs
-from kit.runtime import disk_space
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.jobs import JobKind, Work, runner
-from kit.jobs.tables import JOB
 from kit.jobs.runner import Pool, work_once
-from kit.messages import Mail, queue, delivery
+from kit.jobs.tables import JOB
+from kit.messages import Mail, delivery, queue
 from kit.messages.tables import MESSAGE
-from kit.testing.mail_relay import by_mail, send_once
-from kit.web.problems import Invalid, Unavailable
+from kit.runtime import disk_space
 from kit.runtime.disk_space import Disks, Level, keep_watching, met_full_disk
 from kit.servers.mails import Caught, MailServer
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import as_worker, call, run_sql
+from kit.testing.mail_relay import by_mail, send_once
+from kit.web.problems import Invalid, Unavailable
 from pydantic import BaseModel
 from sqlalchemy import select
 

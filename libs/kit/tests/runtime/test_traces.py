@@ -12,10 +12,10 @@ import pytest
 from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
-from kit.runtime import traces
-from kit.events.consumer import Consumer, handle
 from kit.db.sessions import Sessions, transaction
+from kit.events.consumer import Consumer, handle
 from kit.events.outbox import tell
+from kit.runtime import traces
 from kit.settings import Settings
 from kit.testing.fixtures import STATE, call
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest

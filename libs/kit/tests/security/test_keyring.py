@@ -9,15 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
-from kit.security.client_tokens import ClientTokens
 from kit.db.sessions import Sessions, close_database, open_database, transaction
+from kit.db.vault import VAULT_KEY, open_vault, secret_name
+from kit.security.client_tokens import ClientTokens
 from kit.security.keyring import Ring, as_file, ring_of, secrets_of
-from kit.web.problems import Unauthorized
 from kit.security.session_cookie import Opened, open_session, seal_session
+from kit.security.tokens import TokenReader
 from kit.settings import Settings
 from kit.testing.fixtures import new_campaign
-from kit.security.tokens import TokenReader
-from kit.db.vault import VAULT_KEY, open_vault, secret_name
+from kit.web.problems import Unauthorized
 from pydantic import SecretStr
 from sqlalchemy import select
 

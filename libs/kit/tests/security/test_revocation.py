@@ -9,12 +9,12 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.web.problems import Unauthorized
 from kit.security.revocation import ASKED_AGAIN_SECONDS, Revocations
 from kit.security.revoked_tokens import REVOKED_TOKEN, forget_expired, look_in
 from kit.security.session_cookie import COOKIE, Opened, seal_session
-from kit.testing.fixtures import Reading, as_worker, call, token
 from kit.security.tokens import Token, digest_of
+from kit.testing.fixtures import Reading, as_worker, call, token
+from kit.web.problems import Unauthorized
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import ProgrammingError
 

@@ -15,10 +15,10 @@ from fastapi import FastAPI
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from kit.db.sessions import Sessions
-from kit.web.problems import Unauthorized, Unavailable
 from kit.security.session_cookie import COOKIE, Opened, seal_session
-from kit.testing.fixtures import call, new_campaign, new_member, settings
 from kit.security.tokens import TokenReader
+from kit.testing.fixtures import call, new_campaign, new_member, settings
+from kit.web.problems import Unauthorized, Unavailable
 
 
 @dataclass

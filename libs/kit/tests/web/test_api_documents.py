@@ -6,14 +6,14 @@ from uuid import UUID
 
 import pytest
 from fastapi import APIRouter, FastAPI, Response
+from kit.app import Route, new_app
 from kit.db.sessions import Sessions
-from kit.web.deprecation import deprecated
+from kit.testing.fixtures import call, settings
 from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.deprecation import deprecated
 from kit.web.etags import IfMatch
 from kit.web.openapi import schema_name
 from kit.web.problems import NotFound
-from kit.testing.fixtures import call, settings
-from kit.app import Route, new_app
 from pydantic import BaseModel, Field
 
 from libs.kit.tests.conftest import Writer

@@ -7,11 +7,11 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 from hypothesis import given
 from hypothesis import strategies as st
+from kit.app import Route, new_app
 from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, settings
 from kit.web.etags import IfMatch, check_seen, tagged, version_of
 from kit.web.problems import Invalid, PreconditionFailed
-from kit.testing.fixtures import call, settings
-from kit.app import Route, new_app
 from pydantic import BaseModel
 
 router = APIRouter(route_class=Route, tags=["things"])

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from fastapi import Depends, FastAPI, Query
 from fastapi.routing import APIRoute
+from kit.testing.fixtures import call
 from kit.web.paging import Paging
 from kit.web.parameters import Asked, asked_of
-from kit.testing.fixtures import call
 from pydantic import BaseModel
 
 

@@ -10,12 +10,12 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.web import rate_limit
-from kit.db.sessions import Sessions, transaction
-from kit.web.token_buckets import forget_idle, lend
-from kit.web.rate_limit import PARTS, WINDOW_SECONDS, Loan, Pace, Paces
-from kit.testing.fixtures import as_worker, call, new_campaign, settings
 from kit.app import new_app
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import as_worker, call, new_campaign, settings
+from kit.web import rate_limit
+from kit.web.rate_limit import PARTS, WINDOW_SECONDS, Loan, Pace, Paces
+from kit.web.token_buckets import forget_idle, lend
 from sqlalchemy import text
 
 from libs.kit.tests.conftest import router

@@ -10,8 +10,8 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from kit.db.sessions import Sessions
-from kit.servers.postgres import Postgres
 from kit.security.session_cookie import COOKIE, Opened, seal_session
+from kit.servers.postgres import Postgres
 from kit.testing.fixtures import bearer, call, new_campaign, new_member, run_sql, settings, token, told
 from structlog.testing import capture_logs
 

@@ -1,10 +1,10 @@
 """budget over HTTP."""
 
 from fastapi import FastAPI
-from kit.db.sessions import Sessions
-from kit.web.routers import find_routers
-from kit.settings import Settings as KitSettings
 from kit.app import new_app
+from kit.db.sessions import Sessions
+from kit.settings import Settings as KitSettings
+from kit.web.routers import find_routers
 
 from budget.rights import service as rights
 from budget.settings import Settings

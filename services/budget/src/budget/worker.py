@@ -3,9 +3,9 @@
 import asyncio
 import logging
 
-from kit.runtime import logs
 from kit import worker
 from kit.db.sessions import close_database, is_outage, open_database
+from kit.runtime import logs
 from kit.security.keyring import secrets_of
 
 from budget.consumers import CONSUMERS, JOBS, WATCHERS

@@ -11,8 +11,8 @@ from common.events import ActionPlanned
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
-from kit.events.consumer import Consumer
 from kit.db.sessions import Sessions, transaction
+from kit.events.consumer import Consumer
 from kit.testing.fixtures import call, new_member, react
 from sqlalchemy import select
 

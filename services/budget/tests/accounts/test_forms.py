@@ -9,8 +9,8 @@ from budget.consumers import CONSUMERS
 from common.events import ActionCompleted, PledgeMade
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.text.french import euros
 from kit.testing.fixtures import react
+from kit.text.french import euros
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 SPEND: dict[str, Any] = {"heading": 11, "label": "Affiches", "amount_cents": 18_000, "spent_on": "2029-05-20"}

@@ -7,8 +7,8 @@ from common.schemas.campaign import CampaignState
 from common.schemas.money import AlertLevel
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.events.consumer import Consumer
 from kit.db.sessions import Sessions
+from kit.events.consumer import Consumer
 from kit.testing.fixtures import STATE, call, new_campaign, react, told
 
 OFFICIAL = {"amount": 66_700, "source": "Préfecture, mémento du candidat", "dated_on": "2029-04-02"}

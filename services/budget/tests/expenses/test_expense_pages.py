@@ -11,8 +11,8 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.web.problems import Invalid
 from kit.testing.fixtures import call, new_member
+from kit.web.problems import Invalid
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 ENTRY = {"label": "Affiches", "amount": "1 234,50 €", "heading": "11", "spent_on": "2029-05-20", "supplier": "Parc"}

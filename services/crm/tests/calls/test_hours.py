@@ -8,8 +8,8 @@ from crm.calls.hours import PLACES, Hours, closed_by, is_over, is_quiet, open_pl
 from crm.calls.refusing import check_hours, check_open, standing_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kit.web.problems import Conflict
 from kit.testing.fixtures import STATE
+from kit.web.problems import Conflict
 
 CAMPAIGN = CampaignState.model_validate(STATE)  # 10 and 17 June 2029, in a constituency near Paris
 NATIONAL = CampaignState.model_validate(STATE | {"election": "presidentielle", "territory": "nation:FR"})

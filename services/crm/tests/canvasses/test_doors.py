@@ -13,8 +13,8 @@ from crm.canvasses.models import Canvass
 from crm.turfs.service import list_stops
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.security.auth import Caller
 from kit.db.sessions import Sessions, transaction
+from kit.security.auth import Caller
 from kit.testing.fixtures import call, new_member, told
 from sqlalchemy import select
 

@@ -14,8 +14,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
-from kit.security.client_tokens import ClientTokens
 from kit.db.sessions import Sessions, transaction
+from kit.security.client_tokens import ClientTokens
 from kit.testing.fixtures import settings
 from sqlalchemy import select, update
 

@@ -14,8 +14,8 @@ from crm.connectors.simulators.serving import Server, Window
 from crm.people.models import Person
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.jobs.tables import JOB
 from kit.jobs.runner import Pool, work_once
+from kit.jobs.tables import JOB
 from kit.testing.fixtures import as_worker
 from sqlalchemy import func, select, update
 

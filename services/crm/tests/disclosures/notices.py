@@ -8,9 +8,9 @@ from crm.consumers import JOBS
 from crm.disclosures.settling import settle_all
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.mail_relay import Caughts, by_mail, send_once
 from kit.servers.mails import Caught, MailServer
 from kit.testing.fixtures import as_worker, work_off
+from kit.testing.mail_relay import Caughts, by_mail, send_once
 
 
 async def settle(sessions: Sessions) -> None:

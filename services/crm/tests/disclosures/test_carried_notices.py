@@ -7,8 +7,8 @@ import pytest
 from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.mail_relay import Caughts
 from kit.testing.fixtures import work_off
+from kit.testing.mail_relay import Caughts
 from pypdf import PdfReader
 
 from .conftest import CONTROLLER, TODAY, Fill

@@ -13,9 +13,9 @@ from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.mail_relay import Caughts
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import call, new_campaign, work_off
+from kit.testing.mail_relay import Caughts
 from pypdf import PdfReader
 from sqlalchemy import text
 

@@ -15,8 +15,8 @@ from common.scopes import Role
 from crm.ceilings.service import hear_ceiling
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.events.consumer import Consumer
 from kit.db.sessions import Sessions
+from kit.events.consumer import Consumer
 from kit.testing.fixtures import call, clock_offset, new_campaign, new_member, react, told
 
 Meeting = Callable[..., dict[str, Any]]

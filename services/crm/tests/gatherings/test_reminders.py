@@ -10,9 +10,9 @@ from crm.gatherings.reminding import remind_due
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
 from kit.messages import Mail
 from kit.testing.fixtures import as_worker, call, clock_offset, new_campaign
-from kit.db.vault import open_vault
 from sqlalchemy import text
 
 Meeting = Callable[..., dict[str, Any]]

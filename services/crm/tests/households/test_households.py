@@ -13,8 +13,8 @@ from crm.households.grouping import home_of, name_of, strangers
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.security.auth import Caller
 from kit.db.sessions import Sessions, transaction
+from kit.security.auth import Caller
 from kit.testing.fixtures import new_member
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]

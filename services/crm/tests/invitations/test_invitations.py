@@ -12,10 +12,10 @@ from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.testing.mail_relay import Caughts, by_mail, send_once
 from kit.servers.mails import MailServer
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import bearer, call, new_campaign, new_member, run_sql
+from kit.testing.mail_relay import Caughts, by_mail, send_once
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 SACHA: dict[str, Any] = {"display_name": "Sacha", "roles": ["canvasser"], "territories": ["94033"]}

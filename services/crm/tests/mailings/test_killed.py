@@ -10,11 +10,11 @@ from crm.consumers import JOBS
 from crm.people.models import ContactPoint, Person
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
 from kit.messages import Channel, delivery
 from kit.messages.settings import Settings as MailSettings
 from kit.servers.mails import Caught, MailServer
 from kit.testing.fixtures import as_worker, settings, work_off
-from kit.db.vault import open_vault
 from sqlalchemy import text
 
 from services.crm.tests.killing import begin, kill

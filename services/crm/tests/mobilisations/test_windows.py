@@ -7,8 +7,8 @@ from common.schemas.campaign import CampaignState
 from crm.mobilisations.windows import check_attendance, check_list, is_over, knows_attendance
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.web.problems import Conflict
 from kit.testing.fixtures import STATE
+from kit.web.problems import Conflict
 
 STATE_OF_TWO = CampaignState.model_validate(STATE)  # 10 and 17 June 2029, in Paris
 HOURS = st.integers(-24 * 30, 24 * 30).map(lambda hours: datetime(2029, 6, 10, tzinfo=UTC) + timedelta(hours=hours))

@@ -12,9 +12,9 @@ from crm.phones.service import BUNDLE_LASTS
 from crm.turfs import service as turfs
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.security.auth import Caller
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, transaction
+from kit.security.auth import Caller
 from kit.testing.fixtures import call, clock_offset, new_campaign, new_member
 from sqlalchemy import update
 

@@ -9,8 +9,8 @@ from crm.reveals import service
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.web.idempotency import IDEMPOTENCY_KEY
 from kit.testing.fixtures import call, new_member
+from kit.web.idempotency import IDEMPOTENCY_KEY
 from sqlalchemy import func, select
 
 ADA: dict[str, Any] = {

@@ -15,8 +15,8 @@ from crm.segments.filters import FILTER, Filter
 from crm.segments.folding import fold_all, fold_some
 from crm.segments.models import SegmentBits, SegmentChange, SegmentPlace
 from httpx import AsyncClient
-from kit.security.auth import Caller
 from kit.db.sessions import Sessions, transaction
+from kit.security.auth import Caller
 from kit.testing.fixtures import new_campaign
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession

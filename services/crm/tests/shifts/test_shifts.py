@@ -15,10 +15,10 @@ from crm.shifts.reminding import remind_due
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
 from kit.messages import Mail, Sms
 from kit.rights import Asked
 from kit.testing.fixtures import Reading, as_worker, call, clock_offset, new_campaign, new_member, told
-from kit.db.vault import open_vault
 from sqlalchemy import text
 
 Meeting = Callable[..., dict[str, Any]]

@@ -11,9 +11,9 @@ from crm.questionnaires.schemas import EXAMPLE
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
 from kit.messages import Mail
 from kit.testing.fixtures import Reading, call, clock_offset, new_campaign
-from kit.db.vault import open_vault
 from sqlalchemy import text
 
 SENT: dict[str, Any] = {

@@ -15,9 +15,9 @@ from crm.unsubscribes.links import unsubscribe_path
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
 from kit.messages import Mail, Sms
 from kit.testing.fixtures import Reading, call, clock_offset, new_campaign
-from kit.db.vault import open_vault
 from sqlalchemy import text
 
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}

@@ -7,8 +7,8 @@ from crm.unsubscribes.links import unsubscribe_path
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.testing.fixtures import call
 from kit.db.vault import open_vault
+from kit.testing.fixtures import call
 
 
 @pytest.mark.parametrize("way", ["email", "sms"])

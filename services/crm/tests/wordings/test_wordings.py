@@ -12,9 +12,9 @@ from crm.consumers import JOBS
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
 from kit.messages import Mail
 from kit.testing.fixtures import Reading, call, new_campaign, settings, work_off
-from kit.db.vault import open_vault
 from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError

@@ -1,10 +1,10 @@
 """predict over HTTP."""
 
 from fastapi import FastAPI
+from kit.app import new_app
 from kit.db.sessions import Sessions
 from kit.pages.rendering import Section
 from kit.web.routers import find_routers
-from kit.app import new_app
 
 from predict.rights import service as rights
 from predict.settings import Settings

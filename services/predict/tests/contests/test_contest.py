@@ -10,8 +10,8 @@ from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions
-from kit.web.etags import version_of
 from kit.testing.fixtures import call, new_campaign, new_member
+from kit.web.etags import version_of
 from predict.contests.standing import Standing, find_fault, slug
 
 LISTS: list[dict[str, Any]] = [

@@ -10,9 +10,9 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.text import french
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, new_campaign, new_member, work_off
+from kit.text import french
 from predict.consumers import JOBS
 from predict.reports.sharing import may_read
 

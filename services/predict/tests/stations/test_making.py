@@ -13,9 +13,9 @@ from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
 from common.events.predict import PrioritiesUpdated
 from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
+from kit.db.sessions import Sessions, transaction
 from kit.events import bus
 from kit.events.bus import POSITION, Message
-from kit.db.sessions import Sessions, transaction
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import STATE, app_on, call, new_campaign, new_member, react, run_sql, settings, told, work_off

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from kit.text import french
 from kit.cli import emit, fail
+from kit.text import french
 from pydantic import ValidationError
 
 from proxy.cerfas.filling import preview_map

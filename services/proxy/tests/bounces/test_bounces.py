@@ -11,9 +11,9 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.messages import Mail, Sms
 from kit.messages.tables import MESSAGE
-from kit.testing.mail_relay import Caughts, by_mail, send_once
 from kit.servers.mails import MailServer
 from kit.testing.fixtures import call, new_member
+from kit.testing.mail_relay import Caughts, by_mail, send_once
 from proxy.bounces.models import Bounce
 from proxy.bounces.service import note_refused
 from sqlalchemy import func, select

@@ -2,10 +2,10 @@
 
 import kit.settings
 from fastapi import FastAPI
+from kit.app import new_app
 from kit.db.sessions import Sessions
 from kit.pages.rendering import Section
 from kit.web.routers import find_routers
-from kit.app import new_app
 
 from results.embargo.feed import hold_back
 from results.rights import service as rights

@@ -12,12 +12,12 @@ from uuid import UUID
 from common.scopes import Role
 from fastapi import FastAPI, Header, Request
 from kit.pages import rendering
-from kit.web import problems
 from kit.pages.rendering import render
-from kit.web.problems import Forbidden, NotFound, Unauthorized
-from kit.servers.mails import MailServer
 from kit.security.tokens import TokenReader
+from kit.servers.mails import MailServer
+from kit.web import problems
 from kit.web.middleware import Watch
+from kit.web.problems import Forbidden, NotFound, Unauthorized
 from starlette.responses import HTMLResponse, Response
 
 from isoloir_local.catcher.caught import Box, SmsAsked

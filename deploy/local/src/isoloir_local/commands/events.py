@@ -6,8 +6,8 @@ import signal
 from typing import Annotated, Any
 
 import typer
-from kit.events import bus
 from kit.cli import emit, fail, say
+from kit.events import bus
 from kit.events.stream_repair import heal
 
 from isoloir_local import dead_letters

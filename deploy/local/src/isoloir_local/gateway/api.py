@@ -7,8 +7,8 @@ import httpx
 from fastapi import Request
 from kit.security.credentials import CAMPAIGN_HEADER
 from kit.security.session_cookie import COOKIE, Opened, open_session
-from kit.settings import Settings
 from kit.security.tokens import ReadToken, Token
+from kit.settings import Settings
 
 
 class ServiceClient:

@@ -8,10 +8,10 @@ from uuid import UUID
 from common.scopes import SCOPES
 from fastapi import APIRouter, FastAPI
 from kit.pages import rendering
-from kit.web import problems
 from kit.security.keyring import secrets_of
 from kit.security.session_cookie import Opened
 from kit.security.tokens import ReadToken, Token, TokenReader, refused
+from kit.web import problems
 from kit.web.middleware import Watch
 
 from isoloir_local.ended_sessions import EndedSessions

@@ -12,9 +12,9 @@ from elections.populations import UnknownPopulation, known_vintage_for, populati
 from elections.territories import Place, name_of, parse_territory
 from fastapi import APIRouter, Form, Query, Request
 from kit.pages.rendering import render
-from kit.web.problems import NotFound
 from kit.security.session_cookie import check_same_origin
 from kit.security.tokens import ReadToken
+from kit.web.problems import NotFound
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of

@@ -9,9 +9,9 @@ from common.scopes import Role
 from elections.territories import name_of, parse_territory
 from fastapi import APIRouter, Request
 from kit.pages.rendering import render
-from kit.web.problems import Unauthorized
 from kit.security.session_cookie import Opened
 from kit.security.tokens import ReadToken, Token
+from kit.web.problems import Unauthorized
 from starlette.responses import Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of

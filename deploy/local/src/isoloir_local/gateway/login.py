@@ -15,8 +15,8 @@ import httpx
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
-from kit.web.problems import Unavailable
 from kit.security.tokens import DISCOVERY
+from kit.web.problems import Unavailable
 
 from isoloir_local.gateway.settings import Settings
 

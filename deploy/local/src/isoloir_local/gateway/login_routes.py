@@ -7,8 +7,8 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Form, Query, Request
-from kit.web.problems import Forbidden
 from kit.security.session_cookie import COOKIE, Opened, check_same_origin, seal_session
+from kit.web.problems import Forbidden
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.login import SESSION_SECONDS, Attempt, LoginRefused, RelyingParty

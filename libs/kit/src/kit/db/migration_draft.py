@@ -21,8 +21,8 @@ from alembic.operations.ops import AddColumnOp, CreateTableOp, DropTableOp, Migr
 from sqlalchemy import Column, Table
 
 from kit.db import migrations, tenancy, updated_at
-from kit.servers.postgres import Postgres
 from kit.db.scratch_server import run, scratch_postgres
+from kit.servers.postgres import Postgres
 
 
 class SqlOp(MigrateOperation):

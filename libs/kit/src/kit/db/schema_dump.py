@@ -12,8 +12,8 @@ from pathlib import Path
 
 from kit.db import migrations
 from kit.db.catalogue import ALEMBIC
-from kit.servers.postgres import Postgres
 from kit.db.scratch_server import run, scratch_postgres
+from kit.servers.postgres import Postgres
 
 _STATEMENT = re.compile(r"(?:'(?:[^']|'')*'|\"[^\"]*\"|(\$\w*\$).*?\1|[^;'\"$]|\$)+;", re.DOTALL)
 _QUOTED = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\"|(?:\$\w*\$).*?(?:\$\w*\$))", re.DOTALL)

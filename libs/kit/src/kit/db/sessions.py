@@ -1,19 +1,17 @@
 """One request or one message is one transaction, for one campaign."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
-from fastapi import Depends, Request
 from sqlalchemy import ColumnElement, MetaData, event, exists, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from kit.security.credentials import KnownToken
 from kit.db.connection_pool import LeanPool, refuse_closed
-from kit.runtime.disk_space import met_full_disk
 from kit.db.tenancy import CampaignSession
+from kit.runtime.disk_space import met_full_disk
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -79,14 +77,3 @@ def is_outage(error: Exception) -> bool:
 def is_collision(error: Exception) -> bool:
     """Whether two transactions waited for each other and this one was given up: asked again, it passes."""
     return isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", None)).startswith("40")
-
-
-async def _transaction(request: Request, token: KnownToken) -> AsyncIterator[AsyncSession]:
-    async with transaction(request.app.state.sessions, token.campaign_id) as session:
-        request.state.session = session
-        yield session
-
-
-# scope="function": commit before the response leaves, so a failed commit is a 500 and never a false 201.
-Session = Annotated[AsyncSession, Depends(_transaction, scope="function")]
-"""The transaction of the request, in the campaign of its token."""

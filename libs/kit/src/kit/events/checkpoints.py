@@ -17,11 +17,11 @@ from nats.aio.msg import Msg
 from pydantic import BaseModel
 from sqlalchemy import func, select
 
-from kit.runtime import metrics
-from kit.events.consumer import Consumer, handle
 from kit.db.sessions import Sessions, transaction
+from kit.events.consumer import Consumer, handle
 from kit.events.inbox import CONSUMER_STATE, DEAD_LETTER, INBOX, set_state
 from kit.events.outbox import EVENT, as_relay
+from kit.runtime import metrics
 
 log = logging.getLogger(__name__)
 

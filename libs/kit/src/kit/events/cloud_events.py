@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.security.auth import Caller
 from kit.events.outbox import EVENT
+from kit.security.auth import Caller
 
 HoldBack: TypeAlias = Callable[[AsyncSession, Caller, Sequence[Any]], Awaitable[int]]
 """How many of the rows (`subject`, `payload`, `position`) this caller may read now, from the first one.

@@ -18,10 +18,10 @@ from nats.js.api import ConsumerConfig, Header
 from nats.js.errors import NotFoundError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.runtime import metrics, traces
-from kit.events.bus import POSITION
 from kit.db.sessions import Sessions, is_outage, transaction
+from kit.events.bus import POSITION
 from kit.events.inbox import bury, first_time, set_state
+from kit.runtime import metrics, traces
 from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
 from kit.runtime.shutdown import asked_to_stop
 

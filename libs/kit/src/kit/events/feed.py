@@ -9,14 +9,15 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
-from kit.security.auth import Caller, caller_with, check_scopes, known_caller
+from kit.db.sessions import transaction
 from kit.events.cloud_events import CloudEvent, Shown
+from kit.runtime.shutdown import asked_to_stop
+from kit.security.auth import Caller, caller_with, check_scopes, known_caller
 from kit.security.credentials import KnownToken
-from kit.db.sessions import Session, transaction
+from kit.security.request_session import Session
+from kit.security.tokens import Token
 from kit.web.problems import Problem
 from kit.web.routing import Route
-from kit.runtime.shutdown import asked_to_stop
-from kit.security.tokens import Token
 
 router = APIRouter(route_class=Route, prefix="/v1/events", tags=["events"])
 

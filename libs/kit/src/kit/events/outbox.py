@@ -29,17 +29,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.runtime import metrics, traces
 from kit.db import tenancy
-from kit.events.bus import POSITION, Message, publish
 from kit.db.bulk_copy import copy_lines, line_of
 from kit.db.sessions import Sessions, transaction
+from kit.events.bus import POSITION, Message, publish
+from kit.runtime import metrics, traces
 
 BATCH = 250
 RELAY_LOCK = 7_001
 """Whoever numbers and publishes holds it; a backup does while it takes its snapshots."""
 POSITIONS_FROM = "isoloir.positions_from"
-"""A setting of a database that was restored (`kit.events.restored_backup`): no event is given a position up to there any more."""
+"""A setting of a restored database (`kit.events.restored_backup`): no event gets a position up to there any more."""
 
 EVENT = Table(
     "event",

@@ -10,10 +10,10 @@ from nats.js.errors import NotFoundError
 from sqlalchemy import String, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.runtime import metrics
-from kit.events.bus import declare_stream, lost_events
 from kit.db.sessions import Sessions
+from kit.events.bus import declare_stream, lost_events
 from kit.events.outbox import EVENT, last_published, only_relay
+from kit.runtime import metrics
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from kit.jobs.queue import ask as ask
 from kit.jobs.queue import ask_many as ask_many
 from kit.jobs.queue import read_batch as read_batch
 from kit.jobs.queue import read_job as read_job
-from kit.jobs.schemas import JobRead as JobRead
 from kit.jobs.runner import JobCancelled as JobCancelled
 from kit.jobs.runner import JobKind as JobKind
 from kit.jobs.runner import Work as Work
+from kit.jobs.schemas import JobRead as JobRead

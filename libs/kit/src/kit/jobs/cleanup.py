@@ -8,10 +8,10 @@ from sqlalchemy import select
 from kit.campaigns.tables import CAMPAIGN
 from kit.clients.retention import forget_sums, sum_some
 from kit.db.sessions import Sessions, transaction
-from kit.web.token_buckets import forget_idle
 from kit.events.outbox import as_relay
-from kit.security.revoked_tokens import forget_expired
 from kit.runtime.shutdown import asked_to_stop
+from kit.security.revoked_tokens import forget_expired
+from kit.web.token_buckets import forget_idle
 
 LOOK_SECONDS = 3600.0
 FIRST_LOOK_SECONDS = 90.0

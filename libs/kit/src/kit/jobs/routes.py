@@ -6,10 +6,10 @@ from uuid import UUID
 from common.scopes import Role
 from fastapi import APIRouter, Security
 
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
 from kit.jobs import queue
 from kit.jobs.schemas import BatchRead, JobRead
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, read_cursor
 from kit.web.problems import NotFound
 from kit.web.routing import Route

@@ -21,16 +21,16 @@ from sqlalchemy import Row, func, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.runtime import traces
+from kit.db.notifications import listening
 from kit.db.sessions import Sessions, is_outage, transaction
-from kit.runtime.gc_control import spare_what_is_loaded
+from kit.events.outbox import as_relay
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
-from kit.events.outbox import as_relay
-from kit.web.problems import Problem
+from kit.runtime import traces
 from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
+from kit.runtime.gc_control import spare_what_is_loaded
 from kit.runtime.shutdown import asked_to_stop
-from kit.db.notifications import listening
+from kit.web.problems import Problem
 
 log = logging.getLogger(__name__)
 

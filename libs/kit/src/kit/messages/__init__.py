@@ -19,7 +19,7 @@ from kit.messages.queue import messages_named as messages_named
 from kit.messages.queue import queue as queue
 from kit.messages.queue import queue_many as queue_many
 from kit.messages.queue import queued_names as queued_names
-from kit.messages.throttle import Throttle as Throttle
-from kit.messages.throttle import throttle_by_address as throttle_by_address
 from kit.messages.templates import Writer as Writer
 from kit.messages.templates import Written as Written
+from kit.messages.throttle import Throttle as Throttle
+from kit.messages.throttle import throttle_by_address as throttle_by_address

@@ -15,18 +15,18 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from kit.db.notifications import listening
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import Sealed, open_vault
+from kit.events.outbox import as_relay
 from kit.messages.contents import PUBLIC, Channel, Fate, Mail, Outcome, Sms, State
 from kit.messages.queue import FIELD
 from kit.messages.settings import Settings
 from kit.messages.sms import HttpSms, SmsProvider
 from kit.messages.smtp import SmtpPost
 from kit.messages.tables import MESSAGE
-from kit.events.outbox import as_relay
 from kit.runtime.disk_space import met_full_disk
 from kit.runtime.shutdown import asked_to_stop
-from kit.db.vault import Sealed, open_vault
-from kit.db.notifications import listening
 from kit.worker import Watcher
 
 log = logging.getLogger(__name__)

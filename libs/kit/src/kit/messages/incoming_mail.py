@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from kit.web.problems import Invalid
 from kit.files.sandbox import Sandbox
+from kit.web.problems import Invalid
 
 Kind = Literal["reply", "bounce", "complaint", "other"]
 MOST = 4000

@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db.bulk_copy import line_of, stage_lines
+from kit.db.vault import open_vault
 from kit.messages.contents import Channel, Mail, Sms, State
 from kit.messages.schemas import MessageRead
 from kit.messages.tables import MESSAGE
 from kit.messages.throttle import Throttle, next_slot
-from kit.db.vault import open_vault
 
 FIELD = "message"
 """The name under which the content is sealed."""

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Security
 
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
 from kit.messages.contents import State
 from kit.messages.queue import count_messages, list_messages
 from kit.messages.schemas import MessageRead
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, read_cursor
 from kit.web.routing import Route
 

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.db.vault import Vault
 from kit.messages.contents import State
 from kit.messages.tables import MESSAGE
-from kit.db.vault import Vault
 
 EVERY = timedelta(hours=1)
 MOST_WAITING = 3

@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 
-from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
 from kit.clients import reads
 from kit.clients.schemas import ApiAccessRead, ApiAccessTotalRead
-from kit.security.client_tokens import PREFIX
-from kit.db.sessions import Session
 from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.client_tokens import PREFIX
+from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, read_cursor, read_log_cursor
 from kit.web.routing import Route
 

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.responses import Response
 
-from kit.web.headers import PAGE_POLICY
 from kit.pages.rendering import render
+from kit.web.headers import PAGE_POLICY
 from kit.web.routing import Route
 
 # The manifest is one file more than other pages have.

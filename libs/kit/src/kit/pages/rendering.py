@@ -17,8 +17,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from kit.text import french
-from kit.web.problems import Problem
 from kit.text.french_typography import no_breaks
+from kit.web.problems import Problem
 
 SERVICES = {
     "predict": "Priorités",

@@ -6,16 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 
-from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
-from kit.web.problems import Problem
-from kit.web.routing import Route
 from kit.events.webhooks import service
 from kit.events.webhooks.routes import LAST_POSITION, Position
 from kit.events.webhooks.schemas import WebhookCreate
+from kit.pages.forms import read_form
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Problem
+from kit.web.routing import Route
 
 router = APIRouter(route_class=Route, prefix="/webhooks", include_in_schema=False)
 

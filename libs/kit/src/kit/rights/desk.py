@@ -8,14 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response, Security
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.web import idempotency
-from kit.security.auth import ANSWER, token_with
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.web.problems import Forbidden
 from kit.rights.schemas import Asked, Found, Outcomes
-from kit.web.routing import Route
+from kit.security.auth import ANSWER, token_with
+from kit.security.request_session import Session
 from kit.security.tokens import Token
+from kit.web import idempotency
+from kit.web.problems import Forbidden
+from kit.web.routing import Route
 
 
 @dataclass(frozen=True)

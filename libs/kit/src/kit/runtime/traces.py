@@ -9,8 +9,8 @@ import importlib
 from contextlib import nullcontext
 from typing import Any
 
-from kit.settings import Settings
 from kit.runtime.spans import Attributes, Tracing
+from kit.settings import Settings
 
 _tracing: Tracing | None = None
 
@@ -19,7 +19,8 @@ def start(service: str, settings: Settings) -> None:
     """Once a process, where it starts and after it was forked."""
     global _tracing
     if settings.traces_url and _tracing is None:
-        _tracing = importlib.import_module("kit.runtime.telemetry").start(service, settings.traces_url, settings.traces_share)
+        telemetry = importlib.import_module("kit.runtime.telemetry")
+        _tracing = telemetry.start(service, settings.traces_url, settings.traces_share)
 
 
 def stop() -> None:

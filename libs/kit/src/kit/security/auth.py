@@ -13,18 +13,18 @@ from fastapi.security import SecurityScopes
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.web import idempotency
 from kit.campaigns.queries import Member, find_member
 from kit.clients.grants import Grant, find_grant
 from kit.clients.reads import note_read
 from kit.security.client_tokens import PREFIX
 from kit.security.credentials import KnownToken, bearer_scheme
-from kit.db.sessions import Session
 from kit.security.entitlements import Rights
 from kit.security.feature_names import FEATURES
+from kit.security.request_session import Session
+from kit.security.tokens import Token
+from kit.web import idempotency
 from kit.web.problems import Forbidden
 from kit.web.refusals import station_of_others
-from kit.security.tokens import Token
 
 OPERATE = "operate"
 """The operator's scope: no role holds it, and it needs no campaign."""

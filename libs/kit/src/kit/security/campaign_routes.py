@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.security.auth import Operator
 from kit.campaigns import service
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.schemas import CampaignPut, CampaignRead, MemberPut, MemberRead
 from kit.db.sessions import transaction
+from kit.security.auth import Operator
 from kit.web.routing import Route
 
 router = APIRouter(route_class=Route, tags=["campaigns"])

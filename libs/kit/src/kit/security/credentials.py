@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
-from kit.web.rate_limit import Paces, too_fast
-from kit.web.parameters import Asked
-from kit.web.problems import Forbidden, Invalid, Unauthorized
 from kit.security.revocation import Revocations
 from kit.security.session_cookie import COOKIE, check_same_origin, open_session
 from kit.security.tokens import ReadToken, Token
+from kit.web.parameters import Asked
+from kit.web.problems import Forbidden, Invalid, Unauthorized
+from kit.web.rate_limit import Paces, too_fast
 
 CAMPAIGN_HEADER = "Isoloir-Campaign"
 

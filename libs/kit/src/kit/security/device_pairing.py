@@ -11,9 +11,9 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.web import idempotency
 from kit.db.sessions import transaction
 from kit.security.links import FoundLink, bearer_link, find_link
+from kit.web import idempotency
 from kit.web.problems import Gone, NotFound, Unauthorized
 
 PAIRING, PHONE = "pairing", "phone"

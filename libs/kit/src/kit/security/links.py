@@ -25,9 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.web import idempotency
 from kit.db import tenancy
 from kit.db.sessions import Sessions, transaction
+from kit.web import idempotency
 from kit.web.problems import NotFound
 
 # The one table without a policy: the hash of the token leads to the campaign, before the campaign is known.

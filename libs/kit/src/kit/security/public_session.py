@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.web import idempotency
 from kit.campaigns.queries import get_campaign
 from kit.db.sessions import transaction
+from kit.web import idempotency
 
 
 async def _public_transaction(request: Request, campaign_id: UUID) -> AsyncIterator[AsyncSession]:

@@ -10,9 +10,10 @@ from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table, delete, e
 from sqlalchemy.dialects.postgresql import insert
 
 from kit.db import tenancy
+from kit.db.sessions import Sessions, transaction
 from kit.security.auth import Documented
 from kit.security.credentials import KnownToken
-from kit.db.sessions import Session, Sessions, transaction
+from kit.security.request_session import Session
 from kit.security.revocation import Look, Revocations
 from kit.web.routing import Route
 

@@ -12,8 +12,8 @@ from fastapi import Request
 
 from kit.db.key_derivation import derive
 from kit.security.keyring import secrets_of
-from kit.web.problems import Forbidden
 from kit.settings import Settings
+from kit.web.problems import Forbidden
 
 COOKIE = "isoloir_session"
 _NONCE = 12

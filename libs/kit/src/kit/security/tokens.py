@@ -18,8 +18,8 @@ from pydantic import BaseModel
 
 from kit.security.client_tokens import ClientTokens
 from kit.security.keyring import ring_of
-from kit.web.problems import Unauthorized, Unavailable
 from kit.settings import Settings
+from kit.web.problems import Unauthorized, Unavailable
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
 DISCOVERY = "/.well-known/openid-configuration"

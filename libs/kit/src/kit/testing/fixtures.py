@@ -32,21 +32,21 @@ from pydantic import SecretStr
 from sqlalchemy import URL, select, text
 from starlette.datastructures import State
 
-from kit.events import bus
-from kit.db import migrations, tenancy
+from kit.app import attach
 from kit.campaigns.queries import campaign_today
 from kit.campaigns.schemas import MemberPut
 from kit.campaigns.service import LOCAL, store_campaign, store_member
-from kit.events.consumer import Consumer, handle
+from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
-from kit.jobs.runner import JobKind, Pool, work_once
+from kit.events import bus
+from kit.events.consumer import Consumer, handle
 from kit.events.outbox import EVENT
+from kit.jobs.runner import JobKind, Pool, work_once
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
 from kit.testing.shared_databases import SharedDatabase, SharedDatabases, find_taken
 from kit.text.french_typography import breakable
-from kit.app import attach
 
 APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD = (secrets.token_hex(16) for _ in range(3))
 SECRET = secrets.token_bytes(32)
@@ -196,7 +196,7 @@ async def call(
 
 
 class Reading(ASGITransport):
-    """Pages as they are spelled: where a line may break (`kit.text.french_typography`) is not what a test of a page is about."""
+    """Pages as they are spelled: where lines may break (`kit.text.french_typography`) is not what a test is about."""
 
     async def handle_async_request(self, request: Request) -> Response:
         response = await super().handle_async_request(request)

@@ -17,9 +17,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db import tenancy
+from kit.db.vault import open_vault
 from kit.web.bodies import is_upload
 from kit.web.problems import Invalid
-from kit.db.vault import open_vault
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)

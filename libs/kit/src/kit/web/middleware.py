@@ -9,11 +9,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit.web import deprecation, problems
-from kit.runtime import metrics, traces
 from kit.db.sessions import is_collision, is_outage
-from kit.web.headers import SECURITY_HEADERS, new_request_id
+from kit.runtime import metrics, traces
 from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
+from kit.web import deprecation, problems
+from kit.web.headers import SECURITY_HEADERS, new_request_id
 
 _READING = {"GET", "HEAD", "OPTIONS"}
 log = structlog.get_logger(__name__)

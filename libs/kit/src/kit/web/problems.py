@@ -10,9 +10,9 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.exceptions import HTTPException
 
-from kit.web import validation
-from kit.text.language import wants_english, wants_page
 from kit.runtime.disk_space import met_full_disk
+from kit.text.language import wants_english, wants_page
+from kit.web import validation
 
 MEDIA_TYPE = "application/problem+json"
 

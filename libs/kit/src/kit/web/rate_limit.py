@@ -1,8 +1,8 @@
 """How fast one caller may ask: a token bucket for each subject and campaign, which all processes of a service share.
 
 Said in the headers of draft-ietf-httpapi-ratelimit-headers-10: `RateLimit-Policy` is the rule, `RateLimit` what is
-left of it. A process is lent a fiftieth of the quota at a time (`kit.web.token_buckets`), so most requests cost the database
-nothing; what another process was lent and has not used is missing here meanwhile. docs/adr/0041.
+left of it. A process is lent a fiftieth of the quota at a time (`kit.web.token_buckets`), so most requests cost the
+database nothing; what another process was lent and has not used is missing here meanwhile. docs/adr/0041.
 """
 
 import math

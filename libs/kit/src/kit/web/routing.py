@@ -24,7 +24,7 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        # Of a page, whatever hangs onto its address is left alone. `kit.security.credentials` looks, once it knows who asks.
+        # Of a page, whatever hangs onto its address is left alone. `kit.security.credentials` looks, knowing who asks.
         asked = asked_of(self) if self.include_in_schema else None
 
         async def answer(request: Request) -> Response:

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from kit.db import tenancy
 from kit.db.sessions import Sessions, transaction
-from kit.web.rate_limit import WINDOW_SECONDS, Loan
 from kit.runtime.disk_space import met_full_disk
+from kit.web.rate_limit import WINDOW_SECONDS, Loan
 
 IDLE_SECONDS = 2 * WINDOW_SECONDS
 """Whoever has not asked for so long has a full bucket: the row says nothing any more."""

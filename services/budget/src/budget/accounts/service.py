@@ -7,9 +7,9 @@ from uuid import UUID
 
 from common.scopes import Role
 from kit.campaigns.queries import get_campaign, list_members
+from kit.db.vault import open_vault
 from kit.web.paging import Page, PageQuery, read_newest
 from kit.web.problems import Conflict, Forbidden
-from kit.db.vault import open_vault
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,11 +1,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Security
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, version_of
-from kit.app import Route
 
 from budget.allotments import service
 from budget.allotments.schemas import HeadingBudgetPut, HeadingBudgetsRead

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from kit.db.vault import open_vault
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid
-from kit.db.vault import open_vault
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

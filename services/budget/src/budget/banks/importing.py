@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from kit.web.problems import Conflict, Invalid
-from kit.files.sandbox import Limits, Sandbox
 from kit.db.vault import Vault, open_vault
+from kit.files.sandbox import Limits, Sandbox
+from kit.web.problems import Conflict, Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

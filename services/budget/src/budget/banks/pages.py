@@ -4,13 +4,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.pages.forms import whole_number
 from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.problems import Problem
-from kit.app import Route
 from pydantic import ValidationError
 
 from budget.banks import importing, reconciling, service

@@ -2,13 +2,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, UploadFile, status
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
 from kit.web.paging import By, Page, Paging, Rows, Since, read_newest, read_since, single_page
 from kit.web.problems import Forbidden, TooLarge
-from kit.app import Route
 from sqlalchemy import select
 
 from budget.banks import accounts, answers, importing, reconciling, service

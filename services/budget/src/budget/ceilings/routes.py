@@ -3,13 +3,13 @@ from typing import Annotated, Literal
 from common.schemas.elections import ElectionKind
 from common.schemas.instants import Day
 from fastapi import APIRouter, Query, Security, UploadFile
+from kit.app import Route
+from kit.files.sandbox import Limits, Sandbox
 from kit.security.auth import Caller, Operator, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, version_of
 from kit.web.problems import Invalid, TooLarge
-from kit.files.sandbox import Limits, Sandbox
-from kit.app import Route
 
 from budget.balances import service as balances
 from budget.ceilings import service

@@ -6,10 +6,10 @@ from collections.abc import Set
 from datetime import UTC, date, datetime
 
 from common.scopes import Role
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.web.problems import Conflict, Forbidden, Invalid
 from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts import service as accounts

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from common.scopes import Role
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign, list_members
-from kit.web.problems import Conflict, Forbidden, Invalid
 from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -2,11 +2,11 @@ from typing import Annotated
 
 from common.schemas.elections import ElectionKind
 from fastapi import APIRouter, Form, Query, Security, UploadFile, status
+from kit.app import Route
 from kit.security.auth import OPERATE, Caller, caller_with
 from kit.security.credentials import KnownToken
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
-from kit.app import Route
 
 from budget.comparisons import service
 from budget.comparisons.published import MOST_BYTES

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from uuid import UUID
 
 from common.schemas.elections import ElectionKind
-from kit.db import tenancy
 from kit.campaigns.queries import get_campaign
-from kit.web.problems import Invalid
+from kit.db import tenancy
 from kit.files.sandbox import Limits, Sandbox
+from kit.web.problems import Invalid
 from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

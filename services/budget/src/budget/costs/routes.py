@@ -3,9 +3,9 @@ import io
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 
 from budget.costs import service
 from budget.costs.schemas import CostsRead

@@ -3,12 +3,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import render
-from kit.web.problems import Invalid, Problem
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Invalid, Problem
 from starlette.responses import Response
 
 from budget.accounts import service as accounts

@@ -1,11 +1,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Security, status
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 from kit.web.problems import NotFound
-from kit.app import Route
 
 from budget.decisions import answers, service
 from budget.decisions.schemas import CommissionDecisionCreate, CommissionDecisionRead

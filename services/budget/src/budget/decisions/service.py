@@ -6,8 +6,8 @@ from uuid import UUID
 
 from common.scopes import Role
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from kit.db.vault import open_vault
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

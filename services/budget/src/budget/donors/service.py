@@ -8,9 +8,9 @@ from uuid import UUID
 
 from common.events import PersonErased
 from kit.campaigns.queries import campaign_today, find_campaign, get_campaign
+from kit.db.vault import Vault, open_vault
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid, NotFound
-from kit.db.vault import Vault, open_vault
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from kit.security.auth import Caller
 from kit.db.vault import open_vault
+from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.evidence import queries

@@ -3,12 +3,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import render
-from kit.web.problems import Invalid, Problem
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Invalid, Problem
 from sqlalchemy import select
 
 from budget.ceilings import service as ceilings

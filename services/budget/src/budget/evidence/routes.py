@@ -4,13 +4,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response, Security, status
 from fastapi.exceptions import RequestValidationError
+from kit.app import Route
+from kit.files.uploads import Upload, upload_within
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import PROBLEM_RESPONSES
 from kit.web.paging import By, Page, Paging, Since, read_since
 from kit.web.problems import Unavailable
-from kit.files.uploads import Upload, upload_within
-from kit.app import Route
 from pydantic import ValidationError
 from sqlalchemy import select
 
@@ -37,7 +37,7 @@ SentFile = Annotated[Upload, Depends(upload_within("evidence_max_bytes"))]
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 _BINARY = {"type": "string", "format": "binary"}
-# Read by kit.files.uploads, before the caller is known to the database: a declared file would be read whole before that.
+# Read by kit.files.uploads, before the caller is known to the database: a declared file would be read whole before.
 _SENT: dict[str, Any] = {
     "requestBody": {
         "required": True,

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 from uuid import UUID
 
+from kit.db.vault import open_vault
+from kit.files.sandbox import MB, Limits, Sandbox
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound, Unavailable
-from kit.files.sandbox import MB, Limits, Sandbox
-from kit.db.vault import open_vault
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,13 +3,13 @@ from uuid import UUID
 
 from common.schemas.money import ExpenseStage
 from fastapi import APIRouter, Query, Response, Security, status
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
 from kit.web.paging import By, Page, Paging, Rows, Since, read_in_order, read_since, single_page
 from kit.web.problems import Invalid
-from kit.app import Route
 from sqlalchemy import select
 
 from budget.expenses import service

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, ParamSpec, TypeVar
 
 from kit.campaigns.queries import get_campaign, local_day
+from kit.db.vault import Sealed
 from kit.jobs import Work
 from kit.web.problems import Unavailable
-from kit.db.vault import Sealed
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances

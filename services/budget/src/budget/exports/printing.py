@@ -4,8 +4,8 @@ import gc
 from itertools import groupby
 from typing import cast
 
-from kit.text import french
 from kit.files import pdf
+from kit.text import french
 from reportlab.platypus import CondPageBreak, Flowable
 
 from budget.exports.cells import said, unit

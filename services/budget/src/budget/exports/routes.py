@@ -3,12 +3,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, Security
 from fastapi.responses import StreamingResponse
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.app import Route
 from kit.jobs import JobRead
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 from kit.web.problems import Forbidden
-from kit.app import Route
 
 from budget.evidence.routes import EvidenceStorage
 from budget.exports import service

@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from kit import jobs
-from kit.security.auth import find_caller
-from kit.jobs import JobRead, Work
-from kit.web.problems import Forbidden, NotFound
 from kit.db.vault import open_vault
+from kit.jobs import JobRead, Work
+from kit.security.auth import find_caller
+from kit.web.problems import Forbidden, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

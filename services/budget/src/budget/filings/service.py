@@ -4,8 +4,8 @@ from collections.abc import Set
 from uuid import UUID
 
 from common.scopes import Role
-from kit.web.problems import Forbidden, NotFound
 from kit.db.vault import open_vault
+from kit.web.problems import Forbidden, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,10 +4,10 @@ from common.schemas.money import AlertLevel
 from elections.kinds import kind_of
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from starlette.responses import Response
 
 from budget.accounts.forms import attempt

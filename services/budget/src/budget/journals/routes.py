@@ -1,10 +1,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.paging import Page, Paging, cut_page, read_cursor
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, cut_page, read_cursor
 
 from budget.journals import service
 from budget.journals.schemas import EntryRead, TrialBalance

@@ -5,9 +5,9 @@ from collections.abc import Set
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from kit.web.problems import Conflict, Invalid, NotFound
-from kit.rights.matching import fold
 from kit.db.vault import open_vault
+from kit.rights.matching import fold
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

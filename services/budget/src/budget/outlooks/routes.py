@@ -1,11 +1,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Response, Security
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
-from kit.app import Route
 
 from budget.outlooks import service
 from budget.outlooks.schemas import ReimbursementForecastPut, ReimbursementForecastRead

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from elections.embargo import Embargo, Viewer, legal_hours
-from kit.text import french
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
+from kit.text import french
 from kit.web.etags import check_seen
 from kit.web.problems import Forbidden
 from sqlalchemy import BigInteger, func, select

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 from uuid import UUID
 
+from kit.db.vault import open_vault
 from kit.web.etags import check_seen
 from kit.web.paging import PageQuery, Rows, cut_page, no_cursor
 from kit.web.problems import Conflict, Invalid, NotFound
-from kit.db.vault import open_vault
 from sqlalchemy import func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 

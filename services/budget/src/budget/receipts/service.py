@@ -8,8 +8,8 @@ from uuid import UUID
 from common.events import DonationRecorded
 from common.schemas.money import DonationMeans
 from kit.campaigns.queries import get_campaign, local_day
-from kit.web.etags import check_seen
 from kit.events.outbox import tell
+from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -1,9 +1,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.web.problems import Invalid
-from kit.app import Route
 
 from budget.reimbursements.answers import Account, Refused
 from budget.reimbursements.reimbursement import compute_reimbursement as apply_reimbursement_rules

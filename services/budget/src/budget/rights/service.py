@@ -4,8 +4,8 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import get_campaign, local_day
-from kit.text.french import day, euros
 from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
+from kit.text.french import day, euros
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.balances import service as balances

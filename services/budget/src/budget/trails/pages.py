@@ -6,12 +6,12 @@ from uuid import UUID
 from common.schemas.counts import MAX_COUNT
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.text.french import day
-from kit.pages.rendering import render
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.text.french import day
 
 from budget.ceilings import service as ceilings
 from budget.expenses.headings import HEADINGS, heading_label

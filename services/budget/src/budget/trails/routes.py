@@ -2,10 +2,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.paging import Page, Paging, cut_page, read_cursor
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, cut_page, read_cursor
 
 from budget.trails import service
 from budget.trails.schemas import ChangeRead

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from common.events.crm import ActionCompleted, ActionPlanned
 from common.schemas.actions import ActionKind, ActionState, ActionStatus
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.web.etags import check_seen
 from kit.events.outbox import tell
+from kit.security.auth import Caller
+from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession

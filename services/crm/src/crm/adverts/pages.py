@@ -4,12 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import render
-from kit.security.public_session import PublicSession
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.public_session import PublicSession
+from kit.security.request_session import Session
 
 from crm.adverts import service
 from crm.adverts.wording import ELECTIONS, criteria_words, source_words, sponsor_words

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, local_day
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession

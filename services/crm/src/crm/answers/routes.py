@@ -3,9 +3,9 @@ from uuid import UUID
 
 from common.schemas.territories import Station
 from fastapi import APIRouter, Path, Query, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 
 from crm.answers import service
 from crm.answers.schemas import AnswersCreate, AnswersRead, TotalsRead

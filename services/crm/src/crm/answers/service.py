@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign, local_day
 from kit.db.sessions import any_row
-from kit.web.problems import Forbidden, Invalid
 from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Forbidden, Invalid
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

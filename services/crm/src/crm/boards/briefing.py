@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kit.text.french import moment, number, percent
 from kit.files.pdf import document, parts
+from kit.text.french import moment, number, percent
 from reportlab.graphics.shapes import Circle, Drawing, Path
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable

@@ -4,13 +4,13 @@ from typing import Annotated
 from common.schemas.territories import Station
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign, local_now
-from kit.db.sessions import Session
-from kit.text.french import hour
-from kit.pages.rendering import back, render
-from kit.web.problems import Problem
 from kit.app import Route
+from kit.campaigns.queries import get_campaign, local_now
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.text.french import hour
+from kit.web.problems import Problem
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response

@@ -1,9 +1,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Response, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 
 from crm.boards import service
 from crm.boards.drawing import as_svg

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign, local_now
+from kit.security.auth import Caller
 from kit.text.french import percent
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 
 from common.schemas.actions import Channel
 from common.schemas.campaign import CampaignState
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.web.problems import Conflict, Invalid
 from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of

@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import back, render
-from kit.web.problems import NotFound, Problem
 from kit.app import Route
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import NotFound, Problem
 from starlette.responses import Response
 
 from crm.calls import noting, service, supervising, taking

@@ -2,13 +2,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, status
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db.sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
 from kit.web.paging import Page, single_page
-from kit.app import Route
 
 from crm.calls import noting, service, supervising, taking
 from crm.calls.refusing import standing_of

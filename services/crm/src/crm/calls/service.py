@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from common.schemas.actions import ActionKind, ActionStatus
 from common.schemas.campaign import CampaignState
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import any_row
+from kit.security.auth import Caller
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import delete, func, select

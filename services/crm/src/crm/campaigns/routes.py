@@ -4,17 +4,18 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request, Response, Security, status
-from kit.web import idempotency
-from kit.security.auth import Caller, Operator, caller_with, token_with
+from kit.app import Route
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.campaigns.queries import get_campaign as find_campaign
-from kit.db.sessions import Session, transaction
+from kit.db.sessions import transaction
+from kit.security.auth import Caller, Operator, caller_with, token_with
+from kit.security.request_session import Session
+from kit.security.tokens import Token
+from kit.web import idempotency
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
 from kit.web.paging import Page, single_page
 from kit.web.problems import NotFound
-from kit.security.tokens import Token
-from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaigns import service

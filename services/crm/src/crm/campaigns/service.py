@@ -10,8 +10,8 @@ from common.scopes import Role
 from kit.campaigns.queries import Campaign, find_campaign, get_campaign
 from kit.campaigns.service import CRM, store_campaign
 from kit.campaigns.tables import CAMPAIGN
-from kit.web.etags import check_seen
 from kit.events.outbox import tell
+from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid
 from pydantic import ValidationError
 from sqlalchemy import select

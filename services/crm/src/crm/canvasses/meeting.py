@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from common.schemas.actions import Channel
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign, local_day
+from kit.security.auth import Caller
 from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 

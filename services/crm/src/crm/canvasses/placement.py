@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from common.events.crm import CanvassRecorded
 from common.schemas.actions import Channel
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.events.outbox import tell
+from kit.security.auth import Caller
 from kit.web.problems import Invalid, NotFound
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert

@@ -3,11 +3,11 @@ from uuid import UUID
 
 from common.schemas.territories import Station
 from fastapi import APIRouter, Query, Request, Response, Security, status
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.text.language import wants_english
 from kit.web.paging import Page, Paging, Rows, read_newest, single_page
-from kit.app import Route
 from sqlalchemy import select
 
 from crm.canvasses import batches, placement, queries, service

@@ -6,11 +6,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from common.schemas.actions import Channel
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign, local_now
 from kit.db.sessions import any_row
-from kit.web.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from kit.db.vault import Vault, open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.canvasses.acceptance import OUTSIDE, TAKEN, Judged, Reason, judge

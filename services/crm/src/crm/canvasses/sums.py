@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from common.events.crm import CanvassRecorded
 from common.schemas.actions import Channel
-from kit.events.outbox import tell
 from kit.db.unnest_insert import select_given
+from kit.events.outbox import tell
 from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import campaign_today, get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import back, render, tried
-from kit.web.problems import Problem
 from kit.app import Route
+from kit.campaigns.queries import campaign_today, get_campaign
+from kit.pages.rendering import back, render, tried
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.consents import service as consents

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from kit.security.auth import Caller
 from kit.clients.grants import Grant
+from kit.security.auth import Caller
 from kit.security.entitlements import Rights, covers
 from kit.web.problems import Forbidden
 from sqlalchemy import or_, select

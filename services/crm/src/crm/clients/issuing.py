@@ -7,8 +7,8 @@ from math import ceil
 
 from common.scopes import current_scopes
 from kit.clients.grants import find_grant
-from kit.security.client_tokens import SECONDS, ClientTokens
 from kit.db.sessions import Sessions, transaction
+from kit.security.client_tokens import SECONDS, ClientTokens
 from kit.security.links import find_link
 
 from crm.clients.authenticating import Shown, compare_with_nothing, is_shown

@@ -5,16 +5,16 @@ from zoneinfo import ZoneInfo
 from common.scopes import PERSONAL
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.clients.grants import find_grant
 from kit.clients.reads import count_reads
-from kit.db.sessions import Session
-from kit.security.entitlements import covers
 from kit.pages.forms import read_form
 from kit.pages.rendering import SERVICES, back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.entitlements import covers
+from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
-from kit.app import Route
 from starlette.responses import Response
 
 from crm.clients import service

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from common.scopes import SCOPES
 from fastapi import APIRouter, Request, Security, status
+from kit.app import Route
+from kit.pages.rendering import SERVICES
 from kit.security.auth import Caller, caller_with
 from kit.security.client_tokens import ClientTokens
-from kit.db.sessions import Session
-from kit.pages.rendering import SERVICES
+from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
-from kit.app import Route
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 

@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 
 from common.events.crm import ClientChanged
 from common.scopes import current_scopes
-from kit.security.auth import Caller
 from kit.campaigns.queries import find_member
 from kit.clients.grants import Grant, find_grant, store_grant
+from kit.events.outbox import tell
+from kit.security.auth import Caller
 from kit.security.client_tokens import PREFIX
 from kit.security.entitlements import Rights, check_may_give, covers
 from kit.security.links import close_links, new_link
-from kit.events.outbox import tell
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession

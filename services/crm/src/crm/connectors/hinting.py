@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from kit import jobs
-from kit.security.auth import Caller
 from kit.db.sessions import any_row
 from kit.jobs import Work
+from kit.security.auth import Caller
 from kit.security.links import close_links, new_link
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy import delete, func, select, tuple_

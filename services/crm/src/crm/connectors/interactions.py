@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.jobs import Work
+from kit.security.auth import Caller
 from kit.web.problems import Problem
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession

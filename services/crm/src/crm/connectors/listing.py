@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.jobs import Work
+from kit.security.auth import Caller
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from common.scopes import Role
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.jobs import Work
-from kit.web.problems import Conflict
 from kit.db.vault import open_vault
 from kit.events.webhooks import address_guard
+from kit.jobs import Work
+from kit.security.auth import Caller
+from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.credentials import Credentials, seal, unseal

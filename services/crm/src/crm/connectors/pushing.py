@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from kit.security.auth import Caller
-from kit.jobs import Work
 from kit.db.vault import open_vault
+from kit.jobs import Work
+from kit.security.auth import Caller
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -2,14 +2,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security, status
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.links import Link
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
-from kit.security.links import Link
 from kit.web.paging import Page, Paging, read_cursor, read_newest, single_page
 from kit.web.refusals import link_for_elsewhere
-from kit.app import Route
 
 from crm.connectors import hinting, service
 from crm.connectors.models import Run

@@ -6,16 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from kit import jobs
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.db.sessions import any_row
-from kit.security.entitlements import Rights, check_may_give
-from kit.web.etags import check_seen
-from kit.security.links import close_links
-from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
-from kit.settings import Settings
 from kit.db.vault import open_vault
 from kit.events.webhooks import address_guard
+from kit.security.auth import Caller
+from kit.security.entitlements import Rights, check_may_give
+from kit.security.links import close_links
+from kit.settings import Settings
+from kit.web.etags import check_seen
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from pydantic import BaseModel
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession

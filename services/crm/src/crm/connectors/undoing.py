@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from kit.security.auth import Caller
-from kit.jobs import Work
-from kit.web.problems import Problem
 from kit.db.vault import open_vault
+from kit.jobs import Work
+from kit.security.auth import Caller
+from kit.web.problems import Problem
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -2,9 +2,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 
 from crm.consents import service
 from crm.consents.schemas import ConsentCreate, ConsentsRead

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import TypeAlias, cast
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db.vault import open_vault
 from kit.messages import cancel
+from kit.security.auth import Caller
 from kit.web.problems import Invalid
 from kit.web.refusals import day_to_come
-from kit.db.vault import open_vault
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -5,8 +5,8 @@ Sources: GDPR, art. 4(7), 13 and 14.
 
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.db.sessions import any_row
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 

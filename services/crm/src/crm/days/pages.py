@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 from common.schemas.actions import Channel
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.security.auth import Caller, caller_with, check_scopes
-from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import back, render
-from kit.web.problems import Conflict, Problem
 from kit.app import Route
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with, check_scopes
+from kit.security.request_session import Session
+from kit.web.problems import Conflict, Problem
 from starlette.responses import Response
 
 from crm.actions import service as actions

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from common.schemas.campaign import CampaignState
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign, local_now
+from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions import service as actions

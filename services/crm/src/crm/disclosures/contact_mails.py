@@ -7,10 +7,10 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
+from kit.db.vault import open_vault
 from kit.jobs import Work
 from kit.messages import Queued, queue_many
 from kit.web.problems import Conflict
-from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent, silent_from

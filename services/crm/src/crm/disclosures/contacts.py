@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.jobs.queue import ask
 from kit.messages import cancel_all, count_messages
+from kit.security.auth import Caller
 from kit.web.problems import Conflict
 from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import insert

@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, local_day
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,10 +3,10 @@
 import asyncio
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign, local_day
-from kit.web.problems import Conflict
 from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent

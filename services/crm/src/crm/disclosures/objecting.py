@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kit.messages import cancel
 from kit.db.vault import open_vault
+from kit.messages import cancel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.disclosures.closing import close_contact, take_contact_bounce, take_contact_objection

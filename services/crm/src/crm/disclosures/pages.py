@@ -5,15 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Path, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
+from kit.db.vault import open_vault
 from kit.pages.forms import read_form
 from kit.pages.rendering import back, render
-from kit.web.problems import NotFound, Problem
+from kit.security.auth import Caller, caller_with
 from kit.security.public_session import PublicSession
-from kit.db.vault import open_vault
-from kit.app import Route
+from kit.security.request_session import Session
+from kit.web.problems import NotFound, Problem
 from starlette.responses import Response
 
 from crm.controllers.service import find_controller

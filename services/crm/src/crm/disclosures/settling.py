@@ -6,8 +6,8 @@ from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db.sessions import Sessions, is_outage, transaction
-from kit.messages import State
 from kit.events.outbox import as_relay
+from kit.messages import State
 from kit.runtime.shutdown import asked_to_stop
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError

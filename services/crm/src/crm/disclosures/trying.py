@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from common.schemas.campaign import CampaignState
+from kit.db.vault import open_vault
 from kit.messages import count_messages, queue
 from kit.web.problems import Conflict, TooManyRequests
-from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.disclosures.mails import notice_mail

@@ -5,9 +5,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.events.budget import DonationRecorded
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.db.vault import open_vault
+from kit.security.auth import Caller
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.pages.forms import read_form, seen_version
 from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.problems import NotFound, Problem
-from kit.app import Route
 from starlette.responses import Response
 
 from crm.disclosures.routes import own_address

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from common.schemas.actions import ActionKind
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
 from kit.security.entitlements import Rights, check_may_give, earliest
 from kit.security.links import close_links, new_link
 from kit.web.problems import Conflict, NotFound

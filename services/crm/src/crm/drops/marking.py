@@ -2,8 +2,8 @@
 
 from uuid import uuid5
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

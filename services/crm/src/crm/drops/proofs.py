@@ -3,10 +3,10 @@
 import hashlib
 from uuid import UUID, uuid4
 
-from kit.security.auth import Caller
-from kit.files.pictures import Refused, open_picture
-from kit.web.problems import Conflict, Invalid, NotFound
 from kit.db.vault import open_vault
+from kit.files.pictures import Refused, open_picture
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

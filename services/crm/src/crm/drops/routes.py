@@ -2,13 +2,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Response, Security, status
+from kit.app import Route
+from kit.files.uploads import Upload, upload_within
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, version_of
 from kit.web.paging import Page, Paging, read_page, single_page
-from kit.files.uploads import Upload, upload_within
-from kit.app import Route
 
 from crm.drops import helping, proofs, service
 from crm.drops.marking import mark

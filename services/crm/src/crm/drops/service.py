@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 
 from common.schemas.actions import ActionKind, ActionStatus
 from common.schemas.money import AlertLevel
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign, local_day
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert

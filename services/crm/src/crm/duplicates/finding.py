@@ -6,8 +6,8 @@ from uuid import UUID
 
 from kit.db import tenancy
 from kit.db.bulk_copy import copy_rows
-from kit.jobs import Work
 from kit.db.vault import open_vault
+from kit.jobs import Work
 from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

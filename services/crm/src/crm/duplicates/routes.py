@@ -3,11 +3,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Security
 from kit import jobs
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import GONE_RESPONSE
 from kit.web.paging import Page, Paging, cut_page, no_cursor, read_newest
-from kit.app import Route
 from sqlalchemy import select, tuple_
 
 from crm.duplicates import service

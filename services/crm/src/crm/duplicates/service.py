@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.events.crm import PersonMerged
-from kit.security.auth import Caller
-from kit.events.outbox import tell
-from kit.web.problems import Conflict, Forbidden, Gone, NotFound
 from kit.db.vault import Vault, open_vault
+from kit.events.outbox import tell
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Gone, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.bulk import standing_of

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import TypeAlias, cast
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db.vault import open_vault
+from kit.security.auth import Caller
 from kit.web.paging import LogCursor
 from kit.web.problems import Invalid
-from kit.db.vault import open_vault
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 

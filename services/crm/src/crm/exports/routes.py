@@ -2,10 +2,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Security
 from fastapi.responses import StreamingResponse
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.paging import Page, Paging, read_newest
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, read_newest
 from sqlalchemy import select
 
 from crm.exports import service

@@ -7,11 +7,11 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kit.security.auth import Caller
 from kit.db.sessions import Sessions, transaction
-from kit.runtime.lazy import lazy_module
-from kit.web.problems import Invalid
 from kit.db.vault import open_vault
+from kit.runtime.lazy import lazy_module
+from kit.security.auth import Caller
+from kit.web.problems import Invalid
 from sqlalchemy import Select, func
 from sqlalchemy.ext.asyncio import AsyncSession
 

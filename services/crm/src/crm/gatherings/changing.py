@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from common.schemas.actions import ActionStatus
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Problem
 from sqlalchemy.ext.asyncio import AsyncSession
 

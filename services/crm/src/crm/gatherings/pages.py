@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 import segno
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db.sessions import Session
 from kit.pages.forms import read_form, seen_version
 from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
-from kit.app import Route
 from markupsafe import Markup
 from starlette.responses import Response
 

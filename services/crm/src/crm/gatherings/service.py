@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.web import etags
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import any_row
+from kit.security.auth import Caller
+from kit.web import etags
 from kit.web.problems import Conflict, Invalid, NotFound, Problem
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from kit.campaigns.queries import get_campaign, local_now
+from kit.db.vault import open_vault
 from kit.jobs import Work
 from kit.web.problems import Conflict
-from kit.db.vault import open_vault
 
 from crm.imports.chunks import pieces_of
 from crm.imports.drafting import Drafts, Making, draft

@@ -13,8 +13,8 @@ from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from kit.db.bulk_copy import NULL, cell_of_bytes, cell_of_texts
-from kit.runtime.gc_control import unsearched
 from kit.db.vault import Vault
+from kit.runtime.gc_control import unsearched
 
 from crm.consents import bulk as ledger
 from crm.imports.effects import Found, keys_of

@@ -4,14 +4,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit import jobs
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
+from kit.files.uploads import Upload, upload_within
 from kit.pages.forms import read_form
 from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.problems import Problem
-from kit.files.uploads import Upload, upload_within
-from kit.app import Route
 from sqlalchemy import select
 from starlette.responses import Response
 

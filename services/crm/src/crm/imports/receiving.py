@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import IO
 from uuid import UUID
 
-from kit.web.problems import Invalid
+from kit.db.vault import open_vault
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.files.uploads import Upload
-from kit.db.vault import open_vault
+from kit.web.problems import Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

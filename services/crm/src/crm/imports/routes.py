@@ -3,12 +3,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Security
 from fastapi.responses import StreamingResponse
+from kit.app import Route
+from kit.files.uploads import Upload, upload_within
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import GONE_RESPONSE
 from kit.web.paging import Page, Paging, read_newest, read_page
-from kit.files.uploads import Upload, upload_within
-from kit.app import Route
 from sqlalchemy import select
 
 from crm.imports import service

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from kit import jobs
-from kit.security.auth import Caller
 from kit.db.sessions import Sessions, transaction
-from kit.web.problems import Conflict, Forbidden, Gone, Invalid, NotFound
 from kit.files.uploads import Upload
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Gone, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -7,9 +7,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db.vault import Vault, open_vault
 from kit.jobs import Work
 from kit.web.problems import Conflict
-from kit.db.vault import Vault, open_vault
 from sqlalchemy import Row, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 from common.scopes import Role
 from fastapi import APIRouter, Form, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with, token_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.security.links import KnownLink, Link
-from kit.pages.rendering import back, render
-from kit.web.problems import Problem
-from kit.security.tokens import Token
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with, token_with
+from kit.security.links import KnownLink, Link
+from kit.security.request_session import Session
+from kit.security.tokens import Token
+from kit.web.problems import Problem
 from pydantic import ValidationError
 from starlette.responses import Response
 

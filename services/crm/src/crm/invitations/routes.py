@@ -2,12 +2,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, status
-from kit.security.auth import Caller, caller_with, token_with
-from kit.db.sessions import Session
-from kit.security.links import Link
-from kit.web.paging import Page, single_page
-from kit.security.tokens import Token
 from kit.app import Route
+from kit.security.auth import Caller, caller_with, token_with
+from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.security.tokens import Token
+from kit.web.paging import Page, single_page
 
 from crm.invitations import service
 from crm.invitations.schemas import InvitationCreate, InvitationMade, InvitationRead

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from kit.security.auth import Caller, caller_of
 from kit.campaigns.queries import find_member
+from kit.messages import cancel
+from kit.security.auth import Caller, caller_of
 from kit.security.entitlements import is_within
 from kit.security.links import KnownLink, close_links, new_link
-from kit.messages import cancel
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

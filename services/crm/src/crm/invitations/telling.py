@@ -4,8 +4,8 @@ from uuid import UUID
 
 from common.scopes import Role
 from kit.campaigns.queries import get_campaign
-from kit.text.french import moment, of
 from kit.messages import PUBLIC, Mail, queue
+from kit.text.french import moment, of
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.invitations.models import Invitation

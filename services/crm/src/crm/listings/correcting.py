@@ -3,10 +3,10 @@
 import json
 from uuid import UUID
 
+from kit.db.vault import open_vault
 from kit.security.auth import Caller
 from kit.web.etags import check_seen
 from kit.web.problems import Invalid
-from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.listings.models import ListedPerson

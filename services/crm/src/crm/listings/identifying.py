@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from kit.db.vault import Vault, open_vault
 from kit.messages import forget_many
 from kit.rights import Asked, Known, judge
-from kit.db.vault import Vault, open_vault
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

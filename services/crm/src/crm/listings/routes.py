@@ -2,13 +2,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, Security
+from kit.app import Route
+from kit.files.uploads import Upload, upload_within
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
 from kit.web.paging import Page, cut_page, single_page
-from kit.files.uploads import Upload, upload_within
-from kit.app import Route
 
 from crm.imports import service as imports
 from crm.imports.schemas import ReceivedRead

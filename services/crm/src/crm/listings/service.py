@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db.sessions import any_row
+from kit.db.vault import open_vault
 from kit.messages import cancel_all
+from kit.security.auth import Caller
 from kit.web.paging import PageQuery, read_cursor
 from kit.web.problems import Conflict, Invalid, NotFound
 from kit.web.refusals import day_to_come
-from kit.db.vault import open_vault
 from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

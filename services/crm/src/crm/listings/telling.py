@@ -7,11 +7,11 @@ from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.security.auth import Caller
-from kit.messages import State
-from kit.messages.tables import MESSAGE
 from kit.db.unnest_insert import select_given
 from kit.db.vault import Vault
+from kit.messages import State
+from kit.messages.tables import MESSAGE
+from kit.security.auth import Caller
 from sqlalchemy import ColumnElement, and_, delete, func, inspect, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,7 +1,7 @@
 """How many a message reaches now, and why others are left out: contacts, or voters of a roll."""
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.mailings.audience import Audience, count_audience, is_targeted

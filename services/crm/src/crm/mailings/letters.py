@@ -8,8 +8,8 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from common.schemas.campaign import CampaignState
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign, local_day
+from kit.security.auth import Caller
 from kit.web.problems import Conflict
 from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession

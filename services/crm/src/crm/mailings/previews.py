@@ -5,12 +5,12 @@ from typing import cast
 from uuid import UUID, uuid4
 
 from common.schemas.campaign import CampaignState
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
+from kit.db.vault import open_vault
 from kit.messages import Mail, Sms, queue
 from kit.messages.queue import count_messages
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, TooManyRequests
-from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent

@@ -7,13 +7,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from common.scopes import Role
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, find_member, get_campaign, local_day
 from kit.db.bulk_copy import copy_rows
+from kit.db.vault import Vault, open_vault
 from kit.jobs.runner import Work
 from kit.messages import Mail, Queued, Sms, queue_many
+from kit.security.auth import Caller
 from kit.web.problems import Conflict
-from kit.db.vault import Vault, open_vault
 from sqlalchemy import ColumnElement, Select, func, not_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 

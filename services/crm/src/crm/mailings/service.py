@@ -6,14 +6,14 @@ from typing import TypeAlias
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import any_row
-from kit.web.etags import check_seen
 from kit.jobs.queue import ask
 from kit.messages import cancel_all
 from kit.messages.contents import State
 from kit.messages.queue import count_messages, list_messages
+from kit.security.auth import Caller
+from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from pydantic import BaseModel
 from sqlalchemy import and_, or_, select

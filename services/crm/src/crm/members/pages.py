@@ -6,13 +6,13 @@ from common.schemas.campaign import CampaignState
 from common.scopes import Feature
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.security.feature_names import FEATURES
-from kit.pages.rendering import render
-from kit.web.problems import Problem
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.feature_names import FEATURES
+from kit.security.request_session import Session
+from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.members import removals, service

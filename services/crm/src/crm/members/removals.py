@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import Member, find_member
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

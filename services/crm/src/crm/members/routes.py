@@ -3,11 +3,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Security, status
-from kit.security.auth import Caller, Operator, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session, transaction
-from kit.web.paging import Page, single_page
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.db.sessions import transaction
+from kit.security.auth import Caller, Operator, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.members import removals, service

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from common.events.crm import MemberChanged
 from common.scopes import APPOINTS, ROLE_SCOPES, Feature, Role
-from kit.security.auth import Caller
 from kit.campaigns.queries import Member, find_member
 from kit.campaigns.service import CRM, store_member
 from kit.campaigns.tables import CAMPAIGN, MEMBER
+from kit.events.outbox import tell
+from kit.security.auth import Caller
 from kit.security.client_tokens import PREFIX
 from kit.security.entitlements import is_within, outlasts
-from kit.events.outbox import tell
 from kit.web.problems import Conflict, Forbidden, NotFound
 from kit.web.refusals import beyond_delegation, outside_territories
 from sqlalchemy import delete, select

@@ -4,14 +4,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db.sessions import Session
 from kit.pages.forms import read_form
 from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.paging import PageQuery, read_page
 from kit.web.problems import Conflict, Problem
-from kit.app import Route
 from starlette.responses import Response
 
 from crm.consents.standing import Use

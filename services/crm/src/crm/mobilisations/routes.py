@@ -2,10 +2,10 @@ from typing import Annotated
 
 from common.schemas.territories import Station
 from fastapi import APIRouter, Query, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.paging import Paging, read_page
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Paging, read_page
 
 from crm.consents.standing import Use
 from crm.mobilisations import service

@@ -3,10 +3,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.rendering import render
 from kit.security.public_session import PublicSession
-from kit.app import Route
 
 from crm.controllers.service import find_controller
 from crm.notices.texts import NOTICE_VERSION, SPOKEN_VERSION

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.db.sessions import Sessions
-from kit.text.french import day
+from kit.security.auth import Caller
 from kit.security.links import find_link
+from kit.text.french import day
 from kit.web.problems import Conflict, Forbidden, NotFound
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert

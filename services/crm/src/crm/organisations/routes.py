@@ -3,11 +3,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Security, status
-from kit.security.auth import Caller, Operator, caller_with, token_with
-from kit.db.sessions import Session
-from kit.web.paging import Page, single_page
-from kit.security.tokens import Token
 from kit.app import Route
+from kit.security.auth import Caller, Operator, caller_with, token_with
+from kit.security.request_session import Session
+from kit.security.tokens import Token
+from kit.web.paging import Page, single_page
 
 from crm.organisations import affiliations, appeals, service
 from crm.organisations.entering import Standing, standing_in

@@ -7,14 +7,14 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse
-from kit.pages import offline
-from kit.security.auth import Caller
-from kit.campaigns.queries import campaign_now, get_campaign
-from kit.security.links import Link, find_link
-from kit.pages.rendering import back, render
-from kit.web.problems import NotFound, Problem
-from kit.files.uploads import Upload, receive
 from kit.app import Route
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.files.uploads import Upload, receive
+from kit.pages import offline
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller
+from kit.security.links import Link, find_link
+from kit.web.problems import NotFound, Problem
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 

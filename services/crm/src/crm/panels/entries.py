@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from kit.security.auth import Caller
 from kit.pages.forms import read_form
+from kit.security.auth import Caller
 from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 

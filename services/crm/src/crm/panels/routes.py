@@ -3,12 +3,12 @@ from uuid import UUID
 
 from common.schemas.instants import Day
 from fastapi import APIRouter, Query, Response, Security, status
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
 from kit.web.paging import By, Page, Paging, Since, read_newest, read_since
-from kit.app import Route
 
 from crm.panels import service
 from crm.panels.legality import PanelKind

@@ -6,12 +6,12 @@ from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import any_row
+from kit.db.vault import open_vault
+from kit.security.auth import Caller
 from kit.web.etags import changed_since, is_stale
 from kit.web.problems import Conflict, Forbidden, NotFound
-from kit.db.vault import open_vault
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.web.problems import Conflict
 from kit.db.vault import Vault
+from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.bulk import find_at_address

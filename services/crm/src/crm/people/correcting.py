@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from kit.db.vault import Vault
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid
-from kit.db.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.addresses import Read, new_point

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 from common.events.crm import PersonChanged
 from kit.db.bulk_copy import NULL, cell_of_bytes, cell_of_text, cell_of_texts, copy_lines
-from kit.events.outbox import EventForm, tell_lines
 from kit.db.vault import Vault
+from kit.events.outbox import EventForm, tell_lines
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.bulk import Entry, NewPerson, ordered_hex

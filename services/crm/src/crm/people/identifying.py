@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from kit.rights import Asked, Known, judge
 from kit.db.vault import Vault, open_vault
+from kit.rights import Asked, Known, judge
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

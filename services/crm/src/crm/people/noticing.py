@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
+from kit.db.unnest_insert import select_given
 from kit.messages import State
 from kit.messages.tables import MESSAGE
-from kit.db.unnest_insert import select_given
 from sqlalchemy import ARRAY, ColumnElement, and_, any_, exists, func, inspect, literal, not_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from common.events.crm import PersonErased
-from kit.messages import forget_many
 from kit.events.outbox import tell_many
+from kit.messages import forget_many
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 

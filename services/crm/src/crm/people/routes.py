@@ -3,13 +3,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response, Security
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
 from kit.web.paging import Page, Paging, Since, read_since, single_page
 from kit.web.problems import problem_body
-from kit.app import Route
 from pydantic import BaseModel, ConfigDict, Field
 
 from crm.consents.standing import Use

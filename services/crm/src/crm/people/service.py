@@ -7,15 +7,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from common.events.crm import PersonErased
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db.sessions import any_row
-from kit.web.etags import changed_since, is_stale
-from kit.messages import forget
+from kit.db.vault import open_vault
 from kit.events.outbox import tell
+from kit.messages import forget
+from kit.security.auth import Caller
+from kit.web.etags import changed_since, is_stale
 from kit.web.problems import Conflict, Invalid, NotFound
 from kit.web.refusals import day_to_come
-from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.controllers.service import check_controller_named

@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from common.events.crm import PersonErased
-from kit.security.auth import Caller
-from kit.messages import forget
-from kit.events.outbox import tell
 from kit.db.vault import open_vault
+from kit.events.outbox import tell
+from kit.messages import forget
+from kit.security.auth import Caller
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 

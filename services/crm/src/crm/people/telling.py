@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from common.events.crm import PersonChanged
-from kit.security.auth import Caller
 from kit.events.outbox import tell
+from kit.security.auth import Caller
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 

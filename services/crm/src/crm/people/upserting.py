@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from kit.web import validation
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign, local_now
-from kit.web.problems import Invalid, NotFound, Problem
 from kit.db.vault import Vault, open_vault
+from kit.security.auth import Caller
+from kit.web import validation
+from kit.web.problems import Invalid, NotFound, Problem
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 

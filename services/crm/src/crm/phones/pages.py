@@ -6,15 +6,15 @@ from uuid import UUID
 import segno
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.text import french
-from kit.pages import offline
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import back, render
-from kit.security.device_pairing import pairing_address
-from kit.web.problems import Problem
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages import offline
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.device_pairing import pairing_address
+from kit.security.request_session import Session
+from kit.text import french
+from kit.web.problems import Problem
 from markupsafe import Markup
 from starlette.responses import Response
 

@@ -7,14 +7,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Security, status
-from kit.web import idempotency
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session, transaction
-from kit.text.language import wants_english
-from kit.security.links import FoundLink
-from kit.web.paging import Page, single_page
-from kit.security.device_pairing import KnownCode, PhoneKey, key_of, pairing_address, public_address
 from kit.app import Route
+from kit.db.sessions import transaction
+from kit.security.auth import Caller, caller_with
+from kit.security.device_pairing import KnownCode, PhoneKey, key_of, pairing_address, public_address
+from kit.security.links import FoundLink
+from kit.security.request_session import Session
+from kit.text.language import wants_english
+from kit.web import idempotency
+from kit.web.paging import Page, single_page
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.canvasses import batches

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import segno
 from common.scopes import Role
-from kit.security.auth import Caller, find_caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import any_row
+from kit.security.auth import Caller, find_caller
+from kit.security.device_pairing import PAIRING, PHONE, code_used, maker_left, taken_back
 from kit.security.entitlements import Rights, check_may_give, earliest
 from kit.security.links import close_links, new_link
-from kit.security.device_pairing import PAIRING, PHONE, code_used, maker_left, taken_back
 from kit.web.problems import Conflict, Gone, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -2,12 +2,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.pages.forms import whole_number
 from kit.pages.rendering import back, render
-from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from pydantic import ValidationError
 from starlette.responses import Response
 

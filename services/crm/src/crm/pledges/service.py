@@ -7,10 +7,10 @@ from uuid import UUID
 
 from common.events.crm import PledgeMade
 from common.schemas.actions import ActionKind
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.web.etags import check_seen
 from kit.events.outbox import tell
+from kit.security.auth import Caller
+from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession

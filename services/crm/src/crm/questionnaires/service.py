@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.db.sessions import any_row
+from kit.security.auth import Caller
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import select

@@ -10,11 +10,11 @@ import ssl
 from typing import Any, cast
 from uuid import UUID
 
-from kit.web.bodies import LETTER_BYTES
 from kit.db.sessions import Sessions, is_outage, transaction
-from kit.messages.incoming_mail import open_letter
 from kit.events.outbox import as_relay
+from kit.messages.incoming_mail import open_letter
 from kit.runtime.shutdown import asked_to_stop
+from kit.web.bodies import LETTER_BYTES
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 

@@ -1,13 +1,13 @@
 from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Query, Request, Security
+from kit.app import Intake, Route
 from kit.security.auth import Caller, caller_with
-from kit.web.bodies import read_letter_of
-from kit.db.sessions import Session
 from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.web.bodies import read_letter_of
 from kit.web.problems import Invalid
 from kit.web.refusals import link_for_elsewhere
-from kit.app import Intake, Route
 from pydantic import BaseModel, Field, ValidationError
 
 from crm.replies import service

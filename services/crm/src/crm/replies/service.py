@@ -4,12 +4,12 @@ import hashlib
 from typing import Literal
 from uuid import UUID, uuid5
 
+from kit.db.vault import open_vault
+from kit.messages.incoming_mail import Letter, open_letter, says_stop
 from kit.security.auth import Caller
 from kit.security.entitlements import check_may_give, lasting
 from kit.security.links import new_link
-from kit.messages.incoming_mail import Letter, open_letter, says_stop
 from kit.web.problems import Invalid
-from kit.db.vault import open_vault
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 

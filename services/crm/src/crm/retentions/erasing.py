@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.calls import service as calls

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from kit import jobs
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.db.sessions import any_row
 from kit.jobs import Work
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import TypeAlias
 from uuid import UUID
 
+from kit.db.vault import open_vault
 from kit.security.auth import Caller
 from kit.web.problems import Invalid, TooManyRequests
-from kit.db.vault import open_vault
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from kit.text.french import day, moment
 from kit.rights import Asked, Held, Outcome
+from kit.text.french import day, moment
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.listings import identifying as lists

@@ -6,8 +6,8 @@ from typing import TypeVar
 from uuid import UUID
 
 import httpx
-from kit.security.auth import ANSWER
 from kit.rights import Asked, Found, Outcomes
+from kit.security.auth import ANSWER
 from pydantic import BaseModel, ValidationError
 
 from crm.settings import Settings

@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import Campaign, get_campaign
+from kit.db.vault import open_vault
+from kit.rights import Asked, Desk, Found, Held, Outcome, Outcomes
+from kit.security.auth import Caller
 from kit.text.french import day, euros, moment
 from kit.web.paging import LogCursor, read_log_cursor
-from kit.rights import Asked, Desk, Found, Held, Outcome, Outcomes
-from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions import service as actions

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.db.sessions import Session
 from kit.jobs import read_job
 from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
-from kit.app import Route
 from pydantic import ValidationError
 from starlette.responses import Response
 

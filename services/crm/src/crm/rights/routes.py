@@ -2,11 +2,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, status
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.web.api_docs import GONE_RESPONSE
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import GONE_RESPONSE
 
 from crm.rights import service
 from crm.rights.documents import write_answer

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import BirthDay, Day
-from kit.web.paging import Page
 from kit.rights import Found
 from kit.rights.schemas import AddressText, NameText
+from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
 Kind: TypeAlias = Literal["access", "rectification", "erasure", "objection"]

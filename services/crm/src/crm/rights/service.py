@@ -5,13 +5,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from kit import jobs
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db.sessions import any_row
+from kit.db.vault import Vault, open_vault
+from kit.rights import Asked
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, Gone, NotFound
 from kit.web.refusals import day_to_come
-from kit.rights import Asked
-from kit.db.vault import Vault, open_vault
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

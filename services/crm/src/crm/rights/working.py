@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.jobs import Work
-from kit.web.problems import Conflict
-from kit.rights import Asked, Found, Outcomes
 from kit.db.vault import open_vault
+from kit.jobs import Work
+from kit.rights import Asked, Found, Outcomes
+from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.standing import Source

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db.vault import open_vault
+from kit.security.auth import Caller
 from kit.security.entitlements import Rights, check_may_give, earliest
 from kit.security.links import new_link
 from kit.web.problems import Conflict, NotFound
 from kit.web.refusals import link_for_elsewhere
-from kit.db.vault import open_vault
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

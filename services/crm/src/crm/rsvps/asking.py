@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.web.problems import Conflict, TooManyRequests
 from kit.db.vault import open_vault
+from kit.web.problems import Conflict, TooManyRequests
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.text.french import moment
+from kit.db.vault import open_vault
 from kit.messages import forget as forget_messages
 from kit.rights import Asked, Held, Known, Outcome, judge
 from kit.rights.matching import Verdict
-from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.text.french import moment
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -9,14 +9,14 @@ import segno
 from common.schemas.campaign import CampaignState
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
+from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.pages.forms import read_form
-from kit.security.links import Link, new_link
 from kit.pages.rendering import back, render
-from kit.web.problems import Conflict, NotFound, Problem
+from kit.security.links import Link, new_link
 from kit.security.public_session import PublicSession
+from kit.web.problems import Conflict, NotFound, Problem
 from kit.web.refusals import link_for_elsewhere
-from kit.app import Route
 from markupsafe import Markup
 from starlette.responses import Response
 

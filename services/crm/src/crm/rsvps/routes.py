@@ -2,11 +2,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response, Security, status
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.security.links import Link
-from kit.web.paging import Page, Paging, read_cursor
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, read_cursor
 
 from crm.rsvps import arriving, service
 from crm.rsvps.schemas import ArrivalCreate, ArrivalRead, AttendancePut, DeskRead, RsvpCreate, RsvpRead

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from common.scopes import Role
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.messages import cancel as cancel_messages
-from kit.web.problems import Conflict, Invalid, NotFound
 from kit.db.vault import open_vault
+from kit.messages import cancel as cancel_messages
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from common.schemas.campaign import CampaignState
-from kit.security.links import new_link
+from kit.db.vault import Vault, open_vault
 from kit.messages import PUBLIC, Mail, Sms
 from kit.messages import queue as queue_message
-from kit.db.vault import Vault, open_vault
+from kit.security.links import new_link
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.gatherings.kinds import label_of

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse
-from kit.campaigns.queries import get_campaign
-from kit.security.links import Link
-from kit.pages.rendering import back, render
-from kit.web.problems import Problem
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import back, render
+from kit.security.links import Link
+from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.people.languages import direction_of

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.text.french import moment
+from kit.db.vault import open_vault
 from kit.messages import PUBLIC, Mail, Sms
 from kit.messages import queue as queue_message
-from kit.db.vault import open_vault
+from kit.text.french import moment
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from kit.security.links import close_links
+from kit.db.vault import open_vault
 from kit.messages import forget
 from kit.rights import Asked, Known, judge
-from kit.db.vault import open_vault
+from kit.security.links import close_links
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
-from kit.security.links import Link
 from kit.pages.rendering import back, render
-from kit.web.problems import Problem
+from kit.security.links import Link
 from kit.security.public_session import PublicSession
-from kit.app import Route
+from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.people.languages import direction_of

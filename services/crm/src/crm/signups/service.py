@@ -6,16 +6,16 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import any_row
-from kit.security.entitlements import Rights, check_may_give
-from kit.web.etags import check_seen
-from kit.security.links import close_links, new_link
+from kit.db.vault import open_vault
 from kit.messages import Mail, Sms, queue, throttle_by_address
+from kit.security.auth import Caller
+from kit.security.entitlements import Rights, check_may_give
+from kit.security.links import close_links, new_link
+from kit.web.etags import check_seen
 from kit.web.origins import read_origins
 from kit.web.problems import Conflict, Invalid, NotFound, TooManyRequests
-from kit.db.vault import open_vault
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.pages.forms import read_form
 from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.problems import Problem
-from kit.app import Route
 from starlette.responses import Response
 
 from crm.members.service import names_of

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid
 from sqlalchemy import select

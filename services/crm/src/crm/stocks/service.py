@@ -5,8 +5,8 @@ from typing import get_args
 from uuid import UUID, uuid4, uuid5
 
 from common.schemas.actions import ActionKind
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert

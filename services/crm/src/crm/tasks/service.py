@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.schemas.proxies import RequestStatus
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, find_campaign, get_campaign
-from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import case, null, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from kit.web.problems import Invalid
 from kit.files.sandbox import MB, Limits, Sandbox
+from kit.web.problems import Invalid
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -3,12 +3,12 @@ from uuid import UUID
 
 from common.schemas.territories import Commune, Station
 from fastapi import APIRouter, Depends, Query, Response, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.jobs import JobRead
-from kit.web.paging import By, Page, Paging, read_in_order, single_page
-from kit.files.uploads import Upload, upload_within
 from kit.app import Route
+from kit.files.uploads import Upload, upload_within
+from kit.jobs import JobRead
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import By, Page, Paging, read_in_order, single_page
 
 from crm.territories import outlining, service, storing
 from crm.territories.models import Building, Street

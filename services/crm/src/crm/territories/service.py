@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from kit.db.vault import open_vault
 from kit.security.auth import Caller
 from kit.web.problems import Forbidden, Invalid, NotFound
-from kit.db.vault import open_vault
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

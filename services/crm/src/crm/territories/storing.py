@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 from elections.keys import commune_key
 from kit import jobs
-from kit.security.auth import Caller
-from kit.jobs import JobRead, Work
-from kit.web.problems import Invalid
+from kit.db.vault import open_vault
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.files.uploads import Upload
-from kit.db.vault import open_vault
+from kit.jobs import JobRead, Work
+from kit.security.auth import Caller
+from kit.web.problems import Invalid
 from sqlalchemy import case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

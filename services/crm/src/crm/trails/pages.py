@@ -3,11 +3,11 @@ from typing import Annotated
 from common.schemas.counts import MAX_COUNT
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import render
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 
 from crm.clients import service as clients
 from crm.members.service import names_of

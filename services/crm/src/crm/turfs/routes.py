@@ -2,11 +2,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.jobs import JobRead
-from kit.web.paging import By, Page, Paging, Rows, read_in_order
 from kit.app import Route
+from kit.jobs import JobRead
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import By, Page, Paging, Rows, read_in_order
 
 from crm.mobilisations.lists import check_places
 from crm.turfs import service

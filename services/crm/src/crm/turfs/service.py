@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from kit import jobs
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.jobs import JobRead, Work
+from kit.security.auth import Caller
 from kit.web.problems import Forbidden, Invalid, NotFound
 from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
-from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import render
-from kit.web.problems import NotFound
-from kit.security.public_session import PublicSession
-from kit.db.vault import open_vault
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.db.vault import open_vault
+from kit.pages.rendering import render
+from kit.security.public_session import PublicSession
+from kit.web.problems import NotFound
 
 from crm.people.languages import direction_of
 from crm.people.service import language_of

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.messages import cancel
+from kit.security.auth import Caller
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.pages.forms import read_form
-from kit.security.links import Link
-from kit.pages.rendering import back, render
-from kit.web.problems import Conflict, Problem
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.forms import read_form
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.web.problems import Conflict, Problem
 from starlette.responses import Response
 
 from crm.consents import service as consents

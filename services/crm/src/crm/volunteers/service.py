@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.db.sessions import any_row
+from kit.security.auth import Caller
 from kit.security.links import close_links, new_link
 from kit.web.refusals import link_for_elsewhere
 from sqlalchemy import func

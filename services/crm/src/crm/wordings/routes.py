@@ -1,10 +1,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.paging import Page, Paging
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging
 
 from crm.wordings import naming, service
 from crm.wordings.schemas import ConsentTextCreate, ConsentTextRead, NamedRead

@@ -5,8 +5,8 @@ from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from common.schemas.elections import ElectionKind
 from elections.thresholds import ACCESS
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
 from kit.web.problems import Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 

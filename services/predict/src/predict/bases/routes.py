@@ -4,10 +4,10 @@ from typing import Annotated
 
 from common.schemas.elections import CandidateId
 from fastapi import APIRouter, Query, Response, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.paging import Paging
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Paging
 
 from predict.bases import lists
 from predict.bases.base import DEFAULT_QUANTILE

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import typer
 from elections.ministry import Reading, UnknownBallot, Unreadable, read_as
 from elections.territories import Place, parse_territory
-from kit.text import french
 from kit.cli import emit, fail, say
+from kit.text import french
 
 from predict.commands.ballots import read_option
 from predict.transfers.estimating import Estimated, GivenTable, estimate, vintage_of

@@ -2,13 +2,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.web.etags import version_of
-from kit.pages.rendering import render
-from kit.web.problems import Problem
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.etags import version_of
+from kit.web.problems import Problem
 from starlette.responses import Response
 
 from predict.contests import service

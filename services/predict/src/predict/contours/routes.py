@@ -1,11 +1,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Security, UploadFile
+from kit.app import Route
+from kit.files.uploads import too_large
 from kit.security.auth import OPERATE, Caller, caller_with
 from kit.security.credentials import KnownToken
-from kit.db.sessions import Session
-from kit.files.uploads import too_large
-from kit.app import Route
+from kit.security.request_session import Session
 
 from predict.contours import service
 from predict.contours.schemas import BoundaryReport

@@ -5,8 +5,8 @@ from contextlib import nullcontext
 from typing import Any
 
 from kit.db import tenancy
-from kit.web.problems import Invalid
 from kit.files.sandbox import MB, Limits, Sandbox
+from kit.web.problems import Invalid
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -3,10 +3,10 @@ from typing import Annotated
 from common.schemas.territories import Territory
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 
 from predict.elections import queries
 from predict.elections.blocs import BLOCS, SOURCE

@@ -4,13 +4,13 @@ from common.schemas.elections import ElectionKind
 from common.schemas.instants import Day
 from common.schemas.territories import Territory
 from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
-from kit.security.auth import OPERATE, Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.security.credentials import KnownToken
-from kit.db.sessions import Session
-from kit.web.paging import Page, Paging, Rows, single_page
-from kit.files.uploads import too_large
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.files.uploads import too_large
+from kit.security.auth import OPERATE, Caller, caller_with
+from kit.security.credentials import KnownToken
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, Rows, single_page
 
 from predict.elections import listing, queries, series, service
 from predict.elections.blocs import SOURCE

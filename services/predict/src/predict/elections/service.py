@@ -13,8 +13,8 @@ from elections import ministry
 from elections.ministry import EVERY_LEVEL, Reading, Rejected, UnknownBallot, Unreadable
 from elections.recognition import recognise
 from kit.db import tenancy
-from kit.web.problems import Invalid, NotFound
 from kit.files.sandbox import MB, Limits, Sandbox
+from kit.web.problems import Invalid, NotFound
 from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -5,8 +5,8 @@ from typing import Any
 from common.events.results import ProjectionUpdated
 from common.schemas.counts import Interval
 from common.schemas.estimates import ProjectedShare
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
 from kit.web.problems import NotFound
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert

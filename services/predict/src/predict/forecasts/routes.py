@@ -5,13 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, Security, status
 from kit import jobs
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
 from kit.web.paging import Page, Rows
 from kit.web.problems import NotFound
-from kit.app import Route
 
 from predict.forecasts import hiding, night, service
 from predict.forecasts.models import Scenario

@@ -10,8 +10,8 @@ from common.schemas.counts import Interval
 from common.schemas.elections import TurnoutMoment
 from kit.campaigns.queries import find_campaign
 from kit.campaigns.service import hear_campaign
-from kit.web.etags import check_seen
 from kit.events.outbox import tell
+from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert

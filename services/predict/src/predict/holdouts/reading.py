@@ -1,8 +1,8 @@
 """A trial as it is told: its power in words, and its result once the round's official results are imported."""
 
 import numpy as np
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 from common.schemas.campaign import CampaignState
-from kit.security.auth import Caller
 from kit.campaigns.queries import Campaign, get_campaign
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Query, Response, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.paging import Page, Paging, cut_page
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, cut_page
 
 from predict.elections.schemas import ElectionId
 from predict.lineages import service

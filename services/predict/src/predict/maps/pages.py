@@ -4,10 +4,10 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.problems import Problem
 from pydantic import model_validator
 

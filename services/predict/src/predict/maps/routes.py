@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 
 from predict.maps import service
 from predict.maps.asking import MapQuery

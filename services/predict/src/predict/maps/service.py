@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import find_campaign
+from kit.security.auth import Caller
 from kit.web.problems import Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -7,10 +7,10 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import numpy as np
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.web.problems import Conflict, Invalid, NotFound, TooLarge
 from kit.files.sandbox import Sandbox
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound, TooLarge
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,11 +3,11 @@ from typing import Annotated
 from elections.calendar import closing_at, is_silent
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import render
 from kit.app import Route
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 
 from predict.priorities import queries, service, telling
 from predict.priorities.effects import EFFECTS, LABELS, Kind

@@ -6,12 +6,12 @@ from common.schemas.elections import Round
 from common.schemas.territories import Commune
 from fastapi import APIRouter, Query, Response, Security
 from fastapi.responses import JSONResponse
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.paging import Paging, cut_page, read_cursor
 from kit.web.problems import Invalid
-from kit.app import Route
 
 from predict.contours import service as contours
 from predict.priorities import day, queries, service, telling

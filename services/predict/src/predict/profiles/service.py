@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import find_campaign
 from kit.jobs import JobRead
+from kit.security.auth import Caller
 from kit.web.problems import Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from common.schemas.territories import Territory
 from fastapi import APIRouter, Query, Request, Response, Security, UploadFile
+from kit.app import Route
+from kit.files.uploads import too_large
+from kit.jobs import JobRead
 from kit.security.auth import OPERATE, Caller, caller_with
 from kit.security.credentials import KnownToken
-from kit.db.sessions import Session
-from kit.jobs import JobRead
+from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, Rows, single_page
 from kit.web.problems import Invalid
-from kit.files.uploads import too_large
-from kit.app import Route
 
 from predict.elections.uploads import safe_name
 from predict.references import queries, service

@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 from elections.recognition import FILES
 from kit import jobs
 from kit.db import tenancy
+from kit.files.sandbox import MB, Limits, Sandbox
 from kit.jobs import JobRead, Work
 from kit.web.problems import Invalid, NotFound
-from kit.files.sandbox import MB, Limits, Sandbox
 from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,13 +4,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse, RedirectResponse
 from kit import jobs
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.jobs import JobRead
 from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.problems import NotFound
-from kit.app import Route
 
 from predict.reports import service
 from predict.reports.schemas import ReportAsked

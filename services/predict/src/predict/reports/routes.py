@@ -3,11 +3,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, Security
 from kit import jobs
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.jobs import JobRead
-from kit.web.paging import Page, single_page
 from kit.app import Route
+from kit.jobs import JobRead
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
 
 from predict.reports import service
 from predict.reports.schemas import ReportAsked, ReportRead

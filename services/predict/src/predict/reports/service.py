@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from kit.security.auth import Caller, find_caller
 from kit.campaigns.queries import get_campaign
 from kit.jobs import Work
+from kit.security.auth import Caller, find_caller
 from kit.web.problems import Forbidden, NotFound
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from elections.territories import parse_territory
-from kit.text import french
 from kit.campaigns.queries import campaign_today
+from kit.text import french
 
 from predict.reports.blocks import Bullets, Content, Section, Text
 from predict.reports.chapters import (

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from elections.keys import department_of
 from fastapi import APIRouter, Request, Response, Security
 from fastapi.responses import HTMLResponse
-from kit.text import french
-from kit.security.auth import Caller, caller_with
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.text import french
 
 from predict.contours import service as contours
 from predict.elections.blocs import SOURCE as BLOC_SOURCE

@@ -5,10 +5,10 @@ from typing import Annotated
 from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Response, Security
 from fastapi.responses import JSONResponse
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.paging import Paging, read_page
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Paging, read_page
 
 from predict.contours import service as contours
 from predict.stations import queries, service

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
-from kit.security.auth import Caller
 from kit.campaigns.service import hear_campaign
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

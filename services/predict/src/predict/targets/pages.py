@@ -3,12 +3,12 @@ from typing import Annotated
 from common.schemas.elections import CandidateId
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import render
-from kit.web.problems import Conflict, Problem
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Conflict, Problem
 
 from predict.forecasts.wording import in_words
 from predict.targets import describing, service

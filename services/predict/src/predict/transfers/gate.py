@@ -8,9 +8,9 @@ from typing import Any
 
 from common.events.predict import TransfersUpdated
 from elections.embargo import Embargo, Viewer, legal_hours
-from kit.text import french
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, find_campaign
+from kit.security.auth import Caller
+from kit.text import french
 from kit.web.problems import Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -4,14 +4,14 @@ from uuid import UUID
 from common.schemas.territories import Station
 from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
-from kit.text import french
 from kit import jobs
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import render
-from kit.web.problems import Problem
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.text import french
+from kit.web.problems import Problem
 
 from predict.elections.history import list_ballots
 from predict.elections.names import name_round

@@ -8,13 +8,13 @@ from common.schemas.instants import Day
 from common.schemas.territories import Station, Territory
 from fastapi import APIRouter, Depends, Form, Response, Security, UploadFile
 from kit import jobs
-from kit.security.auth import Caller, Operator, caller_with
-from kit.db.sessions import Session
+from kit.app import Route
+from kit.files.sandbox import Sandbox
 from kit.jobs import JobRead
+from kit.security.auth import Caller, Operator, caller_with
+from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, Rows, cut_page, single_page
 from kit.web.problems import Forbidden, NotFound, TooLarge
-from kit.files.sandbox import Sandbox
-from kit.app import Route
 
 from predict.elections.names import name_round
 from predict.elections.schemas import ElectionId

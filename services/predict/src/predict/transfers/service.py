@@ -7,9 +7,9 @@ from uuid import UUID
 import numpy as np
 from common.schemas.elections import Ballot
 from kit import jobs
+from kit.campaigns.queries import get_campaign
 from kit.db import tenancy
 from kit.security.auth import Caller
-from kit.campaigns.queries import get_campaign
 from kit.web.problems import Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from kit.db import tenancy
 from kit.campaigns.queries import find_campaign
+from kit.db import tenancy
 from kit.jobs import Work
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,11 +1,11 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.pages.rendering import back, render
-from kit.web.problems import Problem
 from kit.app import Route
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Problem
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.boards.inviting import invite_where_needed

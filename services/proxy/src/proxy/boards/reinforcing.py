@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
+from kit.security.auth import Caller
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 

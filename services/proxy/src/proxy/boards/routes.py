@@ -1,10 +1,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.paging import Page, single_page
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
 
 from proxy.boards.inviting import InvitationsRead, invite_where_needed
 from proxy.boards.reinforcing import HolderShortageRead, read_reinforcements

@@ -2,13 +2,13 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Security, status
+from kit.app import Intake, Route
 from kit.security.auth import Caller, caller_with
-from kit.web.bodies import read_letter_of
-from kit.db.sessions import Session
 from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.web.bodies import read_letter_of
 from kit.web.paging import Page, single_page
 from kit.web.refusals import link_for_elsewhere
-from kit.app import Intake, Route
 from pydantic import BaseModel, Field
 
 from proxy.bounces import service

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from kit.security.auth import Caller
-from kit.security.entitlements import check_may_give, lasting
-from kit.security.links import new_link
+from kit.db.vault import Vault, open_vault
 from kit.messages import Channel, State
 from kit.messages.incoming_mail import open_letter
 from kit.messages.tables import MESSAGE
-from kit.db.vault import Vault, open_vault
+from kit.security.auth import Caller
+from kit.security.entitlements import check_may_give, lasting
+from kit.security.links import new_link
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

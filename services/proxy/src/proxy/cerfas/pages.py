@@ -4,12 +4,12 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.security.links import Link
-from kit.pages.rendering import back, render
-from kit.web.problems import Problem
 from kit.app import Route
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.web.problems import Problem
 from pydantic import ValidationError
 
 from proxy.cerfas import service

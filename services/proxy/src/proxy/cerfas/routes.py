@@ -1,13 +1,13 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response, Security, status
+from kit.app import Route
+from kit.files.uploads import Upload, upload_within
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.text.language import wants_english
 from kit.web.paging import Page, single_page
 from kit.web.problems import Invalid
-from kit.files.uploads import Upload, upload_within
-from kit.app import Route
 
 from proxy.cerfas import service
 from proxy.cerfas.schemas import FormMap, FormRead

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
+from kit.files.sandbox import MB, Limits, Sandbox
 from kit.security.links import KnownLink
 from kit.web.problems import Invalid, NotFound
-from kit.files.sandbox import MB, Limits, Sandbox
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer

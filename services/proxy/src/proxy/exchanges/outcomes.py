@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from kit.campaigns.queries import campaign_now
-from kit.web.problems import Conflict, Invalid
 from kit.db.vault import open_vault
+from kit.web.problems import Conflict, Invalid
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 

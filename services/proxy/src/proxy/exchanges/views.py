@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 

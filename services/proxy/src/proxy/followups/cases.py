@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import Campaign, campaign_now
-from kit.web.problems import Conflict
 from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.followups import queries

@@ -6,15 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import RedirectResponse
 from kit import jobs
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.security.links import Link
 from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.links import Link
+from kit.security.request_session import Session
 from kit.web.paging import Paging
 from kit.web.problems import Invalid, Problem
 from kit.web.refusals import unknown_action
-from kit.app import Route
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -2,12 +2,12 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, Security, status
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.security.links import Link
-from kit.web.paging import Page, single_page
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller, caller_with
+from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.followups import cases, service, sides, withdrawing

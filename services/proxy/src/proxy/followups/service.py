@@ -4,8 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from kit.campaigns.queries import Campaign, campaign_now
-from kit.web.problems import Conflict, Invalid
 from kit.db.vault import open_vault
+from kit.web.problems import Conflict, Invalid
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 

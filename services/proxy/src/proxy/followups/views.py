@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign, local_day
+from kit.security.auth import Caller
 from kit.web.paging import PageQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 

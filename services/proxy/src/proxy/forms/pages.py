@@ -5,14 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import RedirectResponse
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import Campaign, get_campaign
-from kit.db.sessions import Session
-from kit.security.links import KnownLink, Link
-from kit.pages.rendering import back, render
-from kit.web.problems import Forbidden, TooManyRequests
-from kit.security.public_session import PublicSession
 from kit.app import Route
+from kit.campaigns.queries import Campaign, get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.links import KnownLink, Link
+from kit.security.public_session import PublicSession
+from kit.security.request_session import Session
+from kit.web.problems import Forbidden, TooManyRequests
 
 from proxy.forms import service
 from proxy.forms.fields import Kind, Typed, errors_by_field, read_typed

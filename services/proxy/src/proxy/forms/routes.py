@@ -1,10 +1,10 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from kit.campaigns.queries import get_campaign
-from kit.text.language import wants_english
-from kit.security.public_session import PublicSession
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.security.public_session import PublicSession
+from kit.text.language import wants_english
 
 from proxy.forms.views import public_form
 from proxy.people.schemas import PublicForm

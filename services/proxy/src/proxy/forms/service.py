@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from kit.web import validation
 from kit.campaigns.queries import Campaign, campaign_now
+from kit.web import validation
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,8 +1,8 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from kit.security.public_session import PublicSession
 from kit.app import Route
+from kit.security.public_session import PublicSession
 
 from proxy.limits import service
 from proxy.limits.schemas import ChallengeRead

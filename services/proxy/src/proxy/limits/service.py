@@ -7,8 +7,8 @@ import secrets
 from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID, uuid4
 
-from kit.web.problems import Invalid, TooManyRequests
 from kit.db.vault import open_vault
+from kit.web.problems import Invalid, TooManyRequests
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from kit.campaigns.queries import get_campaign
-from kit.security.links import Link
-from kit.pages.rendering import render
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.links import Link
 
 from proxy.matches import sides
 

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, Security, status
 from kit import jobs
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.jobs import JobRead
-from kit.security.links import Link
-from kit.web.paging import Page, Paging, Rows
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.jobs import JobRead
+from kit.security.auth import Caller, caller_with
+from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, Rows
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matches import coordinating, queries, service, sides

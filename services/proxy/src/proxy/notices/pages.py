@@ -4,10 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from kit.campaigns.queries import get_campaign
-from kit.security.links import KnownLink, Link
-from kit.pages.rendering import render
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.links import KnownLink, Link
 
 from proxy.notices import confirming
 

@@ -1,6 +1,6 @@
 from fastapi import APIRouter
-from kit.security.links import Link
 from kit.app import Route
+from kit.security.links import Link
 from pydantic import BaseModel
 
 from proxy.notices import confirming

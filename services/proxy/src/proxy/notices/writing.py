@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any, Literal
 
 from elections.calendar import silence_from
-from kit.text import french
 from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now
-from kit.security.links import new_link, new_links
 from kit.messages import PUBLIC, Mail, Sms, Writer
+from kit.security.links import new_link, new_links
+from kit.text import french
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.bounces import service as bounces

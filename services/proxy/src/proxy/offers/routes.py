@@ -2,13 +2,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Security, status
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.db.sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.security.public_session import PublicSession
+from kit.security.request_session import Session
 from kit.text.language import wants_english
 from kit.web.paging import Page, Paging, Rows, Since
-from kit.security.public_session import PublicSession
-from kit.app import Route
 
 from proxy.erasures import references
 from proxy.exchanges import agreeing

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID, uuid4
 
-from kit.web.problems import Conflict
 from kit.db.vault import Vault, open_vault
+from kit.web.problems import Conflict
 from sqlalchemy import ARRAY, Uuid, any_, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
-from kit.web.problems import Conflict
 from kit.db.vault import open_vault
+from kit.web.problems import Conflict
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

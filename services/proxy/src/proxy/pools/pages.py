@@ -5,13 +5,13 @@ from uuid import UUID
 
 from common.scopes import Role
 from fastapi import APIRouter, Query, Request, Response
-from kit.security.auth import Caller
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.pages.rendering import back, render
+from kit.security.auth import Caller
+from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
 from kit.web.refusals import unknown_action
-from kit.app import Route
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,12 +3,12 @@ from uuid import UUID
 
 from common.scopes import Role
 from fastapi import APIRouter, Request, Security, status
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.security.entitlements import Rights, check_may_give
-from kit.web.problems import Forbidden
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller, caller_with
+from kit.security.entitlements import Rights, check_may_give
+from kit.security.request_session import Session
+from kit.web.problems import Forbidden
 
 from proxy.pools import parting, service
 from proxy.pools.schemas import CodeGiven, CodePost, PoolOffered, PoolRead

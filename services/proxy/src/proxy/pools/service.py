@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from common.schemas.campaign import CampaignState
-from kit.security.auth import Caller
 from kit.campaigns.queries import Campaign, get_campaign
 from kit.db.sessions import Sessions
+from kit.security.auth import Caller
 from kit.security.entitlements import Rights, check_may_give
 from kit.security.links import close_links, find_link, new_link
 from kit.web.problems import Conflict, NotFound

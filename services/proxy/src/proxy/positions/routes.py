@@ -1,11 +1,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Security, UploadFile
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 from kit.web.problems import TooLarge
-from kit.app import Route
 
 from proxy.positions import service
 from proxy.positions.schemas import StationLocationReport, StationLocationSource

@@ -5,8 +5,8 @@ from typing import Annotated, Any, NoReturn
 
 import httpx
 import typer
-from kit.text import french
 from kit.cli import emit, fail, say
+from kit.text import french
 
 from proxy.purges.printing import NAMES
 

@@ -1,7 +1,7 @@
 """The certificate of a purge, for the file of the campaign: no person is in it."""
 
-from kit.text import french
 from kit.files.pdf import document, note, paragraph, parts, space
+from kit.text import french
 from reportlab.platypus import Flowable
 
 from proxy.purges.schemas import PurgeRead

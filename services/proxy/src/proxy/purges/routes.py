@@ -3,11 +3,11 @@ from uuid import UUID
 
 from common.scopes import Role
 from fastapi import APIRouter, Response, Security, status
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.web.problems import Forbidden
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Forbidden
 
 from proxy.purges import service
 from proxy.purges.printing import print_certificate

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from kit.web import idempotency
 from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now, campaign_today, local_day
 from kit.security.links import close_campaign_links
+from kit.web import idempotency
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -4,11 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.pages.rendering import back, render
-from kit.web.problems import Conflict
 from kit.app import Route
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Conflict
 
 from proxy.quarantines import service
 

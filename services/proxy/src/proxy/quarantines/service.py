@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID, uuid4
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.web.problems import Conflict, NotFound
 from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, NotFound
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -10,8 +10,8 @@ from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened,
 from common.schemas import RequestState, RequestStatus
 from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now
-from kit.security.links import close_links, new_link
 from kit.events.outbox import tell
+from kit.security.links import close_links, new_link
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy import ARRAY, Uuid, any_, delete, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession

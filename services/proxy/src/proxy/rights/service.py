@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit.campaigns.queries import Campaign, get_campaign, local_day
-from kit.text.french import day
-from kit.security.links import KnownLink
 from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
+from kit.security.links import KnownLink
+from kit.text.french import day
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.exchanges import service as exchanges

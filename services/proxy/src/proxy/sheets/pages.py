@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from kit.security.links import Link
-from kit.pages.rendering import render
 from kit.app import Route
+from kit.pages.rendering import render
+from kit.security.links import Link
 
 from proxy.cerfas.service import has_form
 from proxy.sheets import contents, service

@@ -3,10 +3,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session, transaction
-from kit.web.paging import Page, single_page
 from kit.app import Route
+from kit.db.sessions import transaction
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

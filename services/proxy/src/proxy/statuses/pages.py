@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
-from kit.campaigns.queries import get_campaign
-from kit.security.links import Link
-from kit.pages.rendering import render
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.links import Link
 
 from proxy.exchanges import agreeing
 from proxy.followups import sides as follow_ups

@@ -1,7 +1,7 @@
 from fastapi import APIRouter, Request, status
-from kit.text.language import wants_english
-from kit.security.links import Link
 from kit.app import Route
+from kit.security.links import Link
+from kit.text.language import wants_english
 
 from proxy.exchanges import agreeing
 from proxy.statuses import service

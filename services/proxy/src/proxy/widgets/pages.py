@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.rendering import render
-from kit.web.problems import NotFound
 from kit.security.public_session import PublicSession
-from kit.app import Route
+from kit.web.problems import NotFound
 
 from proxy.sites.service import origins_of
 from proxy.widgets import releases

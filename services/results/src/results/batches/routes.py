@@ -1,10 +1,10 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.files.uploads import Upload, upload_within
 from kit.app import Route
+from kit.files.uploads import Upload, upload_within
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 
 from results.batches import service
 from results.batches.schemas import BallotBatchRead

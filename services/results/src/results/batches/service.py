@@ -1,8 +1,8 @@
 """Many sheets from one file: each line is taken or refused by itself."""
 
+from kit.files.sandbox import Limits, Sandbox
 from kit.security.auth import Caller
 from kit.web.problems import Invalid, Problem
-from kit.files.sandbox import Limits, Sandbox
 from kit.web.validation import finding
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession

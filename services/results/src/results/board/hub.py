@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from elections.embargo import Embargo
-from kit.text import french
 from kit.campaigns.queries import Member, get_campaign, list_members
 from kit.db.sessions import Sessions, is_outage, transaction
+from kit.text import french
 from kit.web.problems import Problem
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession

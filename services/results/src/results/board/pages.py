@@ -1,10 +1,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.pages.rendering import render
 from kit.app import Route
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 
 from results.board.views import choose_round, read_board, recent_changes
 

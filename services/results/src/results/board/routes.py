@@ -16,12 +16,12 @@ from elections.embargo import Viewer
 from fastapi import APIRouter, FastAPI, Header, Query, Request, Response, Security
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from kit.app import Route
+from kit.runtime.shutdown import asked_to_stop
 from kit.security.auth import Caller, caller_with
 from kit.security.credentials import KnownToken
-from kit.db.sessions import Session
-from kit.runtime.shutdown import asked_to_stop
+from kit.security.request_session import Session
 from kit.security.tokens import Token
-from kit.app import Route
 
 from results.board.hub import Change, Hub, Snapshot, Writer
 from results.board.views import Board

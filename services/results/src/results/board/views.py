@@ -8,9 +8,9 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from elections import rounds
-from kit.text import french
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
+from kit.security.auth import Caller
+from kit.text import french
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.board import squares

@@ -2,10 +2,10 @@ import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.problems import Invalid
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Invalid
 
 from results.contours import service
 from results.contours.schemas import BoundaryReport

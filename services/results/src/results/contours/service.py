@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kit.web.problems import Invalid
 from kit.files.sandbox import MB, Limits, Sandbox
+from kit.web.problems import Invalid
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -8,14 +8,14 @@ from common.scopes import Role
 from elections.rounds import newest_round
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
-from kit.text import french
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import campaign_today, get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import back, render
-from kit.security.device_pairing import pairing_address
-from kit.web.problems import Forbidden, Problem
 from kit.app import Route
+from kit.campaigns.queries import campaign_today, get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.device_pairing import pairing_address
+from kit.security.request_session import Session
+from kit.text import french
+from kit.web.problems import Forbidden, Problem
 from markupsafe import Markup
 
 from results.desks.views import read_missing, read_to_decide

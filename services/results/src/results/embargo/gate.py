@@ -7,9 +7,9 @@ from uuid import UUID
 from common.events import ProjectionUpdated, TallyValidated
 from common.schemas.campaign import CampaignState
 from elections.embargo import Embargo, Viewer, legal_hours
-from kit.text import french
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
+from kit.text import french
 from kit.web.problems import Forbidden
 from kit.web.refusals import station_of_others, unknown_round
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from kit.text import french
 from kit.files import pdf
+from kit.text import french
 from reportlab.platypus import Flowable
 
 from results.candidates.service import KnownCandidate

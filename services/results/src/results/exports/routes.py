@@ -3,10 +3,10 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response, Security
-from kit.text import french
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.text import french
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.embargo.gate import Gate, open_gate

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
-from kit.text import french
 from kit.campaigns.queries import get_campaign, local_now
+from kit.text import french
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 from common.schemas.elections import ElectionKind
 from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
-from kit.text import french
-from kit.security.auth import Caller, caller_with
-from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
-from kit.pages.rendering import back, render
-from kit.web.problems import Invalid, Problem
 from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.text import french
+from kit.web.problems import Invalid, Problem
 
 from results.contours import routes as contour_routes
 from results.contours.service import count_contours

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from kit.campaigns.queries import get_campaign
-from kit.web.problems import Invalid
 from kit.files.sandbox import MB, Limits, Sandbox
+from kit.web.problems import Invalid
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -3,14 +3,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
-from kit.text import french
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.text import french
 from kit.web.problems import Problem
 from kit.web.validation import finding
-from kit.app import Route
 from pydantic import ValidationError
 
 from results.officers import service

@@ -3,12 +3,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, Security, status
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 from kit.web.refusals import check_round_exists
-from kit.app import Route
 
 from results.officers import service
 from results.officers.letters import Letter, write_letters

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from elections.calendar import officers_due_at
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db.vault import Vault, open_vault
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, NotFound
 from kit.web.refusals import check_round
-from kit.db.vault import Vault, open_vault
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from common.scopes import Role
 from elections.rounds import newest_round
-from kit.security.auth import Caller, find_caller
 from kit.campaigns.queries import campaign_today, get_campaign
+from kit.security.auth import Caller, find_caller
+from kit.security.device_pairing import PAIRING, PHONE, code_used, maker_left, taken_back
 from kit.security.entitlements import Rights, check_may_give, earliest
 from kit.security.links import close_links, new_link
-from kit.security.device_pairing import PAIRING, PHONE, code_used, maker_left, taken_back
 from kit.web.problems import Forbidden, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from kit.security.auth import Caller
-from kit.files.pictures import Refused, open_picture
-from kit.web.problems import Conflict, Invalid, NotFound
 from kit.db.vault import open_vault
+from kit.files.pictures import Refused, open_picture
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -1,11 +1,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Security
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.paging import Paging, cut_page, read_cursor
 from kit.web.problems import NotFound
-from kit.app import Route
 
 from results.candidates.service import list_candidates
 from results.embargo.gate import open_gate

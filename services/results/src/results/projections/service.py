@@ -13,8 +13,8 @@ import numpy as np
 from common.events.results import TallyValidated
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import find_campaign, get_campaign
-from kit.jobs import Work
 from kit.events.outbox import tell
+from kit.jobs import Work
 from kit.web.problems import Conflict, Invalid
 from kit.web.refusals import unknown_round
 from sqlalchemy import func, select

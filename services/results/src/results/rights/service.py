@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
 from kit.security.auth import Caller
 from kit.text.french import day
-from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.officers import service as officers

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
 from kit.web.problems import Invalid
 from kit.web.refusals import check_round
 from sqlalchemy import select

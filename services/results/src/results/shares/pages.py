@@ -5,16 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
 from kit.pages.forms import whole_number
-from kit.web.headers import PAGE_POLICY
-from kit.security.links import Link
 from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.web.headers import PAGE_POLICY
 from kit.web.problems import NotFound, Problem
 from kit.web.validation import finding
-from kit.app import Route
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from kit.security.auth import Caller
 from kit.security.entitlements import Rights, check_may_give
 from kit.security.links import close_links, new_link
-from kit.web.problems import NotFound
 from kit.settings import Settings
+from kit.web.problems import NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -20,8 +20,8 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.web.problems import Problem
 from kit.runtime.shutdown import asked_to_stop
+from kit.web.problems import Problem
 from sqlalchemy import select
 
 from results.settings import Feed

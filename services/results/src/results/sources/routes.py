@@ -3,11 +3,11 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Security, status
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.paging import Paging, cut_page
 from kit.web.problems import Invalid
-from kit.app import Route
 
 from results.embargo.gate import open_gate
 from results.imports.reading import ROUNDS

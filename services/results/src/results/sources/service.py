@@ -11,9 +11,9 @@ from common.schemas.campaign import CampaignState
 from common.schemas.elections import Round
 from elections.ministry import Rejected, Unreadable
 from kit.campaigns.queries import get_campaign
+from kit.files.sandbox import MB, Limits, Sandbox
 from kit.web.problems import Invalid
 from kit.web.refusals import check_round
-from kit.files.sandbox import MB, Limits, Sandbox
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession

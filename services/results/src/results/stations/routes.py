@@ -2,10 +2,10 @@ from typing import Annotated
 
 from common.schemas.territories import Station as StationKey
 from fastapi import APIRouter, Path, Security
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.paging import Page, Paging, Rows, Since, read_since
 from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, Rows, Since, read_since
 from sqlalchemy import select
 
 from results.stations import service

@@ -3,11 +3,11 @@ from uuid import UUID
 
 from common.scopes import Role
 from fastapi import APIRouter, Query, Security, status
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
+from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, Since, read_since
 from kit.web.problems import Forbidden
-from kit.app import Route
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from common.events import TallyValidated
 from common.schemas.elections import Round
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
 from kit.events.outbox import tell
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from kit.web.refusals import check_round
 from sqlalchemy.ext.asyncio import AsyncSession

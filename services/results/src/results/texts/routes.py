@@ -2,12 +2,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Security, status
+from kit.app import Route
 from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
 from kit.security.links import Link
+from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 from kit.web.problems import NotFound
-from kit.app import Route
 
 from results.texts import service
 from results.texts.schemas import SmsGatewayRead, SmsReportCreate, SmsReportRead, TextReply

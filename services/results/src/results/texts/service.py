@@ -8,13 +8,13 @@ from uuid import UUID
 
 from common.scopes import Role
 from elections.rounds import newest_round
-from kit.security.auth import Caller
 from kit.campaigns.queries import campaign_today, get_campaign
+from kit.db.vault import open_vault
+from kit.security.auth import Caller
 from kit.security.entitlements import Rights, check_may_give
 from kit.security.links import close_links, new_link
 from kit.web.problems import NotFound, Problem
 from kit.web.validation import finding
-from kit.db.vault import open_vault
 from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

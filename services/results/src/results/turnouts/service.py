@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from common.events import TurnoutReported
 from common.schemas.elections import TurnoutMoment
-from kit.security.auth import Caller
 from kit.events.outbox import tell
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession

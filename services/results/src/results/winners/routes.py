@@ -2,12 +2,12 @@ from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Security
-from kit.security.auth import Caller, caller_with
+from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.db.sessions import Session
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 from kit.web.refusals import check_round_exists
-from kit.app import Route
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.embargo.gate import open_gate

@@ -10,16 +10,16 @@ from uuid import UUID
 import httpx
 from sqlalchemy import delete, func, select
 
-from kit.runtime import metrics
-from kit.events.cloud_events import Shown, outsider
 from kit.db.sessions import Sessions, transaction
+from kit.events.cloud_events import Shown, outsider
 from kit.events.outbox import as_relay
-from kit.settings import Settings
-from kit.runtime.shutdown import asked_to_stop
 from kit.events.webhooks import address_guard
 from kit.events.webhooks.due_deliveries import Answer, Claimed, claim, let_go, store_answer
 from kit.events.webhooks.signing import sign
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
+from kit.runtime import metrics
+from kit.runtime.shutdown import asked_to_stop
+from kit.settings import Settings
 
 log = logging.getLogger(__name__)
 

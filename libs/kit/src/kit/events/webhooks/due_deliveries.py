@@ -13,16 +13,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.campaigns.queries import find_campaign
-from kit.events.cloud_events import Shown, outsider
 from kit.db.sessions import Sessions, transaction
-from kit.events.outbox import EVENT
-from kit.settings import Settings
 from kit.db.vault import open_vault
+from kit.events.cloud_events import Shown, outsider
+from kit.events.outbox import EVENT
 from kit.events.webhooks.address_guard import Reach, reach_of
 from kit.events.webhooks.lanes import lane_of
 from kit.events.webhooks.retries import GONE, held_until, is_given_up, next_try, rests_until
 from kit.events.webhooks.service import FIELD
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
+from kit.settings import Settings
 
 CLAIMED = timedelta(minutes=5)
 """A worker that dies leaves its webhook to another after so long; each delivery renews it."""

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Security, status
 
-from kit.security.auth import Caller, caller_with
-from kit.db.sessions import Session
-from kit.web.paging import Page, Paging, read_cursor, single_page
-from kit.web.routing import Route
 from kit.events.webhooks import service
 from kit.events.webhooks.schemas import DeliveryRead, WebhookCreate, WebhookCreated, WebhookRead, WebhookReplay
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, read_cursor, single_page
+from kit.web.routing import Route
 
 router = APIRouter(route_class=Route, prefix="/v1/webhooks", tags=["events"])
 

@@ -10,17 +10,17 @@ from common.events import Event
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.security.auth import Caller
 from kit.campaigns.queries import get_campaign
-from kit.security.entitlements import check_may_give, lasting
-from kit.events.outbox import EVENT
-from kit.web.problems import Conflict, Invalid, NotFound
-from kit.settings import Settings
 from kit.db.vault import open_vault
+from kit.events.outbox import EVENT
 from kit.events.webhooks import address_guard
 from kit.events.webhooks.schemas import WebhookCreate, WebhookRead
 from kit.events.webhooks.signing import new_secret
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
+from kit.security.auth import Caller
+from kit.security.entitlements import check_may_give, lasting
+from kit.settings import Settings
+from kit.web.problems import Conflict, Invalid, NotFound
 
 FIELD = "webhook secret"
 MOST = 20

@@ -14,9 +14,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any, ParamSpec, TypeVar
 
-from kit.web.problems import Invalid, Unavailable
 from kit.files.sandbox import child, serialization, zygote
 from kit.files.sandbox.limits import Limits
+from kit.web.problems import Invalid, Unavailable
 
 log = logging.getLogger(__name__)
 

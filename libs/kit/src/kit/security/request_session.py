@@ -1,0 +1,21 @@
+"""The transaction of a request, in the campaign of its token."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.db.sessions import transaction
+from kit.security.credentials import KnownToken
+
+
+async def _transaction(request: Request, token: KnownToken) -> AsyncIterator[AsyncSession]:
+    async with transaction(request.app.state.sessions, token.campaign_id) as session:
+        request.state.session = session
+        yield session
+
+
+# scope="function": commit before the response leaves, so a failed commit is a 500 and never a false 201.
+Session = Annotated[AsyncSession, Depends(_transaction, scope="function")]
+"""The transaction of the request, in the campaign of its token."""
