@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute, iter_route_contexts
-from kit.runtime.discovery import find_consumers, find_modules
-from kit.web.routers import Shadowed, find_routers, hides, order_routers
+from kit.discovery.parts import find_consumers, find_modules
+from kit.discovery.routers import Shadowed, find_routers, hides, order_routers
 
 from tests.contracts.documents import _NO_SECRET as NO_SECRET  # pyright: ignore[reportPrivateUsage]
 

@@ -3,8 +3,8 @@
 from fastapi import FastAPI
 from kit.app import new_app
 from kit.db.sessions import Sessions
+from kit.discovery.routers import find_routers
 from kit.settings import Settings as KitSettings
-from kit.web.routers import find_routers
 
 from budget.rights import service as rights
 from budget.settings import Settings

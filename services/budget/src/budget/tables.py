@@ -1,6 +1,6 @@
 """All tables of budget, for Alembic and the tests."""
 
-from kit.runtime.discovery import import_models
+from kit.discovery.parts import import_models
 
 from budget.db import Base as Base
 

@@ -3,8 +3,8 @@
 from fastapi import FastAPI
 from kit.app import new_app
 from kit.db.sessions import Sessions
+from kit.discovery.routers import find_routers
 from kit.pages.rendering import Section
-from kit.web.routers import find_routers
 
 from predict.rights import service as rights
 from predict.settings import Settings

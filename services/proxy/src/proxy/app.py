@@ -4,9 +4,9 @@ from fastapi import FastAPI
 from kit import settings as kit_settings
 from kit.app import new_app
 from kit.db.sessions import Sessions
+from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
 from kit.pages.rendering import Section
-from kit.web.routers import find_routers
 
 from proxy.people.communes import read_communes
 from proxy.rights import service as rights

@@ -1,6 +1,6 @@
 """All tables of proxy, for Alembic and the tests."""
 
-from kit.runtime.discovery import import_models
+from kit.discovery.parts import import_models
 
 from proxy.db import Base as Base
 

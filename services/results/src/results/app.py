@@ -4,8 +4,8 @@ import kit.settings
 from fastapi import FastAPI
 from kit.app import new_app
 from kit.db.sessions import Sessions
+from kit.discovery.routers import find_routers
 from kit.pages.rendering import Section
-from kit.web.routers import find_routers
 
 from results.embargo.feed import hold_back
 from results.rights import service as rights

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from kit.runtime.discovery import find_modules
+from kit.discovery.parts import find_modules
 
 Parts: TypeAlias = tuple[str, ...]
 """Of a path, between its slashes."""
