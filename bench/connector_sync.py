@@ -29,8 +29,8 @@ from crm.connectors.jobs import JOBS
 from crm.connectors.models import Connector, Link
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Answered, Asked, simulated
-from crm.people.addresses import new_point
-from crm.people.models import Person
+from crm.people.records.addresses import new_point
+from crm.people.records.models import Person
 from httpx import AsyncClient
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from crm.consumers import JOBS
-from crm.people.births import birth_of
+from crm.people.records.births import birth_of
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.testing.fixtures import work_off

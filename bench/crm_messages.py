@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from crm.consumers import JOBS
 from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.service import start
-from crm.people.models import ContactPoint, Person
+from crm.people.records.models import ContactPoint, Person
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.db.vault import open_vault

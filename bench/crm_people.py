@@ -21,7 +21,7 @@ from uuid import UUID
 
 from crm.app import create_app
 from crm.consumers import JOBS
-from crm.segments.folding import fold_all
+from crm.segments.segments.bit_updates import fold_all
 from crm.settings import Settings
 from fastapi import FastAPI
 from httpx import AsyncClient

@@ -2,7 +2,7 @@ from tests.touched import ROOT, choose_tests, read_imports
 
 IMPORTS = {
     "services/crm/tests/turfs/test_turfs.py": {"crm.turfs.drafts"},
-    "services/crm/tests/calls/test_calls.py": {"crm.turfs.drafts", "crm.calls.turns"},
+    "services/crm/tests/calls/phone_bank/test_calls.py": {"crm.turfs.drafts", "crm.calls.phone_bank.turns"},
     "libs/kit/tests/db/test_vault.py": {"kit.db.vault"},
     "services/proxy/tests/offers/test_offers.py": {"kit.db.vault"},
 }
@@ -13,7 +13,7 @@ def test_a_module_has_the_tests_of_its_feature_and_those_that_import_it() -> Non
     assert chosen == [
         "services/crm/tests/turfs",
         "services/crm/tests/test_drafts.py",
-        "services/crm/tests/calls/test_calls.py",
+        "services/crm/tests/calls/phone_bank/test_calls.py",
     ]
 
 
@@ -23,13 +23,13 @@ def test_a_module_of_a_library_has_tests_in_services() -> None:
 
 
 def test_changed_tests_come_first_and_documents_have_none() -> None:
-    changed = ["docs/law.md", "services/crm/src/crm/calls/turns.py", "libs/kit/tests/test_db.py"]
-    assert choose_tests(changed, IMPORTS)[:2] == ["libs/kit/tests/test_db.py", "services/crm/tests/calls"]
+    changed = ["docs/law.md", "services/crm/src/crm/calls/phone_bank/turns.py", "libs/kit/tests/test_db.py"]
+    assert choose_tests(changed, IMPORTS)[:2] == ["libs/kit/tests/test_db.py", "services/crm/tests/calls/phone_bank"]
 
 
 def test_what_tests_share_has_the_tests_of_its_folder() -> None:
-    changed = ["services/crm/tests/calls/conftest.py", "tests/backups/writers.py"]
-    assert choose_tests(changed, {}) == ["services/crm/tests/calls", "tests/backups"]
+    changed = ["services/crm/tests/calls/phone_bank/conftest.py", "tests/backups/writers.py"]
+    assert choose_tests(changed, {}) == ["services/crm/tests/calls/phone_bank", "tests/backups"]
 
 
 def test_imports_are_read_whichever_way_they_are_written() -> None:

@@ -44,7 +44,7 @@ def test_a_migration_imports_neither_models_nor_kit(service: str) -> None:
         ("from crm.tables import Base", "crm.tables"),
         ("def upgrade():\n    import kit.db.tenancy", "kit.db.tenancy"),
         ("from ... import models", "."),
-        ("from importlib import import_module\nimport_module('crm.people.models')", "import_module"),
+        ("from importlib import import_module\nimport_module('crm.people.records.models')", "import_module"),
     ],
 )
 def test_a_forbidden_import_is_found(planted: str, found: str) -> None:

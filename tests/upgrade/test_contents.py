@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from common.scopes import Role
 from crm.consumers import JOBS
-from crm.people.models import ContactPoint
+from crm.people.records.models import ContactPoint
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault

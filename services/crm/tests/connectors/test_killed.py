@@ -11,7 +11,7 @@ import pytest
 from crm.connectors.jobs import JOBS
 from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
 from crm.connectors.simulators.serving import Server, Window
-from crm.people.models import Person
+from crm.people.records.models import Person
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.jobs.runner import Pool, work_once

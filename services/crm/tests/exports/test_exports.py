@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from common.scopes import Role
-from crm.people import outgoing
+from crm.people.records import exported_people
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
@@ -66,7 +66,7 @@ async def test_a_closed_address_stays_behind(client: AsyncClient) -> None:
 async def test_a_file_is_read_in_batches_and_nobody_is_left_out_or_taken_twice(
     client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outgoing, "BATCH", 3)
+    monkeypatch.setattr(exported_people, "BATCH", 3)
     names = {f"Nom{number}" for number in range(8)}
     for name in names:
         await enter(client, name)

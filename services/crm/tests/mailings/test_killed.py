@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from crm.consumers import JOBS
-from crm.people.models import ContactPoint, Person
+from crm.people.records.models import ContactPoint, Person
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault

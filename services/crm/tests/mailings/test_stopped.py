@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from crm.consumers import JOBS
 from crm.mailings.starting import start_due
-from crm.people.service import erase_person
+from crm.people.records.service import erase_person
 from crm.rights.holdings import everywhere
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction

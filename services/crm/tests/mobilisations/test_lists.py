@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from common.schemas.campaign import CampaignState
-from crm.segments.filters import FILTER, only_volunteers
+from crm.segments.segments.filters import FILTER, only_volunteers
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import STATE, clock_offset

@@ -19,8 +19,8 @@ from crm.answers.models import AnswerCount, AnswerSheet, AnswerTaken
 from crm.answers.schemas import AnswersCreate, AnswersRead, CellRead, QuestionSums, TotalsRead
 from crm.answers.small_groups import LEAST, visible_cells
 from crm.answers.summing import add_counts, cells_of
-from crm.people import service as people
-from crm.people.schemas import ThemePut
+from crm.people.records import service as people
+from crm.people.records.schemas import ThemePut
 from crm.questionnaires.answering import Answer, check_answers, open_texts, values_of
 from crm.questionnaires.definitions import Definition, answers_of, said_in
 from crm.questionnaires.service import read_definition

@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.answers.schemas import AnswersCreate
 from crm.answers.service import record_answers
 from crm.canvasses.schemas import CanvassCreate, PersonMet
-from crm.consents.schemas import ConsentCreate
-from crm.consents.service import record_consent
-from crm.consents.standing import Source
-from crm.people import service as people
-from crm.people.schemas import PersonCreate, PersonSource, ThemePut
+from crm.consents.ledger.schemas import ConsentCreate
+from crm.consents.ledger.service import record_consent
+from crm.consents.ledger.standing import Source
+from crm.people.records import service as people
+from crm.people.records.schemas import PersonCreate, PersonSource, ThemePut
 
 # A talk in the street is said face to face, as one at a door.
 _SOURCES: dict[Channel, tuple[PersonSource, Source]] = {

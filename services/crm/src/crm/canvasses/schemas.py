@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
 from crm.answers.schemas import Answers
 from crm.canvasses.outcomes import Outcome
-from crm.consents.standing import Use
-from crm.people.schemas import ContactPut, Line
+from crm.consents.ledger.standing import Use
+from crm.people.records.schemas import ContactPut, Line
 
 MOST_ROWS = 10_000
 

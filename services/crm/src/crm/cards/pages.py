@@ -14,21 +14,21 @@ from kit.security.request_session import Session
 from kit.web.problems import Problem
 from starlette.responses import Response
 
-from crm.consents import service as consents
-from crm.consents.schemas import ConsentCreate
+from crm.consents.ledger import service as consents
+from crm.consents.ledger.schemas import ConsentCreate
 from crm.donations import service as donations
 from crm.donations.wording import in_words as gift_in_words
 from crm.households import service as households
-from crm.people import service
-from crm.people.custom import in_words as custom_in_words
-from crm.people.custom import read_value
-from crm.people.entries import read_form, read_inputs, tags_of, theme_of
-from crm.people.field_registry import CARD, FORM
-from crm.people.fields import custom_fields
-from crm.people.languages import LANGUAGES
-from crm.people.reading import definition_of, describe
-from crm.people.schemas import ContactPut, PersonUpdate, ThemePut
-from crm.people.wording import CLOSED, HOW, REASONS, ROLES, SOURCES, USES
+from crm.people.records import service
+from crm.people.records.custom_values import in_words as custom_in_words
+from crm.people.records.custom_values import read_value
+from crm.people.records.form_input import read_form, read_inputs, tags_of, theme_of
+from crm.people.records.field_registry import CARD, FORM
+from crm.people.records.custom_fields import custom_fields
+from crm.people.records.languages import LANGUAGES
+from crm.people.records.card import definition_of, describe
+from crm.people.records.schemas import ContactPut, PersonUpdate, ThemePut
+from crm.people.records.labels import CLOSED, HOW, REASONS, ROLES, SOURCES, USES
 from crm.residences import service as residences
 from crm.residences.wording import in_words
 from crm.reveals import service as reveals

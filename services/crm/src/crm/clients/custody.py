@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.clients.models import Client, ClientSecret
 from crm.clients.wording import widened_text
 from crm.members.service import is_member, names_of
-from crm.tasks import service as tasks
-from crm.tasks.schemas import TaskCreate
+from crm.tasks.tasks import service as tasks
+from crm.tasks.tasks.schemas import TaskCreate
 
 
 def given_by(grant: Grant | None) -> Rights:

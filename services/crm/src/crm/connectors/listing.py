@@ -11,8 +11,8 @@ from crm.connectors.models import Link, Run
 from crm.connectors.noting import Settling
 from crm.connectors.service import get_connector
 from crm.connectors.vendor import Lists
-from crm.people.syncing import read_cards
-from crm.segments import service as segments
+from crm.people.records.sync import read_cards
+from crm.segments.segments import service as segments
 
 MOST_AT_ONCE = 10_000
 """What NationBuilder takes at a time."""

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.models import Link
 from crm.connectors.noting import Settling
-from crm.people.syncing import read_cards
+from crm.people.records.sync import read_cards
 
 
 async def merged_people(session: AsyncSession) -> dict[UUID, UUID]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.connectors.comparing import Agreed, Decision, Side, settle
 from crm.connectors.models import Connector, Entry, Link, Run, Trace
-from crm.people.syncing import Card
+from crm.people.records.sync import Card
 
 PAYLOAD = "connector entry"
 

@@ -18,7 +18,7 @@ from crm.connectors import hinting, service
 from crm.connectors.comparing import FIELDS, TAGS
 from crm.connectors.schemas import CAP, ConnectorCreate, ConnectorUpdate, ListCreate, RunCreate, TokenPut
 from crm.connectors.sides import wording
-from crm.segments import service as segments
+from crm.segments.segments import service as segments
 
 router = APIRouter(route_class=Route, prefix="/connectors", include_in_schema=False)
 

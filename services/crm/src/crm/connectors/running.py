@@ -27,7 +27,7 @@ from crm.connectors.service import INTERACTIONS, RunAsked, end_run
 from crm.connectors.settling import settle_ours, settle_page
 from crm.connectors.undoing import undo
 from crm.connectors.vendor import NotTaken, Place, Vendor
-from crm.people.syncing import changed_people, read_cards
+from crm.people.records.sync import changed_people, read_cards
 
 OVERLAP = timedelta(minutes=1)
 """Their clock and ours differ, and what was being written while we read has an earlier instant."""

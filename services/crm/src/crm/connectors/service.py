@@ -32,7 +32,7 @@ from crm.connectors.schemas import (
     RunCreate,
     TokenPut,
 )
-from crm.segments import service as segments
+from crm.segments.segments import service as segments
 
 SYNC, UNDO, LIST = "connector_sync", "connector_undo", "connector_list"
 INTERACTIONS = "interactions"

@@ -13,13 +13,13 @@ from crm.connectors.models import Link
 from crm.connectors.noting import Settling, agreed_of, change_payload, keep_link, note_push
 from crm.connectors.sides import readable, side_of, wording
 from crm.connectors.vendor import Theirs
-from crm.consents.schemas import ConsentCreate
-from crm.consents.service import record_consent
-from crm.consents.standing import Use
-from crm.people.contacts import Channel
-from crm.people.schemas import ContactPut, PersonCreate, PersonUpdate
-from crm.people.service import create_person
-from crm.people.syncing import Card, correct_person, people_at, read_cards
+from crm.consents.ledger.schemas import ConsentCreate
+from crm.consents.ledger.service import record_consent
+from crm.consents.ledger.standing import Use
+from crm.people.records.contacts import Channel
+from crm.people.records.schemas import ContactPut, PersonCreate, PersonUpdate
+from crm.people.records.service import create_person
+from crm.people.records.sync import Card, correct_person, people_at, read_cards
 
 _CHANNELS: tuple[Channel, ...] = ("email", "phone")
 _ALL_USES: tuple[Use, ...] = ("email", "sms", "call", "automated_call")

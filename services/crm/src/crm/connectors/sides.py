@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from crm.connectors.comparing import Side
 from crm.connectors.vendor import Theirs
-from crm.people.contacts import email_of, number_of
-from crm.people.syncing import Card
+from crm.people.records.contacts import email_of, number_of
+from crm.people.records.sync import Card
 
 LINE, POSTCODE, TAG = 200, re.compile(r"[0-9A-Za-z \-]{3,10}"), 60
 _UNSAID = re.compile(r"[\x00-\x1f\x7f<>]")

@@ -18,9 +18,9 @@ from crm.connectors.models import Entry, Link, Trace
 from crm.connectors.noting import PAYLOAD, link_of
 from crm.connectors.sides import side_of
 from crm.connectors.vendor import Change, NotTaken, Vendor
-from crm.people.contacts import Channel
-from crm.people.schemas import PersonUpdate
-from crm.people.syncing import correct_person, read_cards, take_back
+from crm.people.records.contacts import Channel
+from crm.people.records.schemas import PersonUpdate
+from crm.people.records.sync import correct_person, read_cards, take_back
 
 UNDONE = (
     *("created_ours", "updated_ours", "created_theirs", "updated_theirs"),

@@ -23,8 +23,8 @@ from crm.canvasses.outcomes import CHANNEL_LABELS
 from crm.days.entries import read_canvass
 from crm.days.service import read_day
 from crm.days.wording import SUPPORT_LABELS, outcomes_of
-from crm.tasks import service as tasks
-from crm.tasks.schemas import TaskPatch
+from crm.tasks.tasks import service as tasks
+from crm.tasks.tasks.schemas import TaskPatch
 from crm.territories.wording import places_label, station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)

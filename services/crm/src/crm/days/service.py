@@ -21,7 +21,7 @@ from crm.disclosures import contacts as contact_notices
 from crm.disclosures import service as disclosures
 from crm.members.protection import directs
 from crm.members.removals import list_removals
-from crm.tasks import service as tasks
+from crm.tasks.tasks import service as tasks
 
 ROWS = 20
 

@@ -19,8 +19,8 @@ from crm.disclosures.contacts import find, kinds_about
 from crm.disclosures.facts import common_facts
 from crm.disclosures.links import objection_path
 from crm.disclosures.wording import FIRST, NO_MORE, Facts, lines_of
-from crm.people.informing import is_unsure
-from crm.people.service import KnownPerson as Person
+from crm.people.records.notice_duty import is_unsure
+from crm.people.records.service import KnownPerson as Person
 
 _BY_CODE = "Pour vous opposer, sans raison à donner : lisez le code avec un téléphone, ou écrivez à qui en répond."
 

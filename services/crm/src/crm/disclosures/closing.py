@@ -8,14 +8,14 @@ from kit.messages import cancel
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.consents import service as consents
-from crm.consents.schemas import ConsentCreate
-from crm.consents.standing import Use
+from crm.consents.ledger import service as consents
+from crm.consents.ledger.schemas import ConsentCreate
+from crm.consents.ledger.standing import Use
 from crm.disclosures.contact_mails import try_next
 from crm.disclosures.contacts import find
-from crm.people import service as people
-from crm.people.contacts import Channel
-from crm.people.noticing import find_notice, notice_of
+from crm.people.records import service as people
+from crm.people.records.contacts import Channel
+from crm.people.records.notice_marks import find_notice, notice_of
 from crm.suppressions.service import Why, suppress
 from crm.trails.service import keep
 from crm.unsubscribes.service import THEMSELVES, as_nobody

@@ -15,8 +15,8 @@ from crm.disclosures.links import objection_path
 from crm.disclosures.wording import body_of, subject_of
 from crm.mailings.joining import Addressee, address_of
 from crm.mailings.sheets import MOST, POSTED, Sheet, print_sheets
-from crm.people.informing import next_printable
-from crm.people.noticing import claim, note_told
+from crm.people.records.notice_duty import next_printable
+from crm.people.records.notice_marks import claim, note_told
 from crm.residences.service import post_addresses
 from crm.trails.service import keep
 

@@ -20,9 +20,9 @@ from crm.disclosures.mails import notice_mail
 from crm.disclosures.models import ContactDisclosure
 from crm.disclosures.schemas import ContactInformAsked
 from crm.disclosures.wording import NO_MORE, subject_of
-from crm.people.informing import count_due, next_untold, read_some
-from crm.people.noticing import claim, note_queued, note_untold
-from crm.people.points import open_points
+from crm.people.records.notice_duty import count_due, next_untold, read_some
+from crm.people.records.notice_marks import claim, note_queued, note_untold
+from crm.people.records.contact_points import open_points
 
 BATCH = 1_000
 

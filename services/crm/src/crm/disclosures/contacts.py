@@ -23,9 +23,9 @@ from crm.disclosures.service import SOON
 from crm.disclosures.trying import INVENTED, NOWHERE, queue_test
 from crm.disclosures.wording import NO_MORE, Facts, body_of, kinds_of, lines_of, subject_of
 from crm.mailings.layout import as_text
-from crm.people import informing as people
-from crm.people.informing import Giver
-from crm.people.reading import NOTICE
+from crm.people.records import notice_duty as people
+from crm.people.records.notice_duty import Giver
+from crm.people.records.card import NOTICE
 from crm.trails.service import keep
 
 JOB = "inform_contacts"

@@ -31,7 +31,7 @@ from crm.listings.telling import (
     next_mailable,
     note_mailed,
 )
-from crm.people.names import name_hash
+from crm.people.records.names import name_hash
 from crm.suppressions.service import closed_among
 
 BATCH = 1_000

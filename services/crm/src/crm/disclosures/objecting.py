@@ -12,8 +12,8 @@ from crm.disclosures.informing import try_next
 from crm.disclosures.links import Objector
 from crm.disclosures.service import find
 from crm.listings.telling import KnownListed, contacts_of, drop_listed, find_with, find_written, lock_listing
-from crm.people.addresses import IDENTITY, identity_of
-from crm.people.names import name_hash
+from crm.people.records.addresses import IDENTITY, identity_of
+from crm.people.records.names import name_hash
 from crm.suppressions.service import Why, suppress
 from crm.trails.service import keep
 from crm.unsubscribes.service import THEMSELVES

@@ -27,7 +27,7 @@ from crm.disclosures.schemas import ContactInformAsk, TryAsk
 from crm.disclosures.wording import FIELDS, SENT, STATES
 from crm.listings.service import get_listing
 from crm.members.service import names_of
-from crm.people.wording import SOURCES
+from crm.people.records.labels import SOURCES
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.people.schemas import Line
+from crm.people.records.schemas import Line
 
 
 class DisclosureRead(BaseModel):

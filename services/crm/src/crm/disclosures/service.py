@@ -20,7 +20,7 @@ from crm.disclosures.wording import OFF_THE_LIST, Facts, body_of, kinds_of, line
 from crm.listings import service as listings
 from crm.listings.telling import count_told, held_of, list_untold, lock_listing
 from crm.mailings.layout import as_text
-from crm.people.reading import NOTICE
+from crm.people.records.card import NOTICE
 from crm.trails.service import keep
 
 JOB = "inform_list"

@@ -18,7 +18,7 @@ from crm.disclosures.contacts import find as find_contacts
 from crm.disclosures.informing import BATCH, try_next
 from crm.disclosures.service import find
 from crm.listings.telling import fold_fates, lock_listing, next_refused, set_notice_day
-from crm.people.noticing import any_waiting, next_ended, note_told, note_unknown, note_untold
+from crm.people.records.notice_marks import any_waiting, next_ended, note_told, note_unknown, note_untold
 from crm.unsubscribes.service import THEMSELVES
 
 log = logging.getLogger(__name__)

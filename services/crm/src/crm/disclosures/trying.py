@@ -11,7 +11,7 @@ from kit.web.problems import Conflict, TooManyRequests
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.disclosures.mails import notice_mail
-from crm.people.contacts import normalise
+from crm.people.records.contacts import normalise
 from crm.suppressions.service import find_suppressed
 
 TEST = "notice-test"

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.donations.models import Donation
 from crm.donations.schemas import DonationRead
-from crm.people import service as people
+from crm.people.records import service as people
 from crm.pledges.service import keep_pledge
 
 FIELD = "donation"

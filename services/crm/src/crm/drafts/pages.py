@@ -22,8 +22,8 @@ from crm.mailings.entries import CHANNELS, FIELDS, PURPOSES, ROLL, cents_of, ent
 from crm.mailings.previews import seen_by
 from crm.mailings.schemas import MailingPut
 from crm.mailings.templating import PRIVATE, PUBLIC
-from crm.people.entries import theme_of
-from crm.segments.service import list_segments
+from crm.people.records.form_input import theme_of
+from crm.segments.segments.service import list_segments
 
 router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
 

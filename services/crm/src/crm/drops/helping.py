@@ -20,7 +20,7 @@ from crm.drops import queries
 from crm.drops.models import Drop, DropHelper
 from crm.drops.schemas import EligibleVolunteerRead, HelperRead
 from crm.drops.service import get_drop
-from crm.people import service as people
+from crm.people.records import service as people
 from crm.volunteers import service as volunteers
 from crm.volunteers.offering import Skill
 

@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.duplicates.likeness import SHOWN_FROM, Likened, score
 from crm.duplicates.models import DuplicatePair
 from crm.duplicates.schemas import FindAsked
-from crm.people.births import birth_of
-from crm.people.bulk import ordered_id
-from crm.people.names import words_of
+from crm.people.records.births import birth_of
+from crm.people.records.bulk_people import ordered_id
+from crm.people.records.names import words_of
 
 JOB = "find_duplicates"
 BATCH = 20_000

@@ -7,7 +7,7 @@ people who share a name, an address or a home: a household is the case to be tol
 import math
 from dataclasses import dataclass
 
-from crm.people.names import keys_of
+from crm.people.records.names import keys_of
 
 PRIOR = -6.0
 SHOWN_FROM = 0.5

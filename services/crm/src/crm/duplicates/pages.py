@@ -18,9 +18,9 @@ from crm.duplicates import service
 from crm.duplicates.finding import JOB
 from crm.duplicates.models import DuplicatePair, Merge
 from crm.duplicates.schemas import Decision, FindAsked
-from crm.people import service as people
-from crm.people.reading import describe
-from crm.people.wording import ROLES, SOURCES, USES
+from crm.people.records import service as people
+from crm.people.records.card import describe
+from crm.people.records.labels import ROLES, SOURCES, USES
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

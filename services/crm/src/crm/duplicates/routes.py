@@ -14,8 +14,8 @@ from crm.duplicates import service
 from crm.duplicates.finding import JOB
 from crm.duplicates.models import DuplicatePair, Merge
 from crm.duplicates.schemas import ComparedRead, Decision, FindAsked, FindStarted, MergeRead, PairRead
-from crm.people import service as people
-from crm.people.reading import describe
+from crm.people.records import service as people
+from crm.people.records.card import describe
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["duplicates"])
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from crm.people.schemas import PersonRead
+from crm.people.records.schemas import PersonRead
 
 
 class FindAsked(BaseModel):

@@ -12,16 +12,16 @@ from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, Gone, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.consents.bulk import standing_of
+from crm.consents.ledger.bulk_lines import standing_of
 from crm.duplicates.models import DuplicatePair, Merge
 from crm.duplicates.schemas import Decision
 from crm.duplicates.since import added, differing, edited, mapped
-from crm.people import moving
-from crm.people import service as people
-from crm.people.field_registry import json_value, names_merged
-from crm.people.indexing import index_person
-from crm.people.reading import opened, read_sealed, seal
-from crm.people.service import KnownPerson
+from crm.people.records import person_rows
+from crm.people.records import service as people
+from crm.people.records.field_registry import json_value, names_merged
+from crm.people.records.name_index import index_person
+from crm.people.records.card import opened, read_sealed, seal
+from crm.people.records.service import KnownPerson
 
 SNAPSHOT = "person merge"
 PARTED_WITHIN = timedelta(days=30)
@@ -61,19 +61,19 @@ async def merge(session: AsyncSession, caller: Caller, kept_id: UUID, merged_id:
     locked = {one: await people.get_person(session, caller, one, lock=True) for one in (first, second)}
     kept, other = locked[kept_id], locked[merged_id]
     vault = await open_vault(session, caller.campaign_id)
-    mine = await moving.read_all(session, caller.campaign_id, kept_id)
-    theirs = await moving.read_all(session, caller.campaign_id, merged_id)
+    mine = await person_rows.read_all(session, caller.campaign_id, kept_id)
+    theirs = await person_rows.read_all(session, caller.campaign_id, merged_id)
     _take_over(vault, kept, other)
     version = other.version + 1
     session.expunge(other)
-    await moving.delete_with_all(session, caller.campaign_id, merged_id)
-    await moving.write_all(session, theirs, kept_id, with_person=False)
+    await person_rows.delete_with_all(session, caller.campaign_id, merged_id)
+    await person_rows.write_all(session, theirs, kept_id, with_person=False)
     kept.uses = list((await standing_of(session, caller.campaign_id, [kept_id]))[kept_id])
     if "opinion" not in kept.uses:
         kept.sealed = seal(vault, opened(vault, kept) | {"opinion": None})
     await index_person(session, kept)
     await session.flush()
-    after = await moving.read_person(session, caller.campaign_id, kept_id)
+    after = await person_rows.read_person(session, caller.campaign_id, kept_id)
     made = Merge(
         campaign_id=caller.campaign_id,
         kept_id=kept_id,
@@ -105,19 +105,19 @@ async def part(session: AsyncSession, caller: Caller, merge_id: UUID) -> tuple[U
             "Cette fiche a été fusionnée une fois de plus : annulez d'abord la dernière fusion.",
             "This entry was merged once more: part the last merge first.",
         )
-    now = await moving.read_all(session, caller.campaign_id, kept.id)
+    now = await person_rows.read_all(session, caller.campaign_id, kept.id)
     kept_id, merged_id, version = kept.id, made.merged_id, kept.version
     session.expunge_all()
-    await moving.delete_with_all(session, caller.campaign_id, kept_id)
+    await person_rows.delete_with_all(session, caller.campaign_id, kept_id)
     for snapshot, person_id in ((said["kept"], kept_id), (said["merged"], merged_id)):
         snapshot["person"][0]["version"] = version
         snapshot["person_key"] = []  # made anew below, with the misspellings that the merge has forgotten
-        await moving.write_all(session, snapshot, person_id, with_person=True)
+        await person_rows.write_all(session, snapshot, person_id, with_person=True)
     since = _since(said, now)
-    await moving.write_all(session, since, kept_id, with_person=False)
+    await person_rows.write_all(session, since, kept_id, with_person=False)
     # Whose no it was, nobody can say any more: it is both of theirs.
     noes = [row | {"id": str(uuid4())} for row in since.get("consent", ()) if row["state"] == "withdrawn"]
-    await moving.write_all(session, {"consent": noes}, merged_id, with_person=False)
+    await person_rows.write_all(session, {"consent": noes}, merged_id, with_person=False)
     standing = await standing_of(session, caller.campaign_id, [kept_id, merged_id])
     for person_id in (kept_id, merged_id):
         person = await people.get_person(session, caller, person_id, lock=True)
@@ -128,13 +128,13 @@ async def part(session: AsyncSession, caller: Caller, merge_id: UUID) -> tuple[U
             person.sealed = seal(vault, opened(vault, person) | {"opinion": None})
         await index_person(session, person)
         await session.flush()
-        row = await moving.read_person(session, caller.campaign_id, person_id)
+        row = await person_rows.read_person(session, caller.campaign_id, person_id)
         fields = differing(now["person"][0] if person_id == kept_id else None, row)
         await people.touch(session, caller, person, [*fields, "contacts"])
     return kept_id, merged_id
 
 
-def _since(said: dict[str, Any], now: moving.Snapshot) -> moving.Snapshot:
+def _since(said: dict[str, Any], now: person_rows.Snapshot) -> person_rows.Snapshot:
     """What was hung on the entry after the merge."""
     before = {table: _ids(rows) for table, rows in said["merged"].items()}
     since = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from crm.people.field_registry import names_merged
+from crm.people.records.field_registry import names_merged
 
 Row: TypeAlias = Mapping[str, Any]
 """As it is stored, in what JSON can hold."""

@@ -16,8 +16,8 @@ from crm.exchanges import service
 from crm.exchanges.schemas import InteractionCreate
 from crm.exchanges.wording import CHANNELS, DIRECTIONS, in_words
 from crm.members.service import names_of
-from crm.people import service as people
-from crm.people.entries import read_form
+from crm.people.records import service as people
+from crm.people.records.form_input import read_form
 
 router = APIRouter(route_class=Route, prefix="/people/{person_id}/timeline", include_in_schema=False)
 

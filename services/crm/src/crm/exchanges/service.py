@@ -14,19 +14,19 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.answers.service import sheets_before
-from crm.consents.service import lines_before
+from crm.consents.ledger.service import lines_before
 from crm.donations.service import donations_at
 from crm.donations.wording import in_words
 from crm.exchanges.models import Exchange
 from crm.exchanges.schemas import Channel, Direction, InteractionCreate, Timeline, TimelineEntry, What
 from crm.mailings.deliveries import deliveries_before
 from crm.members.service import names_of
-from crm.people import service as people
-from crm.people.noticing import notice_of
+from crm.people.records import service as people
+from crm.people.records.notice_marks import notice_of
 from crm.rsvps.holding import visits_before
 from crm.special_categories.screening import screen
-from crm.tasks.service import about_before
-from crm.tasks.wording import standing_of
+from crm.tasks.tasks.service import about_before
+from crm.tasks.tasks.labels import standing_of
 from crm.trails.service import keep_reading
 
 KnownExchange: TypeAlias = Exchange

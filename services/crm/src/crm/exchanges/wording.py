@@ -1,7 +1,7 @@
 """A line of the timeline as people read it."""
 
 from crm.exchanges.schemas import Channel, Direction, TimelineEntry
-from crm.people.wording import SOURCES, USES
+from crm.people.records.labels import SOURCES, USES
 
 CHANNELS: dict[Channel, str] = {
     "call": "Appel",

@@ -5,10 +5,10 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from crm.exports.schemas import Column
-from crm.people.cells import harmless
-from crm.people.custom import in_words as custom_in_words
-from crm.people.outgoing import Outgoing
-from crm.people.wording import ROLES, SOURCES, USES
+from crm.people.records.cells import harmless
+from crm.people.records.custom_values import in_words as custom_in_words
+from crm.people.records.exported_people import Outgoing
+from crm.people.records.labels import ROLES, SOURCES, USES
 from crm.residences.schemas import OtherAddressRead
 from crm.residences.wording import in_words
 

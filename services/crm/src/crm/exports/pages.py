@@ -16,7 +16,7 @@ from crm.exports import service
 from crm.exports.models import PeopleExport
 from crm.exports.routes import stream
 from crm.exports.schemas import HEADS, ExportCreate
-from crm.segments import service as segments
+from crm.segments.segments import service as segments
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.people.field_registry import labels_of
-from crm.people.schemas import Line
-from crm.segments.filters import Filter
+from crm.people.records.field_registry import labels_of
+from crm.people.records.schemas import Line
+from crm.segments.segments.filters import Filter
 
 HEADS: dict[str, str] = (
     {"id": "Fiche"}

@@ -19,13 +19,13 @@ from crm.exports.cells import Homes, plain, row_of
 from crm.exports.models import PeopleExport
 from crm.exports.schemas import HEADS, ExportCreate
 from crm.mobilisations.lists import check_lists
-from crm.people.conditions import people_within
-from crm.people.fields import custom_fields
-from crm.people.outgoing import Outgoing, batches_of
-from crm.people.service import KnownPerson as Person
+from crm.people.records.conditions import people_within
+from crm.people.records.custom_fields import custom_fields
+from crm.people.records.exported_people import Outgoing, batches_of
+from crm.people.records.service import KnownPerson as Person
 from crm.residences.service import residences_of
-from crm.segments import service as segments
-from crm.segments.filters import FILTER, Filter
+from crm.segments.segments import service as segments
+from crm.segments.segments.filters import FILTER, Filter
 from crm.trails.service import keep
 
 if TYPE_CHECKING:

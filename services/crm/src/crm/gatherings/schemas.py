@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from crm.actions.schemas import CostLines, Title, Volunteers, Where
 from crm.gatherings.kinds import Kind
-from crm.people.schemas import Line
+from crm.people.records.schemas import Line
 
 LONGEST = timedelta(days=3)
 Prose: TypeAlias = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f<>]*$")]

@@ -15,8 +15,8 @@ from starlette.responses import Response
 
 from crm.households import service
 from crm.households.schemas import HouseholdCreate, HouseholdNamePut, JoinPut
-from crm.people import service as people
-from crm.people.entries import read_form
+from crm.people.records import service as people
+from crm.people.records.form_input import read_form
 from crm.residences import service as residences
 from crm.residences.schemas import OtherAddressPut
 from crm.residences.wording import KINDS, in_words

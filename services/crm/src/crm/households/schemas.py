@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.people.schemas import Line
+from crm.people.records.schemas import Line
 
 Name = Annotated[Line, Field(examples=["Foyer Serinette"])]
 People = Annotated[list[UUID], Field(min_length=1, max_length=20)]

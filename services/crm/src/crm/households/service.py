@@ -18,9 +18,9 @@ from crm.households.schemas import (
     Neighbour,
     PersonHouseholdRead,
 )
-from crm.people import service as people
-from crm.people.conditions import people_within
-from crm.people.service import KnownPerson as Person
+from crm.people.records import service as people
+from crm.people.records.conditions import people_within
+from crm.people.records.service import KnownPerson as Person
 from crm.special_categories.screening import screen
 
 MOST = 20

@@ -19,7 +19,7 @@ from crm.invitations.telling import KIND, send_invitation
 from crm.members import service as members
 from crm.members.schemas import MemberPut
 from crm.members.service import NamedMember
-from crm.people.contacts import email_of
+from crm.people.records.contacts import email_of
 from crm.trails.service import keep
 
 PURPOSE = "invitation"

@@ -14,8 +14,8 @@ from crm.listings.schemas import AcquiredEntryPatch
 from crm.listings.service import get_listed, get_listing
 from crm.listings.telling import contacts_of
 from crm.listings.writing import CONTACTS
-from crm.people.addresses import read_contacts
-from crm.people.names import home_hash
+from crm.people.records.addresses import read_contacts
+from crm.people.records.names import home_hash
 from crm.trails.service import keep
 
 _PLAIN = ("first_names", "surname", "street", "postcode", "town", "commune", "station", "born_in")

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.listings.models import ListedPerson, Listing
 from crm.listings.writing import CONTACTS
-from crm.people.addresses import IDENTITY, identity_of
-from crm.people.names import name_hash, words_of
+from crm.people.records.addresses import IDENTITY, identity_of
+from crm.people.records.names import name_hash, words_of
 from crm.suppressions.service import suppress
 
 AT_ONCE = 5_000

@@ -14,14 +14,14 @@ from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
 from starlette.responses import Response
 
-from crm.imports import service as imports
+from crm.imports.files import service as imports
 from crm.listings import service
 from crm.listings.correcting import correct_listed
 from crm.listings.entries import entry_of, patch_of
 from crm.listings.models import ListedPerson
 from crm.listings.schemas import AcquiredEntryPatch, AcquiredListCreate, AdoptCreate, ListedFilter, NoticePut
 from crm.listings.wording import FIELDS, KINDS, USES, WAYS, notice_of
-from crm.people import service as people
+from crm.people.records import service as people
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -10,8 +10,8 @@ from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
 from kit.web.paging import Page, cut_page, single_page
 
-from crm.imports import service as imports
-from crm.imports.schemas import ReceivedRead
+from crm.imports.files import service as imports
+from crm.imports.files.schemas import ReceivedRead
 from crm.listings import service
 from crm.listings.correcting import correct_listed
 from crm.listings.schemas import (

@@ -8,8 +8,8 @@ from common.schemas.instants import Day
 from common.schemas.territories import Commune, Station
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
-from crm.people.schemas import ContactPut, Line, Postcode
-from crm.segments.forbidden import FORBIDDEN, refuse_fields
+from crm.people.records.schemas import ContactPut, Line, Postcode
+from crm.segments.segments.forbidden_criteria import FORBIDDEN, refuse_fields
 
 Kind: TypeAlias = Literal["roll", "outside"]
 

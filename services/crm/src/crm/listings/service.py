@@ -17,10 +17,10 @@ from kit.web.refusals import day_to_come
 from sqlalchemy import ColumnElement, Select, and_, delete, func, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.consents import service as consents
-from crm.consents.schemas import ConsentCreate
-from crm.imports import forgetting as imports
-from crm.imports.writing import register_list_writer
+from crm.consents.ledger import service as consents
+from crm.consents.ledger.schemas import ConsentCreate
+from crm.imports.files import retention as imports
+from crm.imports.files.batch_writer import register_list_writer
 from crm.listings.models import ListedPerson, Listing
 from crm.listings.schemas import (
     AcquiredListCreate,
@@ -33,9 +33,9 @@ from crm.listings.schemas import (
 )
 from crm.listings.writing import CONTACTS, ListWriter
 from crm.mobilisations.lists import check_lists
-from crm.people import service as people
-from crm.people.conditions import start_of
-from crm.people.schemas import ContactPut, PersonCreate
+from crm.people.records import service as people
+from crm.people.records.conditions import start_of
+from crm.people.records.schemas import ContactPut, PersonCreate
 from crm.special_categories.screening import screen
 from crm.trails.service import keep
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from crm.listings.schemas import AcquiredListRead, Kind
-from crm.people.reading import NOTICE
+from crm.people.records.card import NOTICE
 
 KINDS: dict[Kind, str] = {"roll": "liste électorale", "outside": "liste reçue d'ailleurs"}
 FIELDS = {

@@ -12,7 +12,7 @@ from kit.db.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.listings.models import ListedPerson
-from crm.people.bulk import Entry, ordered_id
+from crm.people.records.bulk_people import Entry, ordered_id
 
 CONTACTS = "listed contacts"
 _MASKED = re.compile(r"(?i)^\W*(?:adresse\s+)?(?:masqu|confidentiel|prot[ée]g|non communi|\*{2,}|x{3,})")

@@ -12,20 +12,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, o
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent
-from crm.consents.standing import Use
+from crm.consents.ledger.standing import Use
 from crm.disclosures.carrying import is_uncarried
-from crm.people.conditions import (
-    has_address,
-    has_no_commune,
-    has_open_address,
-    lives_in,
-    people_within,
-    place_of,
-    said_theme,
-)
-from crm.people.service import KnownPerson as Person
-from crm.segments.filters import FILTER
-from crm.segments.service import people_in
+from crm.people.records.conditions import has_address, has_no_commune, has_open_address, lives_in, people_within, place_of, said_theme
+from crm.people.records.service import KnownPerson as Person
+from crm.segments.segments.filters import FILTER
+from crm.segments.segments.service import people_in
 from crm.volunteers.conditions import has_offered
 
 Channel: TypeAlias = Literal["email", "sms", "post"]

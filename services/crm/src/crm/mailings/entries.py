@@ -8,7 +8,7 @@ from kit.pages.forms import whole_number
 from kit.web.problems import Invalid
 
 from crm.mailings.models import Mailing
-from crm.segments.service import KnownSegment
+from crm.segments.segments.service import KnownSegment
 
 CHANNELS = {"email": "E-mail", "sms": "SMS", "post": "Lettre imprimée"}
 PURPOSES = {

@@ -28,11 +28,11 @@ from crm.mailings.rolls import aim_of, next_voters, origin_of
 from crm.mailings.service import approved_by, check_silence, check_stored, get_rule
 from crm.mailings.sheets import MOST, POSTED, Sheet, print_sheets
 from crm.mailings.writing import Frame
-from crm.people.conditions import place_of
-from crm.people.informing import read_some
-from crm.people.noticing import claim, note_told
-from crm.people.service import KnownPerson as Person
-from crm.people.wording import source_of
+from crm.people.records.conditions import place_of
+from crm.people.records.notice_duty import read_some
+from crm.people.records.notice_marks import claim, note_told
+from crm.people.records.service import KnownPerson as Person
+from crm.people.records.labels import source_of
 from crm.residences.schemas import OtherAddressRead
 from crm.residences.service import post_addresses
 from crm.trails.service import keep

@@ -27,11 +27,11 @@ from crm.mailings.letters import print_letters
 from crm.mailings.rolls import roll_of
 from crm.mailings.schemas import PreviewRead, RulePut, TestAsk
 from crm.members import service as members
-from crm.people import service as people
-from crm.people.fields import custom_fields
-from crm.people.reading import definition_of
-from crm.segments.filters import FILTER
-from crm.segments.wording import words_of
+from crm.people.records import service as people
+from crm.people.records.custom_fields import custom_fields
+from crm.people.records.card import definition_of
+from crm.segments.segments.filters import FILTER
+from crm.segments.segments.sentence import words_of
 
 router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
 

@@ -14,7 +14,7 @@ from kit.web.problems import Conflict, TooManyRequests
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent
-from crm.consents.service import TARGETED_FROM
+from crm.consents.ledger.service import TARGETED_FROM
 from crm.disclosures.carrying import open_carrier
 from crm.mailings.audience import REACHED, WHY, Channel, Purpose, sort_people
 from crm.mailings.counting import targets
@@ -24,13 +24,13 @@ from crm.mailings.rolls import origin_of
 from crm.mailings.schemas import PreviewRead, TestAsk
 from crm.mailings.service import check_silence, get_rule
 from crm.mailings.writing import Frame, sms_parts
-from crm.people import service as people
-from crm.people.ages import age_on
-from crm.people.conditions import place_of
-from crm.people.contacts import normalise
-from crm.people.informing import read_some
-from crm.people.service import KnownPerson as Person
-from crm.people.wording import source_of
+from crm.people.records import service as people
+from crm.people.records.ages import age_on
+from crm.people.records.conditions import place_of
+from crm.people.records.contacts import normalise
+from crm.people.records.notice_duty import read_some
+from crm.people.records.service import KnownPerson as Person
+from crm.people.records.labels import source_of
 from crm.suppressions.service import find_suppressed
 
 INVENTED = Reader(

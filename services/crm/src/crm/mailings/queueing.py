@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, is_silent, silent_from
 from crm.adverts.service import record_reach
-from crm.consents.service import TARGETED_FROM
+from crm.consents.ledger.service import TARGETED_FROM
 from crm.controllers.service import check_controller_named
 from crm.disclosures.carrying import Carrier, is_uncarried, open_carrier
 from crm.mailings.audience import REACHED, Channel, Purpose, agrees, sort_people
@@ -29,15 +29,15 @@ from crm.mailings.models import Delivery, Mailing
 from crm.mailings.registering import register
 from crm.mailings.service import QueueMailing, check_stored, get_mailing, get_rule, kind_of
 from crm.mailings.writing import Frame
-from crm.people.ages import age_of
-from crm.people.births import birth_of
-from crm.people.conditions import lives_in, place_of
-from crm.people.contacts import is_mobile
-from crm.people.informing import SECOND_HAND, read_some
-from crm.people.noticing import claim, note_queued, note_untold
-from crm.people.points import blinds_of, open_points
-from crm.people.service import KnownPerson as Person
-from crm.people.wording import source_of
+from crm.people.records.ages import age_of
+from crm.people.records.births import birth_of
+from crm.people.records.conditions import lives_in, place_of
+from crm.people.records.contacts import is_mobile
+from crm.people.records.notice_duty import SECOND_HAND, read_some
+from crm.people.records.notice_marks import claim, note_queued, note_untold
+from crm.people.records.contact_points import blinds_of, open_points
+from crm.people.records.service import KnownPerson as Person
+from crm.people.records.labels import source_of
 from crm.unsubscribes.links import unsubscribe_path
 from crm.volunteers.service import add_own_link
 

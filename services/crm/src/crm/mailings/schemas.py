@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from crm.adverts.schemas import SponsorDeclared
 from crm.listings.schemas import ListedAim
 from crm.mailings.audience import Channel, Purpose
-from crm.people.schemas import FieldKey, Line
-from crm.segments.filters import Filter
+from crm.people.records.schemas import FieldKey, Line
+from crm.segments.segments.filters import Filter
 
 State: TypeAlias = Literal["draft", "scheduled", "queueing", "queued", "cancelled"]
 Body: TypeAlias = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]

@@ -29,8 +29,8 @@ from crm.mailings.models import Mailing, MailingRule
 from crm.mailings.rolls import check_aim
 from crm.mailings.schemas import MailingPut, RulePut
 from crm.mailings.templating import PRIVATE, PUBLIC, check_text
-from crm.segments.filters import FILTER
-from crm.segments.service import check_selection, write_out
+from crm.segments.segments.filters import FILTER
+from crm.segments.segments.service import check_selection, write_out
 from crm.trails.service import keep
 
 KnownMailing: TypeAlias = Mailing

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import department_of, silence_at, silent_departments
 from crm.mobilisations.windows import check_silence
-from crm.people.conditions import clock_of
+from crm.people.records.conditions import clock_of
 
 
 async def check_lists(

@@ -14,13 +14,13 @@ from kit.web.paging import PageQuery, read_page
 from kit.web.problems import Conflict, Problem
 from starlette.responses import Response
 
-from crm.consents.standing import Use
+from crm.consents.ledger.standing import Use
 from crm.mobilisations import service
 from crm.mobilisations.schemas import AttendancePut
 from crm.mobilisations.windows import is_silent, knows_attendance
-from crm.people.service import KnownPerson as Person
-from crm.people.wording import USES
-from crm.tasks import service as tasks
+from crm.people.records.service import KnownPerson as Person
+from crm.people.records.labels import USES
+from crm.tasks.tasks import service as tasks
 from crm.territories.wording import station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -7,11 +7,11 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Paging, read_page
 
-from crm.consents.standing import Use
+from crm.consents.ledger.standing import Use
 from crm.mobilisations import service
 from crm.mobilisations.schemas import AttendancePut, AttendanceRead, PollingDay, ReminderList
-from crm.people.service import KnownPerson as Person
-from crm.tasks import service as tasks
+from crm.people.records.service import KnownPerson as Person
+from crm.tasks.tasks import service as tasks
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["mobilisation"])
 

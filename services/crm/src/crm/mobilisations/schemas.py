@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.consents.standing import Use
+from crm.consents.ledger.standing import Use
 
 
 class AttendanceRow(BaseModel, extra="forbid"):

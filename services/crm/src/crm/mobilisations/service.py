@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions.silences import silences_of
-from crm.consents.standing import Use
+from crm.consents.ledger.standing import Use
 from crm.mobilisations.lists import check_lists
 from crm.mobilisations.models import Attendance, StationTurnout
 from crm.mobilisations.schemas import AttendancePut, ReminderRow, StationDay
@@ -27,8 +27,8 @@ from crm.mobilisations.windows import (
     is_over,
     knows_attendance,
 )
-from crm.people.conditions import people_within
-from crm.people.service import KnownPerson
+from crm.people.records.conditions import people_within
+from crm.people.records.service import KnownPerson
 
 _ORDER = ("noon", "17h", "close")
 

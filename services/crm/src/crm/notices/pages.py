@@ -10,7 +10,7 @@ from kit.security.public_session import PublicSession
 
 from crm.controllers.service import find_controller
 from crm.notices.texts import NOTICE_VERSION, SPOKEN_VERSION
-from crm.people.languages import LANGUAGES, direction_of
+from crm.people.records.languages import LANGUAGES, direction_of
 from crm.speeches.service import speech_in, spoken_languages
 
 router = APIRouter(route_class=Route, include_in_schema=False)

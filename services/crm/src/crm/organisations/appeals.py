@@ -20,7 +20,7 @@ from crm.organisations.models import Appeal
 from crm.organisations.places import department_of, may_look, reached_in
 from crm.organisations.schemas import AppealAnswers, AppealAsked, AppealPut, AppealSent, MessageAsked
 from crm.organisations.service import campaigns_of, inside_of
-from crm.segments.political import check_political
+from crm.segments.segments.political_criteria import check_political
 from crm.trails.service import keep
 
 TITLE = 60

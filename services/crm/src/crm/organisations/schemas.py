@@ -12,7 +12,7 @@ from crm.actions.schemas import ActionCreate
 from crm.mailings.audience import Channel
 from crm.mailings.schemas import Body, Department
 from crm.members.schemas import DisplayName
-from crm.people.schemas import FieldKey
+from crm.people.records.schemas import FieldKey
 
 Departments: TypeAlias = Annotated[list[Department], Field(max_length=120, description="None: all of them.")]
 Share: TypeAlias = Literal["sums", "appeals"]

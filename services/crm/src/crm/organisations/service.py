@@ -36,7 +36,7 @@ from crm.organisations.schemas import (
     Sums,
     TotalsRead,
 )
-from crm.people.counting import count_standings
+from crm.people.records.counts import count_standings
 
 PURPOSE = "organisation"
 LINK_LASTS = timedelta(days=30)

@@ -8,7 +8,7 @@ from kit.security.links import close_links
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.names import words_of
+from crm.people.records.names import words_of
 from crm.phones.models import Pairing, Phone
 
 UNNAMED = "Téléphone"

@@ -21,7 +21,7 @@ from starlette.responses import Response
 
 from crm.actions import service as actions
 from crm.actions.entries import NotUnderstood, cents_of
-from crm.people import service as people
+from crm.people.records import service as people
 from crm.pledges import service
 from crm.pledges.schemas import PledgeCreate, PledgePatch
 

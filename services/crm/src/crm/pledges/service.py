@@ -16,8 +16,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions import service as actions
-from crm.people import service as people
-from crm.people.conditions import people_within
+from crm.people.records import service as people
+from crm.people.records.conditions import people_within
 from crm.pledges.models import Pledge
 from crm.pledges.schemas import PledgeCreate, PledgePatch, PledgeRead
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from crm.people.schemas import Line
+from crm.people.records.schemas import Line
 from crm.questionnaires.definitions import Definition
 
 EXAMPLE = {

@@ -13,13 +13,13 @@ from kit.web.problems import Invalid
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.consents.standing import Use
+from crm.consents.ledger.standing import Use
 from crm.disclosures import objecting as disclosures
 from crm.exchanges.schemas import InteractionCreate
 from crm.exchanges.service import record_exchange
 from crm.mailings.deliveries import find_delivery
-from crm.people.contacts import Channel, normalise
-from crm.people.points import address_of, people_at
+from crm.people.records.contacts import Channel, normalise
+from crm.people.records.contact_points import address_of, people_at
 from crm.replies.models import Received
 from crm.suppressions.service import suppress
 from crm.unsubscribes.service import as_nobody, withdraw

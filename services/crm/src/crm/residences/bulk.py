@@ -9,7 +9,7 @@ from kit.db.bulk_copy import copy_rows
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.bulk import Other, ordered_id
+from crm.people.records.bulk_people import Other, ordered_id
 from crm.residences.models import Residence
 from crm.residences.service import MOST, residences_of
 

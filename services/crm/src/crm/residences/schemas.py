@@ -7,7 +7,7 @@ from uuid import UUID
 from common.schemas.instants import Day
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from crm.people.schemas import Line, Postcode
+from crm.people.records.schemas import Line, Postcode
 
 Kind: TypeAlias = Literal["second", "work", "post", "former"]
 

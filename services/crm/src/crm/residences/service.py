@@ -9,7 +9,7 @@ from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people import service as people
+from crm.people.records import service as people
 from crm.residences.models import Residence
 from crm.residences.schemas import OtherAddressPut, OtherAddressRead
 

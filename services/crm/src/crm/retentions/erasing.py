@@ -10,18 +10,18 @@ from kit.campaigns.queries import get_campaign
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.calls import service as calls
+from crm.calls.phone_bank import service as calls
 from crm.campaigns.erasure_date import campaign_due_on
 from crm.canvasses import forgetting as visits
 from crm.drops import proofs
 from crm.duplicates import forgetting as duplicates
 from crm.exports import forgetting as exports
-from crm.imports import forgetting as imports
+from crm.imports.files import retention as imports
 from crm.listings import service as listings
 from crm.mobilisations import service as mobilisations
 from crm.panels import service as panels
-from crm.people import outdated
-from crm.people import service as people
+from crm.people.records import retention
+from crm.people.records import service as people
 from crm.phones import forgetting as phones
 from crm.retentions.rules import ANSWER, GATHERING, LOG, NOTICE, PROOF, Key
 from crm.rights import forgetting
@@ -50,19 +50,19 @@ class Rule:
 
 
 async def _count_without_link(session: AsyncSession, campaign_id: UUID, _: date) -> int:
-    return await outdated.count_without_link(session, campaign_id)
+    return await retention.count_without_link(session, campaign_id)
 
 
 async def _some_without_link(session: AsyncSession, _: date) -> Sequence[UUID]:
-    return await outdated.some_without_link(session, AT_ONCE)
+    return await retention.some_without_link(session, AT_ONCE)
 
 
 async def _some_unheard(session: AsyncSession, before: date) -> Sequence[UUID]:
-    return await outdated.some_unheard(session, before, AT_ONCE)
+    return await retention.some_unheard(session, before, AT_ONCE)
 
 
 RULES: dict[Key, Rule] = {
-    "unheard": Rule(people=(outdated.count_unheard, _some_unheard), age=NOTICE),
+    "unheard": Rule(people=(retention.count_unheard, _some_unheard), age=NOTICE),
     "campaign": Rule(people=(_count_without_link, _some_without_link), after_ballot=True),
     "lists": Rule(((listings.count_ended, listings.forget_ended),)),
     "attendance": Rule(((mobilisations.count_destroyable, mobilisations.destroy_attendance),)),

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.answers.service import has_answers
-from crm.calls.service import has_calls
+from crm.calls.phone_bank.service import has_calls
 from crm.canvasses.service import has_canvasses
 from crm.connectors.service import list_connectors
 from crm.gatherings.service import has_gatherings
 from crm.listings.service import has_lists
 from crm.mailings.service import has_mailings
 from crm.panels.service import has_panels
-from crm.people.counting import has_people
+from crm.people.records.counts import has_people
 from crm.phones.service import has_phones
 from crm.questionnaires.service import has_questionnaires
 from crm.rights.service import has_cases

@@ -8,7 +8,7 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, read_newest
 from sqlalchemy import select
 
-from crm.people import service as people
+from crm.people.records import service as people
 from crm.reveals import service
 from crm.reveals.models import Reveal
 from crm.reveals.schemas import SealedFieldRead, SealedReadCreate, SealedReadRead

@@ -11,8 +11,8 @@ from kit.web.problems import Invalid, TooManyRequests
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people import service as people
-from crm.people.reading import opened
+from crm.people.records import service as people
+from crm.people.records.card import opened
 from crm.reveals.models import Reveal
 from crm.reveals.schemas import SealedReadCreate
 from crm.trails.service import keep

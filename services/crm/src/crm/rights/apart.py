@@ -7,7 +7,7 @@ from kit.text.french import day, moment
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.listings import identifying as lists
-from crm.people.wording import USES
+from crm.people.records.labels import USES
 from crm.phones import forgetting as phones
 from crm.signups import identifying as sign_ups
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from crm.people.names import words_of
+from crm.people.records.names import words_of
 from crm.rights.models import RightsCase
 from crm.rights.sealing import ASKED
 

@@ -14,23 +14,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.actions import service as actions
 from crm.answers.service import texts_named_by
-from crm.calls.service import calls_of
-from crm.consents import service as consents
-from crm.consents.schemas import ConsentCreate
-from crm.consents.standing import Source, Use
+from crm.calls.phone_bank.service import calls_of
+from crm.consents.ledger import service as consents
+from crm.consents.ledger.schemas import ConsentCreate
+from crm.consents.ledger.standing import Source, Use
 from crm.drops.helping import rounds_of_person
 from crm.exchanges import service as exchanges
 from crm.exchanges.wording import in_words
 from crm.households import service as households
-from crm.people import service as people
-from crm.people.contacts import Channel, normalise
-from crm.people.custom import in_words as custom_in_words
-from crm.people.field_registry import FIELDS, ContactField
-from crm.people.fields import custom_fields
-from crm.people.identifying import addresses_of_person, find_people
-from crm.people.reading import opened
-from crm.people.service import KnownPerson
-from crm.people.wording import HOW, REASONS, ROLES, SOURCES, USES
+from crm.people.records import service as people
+from crm.people.records.contacts import Channel, normalise
+from crm.people.records.custom_values import in_words as custom_in_words
+from crm.people.records.field_registry import FIELDS, ContactField
+from crm.people.records.custom_fields import custom_fields
+from crm.people.records.identity_search import addresses_of_person, find_people
+from crm.people.records.card import opened
+from crm.people.records.service import KnownPerson
+from crm.people.records.labels import HOW, REASONS, ROLES, SOURCES, USES
 from crm.pledges.service import pledges_of
 from crm.residences.service import residences_of
 from crm.residences.wording import in_words as in_place

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaigns.warnings import Warning, register_warning
-from crm.people.contacts import normalise
+from crm.people.records.contacts import normalise
 from crm.rights.models import RightsCase
 from crm.rights.schemas import (
     AnswerRead,

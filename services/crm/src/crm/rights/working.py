@@ -10,7 +10,7 @@ from kit.rights import Asked, Found, Outcomes
 from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.consents.standing import Source
+from crm.consents.ledger.standing import Source
 from crm.rights import holdings
 from crm.rights.calling import Away, Services
 from crm.rights.forgetting import forget_answers_to

@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions.service import check_places
 from crm.gatherings import service as gatherings
 from crm.gatherings.service import KnownGathering
-from crm.people.contacts import is_mobile, masked, normalise
-from crm.people.points import people_at
+from crm.people.records.contacts import is_mobile, masked, normalise
+from crm.people.records.contact_points import people_at
 from crm.rsvps.codes import new_code
 from crm.rsvps.models import Rsvp
 from crm.rsvps.schemas import RsvpCreate, RsvpRead, Told

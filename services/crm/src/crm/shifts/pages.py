@@ -13,8 +13,8 @@ from kit.security.links import Link
 from kit.web.problems import Problem
 from starlette.responses import Response
 
-from crm.people.languages import direction_of
-from crm.people.service import language_of
+from crm.people.records.languages import direction_of
+from crm.people.records.service import language_of
 from crm.shifts import service
 from crm.speeches.service import speech_in
 from crm.volunteers.service import as_themselves

@@ -8,7 +8,7 @@ from common.schemas.instants import Instant
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from crm.people.schemas import Line
+from crm.people.records.schemas import Line
 from crm.volunteers.offering import Skill
 
 LONGEST = timedelta(hours=24)

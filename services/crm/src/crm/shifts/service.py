@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.gatherings import service as gatherings
-from crm.people import service as people
-from crm.people.conditions import people_within
-from crm.people.service import KnownPerson as Person
+from crm.people.records import service as people
+from crm.people.records.conditions import people_within
+from crm.people.records.service import KnownPerson as Person
 from crm.rsvps.service import covered
 from crm.shifts.models import Shift, ShiftPlace
 from crm.shifts.overlaps import any_overlap

@@ -17,8 +17,8 @@ from crm.gatherings.kinds import label_of
 from crm.gatherings.service import KnownGathering, silent_at
 from crm.gatherings.timing import Step, real_time, said_until
 from crm.mailings.layout import as_html, as_text
-from crm.people.contacts import is_mobile
-from crm.people.points import open_points
+from crm.people.records.contacts import is_mobile
+from crm.people.records.contact_points import open_points
 from crm.shifts.models import Shift, ShiftPlace
 from crm.volunteers.service import add_own_link
 

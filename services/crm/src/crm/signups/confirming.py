@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.answers.schemas import AnswersCreate
 from crm.answers.service import record_answers
-from crm.consents.schemas import ConsentCreate
-from crm.consents.service import record_consent
-from crm.people import service as people
-from crm.people.points import people_at
-from crm.people.schemas import ContactPut, PersonCreate
+from crm.consents.ledger.schemas import ConsentCreate
+from crm.consents.ledger.service import record_consent
+from crm.people.records import service as people
+from crm.people.records.contact_points import people_at
+from crm.people.records.schemas import ContactPut, PersonCreate
 from crm.signups.keeping import version_of
 from crm.signups.models import SignUp
 from crm.signups.schemas import SentSignUp, SignUpCreate

@@ -15,7 +15,7 @@ from kit.security.public_session import PublicSession
 from kit.web.problems import Problem
 from starlette.responses import Response
 
-from crm.people.languages import direction_of
+from crm.people.records.languages import direction_of
 from crm.questionnaires.definitions import SCALE, said_in
 from crm.signups import service
 from crm.signups.confirming import confirm

@@ -8,7 +8,7 @@ from kit.web.paging import Page
 from pydantic import BaseModel, Field
 
 from crm.answers.schemas import Answers
-from crm.people.schemas import Line
+from crm.people.records.schemas import Line
 from crm.questionnaires.definitions import Language, Sentence
 
 FormUse = Literal["email", "sms", "call", "post", "online_targeting", "party_sharing"]

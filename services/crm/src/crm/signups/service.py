@@ -24,8 +24,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.actions.silences import is_silent
 from crm.controllers.service import check_controller_named
 from crm.mailings.layout import as_html, as_text
-from crm.people.contacts import is_mobile, normalise
-from crm.people.languages import direction_of
+from crm.people.records.contacts import is_mobile, normalise
+from crm.people.records.languages import direction_of
 from crm.questionnaires.answering import check_answers, open_texts
 from crm.questionnaires.definitions import Definition
 from crm.questionnaires.service import read_definition

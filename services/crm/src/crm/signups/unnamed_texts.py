@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.answers import service as answers
-from crm.consents import service as consents
+from crm.consents.ledger import service as consents
 from crm.signups.service import some_forms
 from crm.wordings import service as wordings
 

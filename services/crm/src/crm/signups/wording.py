@@ -9,7 +9,7 @@ from typing import Any
 
 from kit.web.problems import Invalid
 
-from crm.people.languages import LANGUAGES
+from crm.people.records.languages import LANGUAGES
 from crm.questionnaires.definitions import FIRST, Definition, said_in
 from crm.speeches.marking import in_french
 from crm.wordings.parts import Line

@@ -14,7 +14,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Problem
 from starlette.responses import Response
 
-from crm.people.languages import LANGUAGES, direction_of
+from crm.people.records.languages import LANGUAGES, direction_of
 from crm.speeches import service
 from crm.speeches.routes import OfPath
 from crm.speeches.schemas import FormTranslationPut

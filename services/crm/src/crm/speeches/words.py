@@ -11,7 +11,7 @@ from kit.text import english, french
 from kit.web.problems import Invalid, Problem
 
 from crm.notices import texts as notices
-from crm.people.wording import USES
+from crm.people.records.labels import USES
 from crm.speeches.marking import in_french
 from crm.speeches.own import ENGLISH_PAGE, FRENCH_PAGE
 

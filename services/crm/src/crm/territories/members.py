@@ -7,9 +7,9 @@ from uuid import UUID
 from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.conditions import people_within
-from crm.people.names import home_hash
-from crm.people.service import KnownPerson
+from crm.people.records.conditions import people_within
+from crm.people.records.names import home_hash
+from crm.people.records.service import KnownPerson
 from crm.territories.models import Building, Street
 
 

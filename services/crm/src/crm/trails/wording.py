@@ -1,6 +1,6 @@
 """What people read for what the trail keeps."""
 
-from crm.people.field_registry import FIELDS as CONTACT_FIELDS
+from crm.people.records.field_registry import FIELDS as CONTACT_FIELDS
 from crm.trails.schemas import About, Act
 
 ACTS: dict[Act, str] = {

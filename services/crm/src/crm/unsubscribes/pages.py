@@ -12,8 +12,8 @@ from kit.pages.rendering import render
 from kit.security.public_session import PublicSession
 from kit.web.problems import NotFound
 
-from crm.people.languages import direction_of
-from crm.people.service import language_of
+from crm.people.records.languages import direction_of
+from crm.people.records.service import language_of
 from crm.speeches.service import speech_in
 from crm.unsubscribes import service
 from crm.unsubscribes.links import Way, read_token

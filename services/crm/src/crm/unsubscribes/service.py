@@ -7,10 +7,10 @@ from kit.security.auth import Caller
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.consents import service as consents
-from crm.consents.schemas import ConsentCreate
-from crm.consents.standing import Source, Use
-from crm.people import service as people
+from crm.consents.ledger import service as consents
+from crm.consents.ledger.schemas import ConsentCreate
+from crm.consents.ledger.standing import Source, Use
+from crm.people.records import service as people
 from crm.suppressions.service import Why, suppress
 
 THEMSELVES = "personne elle-même"

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from crm.people.service import KnownPerson as Person
+from crm.people.records.service import KnownPerson as Person
 from crm.volunteers.models import VolunteerOffer as Offer
 
 

@@ -16,11 +16,11 @@ from kit.security.request_session import Session
 from kit.web.problems import Conflict, Problem
 from starlette.responses import Response
 
-from crm.consents import service as consents
-from crm.consents.schemas import ConsentCreate
-from crm.consents.standing import Use
-from crm.people import service as people
-from crm.people.languages import LANGUAGES, direction_of
+from crm.consents.ledger import service as consents
+from crm.consents.ledger.schemas import ConsentCreate
+from crm.consents.ledger.standing import Use
+from crm.people.records import service as people
+from crm.people.records.languages import LANGUAGES, direction_of
 from crm.speeches.service import keep_own_page, mark_of_own_page, speech_in, spoken_languages
 from crm.volunteers import service
 from crm.volunteers.offering import DAYS, PARTS, SKILLS

@@ -12,8 +12,8 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people import service as people
-from crm.people.conditions import people_within
+from crm.people.records import service as people
+from crm.people.records.conditions import people_within
 from crm.volunteers.conditions import can_do, is_available, would_go_to
 from crm.volunteers.models import VolunteerOffer
 from crm.volunteers.offering import Skill

@@ -5,7 +5,7 @@ from uuid import UUID
 from kit.web.paging import PageQuery, Rows
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.consents.service import count_texts
+from crm.consents.ledger.service import count_texts
 from crm.wordings.schemas import NamedRead
 from crm.wordings.service import find_wordings
 

@@ -13,7 +13,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Problem
 from starlette.responses import Response
 
-from crm.people.languages import LANGUAGES
+from crm.people.records.languages import LANGUAGES
 from crm.wordings import service
 from crm.wordings.naming import list_gone
 from crm.wordings.parts import GONE, label_of

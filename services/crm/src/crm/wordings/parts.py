@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
 
-from crm.people.wording import USES
+from crm.people.records.labels import USES
 
 Line: TypeAlias = tuple[str, str]
 """A part of the page (`agree`, `uses/email`) and what it said."""

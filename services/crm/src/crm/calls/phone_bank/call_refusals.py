@@ -1,0 +1,64 @@
+"""Why nobody is called now, in words, with the article where it is the law that says so."""
+
+from datetime import datetime
+
+from common.schemas.campaign import CampaignState
+from kit.text.french import moment
+from kit.web.problems import Conflict
+
+from crm.calls.phone_bank.hours import PLACES, Closed, Hours, closed_by, open_places, opens_at, zone_of
+
+WHY: dict[Closed, str] = {
+    "silence": (
+        "De la veille du scrutin à 0 h jusqu'à la fermeture des bureaux, personne ne peut être appelé en série "
+        "(art. L. 49 du code électoral)."
+    ),
+    "over": "Le scrutin est passé : il n'y a plus personne à appeler.",
+    "dates": "Cette campagne d'appels n'est pas dans ses dates.",
+    "hours": "Ce n'est pas une heure d'appel (règle de la maison, pas de la loi).",
+}
+_ENGLISH: dict[Closed, str] = {
+    "silence": (
+        "From the eve of the vote at 00:00 until the polls close nobody may be called in series "
+        "(art. L. 49 of the electoral code)."
+    ),
+    "over": "The vote is over: nobody is left to call.",
+    "dates": "This call campaign is outside of its dates.",
+    "hours": "This is no hour for calls (a rule of the house, not of the law).",
+}
+
+
+def standing_of(
+    hours: Hours, state: CampaignState, now: datetime, place: str | None = None
+) -> tuple[Closed | None, datetime | None]:
+    """Why nobody may be rung, and when somebody may be again; of one place, or wherever it may ring first."""
+    places = PLACES if place is None else (place,)
+    if any(closed_by(hours, state, one, now) is None for one in places):
+        return None, None
+    coming = [at for one in places if (at := opens_at(hours, state, one, now)) is not None]
+    return closed_by(hours, state, places[0], now), min(coming, default=None)
+
+
+def check_hours(hours: Hours, state: CampaignState, now: datetime, place: str | None = None) -> list[str]:
+    """Where it may ring now. Raises Conflict where nobody may be."""
+    closed, again = standing_of(hours, state, now, place)
+    if closed is None:
+        return open_places(hours, state, now)
+    then = f" Prochains appels : {moment(again, zone_of(state, place or '').key)}." if again else ""
+    more: dict[str, str | None] = {"opens_at": again.isoformat() if again else None}
+    if closed == "silence":
+        more["article"] = "L. 49"
+    raise Conflict(
+        f"{WHY[closed]}{then}",
+        f"{_ENGLISH[closed]}" + (f" Calls may be made from {again.isoformat()}." if again else ""),
+        pointer=None,
+        headers=None,
+        **more,
+    )
+
+
+def check_open(hours: Hours, state: CampaignState, now: datetime) -> None:
+    """Raises Conflict in the silence, and where no call could ever be made. Before its first hour it may be opened."""
+    closed, again = standing_of(hours, state, now)
+    if closed == "silence" or (closed is not None and again is None):
+        check_hours(hours, state, now)

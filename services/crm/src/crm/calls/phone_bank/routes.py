@@ -1,0 +1,151 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response, Security, status
+from kit.app import Route
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import Page, single_page
+
+from crm.calls.phone_bank import results, service, supervision, assignment
+from crm.calls.phone_bank.call_refusals import standing_of
+from crm.calls.phone_bank.schemas import Asked, BoardRead, CallCampaignCreate, CallCampaignPut, CallCampaignRead, NextRead, NumberRead, OpenCampaign, ReportCreate, ReportRead, SpanPut, StatePut
+from crm.calls.phone_bank.service import KnownCallCampaign
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["calls"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["calls:read", "actions:read"])]
+Planner = Annotated[
+    Caller, Security(caller_with, scopes=["calls:read", "actions:read", "actions:write", "people:read"])
+]
+Looker = Annotated[Caller, Security(caller_with, scopes=["calls:read"])]
+Phoner = Annotated[Caller, Security(caller_with, scopes=["calls:write"])]
+
+
+@router.get("/call-campaigns")
+async def list_call_campaigns(session: Session, caller: Reader) -> Page[CallCampaignRead]:
+    """Who is to be called by whom and when, the latest first."""
+    rows = await service.list_call_campaigns(session, caller)
+    return single_page([_as_read(one) for one in rows])
+
+
+@router.post(
+    "/call-campaigns",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": CallCampaignRead, "description": "It had been planned before, word for word."}},
+)
+async def create_call_campaign(
+    create: CallCampaignCreate, session: Session, caller: Planner, response: Response
+) -> CallCampaignRead:
+    """Plan calls to who agreed to be called by a person, out of a saved segment. Nobody is called before it is opened;
+    days that touch the silence before the vote are refused (L. 49)."""
+    found, new = await service.plan(session, caller, create)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return tagged(response, _as_read(found))
+
+
+@router.get("/call-campaigns/{call_campaign_id}")
+async def get_call_campaign(
+    call_campaign_id: UUID, session: Session, caller: Reader, response: Response
+) -> CallCampaignRead:
+    """One call campaign."""
+    return tagged(response, _as_read(await service.get_call_campaign(session, caller, call_campaign_id)))
+
+
+@router.put("/call-campaigns/{call_campaign_id}", responses=CHANGED_RESPONSE)
+async def update_call_campaign(
+    call_campaign_id: UUID,
+    put: CallCampaignPut,
+    session: Session,
+    caller: Planner,
+    response: Response,
+    if_match: IfMatch = None,
+) -> CallCampaignRead:
+    """Change whom, when, how often, with which script. Who was called keeps their turn."""
+    found = await service.change(session, caller, call_campaign_id, put, version_of(if_match))
+    return tagged(response, _as_read(found))
+
+
+@router.put("/call-campaigns/{call_campaign_id}/state")
+async def set_call_campaign_state(
+    call_campaign_id: UUID, put: StatePut, session: Session, caller: Planner, response: Response
+) -> CallCampaignRead:
+    """Open, pause or close. Paused, nobody is given and no number shown from the next request on; closed, it is told as
+    a completed action."""
+    return tagged(response, _as_read(await service.turn_to(session, caller, call_campaign_id, put.state)))
+
+
+@router.get("/call-campaigns/{call_campaign_id}/board")
+async def get_call_board(call_campaign_id: UUID, session: Session, caller: Reader) -> BoardRead:
+    """Who calls now, calls per hour, results, what is left, call-backs that are due. Sums; no voter is named."""
+    found = await service.get_call_campaign(session, caller, call_campaign_id)
+    return await supervision.read_board(session, caller, found)
+
+
+@router.get("/calls/open")
+async def list_open_call_campaigns(session: Session, caller: Looker) -> Page[OpenCampaign]:
+    """The call campaigns that a caller may take calls of, and when."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
+    items: list[OpenCampaign] = []
+    for one in await service.list_call_campaigns(session, caller):
+        if one.state == "open":
+            closed, again = standing_of(service.hours_of(one), state, now)
+            items.append(OpenCampaign(id=one.id, name=one.name, opens_at=again, closed=closed))
+    return single_page(items)
+
+
+@router.post("/call-campaigns/{call_campaign_id}/next")
+async def take_next_call(call_campaign_id: UUID, session: Session, caller: Phoner, response: Response) -> NextRead:
+    """The next person to call, for this caller alone, for ten minutes: a first name, and no number. Asked again before
+    the call is done it is the same person. Refused in the silence (L. 49), out of hours, and once it is stopped."""
+    response.headers["Cache-Control"] = "no-store"
+    state = (await get_campaign(session, caller.campaign_id)).state
+    given = await assignment.take_next(session, caller, call_campaign_id)
+    if given is None:
+        found = await service.get_call_campaign(session, caller, call_campaign_id)
+        return NextRead(call=None, again_at=await supervision.next_turn_at(session, found, campaign_now(state)))
+    return NextRead(call=await assignment.describe(session, *given, state), again_at=None)
+
+
+@router.post("/calls/{call_id}/number")
+async def reveal_call_number(call_id: UUID, session: Session, caller: Phoner, response: Response) -> NumberRead:
+    """The number to dial, with the full name. Who read it, when and why stays in the log; at most 120 in an hour."""
+    response.headers["Cache-Control"] = "no-store"
+    return await assignment.show_number(session, caller, call_id)
+
+
+@router.post(
+    "/calls/{call_id}/report",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": ReportRead, "description": "It had been noted before, word for word."}},
+)
+async def report_call(
+    call_id: UUID, report: ReportCreate, session: Session, caller: Phoner, response: Response
+) -> ReportRead:
+    """Note what came of a call. `do_not_call` and `do_not_contact` close what they say at once; answers are kept by
+    name only with a yes that was said to the notice, else in the station's sums."""
+    noted = await results.note(session, caller, call_id, report)
+    if noted.repeated:
+        response.status_code = status.HTTP_200_OK
+    return noted
+
+
+@router.post("/calls/{call_id}/return", status_code=status.HTTP_204_NO_CONTENT)
+async def return_call(call_id: UUID, session: Session, caller: Phoner) -> None:
+    """Give somebody back without having called them: another caller may get them."""
+    await assignment.give_back(session, caller, call_id)
+
+
+def _as_read(found: KnownCallCampaign) -> CallCampaignRead:
+    script = None
+    if found.questionnaire_id is not None and found.number is not None:
+        script = Asked(questionnaire_id=found.questionnaire_id, number=found.number)
+    spans = service.hours_of(found).spans
+    plain = {name: getattr(found, name) for name in CallCampaignRead.model_fields if name not in ("script", "hours")}
+    hours = [SpanPut(start=f"{start:%H:%M}", end=f"{end:%H:%M}") for start, end in spans]
+    return CallCampaignRead.model_validate(plain | {"script": script, "hours": hours})

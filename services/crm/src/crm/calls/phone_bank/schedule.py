@@ -1,0 +1,57 @@
+"""When somebody is called again after what came of a call. Pure; the waits are house rules, and are said to be.
+
+What is no house rule: who asked not to be called again is not (GDPR, art. 21).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+from crm.calls.phone_bank.codes import EFFECTS, CallResult
+
+State: TypeAlias = Literal["waiting", "done", "given_up"]
+
+BUSY_WAIT = timedelta(minutes=20)
+"""Somebody is at the phone: not much later they may be free."""
+MESSAGE_WAIT = timedelta(days=3)
+"""Time to call back by themselves."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """`cooldown`: between two calls to the same person. `most_tries`: calls that reached nobody, before it ends."""
+
+    cooldown: timedelta
+    most_tries: int
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where somebody stands in the queue. `tries`: calls since somebody was reached. `asked`: they named the hour."""
+
+    state: State
+    tries: int
+    not_before: datetime | None
+    asked: bool = False
+
+
+def after(pace: Pace, tries: int, result: CallResult, now: datetime, call_back_at: datetime | None) -> Turn:
+    """`tries`: before this call."""
+    effect = EFFECTS[result]
+    if effect.then == "done":
+        return Turn("done", tries, None)
+    if effect.then == "later":
+        if call_back_at is not None:
+            return Turn("waiting", 0, call_back_at, asked=True)
+        return Turn("waiting", 0, now + pace.cooldown)
+    if tries + 1 >= pace.most_tries:
+        return Turn("given_up", tries + 1, None)
+    return Turn("waiting", tries + 1, now + _wait(pace, result))
+
+
+def _wait(pace: Pace, result: CallResult) -> timedelta:
+    if result is CallResult.BUSY:
+        return min(pace.cooldown, BUSY_WAIT)
+    if result is CallResult.LEFT_MESSAGE:
+        return max(pace.cooldown, MESSAGE_WAIT)
+    return pace.cooldown

@@ -1,0 +1,74 @@
+"""Many lines of the ledger at once, as files bring them; what stands is counted anew for each person."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from kit.db.bulk_copy import copy_lines, line_of
+from kit.db.vault import Vault
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents.ledger.models import Consent
+from crm.consents.ledger.sealed_fields import PROOF
+from crm.consents.ledger.standing import Said, Source, State, Use, agreed_uses
+from crm.people.records.bulk_people import ordered_hex
+
+
+class Line(NamedTuple):
+    person_id: UUID
+    use: str
+    state: State
+    text_version: str | None
+    proof: str | None
+    said_at: datetime
+
+
+async def add_lines(
+    session: AsyncSession, campaign_id: UUID, vault: Vault, lines: Iterable[Line], source: Source, by: str
+) -> None:
+    """For people who are new, or whose lines `missing_lines` has looked at."""
+    await add_written(session, campaign_id, (write_line(vault, one) for one in lines), source, by)
+
+
+async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[str], source: Source, by: str) -> None:
+    """As `add_lines`, of lines that `write_line` has written."""
+    same = {"campaign_id": campaign_id, "source": source, "recorded_by": by}
+    await copy_lines(session, Consent.__tablename__, _COLUMNS, lines, same=same, fresh=True)
+
+
+def write_line(vault: Vault, one: Line) -> str:
+    """As COPY takes it."""
+    proof = vault.seal(PROOF, one.proof) if one.proof else None
+    return line_of((ordered_hex(), one.person_id, one.use, one.state, one.text_version, proof, one.said_at))
+
+
+async def missing_lines(session: AsyncSession, campaign_id: UUID, lines: Sequence[Line]) -> list[Line]:
+    """Those that do not say again what the ledger has: a file that comes twice adds nothing."""
+    people = {one.person_id for one in lines}
+    known = select(Consent.person_id, Consent.use, Consent.state, Consent.text_version, Consent.said_at).where(
+        Consent.campaign_id == campaign_id, Consent.person_id.in_(people)
+    )
+    rows = (await session.execute(known.order_by(Consent.said_at))).all()
+    said = {tuple(row) for row in rows}
+    last = {(row.person_id, row.use): row.state for row in rows}
+    return [
+        one
+        for one in lines
+        if (one.person_id, one.use, one.state, one.text_version, one.said_at) not in said
+        and not (one.state == "withdrawn" and last.get((one.person_id, one.use)) == "withdrawn")
+    ]
+
+
+async def standing_of(session: AsyncSession, campaign_id: UUID, people: Sequence[UUID]) -> dict[UUID, list[Use]]:
+    """What each agrees to now."""
+    rows = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id.in_(people))
+    said: dict[UUID, list[Said]] = {one: [] for one in people}
+    for row in await session.scalars(rows):
+        line = Said(cast(Use, row.use), cast(State, row.state), cast(Source, row.source), row.said_at)
+        said[row.person_id].append(line)
+    return {person: agreed_uses(lines) for person, lines in said.items()}
+
+
+_COLUMNS = ("id", "person_id", "use", "state", "text_version", "proof", "said_at")

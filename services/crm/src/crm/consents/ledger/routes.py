@@ -1,0 +1,35 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+
+from crm.consents.ledger import service
+from crm.consents.ledger.schemas import ConsentCreate, ConsentsRead
+from crm.people.records import service as people
+
+router = APIRouter(route_class=Route, prefix="/v1/people/{person_id}/consents", tags=["consents"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
+
+
+@router.get("")
+async def list_consents(person_id: UUID, session: Session, caller: Reader) -> ConsentsRead:
+    """What this person agrees to, and all they ever said about it."""
+    return await _read(session, caller, person_id)
+
+
+@router.post("", status_code=201)
+async def create_consent(person_id: UUID, put: ConsentCreate, session: Session, caller: Writer) -> ConsentsRead:
+    """Add a yes or a no to the ledger. A no wins over every yes before it; a file's yes never takes back a no."""
+    await service.record_consent(session, caller, person_id, put)
+    return await _read(session, caller, person_id)
+
+
+async def _read(session: Session, caller: Caller, person_id: UUID) -> ConsentsRead:
+    ledger = await service.read_ledger(session, caller, person_id)
+    person = await people.get_person(session, caller, person_id)
+    return ConsentsRead.model_validate({"uses": person.uses, "ledger": ledger})

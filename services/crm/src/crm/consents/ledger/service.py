@@ -1,0 +1,160 @@
+"""The ledger of what people agree to: lines are added, never changed, and a no wins over what came before it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import TypeAlias, cast
+from uuid import UUID
+
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db.vault import open_vault
+from kit.messages import cancel
+from kit.security.auth import Caller
+from kit.web.problems import Invalid
+from kit.web.refusals import day_to_come
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents.ledger.models import Consent
+from crm.consents.ledger.schemas import ConsentCreate, ConsentRead
+from crm.consents.ledger.sealed_fields import PROOF
+from crm.consents.ledger.standing import CHANNEL_OF, SECOND_HAND, Said, Source, State, Use, agreed_uses
+from crm.people.records import service as people
+from crm.people.records.ages import age_on
+from crm.people.records.minors import ADULT_FROM
+from crm.suppressions.service import open_again, suppress
+
+KnownConsent: TypeAlias = Consent
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+TARGETED_FROM = ADULT_FROM
+"""Nobody under the voting age by a year or more is targeted (Regulation (EU) 2024/900, art. 18(2))."""
+
+
+async def record_consent(session: AsyncSession, caller: Caller, person_id: UUID, put: ConsentCreate) -> None:
+    """Raises Invalid for a yes without the words it was said to, or that the law gives no effect."""
+    person = await people.get_person(session, caller, person_id, lock=True)
+    now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+    said_at = put.said_at or now
+    if said_at > now + CLOCKS_DIFFER:
+        raise day_to_come("/said_at")
+    if put.state == "given":
+        await _check_yes(session, person, put)
+    vault = await open_vault(session, caller.campaign_id)
+    line = Consent(
+        campaign_id=caller.campaign_id,
+        person_id=person_id,
+        use=put.use,
+        state=put.state,
+        source=put.source,
+        text_version=put.text_version,
+        slot=put.slot,
+        proof=vault.seal(PROOF, put.proof) if put.proof else None,
+        said_at=said_at,
+        recorded_by=caller.subject,
+    )
+    session.add(line)
+    await session.flush()
+    uses = agreed_uses(_said(await _lines(session, caller.campaign_id, person_id)))
+    await people.set_uses(session, caller, person, uses)
+    await _close_or_open(session, caller.campaign_id, person_id, put, uses)
+
+
+async def read_ledger(session: AsyncSession, caller: Caller, person_id: UUID) -> list[ConsentRead]:
+    await people.get_person(session, caller, person_id)
+    vault = await open_vault(session, caller.campaign_id)
+    return [
+        ConsentRead(
+            id=row.id,
+            use=cast(Use, row.use),
+            state=cast(State, row.state),
+            source=cast(Source, row.source),
+            said_at=row.said_at,
+            text_version=row.text_version,
+            slot=row.slot,
+            proof=vault.open(PROOF, row.proof) if row.proof else None,
+            recorded_by=row.recorded_by,
+            recorded_at=row.recorded_at,
+        )
+        for row in reversed(await _lines(session, caller.campaign_id, person_id))
+    ]
+
+
+async def lines_before(
+    session: AsyncSession, campaign_id: UUID, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[KnownConsent]:
+    """The newest lines, for a timeline."""
+    mine = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id == person_id)
+    if before is not None:
+        mine = mine.where(tuple_(Consent.said_at, Consent.id) < before)
+    return (await session.scalars(mine.order_by(Consent.said_at.desc(), Consent.id.desc()).limit(limit))).all()
+
+
+async def count_texts(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
+    """How many lines of the ledger say yes to each version."""
+    mine = (Consent.campaign_id == campaign_id) & Consent.text_version.is_not(None)
+    rows = await session.execute(select(Consent.text_version, func.count()).where(mine).group_by(Consent.text_version))
+    return {version: number for version, number in rows if version is not None}
+
+
+async def named_texts(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> set[str]:
+    """Those of the versions that somebody's line of the ledger names, whatever was said since."""
+    mine = (Consent.campaign_id == campaign_id) & Consent.text_version.in_(versions)
+    rows = await session.scalars(select(Consent.text_version).where(mine).distinct())
+    return {version for version in rows if version is not None}
+
+
+async def _check_yes(session: AsyncSession, person: people.KnownPerson, put: ConsentCreate) -> None:
+    if put.text_version is None:
+        raise Invalid(
+            "Dites à quel texte la personne a dit oui : sans lui, le consentement ne se prouve pas (RGPD, art. 7).",
+            "Say which words the person agreed to: without them consent cannot be shown (GDPR, art. 7).",
+            "/text_version",
+        )
+    if (put.use == "automated_call") != (put.slot is not None):
+        raise Invalid(
+            "Un appel automatique, et lui seul, se consent pour des heures précises.",
+            "An automated call, and nothing else, is agreed to for given hours.",
+            "/slot",
+        )
+    if put.use in ("online_targeting", "opinion") and put.source in SECOND_HAND:
+        raise Invalid(
+            "Ce consentement se recueille auprès de la personne elle-même, jamais par un fichier "
+            "(RGPD, art. 9 ; règlement 2024/900, art. 18).",
+            "This consent is given by the person, never by a file (GDPR art. 9; Regulation 2024/900 art. 18).",
+            "/source",
+        )
+    if put.use in ("opinion", "party_sharing"):
+        await people.check_not_minor(session, person, await people.today_of(session, person.campaign_id), "/use")
+    if put.use == "online_targeting":
+        age = await age_on(session, person, await people.today_of(session, person.campaign_id))
+        if age is not None and age < TARGETED_FROM:
+            raise Invalid(
+                "Une personne mineure ne peut pas être ciblée (règlement 2024/900, art. 18 ; ici, avant 18 ans).",
+                "No minor may be targeted (Regulation 2024/900, art. 18; here: 18 years).",
+                "/use",
+            )
+
+
+async def _close_or_open(
+    session: AsyncSession, campaign_id: UUID, person_id: UUID, put: ConsentCreate, uses: Sequence[Use]
+) -> None:
+    """An address is closed when its channel is refused, and open again when they say yes to it themselves."""
+    channel = CHANNEL_OF.get(put.use)
+    if channel is None:
+        return
+    if put.state == "withdrawn":
+        await cancel(session, campaign_id, person_id)
+    addresses = await people.addresses_of(session, campaign_id, person_id, channel)
+    if put.use in uses:
+        await open_again(session, campaign_id, addresses)
+    elif put.state == "withdrawn" and not any(CHANNEL_OF.get(use) == channel for use in uses):
+        await suppress(session, campaign_id, addresses, "opt_out")
+
+
+async def _lines(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[Consent]:
+    mine = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id == person_id)
+    return (await session.scalars(mine.order_by(Consent.said_at, Consent.recorded_at, Consent.id))).all()
+
+
+def _said(rows: Sequence[Consent]) -> list[Said]:
+    return [Said(cast(Use, row.use), cast(State, row.state), cast(Source, row.source), row.said_at) for row in rows]

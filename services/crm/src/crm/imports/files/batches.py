@@ -1,0 +1,107 @@
+"""The file of an import as batches that are drafted: in another process, one ahead of who writes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from kit.campaigns.queries import get_campaign, local_now
+from kit.db.vault import open_vault
+from kit.jobs import Work
+from kit.web.problems import Conflict
+
+from crm.imports.files.sealed_chunks import pieces_of
+from crm.imports.files.batch_drafts import Drafts, Making, draft
+from crm.imports.files.models import PersonImport
+from crm.imports.files.line_entries import Plan, Row, prepare
+from crm.imports.files.csv_lines import Block, blocks
+from crm.imports.files.schemas import ImportAsked, MappingPut
+from crm.imports.files.tags import Tagging
+from crm.people.records.bulk_people import known_tags
+from crm.people.records.custom_fields import custom_fields
+from crm.people.records.card import definition_of
+from crm.special_categories.screening import load_waived
+
+FEW = 500
+
+
+async def begin(work: Work, asked: ImportAsked, state: str) -> tuple[PersonImport, Plan, MappingPut, Making]:
+    async with work.transaction() as session:
+        found = await session.get(PersonImport, (work.campaign_id, asked.import_id))
+        if found is None or found.mapping is None or (found.state, found.job_id) != (state, work.job_id):
+            raise Conflict("Cet import n'attend plus ce travail.", "This import awaits no such work.")
+        campaign = (await get_campaign(session, work.campaign_id)).state
+        fields = {row.key: definition_of(row) for row in await custom_fields(session)}
+        tags, vault = await known_tags(session, work.campaign_id), await open_vault(session, work.campaign_id)
+        waived = await load_waived(session, work.campaign_id)
+        session.expunge(found)
+    now, mapping = local_now(campaign), MappingPut.model_validate(found.mapping)
+    column = next((place for place, target in enumerate(mapping.columns, 1) if target == "tags"), 0)
+    plan = Plan(
+        columns=tuple(mapping.columns),
+        unreadable=mapping.unreadable,
+        country=mapping.country,
+        tags=tuple(mapping.tags),
+        tagging=Tagging(frozenset(tags) | set(mapping.tags), mapping.unknown_tags == "create", column),
+        today=now.date(),
+        fields=fields,
+        given_by=mapping.given_by,
+        waived=waived,
+    )
+    making = Making(
+        work.campaign_id,
+        vault,
+        now,
+        writes=state == "running",
+        apart=found.target != "contacts",
+    )
+    return found, plan, mapping, making
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A block of the file, drafted."""
+
+    block: Block
+    drafts: Drafts
+    plan: Plan
+
+    def rows(self, lines: set[int]) -> list[Row]:
+        """Of some lines that are not refused."""
+        return prepare([one for one in self.block.records() if one[0] in lines], self.plan) if lines else []
+
+
+async def batches_of(
+    work: Work, found: PersonImport, plan: Plan, making: Making, *, after: int
+) -> AsyncIterator[Batch]:
+    """Each as another process has drafted it, one ahead of who writes; the next is read while the database works."""
+    pieces = pieces_of(work.transaction, work.campaign_id, found.id)
+    read = blocks(pieces, found.encoding, found.separator, after=after)
+    reading = asyncio.create_task(_next(read))
+    drafting: asyncio.Task[Batch] | None = None
+    try:
+        while True:
+            block = await reading
+            ahead = drafting
+            drafting = None
+            if block is not None:
+                drafting = asyncio.create_task(_draft(work, block, plan, making))
+                reading = asyncio.create_task(_next(read))
+            if ahead is not None:
+                yield await ahead
+            if drafting is None:
+                return
+    finally:
+        reading.cancel()
+        if drafting is not None:
+            drafting.cancel()
+
+
+async def _next(read: AsyncIterator[Block]) -> Block | None:
+    return await anext(read, None)
+
+
+async def _draft(work: Work, block: Block, plan: Plan, making: Making) -> Batch:
+    # A short file is read before another process would have started.
+    few = block.lines < FEW
+    drafts = draft(block, plan, making) if few else await work.compute(draft, block, plan, making)
+    return Batch(block, drafts, plan)

@@ -1,0 +1,142 @@
+"""What a column may be read as, and what its header says that it is: French, English, NationBuilder's, Qomon's."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from types import MappingProxyType
+
+from crm.consents.ledger.standing import Use
+from crm.people.records.field_registry import FIELDS, Group, fields_in
+from crm.people.records.sensitive_fields import is_sensitive, plain
+
+IMPORTED_USES: tuple[Use, ...] = ("email", "sms", "call", "post", "party_sharing")
+"""What a file may say somebody agreed to: never what only they can say themselves (`consents.standing`)."""
+PROOFS = ("consent_source", "consent_text", "consent_on", "consent_proof")
+
+
+def _columns(group: Group) -> dict[str, str]:
+    return {field.target or field.name: field.column for field in fields_in(group) if field.column}
+
+
+TARGETS: dict[str, str] = {
+    "full_name": "Nom et prénom ensemble",
+    **_columns("name"),
+    "house_number": "Numéro dans la rue",
+    **_columns("address"),
+    "second:street": "Résidence secondaire : rue",
+    "second:postcode": "Résidence secondaire : code postal",
+    "second:town": "Résidence secondaire : ville",
+    "post:street": "Courrier : rue",
+    "post:postcode": "Courrier : code postal",
+    "post:town": "Courrier : ville",
+    "email": "E-mail",
+    "phone": "Téléphone",
+    **_columns("details"),
+    **_columns("collection"),
+    "use:email": "Accepte les e-mails",
+    "use:sms": "Accepte les SMS",
+    "use:call": "Accepte les appels",
+    "use:post": "Accepte le courrier",
+    "use:party_sharing": "Accepte la transmission au parti",
+    "consent_source": "Accord : comment il a été donné",
+    "consent_text": "Accord : version du texte",
+    "consent_on": "Accord : date",
+    "consent_proof": "Accord : où est la preuve",
+    "refuses:email": "Refuse les e-mails",
+    "refuses:phone": "Refuse les appels et les SMS",
+    "refuses:all": "Ne plus contacter",
+}
+ROLL = (
+    "full_name",
+    "surname",
+    "first_names",
+    "house_number",
+    "street",
+    "postcode",
+    "town",
+    "commune",
+    "station",
+    "born_on",
+)
+"""What may be read of an electoral roll: no birthplace, no phone, nothing that says what somebody thinks."""
+OUTSIDE = (*ROLL, "email", "phone", "collected_on")
+"""What may be read of a list from elsewhere: how to reach people, to ask whether they want to be known."""
+JOINED = ("full_name", "first_names", "street")
+"""Targets whose columns are put together in the order of the file: a second first name, the second line of a street."""
+_SEVERAL = frozenset({"email", "phone", "tags", *JOINED})
+
+
+def is_once(target: str) -> bool:
+    """Whether one column alone may be read so: of two, one would be lost, or they would make a name nobody bears."""
+    return target not in _SEVERAL
+
+
+def joined(header: Sequence[str], columns: Sequence[str | None]) -> dict[str, list[str]]:
+    """By what they are read as, the headers of the columns that are put together."""
+    found = {one: [name for name, target in zip(header, columns, strict=True) if target == one] for one in JOINED}
+    return {target: names for target, names in found.items() if len(names) > 1}
+
+
+_NAMES: dict[str, str] = {field.target or field.name: field.headers for field in FIELDS if field.headers} | {
+    "full_name": "nom complet|nom prenom|nom et prenom|prenom nom|full name|name|identite",
+    "house_number": "numero de voie|numero voie|no voie|housenumber|house number|numero de rue|address housenumber",
+    "second:street": "rue residence secondaire|adresse residence secondaire|adresse secondaire",
+    "second:postcode": "code postal residence secondaire|code postal secondaire",
+    "second:town": "ville residence secondaire|ville secondaire",
+    "post:street": "rue courrier|adresse courrier|mailing address1",
+    "post:postcode": "code postal courrier|mailing zip",
+    "post:town": "ville courrier|mailing city",
+    "email": "email|e mail|mail|courriel|adresse e mail|adresse email|email address|email1|adresse mail|mel|"
+    "email 1|e mail 1|mail 1",
+    "phone": "telephone|tel|mobile|portable|telephone mobile|telephone portable|phone|phone number|"
+    "mobile number|work phone number|home phone|telephone fixe|numero de telephone|gsm|cell phone|"
+    "tel mobile|tel portable|telephone 1|tel 1|no de telephone|no tel|n tel|n de telephone|phone1",
+    "use:email": "accepte les e mails|accepte e mail|opt in email|email opt in|consentement email|newsletter",
+    "use:sms": "accepte les sms|optin sms|opt in sms|mobile opt in|consentement sms",
+    "use:call": "accepte les appels|optin appel|consentement telephone",
+    "use:post": "accepte le courrier|optin courrier",
+    "use:party_sharing": "accepte la transmission au parti",
+    "consent_source": "source du consentement|consent source|origine du consentement",
+    "consent_text": "texte du consentement|version du texte|consent text|consent version",
+    "consent_on": "date du consentement|consent date|date d accord",
+    "consent_proof": "preuve du consentement|consent proof|preuve",
+    "refuses:email": "desabonne|unsubscribed|optout email|opt out email|email opt out|refuse les e mails",
+    "refuses:phone": "do not call|ne pas appeler|refuse les appels|refuse les sms|is mobile bad",
+    "refuses:all": "do not contact|ne plus contacter|ne pas contacter|black list|blacklist|oppose|opposition",
+}
+_KNOWN = {name: target for target, names in _NAMES.items() for name in names.split("|")}
+
+
+def propose(
+    header: Sequence[str],
+    custom: Mapping[str, str],
+    allowed: Sequence[str] = tuple(TARGETS),
+    chosen: Mapping[str, str] = MappingProxyType({}),
+) -> list[str | None]:
+    """A target for each column, None where the header says nothing. `custom`: key → label of the campaign's fields;
+    `chosen`: what columns of earlier files were read as.
+    """
+    own = {plain(label): f"custom:{key}" for key, label in custom.items()} | {key: f"custom:{key}" for key in custom}
+    found: list[str | None] = []
+    for name in header:
+        words = plain(name)
+        target = None if is_sensitive(name) else chosen.get(words, _KNOWN.get(words, own.get(words)))
+        if target not in allowed and (target or "").removeprefix("custom:") not in custom:
+            target = None
+        if target is not None and target in found and is_once(target):
+            target = None
+        found.append(target)
+    return found
+
+
+def chosen(files: Iterable[tuple[Sequence[str], Sequence[str | None]]]) -> dict[str, str]:
+    """What columns were read as, by their names; of files with their headers, the newest first."""
+    found: dict[str, str] = {}
+    for header, targets in files:
+        for name, target in zip(header, targets, strict=True):
+            if target is not None and plain(name):
+                found.setdefault(plain(name), target)
+    return found
+
+
+def signature(header: Sequence[str], target: str) -> bytes:
+    return sha256("\0".join([target, *map(plain, header)]).encode()).digest()

@@ -1,0 +1,82 @@
+"""What lines about people who are known change of them: asked by the preview as by the import itself."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kit.db.vault import Vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents.ledger import bulk_lines as ledger
+from crm.consents.ledger.standing import CHANNEL_OF
+from crm.imports.files.line_effects import Found
+from crm.imports.files.line_entries import moment_of
+from crm.people.records import completion
+from crm.people.records.service import KnownPerson
+from crm.residences.bulk import NewResidence, missing_residences
+
+
+@dataclass(frozen=True)
+class Compared:
+    """By person. `lines`: what the ledger does not hold yet; `counts`: how many addresses each has."""
+
+    people: Mapping[UUID, KnownPerson]
+    changes: Mapping[UUID, completion.Change]
+    counts: Mapping[UUID, int]
+    lines: list[ledger.Line]
+    homes: Mapping[UUID, list[NewResidence]]
+
+    def touched(self) -> set[UUID]:
+        """Whose entry is not as it was."""
+        changed = {person for person, change in self.changes.items() if change}
+        return changed | self.homes.keys() | {line.person_id for line in self.lines}
+
+
+async def compare(
+    session: AsyncSession,
+    vault: Vault,
+    campaign_id: UUID,
+    known: Mapping[UUID, Found],
+    now: datetime,
+    *,
+    wins: bool,
+    lock: bool,
+) -> Compared:
+    """A line for each. `lock`: who is compared is going to be written, in this transaction."""
+    people = await completion.load_people(session, campaign_id, list(known), lock=lock)
+    points = await completion.load_points(session, campaign_id, list(known))
+    said = [line for person, one in known.items() if person in people for line in consents_of(one, person, now)]
+    others = [(one, known[one].row.entry.others, bool(person.address_masked)) for one, person in people.items()]
+    homes = defaultdict[UUID, list[NewResidence]](list)
+    for new in await missing_residences(session, campaign_id, others):
+        homes[new.person_id].append(new)
+    changes = {
+        one: completion.difference(
+            vault, person, points.get(one, []), known[one].row.entry, known[one].blinds, wins=wins
+        )
+        for one, person in people.items()
+    }
+    counts = {one: len(points.get(one, [])) for one in people}
+    return Compared(people, changes, counts, await ledger.missing_lines(session, campaign_id, said), homes)
+
+
+def consents_of(one: Found, person: UUID, now: datetime) -> list[ledger.Line]:
+    """What a line says that they agree to and refuse: a no, here or on the closed list, wins."""
+    said, lines = one.row.said, list[ledger.Line]()
+    if said is not None:
+        noes = one.closed | one.row.refuses
+        lines += [
+            ledger.Line(person, use, "given", said.text_version, said.proof, moment_of(said.said_on))
+            for use in said.uses
+            if CHANNEL_OF.get(use) not in noes  # pyright: ignore[reportArgumentType]  # a use of no channel is looked for too
+        ]
+    if one.row.refuses:
+        # The file does not say when: from now on, whatever was said before.
+        lines += [
+            ledger.Line(person, use, "withdrawn", None, None, now)
+            for use, channel in CHANNEL_OF.items()
+            if channel in one.row.refuses
+        ]
+    return lines

@@ -1,0 +1,125 @@
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Security
+from fastapi.responses import StreamingResponse
+from kit.app import Route
+from kit.files.uploads import Upload, upload_within
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import GONE_RESPONSE
+from kit.web.paging import Page, Paging, read_newest, read_page
+from sqlalchemy import select
+
+from crm.imports.files import service
+from crm.imports.files.models import ImportLine, PersonImport
+from crm.imports.files.schemas import Effect, ImportRead, LineRead, MappingPut, ReceivedRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["imports"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "imports:read"])]
+Importer = Annotated[Caller, Security(caller_with, scopes=["people:write", "imports:write"])]
+Sent = Annotated[Upload, Depends(upload_within("people_file_max_bytes"))]
+_CSV: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}
+}
+_FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "description": "CSV or XLSX."},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/imports", status_code=201, openapi_extra=_FILE)
+async def create_import(upload: Sent, session: Session, caller: Importer) -> ReceivedRead:
+    """Send a file of people (CSV in any usual encoding, XLSX).
+
+    Nothing is written: what its columns may be is proposed."""
+    made, columns = await service.receive_file(session, caller, upload, "contacts")
+    return ReceivedRead(**service.describe(made).model_dump(), columns=columns)
+
+
+@router.get("/imports")
+async def list_imports(session: Session, paging: Paging, caller: Reader) -> Page[ImportRead]:
+    """The files that were sent, and what came of them; the last first."""
+    service.check_whole_campaign(caller)
+    rows = select(PersonImport).where(PersonImport.campaign_id == caller.campaign_id)
+    page = await read_newest(session, rows, PersonImport.created_at, PersonImport.id, paging)
+    return Page(items=[service.describe(row) for row in page.items], next=page.next)
+
+
+@router.get("/imports/{import_id}")
+async def get_import(import_id: UUID, session: Session, caller: Reader) -> ImportRead:
+    """One file: how its columns are read, the preview of its effects, what was written."""
+    return service.describe(await service.get_import(session, caller, import_id))
+
+
+@router.put("/imports/{import_id}/mapping", status_code=202, responses=GONE_RESPONSE)
+async def set_import_mapping(import_id: UUID, put: MappingPut, session: Session, caller: Importer) -> ImportRead:
+    """Say how each column is read. A job then counts what the file would do; nothing is written yet."""
+    return service.describe(await service.put_mapping(session, caller, import_id, put))
+
+
+@router.post("/imports/{import_id}/start", status_code=202, responses=GONE_RESPONSE)
+async def start_import(
+    import_id: UUID,
+    session: Session,
+    caller: Importer,
+    leave_stopped_out: Annotated[
+        bool, Query(description="Lines that the law keeps out are left out; else they stop the import with a 409.")
+    ] = False,
+) -> ImportRead:
+    """Write what was previewed, by a job; also goes on with one that was cancelled."""
+    found = await service.start(session, caller, import_id, leave_stopped_out=leave_stopped_out)
+    return service.describe(found)
+
+
+@router.post("/imports/{import_id}/undo", status_code=202, responses=GONE_RESPONSE)
+async def undo_import(import_id: UUID, session: Session, caller: Importer) -> ImportRead:
+    """Take it back within thirty days: who came with it goes, who was changed is put back, later changes stay."""
+    return service.describe(await service.undo(session, caller, import_id))
+
+
+@router.delete("/imports/{import_id}", status_code=204)
+async def delete_import(import_id: UUID, session: Session, caller: Importer) -> None:
+    """Throw away a file that was not written."""
+    await service.remove(session, caller, import_id)
+
+
+@router.get("/imports/{import_id}/lines")
+async def list_import_lines(
+    import_id: UUID,
+    session: Session,
+    paging: Paging,
+    caller: Reader,
+    effect: Annotated[Effect | None, Query(description="Only lines with this effect.")] = None,
+) -> Page[LineRead]:
+    """What came of each line that was written or refused, and why."""
+    await service.get_import(session, caller, import_id)
+    rows = select(ImportLine).where(ImportLine.campaign_id == caller.campaign_id, ImportLine.import_id == import_id)
+    if effect is not None:
+        rows = rows.where(ImportLine.effect == effect)
+    page = await read_page(session, rows, ImportLine.line, paging)
+    return Page(items=[LineRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
+
+
+@router.get("/imports/{import_id}/report.csv", response_class=StreamingResponse, responses=_CSV)
+async def download_import_report(
+    import_id: UUID, request: Request, session: Session, caller: Reader
+) -> StreamingResponse:
+    """The report of every line as CSV (UTF-8, `;`): line, effect, entry, column, remark."""
+    found = await service.get_import(session, caller, import_id)
+    headers = {"Content-Disposition": f'attachment; filename="import-{import_id}.csv"'}
+    pieces = service.report(request.app.state.sessions, found)
+    return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=headers)

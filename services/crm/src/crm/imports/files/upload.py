@@ -1,0 +1,127 @@
+"""A file is taken: what it is written in, what its columns are called, what they may be."""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import Mapping, Sequence
+from typing import IO
+from uuid import UUID
+
+from kit.db.vault import open_vault
+from kit.files.sandbox import MB, Limits, Sandbox
+from kit.files.uploads import Upload
+from kit.web.problems import Invalid
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.imports.files import column_fields
+from crm.imports.files.sealed_chunks import keep_file
+from crm.imports.files.encoding import Sniffer
+from crm.imports.files.headers import Head, head_of
+from crm.imports.files.models import ImportMapping, PersonImport
+from crm.imports.files.schemas import ColumnRead, MappingPut, Target
+from crm.imports.files.spreadsheets import TOO_LARGE, is_workbook, write_csv
+from crm.people.records.sensitive_fields import is_sensitive
+
+SAMPLE_LENGTH = 60
+REMEMBERED = 20
+"""Files, of which the columns are known."""
+_WORKBOOKS = Sandbox(
+    Limits(per_byte=64, most_memory=512 * MB, cpu_seconds=45, seconds=90, result=512 * MB, heavy=True),
+    (Invalid,),
+    TOO_LARGE,
+)
+_HEADS = Sandbox(refusals=(Invalid,))
+
+
+async def receive(
+    session: AsyncSession, campaign_id: UUID, by: str, upload: Upload, target: Target, listing_id: UUID | None
+) -> tuple[PersonImport, Head]:
+    """Raises Invalid at `/file`, that says what to do with it."""
+    head = await asyncio.to_thread(upload.file.read, 4)
+    upload.file.seek(0)
+    made = PersonImport(
+        campaign_id=campaign_id,
+        target=target,
+        listing_id=listing_id,
+        name=_safe_name(upload.name),
+        encoding="",
+        separator=";",
+        header=[],
+        size=0,
+        made_by=by,
+    )
+    session.add(made)
+    await session.flush()
+    with contextlib.ExitStack() as opened:
+        file: IO[bytes] = upload.file
+        if is_workbook(head):
+            file = opened.enter_context(tempfile.TemporaryFile())
+            await _WORKBOOKS.run(write_csv, upload.file, file)
+            file.seek(0)
+        sniffer = Sniffer()
+        vault = await open_vault(session, campaign_id)
+        import_id = made.id
+        size = await keep_file(session, vault, campaign_id, import_id, file, sniffer)
+    if size == 0:
+        raise Invalid("Le fichier est vide.", "The file is empty.", "/file")
+    made = await session.get_one(PersonImport, (campaign_id, import_id))
+    made.size, made.encoding, made.warnings = size, sniffer.encoding(), sniffer.warnings()
+    read = await open_head(sniffer.head, made.encoding)
+    made.separator, made.header = read[0], read[1].header
+    await session.flush()
+    return made, read[1]
+
+
+async def open_head(head: bytes, encoding: str) -> tuple[str, Head]:
+    """`head_of` in a process of its own."""
+    return await _HEADS.run(head_of, head, encoding)
+
+
+async def propose(
+    session: AsyncSession, found: PersonImport, custom: Mapping[str, str]
+) -> tuple[list[str | None], MappingPut | None]:
+    """A target for each column, and how a file with this header was read last; of another header, each column that an
+    earlier file had too is proposed as it was read there.
+    """
+    key = (found.campaign_id, column_fields.signature(found.header, found.target))
+    saved = await session.get(ImportMapping, key)
+    if saved is not None:
+        mapping = MappingPut.model_validate(saved.mapping)
+        still = {*allowed_of(found.target), *(f"custom:{one}" for one in custom)}
+        return [one if one in still else None for one in mapping.columns], mapping
+    earlier = select(PersonImport.header, PersonImport.mapping).where(
+        PersonImport.campaign_id == found.campaign_id,
+        PersonImport.target == found.target,
+        PersonImport.id != found.id,
+        PersonImport.mapping.is_not(None),
+    )
+    read = (await session.execute(earlier.order_by(PersonImport.created_at.desc()).limit(REMEMBERED))).all()
+    chosen = column_fields.chosen((header, MappingPut.model_validate(mapping).columns) for header, mapping in read)
+    return column_fields.propose(found.header, custom, allowed_of(found.target), chosen), None
+
+
+def allowed_of(target: str) -> Sequence[str]:
+    return column_fields.ROLL if target == "roll" else column_fields.OUTSIDE if target == "outside" else tuple(column_fields.TARGETS)
+
+
+def describe_columns(header: Sequence[str], head: Head, proposed: Sequence[str | None]) -> list[ColumnRead]:
+    return [
+        ColumnRead(
+            header=name,
+            proposed=proposed[place],
+            sensitive=is_sensitive(name),
+            sample=[] if is_sensitive(name) else _sample(head, place),
+        )
+        for place, name in enumerate(header)
+    ]
+
+
+def _sample(head: Head, place: int) -> list[str]:
+    cells = (line[place].strip() for line in head.first if place < len(line))
+    return [cell[:SAMPLE_LENGTH] for cell in cells if cell]
+
+
+def _safe_name(name: str | None) -> str:
+    kept = "".join(one for one in (name or "").replace("\\", "/").rpartition("/")[2] if one.isprintable())
+    return kept.translate(str.maketrans("", "", "<>"))[:120] or "fichier"

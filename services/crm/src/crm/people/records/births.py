@@ -1,0 +1,11 @@
+"""Birth dates, for what compares people and shows nobody one."""
+
+import json
+
+from kit.db.vault import Vault
+
+from crm.people.records.card import SEALED
+
+
+def birth_of(vault: Vault, sealed: bytes | None) -> str | None:
+    return json.loads(vault.open(SEALED, sealed)).get("born_on") if sealed else None

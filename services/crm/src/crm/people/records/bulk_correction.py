@@ -1,0 +1,129 @@
+"""Many people corrected at once: what each row changes is looked at first, then all of it is written together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from kit.db.vault import Vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records.addresses import Read, new_point
+from crm.people.records.bulk_people import tell_changes
+from crm.people.records.entry_checks import check_fields, check_masked, check_place
+from crm.people.records.completion import MOST_CONTACTS, bump
+from crm.people.records.custom_values import Definition, merge_custom
+from crm.people.records.field_registry import COLUMNS, INDEXED, MASKED
+from crm.people.records.minors_erasure import forget_views
+from crm.people.records.name_index import index_people
+from crm.people.records.minors import ADULT_FROM, age_at, check_age
+from crm.people.records.models import ContactPoint, Person
+from crm.people.records.card import opened, seal
+from crm.people.records.schemas import BulkPerson, PersonUpdate
+from crm.people.records.sensitive_fields import new_texts
+from crm.special_categories.screening import Waived, check_texts
+from crm.trails.service import keep_many
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a row changes of somebody: fields, and addresses that come, each with its place in its channel."""
+
+    person: Person
+    fields: dict[str, Any] = field(default_factory=dict[str, Any])
+    added: list[Read] = field(default_factory=list[Read])
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.added)
+
+    def told(self) -> list[str]:
+        return sorted({*self.fields, *(channel for channel, *_ in self.added)})
+
+
+def difference(
+    caller: Caller,
+    vault: Vault,
+    person: Person,
+    points: Sequence[ContactPoint],
+    put: BulkPerson,
+    addresses: Sequence[Read],
+    today: date,
+    known: Mapping[str, Definition],
+    waived: Waived,
+) -> Correction:
+    """JSON Merge Patch: what a row leaves out stays. Raises a problem at the field; nothing is changed here."""
+    born = opened(vault, person).get("born_on")
+    held = {name: getattr(person, name) for name in _FIELDS} | {"born_on": born and date.fromisoformat(born)}
+    given = {name: getattr(put, name) for name in put.model_fields_set & held.keys()}
+    if "custom" in given:
+        given["custom"] = merge_custom(person.custom, put.custom)
+    fields = {name: value for name, value in given.items() if value != held[name]}
+    check_texts(new_texts(fields.get("tags") or (), fields.get("custom") or {}, person.tags, person.custom), waived)
+    if fields.keys() & {"born_on", "roles"}:
+        check_age(fields.get("born_on", held["born_on"]), today, fields.get("roles", person.roles))
+    if fields:
+        said = fields | ({"custom": put.custom} if "custom" in fields else {})
+        check_fields(PersonUpdate.model_construct(_fields_set=set(said), **said), today, known)
+        check_place(caller, fields.get("station", person.station), fields.get("commune", person.commune))
+        if fields.get("first_names", person.first_names) is None and fields.get("surname", person.surname) is None:
+            raise Invalid("Il faut garder un nom ou un prénom.", "A name must stay.", "/surname")
+    fields |= _masking(person, put, fields)
+    check_masked(person.address_masked or put.address_masked, put.street, put.postcode)
+    return Correction(person, fields, _new_addresses(points, addresses))
+
+
+def _masking(person: Person, put: BulkPerson, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A judge's order is noted, whoever brings it; only somebody of the team notes that it has ended."""
+    if "address_masked" not in put.model_fields_set or bool(person.address_masked) == put.address_masked:
+        return {}
+    if not put.address_masked:
+        raise Conflict(
+            "Son adresse est protégée (code civil, art. 515-11) : la fin de cette protection se note sur sa fiche.",
+            "Their address is protected by law (civil code, art. 515-11): that it no longer is, is noted by hand.",
+            "/address_masked",
+            article="515-11",
+        )
+    gone = {name: None for name in MASKED if getattr(person, name) is not None or name in fields}
+    return {"address_masked": True} | gone
+
+
+def _new_addresses(points: Sequence[ContactPoint], addresses: Sequence[Read]) -> list[Read]:
+    known = {(one.channel, one.blind) for one in points}
+    new = [one for one in addresses if (one[0], one[3]) not in known]
+    if len(points) + len(new) > MOST_CONTACTS:
+        raise Invalid("Vingt adresses au plus par personne.", "Twenty addresses at the most.", "/contacts")
+    behind = {channel: sum(one.channel == channel for one in points) for channel, *_ in new}
+    return [(channel, place + behind[channel], address, blind) for channel, place, address, blind in new]
+
+
+async def correct_all(
+    session: AsyncSession, caller: Caller, vault: Vault, corrections: Sequence[Correction], today: date
+) -> None:
+    """Of different people, who are locked."""
+    if not corrections:
+        return
+    for one in corrections:
+        for name, value in one.fields.items():
+            if name == "born_on":
+                held = opened(vault, one.person) | {"born_on": value and value.isoformat()}
+                one.person.sealed = seal(vault, held)
+                if value and age_at(value, today) < ADULT_FROM:
+                    await forget_views(session, one.person)
+            else:
+                setattr(one.person, name, value)
+        for channel, place, address, blind in one.added:
+            session.add(new_point(vault, one.person, channel, place, address, blind))
+        bump(one.person, caller.subject)
+    await session.flush()
+    renamed = [one.person for one in corrections if INDEXED & one.fields.keys()]
+    if renamed:
+        await index_people(session, caller.campaign_id, renamed)
+    told = [(one.person.id, one.person.version, one.told()) for one in corrections]
+    await tell_changes(session, caller.campaign_id, told, "integration")
+    kept = [(one.person.id, one.told()) for one in corrections]
+    await keep_many(session, caller.campaign_id, caller.subject, "changed", "person", kept)
+
+
+_FIELDS = tuple(name for name in COLUMNS if name in PersonUpdate.model_fields)

@@ -1,0 +1,221 @@
+"""Many people as an integrator sends them: each entered, corrected or refused for itself.
+
+What the database is asked and told goes to it for all rows at once. Rows that are about the same person, or may be,
+are stored one after the other, in their order: a later one finds what an earlier one entered.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+from uuid import UUID
+
+from kit.campaigns.queries import get_campaign, local_now
+from kit.db.vault import Vault, open_vault
+from kit.security.auth import Caller
+from kit.web import validation
+from kit.web.problems import Invalid, NotFound, Problem
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.controllers.service import check_controller_named
+from crm.people.records.addresses import Read, known_already, read_contacts
+from crm.people.records.bulk_people import Entry, NewPerson, find_at_address, ordered_id
+from crm.people.records.entry_checks import check_new, definitions
+from crm.people.records.conditions import people_within
+from crm.people.records.bulk_correction import Correction, correct_all, difference
+from crm.people.records.custom_values import Definition, merge_custom
+from crm.people.records.copy_rows import Drafter, add_written, fields_of
+from crm.people.records.field_registry import FIELDS
+from crm.people.records.models import ContactPoint, Person
+from crm.people.records.names import home_hash, name_hash, words_of
+from crm.people.records.queries import contacts_of_all
+from crm.people.records.schemas import BulkOutcome, BulkPerson
+from crm.people.records.sensitive_fields import new_texts
+from crm.special_categories.screening import Waived, check_texts, load_waived
+from crm.trails.service import keep_many
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of a row."""
+
+    outcome: BulkOutcome
+    person_id: UUID | None = None
+    version: int | None = None
+    problem: Problem | None = None
+
+
+class _Row(NamedTuple):
+    """A row that can be read: its place among all, and the hash of the name."""
+
+    place: int
+    put: BulkPerson
+    addresses: Sequence[Read]
+    name: int | None
+
+    def places(self) -> list[tuple[str, bytes]]:
+        return [(channel, blind) for channel, _, _, blind in self.addresses]
+
+
+async def store_people(session: AsyncSession, caller: Caller, rows: Sequence[Any], *, correct: bool) -> list[Done]:
+    """What became of each, in their order."""
+    vault = await open_vault(session, caller.campaign_id)
+    now = local_now((await get_campaign(session, caller.campaign_id)).state)
+    await check_controller_named(session, caller.campaign_id)
+    waived = await load_waived(session, caller.campaign_id)
+    store = _Store(session, caller, vault, now, await definitions(session), correct, waived, {})
+    waiting: list[_Row] = []
+    for index, row in enumerate(rows):
+        try:
+            waiting.append(_read(vault, index, row))
+        except Problem as problem:
+            store.done[index] = Done("refused", problem=problem)
+    while waiting:
+        wave, waiting = _apart(waiting)
+        waiting = sorted([*await store.take(wave), *waiting], key=lambda row: row.place)
+    return [store.done[index] for index in range(len(rows))]
+
+
+def _read(vault: Vault, index: int, row: Any) -> _Row:
+    try:
+        put = BulkPerson.model_validate(row)
+    except ValidationError as error:
+        # As of a request's own body: the pointer is within the row.
+        first = cast("dict[str, Any]", error.errors()[0])
+        first["loc"] = ("body", *first["loc"])
+        fr, en = (validation.finding(first, english=english) for english in (False, True))
+        raise Invalid(
+            f"La ligne n'est pas valable : {fr['detail']}", f"The row is not valid: {en['detail']}", fr["pointer"]
+        ) from error
+    return _Row(index, put, read_contacts(vault, put.contacts), name_hash(put.first_names, put.surname))
+
+
+def _apart(rows: Sequence[_Row]) -> tuple[list[_Row], list[_Row]]:
+    """Rows of which no two can be seen to be about one person, and those that have to wait for them."""
+    taken, waiting = list[_Row](), list[_Row]()
+    named, by_id, seen = set[object](), set[object](), set[object]()
+    for row in rows:
+        places = row.places()
+        if row.put.id is None:
+            keys = {(place, row.name) for place in places}
+            free = named.isdisjoint(keys) and by_id.isdisjoint(places)
+            named |= keys
+            seen.update(places)
+        else:
+            # Whoever it is may be renamed by it, so that another row means them, or no longer.
+            free = row.put.id not in by_id and seen.isdisjoint(places)
+            by_id |= {row.put.id, *places}
+        (taken if free else waiting).append(row)
+    return taken, waiting
+
+
+@dataclass(frozen=True)
+class _Store:
+    session: AsyncSession
+    caller: Caller
+    vault: Vault
+    now: datetime
+    known: dict[str, Definition]
+    correct: bool
+    waived: Waived
+    done: dict[int, Done]
+
+    async def take(self, rows: Sequence[_Row]) -> list[_Row]:
+        """Store them, but for those that turn out to be about somebody whom an earlier one of them is about."""
+        sought = [place for row in rows if row.put.id is None for place in row.places()]
+        holders = await find_at_address(self.session, sought)
+        meant = [row.put.id or _who(row, holders) for row in rows]
+        people = await self._load({one for one in meant if one is not None})
+        held = await contacts_of_all(self.session, self.caller.campaign_id, people)
+        new, corrections = list[tuple[int, NewPerson]](), list[tuple[int, Correction]]()
+        touched, moved, again = set[UUID](), set[object](), list[_Row]()
+        for row, person_id in zip(rows, meant, strict=True):
+            if person_id in touched or (row.put.id is None and not moved.isdisjoint(row.places())):
+                again.append(row)
+                continue
+            try:
+                if person_id is None:
+                    new.append((row.place, self._enter(row)))
+                else:
+                    touched.add(person_id)
+                    points = held.get(person_id, ())
+                    if row.put.id is not None:
+                        moved |= {(one.channel, one.blind) for one in points}
+                    corrections.append((row.place, self._correct(row, person_id, people.get(person_id), points)))
+            except Problem as problem:
+                self.done[row.place] = Done("refused", problem=problem)
+        await self._add(new)
+        await correct_all(
+            self.session, self.caller, self.vault, [one for _, one in corrections if one], self.now.date()
+        )
+        for place, one in corrections:
+            self.done[place] = Done("updated" if one else "unchanged", one.person.id, one.person.version)
+        return again
+
+    def _correct(self, row: _Row, person_id: UUID, person: Person | None, points: Sequence[ContactPoint]) -> Correction:
+        """`person`: None who is nobody, or lives outside the caller's territories."""
+        today = self.now.date()
+        if row.put.id is None:
+            check_new(self.caller, row.put, today, self.known)
+            if person is None or not self.correct:
+                raise known_already(person_id)
+        if person is None:
+            raise NotFound("Cette personne n'est pas au fichier.", "There is no such person.")
+        return difference(
+            self.caller, self.vault, person, points, row.put, row.addresses, today, self.known, self.waived
+        )
+
+    async def _load(self, ids: Collection[UUID]) -> dict[UUID, Person]:
+        """Of the caller's territories. Locked in one order: two requests wait for each other, and never for ever."""
+        if not ids:
+            return {}
+        mine = people_within(self.caller.territories).where(
+            Person.campaign_id == self.caller.campaign_id, Person.id.in_(ids)
+        )
+        rows = mine.order_by(Person.id).with_for_update().execution_options(populate_existing=True)
+        return {one.id: one for one in await self.session.scalars(rows)}
+
+    def _enter(self, row: _Row) -> NewPerson:
+        check_new(self.caller, row.put, self.now.date(), self.known)
+        check_texts(new_texts(row.put.tags, row.put.custom, (), {}), self.waived)
+        return NewPerson(ordered_id(), _entry(row), [blind for *_, blind in row.addresses], source=row.put.source)
+
+    async def _add(self, new: Sequence[tuple[int, NewPerson]]) -> None:
+        if not new:
+            return
+        campaign_id, by = self.caller.campaign_id, self.caller.subject
+        drafter = Drafter(campaign_id, self.vault, self.now, "integration")
+        written = [drafter.write(one) for _, one in new]
+        await add_written(self.session, campaign_id, written, by, self.now)
+        told = [(one.id, fields_of(one.entry)) for _, one in new]
+        await keep_many(self.session, campaign_id, by, "added", "person", told)
+        self.done.update({place: Done("created", one.id, 1) for place, one in new})
+
+
+def _who(row: _Row, holders: dict[tuple[str, bytes], list[tuple[UUID, int | None]]]) -> UUID | None:
+    """People of one household share an address; the same name at the same address is the same person."""
+    return next((who for one in row.places() for who, theirs in holders.get(one, ()) if theirs == row.name), None)
+
+
+def _entry(row: _Row) -> Entry:
+    put = row.put
+    return Entry(
+        **{name: getattr(put, name) for name in _SAME},
+        roles=tuple(put.roles),
+        tags=tuple(put.tags),
+        custom=merge_custom({}, put.custom),
+        contacts=tuple((channel, address) for channel, _, address, _ in row.addresses),
+        name=row.name,
+        home=home_hash(put.street, put.postcode),
+        words=tuple(words_of(put.first_names, put.surname)),
+        masked=put.address_masked,
+    )
+
+
+_SAME = tuple(
+    field.name
+    for field in FIELDS
+    if field.kind in ("text", "day") and field.name in Entry._fields and field.name in BulkPerson.model_fields
+)
+"""Fields that a row and an entry hold in the same form."""

@@ -1,0 +1,77 @@
+"""Somebody as their card shows them: addresses as hints, what is sealed as there or not."""
+
+import json
+from datetime import date, timedelta
+from typing import Any, cast
+
+from kit.db.vault import Vault, open_vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records import queries
+from crm.people.records.contacts import Channel, hints_of, is_mobile
+from crm.people.records.custom_values import Definition, Kind
+from crm.people.records.models import CustomField, Person
+from crm.people.records.schemas import ContactRead, PersonRead, ThemeRead
+from crm.suppressions.service import find_suppressed
+
+SEALED = "person"
+NOTICE = timedelta(days=30)
+"""Art. 14(3)(a) GDPR: a month at the latest; thirty days are never more."""
+
+
+async def describe(session: AsyncSession, person: Person) -> PersonRead:
+    vault = await open_vault(session, person.campaign_id)
+    points = await queries.contacts_of(session, person.campaign_id, person.id)
+    closed = await find_suppressed(session, person.campaign_id, [(one.channel, one.blind) for one in points])
+    addresses: list[tuple[Channel, str]] = [
+        (cast(Channel, one.channel), vault.open(one.channel, one.sealed)) for one in points
+    ]
+    contacts = [
+        ContactRead(
+            id=one.id,
+            channel=channel,
+            hint=hint,
+            mobile=channel == "phone" and is_mobile(address),
+            suppressed=closed.get((one.channel, one.blind)),
+        )
+        for one, (channel, address), hint in zip(points, addresses, hints_of(addresses), strict=True)
+    ]
+    themes = [
+        ThemeRead.model_validate(row, from_attributes=True)
+        for row in await queries.themes_of(session, person.campaign_id, person.id)
+    ]
+    second_hand = person.source in ("import", "integration") and person.notice_on is None
+    return PersonRead.model_validate(
+        {
+            **{name: getattr(person, name) for name in PersonRead.model_fields if hasattr(person, name)},
+            "address_masked": bool(person.address_masked),
+            "contacts": contacts,
+            "themes": themes,
+            "has_birth_date": bool(opened(vault, person).get("born_on")),
+            "notice_due_on": person.collected_on + NOTICE if second_hand else None,
+        }
+    )
+
+
+def opened(vault: Vault, person: Person) -> dict[str, Any]:
+    """What is sealed of them: `born_on`, `opinion`."""
+    return json.loads(vault.open(SEALED, person.sealed)) if person.sealed else {}
+
+
+def read_sealed(vault: Vault, stored: str | None) -> dict[str, Any]:
+    """As `opened`, of a column as PostgreSQL writes it in JSON."""
+    return json.loads(vault.open(SEALED, bytes.fromhex(stored.removeprefix("\\x")))) if stored else {}
+
+
+def seal(vault: Vault, fields: dict[str, Any]) -> bytes | None:
+    kept = {name: value for name, value in fields.items() if value is not None}
+    return vault.seal(SEALED, json.dumps(kept)) if kept else None
+
+
+def seal_birth(vault: Vault, born_on: date) -> bytes:
+    """As `seal` of nothing else, for many people: `json` takes longer than the cipher."""
+    return vault.seal(SEALED, f'{{"born_on": "{born_on.isoformat()}"}}')
+
+
+def definition_of(row: CustomField) -> Definition:
+    return Definition(row.label, cast(Kind, row.kind), tuple(row.options))

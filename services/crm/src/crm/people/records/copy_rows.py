@@ -1,0 +1,130 @@
+"""Somebody new as COPY takes them: text, so that another process writes it while the database is at work."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from common.events.crm import PersonChanged
+from kit.db.bulk_copy import NULL, cell_of_bytes, cell_of_text, cell_of_texts, copy_lines
+from kit.db.vault import Vault
+from kit.events.outbox import EventForm, tell_lines
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records.bulk_people import Entry, NewPerson, ordered_hex
+from crm.people.records.custom_values import Value
+from crm.people.records.field_registry import BY_NAME, COLUMNS, FIELDS, Kind
+from crm.people.records.name_index import add_written as index_written
+from crm.people.records.name_index import unknown_words, write_keys, write_words
+from crm.people.records.models import ContactPoint, Person
+from crm.people.records.card import seal_birth
+from crm.people.records.person_changes import Origin
+
+
+class Written(NamedTuple):
+    """Somebody new, each part for a table of its own; and the words of their name."""
+
+    person: str
+    points: str
+    keys: str
+    event: str
+    words: tuple[str, ...]
+
+
+class Drafter:
+    """Writes people who are new to a campaign. `now`: the campaign's time, on the clocks of its walls.
+
+    What tells of them says that it happened when the drafter was made: one for each batch.
+    """
+
+    def __init__(self, campaign_id: UUID, vault: Vault, now: datetime, origin: Origin = "import") -> None:
+        self._campaign_id, self._vault, self._today = campaign_id, vault, now.date()
+        self._origin: Origin = origin
+        self._forms: dict[tuple[bool, ...], EventForm] = {}
+
+    def write(self, one: NewPerson) -> Written:
+        """Their channels are as `uses` says: off where it says nothing."""
+        person, told = one.id.hex, tuple(map(bool, _told_of(one.entry)))
+        form = self._forms.get(told) or self._forms.setdefault(told, self._form(fields_of(one.entry)))
+        return Written(
+            self._person(one, person),
+            self._points(one, person),
+            write_words(person, one.entry.words),
+            form.line(ordered_hex(), person),
+            one.entry.words,
+        )
+
+    def _person(self, one: NewPerson, person: str) -> str:
+        entry = one.entry
+        born = NULL if entry.born_on is None else cell_of_bytes(seal_birth(self._vault, entry.born_on))
+        same = "\t".join([write(value) for write, value in zip(_WRITERS, _same_of(entry), strict=True)])
+        return (
+            f"{person}\t{same}\t{cell_of_texts(tuple(one.uses))}\t{born}\t{one.source}\t"
+            f"{entry.collected_on or self._today}\t{_or_null(entry.name)}\t{_or_null(entry.home)}\t"
+            f"{'t' if entry.masked else 'f'}\n"
+        )
+
+    def _points(self, one: NewPerson, person: str) -> str:
+        points, places = list[str](), dict[str, int]()
+        for (channel, address), blind in zip(one.entry.contacts, one.blinds, strict=True):
+            sealed, place = cell_of_bytes(self._vault.seal(channel, address)), places.get(channel, 0)
+            points.append(f"{ordered_hex()}\t{person}\t{channel}\t{sealed}\t{cell_of_bytes(blind)}\t{place}\n")
+            places[channel] = place + 1
+        return "".join(points)
+
+    def _form(self, fields: Sequence[str]) -> EventForm:
+        somebody = uuid4()
+        told = PersonChanged(
+            campaign_id=self._campaign_id, version=1, person=somebody, fields=list(fields), origin=self._origin
+        )
+        return EventForm(told, somebody)
+
+
+async def add_written(
+    session: AsyncSession, campaign_id: UUID, people: Sequence[Written], by: str, now: datetime
+) -> None:
+    """Of each field the texts may be joined: of many people, or of some. `now`: the campaign's time."""
+    mine = {"campaign_id": campaign_id}
+    entered = mine | {"version": 1, "entered_by": by, "updated_by": by, "created_at": now}
+    words = await unknown_words(session, (word for one in people for word in one.words))
+    # In a thread, while the database writes the people.
+    keys = asyncio.create_task(asyncio.to_thread(write_keys, words))
+    await copy_lines(session, Person.__tablename__, _PERSON, (one.person for one in people), same=entered, fresh=True)
+    await copy_lines(session, ContactPoint.__tablename__, _POINT, (one.points for one in people), same=mine, fresh=True)
+    await index_written(session, campaign_id, (one.keys for one in people), keys)
+    await tell_lines(session, PersonChanged, campaign_id, (one.event for one in people))
+
+
+def fields_of(entry: Entry) -> list[str]:
+    """Which of them say something, by name."""
+    return [name for name, said in zip(_TOLD, _told_of(entry), strict=True) if said]
+
+
+def _or_null(value: int | date | None) -> str:
+    return NULL if value is None else str(value)
+
+
+def _custom(values: Mapping[str, Value]) -> str:
+    return cell_of_text(json.dumps(dict(values))) if values else "{}"
+
+
+_OF_KIND: dict[Kind, Callable[[Any], str]] = {
+    "text": cell_of_text,
+    "day": _or_null,
+    "list": cell_of_texts,
+    "custom": _custom,
+}
+_SAME = [BY_NAME[name] for name in COLUMNS if name in Entry._fields and name != "collected_on"]
+"""Fields that an entry and the table hold under one name, whatever it is; the day of collection has a default."""
+_WRITERS = [_OF_KIND[field.kind] for field in _SAME]
+_same_of = attrgetter(*(field.name for field in _SAME))
+_TOLD = sorted(["contacts", *(one.name for one in FIELDS if one.name in Entry._fields and one.group != "collection")])
+_told_of = attrgetter(*_TOLD)
+_PERSON = (
+    "id", *(field.name for field in _SAME), "uses", "sealed", "source", "collected_on", "name_hash", "home_hash",
+    "address_masked",
+)  # fmt: skip
+_POINT = ("id", "person_id", "channel", "sealed", "blind", "place")

@@ -1,0 +1,50 @@
+"""The fields that the campaign adds to its people."""
+
+from collections.abc import Sequence
+
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound
+from sqlalchemy import Text, cast, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records import queries
+from crm.people.records.models import CustomField, Person
+from crm.people.records.schemas import CustomFieldPut
+from crm.people.records.sensitive_fields import screen_field
+
+
+async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:
+    """Those of the campaign of the session."""
+    return await queries.custom_fields(session)
+
+
+async def put_custom_field(session: AsyncSession, caller: Caller, key: str, put: CustomFieldPut) -> CustomField:
+    await screen_field(session, caller.campaign_id, key, put)
+    if (put.kind == "choice") != bool(put.options):
+        raise Invalid("Un choix a des valeurs, et lui seul.", "A choice has options, and only a choice.", "/options")
+    known = await session.get(CustomField, (caller.campaign_id, key), with_for_update=True)
+    if known is None:
+        known = CustomField(campaign_id=caller.campaign_id, key=key, **put.model_dump())
+        session.add(known)
+    elif known.kind != put.kind:
+        raise Conflict(
+            "La nature d'un champ ne change pas : ajoutez-en un autre.",
+            "A field keeps its kind: add another one.",
+            "/kind",
+        )
+    known.label, known.options = put.label, put.options
+    await session.flush()
+    return known
+
+
+async def remove_custom_field(session: AsyncSession, caller: Caller, key: str) -> None:
+    field = await session.get(CustomField, (caller.campaign_id, key), with_for_update=True)
+    if field is None:
+        raise NotFound("Ce champ n'existe pas.", "There is no such field.")
+    await session.delete(field)
+    holders = Person.custom.has_key(key)
+    await session.execute(
+        update(Person)
+        .where(Person.campaign_id == caller.campaign_id, holders)
+        .values(custom=Person.custom.op("-")(cast(key, Text)), version=Person.version + 1)
+    )

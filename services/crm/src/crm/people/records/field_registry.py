@@ -1,0 +1,365 @@
+"""The fields of a contact, each declared once.
+
+Imports, the bulk route, merges, exports, forms, the audit log, the notice of art. 14 GDPR and the copy for the person's
+rights are made from here. `tests/people/test_field_registry.py` walks every column of `Person` through each of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from crm.people.records.custom_values import Value
+
+Kind: TypeAlias = Literal["text", "day", "flag", "list", "custom"]
+Group: TypeAlias = Literal["name", "address", "details", "collection"]
+Merge: TypeAlias = Literal["first", "address", "protected", "union", "keys", "earliest", "ledger", "kept"]
+"""Of two entries that become one: `first`, the kept entry's value or else the other's; `address`, street, postcode and
+town together; `protected`, a yes of either; `union`, the items of both; `keys`, by key; `earliest`, the earlier day;
+`ledger`, as the consent ledger says; `kept`, the kept entry's alone."""
+Notice: TypeAlias = Literal["addresses", "stations", "births", "notes"]
+"""Which kind of data it is for who is told of them (art. 14(1)(d) GDPR)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactField:
+    """`label`: in exports, on the person's card and in the copy for their rights; `trail`: in the audit log; `phrase`:
+    in a problem, as in « Vérifiez le nom. »; `form`, `column`: as a form and as an import's columns name it, where it
+    is in them.
+    """
+
+    name: str
+    label: str
+    trail: str
+    group: Group
+    kind: Kind = "text"
+    sealed: bool = False
+    merge: Merge = "first"
+    phrase: str = ""
+    form: str = ""
+    hint: str = ""
+    longest: int = 200
+    inputmode: str = ""
+    spelled: bool = True
+    column: str = ""
+    target: str = ""
+    """What a column of a file is read as, where it is not the field's name."""
+    headers: str = ""
+    """Of columns, as French, English, NationBuilder's and Qomon's files call them, in plain letters, parted by `|`."""
+    completed: bool = True
+    """Whether a file may fill it in for somebody who is known."""
+    exported: bool = True
+    indexed: bool = False
+    """Whether the search or the recognition of people is made from it."""
+    masked: bool = False
+    """Whether it is not kept of who lives at a protected address (civil code, art. 515-11)."""
+    synced: bool = False
+    """Whether connectors compare it: their vendors have to name it too."""
+    notice: Notice | None = None
+
+
+class Other(NamedTuple):
+    """One more postal address, of a kind that `residences` knows."""
+
+    kind: str
+    street: str | None
+    postcode: str | None
+    town: str | None
+
+
+class Entry(NamedTuple):
+    """Somebody as a file has them; `contacts` are normalised, `name` and `home` are hashes (`people.names`)."""
+
+    first_names: str | None = None
+    surname: str | None = None
+    street: str | None = None
+    postcode: str | None = None
+    town: str | None = None
+    commune: str | None = None
+    station: str | None = None
+    roles: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    custom: Mapping[str, Value] = {}
+    born_on: date | None = None
+    collected_on: date | None = None
+    notice_on: date | None = None
+    contacts: tuple[tuple[str, str], ...] = ()
+    name: int | None = None
+    home: int | None = None
+    words: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
+    masked: bool = False
+    given_by: str | None = None
+
+
+FIELDS: tuple[ContactField, ...] = (
+    ContactField(
+        name="surname",
+        label="Nom",
+        trail="nom",
+        group="name",
+        phrase="le nom",
+        form="Nom",
+        column="Nom",
+        headers="nom|nom de famille|surname|last name|lastname|family name|nom d usage|nom de naissance|nom usuel|"
+        "nom marital|patronyme",
+        completed=False,
+        indexed=True,
+        synced=True,
+    ),
+    ContactField(
+        name="first_names",
+        label="Prénom",
+        trail="prénoms",
+        group="name",
+        phrase="le prénom",
+        form="Prénom",
+        column="Prénom",
+        headers="prenom|prenoms|prenom s|prenom usuel|first name|firstname|first names|given name",
+        completed=False,
+        indexed=True,
+        synced=True,
+    ),
+    ContactField(
+        name="street",
+        label="Adresse",
+        trail="rue",
+        group="address",
+        merge="address",
+        phrase="la rue",
+        form="Numéro et rue",
+        column="Rue (avec ou sans numéro)",
+        headers="adresse|rue|voie|libelle de voie|libelle voie|address|street|address1|primary address1|home address1|"
+        "address street|adresse postale|nom de la voie|adresse 1|adresse ligne 1",
+        indexed=True,
+        masked=True,
+        synced=True,
+        notice="addresses",
+    ),
+    ContactField(
+        name="postcode",
+        label="Code postal",
+        trail="code postal",
+        group="address",
+        merge="address",
+        phrase="le code postal",
+        form="Code postal",
+        longest=10,
+        inputmode="numeric",
+        column="Code postal",
+        headers="code postal|cp|zip|zip code|postal code|postalcode|postcode|primary zip|home zip|address postalcode",
+        indexed=True,
+        masked=True,
+        synced=True,
+        notice="addresses",
+    ),
+    ContactField(
+        name="town",
+        label="Ville",
+        trail="ville",
+        group="address",
+        merge="address",
+        phrase="la ville",
+        form="Ville",
+        column="Ville",
+        headers="ville|commune|city|town|primary city|home city|address city|localite",
+        synced=True,
+        notice="addresses",
+    ),
+    ContactField(
+        name="commune",
+        label="Code commune",
+        trail="commune",
+        group="address",
+        phrase="le code de la commune",
+        column="Code INSEE de la commune",
+        headers="code insee|code commune|insee|citycode|code de la commune|address citycode",
+        notice="stations",
+    ),
+    ContactField(
+        name="station",
+        label="Bureau de vote",
+        trail="bureau de vote",
+        group="address",
+        phrase="le bureau de vote",
+        form="Bureau de vote",
+        hint="s'il est connu, comme 94080_0003",
+        longest=10,
+        spelled=False,
+        column="Bureau de vote",
+        headers="bureau|bureau de vote|code du bureau de vote|code bureau|pollingstation|polling station|bv|precinct|"
+        "address pollingstation",
+        notice="stations",
+    ),
+    ContactField(
+        name="address_masked",
+        label="Adresse protégée",
+        trail="protection de l'adresse",
+        group="address",
+        kind="flag",
+        merge="protected",
+        phrase="la protection de l'adresse",
+        column="Adresse protégée (oui ou non)",
+        headers="adresse masquee|adresse protegee",
+        exported=False,  # whom a judge protects is nobody's to sort a file by
+    ),
+    ContactField(
+        name="born_on",
+        label="Date de naissance",
+        trail="date de naissance",
+        group="details",
+        kind="day",
+        sealed=True,
+        phrase="la date de naissance",
+        column="Date de naissance (scellée)",
+        headers="date de naissance|ne le|nee le|ne e le|date naissance|naissance|birthdate|date of birth|dob|"
+        "birth date|born at",
+        notice="births",
+    ),
+    ContactField(
+        name="roles",
+        label="Rôle",
+        trail="rôles",
+        group="details",
+        kind="list",
+        merge="union",
+        phrase="le rôle",
+        column="Rôle dans la campagne",
+        target="role",
+        headers="role|statut|qualite|profil",
+    ),
+    ContactField(
+        name="tags",
+        label="Étiquettes",
+        trail="étiquettes",
+        group="details",
+        kind="list",
+        merge="union",
+        phrase="les étiquettes",
+        column="Étiquettes",
+        headers="etiquettes|etiquette|tags|tag|tag list|mots cles|labels",
+        notice="notes",
+    ),
+    ContactField(
+        name="uses",
+        label="Accords",
+        trail="consentements",
+        group="details",
+        kind="list",
+        merge="ledger",
+    ),
+    ContactField(
+        name="custom",
+        label="Champs de la campagne",
+        trail="champs de la campagne",
+        group="details",
+        kind="custom",
+        merge="keys",
+        phrase="les champs de la campagne",
+        notice="notes",
+    ),
+    ContactField(
+        name="opinion",
+        label="Opinion notée (de 1, contre, à 5, pour)",
+        trail="opinion",
+        group="details",
+        sealed=True,
+        phrase="l'opinion",
+        exported=False,  # GDPR, art. 9: read one by one, with a reason
+    ),
+    ContactField(
+        name="language",
+        label="Langue",
+        trail="langue",
+        group="details",
+        exported=False,  # says where somebody may be from: for what is sent to them alone
+    ),
+    ContactField(
+        name="source",
+        label="Source",
+        trail="origine",
+        group="collection",
+        merge="kept",
+        phrase="l'origine",
+    ),
+    ContactField(
+        name="collected_on",
+        label="Recueilli le",
+        trail="jour du recueil",
+        group="collection",
+        kind="day",
+        merge="earliest",
+        phrase="le jour du recueil",
+        column="Recueilli le",
+        headers="recueilli le|date de recueil|date d inscription|created at|date de creation|inscrit le",
+        completed=False,
+    ),
+    ContactField(
+        name="given_by",
+        label="Données remises par",
+        trail="qui a remis les données",
+        group="collection",
+        merge="kept",  # it belongs to `source`
+        phrase="qui a remis les données",
+        completed=False,
+        exported=False,
+    ),
+    ContactField(
+        name="notice_on",
+        label="Informée le",
+        trail="jour de l'information (RGPD, art. 14)",
+        group="collection",
+        kind="day",
+        phrase="le jour de l'information",
+        column="Personne informée le (RGPD, art. 14)",
+        headers="informe le|date d information",
+        exported=False,
+    ),
+)
+
+BOOKKEEPING: dict[str, str] = {
+    "campaign_id": "key",
+    "id": "key",
+    "version": "counts the changes",
+    "sealed": "holds the sealed fields",
+    "exchanges": "counted by exchanges; a merge adds them up",
+    "last_exchange_at": "kept by exchanges; a merge takes the later one",
+    "name_hash": "made from the name",
+    "home_hash": "made from street and postcode",
+    "entered_by": "who did it, in the audit log too",
+    "updated_by": "who did it, in the audit log too",
+    "updated_at": "clock",
+    "created_at": "clock",
+}
+"""The columns of `Person` that hold nothing a person or a file says, and why."""
+
+BY_NAME: Mapping[str, ContactField] = {field.name: field for field in FIELDS}
+COLUMNS = tuple(field.name for field in FIELDS if not field.sealed)
+"""Fields that are a column of their own."""
+DAYS = frozenset(field.name for field in FIELDS if field.kind == "day" and not field.sealed)
+"""Columns that JSON holds as text."""
+INDEXED = frozenset(field.name for field in FIELDS if field.indexed)
+MASKED = tuple(field.name for field in FIELDS if field.masked)
+FORM = tuple(field for field in FIELDS if field.form)
+"""Fields with an input of their own in the forms about one person."""
+CARD = tuple(field for field in FORM if field.group == "details")
+"""Fields that the card shows as a line each: those of the other groups stand in its head."""
+
+
+def fields_in(group: Group) -> list[ContactField]:
+    return [field for field in FIELDS if field.group == group]
+
+
+def labels_of(*groups: Group) -> dict[str, str]:
+    """Return by its name the label of each field that may leave the campaign in a file."""
+    return {field.name: field.label for field in FIELDS if field.group in groups and field.exported}
+
+
+def names_merged(*rules: Merge) -> tuple[str, ...]:
+    """Return the columns that a merge treats by one of the rules."""
+    return tuple(field.name for field in FIELDS if field.merge in rules and not field.sealed)
+
+
+def json_value(name: str, value: Any) -> Any:
+    """Return the value of a column as Python has it, of one as JSON holds it."""
+    return date.fromisoformat(value) if name in DAYS and isinstance(value, str) else value

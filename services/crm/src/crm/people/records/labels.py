@@ -1,0 +1,91 @@
+"""What people read for what programs say."""
+
+from typing import Any
+
+from crm.consents.ledger.standing import Source, Use
+from crm.people.records.custom_values import Kind
+from crm.people.records.field_registry import FIELDS as CONTACT_FIELDS
+from crm.people.records.schemas import PersonRole, PersonSource
+
+ROLES: dict[PersonRole, str] = {
+    "contact": "Contact",
+    "sympathiser": "Sympathisant",
+    "member": "Adhérent",
+    "volunteer": "Bénévole",
+    "donor": "Donateur",
+}
+SOURCES: dict[PersonSource, str] = {
+    "form": "Formulaire",
+    "event": "Réunion ou évènement",
+    "door": "Porte à porte",
+    "phone": "Téléphone",
+    "street": "Dans la rue",
+    "paper": "Feuille papier",
+    "team": "Connaissance de l'équipe",
+    "import": "Fichier importé",
+    "integration": "Autre logiciel",
+}
+
+
+def source_of(person: Any) -> str:
+    """In a sentence, where somebody's data is from; empty where it is from themselves."""
+    if person.source not in ("import", "integration"):
+        return ""
+    return person.given_by or SOURCES[person.source].lower()
+
+
+USES: dict[Use, str] = {
+    "email": "Recevoir des e-mails",
+    "sms": "Recevoir des SMS",
+    "call": "Être appelée par une personne",
+    "automated_call": "Être appelée par un automate",
+    "post": "Recevoir du courrier",
+    "online_targeting": "Publicité politique ciblée en ligne",
+    "party_sharing": "Transmission au parti",
+    "opinion": "Garder son opinion",
+}
+HOW: dict[Source, str] = {
+    "form": "par un formulaire",
+    "paper": "sur papier",
+    "phone": "au téléphone",
+    "door": "à sa porte",
+    "link": "par son lien personnel",
+    "import": "par un fichier",
+    "integration": "par un autre logiciel",
+}
+CLOSED = {
+    "opt_out": "refusée par la personne",
+    "erasure": "effacée à sa demande",
+    "bounce": "n'arrive plus",
+    "complaint": "signalée comme indésirable",
+}
+REASONS = {
+    "call": "Appeler",
+    "write": "Écrire",
+    "visit": "Rendre visite",
+    "identity_check": "Vérifier l'identité",
+    "correction": "Corriger la fiche",
+    "rights_request": "Répondre à une demande de la personne",
+    "duplicate_check": "Comparer deux fiches",
+}
+FIELDS = {f"/{field.name}": field.phrase for field in CONTACT_FIELDS if field.phrase} | {
+    "/theme": "le thème",
+    "/said_on": "le jour",
+    "/said_where": "le lieu",
+    "/label": "le nom du champ",
+    "/kind": "la nature du champ",
+    "/options": "les choix",
+    "/contacts": "les coordonnées",
+    "/address": "l'adresse",
+    "/text_version": "le texte du consentement",
+    "/slot": "les heures",
+}
+
+KINDS: dict[Kind, str] = {
+    "text": "texte",
+    "number": "nombre",
+    "date": "date",
+    "yes_no": "oui ou non",
+    "choice": "un choix parmi plusieurs",
+}
+"""What a field of the campaign's own may be."""

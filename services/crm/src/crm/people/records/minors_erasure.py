@@ -1,0 +1,19 @@
+"""What is forgotten of somebody who turns out to be a minor: all that they think."""
+
+from kit.db.vault import open_vault
+from sqlalchemy import delete, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records.models import Person, ThemeSaid
+from crm.people.records.card import opened, seal
+
+_ANSWERS = text("delete from answer_sheet where campaign_id = :campaign and person_id = :person")
+
+
+async def forget_views(session: AsyncSession, person: Person) -> None:
+    """Their opinion, the themes they care about, their answers; the sums, which name nobody, stay."""
+    vault = await open_vault(session, person.campaign_id)
+    person.sealed = seal(vault, opened(vault, person) | {"opinion": None})
+    mine = (ThemeSaid.campaign_id == person.campaign_id, ThemeSaid.person_id == person.id)
+    await session.execute(delete(ThemeSaid).where(*mine))
+    await session.execute(_ANSWERS, {"campaign": person.campaign_id, "person": person.id})

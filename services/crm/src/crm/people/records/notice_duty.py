@@ -1,0 +1,265 @@
+"""Who of the contacts was entered from a file or another program and has yet to be told so (GDPR, art. 14)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    LargeBinary,
+    Row,
+    Select,
+    and_,
+    any_,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records.conditions import place_of
+from crm.people.records.field_registry import FIELDS, ContactField, Notice
+from crm.people.records.models import ContactPoint, Person, PersonNotice
+from crm.suppressions.service import closed_addresses, is_closed
+
+SECOND_HAND = ("import", "integration")
+"""Where the data came from somebody else than whom it is about."""
+
+
+@dataclass(frozen=True)
+class Untold:
+    """Contacts who are to be told. Each is in one of `to_mail`, `to_print`, `refused` and `nowhere`."""
+
+    due: int
+    late: int
+    soon: int
+    to_mail: int
+    to_print: int
+    refused: int
+    """They said no already, and are not written to."""
+    nowhere: int
+    """Neither a mail address that works nor a postal one."""
+    unsaid: int
+    """Of those who can be told: it was not said who gave their data."""
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Who gave the data of some of them: in words, where it was said."""
+
+    given_by: str | None
+    source: str
+    people: int
+    oldest_on: date
+
+
+def second_hand() -> ColumnElement[bool]:
+    """And no day is known on which they were told. As the index has it."""
+    return and_(Person.source.in_(SECOND_HAND), Person.notice_on.is_(None))
+
+
+def is_untold() -> ColumnElement[bool]:
+    """And nothing is on its way to them that tells it, or may have told it."""
+    return and_(second_hand(), not_(_has_notice("waiting", "unknown")))
+
+
+def is_unsure() -> ColumnElement[bool]:
+    """Not known to be told, and nothing is on its way: what a message to them has to carry."""
+    return and_(second_hand(), not_(_has_notice("waiting")))
+
+
+async def count_untold(
+    session: AsyncSession, campaign_id: UUID, today: date, lasts: timedelta, soon: timedelta
+) -> Untold:
+    """`lasts`: until when after they came; `soon`: what is nearly that."""
+    there = _with_points(campaign_id, (Person.collected_on + lasts).label("due_on"), Person.given_by).subquery()
+    there_unsaid = there.c.given_by.is_(None)
+    mails, refused = there.c.mails, and_(not_(there.c.mails), there.c.refuses)
+    printed = and_(not_(there.c.mails), not_(there.c.refuses), there.c.posted)
+    counted = select(
+        func.count(),
+        func.count().filter(there.c.due_on < today),
+        func.count().filter(there.c.due_on >= today, there.c.due_on <= today + soon),
+        func.count().filter(mails),
+        func.count().filter(printed),
+        func.count().filter(refused),
+        func.count().filter(not_(mails), not_(there.c.refuses), not_(there.c.posted)),
+        func.count().filter(or_(mails, printed), there_unsaid),
+    )
+    return Untold(*(await session.execute(counted)).one())
+
+
+async def count_due(session: AsyncSession, campaign_id: UUID, before: date) -> tuple[int, int]:
+    """How many are to be told, and how many of them came before that day."""
+    counted = (func.count(), func.count().filter(Person.collected_on < before))
+    due, late = (await session.execute(_untold(campaign_id).with_only_columns(*counted))).one()
+    return due, late
+
+
+async def any_untold(session: AsyncSession, campaign_id: UUID, since: date | None, before: date) -> bool:
+    """Whether somebody is to be told who came in these days: for a page that is opened all day long."""
+    rows = _untold(campaign_id).where(Person.collected_on < before)
+    rows = rows if since is None else rows.where(Person.collected_on >= since)
+    return bool(await session.scalar(select(rows.with_only_columns(Person.id).exists())))
+
+
+async def any_unsaid(session: AsyncSession, campaign_id: UUID) -> bool:
+    """Whether of somebody who can be told it was not said who gave their data."""
+    posted = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
+    rows = _untold(campaign_id).where(Person.given_by.is_(None), or_(_has_open_mail(), posted))
+    return bool(await session.scalar(select(rows.with_only_columns(Person.id).exists())))
+
+
+async def list_givers(session: AsyncSession, campaign_id: UUID, most: int) -> list[Giver]:
+    """Of who is to be told, the most people first."""
+    people, keys = func.count(), (Person.given_by, Person.source)
+    rows = _untold(campaign_id).with_only_columns(*keys, people, func.min(Person.collected_on)).group_by(*keys)
+    found = await session.execute(rows.order_by(people.desc(), *keys).limit(most))
+    return [Giver(*row) for row in found]
+
+
+async def count_notices(session: AsyncSession, campaign_id: UUID) -> dict[tuple[str, str], int]:
+    """How many contacts, by how far their notice is and which way it goes."""
+    rows = select(PersonNotice.state, PersonNotice.way, func.count()).where(PersonNotice.campaign_id == campaign_id)
+    found = await session.execute(rows.group_by(PersonNotice.state, PersonNotice.way))
+    return {(state, way): count for state, way, count in found}
+
+
+async def next_untold(
+    session: AsyncSession, campaign_id: UUID, after: UUID | None, limit: int
+) -> tuple[Sequence[Row[Any]], UUID | None]:
+    """Some of who is to be told, by mail or not, in the order of their ids, and where to go on; None at the end. They
+    cannot be erased until the transaction ends.
+
+    Who has an open address, or a notice already, is seen when it is read: as a condition on all, each batch would look
+    through them all.
+    """
+    window = select(Person.id).where(Person.campaign_id == campaign_id, second_hand())
+    if after is not None:
+        window = window.where(Person.id > after)
+    ids = (await session.scalars(window.order_by(Person.id).limit(limit))).all()
+    return (await read_some(session, campaign_id, ids), ids[-1]) if ids else ([], None)
+
+
+async def next_printable(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[Row[Any]]:
+    """Whom a letter can tell and no mail, as a postman goes."""
+    there = _with_points(campaign_id, Person.id).subquery()
+    chosen = select(there.c.id).where(there.c.posted, not_(there.c.mails), not_(there.c.refuses))
+    order = (Person.postcode, Person.street, Person.surname, Person.first_names, Person.id)
+    rows = _untold(campaign_id).where(Person.id.in_(chosen))
+    return (await session.execute(_read(rows).order_by(*order).limit(limit))).all()
+
+
+async def read_some(
+    session: AsyncSession, campaign_id: UUID, ids: Collection[UUID], *, unsure: bool = False
+) -> Sequence[Row[Any]]:
+    """Of these, who is to be told; `unsure`: with those who may have been."""
+    rows = _untold(campaign_id, *(["unknown"] if unsure else []))
+    chosen = rows.where(Person.id == any_(literal(list(ids), ARRAY(Person.id.type))))
+    return (await session.execute(_read(chosen).order_by(Person.id))).all()
+
+
+def _untold(campaign_id: UUID, *also: str) -> Select[Any]:
+    """`also`: of which notices too they are, beside those that are to be sent again."""
+    theirs = and_(PersonNotice.campaign_id == Person.campaign_id, PersonNotice.person_id == Person.id)
+    free = or_(PersonNotice.state.is_(None), PersonNotice.state.in_(("again", *also)))
+    joined = select(Person.id).outerjoin(PersonNotice, theirs)
+    return joined.where(Person.campaign_id == campaign_id, second_hand(), free)
+
+
+def _with_points(campaign_id: UUID, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Who is to be told, and of each `mails` (has an open address, that refused no notice), `refuses` (said no at one)
+    and `posted` (has a postal address). All addresses are read once: person by person a million take a minute.
+    """
+    notice = and_(
+        PersonNotice.campaign_id == ContactPoint.campaign_id, PersonNotice.person_id == ContactPoint.person_id
+    )
+    closed = closed_addresses(campaign_id)
+    shut = and_(closed.c.channel == ContactPoint.channel, closed.c.blind == ContactPoint.blind)
+    fresh = not_(ContactPoint.blind == any_(_tried()))
+    points = (
+        select(
+            ContactPoint.person_id,
+            func.bool_or(and_(ContactPoint.channel == "email", closed.c.reason.is_(None), fresh)).label("mails"),
+            func.bool_or(closed.c.reason != "bounce").label("refuses"),
+        )
+        .outerjoin(PersonNotice, notice)
+        .outerjoin(closed, shut)
+        .where(ContactPoint.campaign_id == campaign_id)
+        .group_by(ContactPoint.person_id)
+        .subquery("points")
+    )
+    posted = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
+    found: list[Any] = [
+        *columns,
+        func.coalesce(points.c.mails, false()).label("mails"),
+        func.coalesce(points.c.refuses, false()).label("refuses"),
+        posted.label("posted"),
+    ]
+    return _untold(campaign_id).outerjoin(points, points.c.person_id == Person.id).with_only_columns(*found)
+
+
+def _read(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """What a notice needs to know of them."""
+    read: list[Any] = [
+        Person.id,
+        Person.first_names,
+        Person.surname,
+        Person.street,
+        Person.postcode,
+        Person.town,
+        Person.given_by,
+        Person.collected_on,
+        *kinds_columns(),
+        place_of().label("place"),
+        _tried().label("tried"),
+    ]
+    return rows.with_only_columns(*read).with_for_update(read=True, key_share=True, of=Person)
+
+
+def kinds_columns() -> list[ColumnElement[Any]]:
+    """Which kinds of data are held of somebody, as yes or no."""
+    contacts = exists().where(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
+    return [
+        _holds("addresses"),
+        contacts.label("contacts"),
+        Person.sealed.is_not(None).label("births"),
+        _holds("stations"),
+        _holds("notes"),
+    ]
+
+
+def _holds(notice: Notice) -> ColumnElement[bool]:
+    return or_(*map(_is_held, (field for field in FIELDS if field.notice == notice))).label(notice)
+
+
+def _is_held(field: ContactField) -> ColumnElement[bool]:
+    column: ColumnElement[Any] = getattr(Person, field.name)
+    if field.kind == "list":
+        return func.cardinality(column) > 0
+    return column != literal({}, column.type) if field.kind == "custom" else column.is_not(None)
+
+
+def _tried() -> ColumnElement[Any]:
+    return func.coalesce(PersonNotice.tried, cast(literal("{}"), ARRAY(LargeBinary)))
+
+
+def _has_notice(*states: str) -> ColumnElement[bool]:
+    theirs = and_(PersonNotice.campaign_id == Person.campaign_id, PersonNotice.person_id == Person.id)
+    return exists().where(theirs, PersonNotice.state.in_(states))
+
+
+def _has_open_mail() -> ColumnElement[bool]:
+    """An address that nobody has closed, and that did not refuse a notice."""
+    own = and_(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
+    closed = is_closed(ContactPoint.campaign_id, ContactPoint.channel, ContactPoint.blind)
+    fresh = not_(ContactPoint.blind == any_(_tried()))
+    return exists().where(own, ContactPoint.channel == "email", not_(closed), fresh)

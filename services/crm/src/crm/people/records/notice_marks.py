@@ -1,0 +1,157 @@
+"""Marks of who is told where their data is from (GDPR, art. 14): claimed, queued, told, or to be told again."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+from uuid import UUID
+
+from kit.db.unnest_insert import select_given
+from kit.messages import State
+from kit.messages.tables import MESSAGE
+from sqlalchemy import ARRAY, ColumnElement, and_, any_, exists, func, inspect, literal, not_, select, true, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records.bulk_people import tell_changes
+from crm.people.records.notice_duty import second_hand
+from crm.people.records.models import Person, PersonNotice
+
+KnownNotice: TypeAlias = PersonNotice
+"""What other features see of how somebody was told."""
+Way: TypeAlias = Literal["email", "post"]
+
+
+async def claim(
+    session: AsyncSession, campaign_id: UUID, ids: Collection[UUID], way: Way, by: str, now: datetime, *, carried: bool
+) -> set[UUID]:
+    """Who of them is to be told by what the caller now writes: of several at work one gets each person.
+
+    `carried`: by a message of the campaign, which tells too whom a notice may have told.
+    """
+    columns = ("campaign_id", "person_id", "state", "way", "carried", "asked_by", "changed_at")
+    chosen = (
+        select(
+            Person.campaign_id,
+            Person.id,
+            literal("waiting"),
+            literal(way),
+            literal(carried),
+            literal(by),
+            literal(now, PersonNotice.changed_at.type),
+        )
+        .where(
+            Person.campaign_id == campaign_id,
+            Person.id == any_(literal(list(ids), ARRAY(Person.id.type))),
+            second_hand(),
+        )
+        .order_by(Person.id)
+        .with_for_update(read=True, key_share=True)
+    )
+    row = insert(PersonNotice).from_select(columns, chosen)
+    free = ("again", "unknown") if carried else ("again",)
+    fresh = {name: row.excluded[name] for name in columns[2:]} | {"message_id": None, "told_to": None}
+    claimed = row.on_conflict_do_update(
+        index_elements=["campaign_id", "person_id"], set_=fresh, where=PersonNotice.state.in_(free)
+    )
+    return set(await session.scalars(claimed.returning(PersonNotice.person_id)))
+
+
+async def note_queued(session: AsyncSession, campaign_id: UUID, messages: Mapping[UUID, tuple[UUID, bytes]]) -> None:
+    """The message of each, and the keyed hash of where it goes."""
+    rows = [{"person_id": one, "message_id": message, "told_to": to} for one, (message, to) in messages.items()]
+    columns = inspect(PersonNotice).local_table.c
+    given = select_given([columns[name] for name in ("person_id", "message_id", "told_to")], rows).subquery("sent")
+    mine = (PersonNotice.campaign_id == campaign_id, PersonNotice.person_id == given.c.person_id)
+    said = {"message_id": given.c.message_id, "told_to": given.c.told_to}
+    await session.execute(update(PersonNotice).where(*mine).values(**said), execution_options=_UNSYNCED)
+
+
+async def next_ended(session: AsyncSession, campaign_id: UUID, limit: int) -> dict[str, list[UUID]]:
+    """People whose message has come to its end, by which that was; `gone`: nothing is known of it any more."""
+    theirs = and_(MESSAGE.c.campaign_id == PersonNotice.campaign_id, MESSAGE.c.id == PersonNotice.message_id)
+    state = func.coalesce(MESSAGE.c.state, "gone")
+    rows = (
+        select(PersonNotice.person_id, state)
+        .outerjoin(MESSAGE, theirs)
+        .where(
+            PersonNotice.campaign_id == campaign_id,
+            PersonNotice.state == "waiting",
+            state.not_in((State.QUEUED, State.SENDING)),
+        )
+        .order_by(PersonNotice.person_id)
+        .limit(limit)
+        .with_for_update(of=PersonNotice)
+    )
+    found: dict[str, list[UUID]] = {}
+    for person_id, ended in await session.execute(rows):
+        found.setdefault(ended, []).append(person_id)
+    return found
+
+
+async def note_told(
+    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], on: date, now: datetime, by: str
+) -> None:
+    """On their notice, and on their entry."""
+    told = {"state": "told", "told_on": on, "changed_at": now}
+    await session.execute(_notices(campaign_id, ids).values(**told), execution_options=_UNSYNCED)
+    await _set_day(session, campaign_id, ids, on, by, Person.notice_on.is_(None))
+
+
+async def note_untold(
+    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], now: datetime, by: str, *, refused: bool
+) -> None:
+    """They are to be told still. `refused`: the address that was written to takes no mail, and is not tried again."""
+    with_it = func.array_remove(func.array_append(PersonNotice.tried, PersonNotice.told_to), None)
+    tried = with_it if refused else PersonNotice.tried
+    came_back = select(PersonNotice.person_id).where(
+        PersonNotice.campaign_id == campaign_id, PersonNotice.person_id.in_(ids), PersonNotice.state == "told"
+    )
+    told = (await session.scalars(came_back)).all()
+    again = {"state": "again", "tried": tried, "told_on": None, "changed_at": now}
+    await session.execute(_notices(campaign_id, ids).values(**again), execution_options=_UNSYNCED)
+    await _set_day(session, campaign_id, told, None, by, true())
+
+
+async def note_unknown(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], now: datetime) -> None:
+    unsure = {"state": "unknown", "changed_at": now}
+    await session.execute(_notices(campaign_id, ids).values(**unsure), execution_options=_UNSYNCED)
+
+
+async def any_waiting(session: AsyncSession, campaign_id: UUID) -> bool:
+    mine = (PersonNotice.campaign_id == campaign_id, PersonNotice.state == "waiting", not_(PersonNotice.carried))
+    return bool(await session.scalar(select(exists().where(*mine))))
+
+
+async def find_notice(session: AsyncSession, campaign_id: UUID, message_id: UUID) -> PersonNotice | None:
+    """Who was told by this mail."""
+    mine = (PersonNotice.campaign_id == campaign_id, PersonNotice.message_id == message_id)
+    return await session.scalar(select(PersonNotice).where(*mine).with_for_update())
+
+
+async def notice_of(
+    session: AsyncSession, campaign_id: UUID, person_id: UUID, *, lock: bool = False
+) -> PersonNotice | None:
+    return await session.get(PersonNotice, (campaign_id, person_id), with_for_update=lock, populate_existing=lock)
+
+
+async def _set_day(
+    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], on: date | None, by: str, where: ColumnElement[bool]
+) -> None:
+    mine = (Person.campaign_id == campaign_id, Person.id == any_(literal(list(ids), ARRAY(Person.id.type))))
+    # In one order, as files of people lock them: two wait for each other, and never for ever.
+    locked = select(Person.id).where(*mine, where).order_by(Person.id).with_for_update(key_share=True)
+    found = (await session.scalars(locked)).all()
+    if not found:
+        return
+    changed = {"notice_on": on, "version": Person.version + 1, "updated_by": by, "updated_at": func.now()}
+    dated = update(Person).where(Person.campaign_id == campaign_id, Person.id.in_(found)).values(**changed)
+    rows = await session.execute(dated.returning(Person.id, Person.version), execution_options=_UNSYNCED)
+    await tell_changes(session, campaign_id, [(one, version, ["notice_on"]) for one, version in rows], "team")
+
+
+def _notices(campaign_id: UUID, ids: Sequence[UUID]) -> Any:
+    chosen = PersonNotice.person_id == any_(literal(list(ids), ARRAY(PersonNotice.person_id.type)))
+    return update(PersonNotice).where(PersonNotice.campaign_id == campaign_id, chosen)
+
+
+_UNSYNCED = {"synchronize_session": False}

@@ -1,0 +1,38 @@
+"""What others hear of a change: which fields of whom, never what they hold."""
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from common.events.crm import PersonChanged
+from kit.events.outbox import tell
+from kit.security.auth import Caller
+from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records.models import Person
+from crm.trails.service import keep
+
+Origin: TypeAlias = Literal["team", "person", "import", "integration"]
+
+
+async def tell_change(session: AsyncSession, person: Person, fields: Sequence[str], origin: Origin) -> None:
+    act = "added" if person.version == 1 else "changed"
+    keep(session, person.campaign_id, person.updated_by, act, "person", person.id, fields)
+    await tell(
+        session,
+        PersonChanged(
+            campaign_id=person.campaign_id, version=person.version, person=person.id, fields=list(fields), origin=origin
+        ),
+    )
+
+
+async def touch(
+    session: AsyncSession, caller: Caller, person: Person, fields: Sequence[str], origin: Origin = "team"
+) -> None:
+    """The next version of somebody, by the caller."""
+    person.version += 1
+    person.updated_by = caller.subject
+    person.updated_at = func.now()
+    await session.flush()
+    await session.refresh(person, ["updated_at"])
+    await tell_change(session, person, fields, origin)

@@ -1,0 +1,39 @@
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records.models import ContactPoint, CustomField, ThemeSaid
+
+
+async def contacts_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[ContactPoint]:
+    rows = select(ContactPoint).where(ContactPoint.campaign_id == campaign_id, ContactPoint.person_id == person_id)
+    return (await session.scalars(rows.order_by(ContactPoint.channel, ContactPoint.place, ContactPoint.id))).all()
+
+
+async def contacts_of_all(
+    session: AsyncSession, campaign_id: UUID, people: Collection[UUID]
+) -> dict[UUID, list[ContactPoint]]:
+    """As `contacts_of`, by person."""
+    found: dict[UUID, list[ContactPoint]] = {}
+    rows = select(ContactPoint).where(ContactPoint.campaign_id == campaign_id, ContactPoint.person_id.in_(people))
+    order = (ContactPoint.channel, ContactPoint.place, ContactPoint.id)
+    for one in await session.scalars(rows.order_by(*order)) if people else ():
+        found.setdefault(one.person_id, []).append(one)
+    return found
+
+
+async def themes_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[ThemeSaid]:
+    rows = select(ThemeSaid).where(ThemeSaid.campaign_id == campaign_id, ThemeSaid.person_id == person_id)
+    return (await session.scalars(rows.order_by(ThemeSaid.said_on.desc(), ThemeSaid.id))).all()
+
+
+async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:
+    return (await session.scalars(select(CustomField).order_by(CustomField.key))).all()
+
+
+def holding(channel: str, blind: bytes) -> Select[Any]:
+    """Whose address this is."""
+    return select(ContactPoint.person_id).where(ContactPoint.channel == channel, ContactPoint.blind == blind)

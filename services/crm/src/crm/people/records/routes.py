@@ -1,0 +1,179 @@
+from collections import Counter
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request, Response, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import Page, Paging, Since, read_since, single_page
+from kit.web.problems import problem_body
+from pydantic import BaseModel, ConfigDict, Field
+
+from crm.consents.ledger.standing import Use
+from crm.mobilisations.lists import check_lists
+from crm.people.records import custom_fields, service
+from crm.people.records.conditions import carrying, people_within
+from crm.people.records.models import Person
+from crm.people.records.card import describe
+from crm.people.records.schemas import BulkCreate, BulkRead, BulkRow, ContactPut, CustomFieldPut, CustomFieldRead, FieldKey, PersonCreate, PersonRead, PersonRole, PersonRow, PersonUpdate, Tag, ThemePut
+from crm.people.records.name_search import find, look_up
+from crm.people.records.bulk_upsert import store_people as store_many
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["people"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
+Key = Annotated[FieldKey, Path()]
+
+
+class OpinionPut(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"opinion": 4}]})
+
+    opinion: Annotated[
+        Annotated[int, Field(strict=True, ge=1, le=5)] | None,
+        Field(description="1 against, 5 with us; null: not known. Sealed."),
+    ]
+
+
+@router.get("/people")
+async def list_people(
+    session: Session,
+    paging: Paging,
+    caller: Reader,
+    name: Annotated[
+        str | None,
+        Query(
+            max_length=100,
+            description="Accents, capitals and one wrong letter do not count; the nearest come first.",
+        ),
+    ] = None,
+    tag: Annotated[Tag | None, Query()] = None,
+    role: Annotated[PersonRole | None, Query()] = None,
+    theme: Annotated[FieldKey | None, Query()] = None,
+    use: Annotated[Use | None, Query(description="Who agrees to it now.")] = None,
+    updated_since: Since = None,
+) -> Page[PersonRow]:
+    """The people of your territories. No address is in the list. In the silence before the vote (L. 49) somebody is
+    still found by their name, and volunteers are still listed (`role=volunteer`)."""
+    awake = await check_lists(session, caller, volunteers=name is not None or role == "volunteer")
+    rows = people_within(caller.territories).where(
+        Person.campaign_id == caller.campaign_id, *awake, *carrying(tag=tag, role=role, theme=theme, use=use)
+    )
+    search = None if name is None else await look_up(session, name)
+    if name is not None and search is None:
+        return Page(items=[], next=None)
+    if search is not None and updated_since is None:
+        page = await find(session, search, rows, paging.after, paging.limit)
+    else:
+        rows = rows if search is None else rows.where(search.condition())
+        page = await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since)
+    return Page(items=[PersonRow.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
+
+
+@router.post("/people", status_code=201)
+async def create_person(put: PersonCreate, session: Session, caller: Writer, response: Response) -> PersonRead:
+    """Enter somebody. Every channel is off until they agree to it."""
+    person = await service.create_person(session, caller, put)
+    return tagged(response, await describe(session, person))
+
+
+@router.post("/people/bulk")
+async def bulk_upsert_people(asked: BulkCreate, request: Request, session: Session, caller: Writer) -> BulkRead:
+    """Enter or correct up to 1,000 people at once. Each row has its own answer: one that is refused stops no other.
+
+    Somebody known (by `id`, or by an address and the same name) is corrected: what a row leaves out stays, a list is
+    taken whole, addresses are added. Nobody agrees to anything by being sent here.
+    """
+    done = await store_many(session, caller, asked.people, correct=asked.known == "correct")
+    rows = [
+        BulkRow(
+            index=index,
+            outcome=one.outcome,
+            person_id=one.person_id,
+            version=one.version,
+            problem=None if one.problem is None else problem_body(request, one.problem),
+        )
+        for index, one in enumerate(done)
+    ]
+    counted = Counter(one.outcome for one in done)
+    return BulkRead(
+        created=counted["created"],
+        updated=counted["updated"],
+        unchanged=counted["unchanged"],
+        refused=counted["refused"],
+        rows=rows,
+    )
+
+
+@router.get("/people/{person_id}")
+async def get_person(person_id: UUID, session: Session, caller: Reader, response: Response) -> PersonRead:
+    """One person: addresses as hints."""
+    return tagged(response, await describe(session, await service.get_person(session, caller, person_id)))
+
+
+@router.patch("/people/{person_id}", responses=CHANGED_RESPONSE)
+async def update_person(
+    person_id: UUID,
+    update: PersonUpdate,
+    session: Session,
+    caller: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> PersonRead:
+    """Correct somebody (JSON Merge Patch)."""
+    person = await service.update_person(session, caller, person_id, update, version_of(if_match))
+    return tagged(response, await describe(session, person))
+
+
+@router.delete("/people/{person_id}", status_code=204)
+async def erase_person(person_id: UUID, session: Session, caller: Writer) -> None:
+    """Erase somebody for good. What stays is the keyed hash of their addresses, so that no file brings them back."""
+    await service.erase_person(session, caller, person_id)
+
+
+@router.post("/people/{person_id}/contacts", status_code=201)
+async def create_contact(person_id: UUID, put: ContactPut, session: Session, caller: Writer) -> PersonRead:
+    """Add a phone number or an e-mail address."""
+    return await describe(session, await service.add_contact(session, caller, person_id, put))
+
+
+@router.delete("/people/{person_id}/contacts/{contact_id}", status_code=204)
+async def delete_contact(person_id: UUID, contact_id: UUID, session: Session, caller: Writer) -> None:
+    """Take an address off."""
+    await service.remove_contact(session, caller, person_id, contact_id)
+
+
+@router.post("/people/{person_id}/themes", status_code=201)
+async def create_person_theme(person_id: UUID, put: ThemePut, session: Session, caller: Writer) -> PersonRead:
+    """Note what somebody said they care about, where and when."""
+    return await describe(session, await service.add_theme(session, caller, person_id, put))
+
+
+@router.put("/people/{person_id}/opinion", status_code=204)
+async def set_person_opinion(person_id: UUID, put: OpinionPut, session: Session, caller: Writer) -> None:
+    """Where somebody stands: only with their explicit consent (`opinion`)."""
+    await service.set_opinion(session, caller, person_id, put.opinion)
+
+
+@router.get("/custom-fields")
+async def list_custom_fields(session: Session, caller: Reader) -> Page[CustomFieldRead]:
+    """The fields that the campaign adds to its people."""
+    return single_page(
+        [CustomFieldRead.model_validate(row, from_attributes=True) for row in await custom_fields.custom_fields(session)]
+    )
+
+
+@router.put("/custom-fields/{key}")
+async def upsert_custom_field(key: Key, put: CustomFieldPut, session: Session, caller: Writer) -> CustomFieldRead:
+    """Add a field, or word it anew."""
+    field = await custom_fields.put_custom_field(session, caller, key, put)
+    return CustomFieldRead.model_validate(field, from_attributes=True)
+
+
+@router.delete("/custom-fields/{key}", status_code=204)
+async def delete_custom_field(key: Key, session: Session, caller: Writer) -> None:
+    """Take a field away, with what stood in it."""
+    await custom_fields.remove_custom_field(session, caller, key)

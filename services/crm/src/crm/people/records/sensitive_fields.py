@@ -1,0 +1,66 @@
+"""What a column or a field of the campaign's own may not be about, by what it is called."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from elections.special_categories.detection import find_sensitive
+from kit.web.problems import Invalid
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records.custom_values import Value
+from crm.people.records.names import words_of
+from crm.people.records.schemas import CustomFieldPut
+from crm.special_categories.screening import screen
+
+SENSITIVE = frozenset(
+    {
+        *("religion", "confession", "culte", "church"),
+        *("ethnicity", "ethnie", "origine", "origine ethnique", "race", "couleur de peau", "nationalite"),
+        *("consonance", "consonance du nom", "sexual orientation", "orientation sexuelle"),
+        *("support level", "inferred support level", "level of support", "inferred party", "party"),
+        *("parti", "parti politique", "opinion", "opinion politique", "intention de vote", "vote"),
+        *("syndicat", "union", "affiliation syndicale", "sante", "etat de sante", "health", "handicap"),
+        *("lieu de naissance", "birthplace", "ville de naissance", "departement de naissance", "pays de naissance"),
+    }
+)
+"""What the law lets no campaign take from a file or keep in a field (GDPR, art. 9; CNIL on electoral rolls)."""
+
+
+def plain(name: str) -> str:
+    return " ".join(words_of(name))
+
+
+def is_sensitive(name: str) -> bool:
+    """Of a column's name: what is uncertain is left to its cells."""
+    finding = find_sensitive(name)
+    return plain(name) in SENSITIVE or (finding is not None and finding.certain)
+
+
+def new_texts(
+    tags: Collection[str], custom: Mapping[str, Value | None], known_tags: Collection[str], known: Mapping[str, Value]
+) -> dict[str, str]:
+    """Return by its pointer what somebody can type in an entry and was not in it: to be screened."""
+    held = frozenset(known_tags)
+    texts = {f"/tags/{place}": tag for place, tag in enumerate(tags) if tag not in held}
+    return texts | {
+        f"/custom/{key}": value for key, value in custom.items() if isinstance(value, str) and known.get(key) != value
+    }
+
+
+async def screen_field(session: AsyncSession, campaign_id: UUID, key: str, put: CustomFieldPut) -> None:
+    """Raise Invalid for a field whose name or options reveal what GDPR, art. 9, protects."""
+    check_field(key, put.label)
+    options = {f"/options/{place}": option for place, option in enumerate(put.options)}
+    await screen(session, campaign_id, {"/label": put.label, "": key.replace("_", " "), **options})
+
+
+def check_field(key: str, label: str) -> None:
+    """Raise Invalid for a field that would sort people by what GDPR, art. 9, protects, by its very name."""
+    for pointer, name in (("/label", label), ("", key.replace("_", " "))):
+        if plain(name) in SENSITIVE:
+            raise Invalid(
+                "Aucun champ ne garde l'origine, la religion, la santé, le syndicat, l'opinion ou le lieu de naissance "
+                "(RGPD, art. 9 ; CNIL, fichiers électoraux).",
+                "No field holds origin, religion, health, union, opinion or birthplace (GDPR art. 9; CNIL).",
+                pointer,
+            )

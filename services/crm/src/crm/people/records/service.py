@@ -1,0 +1,334 @@
+"""The people that the campaign knows: entered, corrected, found again, and erased for good."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any, TypeAlias
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from common.events.crm import PersonErased
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
+from kit.db.sessions import any_row
+from kit.db.vault import open_vault
+from kit.events.outbox import tell
+from kit.messages import forget
+from kit.security.auth import Caller
+from kit.web.etags import changed_since, is_stale
+from kit.web.problems import Conflict, Invalid, NotFound
+from kit.web.refusals import day_to_come
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.controllers.service import check_controller_named
+from crm.people.records import queries
+from crm.people.records.addresses import IDENTITY, identity_of, new_point, read_contacts, refuse_double
+from crm.people.records.entry_checks import check_fields, check_masked, check_new, check_place, definitions
+from crm.people.records.conditions import people_within
+from crm.people.records.contacts import Channel, normalise
+from crm.people.records.custom_values import merge_custom
+from crm.people.records.field_registry import INDEXED, MASKED
+from crm.people.records.minors_erasure import forget_views
+from crm.people.records.name_index import forget_words, index_person
+from crm.people.records.minors import ADULT_FROM, age_at, check_adult, check_age
+from crm.people.records.models import ContactPoint, Person, ThemeSaid
+from crm.people.records.names import words_of
+from crm.people.records.card import describe, opened, seal
+from crm.people.records.schemas import ContactPut, PersonCreate, PersonUpdate, ThemePut
+from crm.people.records.name_search import find, look_up
+from crm.people.records.sensitive_fields import new_texts
+from crm.people.records.person_changes import Origin, tell_change
+from crm.people.records.person_changes import touch as touch
+from crm.special_categories.screening import screen
+from crm.suppressions.service import suppress
+from crm.trails.service import keep
+
+KnownPerson: TypeAlias = Person
+"""What other features see of a person."""
+KnownTheme: TypeAlias = ThemeSaid
+
+MAX_CONTACTS = 20
+
+
+async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate, origin: Origin = "team") -> Person:
+    """Raises Invalid at the field, Conflict with the id of who has the same address and the same name."""
+    campaign_id = caller.campaign_id
+    today = await today_of(session, campaign_id)
+    await check_controller_named(session, campaign_id)
+    check_new(caller, put, today, await definitions(session) if put.custom else {})
+    await screen(session, campaign_id, new_texts(put.tags, put.custom, (), {}))
+    vault = await open_vault(session, campaign_id)
+    addresses = read_contacts(vault, put.contacts)
+    await refuse_double(session, put, addresses)
+    plain = put.model_dump(exclude={"born_on", "contacts", "collected_on", "custom"})
+    person = Person(
+        campaign_id=campaign_id,
+        collected_on=put.collected_on or today,
+        entered_by=caller.subject,
+        updated_by=caller.subject,
+        custom=merge_custom({}, put.custom),
+        sealed=seal(vault, {"born_on": put.born_on.isoformat()}) if put.born_on else None,
+        **plain,
+    )
+    # A demonstration's people come in at its own time, as everything else on its pages does.
+    person.created_at = campaign_now((await get_campaign(session, campaign_id)).state)
+    session.add(person)
+    await session.flush()
+    for channel, place, address, blind in addresses:
+        session.add(new_point(vault, person, channel, place, address, blind))
+    await index_person(session, person)
+    told = sorted(name for name, value in put.model_dump(exclude_defaults=True).items() if value is not None)
+    await tell_change(session, person, told, origin)
+    return person
+
+
+async def update_person(
+    session: AsyncSession,
+    caller: Caller,
+    person_id: UUID,
+    put: PersonUpdate,
+    seen: int | None,
+    origin: Origin = "team",
+) -> Person:
+    person = await get_person(session, caller, person_id, lock=True)
+    if is_stale(seen, person.version):
+        raise changed_since(
+            "Cette fiche", "This person", "lue", (await describe(session, person)).model_dump(mode="json")
+        )
+    today = await today_of(session, caller.campaign_id)
+    check_fields(put, today, await definitions(session) if put.custom else {})
+    await screen(session, caller.campaign_id, new_texts(put.tags, put.custom, person.tags, person.custom))
+    check_place(
+        caller,
+        put.station if "station" in put.model_fields_set else person.station,
+        put.commune if "commune" in put.model_fields_set else person.commune,
+    )
+    check_masked(person.address_masked, put.street, put.postcode)
+    given = {name: getattr(put, name) for name in put.model_fields_set}
+    if "custom" in given:
+        given["custom"] = merge_custom(person.custom, put.custom)
+    changed: set[str] = set()
+    if given.keys() & {"born_on", "roles"}:
+        await _check_age(session, person, given, today)
+    if "born_on" in given:
+        vault = await open_vault(session, caller.campaign_id)
+        day: date | None = given.pop("born_on")
+        held, born = opened(vault, person), day.isoformat() if day else None
+        if held.get("born_on") != born:
+            person.sealed = seal(vault, held | {"born_on": born})
+            changed.add("born_on")
+    for name, value in given.items():
+        if getattr(person, name) != value:
+            setattr(person, name, value)
+            changed.add(name)
+    if person.first_names is None and person.surname is None:
+        raise Invalid("Il faut garder un nom ou un prénom.", "A name must stay.", "/surname")
+    if not changed:
+        return person
+    # What is told is what is other than before: a form sends all that it shows.
+    await touch(session, caller, person, sorted(changed), origin)
+    if changed & INDEXED:
+        await index_person(session, person)
+    return person
+
+
+async def mask_address(session: AsyncSession, caller: Caller, person_id: UUID, masked: bool) -> Person:
+    """Where they live is forgotten, and taken from nowhere again until it is said to be protected no more."""
+    person = await get_person(session, caller, person_id, lock=True)
+    if bool(person.address_masked) != masked:
+        person.address_masked = masked
+        if masked:
+            for name in MASKED:
+                setattr(person, name, None)
+        await touch(session, caller, person, ["address_masked"])
+        await index_person(session, person)
+    return person
+
+
+async def add_contact(session: AsyncSession, caller: Caller, person_id: UUID, put: ContactPut) -> Person:
+    """The same address once more changes nothing."""
+    person = await get_person(session, caller, person_id, lock=True)
+    known = await queries.contacts_of(session, caller.campaign_id, person_id)
+    if len(known) >= MAX_CONTACTS:
+        raise Invalid("Vingt adresses au plus par personne.", "Twenty addresses at the most.", "/address")
+    vault = await open_vault(session, caller.campaign_id)
+    address = normalise(put.channel, put.address, "/address")
+    blind = vault.blind(put.channel, address)
+    if any((one.channel, one.blind) == (put.channel, blind) for one in known):
+        return person
+    place = sum(one.channel == put.channel for one in known)
+    session.add(new_point(vault, person, put.channel, place, address, blind))
+    await touch(session, caller, person, [put.channel])
+    return person
+
+
+async def remove_contact(session: AsyncSession, caller: Caller, person_id: UUID, contact_id: UUID) -> None:
+    person = await get_person(session, caller, person_id, lock=True)
+    point = await session.get(ContactPoint, (caller.campaign_id, contact_id))
+    if point is None or point.person_id != person_id:
+        raise NotFound("Cette adresse n'est pas sur la fiche.", "There is no such address.")
+    await session.delete(point)
+    await touch(session, caller, person, [point.channel])
+
+
+async def add_theme(session: AsyncSession, caller: Caller, person_id: UUID, put: ThemePut) -> Person:
+    person = await get_person(session, caller, person_id, lock=True)
+    await screen(session, caller.campaign_id, {"/theme": put.theme.replace("_", " "), "/said_where": put.said_where})
+    today = await today_of(session, caller.campaign_id)
+    if put.said_on > today:
+        raise day_to_come("/said_on")
+    await check_not_minor(session, person, today, "/theme")
+    session.add(
+        ThemeSaid(campaign_id=caller.campaign_id, person_id=person_id, recorded_by=caller.subject, **put.model_dump())
+    )
+    await touch(session, caller, person, ["themes"])
+    return person
+
+
+async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -> None:
+    """Everything of them goes but the keyed hash of their addresses, so that no import brings them back."""
+    person = await get_person(session, caller, person_id, lock=True)
+    points = await queries.contacts_of(session, caller.campaign_id, person_id)
+    closed = [(one.channel, one.blind) for one in points]
+    if (
+        same := identity_of(await open_vault(session, caller.campaign_id), person.name_hash, person.home_hash)
+    ) is not None:
+        closed.append((IDENTITY, same))
+    await suppress(session, caller.campaign_id, closed, "erasure")
+    version = person.version + 1
+    words = words_of(person.first_names, person.surname)
+    keep(session, caller.campaign_id, caller.subject, "erased", "person", person_id)
+    await forget(session, caller.campaign_id, person_id)
+    await session.delete(person)
+    await session.flush()
+    await forget_words(session, caller.campaign_id, words)
+    await tell(session, PersonErased(campaign_id=caller.campaign_id, version=version, person=person_id))
+
+
+async def get_person(session: AsyncSession, caller: Caller, person_id: UUID, *, lock: bool = False) -> Person:
+    """NotFound outside the caller's territories too: that somebody is in the file is itself told to nobody else."""
+    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, Person.id == person_id)
+    person = await session.scalar(rows.with_for_update() if lock else rows)
+    if person is None:
+        raise NotFound("Cette personne n'est pas au fichier.", "There is no such person.")
+    return person
+
+
+async def is_known(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> bool:
+    return await any_row(session, Person, Person.campaign_id == campaign_id, Person.id == person_id)
+
+
+async def name_people(session: AsyncSession, caller: Caller, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Of those in the caller's territories."""
+    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, Person.id.in_(ids))
+    return {one.id: full_name(one) for one in await session.scalars(rows)}
+
+
+async def find_named(session: AsyncSession, caller: Caller, text: str, limit: int) -> dict[UUID, str]:
+    """Who has these words in their name, in the caller's territories, the nearest first; nobody for no word."""
+    search = await look_up(session, text)
+    if search is None:
+        return {}
+    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
+    return {one.id: full_name(one) for one in (await find(session, search, rows, None, limit)).items}
+
+
+def full_name(person: Person) -> str:
+    return " ".join(part for part in (person.first_names, person.surname) if part)
+
+
+async def set_uses(session: AsyncSession, caller: Caller, person: Person, uses: Sequence[str]) -> None:
+    """What the ledger says now; it is the ledger's alone to say."""
+    person.uses = list(uses)
+    if "opinion" not in uses:
+        vault = await open_vault(session, caller.campaign_id)
+        person.sealed = seal(vault, opened(vault, person) | {"opinion": None})
+    await touch(session, caller, person, ["uses"])
+
+
+async def set_language(session: AsyncSession, caller: Caller, person_id: UUID, language: str) -> None:
+    """The one that they read in by themselves."""
+    person = await get_person(session, caller, person_id, lock=True)
+    if person.language != language:
+        person.language = language
+        await touch(session, caller, person, ["language"], "person")
+
+
+async def language_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> str | None:
+    """None where it is not known, or they are gone."""
+    person = await session.get(Person, (campaign_id, person_id))
+    return person.language if person else None
+
+
+async def count_exchange(session: AsyncSession, caller: Caller, person: Person, happened_at: datetime) -> None:
+    """One more, so that a segment need not count them."""
+    person.exchanges += 1
+    if person.last_exchange_at is None or happened_at > person.last_exchange_at:
+        person.last_exchange_at = happened_at
+    await touch(session, caller, person, ["exchanges"])
+
+
+async def uncount_exchange(session: AsyncSession, caller: Caller, person: Person) -> None:
+    person.exchanges = max(0, person.exchanges - 1)
+    await touch(session, caller, person, ["exchanges"])
+
+
+async def themes_at(session: AsyncSession, person: Person, zone: str) -> list[tuple[KnownTheme, datetime]]:
+    """What they said they care about, at noon of the day it was said: the hour is not known."""
+    noon = time(12, tzinfo=ZoneInfo(zone))
+    return [
+        (row, datetime.combine(row.said_on, noon))
+        for row in await queries.themes_of(session, person.campaign_id, person.id)
+    ]
+
+
+async def today_of(session: AsyncSession, campaign_id: UUID) -> date:
+    return campaign_today((await get_campaign(session, campaign_id)).state)
+
+
+async def addresses_of(
+    session: AsyncSession, campaign_id: UUID, person_id: UUID, channel: Channel
+) -> list[tuple[str, bytes]]:
+    """By their keyed hashes."""
+    points = await queries.contacts_of(session, campaign_id, person_id)
+    return [(one.channel, one.blind) for one in points if one.channel == channel]
+
+
+async def read_contact(session: AsyncSession, person: Person, contact_id: UUID) -> str:
+    """The address itself. For `reveals`, which logs the reading."""
+    point = await session.get(ContactPoint, (person.campaign_id, contact_id))
+    if point is None or point.person_id != person.id:
+        raise Invalid("Cette adresse n'est pas sur la fiche.", "There is no such address.", "/contact_id")
+    vault = await open_vault(session, person.campaign_id)
+    return vault.open(point.channel, point.sealed)
+
+
+async def set_opinion(session: AsyncSession, caller: Caller, person_id: UUID, opinion: int | None) -> Person:
+    """Where they stand, from 1 (against) to 5 (with us): only of who agreed to it being kept (GDPR, art. 9)."""
+    person = await get_person(session, caller, person_id, lock=True)
+    if opinion is not None and "opinion" not in person.uses:
+        raise Conflict(
+            "Cette personne n'a pas consenti à ce que l'on garde son opinion (RGPD, art. 9). Notez l'accord d'abord.",
+            "This person has not agreed to their opinion being kept (GDPR, art. 9): record their consent first.",
+            "/opinion",
+        )
+    if opinion is not None:
+        await check_not_minor(session, person, await today_of(session, caller.campaign_id), "/opinion")
+    vault = await open_vault(session, caller.campaign_id)
+    person.sealed = seal(vault, opened(vault, person) | {"opinion": opinion})
+    await touch(session, caller, person, ["opinion"])
+    return person
+
+
+async def check_not_minor(session: AsyncSession, person: Person, today: date, pointer: str) -> None:
+    """Raise Conflict for a minor, of whom no more is known than that they help."""
+    if person.sealed:
+        check_adult(opened(await open_vault(session, person.campaign_id), person).get("born_on"), today, pointer)
+
+
+async def _check_age(session: AsyncSession, person: Person, given: Mapping[str, Any], today: date) -> None:
+    """By the birth date and the roles as they will be; what a minor may not have noted of them is forgotten."""
+    held = opened(await open_vault(session, person.campaign_id), person) if person.sealed else {}
+    stored = held.get("born_on")
+    born: date | None = given["born_on"] if "born_on" in given else stored and date.fromisoformat(stored)
+    check_age(born, today, given.get("roles", person.roles))
+    if "born_on" in given and born is not None and age_at(born, today) < ADULT_FROM:
+        await forget_views(session, person)

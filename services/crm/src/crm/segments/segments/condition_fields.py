@@ -1,0 +1,112 @@
+"""What the page asks for each condition of the language: its fields, in the words that people use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from crm.people.records.labels import ROLES, SOURCES, USES
+from crm.volunteers.offering import DAYS, PARTS, SKILLS
+
+
+@dataclass(frozen=True)
+class Field:
+    """`options` of a choice; those of `key` and `segment_id` are the campaign's own."""
+
+    name: str
+    label: str
+    kind: Literal["text", "number", "day", "choice", "places"] = "text"
+    hint: str = ""
+    options: Mapping[Any, str] = field(default_factory=dict[Any, str])
+
+
+@dataclass(frozen=True)
+class Question:
+    group: str
+    label: str
+    fields: tuple[Field, ...]
+
+
+_PLACES = Field("places", "Communes ou bureaux", "places", "codes séparés par des espaces : 94080 94033_0001")
+_WITHIN = Field("within_days", "Dans les derniers jours", "number", "vide : à n'importe quel moment")
+CHANNELS = {"email": "E-mail", "phone": "Téléphone"}
+OPS = {"is": "est", "at_least": "au moins", "at_most": "au plus", "known": "est renseigné"} | {
+    "within_days": "dans les derniers jours (combien)",
+    "coming_days": "dans les jours qui viennent (combien)",
+}
+
+ASKED: dict[str, Question] = {
+    "role": Question("Qui", "Est", (Field("role", "Rôle", "choice", options=ROLES),)),
+    "tag": Question("Qui", "Porte l'étiquette", (Field("tag", "Étiquette"),)),
+    "place": Question("Qui", "Habite", (_PLACES,)),
+    "source": Question("Qui", "Vient de", (Field("source", "Origine de la fiche", "choice", options=SOURCES),)),
+    "custom": Question(
+        "Qui",
+        "Champ de la campagne",
+        (
+            Field("key", "Champ", "choice"),
+            Field("op", "Comparaison", "choice", options=OPS),
+            Field("value", "Valeur", hint="du texte, un nombre, une date (2026-03-15), oui, non, des jours"),
+        ),
+    ),
+    "use": Question("Accord et coordonnées", "Accepte", (Field("use", "Usage", "choice", options=USES),)),
+    "reachable": Question(
+        "Accord et coordonnées", "A une adresse ouverte", (Field("channel", "Par", "choice", options=CHANNELS),)
+    ),
+    "theme": Question(
+        "Ce qui s'est dit",
+        "A dit tenir à un thème",
+        (Field("theme", "Thème", hint="comme sur les fiches : écologie"), _WITHIN),
+    ),
+    "exchanges": Question(
+        "Ce qui s'est dit",
+        "Nombre d'échanges",
+        (
+            Field("at_least", "Au moins", "number", "vide : pas de minimum"),
+            Field("at_most", "Au plus", "number", "vide : pas de maximum"),
+            Field("last_within_days", "Le dernier date d'au plus (jours)", "number", "vide : peu importe"),
+        ),
+    ),
+    "collected": Question(
+        "Ce qui s'est dit",
+        "Connue depuis",
+        (
+            Field("since", "À partir du", "day", "vide : peu importe"),
+            Field("until", "Jusqu'au", "day", "vide : peu importe"),
+            Field("within_days", "Depuis au plus (jours)", "number", "date qui avance d'elle-même"),
+        ),
+    ),
+    "skill": Question("Aider", "Propose de", (Field("skill", "Savoir-faire", "choice", options=SKILLS),)),
+    "available": Question(
+        "Aider",
+        "Est libre",
+        (
+            Field("day", "Jour", "choice", "vide : n'importe lequel", DAYS),
+            Field("part", "Moment", "choice", "vide : n'importe lequel", PARTS),
+        ),
+    ),
+    "area": Question("Aider", "Aiderait à", (_PLACES,)),
+    "segment": Question("Autres segments", "Est dans un segment gardé", (Field("segment_id", "Segment", "choice"),)),
+}
+"""Every condition of `filters.Filter`; groups and contraries are the outline's own."""
+
+LAW = {
+    "name_origin": "Consonance du nom",
+    "birthplace": "Lieu de naissance",
+    "opinion": "Opinion politique",
+    "inferred_opinion": "Opinion déduite",
+    "origin": "Origine",
+    "religion": "Religion",
+    "health": "Santé",
+    "union": "Syndicat",
+    "age": "Âge",
+    "minors": "Mineurs",
+}
+"""What the law forbids, so that who looks for it is answered with the article."""
+
+
+def groups() -> dict[str, dict[str, str]]:
+    """The choices of « ajouter une condition », by what they are about."""
+    found: dict[str, dict[str, str]] = {}
+    for kind, question in ASKED.items():
+        found.setdefault(question.group, {})[kind] = question.label
+    return found

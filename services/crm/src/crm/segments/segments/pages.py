@@ -1,0 +1,248 @@
+"""Segments on a phone: each button of the builder is one form, so that nothing of it needs a script."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.forms import read_form, seen_version
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Invalid, PreconditionFailed, Problem
+from starlette.responses import Response
+
+from crm.members.wording import ROLES as TEAM
+from crm.people.records.custom_fields import custom_fields
+from crm.people.records.card import definition_of
+from crm.people.records.service import KnownPerson as Person
+from crm.people.records.labels import ROLES
+from crm.segments.segments import service
+from crm.segments.segments.condition_fields import ASKED, LAW, groups
+from crm.segments.segments.draft import Draft
+from crm.segments.segments.form_input import outline_of, read_filter
+from crm.segments.segments.filters import FILTER, Filter
+from crm.segments.segments.form_outline import ROOT, Group, change, read_outline
+from crm.segments.segments.schemas import SegmentPut
+from crm.segments.segments.service import KnownSegment
+from crm.segments.segments.sentence import words_of
+
+router = APIRouter(route_class=Route, prefix="/segments", include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
+SHOWN = 50
+DONE = {
+    "kept": "Le segment est gardé.",
+    "changed": "Le segment est changé.",
+    "removed": "Le segment est supprimé ; les personnes restent.",
+}
+Done = Annotated[str, Query(max_length=10)]
+
+
+@router.get("")
+async def show_segments(request: Request, session: Session, caller: Reader, done: Done = "") -> HTMLResponse:
+    """Saved segments, one's own and those shared with one."""
+    return await _list(request, session, caller, said=DONE.get(done, ""))
+
+
+@router.get("/new")
+async def start_segment(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """The builder, empty."""
+    return await _builder(request, session, caller, Draft(Group()))
+
+
+@router.post("/new")
+async def try_segment(request: Request, session: Session, caller: Reader) -> Response:
+    """Change the draft, count who fits it, or keep it."""
+    return await _try(request, session, caller, None)
+
+
+@router.post("/count")
+async def count_segment(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """The count alone, for the page that asks while somebody types."""
+    draft = await _read(request)
+    await _look(session, caller, draft)
+    return render(request, "segments/count.html", draft=draft, root=ROOT)
+
+
+@router.get("/{segment_id}/edit")
+async def edit_segment(segment_id: UUID, request: Request, session: Session, caller: Writer) -> HTMLResponse:
+    """The builder, with a saved segment in it."""
+    segment = await service.get_segment(session, caller, segment_id)
+    draft = Draft(
+        outline_of(FILTER.validate_python(segment.filter)), segment.name, list(segment.shared_with), segment.version
+    )
+    await _look(session, caller, draft)
+    return await _builder(request, session, caller, draft, segment)
+
+
+@router.post("/{segment_id}/edit")
+async def put_segment(segment_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    segment = await service.get_segment(session, caller, segment_id)
+    return await _try(request, session, caller, segment)
+
+
+@router.get("/{segment_id}")
+async def show_segment(
+    segment_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Reader,
+    skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    done: Done = "",
+) -> HTMLResponse:
+    """Who is in it now."""
+    segment = await service.get_segment(session, caller, segment_id)
+    found = FILTER.validate_python(segment.filter)
+    rows = (await service.list_people_in(session, caller, segment)).order_by(
+        Person.surname, Person.first_names, Person.id
+    )
+    people = (await session.scalars(rows.offset(skip).limit(SHOWN + 1))).all()
+    named = {one.id: one.name for one in await service.list_segments(session, caller)}
+    fields = {row.key: definition_of(row) for row in await custom_fields(session)}
+    return render(
+        request,
+        "segments/segment.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        segment=segment,
+        words=words_of(found, fields, named),
+        shared=[TEAM[role][0] for role in TEAM if role in segment.shared_with],
+        count=await service.count_people(session, caller, found),
+        people=people[:SHOWN],
+        following=skip + SHOWN if len(people) > SHOWN else None,
+        roles=ROLES,
+        may_write="people:write" in caller.scopes,
+        may_change=service.may_change(caller, segment) and "people:write" in caller.scopes,
+        said=DONE.get(done, ""),
+    )
+
+
+@router.post("/{segment_id}/remove")
+async def remove_segment(segment_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    try:
+        async with session.begin_nested():
+            await service.remove_segment(session, caller, segment_id)
+    except Problem as problem:
+        return await _list(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, "/segments?done=removed")
+
+
+async def _read(request: Request) -> Draft:
+    # Every part has a handful of fields; a browser sends no other.
+    async with request.form(max_files=0, max_fields=1_000) as form:
+        said = {name: str(value) for name, value in form.multi_items()}
+        shared = [str(value) for value in form.getlist("shared")]
+    return Draft(
+        read_outline(said),
+        said.get("name", "")[:200].strip(),
+        shared,
+        seen_version(said.get("version", "")),
+        act=said.get("act", "count")[:100],
+        adding=said,
+    )
+
+
+async def _try(request: Request, session: Session, caller: Caller, segment: KnownSegment | None) -> Response:
+    try:
+        draft = await _read(request)
+    except Invalid as problem:
+        return await _builder(request, session, caller, Draft(Group(), bad=problem.fr), segment, status=422)
+    way = draft.act.partition(":")[2]
+    try:
+        draft.focus = change(draft.root, draft.act, draft.adding.get(f"{way}.add", ""))
+    except Invalid as problem:
+        draft.bad = problem.fr
+    await _look(session, caller, draft, keep=draft.act == "keep")
+    found = draft.reading.filter
+    if draft.act == "keep" and found is not None and draft.is_whole:
+        try:
+            async with session.begin_nested():
+                kept = await _keep(session, caller, draft, found, segment)
+            return back(request, f"/segments/{kept.id}?done={'changed' if segment else 'kept'}")
+        except PreconditionFailed:
+            draft.bad = "Quelqu'un a changé ce segment entre-temps : rouvrez-le avant de le changer."
+            return await _builder(request, session, caller, draft, segment, status=412)
+        except Problem as problem:
+            draft.bad = problem.fr
+            return await _builder(request, session, caller, draft, segment, status=problem.status)
+    # A part that was just asked for is not yet wrong.
+    wrong = draft.bad or (draft.reading.faults and not draft.focus)
+    return await _builder(request, session, caller, draft, segment, status=422 if wrong else 200)
+
+
+async def _keep(
+    session: Session, caller: Caller, draft: Draft, found: Filter, segment: KnownSegment | None
+) -> KnownSegment:
+    if "people:write" not in caller.scopes:
+        raise Invalid("Votre rôle compte, mais ne garde pas de segment.", "Your role keeps no segments.")
+    put = read_form(
+        SegmentPut,
+        {"name": draft.name, "shared_with": draft.shared, "filter": FILTER.dump_python(found, mode="json")},
+        {"/name": "le nom", "/shared_with": "avec qui il est partagé"},
+    )
+    if segment is None:
+        return await service.add_segment(session, caller, put)
+    return await service.put_segment(session, caller, segment.id, put, draft.version)
+
+
+async def _look(session: Session, caller: Caller, draft: Draft, *, keep: bool = False) -> None:
+    """Read the outline as a filter, and count who fits it. To be kept, nothing of it may be blank."""
+    draft.reading = read_filter(draft.root, {row.key: definition_of(row) for row in await custom_fields(session)})
+    if keep:
+        draft.reading.faults |= dict.fromkeys(draft.reading.blank, "Remplissez-la, ou retirez-la.")
+    if draft.reading.filter is not None and not draft.reading.faults:
+        try:
+            draft.people = await service.count_people(session, caller, draft.reading.filter)
+            draft.unknown_tags = await service.unknown_tags(session, caller, draft.reading.filter)
+        except Invalid as problem:
+            draft.reading.blame(problem)
+
+
+async def _builder(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    draft: Draft,
+    segment: KnownSegment | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    fields = await custom_fields(session)
+    known = await service.list_segments(session, caller)
+    return render(
+        request,
+        "segments/builder.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        segment=segment,
+        draft=draft,
+        root=ROOT,
+        asked=ASKED,
+        groups=groups(),
+        law=LAW,
+        own={
+            "key": {row.key: row.label for row in fields},
+            "segment_id": {str(one.id): one.name for one in known if segment is None or one.id != segment.id},
+        },
+        team=TEAM,
+        may_write="people:write" in caller.scopes,
+    )
+
+
+async def _list(
+    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+) -> HTMLResponse:
+    segments = await service.list_segments(session, caller)
+    fields = {row.key: definition_of(row) for row in await custom_fields(session)}
+    named = {one.id: one.name for one in segments}
+    return render(
+        request,
+        "segments/segments.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        segments=[(one, words_of(FILTER.validate_python(one.filter), fields, named)) for one in segments],
+        said=said,
+        bad=bad,
+    )

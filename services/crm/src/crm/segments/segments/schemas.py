@@ -1,0 +1,47 @@
+"""What is said over HTTP about segments."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.scopes import Role
+from pydantic import BaseModel, Field
+
+from crm.people.records.schemas import Line
+from crm.segments.segments.filters import Filter
+
+EXAMPLE = {
+    "kind": "all",
+    "of": [
+        {"kind": "role", "role": "volunteer"},
+        {"kind": "use", "use": "email"},
+        {"kind": "not", "of": {"kind": "tag", "tag": "déjà venue"}},
+    ],
+}
+
+
+class SegmentCount(BaseModel, extra="forbid"):
+    filter: Annotated[Filter, Field(examples=[EXAMPLE])]
+
+
+class SegmentPut(SegmentCount):
+    name: Annotated[Line, Field(examples=["Bénévoles à inviter"])]
+    shared_with: Annotated[
+        list[Role], Field(max_length=20, description="Who else sees and uses it; empty: you alone.")
+    ] = []
+
+
+class CountRead(BaseModel):
+    """How many people of your territories are in it now."""
+
+    people: int
+    unknown_tags: Annotated[
+        list[str], Field(description="Tags of the filter that nobody has: misspelt, or not given yet.")
+    ]
+
+
+class SegmentRead(SegmentPut):
+    id: UUID
+    version: int
+    made_by: str
+    made_at: datetime

@@ -1,0 +1,45 @@
+"""A filter in a French sentence, for who did not make it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from crm.people.records.custom_values import Definition
+from crm.segments.segments.condition_fields import ASKED, OPS
+from crm.segments.segments.filters import FILTER, All, Any_, Custom, Filter, InSegment, Not
+
+_RELATIVE = {"within_days": "dans les {} derniers jours", "coming_days": "dans les {} jours qui viennent"}
+
+
+def words_of(found: Filter, fields: Mapping[str, Definition], segments: Mapping[UUID, str]) -> str:
+    """`segments`: the names of those that the reader sees."""
+    match found:
+        case All() | Any_():
+            inner = [words_of(one, fields, segments) for one in found.of]
+            joined = (" et " if isinstance(found, All) else " ou ").join(inner)
+            return f"({joined})" if len(inner) > 1 else joined
+        case Not():
+            return f"non ({words_of(found.of, fields, segments)})"
+        case InSegment():
+            return f"dans « {segments.get(found.segment_id, 'un segment qui n’est pas partagé avec vous')} »"
+        case Custom():
+            label = fields[found.key].label if found.key in fields else found.key
+            value = {True: "oui", False: "non"}[found.value] if isinstance(found.value, bool) else found.value
+            if found.op in _RELATIVE:
+                return f"{label} {_RELATIVE[found.op].format(value)}"
+            return f"{label} {OPS[found.op]}{'' if value is None else f' {value}'}"
+        case _:
+            return _condition(found)
+
+
+def _condition(found: Filter) -> str:
+    said = FILTER.dump_python(found, mode="json", exclude_none=True)
+    question = ASKED[found.kind]
+    parts: list[str] = []
+    for place, one in enumerate(question.fields):
+        value = said.get(one.name)
+        if value is None:
+            continue
+        words = ", ".join(value) if isinstance(value, list) else str(one.options.get(value, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
+        plain = place == 0 and one.kind in ("choice", "text", "places")
+        parts.append(words if plain or one.kind == "choice" else f"{one.label[:1].lower()}{one.label[1:]} {words}")
+    return f"{question.label[:1].lower()}{question.label[1:]} : {', '.join(parts) or 'peu importe'}"

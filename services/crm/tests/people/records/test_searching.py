@@ -1,0 +1,116 @@
+"""Who is found by name, and in what order."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from crm.people.records.name_matches import FEW
+from httpx import AsyncClient
+from kit.db.sessions import Sessions, transaction
+from sqlalchemy import text
+
+NAMES = (
+    ("Jeanne", "Martinez"),
+    ("Jean", "Martin"),
+    ("Jean", "Martine"),
+    ("Léa", "Marin"),
+    ("Jean Marie", "Marthin"),
+    ("Martin", "Mártin"),
+    ("Marie-Jeanne", "Dupont"),
+    ("Noé", "Zola"),
+)
+
+
+async def enter(client: AsyncClient) -> None:
+    people = [{"first_names": first, "surname": last, "tags": [last[0]]} for first, last in NAMES]
+    assert (await client.post("/v1/people/bulk", json={"people": people})).json()["created"] == len(NAMES)
+
+
+async def found(client: AsyncClient, name: str, limit: int = 50, **more: Any) -> list[str]:
+    names: list[str] = []
+    query: dict[str, Any] = {"name": name, "limit": limit} | more
+    while True:
+        page = (await client.get("/v1/people", params=query)).json()
+        names += [f"{one['first_names']} {one['surname']}" for one in page["items"]]
+        if page["next"] is None:
+            return names
+        assert len(page["items"]) == limit
+        query["after"] = page["next"]
+
+
+async def test_as_it_was_typed_comes_first_then_its_beginning_then_one_letter_wrong(client: AsyncClient) -> None:
+    await enter(client)
+    names = await found(client, "martin")
+    assert set(names[:2]) == {"Jean Martin", "Martin Mártin"}
+    assert set(names[2:4]) == {"Jeanne Martinez", "Jean Martine"}
+    assert set(names[4:]) == {"Léa Marin", "Jean Marie Marthin"}
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+@pytest.mark.parametrize("name", ["martin", "MÁRTIN jean", "jean", "mar", "marie jean", "dupond"])
+async def test_pages_of_any_length_say_what_one_says_and_nobody_twice(
+    client: AsyncClient, name: str, limit: int
+) -> None:
+    await enter(client)
+    whole = await found(client, name)
+    assert whole
+    assert await found(client, name, limit) == whole
+    assert len(set(whole)) == len(whole)
+
+
+async def test_of_several_words_each_must_be_borne_and_the_worst_counts(client: AsyncClient) -> None:
+    await enter(client)
+    names = await found(client, "martin jean")
+    assert (names[0], names[3:]) == ("Jean Martin", ["Jean Marie Marthin"])
+    assert set(names[1:3]) == {"Jeanne Martinez", "Jean Martine"}
+    assert await found(client, "jeanne dupond") == ["Marie-Jeanne Dupont"]
+    assert await found(client, "zola martin") == []
+    assert await found(client, "xyz") == []
+
+
+async def test_what_else_is_asked_leaves_people_out_and_no_page_short(client: AsyncClient) -> None:
+    await enter(client)
+    assert await found(client, "jean", 1, tag="D") == ["Marie-Jeanne Dupont"]
+    assert await found(client, "ma", 1, tag="Z") == []
+    since = {"updated_since": "2026-01-01T00:00:00Z"}
+    assert sorted(await found(client, "martin jean", 1, **since)) == sorted(await found(client, "martin jean"))
+
+
+@pytest.mark.parametrize("after", ["3_7e4b2d0c-8a51-4f27-9f43-0c1d6c1f3e55", "0_x", "x", "_", "-1_", "１_x", "0"])
+async def test_a_cursor_of_a_search_that_is_none_is_refused(client: AsyncClient, after: str) -> None:
+    await enter(client)
+    answer = await client.get("/v1/people", params={"name": "martin", "after": after})
+    assert (answer.status_code, answer.json()["pointer"]) == (422, "?after")
+
+
+async def test_the_page_goes_on_where_it_ended(client: AsyncClient) -> None:
+    people = [{"first_names": f"N{number}", "surname": "Durand"} for number in range(53)]
+    await client.post("/v1/people/bulk", json={"people": people})
+    first = (await client.get("/people", params={"q": "durand"})).text
+    following = first.split("Suite</a>")[0].rsplit('href="', 1)[1].split('"')[0]
+    second = (await client.get(following.replace("&amp;", "&"))).text
+    assert (first.count("DURAND"), second.count("DURAND")) == (50, 3)
+    assert (await client.get("/people", params={"q": "durand", "after": "x"})).status_code == 422
+
+
+async def test_who_bears_two_names_that_many_bear_is_found_be_it_one_of_them(client: AsyncClient) -> None:
+    for first in ("Jean", "Marie"):
+        people = [{"first_names": first, "surname": f"Nom{number}"} for number in range(FEW + 1)]
+        await client.post("/v1/people/bulk", json={"people": people})
+    assert await found(client, "marie jean") == []
+    both = [{"first_names": "Jean Marie", "surname": "Rare"}, {"first_names": "Jeane", "surname": "Marie"}]
+    await client.post("/v1/people/bulk", json={"people": both})
+    assert await found(client, "marie jean", 1) == ["Jean Marie Rare", "Jeane Marie"]
+    assert len(await found(client, "jean", 200)) == FEW + 3
+
+
+async def test_the_words_of_a_name_go_with_whoever_bore_it(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    """Whichever way a row of `person` goes: a trigger does it, as no foreign key is there to."""
+    await enter(client)
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(text("delete from person where surname <> 'Zola'"))
+        assert set(await session.scalars(text("select key from person_key"))) == {"noe", "zola"}
+    assert await found(client, "martin") == []
+    assert await found(client, "zola") == ["Noé Zola"]
