@@ -18,12 +18,12 @@ from uuid import UUID, uuid4
 
 import httpx
 import psycopg
-from crm.phones import service as phones
-from crm.phones.schemas import PairingCreate
-from crm.territories.preparing import prepare
-from crm.territories.storing import gather, store_buildings, store_streets
-from crm.turfs import service as turfs
-from crm.turfs.schemas import DraftCreate, Where
+from crm.canvassing.phones import service as phones
+from crm.canvassing.phones.schemas import PairingCreate
+from crm.canvassing.turfs import service as turfs
+from crm.canvassing.turfs.schemas import DraftCreate, Where
+from crm.territory.addresses.address_rows import prepare
+from crm.territory.addresses.load_job import gather, store_buildings, store_streets
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.security.auth import Caller
 from kit.testing.fixtures import SECRET, new_campaign

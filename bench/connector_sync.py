@@ -24,11 +24,11 @@ from typing import Any
 from uuid import UUID
 
 from crm.app import create_app
-from crm.connectors.comparing import FIELDS, hashed
-from crm.connectors.jobs import JOBS
-from crm.connectors.models import Connector, Link
-from crm.connectors.simulators.nationbuilder import NationBuilderSimulator
-from crm.connectors.simulators.serving import Answered, Asked, simulated
+from crm.integrations.connectors.jobs import JOBS
+from crm.integrations.connectors.models import Connector, Link
+from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSimulator
+from crm.integrations.connectors.simulators.server import Answered, Asked, simulated
+from crm.integrations.connectors.three_way_merge import FIELDS, hashed
 from crm.people.records.addresses import new_point
 from crm.people.records.models import Person
 from httpx import AsyncClient

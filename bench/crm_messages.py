@@ -15,8 +15,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from crm.consumers import JOBS
-from crm.mailings.models import Mailing, MailingRule
-from crm.mailings.service import start
+from crm.messaging.mailings.models import Mailing, MailingRule
+from crm.messaging.mailings.service import start
 from crm.people.records.models import ContactPoint, Person
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction

@@ -19,11 +19,11 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from crm.territories.naming import plain_street, read_number, street_id
-from crm.turfs.cutting import cut, imbalance
-from crm.turfs.planning import DOOR_SECONDS, Walk, plan_walks
-from crm.turfs.routing import alphabetical, find_round
-from crm.turfs.walking import Ground, Ints, Stop, ground_of, walk_seconds
+from crm.canvassing.turfs.cutting_plan import cut, imbalance
+from crm.canvassing.turfs.walk_order import alphabetical, find_round
+from crm.canvassing.turfs.walk_plan import DOOR_SECONDS, Walk, plan_walks
+from crm.canvassing.turfs.walk_times import Ground, Ints, Stop, ground_of, walk_seconds
+from crm.territory.addresses.street_names import plain_street, read_number, street_id
 
 DATA = Path(os.environ.get("ISOLOIR_DATA", Path(__file__).parents[2] / "shared" / "data"))
 FILE = "addresses/adresses_94_par_bureau.parquet"

@@ -1,17 +1,17 @@
 from tests.touched import ROOT, choose_tests, read_imports
 
 IMPORTS = {
-    "services/crm/tests/turfs/test_turfs.py": {"crm.turfs.drafts"},
-    "services/crm/tests/calls/phone_bank/test_calls.py": {"crm.turfs.drafts", "crm.calls.phone_bank.turns"},
+    "services/crm/tests/canvassing/turfs/test_turfs.py": {"crm.canvassing.turfs.drafts"},
+    "services/crm/tests/calls/phone_bank/test_calls.py": {"crm.canvassing.turfs.drafts", "crm.calls.phone_bank.turns"},
     "libs/kit/tests/db/test_vault.py": {"kit.db.vault"},
     "services/proxy/tests/offers/test_offers.py": {"kit.db.vault"},
 }
 
 
 def test_a_module_has_the_tests_of_its_feature_and_those_that_import_it() -> None:
-    chosen = choose_tests(["services/crm/src/crm/turfs/drafts.py"], IMPORTS)
+    chosen = choose_tests(["services/crm/src/crm/canvassing/turfs/drafts.py"], IMPORTS)
     assert chosen == [
-        "services/crm/tests/turfs",
+        "services/crm/tests/canvassing/turfs",
         "services/crm/tests/test_drafts.py",
         "services/crm/tests/calls/phone_bank/test_calls.py",
     ]

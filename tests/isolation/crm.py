@@ -5,8 +5,8 @@ from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-from crm.organisations import service as organisations
-from crm.organisations.schemas import OrganisationPut
+from crm.team.organisations import service as organisations
+from crm.team.organisations.schemas import OrganisationPut
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import TESTER, work_off

@@ -6,13 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from crm.app import create_app
+from crm.canvassing.turfs import service as turfs
+from crm.canvassing.turfs.schemas import DraftCreate, Where
 from crm.settings import Settings
-from crm.territories import service as territories
-from crm.territories.preparing import prepare
-from crm.territories.schemas import DoorPut, DoorsPut, EntrancePut
-from crm.territories.storing import gather, store_buildings, store_streets
-from crm.turfs import service as turfs
-from crm.turfs.schemas import DraftCreate, Where
+from crm.territory.addresses import service as territories
+from crm.territory.addresses.address_rows import prepare
+from crm.territory.addresses.load_job import gather, store_buildings, store_streets
+from crm.territory.addresses.schemas import DoorPut, DoorsPut, EntrancePut
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction

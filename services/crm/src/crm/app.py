@@ -8,10 +8,10 @@ from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
 from kit.pages.rendering import Section
 
-from crm.canvasses.small_cells import redact
-from crm.clients.service import names_of
-from crm.pledges import pages as pledge_pages
-from crm.rights import holdings
+from crm.canvassing.canvasses.small_cells import redact
+from crm.integrations.clients.service import names_of
+from crm.people.pledges import pages as pledge_pages
+from crm.privacy.rights import holdings
 from crm.settings import Settings
 
 SECTIONS = (

@@ -5,9 +5,9 @@ from functools import partial
 from kit import worker
 from kit.messages.delivery import senders
 
-from crm.canvasses.small_cells import redact
+from crm.canvassing.canvasses.small_cells import redact
 from crm.consumers import CONSUMERS, JOBS, WATCHERS
-from crm.replies.mailbox import keep_reading
+from crm.messaging.replies.mailbox import keep_reading
 from crm.settings import Settings
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from crm.rsvps.telling import OWN
+from crm.campaign_events.registrations.messages import OWN
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction

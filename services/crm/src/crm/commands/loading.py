@@ -11,8 +11,8 @@ from kit.cli import emit, fail, say
 from kit.db.sessions import close_database, open_database, transaction
 from sqlalchemy.exc import SQLAlchemyError
 
-from crm.territories.preparing import Prepared, prepare
-from crm.territories.storing import ROWS_AT_ONCE, describe, gather, store_buildings, store_streets
+from crm.territory.addresses.address_rows import Prepared, prepare
+from crm.territory.addresses.load_job import ROWS_AT_ONCE, describe, gather, store_buildings, store_streets
 
 
 def load_addresses(

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from common.events.crm import ActionCompleted, ActionPlanned, CanvassRecorded
 from common.scopes import Role
-from crm.retentions.erasing import count_due, erase_some
-from crm.rights.holdings import find
+from crm.privacy.retention_rules.erasure import count_due, erase_some
+from crm.privacy.rights.holdings import find
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.rights import Asked

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from common.schemas.campaign import CampaignState
-from crm.calls.phone_bank.hours import PLACES, Hours, closed_by, is_over, is_quiet, open_places, opens_at, zone_of
 from crm.calls.phone_bank.call_refusals import check_hours, check_open, standing_of
+from crm.calls.phone_bank.hours import PLACES, Hours, closed_by, is_over, is_quiet, open_places, opens_at, zone_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.testing.fixtures import STATE

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from common.schemas.actions import Channel
 from crm.calls.phone_bank.codes import EFFECTS, CallResult
 from crm.calls.phone_bank.schedule import BUSY_WAIT, MESSAGE_WAIT, Pace, after
-from crm.canvasses.outcomes import fits
+from crm.canvassing.canvasses.outcomes import fits
 from hypothesis import given
 from hypothesis import strategies as st
 

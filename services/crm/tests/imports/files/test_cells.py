@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from crm.exports.schemas import ExportCreate
+from crm.imports.exports.schemas import ExportCreate
 from crm.imports.files.column_fields import chosen, propose
 from httpx import AsyncClient
 

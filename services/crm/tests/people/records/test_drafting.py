@@ -5,10 +5,10 @@ from uuid import UUID
 
 from common.events.crm import PersonChanged
 from crm.people.records.bulk_people import Entry, NewPerson, ordered_id
+from crm.people.records.card import opened
 from crm.people.records.copy_rows import Drafter, add_written, fields_of
 from crm.people.records.models import ContactPoint, Person, PersonKey
 from crm.people.records.names import home_hash, name_hash, words_of
-from crm.people.records.card import opened
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction

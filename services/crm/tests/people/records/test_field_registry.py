@@ -8,16 +8,27 @@ from uuid import UUID
 
 import pytest
 from common.events.crm import PersonChanged
-from crm.connectors.comparing import FIELDS as SYNCED
 from crm.consumers import JOBS
-from crm.duplicates.service import merge, part
-from crm.exports.schemas import HEADS
+from crm.imports.duplicates.service import merge, part
+from crm.imports.exports.schemas import HEADS
 from crm.imports.files.column_fields import TARGETS, propose
-from crm.people.records.field_registry import BOOKKEEPING, BY_NAME, CARD, COLUMNS, FIELDS, FORM, ContactField, Entry, fields_in, names_merged
-from crm.people.records.notice_duty import read_some
+from crm.integrations.connectors.three_way_merge import FIELDS as SYNCED
+from crm.people.records.field_registry import (
+    BOOKKEEPING,
+    BY_NAME,
+    CARD,
+    COLUMNS,
+    FIELDS,
+    FORM,
+    ContactField,
+    Entry,
+    fields_in,
+    names_merged,
+)
 from crm.people.records.models import Person
+from crm.people.records.notice_duty import read_some
 from crm.people.records.schemas import BulkPerson, PersonCreate, PersonRead, PersonUpdate
-from crm.rights.holdings import everywhere, find
+from crm.privacy.rights.holdings import everywhere, find
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.rights import Asked

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 from crm.people.records.models import Person
-from crm.people.records.names import keys_of, words_of
 from crm.people.records.name_search import find, look_up
+from crm.people.records.names import keys_of, words_of
 from httpx import AsyncClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -5,10 +5,23 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from crm.segments.segments.bit_sets import evaluate, facets_in
-from crm.segments.segments.sql_conditions import Ground
-from crm.segments.segments.facets import Described, express, facets_of
-from crm.segments.segments.filters import Agrees, All, Any_, CameFrom, CanDo, Exchanged, Filter, HasRole, InSegment, Known, Not, Tagged
 from crm.segments.segments.bit_updates import Alike, changed_sets
+from crm.segments.segments.facets import Described, express, facets_of
+from crm.segments.segments.filters import (
+    Agrees,
+    All,
+    Any_,
+    CameFrom,
+    CanDo,
+    Exchanged,
+    Filter,
+    HasRole,
+    InSegment,
+    Known,
+    Not,
+    Tagged,
+)
+from crm.segments.segments.sql_conditions import Ground
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 import pytest
 from crm.segments.segments import service
 from crm.segments.segments.bit_counts import MOST_CHANGED, count_by_bits
+from crm.segments.segments.bit_updates import fold_all, fold_some
 from crm.segments.segments.facets import express
 from crm.segments.segments.filters import FILTER, Filter
-from crm.segments.segments.bit_updates import fold_all, fold_some
 from crm.segments.segments.models import SegmentBits, SegmentChange, SegmentPlace
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from crm.people.records.custom_values import Definition
-from crm.segments.segments.form_input import outline_of, read_filter
 from crm.segments.segments.filters import FILTER, All, Any_, Filter, Not
+from crm.segments.segments.form_input import outline_of, read_filter
 from crm.segments.segments.form_outline import Condition, Group, read_outline, walk
 from crm.segments.segments.sentence import words_of
 from hypothesis import given

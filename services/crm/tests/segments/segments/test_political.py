@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from crm.adverts.wording import criteria_words, source_words
 from crm.consumers import JOBS
+from crm.messaging.political_ads.labels import criteria_words, source_words
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import work_off

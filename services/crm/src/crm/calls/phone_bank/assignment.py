@@ -10,21 +10,21 @@ from kit.web.problems import Conflict, Gone, NotFound
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.calls.phone_bank.call_refusals import check_hours
 from crm.calls.phone_bank.models import LONG_AGO, Call, CallCampaign, CallTarget
 from crm.calls.phone_bank.next_target import pick, put_off
 from crm.calls.phone_bank.queue import audience_of, fill, lease
-from crm.calls.phone_bank.call_refusals import check_hours
 from crm.calls.phone_bank.schemas import CallTaken, NumberRead
 from crm.calls.phone_bank.service import get_call_campaign, hours_of
-from crm.disclosures.wording import whence_said
-from crm.notices.texts import SPOKEN_VERSION, spoken
+from crm.forms.page_words.notice import SPOKEN_VERSION, spoken
+from crm.forms.questionnaires.service import read_definition
+from crm.messaging.disclosures.notice_text import whence_said
 from crm.people.records.conditions import clock_of
 from crm.people.records.contact_points import open_points
-from crm.people.records.service import KnownPerson as Person
 from crm.people.records.labels import source_of
-from crm.questionnaires.service import read_definition
-from crm.reveals import service as reveals
-from crm.reveals.schemas import SealedReadCreate
+from crm.people.records.service import KnownPerson as Person
+from crm.people.sealed_reads import service as reveals
+from crm.people.sealed_reads.schemas import SealedReadCreate
 
 LEASE = timedelta(minutes=10)
 TALK = timedelta(minutes=45)

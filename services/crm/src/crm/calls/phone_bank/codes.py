@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from crm.canvasses.outcomes import Outcome
+from crm.canvassing.canvasses.outcomes import Outcome
 
 
 class CallResult(StrEnum):

@@ -9,8 +9,8 @@ from kit.pages.forms import read_form, whole_number
 from kit.web.problems import Invalid
 
 from crm.calls.phone_bank.schemas import CallCampaignCreate, ReportCreate
-from crm.questionnaires.definitions import Definition
-from crm.questionnaires.sent import read_answers
+from crm.forms.questionnaires.browser_answers import read_answers
+from crm.forms.questionnaires.definitions import Definition
 
 CAMPAIGN_FIELDS = {
     "/name": "le nom",

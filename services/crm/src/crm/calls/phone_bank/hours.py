@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 
-from crm.actions.silences import ZONES, is_silent, silences_of
+from crm.campaign.actions.election_silence import ZONES, is_silent, silences_of
 
 Closed: TypeAlias = Literal["silence", "over", "dates", "hours"]
 Span: TypeAlias = tuple[time, time]

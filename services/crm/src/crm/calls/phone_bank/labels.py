@@ -1,7 +1,7 @@
 """What people read on the pages of the phone bank."""
 
 from crm.calls.phone_bank.schemas import State
-from crm.consents.ledger.standing import Use
+from crm.people.records.consent_uses import Use
 
 STATES: dict[State, str] = {
     "planned": "prévue",

@@ -14,15 +14,15 @@ from kit.security.request_session import Session
 from kit.web.problems import NotFound, Problem
 from starlette.responses import Response
 
-from crm.calls.phone_bank import results, service, supervision, assignment
+from crm.calls.phone_bank import assignment, results, service, supervision
+from crm.calls.phone_bank.call_refusals import WHY, standing_of
 from crm.calls.phone_bank.codes import EFFECTS
 from crm.calls.phone_bank.form_input import read_campaign, read_report
 from crm.calls.phone_bank.hours import zone_of
-from crm.calls.phone_bank.call_refusals import WHY, standing_of
-from crm.calls.phone_bank.schemas import CallTaken, NumberRead, State
 from crm.calls.phone_bank.labels import DAYS, SAID_YES, STATES, SUPPORT, WORDS, shown_number
-from crm.questionnaires.definitions import SCALE, said_in
-from crm.questionnaires.service import list_questionnaires
+from crm.calls.phone_bank.schemas import CallTaken, NumberRead, State
+from crm.forms.questionnaires.definitions import SCALE, said_in
+from crm.forms.questionnaires.service import list_questionnaires
 from crm.segments.segments.service import list_segments
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -15,29 +15,29 @@ from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.actions.silences import department_of
-from crm.answers.schemas import AnswersCreate
-from crm.answers.service import record_answers
+from crm.calls.phone_bank.assignment import own_call, person_of
+from crm.calls.phone_bank.call_refusals import WHY
 from crm.calls.phone_bank.codes import EFFECTS, CallResult
 from crm.calls.phone_bank.hours import closed_by, zone_of
 from crm.calls.phone_bank.models import LONG_AGO, Call, CallCampaign, CallTarget
-from crm.calls.phone_bank.call_refusals import WHY
 from crm.calls.phone_bank.schedule import Pace, after
 from crm.calls.phone_bank.schemas import ReportCreate, ReportRead
 from crm.calls.phone_bank.service import get_call_campaign, hours_of
-from crm.calls.phone_bank.assignment import own_call, person_of
-from crm.canvasses.schemas import CanvassCreate
-from crm.canvasses.service import record_canvasses
+from crm.campaign.actions.election_silence import department_of
+from crm.canvassing.canvasses.schemas import CanvassCreate
+from crm.canvassing.canvasses.service import record_canvasses
 from crm.consents.ledger.schemas import ConsentCreate
 from crm.consents.ledger.service import record_consent
-from crm.consents.ledger.standing import Use
-from crm.exchanges.schemas import InteractionCreate
-from crm.exchanges.service import record_exchange
+from crm.forms.answers.schemas import AnswersCreate
+from crm.forms.answers.service import record_answers
+from crm.messaging.interactions.schemas import InteractionCreate
+from crm.messaging.interactions.service import record_exchange
 from crm.people.records import service as people
-from crm.people.records.contacts import Channel as AddressKind
+from crm.people.records.consent_uses import Use
 from crm.people.records.contact_points import address_of
+from crm.people.records.contacts import Channel as AddressKind
 from crm.people.records.service import KnownPerson as Person
-from crm.suppressions.service import suppress
+from crm.people.suppressions.service import suppress
 
 _CALLS: tuple[Use, ...] = ("call", "automated_call")
 

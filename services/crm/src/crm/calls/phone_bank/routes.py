@@ -10,9 +10,22 @@ from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
 from kit.web.paging import Page, single_page
 
-from crm.calls.phone_bank import results, service, supervision, assignment
+from crm.calls.phone_bank import assignment, results, service, supervision
 from crm.calls.phone_bank.call_refusals import standing_of
-from crm.calls.phone_bank.schemas import Asked, BoardRead, CallCampaignCreate, CallCampaignPut, CallCampaignRead, NextRead, NumberRead, OpenCampaign, ReportCreate, ReportRead, SpanPut, StatePut
+from crm.calls.phone_bank.schemas import (
+    Asked,
+    BoardRead,
+    CallCampaignCreate,
+    CallCampaignPut,
+    CallCampaignRead,
+    NextRead,
+    NumberRead,
+    OpenCampaign,
+    ReportCreate,
+    ReportRead,
+    SpanPut,
+    StatePut,
+)
 from crm.calls.phone_bank.service import KnownCallCampaign
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["calls"])

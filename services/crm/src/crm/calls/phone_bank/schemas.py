@@ -8,12 +8,12 @@ from common.schemas.instants import Day, Instant
 from common.schemas.territories import MemberTerritory
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from crm.answers.schemas import Answers
 from crm.calls.phone_bank.codes import CallResult
 from crm.calls.phone_bank.hours import USUAL_DAYS, USUAL_SPANS, Span, check_spans
-from crm.consents.ledger.standing import Use
+from crm.forms.answers.schemas import Answers
+from crm.forms.questionnaires.definitions import Definition
+from crm.people.records.consent_uses import Use
 from crm.people.records.schemas import Line
-from crm.questionnaires.definitions import Definition
 
 State: TypeAlias = Literal["planned", "open", "paused", "closed"]
 LONGEST_DAYS = 366

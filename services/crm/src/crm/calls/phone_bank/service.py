@@ -17,20 +17,20 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.actions import service as actions
-from crm.actions.schemas import ActionCreate, ActionPatch, Completion
+from crm.calls.phone_bank.call_refusals import check_open
 from crm.calls.phone_bank.codes import EFFECTS, CallResult
 from crm.calls.phone_bank.hours import Hours, span_of
 from crm.calls.phone_bank.models import Call, CallCampaign, CallTarget
 from crm.calls.phone_bank.queue import audience_of, fill
-from crm.calls.phone_bank.call_refusals import check_open
 from crm.calls.phone_bank.schemas import CallCampaignCreate, CallCampaignPut, State
-from crm.controllers.service import check_controller_named
+from crm.campaign.actions import service as actions
+from crm.campaign.actions.schemas import ActionCreate, ActionPatch, Completion
+from crm.campaign.controllers.service import check_controller_named
+from crm.campaign.special_categories.free_text_check import screen
+from crm.forms.questionnaires.service import read_definition
 from crm.people.records.service import KnownPerson as Person
-from crm.questionnaires.service import read_definition
 from crm.segments.segments.filters import FILTER, Filter, only_volunteers
 from crm.segments.segments.service import check_selection, copy_filter, get_segment
-from crm.special_categories.screening import screen
 
 KnownCallCampaign: TypeAlias = CallCampaign
 MOST_STATIONS = 500

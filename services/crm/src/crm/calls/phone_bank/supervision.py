@@ -9,13 +9,13 @@ from kit.security.auth import Caller
 from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.calls.phone_bank.call_refusals import standing_of
 from crm.calls.phone_bank.codes import EFFECTS, CallResult
 from crm.calls.phone_bank.models import Call, CallCampaign, CallTarget
 from crm.calls.phone_bank.queue import audience_of, is_free, is_ripe
-from crm.calls.phone_bank.call_refusals import standing_of
 from crm.calls.phone_bank.schemas import BoardRead, CallerRow
 from crm.calls.phone_bank.service import hours_of
-from crm.members.service import list_members
+from crm.campaign.members.service import list_members
 from crm.people.records.service import KnownPerson as Person
 
 AN_HOUR = timedelta(hours=1)

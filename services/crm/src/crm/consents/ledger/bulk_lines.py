@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.ledger.models import Consent
 from crm.consents.ledger.sealed_fields import PROOF
-from crm.consents.ledger.standing import Said, Source, State, Use, agreed_uses
 from crm.people.records.bulk_people import ordered_hex
+from crm.people.records.consent_uses import Said, Source, State, Use, agreed_uses
 
 
 class Line(NamedTuple):

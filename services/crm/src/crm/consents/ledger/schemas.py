@@ -7,7 +7,7 @@ from uuid import UUID
 from common.schemas.instants import Instant
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.consents.ledger.standing import Source, State, Use
+from crm.people.records.consent_uses import Source, State, Use
 
 
 class ConsentCreate(BaseModel):

@@ -17,11 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.consents.ledger.models import Consent
 from crm.consents.ledger.schemas import ConsentCreate, ConsentRead
 from crm.consents.ledger.sealed_fields import PROOF
-from crm.consents.ledger.standing import CHANNEL_OF, SECOND_HAND, Said, Source, State, Use, agreed_uses
 from crm.people.records import service as people
 from crm.people.records.ages import age_on
+from crm.people.records.consent_uses import CHANNEL_OF, SECOND_HAND, Said, Source, State, Use, agreed_uses
 from crm.people.records.minors import ADULT_FROM
-from crm.suppressions.service import open_again, suppress
+from crm.people.suppressions.service import open_again, suppress
 
 KnownConsent: TypeAlias = Consent
 

@@ -15,15 +15,15 @@ from kit.security.request_session import Session
 from kit.web.problems import Problem
 from starlette.responses import Response
 
+from crm.forms.consent_texts.parts import label_of
+from crm.forms.consent_texts.service import list_of_form
+from crm.forms.questionnaires.service import list_questionnaires
+from crm.forms.sign_up_forms import service
+from crm.forms.sign_up_forms.form_input import kept_texts, read_made
+from crm.forms.sign_up_forms.form_words import USES, asked_words, flat_words, languages_of, own_words
+from crm.forms.sign_up_forms.kept_words import definition_of
+from crm.forms.sign_up_forms.schemas import SignUpFormPut
 from crm.people.records.languages import LANGUAGES, direction_of
-from crm.questionnaires.service import list_questionnaires
-from crm.signups import service
-from crm.signups.entries import kept_texts, read_made
-from crm.signups.keeping import definition_of
-from crm.signups.schemas import SignUpFormPut
-from crm.signups.wording import USES, asked_words, flat_words, languages_of, own_words
-from crm.wordings.parts import label_of
-from crm.wordings.service import list_of_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -17,9 +17,9 @@ from kit.db.vault import Vault
 from kit.runtime.gc_control import unsearched
 
 from crm.consents.ledger import bulk_lines as ledger
+from crm.imports.files.csv_lines import Block
 from crm.imports.files.line_effects import Found, keys_of
 from crm.imports.files.line_entries import Plan, Row, moment_of, prepare
-from crm.imports.files.csv_lines import Block
 from crm.imports.files.schemas import Effect
 from crm.people.records.addresses import IDENTITY, identity_of
 from crm.people.records.bulk_people import NewPerson, ordered_id

@@ -13,18 +13,18 @@ from kit.db.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.ledger import bulk_lines as ledger
-from crm.imports.files.known_people import compare, consents_of
 from crm.imports.files.batch_drafts import Drafts, Made, write_line
+from crm.imports.files.known_people import compare, consents_of
 from crm.imports.files.line_effects import Found, find
+from crm.imports.files.line_entries import Row
 from crm.imports.files.lookups import known_lines
 from crm.imports.files.models import ImportChange, ImportLine
-from crm.imports.files.line_entries import Row
 from crm.imports.files.schemas import Effect
+from crm.people.other_addresses.bulk_addresses import NewResidence, add_residences, keep_posts, new_residences
 from crm.people.records import completion
 from crm.people.records.bulk_people import Entry, NewPerson, ordered_id
 from crm.people.records.copy_rows import Drafter, Written, add_written
-from crm.residences.bulk import NewResidence, add_residences, keep_posts, new_residences
-from crm.suppressions.service import suppress
+from crm.people.suppressions.service import suppress
 
 CHANGE = "import change"
 

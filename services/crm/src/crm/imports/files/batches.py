@@ -9,17 +9,17 @@ from kit.db.vault import open_vault
 from kit.jobs import Work
 from kit.web.problems import Conflict
 
-from crm.imports.files.sealed_chunks import pieces_of
+from crm.campaign.special_categories.free_text_check import load_waived
 from crm.imports.files.batch_drafts import Drafts, Making, draft
-from crm.imports.files.models import PersonImport
-from crm.imports.files.line_entries import Plan, Row, prepare
 from crm.imports.files.csv_lines import Block, blocks
+from crm.imports.files.line_entries import Plan, Row, prepare
+from crm.imports.files.models import PersonImport
 from crm.imports.files.schemas import ImportAsked, MappingPut
+from crm.imports.files.sealed_chunks import pieces_of
 from crm.imports.files.tags import Tagging
 from crm.people.records.bulk_people import known_tags
-from crm.people.records.custom_fields import custom_fields
 from crm.people.records.card import definition_of
-from crm.special_categories.screening import load_waived
+from crm.people.records.custom_fields import custom_fields
 
 FEW = 500
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from types import MappingProxyType
 
-from crm.consents.ledger.standing import Use
+from crm.people.records.consent_uses import Use
 from crm.people.records.field_registry import FIELDS, Group, fields_in
 from crm.people.records.sensitive_fields import is_sensitive, plain
 

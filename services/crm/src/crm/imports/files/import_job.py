@@ -6,12 +6,12 @@ from typing import Any
 from kit.jobs import Work
 from sqlalchemy import func
 
+from crm.imports.files.batch_writer import Writer
 from crm.imports.files.batches import batches_of, begin
-from crm.imports.files.sealed_chunks import forget_file
 from crm.imports.files.counts import as_counts, first_tags, flat
 from crm.imports.files.models import PersonImport
 from crm.imports.files.schemas import ImportAsked
-from crm.imports.files.batch_writer import Writer
+from crm.imports.files.sealed_chunks import forget_file
 
 PREVIEW, RUN, UNDO = "import_preview", "import_run", "import_undo"
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from kit.jobs import JobKind
 
-from crm.imports.files import preview_job, import_job, undo_job
+from crm.imports.files import import_job, preview_job, undo_job
 from crm.imports.files.schemas import ImportAsked
 
 JOBS: list[JobKind[Any]] = [

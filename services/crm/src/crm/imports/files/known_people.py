@@ -10,12 +10,12 @@ from kit.db.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.ledger import bulk_lines as ledger
-from crm.consents.ledger.standing import CHANNEL_OF
 from crm.imports.files.line_effects import Found
 from crm.imports.files.line_entries import moment_of
+from crm.people.other_addresses.bulk_addresses import NewResidence, missing_residences
 from crm.people.records import completion
+from crm.people.records.consent_uses import CHANNEL_OF
 from crm.people.records.service import KnownPerson
-from crm.residences.bulk import NewResidence, missing_residences
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from uuid import UUID
 from kit.db.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.consents.ledger.standing import CHANNEL_OF, USES, Use
 from crm.imports.files.line_entries import Row
 from crm.people.records.addresses import IDENTITY, identity_of
 from crm.people.records.bulk_people import find_at_address, find_at_home
-from crm.suppressions.service import closed_among
+from crm.people.records.consent_uses import CHANNEL_OF, USES, Use
+from crm.people.suppressions.service import closed_among
 
 
 @dataclass(frozen=True, slots=True)

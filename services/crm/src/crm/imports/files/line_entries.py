@@ -7,7 +7,17 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from crm.imports.files.cell_parsers import OTHERS, read_custom, read_day, read_line, read_postcode, read_role, read_station, read_yes
+from crm.campaign.special_categories.free_text_check import Waived, find_refused
+from crm.imports.files.cell_parsers import (
+    OTHERS,
+    read_custom,
+    read_day,
+    read_line,
+    read_postcode,
+    read_role,
+    read_station,
+    read_yes,
+)
 from crm.imports.files.tags import Tagging, sort_tags
 from crm.people.records.bulk_people import Entry, Other
 from crm.people.records.contacts import REGIONS, email_of, number_of
@@ -15,7 +25,6 @@ from crm.people.records.custom_values import Definition, Value
 from crm.people.records.field_registry import FIELDS
 from crm.people.records.minors import why_unfit
 from crm.people.records.names import home_hash, name_hash, words_of
-from crm.special_categories.screening import Waived, find_refused
 
 
 class Said(NamedTuple):

@@ -5,9 +5,9 @@ import io
 from collections.abc import AsyncIterator
 from typing import cast
 
+from crm.imports.files.labels import EFFECTS, say
 from crm.imports.files.models import ImportLine
 from crm.imports.files.schemas import Effect
-from crm.imports.files.labels import EFFECTS, say
 from crm.people.records.cells import harmless
 
 HEAD = ("ligne", "effet", "fiche", "colonne", "remarque")

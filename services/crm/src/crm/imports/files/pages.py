@@ -15,13 +15,14 @@ from kit.web.problems import Problem
 from sqlalchemy import select
 from starlette.responses import Response
 
-from crm.imports.files import column_fields, upload as files_upload, service
+from crm.imports.files import column_fields, service
+from crm.imports.files import upload as files_upload
 from crm.imports.files.headers import MOST_COLUMNS
+from crm.imports.files.labels import ENCODINGS, STATES, WARNINGS, say
 from crm.imports.files.models import PersonImport
 from crm.imports.files.schemas import MappingPut
-from crm.imports.files.labels import ENCODINGS, STATES, WARNINGS, say
-from crm.people.records.form_input import tags_of
 from crm.people.records.custom_fields import custom_fields
+from crm.people.records.form_input import tags_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -185,7 +186,9 @@ async def _one(
         columns=columns,
         targets=targets,
         mapping=await service.saved_mapping(session, found) or MappingPut(columns=[None]),
-        joined=column_fields.joined(found.header, MappingPut.model_validate(found.mapping).columns) if found.mapping else {},
+        joined=column_fields.joined(found.header, MappingPut.model_validate(found.mapping).columns)
+        if found.mapping
+        else {},
         job=job,
         states=STATES,
         encodings=ENCODINGS,

@@ -9,10 +9,10 @@ from kit.jobs import Work
 from sqlalchemy import ARRAY, BigInteger, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.imports.files.batches import Batch, batches_of, begin
-from crm.imports.files.known_people import compare
-from crm.imports.files.counts import as_counts, first_tags
 from crm.imports.files.batch_drafts import Making
+from crm.imports.files.batches import Batch, batches_of, begin
+from crm.imports.files.counts import as_counts, first_tags
+from crm.imports.files.known_people import compare
 from crm.imports.files.line_effects import Found, find, keys_of
 from crm.imports.files.lookups import known_lines
 from crm.imports.files.models import PersonImport

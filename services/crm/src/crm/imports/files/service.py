@@ -13,19 +13,20 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.controllers.service import check_controller_named
-from crm.imports.files import column_fields, upload as files_upload
-from crm.imports.files.sealed_chunks import forget_file, is_kept, pieces_of
-from crm.imports.files.retention import UNDONE_WITHIN, forget_copies
+from crm.campaign.controllers.service import check_controller_named
+from crm.campaign.special_categories.free_text_check import screen
+from crm.imports.files import column_fields
+from crm.imports.files import upload as files_upload
 from crm.imports.files.headers import Head
-from crm.imports.files.models import ImportLine, ImportMapping, PersonImport
-from crm.imports.files.line_report import report_lines
 from crm.imports.files.import_job import PREVIEW, RUN, UNDO
+from crm.imports.files.line_report import report_lines
+from crm.imports.files.models import ImportLine, ImportMapping, PersonImport
+from crm.imports.files.retention import UNDONE_WITHIN, forget_copies
 from crm.imports.files.schemas import ColumnRead, Counts, ImportAsked, ImportRead, MappingPut, Target
+from crm.imports.files.sealed_chunks import forget_file, is_kept, pieces_of
 from crm.people.records.contacts import is_country
 from crm.people.records.custom_fields import custom_fields
 from crm.people.records.sensitive_fields import is_sensitive
-from crm.special_categories.screening import screen
 
 
 async def receive_file(

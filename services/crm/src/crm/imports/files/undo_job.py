@@ -14,13 +14,13 @@ from sqlalchemy import Row, bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.ledger import bulk_lines as ledger
-from crm.consents.ledger.standing import Use
+from crm.imports.files.batch_writer import CHANGE
 from crm.imports.files.models import ImportChange, PersonImport
 from crm.imports.files.schemas import Counts, ImportAsked
-from crm.imports.files.batch_writer import CHANGE
-from crm.people.records import completion, bulk_removal
+from crm.people.other_addresses.bulk_addresses import remove_residences
+from crm.people.records import bulk_removal, completion
+from crm.people.records.consent_uses import Use
 from crm.people.records.service import KnownPerson
-from crm.residences.bulk import remove_residences
 
 BATCH = 2_000
 

@@ -15,11 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.imports.files import column_fields
-from crm.imports.files.sealed_chunks import keep_file
 from crm.imports.files.encoding import Sniffer
 from crm.imports.files.headers import Head, head_of
 from crm.imports.files.models import ImportMapping, PersonImport
 from crm.imports.files.schemas import ColumnRead, MappingPut, Target
+from crm.imports.files.sealed_chunks import keep_file
 from crm.imports.files.spreadsheets import TOO_LARGE, is_workbook, write_csv
 from crm.people.records.sensitive_fields import is_sensitive
 
@@ -102,7 +102,13 @@ async def propose(
 
 
 def allowed_of(target: str) -> Sequence[str]:
-    return column_fields.ROLL if target == "roll" else column_fields.OUTSIDE if target == "outside" else tuple(column_fields.TARGETS)
+    return (
+        column_fields.ROLL
+        if target == "roll"
+        else column_fields.OUTSIDE
+        if target == "outside"
+        else tuple(column_fields.TARGETS)
+    )
 
 
 def describe_columns(header: Sequence[str], head: Head, proposed: Sequence[str | None]) -> list[ColumnRead]:

@@ -3,8 +3,8 @@ from datetime import date
 from kit.db.vault import open_vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.records.models import Person
 from crm.people.records.card import opened
+from crm.people.records.models import Person
 
 
 async def age_on(session: AsyncSession, person: Person, day: date) -> int | None:

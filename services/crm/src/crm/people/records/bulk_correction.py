@@ -10,21 +10,21 @@ from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.audit_log.service import keep_many
+from crm.campaign.special_categories.free_text_check import Waived, check_texts
 from crm.people.records.addresses import Read, new_point
 from crm.people.records.bulk_people import tell_changes
-from crm.people.records.entry_checks import check_fields, check_masked, check_place
+from crm.people.records.card import opened, seal
 from crm.people.records.completion import MOST_CONTACTS, bump
 from crm.people.records.custom_values import Definition, merge_custom
+from crm.people.records.entry_checks import check_fields, check_masked, check_place
 from crm.people.records.field_registry import COLUMNS, INDEXED, MASKED
-from crm.people.records.minors_erasure import forget_views
-from crm.people.records.name_index import index_people
 from crm.people.records.minors import ADULT_FROM, age_at, check_age
+from crm.people.records.minors_erasure import forget_views
 from crm.people.records.models import ContactPoint, Person
-from crm.people.records.card import opened, seal
+from crm.people.records.name_index import index_people
 from crm.people.records.schemas import BulkPerson, PersonUpdate
 from crm.people.records.sensitive_fields import new_texts
-from crm.special_categories.screening import Waived, check_texts
-from crm.trails.service import keep_many
 
 
 @dataclass(frozen=True)

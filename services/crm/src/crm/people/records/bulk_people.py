@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.people.records.field_registry import Entry as Entry
 from crm.people.records.field_registry import Other as Other
 from crm.people.records.models import Person
-from crm.people.records.schemas import PersonSource
 from crm.people.records.person_changes import Origin
+from crm.people.records.schemas import PersonSource
 
 
 @dataclass(frozen=True, slots=True)

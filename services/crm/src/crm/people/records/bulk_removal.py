@@ -9,8 +9,8 @@ from kit.messages import forget_many
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.records.name_index import forget_words
 from crm.people.records.models import Person
+from crm.people.records.name_index import forget_words
 from crm.people.records.names import words_of
 
 

@@ -18,22 +18,22 @@ from kit.web.problems import Invalid, NotFound, Problem
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.controllers.service import check_controller_named
+from crm.campaign.audit_log.service import keep_many
+from crm.campaign.controllers.service import check_controller_named
+from crm.campaign.special_categories.free_text_check import Waived, check_texts, load_waived
 from crm.people.records.addresses import Read, known_already, read_contacts
-from crm.people.records.bulk_people import Entry, NewPerson, find_at_address, ordered_id
-from crm.people.records.entry_checks import check_new, definitions
-from crm.people.records.conditions import people_within
 from crm.people.records.bulk_correction import Correction, correct_all, difference
-from crm.people.records.custom_values import Definition, merge_custom
+from crm.people.records.bulk_people import Entry, NewPerson, find_at_address, ordered_id
+from crm.people.records.conditions import people_within
 from crm.people.records.copy_rows import Drafter, add_written, fields_of
+from crm.people.records.custom_values import Definition, merge_custom
+from crm.people.records.entry_checks import check_new, definitions
 from crm.people.records.field_registry import FIELDS
 from crm.people.records.models import ContactPoint, Person
 from crm.people.records.names import home_hash, name_hash, words_of
 from crm.people.records.queries import contacts_of_all
 from crm.people.records.schemas import BulkOutcome, BulkPerson
 from crm.people.records.sensitive_fields import new_texts
-from crm.special_categories.screening import Waived, check_texts, load_waived
-from crm.trails.service import keep_many
 
 
 @dataclass(frozen=True)

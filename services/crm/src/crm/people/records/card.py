@@ -12,7 +12,7 @@ from crm.people.records.contacts import Channel, hints_of, is_mobile
 from crm.people.records.custom_values import Definition, Kind
 from crm.people.records.models import CustomField, Person
 from crm.people.records.schemas import ContactRead, PersonRead, ThemeRead
-from crm.suppressions.service import find_suppressed
+from crm.people.suppressions.service import find_suppressed
 
 SEALED = "person"
 NOTICE = timedelta(days=30)

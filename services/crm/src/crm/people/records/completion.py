@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.records.addresses import new_point
 from crm.people.records.bulk_people import Entry, tell_changes
+from crm.people.records.card import opened, seal
 from crm.people.records.field_registry import FIELDS, MASKED, fields_in, json_value, names_merged
 from crm.people.records.models import ContactPoint, Person
 from crm.people.records.names import home_hash, words_of
-from crm.people.records.card import opened, seal
 
 ADDRESS = tuple(field.name for field in fields_in("address") if field.kind == "text")
 _PLACE = tuple(name for name in ADDRESS if name not in MASKED)

@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from crm.actions.silences import ZONES, department_of
+from crm.campaign.actions.election_silence import ZONES, department_of
 from crm.people.records.models import ContactPoint, Person, ThemeSaid
-from crm.suppressions.service import is_closed
+from crm.people.suppressions.service import is_closed
 
 
 def people_within(territories: Collection[str]) -> Select[Person]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.records.contacts import Channel
 from crm.people.records.models import ContactPoint
-from crm.suppressions.service import is_closed
+from crm.people.suppressions.service import is_closed
 
 Point = tuple[UUID, bytes, bytes]
 """Its id, the sealed address, its keyed hash."""

@@ -8,10 +8,10 @@ from kit.web.problems import Conflict, Invalid
 from kit.web.refusals import day_to_come
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.records.custom_values import Definition, check_custom
-from crm.people.records.custom_fields import custom_fields
-from crm.people.records.minors import check_age
 from crm.people.records.card import definition_of
+from crm.people.records.custom_fields import custom_fields
+from crm.people.records.custom_values import Definition, check_custom
+from crm.people.records.minors import check_age
 from crm.people.records.schemas import PersonCreate, PersonFields
 
 

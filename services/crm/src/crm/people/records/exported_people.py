@@ -9,9 +9,9 @@ from kit.db.vault import Vault
 from sqlalchemy import ARRAY, Select, Uuid, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.records.models import ContactPoint, Person
 from crm.people.records.card import SEALED
-from crm.suppressions.service import is_closed
+from crm.people.records.models import ContactPoint, Person
+from crm.people.suppressions.service import is_closed
 
 BATCH = 2_000
 

@@ -11,9 +11,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.records import queries
+from crm.people.records.card import SEALED
 from crm.people.records.models import ContactPoint, Person, PersonKey
 from crm.people.records.names import words_of
-from crm.people.records.card import SEALED
 
 MOST = 5_000
 """Namesakes that are looked at: more than the commonest name of France has in a large file."""

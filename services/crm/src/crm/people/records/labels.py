@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crm.consents.ledger.standing import Source, Use
+from crm.people.records.consent_uses import Source, Use
 from crm.people.records.custom_values import Kind
 from crm.people.records.field_registry import FIELDS as CONTACT_FIELDS
 from crm.people.records.schemas import PersonRole, PersonSource

@@ -4,8 +4,8 @@ from kit.db.vault import open_vault
 from sqlalchemy import delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.records.models import Person, ThemeSaid
 from crm.people.records.card import opened, seal
+from crm.people.records.models import Person, ThemeSaid
 
 _ANSWERS = text("delete from answer_sheet where campaign_id = :campaign and person_id = :person")
 

@@ -27,8 +27,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm.people.records.models import Person, PersonKey
-from crm.people.records.names import words_of
 from crm.people.records.name_matches import Sought, meant_by, rank_few
+from crm.people.records.names import words_of
 
 MOST_WORDS_SAID = 6
 _KEY, _OTHER = aliased(PersonKey), aliased(PersonKey)

@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.people.records.conditions import place_of
 from crm.people.records.field_registry import FIELDS, ContactField, Notice
 from crm.people.records.models import ContactPoint, Person, PersonNotice
-from crm.suppressions.service import closed_addresses, is_closed
+from crm.people.suppressions.service import closed_addresses, is_closed
 
 SECOND_HAND = ("import", "integration")
 """Where the data came from somebody else than whom it is about."""

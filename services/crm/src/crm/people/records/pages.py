@@ -11,16 +11,16 @@ from kit.security.request_session import Session
 from kit.web.problems import Conflict, Invalid, Problem
 from starlette.responses import Response
 
-from crm.campaigns.warnings import find_warning
-from crm.mobilisations.lists import are_silent, check_lists
+from crm.campaign.campaigns.warnings import find_warning
 from crm.people.records import custom_fields, service
 from crm.people.records.conditions import people_within
-from crm.people.records.form_input import key_of, read_form, read_inputs, tags_of
 from crm.people.records.field_registry import FORM
-from crm.people.records.models import Person
-from crm.people.records.schemas import CustomFieldPut, FieldKey, PersonCreate
-from crm.people.records.name_search import find, look_up
+from crm.people.records.form_input import key_of, read_form, read_inputs, tags_of
 from crm.people.records.labels import KINDS, ROLES, SOURCES
+from crm.people.records.list_silence import are_silent, check_lists
+from crm.people.records.models import Person
+from crm.people.records.name_search import find, look_up
+from crm.people.records.schemas import CustomFieldPut, FieldKey, PersonCreate
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

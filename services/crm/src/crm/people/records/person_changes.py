@@ -9,8 +9,8 @@ from kit.security.auth import Caller
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.audit_log.service import keep
 from crm.people.records.models import Person
-from crm.trails.service import keep
 
 Origin: TypeAlias = Literal["team", "person", "import", "integration"]
 

@@ -12,15 +12,30 @@ from kit.web.paging import Page, Paging, Since, read_since, single_page
 from kit.web.problems import problem_body
 from pydantic import BaseModel, ConfigDict, Field
 
-from crm.consents.ledger.standing import Use
-from crm.mobilisations.lists import check_lists
 from crm.people.records import custom_fields, service
-from crm.people.records.conditions import carrying, people_within
-from crm.people.records.models import Person
-from crm.people.records.card import describe
-from crm.people.records.schemas import BulkCreate, BulkRead, BulkRow, ContactPut, CustomFieldPut, CustomFieldRead, FieldKey, PersonCreate, PersonRead, PersonRole, PersonRow, PersonUpdate, Tag, ThemePut
-from crm.people.records.name_search import find, look_up
 from crm.people.records.bulk_upsert import store_people as store_many
+from crm.people.records.card import describe
+from crm.people.records.conditions import carrying, people_within
+from crm.people.records.consent_uses import Use
+from crm.people.records.list_silence import check_lists
+from crm.people.records.models import Person
+from crm.people.records.name_search import find, look_up
+from crm.people.records.schemas import (
+    BulkCreate,
+    BulkRead,
+    BulkRow,
+    ContactPut,
+    CustomFieldPut,
+    CustomFieldRead,
+    FieldKey,
+    PersonCreate,
+    PersonRead,
+    PersonRole,
+    PersonRow,
+    PersonUpdate,
+    Tag,
+    ThemePut,
+)
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["people"])
 
@@ -162,7 +177,10 @@ async def set_person_opinion(person_id: UUID, put: OpinionPut, session: Session,
 async def list_custom_fields(session: Session, caller: Reader) -> Page[CustomFieldRead]:
     """The fields that the campaign adds to its people."""
     return single_page(
-        [CustomFieldRead.model_validate(row, from_attributes=True) for row in await custom_fields.custom_fields(session)]
+        [
+            CustomFieldRead.model_validate(row, from_attributes=True)
+            for row in await custom_fields.custom_fields(session)
+        ]
     )
 
 

@@ -9,7 +9,7 @@ from common.schemas.territories import Commune, Station
 from kit.text.single_line import LINE, line_without
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, StrictBool, StrictFloat, StrictInt, StrictStr
 
-from crm.consents.ledger.standing import Use
+from crm.people.records.consent_uses import Use
 from crm.people.records.contacts import Channel
 from crm.people.records.custom_values import Kind
 

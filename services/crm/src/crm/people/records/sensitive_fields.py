@@ -7,10 +7,10 @@ from elections.special_categories.detection import find_sensitive
 from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm.campaign.special_categories.free_text_check import screen
 from crm.people.records.custom_values import Value
 from crm.people.records.names import words_of
 from crm.people.records.schemas import CustomFieldPut
-from crm.special_categories.screening import screen
 
 SENSITIVE = frozenset(
     {

@@ -18,28 +18,28 @@ from kit.web.problems import Conflict, Invalid, NotFound
 from kit.web.refusals import day_to_come
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.controllers.service import check_controller_named
+from crm.campaign.audit_log.service import keep
+from crm.campaign.controllers.service import check_controller_named
+from crm.campaign.special_categories.free_text_check import screen
 from crm.people.records import queries
 from crm.people.records.addresses import IDENTITY, identity_of, new_point, read_contacts, refuse_double
-from crm.people.records.entry_checks import check_fields, check_masked, check_new, check_place, definitions
+from crm.people.records.card import describe, opened, seal
 from crm.people.records.conditions import people_within
 from crm.people.records.contacts import Channel, normalise
 from crm.people.records.custom_values import merge_custom
+from crm.people.records.entry_checks import check_fields, check_masked, check_new, check_place, definitions
 from crm.people.records.field_registry import INDEXED, MASKED
-from crm.people.records.minors_erasure import forget_views
-from crm.people.records.name_index import forget_words, index_person
 from crm.people.records.minors import ADULT_FROM, age_at, check_adult, check_age
+from crm.people.records.minors_erasure import forget_views
 from crm.people.records.models import ContactPoint, Person, ThemeSaid
-from crm.people.records.names import words_of
-from crm.people.records.card import describe, opened, seal
-from crm.people.records.schemas import ContactPut, PersonCreate, PersonUpdate, ThemePut
+from crm.people.records.name_index import forget_words, index_person
 from crm.people.records.name_search import find, look_up
-from crm.people.records.sensitive_fields import new_texts
+from crm.people.records.names import words_of
 from crm.people.records.person_changes import Origin, tell_change
 from crm.people.records.person_changes import touch as touch
-from crm.special_categories.screening import screen
-from crm.suppressions.service import suppress
-from crm.trails.service import keep
+from crm.people.records.schemas import ContactPut, PersonCreate, PersonUpdate, ThemePut
+from crm.people.records.sensitive_fields import new_texts
+from crm.people.suppressions.service import suppress
 
 KnownPerson: TypeAlias = Person
 """What other features see of a person."""

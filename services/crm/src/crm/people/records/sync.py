@@ -15,15 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.records import queries
 from crm.people.records.addresses import new_point
-from crm.people.records.entry_checks import check_masked
 from crm.people.records.contacts import Channel, normalise
+from crm.people.records.entry_checks import check_masked
 from crm.people.records.field_registry import INDEXED
-from crm.people.records.name_index import forget_words, index_person
 from crm.people.records.models import ContactPoint, Person
+from crm.people.records.name_index import forget_words, index_person
 from crm.people.records.names import words_of
 from crm.people.records.schemas import PersonUpdate
 from crm.people.records.service import MAX_CONTACTS, get_person, touch
-from crm.suppressions.service import closed_among
+from crm.people.suppressions.service import closed_among
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.records.service import KnownPerson as Person
 from crm.segments.segments.bit_sets import Expression, evaluate, facets_in
-from crm.segments.segments.facets import facet_of_tag
 from crm.segments.segments.bit_updates import BLOCK
+from crm.segments.segments.facets import facet_of_tag
 from crm.segments.segments.models import SegmentBits, SegmentChange, SegmentPlace
 
 MOST_CHANGED = 4_000

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from crm.people.records.labels import ROLES, SOURCES, USES
-from crm.volunteers.offering import DAYS, PARTS, SKILLS
+from crm.people.volunteers.availability import DAYS, PARTS, SKILLS
 
 
 @dataclass(frozen=True)

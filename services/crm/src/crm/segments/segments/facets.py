@@ -6,8 +6,21 @@ from typing import NamedTuple
 from uuid import UUID
 
 from crm.segments.segments.bit_sets import ALL, AtLeast, Every, Expression, Has, Other, Some, digit_of
+from crm.segments.segments.filters import (
+    Agrees,
+    All,
+    Any_,
+    CameFrom,
+    Exchanged,
+    Filter,
+    HasRole,
+    InSegment,
+    Known,
+    Not,
+    Tagged,
+    days_before,
+)
 from crm.segments.segments.sql_conditions import Ground
-from crm.segments.segments.filters import Agrees, All, Any_, CameFrom, Exchanged, Filter, HasRole, InSegment, Known, Not, Tagged, days_before
 
 DIGITS = 14
 """Of each number: more exchanges than a filter may ask for, and days until 2049."""

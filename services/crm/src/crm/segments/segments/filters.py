@@ -13,10 +13,10 @@ from common.schemas.instants import Day
 from common.schemas.territories import MemberTerritory
 from pydantic import BaseModel, BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, StrictStr, TypeAdapter
 
-from crm.consents.ledger.standing import Use
+from crm.people.records.consent_uses import Use
 from crm.people.records.schemas import FieldKey, PersonRole, PersonSource, Tag
+from crm.people.volunteers import availability
 from crm.segments.segments.forbidden_criteria import refuse
-from crm.volunteers import offering
 
 MOST_CONDITIONS = 60
 DEEPEST = 6
@@ -103,15 +103,15 @@ class CanDo(BaseModel, extra="forbid"):
     """Offered to do it."""
 
     kind: Literal["skill"]
-    skill: offering.Skill
+    skill: availability.Skill
 
 
 class Available(BaseModel, extra="forbid"):
     """Said to be free then: a day, a part of the day, or both."""
 
     kind: Literal["available"]
-    day: offering.Day | None = None
-    part: offering.Part | None = None
+    day: availability.Day | None = None
+    part: availability.Part | None = None
 
 
 class WouldGo(BaseModel, extra="forbid"):

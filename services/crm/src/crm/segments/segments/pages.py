@@ -14,20 +14,20 @@ from kit.security.request_session import Session
 from kit.web.problems import Invalid, PreconditionFailed, Problem
 from starlette.responses import Response
 
-from crm.members.wording import ROLES as TEAM
-from crm.people.records.custom_fields import custom_fields
+from crm.campaign.members.labels import ROLES as TEAM
 from crm.people.records.card import definition_of
-from crm.people.records.service import KnownPerson as Person
+from crm.people.records.custom_fields import custom_fields
 from crm.people.records.labels import ROLES
+from crm.people.records.service import KnownPerson as Person
 from crm.segments.segments import service
 from crm.segments.segments.condition_fields import ASKED, LAW, groups
 from crm.segments.segments.draft import Draft
-from crm.segments.segments.form_input import outline_of, read_filter
 from crm.segments.segments.filters import FILTER, Filter
+from crm.segments.segments.form_input import outline_of, read_filter
 from crm.segments.segments.form_outline import ROOT, Group, change, read_outline
 from crm.segments.segments.schemas import SegmentPut
-from crm.segments.segments.service import KnownSegment
 from crm.segments.segments.sentence import words_of
+from crm.segments.segments.service import KnownSegment
 
 router = APIRouter(route_class=Route, prefix="/segments", include_in_schema=False)
 

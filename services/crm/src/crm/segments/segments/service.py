@@ -11,20 +11,33 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.mobilisations.lists import check_lists
+from crm.campaign.special_categories.free_text_check import screen
+from crm.people.records.card import definition_of
 from crm.people.records.conditions import people_within
 from crm.people.records.custom_fields import custom_fields
-from crm.people.records.card import definition_of
+from crm.people.records.list_silence import check_lists
 from crm.people.records.service import KnownPerson as Person
 from crm.people.records.service import today_of
-from crm.segments.segments.sql_conditions import Ground, compile_filter
 from crm.segments.segments.bit_counts import count_by_bits, tags_nobody_has
 from crm.segments.segments.facets import express
-from crm.segments.segments.filters import DEEPEST, FILTER, MOST_CONDITIONS, MOST_IN_ALL, Filter, only_volunteers, segments_in, size_in_all, size_of, standing_alone, tags_in, texts_in
+from crm.segments.segments.filters import (
+    DEEPEST,
+    FILTER,
+    MOST_CONDITIONS,
+    MOST_IN_ALL,
+    Filter,
+    only_volunteers,
+    segments_in,
+    size_in_all,
+    size_of,
+    standing_alone,
+    tags_in,
+    texts_in,
+)
 from crm.segments.segments.models import Segment
 from crm.segments.segments.political_criteria import check_political
 from crm.segments.segments.schemas import SegmentPut
-from crm.special_categories.screening import screen
+from crm.segments.segments.sql_conditions import Ground, compile_filter
 
 KnownSegment: TypeAlias = Segment
 """What other features see of a segment."""

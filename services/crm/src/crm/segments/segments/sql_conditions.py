@@ -11,9 +11,29 @@ from sqlalchemy import ColumnElement, Date, Numeric, and_, literal, not_, or_
 from crm.people.records.conditions import has_open_address, said_theme
 from crm.people.records.custom_values import Definition
 from crm.people.records.service import KnownPerson as Person
-from crm.segments.segments.filters import MOST_DAYS, Agrees, All, Any_, Available, CameFrom, CanDo, Custom, Exchanged, Filter, HasRole, InSegment, Known, Lives, Reachable, SaidTheme, Tagged, WouldGo, days_before
-from crm.volunteers.conditions import can_do, is_available, would_go_to
-from crm.volunteers.offering import slots_of
+from crm.people.volunteers.availability import slots_of
+from crm.people.volunteers.conditions import can_do, is_available, would_go_to
+from crm.segments.segments.filters import (
+    MOST_DAYS,
+    Agrees,
+    All,
+    Any_,
+    Available,
+    CameFrom,
+    CanDo,
+    Custom,
+    Exchanged,
+    Filter,
+    HasRole,
+    InSegment,
+    Known,
+    Lives,
+    Reachable,
+    SaidTheme,
+    Tagged,
+    WouldGo,
+    days_before,
+)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Problem
 from starlette.responses import Response
 
-from crm.members.service import list_members
+from crm.campaign.members.service import list_members
 from crm.people.records import service as people
 from crm.tasks.tasks import service
 from crm.tasks.tasks.schemas import TaskCreate

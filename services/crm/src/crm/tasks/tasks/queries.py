@@ -2,8 +2,8 @@ from kit.security.auth import Caller
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from crm.tasks.tasks.models import Task
 from crm.tasks.tasks.labels import TEAM
+from crm.tasks.tasks.models import Task
 
 
 def seen_by(caller: Caller, *, open: bool | None) -> Select[Task]:

@@ -15,13 +15,13 @@ from sqlalchemy import case, null, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.members.service import is_member
+from crm.campaign.members.service import is_member
+from crm.campaign.special_categories.free_text_check import screen
 from crm.people.records import service as people
-from crm.special_categories.screening import screen
+from crm.tasks.tasks.labels import PROXY_REQUEST, TEAM, text_of_request
 from crm.tasks.tasks.models import Task
 from crm.tasks.tasks.queries import owned_by, seen_by
 from crm.tasks.tasks.schemas import TaskCreate, TaskPatch
-from crm.tasks.tasks.labels import PROXY_REQUEST, TEAM, text_of_request
 
 RequestEvent = RequestOpened | RequestMatched | RequestConfirmed | RequestWithdrawn
 

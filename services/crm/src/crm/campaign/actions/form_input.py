@@ -1,0 +1,84 @@
+"""Entries of forms that plan something, as the API's own models: its day and hour, its cost."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kit.pages.forms import whole_number
+from pydantic import ValidationError
+
+from crm.campaign.actions.schemas import ActionCreate
+
+_SENTENCES = {
+    "stations": "Chaque bureau s'écrit avec le code de la commune et celui du bureau : 94033_0001.",
+    "starts_at": "Indiquez le jour et l'heure du début.",
+    "ends_at": "Indiquez le jour et l'heure de la fin.",
+    "title": "Donnez un nom à l'action, en 120 caractères au plus.",
+    "volunteers": "Le nombre de bénévoles est un nombre entier.",
+    "cost_lines": "Le coût est un montant en euros, par exemple 180 ou 180,50.",
+}
+INCOMPLETE = "La demande n'est pas complète : rechargez la page et recommencez."
+
+
+class NotUnderstood(Exception):
+    """An entry that no model can be made of; the text says what to mend."""
+
+
+def read_action(
+    entry_id: str,
+    kind: str,
+    title: str,
+    stations: str,
+    starts_at: str,
+    ends_at: str,
+    volunteers: str,
+    cost: str,
+    zone: ZoneInfo,
+) -> ActionCreate:
+    """`starts_at` and `ends_at` as a browser's date field gives them: local, without a zone."""
+    said = {
+        "id": entry_id,
+        "kind": kind,
+        "title": title.strip(),
+        "stations": stations.replace(",", " ").replace(";", " ").upper().split(),
+        "starts_at": local_moment(starts_at, zone, "starts_at"),
+        "ends_at": local_moment(ends_at, zone, "ends_at"),
+        "volunteers": whole_number(volunteers.strip() or "0"),
+        "cost_lines": cost_lines_of(title.strip(), cost),
+    }
+    try:
+        return ActionCreate.model_validate(said)
+    except ValidationError as error:
+        raise NotUnderstood(_sentence(error)) from error
+
+
+def local_moment(text: str, zone: ZoneInfo, field: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotUnderstood(_SENTENCES[field]) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def cost_lines_of(label: str, cost: str) -> list[dict[str, object]]:
+    amount = cents_of(cost)
+    return [{"label": label, "heading": None, "amount_cents": amount}] if amount else []
+
+
+def cents_of(cost: str) -> int:
+    """`1 180,50 €` → 118050; nothing written is 0. Raises NotUnderstood."""
+    text = cost.replace("€", "").replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    if not text:
+        return 0
+    euros, _, cents = text.partition(".")
+    if not (euros.isascii() and euros.isdigit() and len(euros) <= 9 and len(cents) <= 2):
+        raise NotUnderstood(_SENTENCES["cost_lines"])
+    if cents and not (cents.isascii() and cents.isdigit()):
+        raise NotUnderstood(_SENTENCES["cost_lines"])
+    return int(euros) * 100 + int(cents.ljust(2, "0") or "0")
+
+
+def _sentence(error: ValidationError) -> str:
+    location = error.errors(include_url=False, include_input=False)[0]["loc"]
+    if not location:
+        return "La fin doit suivre le début."
+    return _SENTENCES.get(str(location[0]), INCOMPLETE)

@@ -1,0 +1,110 @@
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from common.schemas.elections import ElectionKind, RoundDate
+from common.schemas.instants import Day, Instant
+from common.schemas.territories import Territory
+from common.scopes import Role
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from crm.campaign.members.schemas import SUBJECT_PATTERN, DisplayName
+
+TEN_YEARS = 10 * 366 * 24 * 3600
+
+
+class CampaignInput(CampaignState):
+    """A campaign: one candidacy, with its election, territory and dates."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Manager(BaseModel, extra="forbid"):
+    """The first member of a new campaign."""
+
+    subject: Annotated[str, Field(min_length=1, max_length=200, pattern=SUBJECT_PATTERN)]
+    display_name: DisplayName
+    candidate: Annotated[bool, Field(strict=True, description="Whether the manager is the candidate too.")] = False
+
+
+class CampaignCreate(BaseModel):
+    """A new campaign. With an `id` of your own the request may be repeated without opening a second one."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "campaign": {
+                        "name": "Vincennes 2029",
+                        "candidate": "Camille Exemple",
+                        "election": "legislatives",
+                        "territory": "circo:9406",
+                        "rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}],
+                    },
+                    "manager": {"subject": "mesange", "display_name": "Camille, Vincennes", "candidate": True},
+                }
+            ]
+        },
+    )
+
+    id: UUID | None = None
+    campaign: CampaignInput
+    manager: Annotated[
+        Manager | None, Field(description="Who runs it; the caller, as manager and candidate, when nobody is named.")
+    ] = None
+
+
+class CampaignPatch(BaseModel):
+    """JSON merge patch. Whether it is a demonstration is settled when it is opened; its clock has its own address."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"population": 49853, "rounds": [{"number": 1, "on": "2029-06-10"}, {"number": 2, "on": "2029-06-17"}]}
+            ]
+        },
+    )
+
+    name: str | None = None
+    candidate: str | None = None
+    election: ElectionKind | None = None
+    territory: Territory | None = None
+    rounds: Annotated[list[RoundDate], Field(min_length=1, max_length=2)] | None = None
+    time_zone: str | None = None
+    population: Annotated[int, Field(strict=True, ge=1, le=100_000_000)] | None = None
+    triggered_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _some_can_be_unknown(self) -> Self:
+        if any(getattr(self, name) is None for name in self.model_fields_set - {"population", "triggered_on"}):
+            raise ValueError("only the population and the triggering event can be removed")
+        return self
+
+
+class CampaignRead(BaseModel):
+    id: UUID
+    version: int
+    now: Annotated[datetime, Field(description="The campaign's own time: the real one, unless it is a demonstration.")]
+    campaign: CampaignState
+
+
+class MyCampaign(CampaignRead):
+    roles: list[Role]
+
+
+class ClockPut(BaseModel):
+    """What time it is in a demonstration: an instant, or an offset from the real time."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"now": "2029-05-07T09:00:00+02:00"}]})
+
+    now: Instant | None = None
+    offset_seconds: Annotated[int | None, Field(strict=True, ge=-TEN_YEARS, le=TEN_YEARS)] = None
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> Self:
+        if (self.now is None) == (self.offset_seconds is None):
+            raise ValueError("give either `now` or `offset_seconds`")
+        return self

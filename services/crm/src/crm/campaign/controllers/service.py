@@ -1,0 +1,50 @@
+"""The controller of the campaign's processing: nobody is stored or written to before it is named.
+
+Sources: GDPR, art. 4(7), 13 and 14.
+"""
+
+from uuid import UUID
+
+from kit.db.sessions import any_row
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.audit_log.service import keep
+from crm.campaign.controllers.models import Controller
+from crm.campaign.controllers.schemas import ControllerPut
+
+
+async def find_controller(session: AsyncSession, campaign_id: UUID) -> ControllerPut | None:
+    found = await session.get(Controller, campaign_id)
+    return ControllerPut.model_validate(found, from_attributes=True) if found else None
+
+
+async def put_controller(session: AsyncSession, caller: Caller, put: ControllerPut) -> ControllerPut:
+    check_whole(caller)
+    await session.merge(Controller(campaign_id=caller.campaign_id, **put.model_dump()))
+    keep(session, caller.campaign_id, caller.subject, "changed", "register", caller.campaign_id, ["name"])
+    await session.flush()
+    return put
+
+
+async def check_controller_named(session: AsyncSession, campaign_id: UUID) -> None:
+    """Raise Conflict while the campaign has not named its controller."""
+    if not await any_row(session, Controller, Controller.campaign_id == campaign_id):
+        raise Conflict(
+            "Nommez d’abord le responsable du traitement et son adresse (page « Registre des traitements ») : personne "
+            "n’entre au fichier et rien ne part avant (RGPD, art. 13 et 14).",
+            "Name the controller first (PUT /v1/register/controller): nobody is stored and nothing is sent before "
+            "(GDPR, art. 13 and 14).",
+            "/controller",
+            page="/register",
+            article="RGPD, art. 13 et 14",
+        )
+
+
+def check_whole(caller: Caller) -> None:
+    if caller.territories:
+        raise Forbidden(
+            "Les durées valent pour toute la campagne : votre territoire n'en est qu'une partie.",
+            "Retention is for the whole campaign: your territories are a part of it.",
+        )

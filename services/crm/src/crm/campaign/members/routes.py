@@ -1,0 +1,146 @@
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request, Security, status
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.db.sessions import transaction
+from kit.security.auth import Caller, Operator, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.members import removals, service
+from crm.campaign.members.grant_rules import features_of
+from crm.campaign.members.schemas import SUBJECT_PATTERN, FeaturesPut, MemberPut, MemberRead, RemovalRead
+from crm.campaign.members.service import NamedMember
+
+router = APIRouter(route_class=Route, prefix="/v1/members", tags=["members"])
+operating = APIRouter(route_class=Route, prefix="/v1/campaigns/{campaign_id}/members", tags=["members"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["members:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["members:write"])]
+Switcher = Annotated[Caller, Security(caller_with, scopes=["members:read", "features:write"])]
+Subject = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=200,
+        pattern=SUBJECT_PATTERN,
+        description="Who it is, as the identity provider's `sub` says.",
+    ),
+]
+
+
+@router.get("")
+async def list_members(session: Session, _: Reader) -> Page[MemberRead]:
+    """The team of your campaign, people whose delegation has ended included."""
+    return single_page([as_read(member) for member in await service.list_members(session)])
+
+
+@router.get("/{subject}")
+async def get_member(subject: Subject, session: Session, caller: Reader) -> MemberRead:
+    """One member of your campaign."""
+    return as_read(await service.get_member(session, caller.campaign_id, subject))
+
+
+@router.put("/{subject}")
+async def upsert_member(subject: Subject, member: MemberPut, session: Session, caller: Writer) -> MemberRead:
+    """Add someone to the team, or change what they may do.
+
+    You can give only rights that you have, on your own territories; a campaign always keeps a manager.
+    """
+    return as_read(await service.put_member(session, caller, subject, member))
+
+
+@router.put("/{subject}/features")
+async def set_member_features(subject: Subject, put: FeaturesPut, session: Session, caller: Switcher) -> MemberRead:
+    """Open and close features to a member, within their roles and yours. It counts at their next call, everywhere.
+
+    Who gives rights does it for anybody whose rights they have; who coordinates, for those who may do less.
+    """
+    return as_read(await service.switch_features(session, caller, subject, put.closed))
+
+
+@router.delete("/{subject}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_member(subject: Subject, session: Session, caller: Writer) -> None:
+    """Take someone out of the team. Their rights end at once, and within the second in the other services.
+
+    A manager of the whole campaign leaves by their own word, by that of two who direct it (`removal`), or by the
+    operator's: 409 for one person alone.
+    """
+    await service.remove_member(session, caller, subject)
+
+
+@router.post("/{subject}/removal", status_code=status.HTTP_201_CREATED)
+async def request_member_removal(subject: Subject, session: Session, caller: Writer) -> RemovalRead:
+    """Ask for a manager to be taken out. They read it on their day sheet at once; a second person confirms.
+
+    For the candidate and managers of the whole campaign, who are that for a week or were named by the operator.
+    """
+    return RemovalRead.model_validate(await removals.ask_removal(session, caller, subject))
+
+
+@router.get("/{subject}/removal")
+async def get_member_removal(subject: Subject, session: Session, caller: Reader) -> RemovalRead:
+    """Whether somebody asks for it, and until when it can be confirmed."""
+    return RemovalRead.model_validate(await removals.get_removal(session, caller.campaign_id, subject))
+
+
+@router.post("/{subject}/removal/confirmation", status_code=status.HTTP_204_NO_CONTENT)
+async def confirm_member_removal(subject: Subject, session: Session, caller: Writer) -> None:
+    """Take them out, as the second person: neither who asked nor who is meant. One of the two is a manager."""
+    await removals.confirm_removal(session, caller, subject)
+
+
+@router.delete("/{subject}/removal", status_code=status.HTTP_204_NO_CONTENT)
+async def cancel_member_removal(subject: Subject, session: Session, caller: Writer) -> None:
+    """Leave them in the team: by who asked, or by another who directs the campaign."""
+    await removals.withdraw_removal(session, caller, subject)
+
+
+async def _in_path(request: Request, campaign_id: UUID) -> AsyncIterator[AsyncSession]:
+    async with transaction(request.app.state.sessions, campaign_id) as session:
+        yield session
+
+
+InPath = Annotated[AsyncSession, Depends(_in_path, scope="function")]
+
+
+@operating.put("/{subject}")
+async def appoint_member(
+    campaign_id: UUID, subject: Subject, member: MemberPut, session: InPath, _: Operator
+) -> MemberRead:
+    """Put somebody in a team, or change what they may do, as the operator; an `ends_at` of now suspends them at once.
+
+    For a team that is locked out, or where an account was stolen.
+    """
+    await get_campaign(session, campaign_id)
+    await service.lock_team(session, campaign_id)
+    return as_read(await service.appoint_member(session, campaign_id, subject, member))
+
+
+@operating.delete("/{subject}", status_code=status.HTTP_204_NO_CONTENT)
+async def unappoint_member(campaign_id: UUID, subject: Subject, session: InPath, _: Operator) -> None:
+    """Take somebody out of a team at once, as the operator, the last manager too: name another one then."""
+    await get_campaign(session, campaign_id)
+    await service.lock_team(session, campaign_id)
+    await service.get_member(session, campaign_id, subject)
+    await service.take_out(session, campaign_id, subject, service.OPERATOR)
+
+
+def as_read(named: NamedMember) -> MemberRead:
+    return MemberRead.model_validate(
+        {
+            "subject": named.member.subject,
+            "display_name": named.display_name,
+            "roles": named.member.roles,
+            "territories": named.member.territories,
+            "ends_at": named.member.ends_at,
+            "closed": named.member.closed,
+            "features": features_of(named.member),
+            "ended": named.ended,
+            "version": named.member.version,
+        }
+    )

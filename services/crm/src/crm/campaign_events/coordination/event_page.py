@@ -1,0 +1,67 @@
+"""All that the page of one gathering shows: what it is, who comes, who helps, and who could."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign_events.coordination.serialization import describe
+from crm.campaign_events.events.kinds import KINDS, label_of
+from crm.campaign_events.events.service import KnownGathering, get_gathering
+from crm.campaign_events.registrations import service as rsvps
+from crm.campaign_events.registrations.person_registrations import STATES
+from crm.campaign_events.shifts import service as shifts
+from crm.campaign_events.shifts.schemas import Candidate, ShiftWithPeople
+from crm.people.volunteers.availability import SKILLS
+
+PEOPLE = 200
+"""On one page; the API has them all."""
+
+
+async def context_of(session: AsyncSession, caller: Caller, gathering_id: UUID) -> dict[str, Any]:
+    gathering = await get_gathering(session, caller.campaign_id, gathering_id)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    mine = not caller.territories or (bool(gathering.stations) and all(map(caller.covers, gathering.stations)))
+    sees_people = mine and "people:read" in caller.scopes
+    people, after = await rsvps.list_rsvps(session, caller, gathering_id, None, PEOPLE) if sees_people else ([], None)
+    helped = await shifts.list_shifts(session, caller, gathering_id)
+    may_assign = sees_people and "actions:write" in caller.scopes
+    return {
+        "state": state,
+        "gathering": await describe(session, gathering),
+        "has_begun": campaign_now(state) >= gathering.starts_at,
+        "kind": label_of(gathering.kind),
+        "kinds": KINDS,
+        "people": sorted(people, key=lambda one: (one.state == "cancelled", one.name or "")),
+        "more": after is not None,
+        "sees_people": sees_people,
+        "states": STATES,
+        "shifts": helped,
+        "candidates": await _candidates(session, caller, helped) if may_assign else {},
+        "skills": SKILLS,
+        "may": caller.scopes if mine else frozenset[str](),
+        "typed": _typed_of(gathering, ZoneInfo(state.time_zone)),
+    }
+
+
+async def _candidates(
+    session: AsyncSession, caller: Caller, found: Sequence[ShiftWithPeople]
+) -> dict[UUID, list[Candidate]]:
+    return {
+        one.id: await shifts.find_candidates(session, caller, one.gathering_id, one.id)
+        for one in found
+        if one.taken < one.needed
+    }
+
+
+def _typed_of(gathering: KnownGathering, zone: ZoneInfo) -> dict[str, str]:
+    """As its form shows it."""
+    plain = {name: str(getattr(gathering, name)) for name in ("kind", "title", "description", "place", "version")}
+    hours = {name: f"{getattr(gathering, name).astimezone(zone):%Y-%m-%dT%H:%M}" for name in ("starts_at", "ends_at")}
+    capacity = "" if gathering.capacity is None else str(gathering.capacity)
+    public = {"is_public": "1"} if gathering.is_public else {}
+    return plain | hours | public | {"stations": " ".join(gathering.stations), "capacity": capacity}

@@ -1,0 +1,73 @@
+"""What the worker does by the clock: reminders of gatherings and shifts, and places that were left."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import as_relay
+from sqlalchemy import text
+
+from crm.campaign_events.events.kinds import is_propaganda
+from crm.campaign_events.events.reminder_loop import keep_looking
+from crm.campaign_events.events.reminder_times import LOOK_AHEAD, due_step
+from crm.campaign_events.events.service import get_gathering, silent_at
+from crm.campaign_events.registrations.reminders import remind_some
+from crm.campaign_events.registrations.service import fill_seats
+
+_DUE = text("""
+    select gathering.campaign_id, gathering.id
+    from gathering join campaign using (campaign_id)
+    where gathering.status = 'planned' and not gathering.soon_reminded
+      and gathering.starts_at < now() + make_interval(
+        secs => :ahead + (campaign.state ->> 'clock_offset_seconds')::double precision)
+    order by gathering.starts_at limit 200
+""")
+
+
+async def keep_reminding(sessions: Sessions) -> None:
+    """For as long as the worker runs."""
+    await keep_looking(sessions, remind_due)
+
+
+async def remind_due(sessions: Sessions) -> int:
+    """How many gatherings were reminded of."""
+    async with as_relay(sessions) as session:
+        due = (await session.execute(_DUE, {"ahead": LOOK_AHEAD.total_seconds()})).all()
+    return sum([await _remind(sessions, row.campaign_id, row.id) for row in due])
+
+
+async def _remind(sessions: Sessions, campaign_id: UUID, gathering_id: UUID) -> bool:
+    async with transaction(sessions, campaign_id) as session:
+        gathering = await get_gathering(session, campaign_id, gathering_id, lock=True)
+        if gathering.status != "planned":  # called off meanwhile
+            return False
+        state = (await get_campaign(session, campaign_id)).state
+        now = campaign_now(state)
+        # Of people who were erased the place is left without a word.
+        await fill_seats(session, gathering)
+        if now >= gathering.starts_at:
+            gathering.eve_reminded = gathering.soon_reminded = True
+            return False
+        step = due_step(
+            gathering.starts_at,
+            now,
+            ZoneInfo(state.time_zone),
+            eve_done=gathering.eve_reminded,
+            soon_done=gathering.soon_reminded,
+            silent=is_propaganda(gathering.kind) and silent_at(state, gathering.stations, now),
+        )
+        starts_at = gathering.starts_at
+    if step is None:
+        return False
+    after: UUID | None = None
+    while True:
+        async with transaction(sessions, campaign_id) as session:
+            gathering = await get_gathering(session, campaign_id, gathering_id, lock=True)
+            if gathering.status != "planned" or gathering.starts_at != starts_at:
+                return False
+            after = await remind_some(session, gathering, step, after)
+            if after is None:
+                gathering.eve_reminded = True
+                gathering.soon_reminded = step == "soon"
+                return True

@@ -1,0 +1,104 @@
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.instants import Instant
+from fastapi import APIRouter, Query, Response, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import By, Page, Paging, Since, read_since
+
+from crm.campaign_events.coordination import changes
+from crm.campaign_events.coordination.serialization import describe, describe_all
+from crm.campaign_events.events import service
+from crm.campaign_events.events.schemas import CampaignEventEnd, CampaignEventPut, CampaignEventRead
+from crm.campaign_events.events.service import KnownGathering
+
+router = APIRouter(route_class=Route, prefix="/v1/campaign-events", tags=["campaign events"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
+
+
+@router.get("")
+async def list_campaign_events(
+    session: Session,
+    paging: Paging,
+    caller: Reader,
+    ends_after: Annotated[Instant | None, Query(description="Those that are not over then.")] = None,
+    updated_since: Since = None,
+) -> Page[CampaignEventRead]:
+    """Gatherings of your campaign, page by page, with how many have a place and how many wait."""
+    rows = service.gatherings_of(caller.campaign_id)
+    if ends_after is not None:
+        rows = rows.where(KnownGathering.ends_at > ends_after)
+    found = await read_since(
+        session,
+        rows,
+        KnownGathering.updated_at,
+        KnownGathering.id,
+        paging,
+        updated_since,
+        [By(KnownGathering.starts_at)],
+    )
+    return Page(items=await describe_all(session, caller.campaign_id, found.items), next=found.next)
+
+
+@router.post("", status_code=201)
+async def create_campaign_event(
+    put: CampaignEventPut, session: Session, caller: Writer, response: Response
+) -> CampaignEventRead:
+    """Plan a gathering, and the action that budget hears of, if it takes one.
+
+    Refused inside the election silence (L. 49), and when it costs money while the spending ceiling is exceeded
+    (L. 52-11).
+    """
+    return tagged(response, await describe(session, await service.plan_gathering(session, caller, put)))
+
+
+@router.get("/{campaign_event_id}")
+async def get_campaign_event(
+    campaign_event_id: UUID, session: Session, caller: Reader, response: Response
+) -> CampaignEventRead:
+    """One gathering."""
+    found = await service.get_gathering(session, caller.campaign_id, campaign_event_id)
+    return tagged(response, await describe(session, found))
+
+
+@router.put("/{campaign_event_id}", responses=CHANGED_RESPONSE)
+async def update_campaign_event(
+    campaign_event_id: UUID,
+    put: CampaignEventPut,
+    session: Session,
+    caller: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> CampaignEventRead:
+    """Change it, whole. Who has a place or a shift is told when its hour or place changes; shifts move along."""
+    changed = await changes.change_gathering(session, caller, campaign_event_id, put, version_of(if_match))
+    return tagged(response, await describe(session, changed))
+
+
+@router.post("/{campaign_event_id}/cancel", responses=CHANGED_RESPONSE)
+async def cancel_campaign_event(
+    campaign_event_id: UUID, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
+) -> CampaignEventRead:
+    """Call it off: its action is cancelled, and who has a place or a shift is told. Never refused by the silence."""
+    done = await changes.cancel_gathering(session, caller, campaign_event_id, version_of(if_match))
+    return tagged(response, await describe(session, done))
+
+
+@router.post("/{campaign_event_id}/end", responses=CHANGED_RESPONSE)
+async def end_campaign_event(
+    campaign_event_id: UUID,
+    end: CampaignEventEnd,
+    session: Session,
+    caller: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> CampaignEventRead:
+    """Record that it was held: how many came, and what it cost. Told as its action's completion, in numbers."""
+    done = await changes.end_gathering(session, caller, campaign_event_id, end, version_of(if_match))
+    return tagged(response, await describe(session, done))

@@ -1,0 +1,197 @@
+"""Gatherings: planned within the silence and the ceiling, found again, and looked up by who signs up or helps."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db.sessions import any_row
+from kit.security.auth import Caller
+from kit.web import etags
+from kit.web.problems import Conflict, Invalid, NotFound, Problem
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions import service as actions
+from crm.campaign.actions.election_silence import department_of, is_silent, silences_of
+from crm.campaign.actions.planning_rules import check_silence
+from crm.campaign.actions.schemas import ActionCreate
+from crm.campaign_events.events.kinds import ACTIONS, is_propaganda
+from crm.campaign_events.events.models import Gathering
+from crm.campaign_events.events.schemas import CampaignEventPut
+
+KnownGathering = Gathering
+"""What other features see of one."""
+FIELDS = ("kind", "title", "description", "place", "stations", "starts_at", "ends_at", "capacity", "is_public")
+
+
+async def plan_gathering(session: AsyncSession, caller: Caller, put: CampaignEventPut) -> Gathering:
+    """Raises Conflict in the silence, at a spent ceiling; what may be planned of an action is the action's to say."""
+    await check_plan(session, caller, put)
+    action_id = put.action_id
+    if action_id is not None:
+        await _check_action(session, caller, action_id)
+    elif put.action is not None:
+        planned = ActionCreate(
+            kind=ACTIONS[put.kind],
+            title=put.title,
+            stations=put.stations,
+            starts_at=put.starts_at,
+            ends_at=put.ends_at,
+            volunteers=put.action.volunteers,
+            cost_lines=put.action.cost_lines,
+        )
+        try:
+            action_id = (await actions.plan_action(session, caller, planned))[0].id
+        except Problem as problem:
+            raise at_its_field(problem) from None
+    gathering = Gathering(
+        campaign_id=caller.campaign_id,
+        action_id=action_id,
+        edited_by=caller.subject,
+        **{name: getattr(put, name) for name in FIELDS},
+    )
+    session.add(gathering)
+    await session.flush()
+    return gathering
+
+
+async def get_gathering(
+    session: AsyncSession, campaign_id: UUID, gathering_id: UUID, *, lock: bool = False
+) -> Gathering:
+    """`lock`: whoever gives places away, or takes them back, does it one at a time."""
+    found = await session.get(Gathering, (campaign_id, gathering_id), with_for_update=lock, populate_existing=lock)
+    if found is None:
+        raise NotFound("Cette réunion n'existe pas.", "There is no such gathering.")
+    return found
+
+
+async def some_gatherings(
+    session: AsyncSession, campaign_id: UUID, *, ends_after: datetime | None, limit: int
+) -> Sequence[Gathering]:
+    """What is not over at the moment given, soonest first; without one, what was last, latest first."""
+    rows = select(Gathering).where(Gathering.campaign_id == campaign_id)
+    if ends_after is None:
+        rows = rows.order_by(Gathering.starts_at.desc(), Gathering.id)
+    else:
+        rows = rows.where(Gathering.ends_at > ends_after).order_by(Gathering.starts_at, Gathering.id)
+    return (await session.scalars(rows.limit(limit))).all()
+
+
+def gatherings_of(campaign_id: UUID) -> Select[Gathering]:
+    return select(Gathering).where(Gathering.campaign_id == campaign_id)
+
+
+async def has_gatherings(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, Gathering, Gathering.campaign_id == campaign_id)
+
+
+async def named_gatherings(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Gathering]:
+    rows = select(Gathering).where(Gathering.campaign_id == campaign_id, Gathering.id.in_(ids))
+    return {one.id: one for one in await session.scalars(rows)}
+
+
+async def list_public(session: AsyncSession, campaign_id: UUID, now: datetime) -> Sequence[Gathering]:
+    rows = select(Gathering).where(
+        Gathering.campaign_id == campaign_id,
+        Gathering.is_public,
+        Gathering.status == "planned",
+        Gathering.ends_at > now,
+    )
+    return (await session.scalars(rows.order_by(Gathering.starts_at, Gathering.id).limit(200))).all()
+
+
+async def get_public(session: AsyncSession, campaign_id: UUID, gathering_id: UUID, *, lock: bool = False) -> Gathering:
+    """NotFound for what is internal: that it takes place is told to nobody outside."""
+    found = await get_gathering(session, campaign_id, gathering_id, lock=lock)
+    if not found.is_public:
+        raise NotFound("Cette réunion n'existe pas.", "There is no such gathering.")
+    return found
+
+
+async def ended_before(session: AsyncSession, campaign_id: UUID, moment: datetime) -> Sequence[UUID]:
+    rows = select(Gathering.id).where(Gathering.campaign_id == campaign_id, Gathering.ends_at < moment)
+    return (await session.scalars(rows)).all()
+
+
+async def keep_count(session: AsyncSession, gathering: Gathering, came: int) -> None:
+    """How many came stays when their names go; what the team has said itself stands."""
+    if gathering.attended is None:
+        gathering.attended = came
+        await session.flush()
+
+
+def silent_at(state: CampaignState, stations: Sequence[str], now: datetime) -> bool:
+    """Whether propaganda is silent where the gathering is."""
+    return is_silent(state, department_of(stations[0] if stations else ""), now)
+
+
+async def check_plan(session: AsyncSession, caller: Caller, put: CampaignEventPut) -> None:
+    actions.check_places(caller, put.stations)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
+    if put.ends_at <= now:
+        raise Invalid("Cette réunion serait déjà passée.", "This gathering would be over already.", "/ends_at")
+    if is_propaganda(put.kind):
+        windows = silences_of(state, department_of(put.stations[0] if put.stations else ""))
+        check_silence(ACTIONS[put.kind], put.starts_at, put.ends_at, windows)
+    if put.is_public:
+        check_page(state, put.stations, now)
+
+
+def check_page(state: CampaignState, stations: Sequence[str], now: datetime) -> None:
+    if silent_at(state, stations, now):
+        raise Conflict(
+            "Pendant le silence électoral une page publique ne change pas (code électoral, art. L. 49).",
+            "A public page does not change during the election silence (art. L. 49).",
+            article="L. 49",
+        )
+
+
+def check_seen(gathering: Gathering, seen: int | None) -> None:
+    etags.check_seen(
+        seen,
+        gathering.version,
+        "Cette réunion",
+        "This gathering",
+        "lue",
+        lambda: {"version": gathering.version, "title": gathering.title},
+    )
+
+
+def check_planned(gathering: Gathering) -> None:
+    """Raises Conflict for what is cancelled or was held."""
+    if gathering.status != "planned":
+        held = gathering.status == "held"
+        raise Conflict(
+            "Cette réunion est close." if held else "Cette réunion est annulée.",
+            "This gathering is closed." if held else "This gathering is cancelled.",
+        )
+
+
+def at_its_field(problem: Problem) -> Problem:
+    """What an action refuses, at the field of the gathering that it came by."""
+    if problem.pointer is not None and problem.pointer.startswith(("/cost_lines", "/volunteers")):
+        problem.pointer = f"/action{problem.pointer}"
+    return problem
+
+
+def touch(gathering: Gathering, caller: Caller) -> None:
+    gathering.version += 1
+    gathering.edited_by = caller.subject
+
+
+async def _check_action(session: AsyncSession, caller: Caller, action_id: UUID) -> None:
+    try:
+        action = await actions.get_action(session, caller.campaign_id, action_id, lock=True)
+    except NotFound as error:
+        raise Invalid(error.fr, error.en, "/action_id") from None
+    actions.check_places(caller, action.stations)
+    if action.status != "planned":
+        raise Conflict("Cette action n'est plus prévue.", "This action is not planned any more.", "/action_id")
+    taken = select(Gathering.id).where(Gathering.campaign_id == caller.campaign_id, Gathering.action_id == action_id)
+    if await session.scalar(taken.where(Gathering.status != "cancelled").limit(1)) is not None:
+        raise Conflict(
+            "Une autre réunion est déjà liée à cette action.", "Another gathering has this action.", "/action_id"
+        )

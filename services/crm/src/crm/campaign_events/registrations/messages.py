@@ -1,0 +1,87 @@
+"""Writing to who signed up, by the way they gave: queued in the transaction of what they are told of."""
+
+from datetime import datetime, timedelta
+
+from common.schemas.campaign import CampaignState
+from kit.db.vault import Vault, open_vault
+from kit.messages import PUBLIC, Mail, Sms
+from kit.messages import queue as queue_message
+from kit.messages.mail_layout import as_html, as_text
+from kit.security.links import new_link
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign_events.events.kinds import label_of
+from crm.campaign_events.events.reminder_times import real_time
+from crm.campaign_events.events.service import KnownGathering, silent_at
+from crm.campaign_events.registrations.message_text import Facts, Occasion, mail_of, sms_of
+from crm.campaign_events.registrations.models import Rsvp
+from crm.campaign_events.registrations.schemas import Told
+
+KIND = "gathering"
+OWN = "rsvp"
+"""The purpose of the link to somebody's own place."""
+SEALED = "rsvp"
+LINK_LASTS = timedelta(days=1)
+"""After the end."""
+WHY = "Vous recevez ce message parce que vous vous êtes inscrit. Il ne sert à rien d'autre."
+
+
+def open_told(vault: Vault, rsvp: Rsvp) -> Told | None:
+    """None once it is over or taken back."""
+    return Told.model_validate_json(vault.open(SEALED, rsvp.sealed)) if rsvp.sealed is not None else None
+
+
+def link_ends(state: CampaignState, gathering: KnownGathering) -> datetime:
+    return real_time(gathering.ends_at, state.clock_offset_seconds) + LINK_LASTS
+
+
+async def write_to(
+    session: AsyncSession,
+    state: CampaignState,
+    gathering: KnownGathering,
+    rsvp: Rsvp,
+    occasion: Occasion,
+    *,
+    now: datetime,
+    once: str,
+    until: datetime | None = None,
+    bulk: bool = False,
+) -> None:
+    """`now` and `until` by the campaign's clock; nothing goes to who gave no address, or after `until`."""
+    told = open_told(await open_vault(session, rsvp.campaign_id), rsvp)
+    if told is None or (told.email is None and told.phone is None):
+        return
+    token = await new_link(session, rsvp.campaign_id, OWN, rsvp.id, link_ends(state, gathering))
+    facts = Facts(
+        what=label_of(gathering.kind) if silent_at(state, gathering.stations, now) else gathering.title,
+        place=gathering.place,
+        starts_at=gathering.starts_at,
+        zone=state.time_zone,
+        link=f"{PUBLIC}/venue/{token}",
+        code=told.code,
+    )
+    ends = until or gathering.ends_at
+    await queue_message(
+        session,
+        rsvp.campaign_id,
+        _content(occasion, facts, told, state.candidate),
+        kind=KIND,
+        about=rsvp.id,
+        once=f"rsvp:{rsvp.id}:{once}",
+        bulk=bulk,
+        expires_at=real_time(ends, state.clock_offset_seconds),
+    )
+
+
+def _content(occasion: Occasion, facts: Facts, told: Told, candidate: str) -> Mail | Sms:
+    if told.email is None:
+        return Sms(to=told.phone or "", text=sms_of(occasion, facts, candidate))
+    subject, body = mail_of(occasion, facts)
+    foot = [f"Campagne de {candidate}.", WHY]
+    return Mail(
+        to=told.email,
+        subject=subject,
+        text=as_text(body, foot),
+        html=as_html(subject, body, foot),
+        from_name=candidate,
+    )

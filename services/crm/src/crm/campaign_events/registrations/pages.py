@@ -1,0 +1,299 @@
+"""What anybody sees: a campaign's gatherings, the form of one, one's own place; and who stands at the door."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import segno
+from common.schemas.campaign import CampaignState
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.pages.forms import read_form
+from kit.pages.rendering import back, render
+from kit.security.links import Link, new_link
+from kit.security.public_session import PublicSession
+from kit.web.problems import Conflict, NotFound, Problem
+from kit.web.refusals import link_for_elsewhere
+from markupsafe import Markup
+from starlette.responses import Response
+
+from crm.campaign.actions.election_silence import department_of, silences_of
+from crm.campaign_events.events import service as gatherings
+from crm.campaign_events.registrations import check_in as registrations_check_in
+from crm.campaign_events.registrations import service
+from crm.campaign_events.registrations.calendar_file import as_calendar
+from crm.campaign_events.registrations.check_in_codes import shown
+from crm.campaign_events.registrations.messages import OWN, link_ends
+from crm.campaign_events.registrations.page_words import Speech
+from crm.campaign_events.registrations.public_sign_up import ask_place
+from crm.campaign_events.registrations.schemas import RsvpCreate
+from crm.forms.sign_up_forms.service import origins_of
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+FIELDS = {"/name": "votre nom", "/email": "l'adresse e-mail", "/phone": "le téléphone"}
+SCANNING = {"Permissions-Policy": "camera=(self), geolocation=(), microphone=()"}
+_FRAME = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self' {}"
+)
+Typed = Annotated[str, Form(max_length=300)]
+Lang = Annotated[str, Query(max_length=5, description="`en`, else French.")]
+
+
+@router.get("/r/{campaign_id}")
+async def list_public(campaign_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr") -> HTMLResponse:
+    speech = Speech(lang)
+    state = (await get_campaign(session, campaign_id)).state
+    now = campaign_now(state)
+    silent = gatherings.silent_at(state, (), now)
+    found = await gatherings.list_public(session, campaign_id, now)
+    return render(
+        request,
+        "rsvps/list.html",
+        state=state,
+        campaign_id=campaign_id,
+        silent_until=_until(state, ()),
+        # Overseas the silence may begin, or end, at another hour.
+        gatherings=[] if silent else [one for one in found if not gatherings.silent_at(state, one.stations, now)],
+        headers={"Content-Language": speech.lang},
+        speech=speech,
+        words=speech.words,
+    )
+
+
+@router.get("/r/cadre/{campaign_id}/{gathering_id}")
+async def show_frame(
+    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
+    """For the frame of a site of the sign-up forms' list."""
+    return await _public(request, session, campaign_id, gathering_id, lang, framed=True)
+
+
+@router.post("/r/cadre/{campaign_id}/{gathering_id}")
+async def take_frame(
+    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
+    return await _take(request, session, campaign_id, gathering_id, lang, framed=True)
+
+
+@router.get("/r/{campaign_id}/{gathering_id}")
+async def show_gathering(
+    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
+    return await _public(request, session, campaign_id, gathering_id, lang, framed=False)
+
+
+@router.post("/r/{campaign_id}/{gathering_id}")
+async def take_gathering(
+    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
+    return await _take(request, session, campaign_id, gathering_id, lang, framed=False)
+
+
+@router.get("/r/{campaign_id}/{gathering_id}/agenda.ics")
+async def show_calendar(campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession) -> Response:
+    gathering = await gatherings.get_public(session, campaign_id, gathering_id)
+    state = (await get_campaign(session, campaign_id)).state
+    if gatherings.silent_at(state, gathering.stations, campaign_now(state)):
+        raise Conflict(
+            "Cette page est suspendue pendant le silence électoral (code électoral, art. L. 49).",
+            "This page is suspended during the election silence (art. L. 49).",
+            article="L. 49",
+        )
+    settings = request.app.state.settings
+    made = as_calendar(
+        uid=f"{gathering.id}@isoloir",
+        version=gathering.version,
+        title=gathering.title,
+        description=gathering.description,
+        place=gathering.place,
+        starts_at=gathering.starts_at,
+        ends_at=gathering.ends_at,
+        stamped_at=gathering.updated_at,
+        cancelled=gathering.status == "cancelled",
+        url=f"{settings.public_url}{settings.root_path}/r/{campaign_id}/{gathering_id}",
+    )
+    headers = {"Content-Disposition": 'attachment; filename="reunion.ics"'}
+    return Response(made, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@router.get("/venue/{token}")
+async def show_own(token: str, request: Request, link: Link, lang: Lang = "fr") -> HTMLResponse:
+    """A look changes nothing: mailboxes look by themselves."""
+    return await _own(request, link, token, lang)
+
+
+@router.post("/venue/{token}/confirmer")
+async def confirm_own(token: str, request: Request, link: Link, lang: Lang = "fr") -> Response:
+    _check_own(link.purpose)
+    try:
+        async with link.session.begin_nested():
+            rsvp = await service.confirm_rsvp(link.session, link.campaign_id, link.target_id)
+    except Problem as problem:
+        return await _own(request, link, token, lang, bad=problem, status=problem.status)
+    if rsvp.id != link.target_id:  # they had a place by this address: they are led to that one
+        state = (await get_campaign(link.session, link.campaign_id)).state
+        gathering = await gatherings.get_gathering(link.session, link.campaign_id, rsvp.gathering_id)
+        token = await new_link(link.session, link.campaign_id, OWN, rsvp.id, link_ends(state, gathering))
+    return back(request, f"/venue/{token}{Speech(lang).query}")
+
+
+@router.post("/venue/{token}/annuler")
+async def cancel_own(token: str, request: Request, link: Link, lang: Lang = "fr") -> Response:
+    _check_own(link.purpose)
+    try:
+        async with link.session.begin_nested():
+            await service.cancel_rsvp(link.session, link.campaign_id, link.target_id)
+    except Problem as problem:
+        return await _own(request, link, token, lang, bad=problem, status=problem.status)
+    return back(request, f"/venue/{token}{Speech(lang).query}")
+
+
+@router.get("/accueil/{token}")
+async def show_desk(token: str, request: Request, link: Link) -> HTMLResponse:
+    return await _desk(request, link, token)
+
+
+@router.post("/accueil/{token}")
+async def check_in(token: str, request: Request, link: Link, code: Typed = "") -> HTMLResponse:
+    """Without scripts, or where the browser reads no codes."""
+    return await _desk(request, link, token, code=code)
+
+
+async def _take(
+    request: Request, session: PublicSession, campaign_id: UUID, gathering_id: UUID, lang: str, *, framed: bool
+) -> Response:
+    async with request.form(max_files=0, max_fields=20) as form:
+        typed = {name: value.strip()[:300] for name, value in form.items() if isinstance(value, str)}
+    said: dict[str, Any] = {name: typed.get(name, "") for name in ("name", "email", "phone")}
+    said |= {"wants_reminders": "wants_reminders" in typed, "remembered": "remembered" in typed}
+    try:
+        gathering = await gatherings.get_public(session, campaign_id, gathering_id)
+        put = read_form(RsvpCreate, said, FIELDS)
+        if not typed.get("website"):  # a field that only a machine sees
+            network = request.client.host if request.client else ""
+            async with session.begin_nested():
+                await ask_place(session, gathering, put, network)
+    except NotFound:
+        raise
+    except Problem as problem:
+        return await _public(request, session, campaign_id, gathering_id, lang, framed=framed, bad=problem, typed=typed)
+    return await _public(request, session, campaign_id, gathering_id, lang, framed=framed, taken=True)
+
+
+async def _public(
+    request: Request,
+    session: PublicSession,
+    campaign_id: UUID,
+    gathering_id: UUID,
+    lang: str,
+    *,
+    framed: bool,
+    bad: Problem | None = None,
+    typed: Mapping[str, str] | None = None,
+    taken: bool = False,
+) -> HTMLResponse:
+    gathering = await gatherings.get_public(session, campaign_id, gathering_id)
+    state = (await get_campaign(session, campaign_id)).state
+    now = campaign_now(state)
+    counts = await service.count_of(session, gathering)
+    speech = Speech(lang)
+    headers = {"Content-Language": speech.lang}
+    if framed:
+        sites = await origins_of(session, campaign_id)
+        headers["Content-Security-Policy"] = _FRAME.format(" ".join(sites)).strip()
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return render(
+        request,
+        "rsvps/gathering.html",
+        status=int(bad.status) if bad else 200,
+        headers=headers,
+        state=state,
+        campaign_id=campaign_id,
+        gathering=gathering,
+        speech=speech,
+        words=speech.words,
+        silent_until=_until(state, gathering.stations),
+        is_over=gathering.status == "held" or gathering.starts_at <= now,
+        is_full=gathering.capacity is not None and counts["coming"] >= gathering.capacity,
+        framed=framed,
+        bad=(bad.en if speech.lang == "en" else bad.fr) if bad else "",
+        fault=(bad.pointer or "").strip("/") if bad else "",
+        typed=typed or {},
+        taken=taken,
+    )
+
+
+async def _own(
+    request: Request, link: Link, token: str, lang: str, *, bad: Problem | None = None, status: int = 200
+) -> HTMLResponse:
+    _check_own(link.purpose)
+    rsvp = await service.get_rsvp(link.session, link.campaign_id, link.target_id)
+    gathering = await gatherings.get_gathering(link.session, link.campaign_id, rsvp.gathering_id)
+    state = (await get_campaign(link.session, link.campaign_id)).state
+    told = await service.told_of(link.session, rsvp)
+    drawn, speech = None, Speech(lang)
+    if told is not None and rsvp.state == "coming":
+        # Made by segno, of a code that we made.
+        code = segno.make_qr(told.code, error="m")
+        drawn = Markup(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True))
+    return render(
+        request,
+        "rsvps/own.html",
+        status=status,
+        token=token,
+        state=state,
+        rsvp=rsvp,
+        gathering=gathering,
+        name=told.name if told else "",
+        code=shown(told.code) if told else "",
+        drawn=drawn,
+        silent=gatherings.silent_at(state, gathering.stations, campaign_now(state)),
+        headers={"Content-Language": speech.lang},
+        speech=speech,
+        words=speech.words,
+        bad=(bad.en if speech.lang == "en" else bad.fr) if bad else "",
+    )
+
+
+async def _desk(request: Request, link: Link, token: str, *, code: str | None = None) -> HTMLResponse:
+    gathering = await registrations_check_in.desk_gathering(
+        link.session, link.campaign_id, link.purpose, link.target_id
+    )
+    arrival, bad, status = None, "", 200
+    if code is not None:
+        try:
+            async with link.session.begin_nested():
+                arrival = await registrations_check_in.check_in(
+                    link.session, gathering, code, registrations_check_in.AT_THE_DOOR
+                )
+        except Problem as problem:
+            bad, status = problem.fr, int(problem.status)
+    return render(
+        request,
+        "rsvps/desk.html",
+        status=status,
+        headers=SCANNING,
+        token=token,
+        state=(await get_campaign(link.session, link.campaign_id)).state,
+        gathering=gathering,
+        counts=await service.count_of(link.session, gathering),
+        arrival=arrival,
+        bad=bad,
+    )
+
+
+def _until(state: CampaignState, stations: Sequence[str]) -> datetime | None:
+    """When the silence that holds there now is over; None outside of one."""
+    now = campaign_now(state)
+    windows = silences_of(state, department_of(stations[0] if stations else ""))
+    return next((end for start, end in windows if start <= now < end), None)
+
+
+def _check_own(purpose: str) -> None:
+    if purpose != OWN:
+        raise link_for_elsewhere()

@@ -1,0 +1,45 @@
+"""Names and addresses of who came go a month after it: what stays is how many they were."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+
+from kit.messages import forget as forget_messages
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign_events.events import service as gatherings
+from crm.campaign_events.registrations.models import Rsvp
+from crm.campaign_events.registrations.service import count_states
+
+AT_ONCE = 500
+
+
+async def count_old(session: AsyncSession, campaign_id: UUID, until: date) -> int:
+    """Of gatherings that were over before that day."""
+    ids = await gatherings.ended_before(session, campaign_id, datetime.combine(until, time(0), UTC))
+    return await session.scalar(select(func.count()).select_from(Rsvp).where(*_due(campaign_id, ids))) or 0
+
+
+async def forget_old(session: AsyncSession, campaign_id: UUID, until: date) -> int:
+    """One transaction's worth. Who agreed to be remembered keeps a line on their card, without what was sealed."""
+    ids = await gatherings.ended_before(session, campaign_id, datetime.combine(until, time(0), UTC))
+    rows = select(Rsvp).where(*_due(campaign_id, ids)).order_by(Rsvp.id).limit(AT_ONCE)
+    found = (await session.scalars(rows.with_for_update())).all()
+    held = await gatherings.named_gatherings(session, campaign_id, sorted({one.gathering_id for one in found}))
+    counts = await count_states(session, campaign_id, list(held))
+    for gathering_id, gathering in held.items():
+        await gatherings.keep_count(session, gathering, counts[gathering_id]["came"])
+    for rsvp in found:
+        await forget_messages(session, campaign_id, rsvp.id)
+    mine = (Rsvp.campaign_id == campaign_id, Rsvp.id.in_([one.id for one in found]))
+    kept = Rsvp.person_id.is_not(None)
+    bare = {"sealed": None, "address": None, "code": None, "network": None}
+    await session.execute(update(Rsvp).where(*mine, kept).values(**bare))
+    await session.execute(delete(Rsvp).where(*mine, Rsvp.person_id.is_(None)))
+    return len(found)
+
+
+def _due(campaign_id: UUID, gathering_ids: Sequence[UUID]) -> tuple[ColumnElement[bool], ...]:
+    still_there = or_(Rsvp.sealed.is_not(None), Rsvp.person_id.is_(None))
+    return Rsvp.campaign_id == campaign_id, Rsvp.gathering_id.in_(gathering_ids), still_there

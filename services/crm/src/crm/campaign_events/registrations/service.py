@@ -1,0 +1,267 @@
+"""Who comes: a place or a rank on the waiting list, given one at a time; given back; checked in at the door."""
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from common.scopes import Role
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db.vault import open_vault
+from kit.messages import cancel as cancel_messages
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions.service import check_places
+from crm.campaign_events.events import service as gatherings
+from crm.campaign_events.events.service import KnownGathering
+from crm.campaign_events.registrations.check_in_codes import new_code
+from crm.campaign_events.registrations.messages import KIND, SEALED, open_told, write_to
+from crm.campaign_events.registrations.models import Rsvp
+from crm.campaign_events.registrations.schemas import RsvpCreate, RsvpRead, Told
+from crm.campaign_events.registrations.seats import free_seats, seat_of
+from crm.forms.consent_texts.built_in import BY_WORD, RSVP_PAGE
+from crm.people.records.contact_points import people_at
+from crm.people.records.contacts import is_mobile, masked, normalise
+
+CODE = "rsvp-code"
+
+
+async def add_rsvp(session: AsyncSession, caller: Caller, gathering_id: UUID, put: RsvpCreate) -> tuple[Rsvp, bool]:
+    """By the team or by an integration: they were asked, and have their place at once. Whether it is new."""
+    gathering = await covered(session, caller, gathering_id, lock=True)
+    gatherings.check_planned(gathering)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    rsvp = await new_rsvp(session, state, gathering, put, "integration" if _is_program(caller) else "team")
+    if (known := await _twin(session, rsvp)) is not None:
+        return known, False
+    session.add(rsvp)
+    await session.flush()
+    await _seat(session, state, gathering, rsvp)
+    return rsvp, True
+
+
+async def new_rsvp(
+    session: AsyncSession,
+    state: CampaignState,
+    gathering: KnownGathering,
+    put: RsvpCreate,
+    source: Literal["page", "team", "integration"],
+) -> Rsvp:
+    """Not stored yet. Raises Invalid at the field."""
+    email = normalise("email", put.email, "/email") if put.email else None
+    phone = normalise("phone", put.phone, "/phone") if put.phone else None
+    if email is None and phone is None and (source == "page" or put.wants_reminders):
+        raise Invalid("Donnez une adresse e-mail ou un mobile.", "Give an e-mail address or a mobile.", "/email")
+    if email is None and phone is not None and not is_mobile(phone):
+        raise Invalid("Sans adresse e-mail, donnez un mobile.", "Without an e-mail address give a mobile.", "/phone")
+    vault = await open_vault(session, gathering.campaign_id)
+    told = Told(name=put.name.strip(), email=email, phone=phone, code=new_code())
+    way, address = ("email", email) if email else ("phone", phone)
+    return Rsvp(
+        campaign_id=gathering.campaign_id,
+        gathering_id=gathering.id,
+        state="asked",
+        source=source,
+        sealed=vault.seal(SEALED, told.model_dump_json()),
+        address=vault.blind(way, address) if address else None,
+        code=vault.blind(CODE, told.code),
+        wants_reminders=put.wants_reminders,
+        remembered=put.remembered,
+        text_version=RSVP_PAGE if source == "page" else BY_WORD,
+        asked_at=campaign_now(state),
+    )
+
+
+async def confirm_rsvp(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) -> Rsvp:
+    """Somebody confirmed their address: their place, or the one they had already. Done twice it is done once."""
+    gathering, rsvp = await _locked(session, campaign_id, rsvp_id)
+    if rsvp.state in ("coming", "waiting"):
+        return rsvp
+    if rsvp.state == "cancelled":
+        raise Conflict("Cette inscription est annulée.", "This is cancelled.")
+    state = (await get_campaign(session, campaign_id)).state
+    check_open(state, gathering)
+    if (known := await _twin(session, rsvp)) is not None:
+        rsvp.state = "cancelled"
+        _forget(rsvp)
+        await session.flush()
+        return known
+    await _seat(session, state, gathering, rsvp)
+    return rsvp
+
+
+async def cancel_rsvp(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) -> Rsvp:
+    """Who they are is forgotten at once, and who waits longest comes instead."""
+    gathering, rsvp = await _locked(session, campaign_id, rsvp_id)
+    if rsvp.state == "cancelled":
+        return rsvp
+    if rsvp.came_at is not None:
+        raise Conflict("Cette personne est déjà venue.", "They have come already.")
+    rsvp.state = "cancelled"
+    _forget(rsvp)
+    await cancel_messages(session, campaign_id, rsvp.id, [KIND])
+    await session.flush()
+    await fill_seats(session, gathering)
+    return rsvp
+
+
+async def cancel_of(session: AsyncSession, caller: Caller, gathering_id: UUID, rsvp_id: UUID) -> Rsvp:
+    """By the team. Raises NotFound for one of another gathering."""
+    await covered(session, caller, gathering_id)
+    if (await get_rsvp(session, caller.campaign_id, rsvp_id)).gathering_id != gathering_id:
+        raise _unknown()
+    return await cancel_rsvp(session, caller.campaign_id, rsvp_id)
+
+
+async def fill_seats(session: AsyncSession, gathering: KnownGathering) -> int:
+    """Of a gathering whose row is locked: who waits moves up where there is room; how many did."""
+    if gathering.status != "planned":
+        return 0
+    state = (await get_campaign(session, gathering.campaign_id)).state
+    now = campaign_now(state)
+    if gathering.starts_at <= now:
+        return 0
+    counts = (await count_states(session, gathering.campaign_id, [gathering.id]))[gathering.id]
+    free = free_seats(gathering.capacity, counts["coming"], counts["waiting"])
+    if not free:
+        return 0
+    rows = _of(gathering).where(Rsvp.state == "waiting").order_by(Rsvp.queued_at, Rsvp.id).limit(free)
+    moved = (await session.scalars(rows.with_for_update())).all()
+    for rsvp in moved:
+        rsvp.state = "coming"
+        await write_to(session, state, gathering, rsvp, "promoted", now=now, once="promoted")
+    await session.flush()
+    return len(moved)
+
+
+async def list_rsvps(
+    session: AsyncSession, caller: Caller, gathering_id: UUID, after: UUID | None, limit: int
+) -> tuple[list[RsvpRead], UUID | None]:
+    """Page by page, and where the next begins. Those that nobody confirmed, and those taken back, too."""
+    gathering = await covered(session, caller, gathering_id)
+    rows = _of(gathering).order_by(Rsvp.id).limit(limit + 1)
+    if after is not None:
+        rows = rows.where(Rsvp.id > after)
+    found = (await session.scalars(rows)).all()
+    page = [await describe(session, one) for one in found[:limit]]
+    return page, page[-1].id if len(found) > limit else None
+
+
+async def describe(session: AsyncSession, rsvp: Rsvp) -> RsvpRead:
+    told = open_told(await open_vault(session, rsvp.campaign_id), rsvp)
+    hint = None
+    if told is not None and (told.email or told.phone):
+        hint = masked("email", told.email) if told.email else masked("phone", told.phone or "")
+    known = {name: getattr(rsvp, name) for name in RsvpRead.model_fields if name not in ("name", "hint")}
+    return RsvpRead.model_validate(known | {"name": told.name if told else None, "hint": hint})
+
+
+async def told_of(session: AsyncSession, rsvp: Rsvp) -> Told | None:
+    """For who holds their link; None once it is over or taken back."""
+    return open_told(await open_vault(session, rsvp.campaign_id), rsvp)
+
+
+async def count_states(
+    session: AsyncSession, campaign_id: UUID, gathering_ids: Sequence[UUID]
+) -> dict[UUID, dict[str, int]]:
+    """By gathering: how many are `coming`, `waiting`, and `came`."""
+    rows = select(Rsvp.gathering_id, Rsvp.state, func.count(), func.count(Rsvp.came_at)).where(
+        Rsvp.campaign_id == campaign_id, Rsvp.gathering_id.in_(gathering_ids)
+    )
+    found = {one: {"coming": 0, "waiting": 0, "came": 0} for one in gathering_ids}
+    for gathering_id, state, count, came in await session.execute(rows.group_by(Rsvp.gathering_id, Rsvp.state)):
+        if state in ("coming", "waiting"):
+            found[gathering_id][state] = count
+        found[gathering_id]["came"] += came
+    return found
+
+
+async def count_of(session: AsyncSession, gathering: KnownGathering) -> dict[str, int]:
+    return (await count_states(session, gathering.campaign_id, [gathering.id]))[gathering.id]
+
+
+async def covered(session: AsyncSession, caller: Caller, gathering_id: UUID, *, lock: bool = False) -> KnownGathering:
+    """A gathering whose people the caller may see: in their territories, where they have some."""
+    gathering = await gatherings.get_gathering(session, caller.campaign_id, gathering_id, lock=lock)
+    check_places(caller, gathering.stations)
+    return gathering
+
+
+async def get_rsvp(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID, *, lock: bool = False) -> Rsvp:
+    found = await session.get(Rsvp, (campaign_id, rsvp_id), with_for_update=lock, populate_existing=lock)
+    if found is None:
+        raise _unknown()
+    return found
+
+
+def check_open(state: CampaignState, gathering: KnownGathering) -> None:
+    """Raises Conflict where nobody can sign up: by the silence, too late, called off."""
+    now = campaign_now(state)
+    gatherings.check_planned(gathering)
+    if gathering.is_public and gatherings.silent_at(state, gathering.stations, now):
+        raise Conflict(
+            "Les inscriptions sont suspendues pendant le silence électoral (code électoral, art. L. 49).",
+            "Nobody can sign up during the election silence (art. L. 49).",
+            article="L. 49",
+        )
+    if gathering.ends_at <= now:
+        raise Conflict("Cette réunion est passée.", "This gathering is over.")
+
+
+async def _seat(session: AsyncSession, state: CampaignState, gathering: KnownGathering, rsvp: Rsvp) -> None:
+    """The gathering's row is locked: of two who want the last place one waits for the other, and then on the list."""
+    now = campaign_now(state)
+    # A place that an erased person left is not the newcomer's while somebody waits.
+    await fill_seats(session, gathering)
+    rsvp.state = seat_of(gathering.capacity, (await count_of(session, gathering))["coming"])
+    rsvp.queued_at = await session.scalar(select(func.clock_timestamp()))
+    if rsvp.remembered and rsvp.address is not None:
+        told = open_told(await open_vault(session, rsvp.campaign_id), rsvp)
+        way = "email" if told is not None and told.email else "phone"
+        people = await people_at(session, rsvp.campaign_id, way, rsvp.address)
+        rsvp.person_id = people[0] if people else None
+    await session.flush()
+    await write_to(session, state, gathering, rsvp, _as_told(rsvp), now=now, once="seated")
+
+
+async def _locked(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) -> tuple[KnownGathering, Rsvp]:
+    """The gathering first, whoever asks: no two wait for each other."""
+    seen = await get_rsvp(session, campaign_id, rsvp_id)
+    gathering = await gatherings.get_gathering(session, campaign_id, seen.gathering_id, lock=True)
+    return gathering, await get_rsvp(session, campaign_id, rsvp_id, lock=True)
+
+
+async def _twin(session: AsyncSession, rsvp: Rsvp) -> Rsvp | None:
+    """Who has a place or a rank there by the same address."""
+    if rsvp.address is None:
+        return None
+    rows = select(Rsvp).where(
+        Rsvp.campaign_id == rsvp.campaign_id,
+        Rsvp.gathering_id == rsvp.gathering_id,
+        Rsvp.address == rsvp.address,
+        Rsvp.state.in_(("coming", "waiting")),
+    )
+    return await session.scalar(rows)
+
+
+def _of(gathering: KnownGathering) -> Select[Rsvp]:
+    return select(Rsvp).where(Rsvp.campaign_id == gathering.campaign_id, Rsvp.gathering_id == gathering.id)
+
+
+def _as_told(rsvp: Rsvp) -> Literal["coming", "waiting"]:
+    return "coming" if rsvp.state == "coming" else "waiting"
+
+
+def _forget(rsvp: Rsvp) -> None:
+    rsvp.sealed = rsvp.address = rsvp.code = rsvp.network = rsvp.person_id = None
+
+
+def _is_program(caller: Caller) -> bool:
+    return Role.INTEGRATOR in caller.roles
+
+
+def _unknown() -> NotFound:
+    return NotFound("Cette inscription n'existe pas.", "There is no such sign-up.")

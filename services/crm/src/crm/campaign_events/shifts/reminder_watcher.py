@@ -1,0 +1,62 @@
+"""What the worker does by the clock: the eve and two hours before, who does a shift is reminded of it."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import as_relay
+from sqlalchemy import text
+
+from crm.campaign_events.events.kinds import is_propaganda
+from crm.campaign_events.events.reminder_loop import keep_looking
+from crm.campaign_events.events.reminder_times import LOOK_AHEAD, due_step
+from crm.campaign_events.events.service import get_gathering, silent_at
+from crm.campaign_events.shifts.messages import remind_helpers
+from crm.campaign_events.shifts.models import Shift
+
+_DUE = text("""
+    select shift.campaign_id, shift.id
+    from shift join campaign using (campaign_id)
+    where not shift.is_off and not shift.soon_reminded
+      and shift.starts_at < now() + make_interval(
+        secs => :ahead + (campaign.state ->> 'clock_offset_seconds')::double precision)
+    order by shift.starts_at limit 200
+""")
+
+
+async def keep_reminding(sessions: Sessions) -> None:
+    """For as long as the worker runs."""
+    await keep_looking(sessions, remind_due)
+
+
+async def remind_due(sessions: Sessions) -> int:
+    """How many shifts were reminded of."""
+    async with as_relay(sessions) as session:
+        due = (await session.execute(_DUE, {"ahead": LOOK_AHEAD.total_seconds()})).all()
+    return sum([await _remind(sessions, row.campaign_id, row.id) for row in due])
+
+
+async def _remind(sessions: Sessions, campaign_id: UUID, shift_id: UUID) -> bool:
+    """All of a shift's people in one transaction: they are few."""
+    async with transaction(sessions, campaign_id) as session:
+        shift = await session.get_one(Shift, (campaign_id, shift_id), with_for_update=True)
+        gathering = await get_gathering(session, campaign_id, shift.gathering_id)
+        state = (await get_campaign(session, campaign_id)).state
+        now = campaign_now(state)
+        if now >= shift.starts_at:
+            shift.eve_reminded = shift.soon_reminded = True
+        step = due_step(
+            shift.starts_at,
+            now,
+            ZoneInfo(state.time_zone),
+            eve_done=shift.eve_reminded,
+            soon_done=shift.soon_reminded,
+            silent=is_propaganda(gathering.kind) and silent_at(state, gathering.stations, now),
+        )
+        if step is None or shift.is_off:
+            return False
+        await remind_helpers(session, gathering, shift, step)
+        shift.eve_reminded = True
+        shift.soon_reminded = step == "soon"
+        return True

@@ -1,0 +1,73 @@
+"""What becomes of shifts when their gathering moves or is called off."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from kit.web.problems import Conflict
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign_events.events.service import KnownGathering
+from crm.campaign_events.shifts.messages import tell_helpers
+from crm.campaign_events.shifts.models import Shift, ShiftPlace
+from crm.campaign_events.shifts.overlaps import Stretch, any_overlap
+
+
+async def move_shifts(session: AsyncSession, gathering: KnownGathering, by: timedelta) -> None:
+    """They move along. Raises Conflict where somebody would then be in two at once."""
+    shifts = await _locked(session, gathering)
+    for shift in shifts:
+        shift.starts_at += by
+        shift.ends_at += by
+        shift.eve_reminded = shift.soon_reminded = False
+    await session.flush()
+    torn = await _torn(session, gathering.campaign_id, shifts)
+    if torn:
+        raise Conflict(
+            f"Ce déplacement mettrait {torn} bénévole(s) sur deux créneaux à la fois : libérez-les d'abord.",
+            f"This would put {torn} volunteer(s) on two shifts at once: free them first.",
+            "/starts_at",
+        )
+
+
+async def tell_moved(session: AsyncSession, gathering: KnownGathering) -> None:
+    await tell_helpers(session, gathering, await _locked(session, gathering), "moved")
+
+
+async def call_off(session: AsyncSession, gathering: KnownGathering) -> None:
+    """Nobody is held by them any more; who had one is told."""
+    shifts = await _locked(session, gathering)
+    await tell_helpers(session, gathering, shifts, "called_off")
+    for shift in shifts:
+        shift.is_off = True
+    await session.flush()
+
+
+async def _locked(session: AsyncSession, gathering: KnownGathering) -> Sequence[Shift]:
+    rows = select(Shift).where(
+        Shift.campaign_id == gathering.campaign_id, Shift.gathering_id == gathering.id, ~Shift.is_off
+    )
+    return (await session.scalars(rows.order_by(Shift.id).with_for_update())).all()
+
+
+async def _torn(session: AsyncSession, campaign_id: UUID, moved: Sequence[Shift]) -> int:
+    """How many people would be in two at once."""
+    ids = [one.id for one in moved]
+    helpers = select(ShiftPlace.person_id).where(ShiftPlace.campaign_id == campaign_id, ShiftPlace.shift_id.in_(ids))
+    rows = (
+        select(ShiftPlace.person_id, Shift.id, Shift.starts_at, Shift.ends_at)
+        .join(Shift, (Shift.campaign_id == ShiftPlace.campaign_id) & (Shift.id == ShiftPlace.shift_id))
+        .where(ShiftPlace.campaign_id == campaign_id, ShiftPlace.person_id.in_(helpers), ~Shift.is_off)
+    )
+    by_person: dict[UUID, dict[UUID, Stretch]] = {}
+    for person_id, shift_id, starts_at, ends_at in await session.execute(rows):
+        by_person.setdefault(person_id, {})[shift_id] = (starts_at, ends_at)
+    return sum(_is_torn(found) for found in by_person.values())
+
+
+def _is_torn(found: Mapping[UUID, Stretch]) -> bool:
+    return any(
+        any_overlap(stretch, [other for key, other in found.items() if key != shift_id])
+        for shift_id, stretch in found.items()
+    )

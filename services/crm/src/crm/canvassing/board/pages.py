@@ -1,0 +1,100 @@
+import asyncio
+from typing import Annotated
+
+from common.schemas.territories import Station
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign, local_now
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.text.french import hour
+from kit.web.problems import Problem
+from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from crm.campaign.actions import service as actions
+from crm.canvassing.board import service
+from crm.canvassing.board.briefing_pdf import Line, print_briefing
+from crm.canvassing.board.map_svg import CLASSES, UNKNOWN, as_svg
+from crm.canvassing.canvasses import placement
+from crm.canvassing.plans.service import read_plan
+from crm.territory.addresses.labels import station_label
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Coordinator = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:read", "actions:write"])]
+FormStation = Annotated[Station, Form()]
+_DONE = {"placed": "C'est placé : les passages comptent dans ce bureau.", "kept": "C'est noté : ce bureau existe."}
+Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:read"])]
+ACTIONS = 20
+
+
+@router.get("/board")
+async def show_board(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=20)] = ""
+) -> HTMLResponse:
+    """The coordinator's day: who is out, how far turfs and stations are, and the map."""
+    return await _board(request, session, caller, _DONE.get(done, ""))
+
+
+@router.post("/board/place")
+async def place_station(
+    request: Request,
+    session: Session,
+    caller: Coordinator,
+    station: FormStation,
+    placed_in: FormStation,
+    exists: Annotated[str, Form(max_length=3)] = "",
+) -> Response:
+    """Move what was recorded at an unknown station to another, or keep it where it exists."""
+    try:
+        moved = await placement.place_station(session, caller, station, station if exists else placed_in)
+    except Problem as problem:
+        return await _board(request, session, caller, problem.fr, problem.status)
+    return back(request, f"/board?done={'placed' if moved else 'kept'}")
+
+
+async def _board(request: Request, session: AsyncSession, caller: Caller, said: str, status: int = 200) -> HTMLResponse:
+    board = await service.read_board(session, caller)
+    picture = await service.draw_map(session, caller, board.stations)
+    return render(
+        request,
+        "boards/board.html",
+        status,
+        said=said,
+        refused=status != 200,
+        known_stations=sorted((await placement.read_stations(session)).known or ()) if board.unknown_stations else [],
+        may_place="actions:write" in caller.scopes,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        board=board,
+        stations=[one for one in board.stations if one.attempts],
+        untouched=sum(not one.attempts for one in board.stations),
+        # Made here of numbers and escaped words alone.
+        drawing=Markup(as_svg(picture)),
+        classes=CLASSES,
+        unknown=UNKNOWN,
+        station_label=station_label,
+    )
+
+
+@router.get("/board.pdf")
+async def print_board(session: Session, caller: Reader) -> Response:
+    """The morning briefing, to print."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    board = await service.read_board(session, caller)
+    plan = await read_plan(session, caller)
+    now = local_now(state)
+    midnight = now.replace(hour=23, minute=59, second=59)
+    coming = [one for one in await actions.list_coming(session, now, ACTIONS) if one.starts_at <= midnight]
+    zone = state.time_zone
+    lines = [Line(hour(one.starts_at, zone), hour(one.ends_at, zone), one.title, one.volunteers) for one in coming]
+    picture = await service.draw_map(session, caller, board.stations)
+    content = await asyncio.to_thread(print_briefing, state.name, zone, board, plan, lines, picture)
+    headers = {
+        "Content-Disposition": f'inline; filename="point-du-matin-{now:%Y-%m-%d}.pdf"',
+        "Cache-Control": "no-store",
+    }
+    return Response(content, media_type="application/pdf", headers=headers)

@@ -1,0 +1,130 @@
+"""Whether a report can be what happened, and when. A reason is a text in French and English, and the field at fault."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crm.canvassing.canvasses.outcomes import CHANNEL_LABELS, MEANINGS, fits
+from crm.canvassing.canvasses.schemas import CanvassCreate, PersonMet
+
+Reason = tuple[str, str, str]
+
+AHEAD = timedelta(days=1)
+LATE = timedelta(days=2)
+TRUSTED = timedelta(minutes=2)
+"""Networks are slow: only a clock that differs by more is set right."""
+
+TAKEN: Reason = (
+    "Cet identifiant a déjà servi pour un autre compte rendu.",
+    "This id was used for another report.",
+    "/id",
+)
+OUTSIDE: Reason = (
+    "Ce bureau de vote n'est pas dans votre territoire : demandez à votre coordinateur.",
+    "This polling station is outside your territories: ask your coordinator.",
+    "/station",
+)
+ELSEWHERE: Reason = (
+    "L'adresse de cette porte vote dans un autre bureau : le passage y est enregistré.",
+    "This door's address votes in another polling station: it is recorded there.",
+    "/station",
+)
+PLACED: Reason = (
+    "L'équipe a rangé ce bureau dans un autre : le passage y est enregistré.",
+    "The team put this polling station in another one: it is recorded there.",
+    "/station",
+)
+UNKNOWN_STATION: Reason = (
+    "La campagne ne connaît pas ce bureau de vote : le passage est gardé, à placer depuis le tableau de terrain.",
+    "The campaign does not know this polling station: it is kept, to be placed from the field board.",
+    "/station",
+)
+NOWHERE: Reason = (
+    "Ce bureau de vote n'existe pas : aucune commune n'a ce code.",
+    "There is no such polling station: no commune has this code.",
+    "/station",
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """When the report happened by our clock; `reason`: why it cannot have."""
+
+    happened_at: datetime
+    is_late: bool
+    reason: Reason | None
+
+
+def judge(report: CanvassCreate, sent_at: datetime | None, now: datetime) -> Judged:
+    """`sent_at`: by the clock that the report's moment is of."""
+    happened_at = set_right(report.happened_at, sent_at, now)
+    return Judged(happened_at, is_late(happened_at, now), reason_to_refuse(report, happened_at, now))
+
+
+def set_right(happened_at: datetime, sent_at: datetime | None, now: datetime) -> datetime:
+    """The moment by our clock: the phone's is wrong by what it says as it sends, the age of the report is not."""
+    if sent_at is None or abs(now - sent_at) <= TRUSTED:
+        return happened_at
+    return happened_at + (now - sent_at)
+
+
+def is_ahead(happened_at: datetime, now: datetime) -> bool:
+    """A phone a few hours off still counts; one a day ahead would file tomorrow's doors."""
+    return happened_at > now + AHEAD
+
+
+def is_late(happened_at: datetime, now: datetime) -> bool:
+    """Later than a phone that was offline for a day: kept, and marked for the coordinator."""
+    return happened_at < now - LATE
+
+
+def reason_to_refuse(report: CanvassCreate, happened_at: datetime, now: datetime) -> Reason | None:
+    """None when it can be recorded. Nothing is refused for being old, nor for happening in the silence.
+
+    `happened_at` is the report's moment by our clock.
+    """
+    if is_ahead(happened_at, now):
+        return (
+            "La date est à plus d'un jour dans le futur : réglez l'horloge du téléphone.",
+            "The time is more than a day ahead: set the phone's clock.",
+            "/happened_at",
+        )
+    if is_nowhere(report.station):
+        return NOWHERE
+    meaning = MEANINGS[report.outcome]
+    if not fits(report.outcome, report.channel):
+        label, channel = meaning.label, CHANNEL_LABELS[report.channel]
+        return (
+            f"« {label} » ne se dit pas d'un contact par ce canal ({channel}).",
+            f"The outcome {report.outcome} does not exist for the channel {report.channel}.",
+            "/outcome",
+        )
+    if report.support is not None and not meaning.spoke:
+        return (
+            "Sans échange, personne n'a dit ce qu'il pense : laissez le soutien vide.",
+            "Without a conversation nobody said where they stand: leave support out.",
+            "/support",
+        )
+    if (report.said is not None or report.person is not None) and not meaning.spoke:
+        return (
+            "Sans échange, personne n'a répondu : laissez les réponses et la personne vides.",
+            "Without a conversation nobody answered: leave the answers and the person out.",
+            "/said" if report.said is not None else "/person",
+        )
+    return None if report.person is None else _reason_of_person(report.person)
+
+
+def _reason_of_person(person: PersonMet) -> Reason | None:
+    if person.first_names is None and person.surname is None:
+        return "Donnez un nom ou un prénom.", "Give a name.", "/person/surname"
+    if "opinion" not in person.uses and (person.opinion is not None or person.themes):
+        return (
+            "Cette personne n'a pas consenti à ce que l'on garde son opinion ou ses thèmes (RGPD, art. 9).",
+            "This person has not agreed to their opinion or themes being kept (GDPR, art. 9).",
+            "/person/opinion" if person.opinion is not None else "/person/themes",
+        )
+    return None
+
+
+def is_nowhere(station: str) -> bool:
+    """INSEE numbers the communes of a department from 001: this is what is sent where nobody filled it in."""
+    return station[2:5] == "000"

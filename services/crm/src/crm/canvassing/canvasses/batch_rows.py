@@ -1,0 +1,58 @@
+"""Reading a batch row by row: a bad row is named, and does not take the good ones with it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kit.web.validation import finding
+from pydantic import ValidationError
+
+from crm.canvassing.canvasses.acceptance import ELSEWHERE, PLACED, UNKNOWN_STATION, Reason
+from crm.canvassing.canvasses.schemas import BatchRead, CanvassCreate, RowRead
+from crm.canvassing.canvasses.service import Fate
+
+Read = CanvassCreate | RowRead
+
+_REMARKS = {Fate.ELSEWHERE: ELSEWHERE, Fate.PLACED: PLACED, Fate.UNKNOWN_STATION: UNKNOWN_STATION}
+
+
+def read_rows(rows: Sequence[Any], *, english: bool) -> list[Read]:
+    """Each row as a report, or as the answer that refuses it."""
+    return [_read(index, row, english=english) for index, row in enumerate(rows)]
+
+
+def _read(index: int, row: Any, *, english: bool) -> Read:
+    try:
+        return CanvassCreate.model_validate(row)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        found = finding({**first, "loc": ("body", "canvasses", index, *first["loc"])}, english=english)
+        return RowRead(row=index, id=None, status="refused", **found)
+
+
+def answer(rows: Sequence[Read], fates: Sequence[Fate | Reason], *, english: bool) -> BatchRead:
+    """What to tell the phone; `fates` are those of the rows that could be read, in order."""
+    left = iter(fates)
+    told = [
+        row if isinstance(row, RowRead) else _fate(index, row, next(left), english=english)
+        for index, row in enumerate(rows)
+    ]
+    count = {status: sum(row.status == status for row in told) for status in ("recorded", "known", "refused")}
+    return BatchRead(**count, rows=told)
+
+
+def _fate(index: int, report: CanvassCreate, fate: Fate | Reason, *, english: bool) -> RowRead:
+    if isinstance(fate, Fate) and fate in _REMARKS:
+        fr, en, pointer = _REMARKS[fate]
+        said = {"pointer": f"/canvasses/{index}{pointer}", "detail": en if english else fr}
+        return RowRead(row=index, id=report.id, status="recorded", **said)
+    if isinstance(fate, Fate):
+        status = "known" if fate is Fate.KNOWN else "recorded"
+        return RowRead(row=index, id=report.id, status=status, pointer=None, detail=None)
+    fr, en, pointer = fate
+    return RowRead(
+        row=index,
+        id=report.id,
+        status="refused",
+        pointer=f"/canvasses/{index}{pointer}",
+        detail=en if english else fr,
+    )

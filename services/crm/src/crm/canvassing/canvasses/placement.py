@@ -1,0 +1,216 @@
+"""Canvasses at a polling station that the campaign does not know: kept, shown as such, and placed by a coordinator.
+
+They are never refused for it: the station may be a new one, and a phone that was offline has nobody to ask.
+"""
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from common.events.crm import CanvassRecorded
+from common.schemas.actions import Channel
+from kit.campaigns.queries import get_campaign
+from kit.events.outbox import tell
+from kit.security.auth import Caller
+from kit.web.problems import Invalid, NotFound
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.canvassing.canvasses.models import Canvass, StationPlacement, SupportSum
+from crm.canvassing.canvasses.outcomes import MEANINGS, Outcome
+from crm.canvassing.canvasses.queries import within
+from crm.canvassing.canvasses.schemas import CanvassCreate
+from crm.canvassing.station_rankings.service import find_unranked, read_ranked
+from crm.territory.addresses.service import stations_of_doors, stations_with_homes
+
+MOST_NEAREST = 3
+_REFUSED = (Outcome.REFUSED, Outcome.HOSTILE, Outcome.DO_NOT_CONTACT)
+
+
+@dataclass(frozen=True)
+class Stations:
+    """`known`: every station of the campaign, None where that cannot be told yet. `placed`: where the team put others,
+    itself for one that exists."""
+
+    known: frozenset[str] | None
+    placed: Mapping[str, str]
+
+    def is_unknown(self, station: str) -> bool:
+        return self.known is not None and station not in self.known and station not in self.placed
+
+    def nearest(self, station: str) -> list[str]:
+        """Stations whose code is spelled most like it: of its commune first, as a digit was mistyped."""
+        known = sorted(self.known or ())
+        own = [one for one in known if one[:5] == station[:5]]
+        return difflib.get_close_matches(station, own or known, MOST_NEAREST, cutoff=0.0)
+
+
+@dataclass(frozen=True)
+class UnknownStation:
+    station: str
+    attempts: int
+    last_at: datetime
+    nearest: list[str]
+
+
+async def read_stations(session: AsyncSession) -> Stations:
+    ranked = await read_ranked(session)
+    known = None if ranked is None else ranked | await stations_with_homes(session)
+    rows = await session.execute(select(StationPlacement.station, StationPlacement.placed_in))
+    return Stations(known, {row.station: row.placed_in for row in rows})
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a report is recorded. `said`: its station as it came; `at_door`: that of its door's address."""
+
+    report: CanvassCreate
+    said: str
+    at_door: str
+    is_unknown: bool
+
+
+async def place_reports(session: AsyncSession, campaign_id: UUID, reports: Sequence[CanvassCreate]) -> list[Place]:
+    """Return each report with the station that it is recorded at.
+
+    A door's station is its address's: a turf published before the address was put elsewhere says another. A station
+    that the team put in another one is that one, whichever phone still says it.
+    """
+    doors = {report.door for report in reports if report.door is not None}
+    known = await stations_of_doors(session, campaign_id, doors) if doors else {}
+    at_doors = [known.get(report.door, report.station) if report.door else report.station for report in reports]
+    placed = await read_placed(session, set(at_doors))
+    stations = [placed.get(station, station) for station in at_doors]
+    unknown = await find_unknown(session, set(stations))
+    return [
+        Place(
+            report if report.station == station else report.model_copy(update={"station": station}),
+            report.station,
+            at_door,
+            station in unknown,
+        )
+        for report, at_door, station in zip(reports, at_doors, stations, strict=True)
+    ]
+
+
+async def find_unknown(session: AsyncSession, stations: Collection[str]) -> set[str]:
+    """Those of a batch's stations that nobody knows, once `read_placed` has moved the others."""
+    unranked = await find_unranked(session, stations)
+    left = unranked - await stations_with_homes(session, unranked) if unranked else unranked
+    return left - (await read_placed(session, left)).keys() if left else left
+
+
+async def read_placed(session: AsyncSession, stations: Collection[str]) -> dict[str, str]:
+    """Where the team put each of these stations; nothing for those that it did not."""
+    mine = select(StationPlacement.station, StationPlacement.placed_in).where(StationPlacement.station.in_(stations))
+    return {row.station: row.placed_in for row in await session.execute(mine)}
+
+
+async def list_unknown(session: AsyncSession, territories: Collection[str]) -> list[UnknownStation]:
+    """Stations with canvasses that the campaign does not know, most attempts first."""
+    stations = await read_stations(session)
+    if stations.known is None:
+        return []
+    rows = await session.execute(
+        select(Canvass.station, func.count().label("attempts"), func.max(Canvass.happened_at).label("last_at"))
+        .where(Canvass.station.not_in(stations.known), within(Canvass.station, territories))
+        .group_by(Canvass.station)
+        .order_by(func.count().desc(), Canvass.station)
+    )
+    return [
+        UnknownStation(row.station, row.attempts, row.last_at, stations.nearest(row.station))
+        for row in rows
+        if stations.is_unknown(row.station)
+    ]
+
+
+async def place_station(session: AsyncSession, caller: Caller, station: str, placed_in: str) -> int:
+    """Move what was recorded at `station` to `placed_in`, now and whenever a phone still sends it; how many moved.
+
+    `placed_in` = `station`: it exists, and is known from now on. Raises NotFound, Invalid.
+    """
+    caller.check_covers(station)
+    caller.check_covers(placed_in)
+    stations = await read_stations(session)
+    if not stations.is_unknown(station) and station not in stations.placed:
+        raise NotFound("Ce bureau est connu : rien n'est à placer.", "This station is known: nothing is to be placed.")
+    if placed_in != station and stations.known is not None and placed_in not in stations.known:
+        raise Invalid(
+            "Choisissez un bureau que la campagne connaît.",
+            "Choose a station that the campaign knows.",
+            "/station",
+            nearest=stations.nearest(placed_in),
+        )
+    row = {"placed_in": placed_in, "placed_by": caller.subject, "placed_at": datetime.now(UTC)}
+    put = insert(StationPlacement).values(campaign_id=caller.campaign_id, station=station, **row)
+    await session.execute(put.on_conflict_do_update(index_elements=["campaign_id", "station"], set_=row))
+    return 0 if placed_in == station else await _move(session, caller.campaign_id, station, placed_in)
+
+
+async def _move(session: AsyncSession, campaign_id: UUID, station: str, placed_in: str) -> int:
+    moved = (
+        await session.execute(
+            update(Canvass)
+            .where(Canvass.station == station)
+            .values(station=placed_in)
+            .returning(Canvass.happened_at, Canvass.channel, Canvass.outcome)
+        )
+    ).all()
+    said = (
+        await session.execute(
+            delete(SupportSum)
+            .where(SupportSum.station == station)
+            .returning(SupportSum.happened_on, SupportSum.channel, SupportSum.support, SupportSum.answers)
+        )
+    ).all()
+    for row in sorted(said):
+        one = {name: getattr(row, name) for name in ("happened_on", "channel", "support", "answers")}
+        more = insert(SupportSum).values(campaign_id=campaign_id, station=placed_in, **one)
+        key = ["campaign_id", "station", "happened_on", "channel", "support"]
+        total = {"answers": SupportSum.answers + more.excluded.answers}
+        await session.execute(more.on_conflict_do_update(index_elements=key, set_=total))
+    zone = ZoneInfo((await get_campaign(session, campaign_id)).state.time_zone)
+    sums = {(row.happened_on, row.channel, row.support): row.answers for row in said}
+    await _tell(session, campaign_id, placed_in, [(row[0], row[1], row[2]) for row in moved], sums, zone)
+    return len(moved)
+
+
+async def _tell(
+    session: AsyncSession,
+    campaign_id: UUID,
+    station: str,
+    moved: Iterable[tuple[datetime, str, str]],
+    said: dict[tuple[date, str, int], int],
+    zone: ZoneInfo,
+) -> None:
+    """As if they had been recorded there. What was said is kept by day: it is told with the day's first hour."""
+    hours: dict[tuple[datetime, str], list[Outcome]] = {}
+    for happened_at, channel, outcome in moved:
+        hour = happened_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        hours.setdefault((hour, channel), []).append(Outcome(outcome))
+    batch, told = uuid4(), set[tuple[date, str]]()
+    for (hour, channel), outcomes in sorted(hours.items()):
+        # The day of the hour's last minute: an hour is not cut by a midnight anywhere in France.
+        day = ((hour + timedelta(minutes=59)).astimezone(zone).date(), channel)
+        support = {} if day in told else {scale: said[(*day, scale)] for scale in range(1, 6) if (*day, scale) in said}
+        told.add(day)
+        await tell(
+            session,
+            CanvassRecorded(
+                campaign_id=campaign_id,
+                version=1,
+                batch=batch,
+                station=station,
+                hour=hour,
+                channel=Channel(channel),
+                attempts=len(outcomes),
+                answered=sum(MEANINGS[one].opened for one in outcomes),
+                refused=sum(one in _REFUSED for one in outcomes),
+                conversations=sum(MEANINGS[one].spoke for one in outcomes),
+                support=support,
+            ),
+        )

@@ -1,0 +1,206 @@
+"""Recording what happened at doors, on the phone and in the street: each report once, whatever the line does."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from common.schemas.actions import Channel
+from kit.campaigns.queries import campaign_now, get_campaign, local_now
+from kit.db.sessions import any_row
+from kit.db.vault import Vault, open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound, Problem
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.canvassing.canvasses.acceptance import OUTSIDE, TAKEN, Judged, Reason, judge
+from crm.canvassing.canvasses.models import Canvass
+from crm.canvassing.canvasses.people_met import meet
+from crm.canvassing.canvasses.placement import Place, place_reports
+from crm.canvassing.canvasses.queries import (
+    DaySum,
+    DoorCounts,
+    StationSums,
+    doors_by_turf,
+    insert_new,
+    known_prints,
+    standings_of,
+    sums_by_day,
+    sums_by_station,
+    talks_by_station,
+)
+from crm.canvassing.canvasses.queries import count_tries as count_tries
+from crm.canvassing.canvasses.questionnaire_answers import check_answers_of
+from crm.canvassing.canvasses.revisits import Standing
+from crm.canvassing.canvasses.schemas import CanvassCreate
+from crm.canvassing.canvasses.station_sums import tell_and_add
+
+_FIRST_FIELDS = {"id", "station", "happened_at", "channel", "outcome", "support"}
+
+
+class Fate(StrEnum):
+    RECORDED = "recorded"
+    ELSEWHERE = "elsewhere"
+    """Recorded, in the station that the door's address votes in, which is not the one that was said."""
+    PLACED = "placed"
+    """Recorded, in the station that the team put this one in (see `placement`)."""
+    UNKNOWN_STATION = "unknown_station"
+    """Recorded, at a station that the campaign does not know: the board asks to place it."""
+    KNOWN = "known"
+
+
+async def record_canvass(session: AsyncSession, caller: Caller, report: CanvassCreate) -> tuple[Canvass, bool]:
+    """The canvass, and whether it is new."""
+    (fate,) = await record_canvasses(session, caller, [report])
+    if fate is TAKEN:
+        raise Conflict(*TAKEN)
+    if fate is OUTSIDE:
+        raise Forbidden(*OUTSIDE)
+    if not isinstance(fate, Fate):
+        raise Invalid(*fate)
+    return await get_canvass(session, caller.campaign_id, report.id), fate is not Fate.KNOWN
+
+
+async def record_canvasses(
+    session: AsyncSession, caller: Caller, reports: Sequence[CanvassCreate], sent_at: datetime | None = None
+) -> list[Fate | Reason]:
+    """Store the reports that are new and can be; tell their sums; say what became of each.
+
+    `sent_at`: by the clock that the reports' moments are of.
+    """
+    campaign = await get_campaign(session, caller.campaign_id)
+    now = campaign_now(campaign.state)
+    places = await place_reports(session, caller.campaign_id, reports)
+    judged = [judge(report, sent_at, now) for report in reports]
+    moments = [one.happened_at for one in judged]
+    fates: list[Fate | Reason | None] = [
+        one.reason if _is_within(caller, place) else OUTSIDE for one, place in zip(judged, places, strict=True)
+    ]
+    vault = await open_vault(session, caller.campaign_id)
+    prints = [_fingerprint(vault, report) for report in reports]
+    reports = [place.report for place in places]
+    unanswerable, answers = await check_answers_of(session, caller, reports)
+    fates = [fate or unanswerable.get(at) for at, fate in enumerate(fates)]
+
+    first: dict[UUID, int] = {}
+    for index, report in enumerate(reports):
+        if fates[index] is None:
+            first.setdefault(report.id, index)
+    rows = {at: _row(caller, reports[at], judged[at], prints[at], now) for at in first.values()}
+    fresh = await insert_new(session, [row for at, row in rows.items() if reports[at].person is None])
+    for at in sorted(rows, key=lambda at: str(reports[at].id)):
+        if (person := reports[at].person) is not None:
+            try:
+                async with session.begin_nested():
+                    if await insert_new(session, [rows[at]]):
+                        await meet(session, caller, reports[at], person, moments[at], now)
+                        fresh.add(reports[at].id)
+            except Problem as problem:
+                fates[at] = (problem.fr, problem.en, f"/person{problem.pointer or ''}")
+    kept = {reports[at].id: prints[at] for at in first.values() if reports[at].id in fresh}
+    if old := first.keys() - fresh:
+        kept |= await known_prints(session, old)
+
+    for index, report in enumerate(reports):
+        if fates[index] is None:
+            # Beside one of the same id that was refused in this batch nothing is stored: the first reason stands.
+            if report.id not in kept:
+                fates[index] = fates[first[report.id]]
+                continue
+            fates[index] = Fate.KNOWN if kept[report.id] == prints[index] else TAKEN
+            if report.id in fresh and first[report.id] == index:
+                fates[index] = _fate_of(places[index])
+    new = [first[canvass_id] for canvass_id in fresh]
+    unnamed = [answers[at] for at in new if at in answers]
+    recorded = [(reports[at], moments[at]) for at in new]
+    await tell_and_add(session, caller.campaign_id, recorded, unnamed, campaign.state.time_zone)
+    return [fate for fate in fates if fate is not None]
+
+
+def _is_within(caller: Caller, place: Place) -> bool:
+    """Where it was said to be, or where the door's address is now: nothing is lost over which of them it is."""
+    return caller.covers(place.said) or caller.covers(place.report.station)
+
+
+def _fate_of(place: Place) -> Fate:
+    """What became of a new report: whether its station is known, or is another one than was said."""
+    if place.is_unknown:
+        return Fate.UNKNOWN_STATION
+    if place.report.station != place.at_door:
+        return Fate.PLACED
+    return Fate.RECORDED if place.report.station == place.said else Fate.ELSEWHERE
+
+
+async def get_canvass(session: AsyncSession, campaign_id: UUID, canvass_id: UUID) -> Canvass:
+    canvass = await session.get(Canvass, (campaign_id, canvass_id))
+    if canvass is None:
+        raise NotFound("Ce compte rendu est inconnu.", "There is no such canvass.")
+    return canvass
+
+
+async def read_sums(session: AsyncSession, caller: Caller, days: int) -> tuple[datetime, list[StationSums]]:
+    """Since when, and what the last days brought in each station of the caller's territories."""
+    since, _ = await _first_hour(session, caller, days)
+    return since, await sums_by_station(session, since, since.date(), caller.territories)
+
+
+async def read_standings(session: AsyncSession, caller: Caller, doors: Collection[UUID]) -> dict[UUID, Standing]:
+    """What is to be done at each door, by the rules of `revisits`."""
+    return await standings_of(session, caller.campaign_id, doors)
+
+
+async def read_days(session: AsyncSession, caller: Caller, days: int) -> list[DaySum]:
+    """What each of the last days brought in the caller's territories; days without anything are left out."""
+    since, time_zone = await _first_hour(session, caller, days)
+    return await sums_by_day(session, since, time_zone, caller.territories)
+
+
+async def count_doors_by_turf(session: AsyncSession, turfs: Collection[UUID]) -> dict[UUID, dict[str, DoorCounts]]:
+    """Doors that were visited, and those that need no other visit, by turf and station."""
+    return await doors_by_turf(session, turfs)
+
+
+async def count_talks(session: AsyncSession, channel: Channel) -> dict[str, tuple[int, int]]:
+    """Attempts and conversations by a channel, by station: the sums of the whole campaign."""
+    return await talks_by_station(session, channel)
+
+
+async def has_canvasses(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, Canvass, Canvass.campaign_id == campaign_id)
+
+
+async def _first_hour(session: AsyncSession, caller: Caller, days: int) -> tuple[datetime, str]:
+    """Local midnight `days` - 1 days ago by the campaign's clock, and its time zone."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    local = local_now(state)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight - timedelta(days=days - 1), state.time_zone
+
+
+def _fingerprint(vault: Vault, report: CanvassCreate) -> bytes:
+    # What is left out is left out of the hash: that of a report that was stored before a field existed stays the same.
+    said = report.model_dump_json(exclude_none=True) if _more(report) else report.model_dump_json(include=_FIRST_FIELDS)
+    return vault.blind("canvass", said)
+
+
+def _more(report: CanvassCreate) -> bool:
+    return any(getattr(report, name) is not None for name in CanvassCreate.model_fields.keys() - _FIRST_FIELDS)
+
+
+def _row(caller: Caller, report: CanvassCreate, judged: Judged, fingerprint: bytes, now: datetime) -> dict[str, object]:
+    return {
+        "campaign_id": caller.campaign_id,
+        "id": report.id,
+        "station": report.station,
+        "channel": report.channel,
+        "outcome": report.outcome,
+        "happened_at": judged.happened_at,
+        "claimed_at": report.happened_at if report.happened_at != judged.happened_at else None,
+        "recorded_at": now,
+        "recorded_by": caller.subject,
+        "late": judged.is_late,
+        "fingerprint": fingerprint,
+        "door": report.door,
+        "turf": report.turf,
+        "sheet": report.sheet,
+    }

@@ -1,0 +1,117 @@
+"""The sums that a batch is told and remembered by: nothing finer leaves the service."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TypeAlias
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from common.events.crm import CanvassRecorded
+from common.schemas.actions import Channel
+from kit.db.unnest_insert import select_given
+from kit.events.outbox import tell
+from sqlalchemy import inspect
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.canvassing.canvasses.models import SupportSum
+from crm.canvassing.canvasses.outcomes import MEANINGS, Outcome
+from crm.canvassing.canvasses.schemas import CanvassCreate
+from crm.forms.answers.sums import Unnamed, sum_unnamed
+
+Dated: TypeAlias = tuple[CanvassCreate, datetime]
+"""A report, and when it happened by our clock."""
+
+
+@dataclass
+class Sum:
+    """What came of the attempts of one station, hour and channel."""
+
+    attempts: int = 0
+    answered: int = 0
+    refused: int = 0
+    conversations: int = 0
+    support: Counter[int] = field(default_factory=Counter[int])
+
+
+async def tell_and_add(
+    session: AsyncSession,
+    campaign_id: UUID,
+    reports: Sequence[Dated],
+    answers: Sequence[Unnamed],
+    time_zone: str,
+) -> None:
+    """Tell the sums of these new reports, and add what was answered and what was said of support to their stations'.
+
+    To be done last: all phones of a station wait for each other at these rows until the transaction ends.
+    """
+    await _tell(session, campaign_id, reports)
+    await sum_unnamed(session, campaign_id, answers)
+    await _add_support(session, campaign_id, reports, time_zone)
+
+
+def sums_by_hour(reports: Iterable[Dated]) -> dict[tuple[str, datetime, Channel], Sum]:
+    found: dict[tuple[str, datetime, Channel], Sum] = {}
+    for report, happened_at in reports:
+        key = (report.station, hour_of(happened_at), report.channel)
+        add(found.setdefault(key, Sum()), report)
+    return found
+
+
+def add(total: Sum, report: CanvassCreate) -> None:
+    meaning = MEANINGS[report.outcome]
+    total.attempts += 1
+    total.answered += meaning.opened
+    total.conversations += meaning.spoke
+    total.refused += report.outcome in (Outcome.REFUSED, Outcome.HOSTILE, Outcome.DO_NOT_CONTACT)
+    if report.support is not None:
+        total.support[report.support] += 1
+
+
+def support_by_day(reports: Iterable[Dated], time_zone: str) -> Counter[tuple[str, date, Channel, int]]:
+    """How many people said each answer, by station, local day and channel."""
+    zone = ZoneInfo(time_zone)
+    return Counter(
+        (report.station, happened_at.astimezone(zone).date(), report.channel, report.support)
+        for report, happened_at in reports
+        if report.support is not None
+    )
+
+
+def hour_of(moment: datetime) -> datetime:
+    """Events say the hour and no finer: to the minute, a door could be told from the next."""
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+async def _tell(session: AsyncSession, campaign_id: UUID, reports: Sequence[Dated]) -> None:
+    batch = uuid4()
+    for (station, hour, channel), total in sorted(sums_by_hour(reports).items()):
+        told = CanvassRecorded(
+            campaign_id=campaign_id,
+            version=1,
+            batch=batch,
+            station=station,
+            hour=hour,
+            channel=channel,
+            attempts=total.attempts,
+            answered=total.answered,
+            refused=total.refused,
+            conversations=total.conversations,
+            support=dict(total.support),
+        )
+        await tell(session, told)
+
+
+async def _add_support(session: AsyncSession, campaign_id: UUID, reports: Sequence[Dated], time_zone: str) -> None:
+    """Add to the sums of the stations, in one order for all: two phones wait for each other and never in a circle."""
+    support = sorted(support_by_day(reports, time_zone).items())
+    key = ("station", "happened_on", "channel", "support")
+    rows = [{"campaign_id": campaign_id, "answers": n, **dict(zip(key, of, strict=True))} for of, n in support]
+    if not rows:
+        return
+    table = inspect(SupportSum).local_table
+    more = insert(SupportSum).from_select(list(table.columns.keys()), select_given(list(table.columns), rows))
+    total = {"answers": SupportSum.answers + more.excluded.answers}
+    await session.execute(more.on_conflict_do_update(index_elements=["campaign_id", *key], set_=total))

@@ -1,0 +1,81 @@
+"""What people type in the page of the turfs, as the API's own models."""
+
+import json
+from typing import Any
+
+from kit.pages.forms import whole_number
+from kit.web.problems import Invalid
+from pydantic import ValidationError
+
+from crm.canvassing.turfs.schemas import CutCreate, DraftCreate, Where
+
+_WRONG = "Écrivez des communes (94033) ou des bureaux (94033_0001), séparés par des espaces, et de 10 à 500 portes."
+
+
+def read_where(places: str) -> Where:
+    """Communes or stations, not both at once. Raises Invalid in words."""
+    words = places.replace(",", " ").replace(";", " ").upper().split()
+    kinds = {"stations" if "_" in word else "communes" for word in words}
+    if len(kinds) != 1:
+        raise _refused()
+    try:
+        return Where.model_validate({kinds.pop(): words})
+    except ValidationError as error:
+        raise _refused() from error
+
+
+def read_cut(places: str, doors: str) -> CutCreate:
+    where = read_where(places)
+    try:
+        return CutCreate.model_validate({"where": where.model_dump(exclude_none=True), "doors": whole_number(doors)})
+    except ValidationError as error:
+        raise _refused() from error
+
+
+def read_draft(name: str, places: str) -> DraftCreate:
+    where = read_where(places)
+    try:
+        return DraftCreate.model_validate({"name": name.strip(), "where": where.model_dump(exclude_none=True)})
+    except ValidationError as error:
+        raise Invalid("Donnez un nom, en 80 caractères au plus.", "Give a name.", "/name") from error
+
+
+def read_outline(name: str, geojson: str) -> DraftCreate:
+    """A GeoJSON polygon, or a feature that is one. Raises Invalid in words."""
+    ring = _ring(geojson)
+    try:
+        where = Where.model_validate({"polygon": ring})
+    except ValidationError as error:
+        raise Invalid(
+            "Le tracé n'est pas lisible : de 3 à 500 points, chacun une longitude et une latitude.",
+            "The outline needs 3 to 500 points, each a longitude and a latitude.",
+            "/geojson",
+        ) from error
+    try:
+        return DraftCreate.model_validate({"name": name.strip(), "where": where.model_dump(exclude_none=True)})
+    except ValidationError as error:
+        raise Invalid("Donnez un nom, en 80 caractères au plus.", "Give a name.", "/name") from error
+
+
+def _ring(geojson: str) -> Any:
+    try:
+        said: Any = json.loads(geojson)
+        shape: Any = said.get("geometry", said)
+        kind, rings = shape["type"], shape["coordinates"]
+        if kind == "Polygon" and len(rings) == 1:
+            return rings[0]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise _no_outline() from error
+    raise _no_outline()
+
+
+def _no_outline() -> Invalid:
+    return Invalid(
+        "Dessinez le contour du secteur : un seul polygone, sans trou.",
+        "One GeoJSON polygon without holes is expected.",
+        "/geojson",
+    )
+
+
+def _refused() -> Invalid:
+    return Invalid(_WRONG, "Communes or stations, and 10 to 500 doors.", "/where")

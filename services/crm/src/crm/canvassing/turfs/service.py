@@ -1,0 +1,280 @@
+"""Turfs: drafted, published as they are, withdrawn."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from kit import jobs
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.jobs import JobRead, Work
+from kit.security.auth import Caller
+from kit.web.problems import Forbidden, Invalid, NotFound
+from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.canvassing.turfs.chosen_addresses import find_spots, stops_of
+from crm.canvassing.turfs.models import Turf, TurfDraft, TurfStop
+from crm.canvassing.turfs.schemas import CutAsked, CutCreate, DraftCreate, Meeting, PreviewRead, Where
+from crm.canvassing.turfs.turf_codes import new_code, typed_code
+from crm.canvassing.turfs.walk_plan import MOST_STOPS, Walk, plan_walk, plan_walks
+from crm.territory.addresses import service as territories
+from crm.territory.addresses.spots import Spot
+
+JOB = "cut-turfs"
+MOST_CUT = 60_000
+"""Addresses of one cut: a town of a hundred thousand people."""
+
+
+async def draft_turf(session: AsyncSession, caller: Caller, create: DraftCreate) -> TurfDraft:
+    spots = await _some_spots(session, caller, create.where)
+    if len(spots) > MOST_STOPS:
+        raise Invalid(
+            f"{len(spots)} adresses : un secteur en a {MOST_STOPS} au plus. Faites-le découper automatiquement.",
+            f"{len(spots)} addresses: a turf has {MOST_STOPS} at most. Have it cut automatically.",
+            "/where",
+        )
+    walk = await asyncio.to_thread(plan_walk, stops_of(spots), _point(create.meeting))
+    draft = _draft(caller.campaign_id, None, create.name, create.where, spots, walk, caller.subject)
+    session.add(draft)
+    await session.flush()
+    await session.refresh(draft)
+    return draft
+
+
+async def preview(session: AsyncSession, caller: Caller, where: Where) -> PreviewRead:
+    """Raises Invalid for an outline that is none, NotFound where no address of the caller's territories lies in it."""
+    spots = await _some_spots(session, caller, where)
+    return PreviewRead(
+        buildings=len(spots),
+        doors=sum(spot.homes for spot in spots),
+        stations=sorted({spot.station for spot in spots if spot.station}),
+        too_many=len(spots) > MOST_STOPS,
+    )
+
+
+async def ask_cut(session: AsyncSession, caller: Caller, create: CutCreate) -> JobRead:
+    spots = await _some_spots(session, caller, create.where)
+    if len(spots) > MOST_CUT:
+        raise Invalid(
+            f"{len(spots)} adresses : demandez {MOST_CUT} au plus à la fois, par exemple une commune.",
+            f"{len(spots)} addresses: ask for {MOST_CUT} at most at a time.",
+            "/where",
+        )
+    asked = CutAsked(**create.model_dump(exclude_none=True), territories=list(caller.territories))
+    job_id = await jobs.ask(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
+    return await jobs.read_job(session, caller.campaign_id, job_id)
+
+
+async def run_cut(work: Work, asked: CutAsked) -> dict[str, Any]:
+    """The job. Done twice, the drafts of the first time make way."""
+    caller = Caller(
+        subject=work.requested_by,
+        campaign_id=work.campaign_id,
+        scopes=frozenset(),
+        roles=frozenset(),
+        territories=tuple(asked.territories),
+    )
+    async with work.transaction() as session:
+        spots = await find_spots(session, caller, asked.where)
+    await work.progress(0, 0, "Découpage du territoire")
+    walks = await work.compute(plan_walks, stops_of(spots), asked.doors, _point(asked.meeting))
+    async with work.transaction() as session:
+        await session.execute(delete(TurfDraft).where(TurfDraft.batch == work.job_id))
+        digits = len(str(len(walks)))
+        for number, walk in enumerate(walks, start=1):
+            # As many digits in each: lists are in the order of the letters.
+            name = f"Secteur {number:0{digits}} — {_main_street(spots, walk)}"[:80]
+            session.add(_draft(work.campaign_id, work.job_id, name, asked.where, spots, walk, work.requested_by))
+    await work.progress(len(walks), len(walks))
+    seconds = sum(walk.seconds for walk in walks)
+    return {"turfs": len(walks), "doors": sum(walk.doors for walk in walks), "walk_seconds": seconds}
+
+
+def drafts_of(caller: Caller, batch: UUID | None) -> Select[TurfDraft]:
+    """A member who has territories sees their own drafts."""
+    rows = select(TurfDraft)
+    if batch is not None:
+        rows = rows.where(TurfDraft.batch == batch)
+    return rows.where(TurfDraft.made_by == caller.subject) if caller.territories else rows
+
+
+async def get_draft(session: AsyncSession, caller: Caller, draft_id: UUID) -> TurfDraft:
+    found = await session.get(TurfDraft, (caller.campaign_id, draft_id))
+    if found is None or (caller.territories and found.made_by != caller.subject):
+        raise NotFound("Ce brouillon de secteur est inconnu.", "There is no such draft.", "/draft_id")
+    return found
+
+
+async def remove_draft(session: AsyncSession, caller: Caller, draft_id: UUID) -> None:
+    await session.delete(await get_draft(session, caller, draft_id))
+
+
+async def publish_turf(session: AsyncSession, caller: Caller, draft_id: UUID, name: str | None) -> tuple[Turf, bool]:
+    """The turf, and whether it is new: published twice, it is the first one still."""
+    known = await session.get(Turf, (caller.campaign_id, draft_id))
+    if known is not None:
+        _check_sees(caller, known)
+        return known, False
+    draft = await get_draft(session, caller, draft_id)
+    spots = {spot.id: spot for spot in await territories.list_spots(session, (), territories.among(draft.building_ids))}
+    doors = await territories.list_doors(session, draft.building_ids)
+    stops = [
+        _stop(caller.campaign_id, draft.id, position, spots[building_id], doors.get(building_id, []))
+        for position, building_id in enumerate(draft.building_ids, start=1)
+        if building_id in spots
+    ]
+    turf = {
+        "campaign_id": caller.campaign_id,
+        "id": draft.id,
+        "name": name or draft.name,
+        "criteria": draft.criteria,
+        "stations": sorted({stop["station"] for stop in stops if stop["station"]}),
+        "buildings": len(stops),
+        "doors": sum(len(stop["doors"]) for stop in stops),
+        "metres": draft.metres,
+        "walk_seconds": draft.walk_seconds,
+        "digest": _digest(stops),
+        "published_by": caller.subject,
+        "published_at": campaign_now((await get_campaign(session, caller.campaign_id)).state),
+    }
+    await _insert_turf(session, turf)
+    await session.execute(insert(TurfStop), stops)
+    await session.delete(draft)
+    await session.flush()
+    return await session.get_one(Turf, (caller.campaign_id, draft_id)), True
+
+
+async def publish_batch(session: AsyncSession, caller: Caller, batch: UUID) -> list[Turf]:
+    drafts = (await session.scalars(drafts_of(caller, batch).order_by(TurfDraft.name, TurfDraft.id))).all()
+    if not drafts:
+        raise NotFound("Ce découpage n'a pas de brouillon à publier.", "This cut has no draft to publish.", "/batch")
+    return [(await publish_turf(session, caller, draft.id, None))[0] for draft in drafts]
+
+
+def turfs_within(caller: Caller, *, withdrawn: bool | None = False) -> Select[Turf]:
+    """Turfs that lie in the caller's territories, at least in part. `withdrawn`: None for both."""
+    rows = select(Turf)
+    if withdrawn is not None:
+        rows = rows.where(Turf.withdrawn_at.is_not(None) if withdrawn else Turf.withdrawn_at.is_(None))
+    if not caller.territories:
+        return rows
+    # A station's key begins with its commune: ` 94033_` stands only where a station of it does.
+    listed = func.concat(" ", func.array_to_string(Turf.stations, " "))
+    inside = [listed.contains(f" {place}_", autoescape=True) for place in caller.territories]
+    return rows.where(or_(Turf.stations.overlap(list(caller.territories)), *inside))
+
+
+async def get_turf(session: AsyncSession, caller: Caller, turf_id: UUID) -> Turf:
+    found = await session.get(Turf, (caller.campaign_id, turf_id))
+    if found is None:
+        raise NotFound("Ce secteur est inconnu.", "There is no such turf.")
+    _check_sees(caller, found)
+    return found
+
+
+async def find_turf(session: AsyncSession, caller: Caller, code: str) -> Turf:
+    """By the code that somebody typed."""
+    found = await session.scalar(select(Turf).where(Turf.code == typed_code(code)))
+    if found is None:
+        raise NotFound("Aucun secteur n'a ce code : vérifiez-le.", "No turf has this code.", "/code")
+    _check_sees(caller, found)
+    return found
+
+
+async def list_stops(session: AsyncSession, campaign_id: UUID, turf_id: UUID) -> Sequence[TurfStop]:
+    """The walk list, in order. `doors` of each: id, block, floor, label."""
+    mine = select(TurfStop).where(TurfStop.campaign_id == campaign_id, TurfStop.turf_id == turf_id)
+    return (await session.scalars(mine.order_by(TurfStop.position))).all()
+
+
+async def withdraw_turf(session: AsyncSession, caller: Caller, turf_id: UUID) -> Turf:
+    """Nobody is sent there any more; what was recorded on it stays."""
+    turf = await get_turf(session, caller, turf_id)
+    if turf.withdrawn_at is None:
+        turf.withdrawn_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+        await session.flush()
+    return turf
+
+
+def _check_sees(caller: Caller, turf: Turf) -> None:
+    if caller.territories and not any(caller.covers(station) for station in turf.stations):
+        raise Forbidden(
+            "Ce secteur n'est pas dans votre territoire : demandez à votre coordinateur.",
+            "This turf is outside your territories: ask your coordinator.",
+        )
+
+
+async def _some_spots(session: AsyncSession, caller: Caller, where: Where) -> list[Spot]:
+    spots = await find_spots(session, caller, where)
+    if not spots:
+        raise NotFound(
+            "Aucune adresse n'est chargée à cet endroit, dans votre territoire.",
+            "No address is loaded there, in your territories.",
+            f"/where/{where.chosen}",
+        )
+    return spots
+
+
+async def _insert_turf(session: AsyncSession, turf: dict[str, Any]) -> None:
+    # One in thirty million for each turf there is already: another try is enough, and the last one is told.
+    while True:
+        row = insert(Turf).values(turf | {"code": new_code()})
+        kept = row.on_conflict_do_nothing(index_elements=["campaign_id", "code"]).returning(Turf.id)
+        if await session.scalar(kept) is not None:
+            return
+
+
+def _draft(
+    campaign_id: UUID, batch: UUID | None, name: str, where: Where, spots: Sequence[Spot], walk: Walk, by: str
+) -> TurfDraft:
+    return TurfDraft(
+        campaign_id=campaign_id,
+        id=uuid4(),
+        batch=batch,
+        name=name,
+        criteria=where.model_dump(mode="json", exclude_none=True),
+        building_ids=[spots[index].id for index in walk.order],
+        doors=walk.doors,
+        metres=walk.metres,
+        walk_seconds=walk.seconds,
+        made_by=by,
+    )
+
+
+def _main_street(spots: Sequence[Spot], walk: Walk) -> str:
+    """The street with the most doors of the turf: what people will call it."""
+    doors: dict[str, int] = {}
+    for index in walk.order:
+        doors[spots[index].street] = doors.get(spots[index].street, 0) + spots[index].homes
+    return min(doors, key=lambda street: (-doors[street], street))
+
+
+def _stop(campaign_id: UUID, turf_id: UUID, position: int, spot: Spot, doors: Collection[Any]) -> dict[str, Any]:
+    return {
+        "campaign_id": campaign_id,
+        "turf_id": turf_id,
+        "position": position,
+        "building_id": spot.id,
+        "street": spot.street,
+        "number": spot.number,
+        "suffix": spot.suffix,
+        "longitude": spot.longitude,
+        "latitude": spot.latitude,
+        "station": spot.station,
+        "doors": [
+            {"id": str(door.id), "block": door.block, "floor": door.floor, "label": door.label} for door in doors
+        ],
+    }
+
+
+def _digest(stops: Sequence[dict[str, Any]]) -> str:
+    said = [[str(stop["building_id"]), [door["id"] for door in stop["doors"]]] for stop in stops]
+    return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
+
+
+def _point(meeting: Meeting | None) -> tuple[float, float] | None:
+    return None if meeting is None else (meeting.longitude, meeting.latitude)

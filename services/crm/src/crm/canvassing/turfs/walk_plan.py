@@ -1,0 +1,95 @@
+"""From addresses to walks: one turf, or many cut from a territory. Pure, and slow enough for a process of its own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crm.canvassing.turfs.cutting_plan import cut, neighbours_of
+from crm.canvassing.turfs.edge_balance import even_out
+from crm.canvassing.turfs.walk_order import find_round
+from crm.canvassing.turfs.walk_times import Ground, Ints, Stop, ground_of, to_metres, walk_metres, walk_seconds
+
+DOOR_SECONDS = 90.0
+"""At a door, answered or not: about forty doors an hour of knocking, as canvass teams plan."""
+MOST_STOPS = 500
+"""Of one turf: more is nobody's afternoon."""
+LOOK_SECONDS = 4.0
+"""How long better rounds are looked for, over all turfs of a cut."""
+MOST_LOOK_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Stops by their place in what was asked, in the order of the round."""
+
+    order: list[int]
+    doors: int
+    metres: int
+    seconds: int
+
+
+def plan_walk(stops: Sequence[Stop], meeting: tuple[float, float] | None, seconds: float = MOST_LOOK_SECONDS) -> Walk:
+    """One turf. `meeting` is (longitude, latitude): where the round begins and ends."""
+    ground = ground_of(stops)
+    return _walk(ground, np.arange(len(stops)), _met(ground, stops, meeting), seconds, walked=False)
+
+
+def plan_walks(
+    stops: Sequence[Stop],
+    doors: int,
+    meeting: tuple[float, float] | None,
+    tell: Callable[[int, int], None] | None = None,
+) -> list[Walk]:
+    """A territory cut into turfs of about `doors` doors. `tell` is told how many of how many rounds are found."""
+    ground = ground_of(stops)
+    turfs = max(1, round(int(ground.homes.sum()) / doors)) if len(stops) else 0
+    # A turf of more addresses than one may have is cut smaller, however few doors that makes.
+    turfs = max(turfs, -(-len(stops) // MOST_STOPS))
+    rounds = _alike(ground, cut(ground, turfs, DOOR_SECONDS))
+    point = _met(ground, stops, meeting)
+    seconds = min(MOST_LOOK_SECONDS, LOOK_SECONDS / max(1, len(rounds)))
+    walks: list[Walk] = []
+    for known in rounds:
+        walks.append(_walk(ground, known, point, seconds, walked=True))
+        if tell is not None:
+            tell(len(walks), len(rounds))
+    return walks
+
+
+def _alike(ground: Ground, parts: list[Ints]) -> list[Ints]:
+    """A round of each turf. Where one meets does not count: it is as far for every turf that is there."""
+    rounds = [part[find_round(ground.part(part), 0, 0)].tolist() for part in parts]
+    return [np.array(one) for one in even_out(ground, rounds, neighbours_of(ground), DOOR_SECONDS)]
+
+
+def _walk(ground: Ground, part: Ints, point: tuple[float, float] | None, seconds: float, *, walked: bool) -> Walk:
+    """`walked`: the stops are in the order of a good round, from which a better one is looked for."""
+    own, known = ground.part(part), list(range(len(part)))
+    if point is not None:
+        # The meeting point is a stop without doors, across every street.
+        own = Ground(np.concatenate([own.points, [point]]), np.append(own.sides, -1), np.append(own.homes, np.int64(0)))
+        known.insert(_on_the_way(own), len(part))
+    start = len(part) if point is not None else 0
+    order = find_round(own, start, seconds, known if walked else None)
+    return Walk(
+        order=[int(part[index]) for index in order if index < len(part)],
+        doors=int(own.homes.sum()),
+        metres=round(walk_metres(own, order)),
+        seconds=round(walk_seconds(own, order)),
+    )
+
+
+def _on_the_way(ground: Ground) -> int:
+    """Where the last stop costs the least in a round of the others."""
+    apart = np.sqrt(((ground.points[:-1] - ground.points[-1]) ** 2).sum(axis=1))
+    between = np.sqrt(((ground.points[:-1] - np.roll(ground.points[:-1], 1, axis=0)) ** 2).sum(axis=1))
+    return int(np.argmin(apart + np.roll(apart, 1) - between))
+
+
+def _met(ground: Ground, stops: Sequence[Stop], meeting: tuple[float, float] | None) -> tuple[float, float] | None:
+    if meeting is None or not stops:
+        return None
+    middle = float(np.mean([stop.latitude for stop in stops]))
+    x, y = to_metres(np.array([meeting]), middle)[0].tolist()
+    return x, y

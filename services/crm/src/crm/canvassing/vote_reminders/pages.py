@@ -1,0 +1,137 @@
+"""Whom to remind until the eve, who voted in round one between the rounds, and the polling day's logistics."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.pages.forms import read_form
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import PageQuery, read_page
+from kit.web.problems import Conflict, Problem
+from starlette.responses import Response
+
+from crm.canvassing.vote_reminders import service
+from crm.canvassing.vote_reminders.schemas import AttendancePut
+from crm.people.records.consent_uses import Use
+from crm.people.records.labels import USES
+from crm.people.records.mobilisation_windows import is_silent, knows_attendance
+from crm.people.records.service import KnownPerson as Person
+from crm.tasks.tasks import service as tasks
+from crm.territory.addresses.labels import station_label
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
+Organiser = Annotated[Caller, Security(caller_with, scopes=["actions:read", "tasks:read"])]
+SHOWN = 50
+MOST_TASKS = 1000
+WAYS: tuple[Use, ...] = ("call", "sms", "email", "post")
+MOMENTS = {"noon": "midi", "17h": "17 h", "close": "clôture"}
+FIELDS = {"/consulted_on": "le jour de la consultation", "/people": "les personnes"}
+
+
+@router.get("/reminders")
+async def show_reminders(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    use: Use = "call",
+    station: Annotated[str, Query(max_length=10)] = "",
+    absent: bool = False,
+    after: Annotated[str | None, Query(max_length=40)] = None,
+    noted: Annotated[int, Query(ge=0, le=SHOWN)] = 0,
+) -> HTMLResponse:
+    """People who agreed to be reached so, by name and station; numbers are read one at a time, on their pages."""
+    said = f"{noted} personne{'s' if noted > 1 else ''} notée{'s' if noted > 1 else ''}." if noted else ""
+    return await _reminders(request, session, caller, use, station.strip().upper(), after, absent=absent, said=said)
+
+
+@router.post("/reminders")
+async def note_attendance(request: Request, session: Session, caller: Writer) -> Response:
+    """Who voted in round one, as it was read in the list: `voted-<person>` is yes, no, or left as it was."""
+    async with request.form(max_files=0, max_fields=SHOWN + 10) as form:
+        sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    rows = [
+        {"person_id": name.removeprefix("voted-"), "voted": value == "yes"}
+        for name, value in sent.items()
+        if name.startswith("voted-") and value in ("yes", "no")
+    ]
+    try:
+        put = read_form(AttendancePut, {"consulted_on": sent.get("consulted_on", ""), "people": rows}, FIELDS)
+        async with session.begin_nested():
+            noted = await service.note_attendance(session, caller, put)
+    except Problem as problem:
+        return await _reminders(
+            request, session, caller, "call", "", None, absent=False, bad=problem.fr, status=problem.status
+        )
+    return back(request, f"/reminders?noted={noted}")
+
+
+@router.get("/polling-day")
+async def show_polling_day(
+    request: Request, session: Session, caller: Organiser, round: Annotated[int, Query(ge=1, le=2)] = 1
+) -> HTMLResponse:
+    """Turnout by station, lowest first, and the proxy requests that wait. Sums, and nobody's vote."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
+    return render(
+        request,
+        "mobilisations/day.html",
+        campaign=state,
+        round=round,
+        rounds=state.rounds,
+        silent=is_silent(state, now),
+        stations=await service.read_turnouts(session, caller, round),
+        waiting=len(await tasks.list_open(session, caller, MOST_TASKS)),
+        moments=MOMENTS,
+        station_label=station_label,
+    )
+
+
+async def _reminders(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    use: Use,
+    station: str,
+    after: str | None,
+    *,
+    absent: bool,
+    said: str = "",
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    shown: dict[str, Any] = {"people": [], "origin": "", "closes_at": None, "following": None}
+    try:
+        listed = await service.open_list(session, caller)
+        rows = service.reminders(caller, listed, use, station or None, absent_only=absent)
+        page = await read_page(session, rows, Person.id, PageQuery(SHOWN, after))
+        people = await service.rows_of(session, page.items, with_attendance=listed.with_attendance)
+        shown = {"people": people, "origin": listed.origin, "closes_at": listed.closes_at, "following": page.next}
+    except Conflict as closed:
+        # The page says why there is no list, with the article; it is no fault of who looks.
+        bad = bad or closed.fr
+    return render(
+        request,
+        "mobilisations/reminders.html",
+        status=status,
+        campaign=state,
+        zone=state.time_zone,
+        use=use,
+        ways={way: USES[way] for way in WAYS},
+        station=station,
+        absent=absent,
+        between=knows_attendance(state, campaign_now(state)),
+        may_write="people:write" in caller.scopes,
+        first_on=state.rounds[0].on,
+        station_label=station_label,
+        said=said,
+        bad=bad,
+        **shown,
+    )

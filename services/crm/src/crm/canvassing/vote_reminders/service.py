@@ -1,0 +1,172 @@
+"""Getting out the vote within the law: who may be reminded, until when, and where volunteers are needed on the day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from common.events.results import TurnoutReported
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
+from kit.web.problems import Invalid
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions.election_silence import silences_of
+from crm.canvassing.vote_reminders.models import Attendance, StationTurnout
+from crm.canvassing.vote_reminders.schemas import AttendancePut, ReminderRow, StationDay
+from crm.people.records.conditions import people_within
+from crm.people.records.consent_uses import Use
+from crm.people.records.list_silence import check_lists
+from crm.people.records.mobilisation_windows import (
+    ORIGIN,
+    ORIGIN_WITHOUT,
+    check_attendance,
+    check_list,
+    is_over,
+    knows_attendance,
+)
+from crm.people.records.service import KnownPerson
+
+_ORDER = ("noon", "17h", "close")
+
+
+async def note_attendance(session: AsyncSession, caller: Caller, put: AttendancePut) -> int:
+    """How many were noted. Refused outside of the days between the rounds."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    check_attendance(state, campaign_now(state), put.consulted_on)
+    asked = [row.person_id for row in put.people]
+    mine = people_within(caller.territories).where(KnownPerson.id.in_(asked)).with_only_columns(KnownPerson.id)
+    known = set(await session.scalars(mine))
+    for number, row in enumerate(put.people):
+        if row.person_id not in known:
+            raise Invalid("Cette personne est inconnue.", "There is no such person.", f"/people/{number}/person_id")
+    rows = {
+        row.person_id: {
+            "campaign_id": caller.campaign_id,
+            "person_id": row.person_id,
+            "voted": row.voted,
+            "consulted_on": put.consulted_on,
+            "noted_by": caller.subject,
+        }
+        for row in put.people
+    }
+    fresh = insert(Attendance)
+    same = {name: fresh.excluded[name] for name in ("voted", "consulted_on", "noted_by")}
+    await session.execute(
+        fresh.on_conflict_do_update(index_elements=["campaign_id", "person_id"], set_=same), list(rows.values())
+    )
+    return len(rows)
+
+
+@dataclass(frozen=True)
+class OpenList:
+    """Where what it says comes from, when it closes, whether it says who voted, and who may still be on it."""
+
+    origin: str
+    closes_at: datetime
+    with_attendance: bool
+    awake: Sequence[ColumnElement[bool]]
+
+
+async def open_list(session: AsyncSession, caller: Caller) -> OpenList:
+    """Refused in the silence; who votes where it has begun sooner is left out."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
+    awake = await check_lists(session, caller)
+    check_list(state, now)
+    with_attendance = knows_attendance(state, now)
+    return OpenList(ORIGIN if with_attendance else ORIGIN_WITHOUT, _next_eve(state, now), with_attendance, awake)
+
+
+def reminders(
+    caller: Caller, listed: OpenList, use: Use, station: str | None, *, absent_only: bool
+) -> Select[KnownPerson]:
+    """People of the caller's territories who agreed to this use; without those who voted, where that is known."""
+    rows = people_within(caller.territories).where(KnownPerson.uses.contains([use]), *listed.awake)
+    if station is not None:
+        rows = rows.where(KnownPerson.station == station)
+    if absent_only and listed.with_attendance:
+        own = (Attendance.campaign_id == KnownPerson.campaign_id) & (Attendance.person_id == KnownPerson.id)
+        rows = rows.outerjoin(Attendance, own).where(or_(Attendance.voted.is_(None), Attendance.voted.is_(False)))
+    return rows
+
+
+async def rows_of(session: AsyncSession, people: Sequence[KnownPerson], *, with_attendance: bool) -> list[ReminderRow]:
+    voted: dict[UUID, bool] = {}
+    if with_attendance:
+        mine = select(Attendance).where(Attendance.person_id.in_([person.id for person in people]))
+        voted = {row.person_id: row.voted for row in await session.scalars(mine)}
+    return [
+        ReminderRow.model_validate(
+            {
+                "id": person.id,
+                "first_names": person.first_names,
+                "surname": person.surname,
+                "station": person.station,
+                "uses": person.uses,
+                "voted_first_round": voted.get(person.id),
+            }
+        )
+        for person in people
+    ]
+
+
+async def count_destroyable(session: AsyncSession, campaign_id: UUID) -> int:
+    """What was noted from the attendance lists and has to go: all of it, once the last round is over."""
+    state = (await get_campaign(session, campaign_id)).state
+    if not is_over(state, campaign_now(state)):
+        return 0
+    rows = select(func.count()).select_from(Attendance).where(Attendance.campaign_id == campaign_id)
+    return await session.scalar(rows) or 0
+
+
+async def destroy_attendance(session: AsyncSession, campaign_id: UUID) -> int:
+    """After the last round: what was noted from the attendance lists goes. How many rows that were."""
+    state = (await get_campaign(session, campaign_id)).state
+    if not is_over(state, campaign_now(state)):
+        return 0
+    gone = delete(Attendance).where(Attendance.campaign_id == campaign_id).returning(Attendance.person_id)
+    return len((await session.scalars(gone)).all())
+
+
+async def hear_turnout(session: AsyncSession, event: TurnoutReported) -> None:
+    row = {"heard_version": event.version, "registered": event.registered, "voters": event.voters}
+    key = {"station": event.station, "round": event.round, "moment": event.moment}
+    fresh = insert(StationTurnout).values(campaign_id=event.campaign_id, **key, **row)
+    newer = StationTurnout.heard_version < fresh.excluded.heard_version
+    index = ["campaign_id", "station", "round", "moment"]
+    await session.execute(fresh.on_conflict_do_update(index_elements=index, set_=row, where=newer))
+
+
+async def read_turnouts(session: AsyncSession, caller: Caller, number: int) -> list[StationDay]:
+    """The latest of each station of the caller's territories, against all stations at the same moment."""
+    rows = list(await session.scalars(select(StationTurnout).where(StationTurnout.round == number)))
+    sums = {moment: _share([row for row in rows if row.moment == moment]) for moment in _ORDER}
+    latest: dict[str, StationTurnout] = {}
+    for row in sorted(rows, key=lambda one: _ORDER.index(one.moment)):
+        if caller.covers(row.station):
+            latest[row.station] = row
+    found = [
+        StationDay(
+            station=row.station,
+            moment=row.moment,
+            registered=row.registered,
+            voters=row.voters,
+            turnout=_share([row]),
+            behind=sums[row.moment] - _share([row]),
+        )
+        for row in latest.values()
+    ]
+    return sorted(found, key=lambda one: (-one.behind, one.station))
+
+
+def _share(rows: Sequence[StationTurnout]) -> float:
+    registered = sum(row.registered for row in rows)
+    return sum(row.voters for row in rows) / registered if registered else 0.0
+
+
+def _next_eve(state: CampaignState, now: datetime) -> datetime:
+    return next((eve for eve, _ in silences_of(state) if eve > now), now)

@@ -1,4 +1,0 @@
-"""The other systems, as their documentation has them: for tests, and for integrators without an account.
-
-`python -m crm.connectors.simulators nationbuilder` serves one over HTTP on this machine.
-"""

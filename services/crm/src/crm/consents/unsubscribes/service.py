@@ -1,0 +1,39 @@
+"""Somebody says no to a channel, by a link, an answer or their mailbox: written down, and nothing waits any more."""
+
+from uuid import UUID
+
+from kit.messages import cancel
+from kit.security.auth import Caller
+from kit.web.problems import NotFound
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents.ledger import service as consents
+from crm.consents.ledger.schemas import ConsentCreate
+from crm.people.records import service as people
+from crm.people.records.consent_uses import Source, Use
+from crm.people.suppressions.service import Why, suppress
+
+THEMSELVES = "personne elle-même"
+
+
+async def withdraw(
+    session: AsyncSession, campaign_id: UUID, person_id: UUID, use: Use, source: Source, why: Why = "opt_out"
+) -> bool:
+    """False where nobody is left to say no. Said twice it is one line of the ledger."""
+    caller = as_nobody(campaign_id)
+    try:
+        person = await people.get_person(session, caller, person_id, lock=True)
+    except NotFound:
+        return False
+    if use in person.uses or why != "opt_out":
+        put = ConsentCreate(use=use, state="withdrawn", source=source)
+        await consents.record_consent(session, caller, person_id, put)
+    channel = "email" if use == "email" else "phone"
+    await suppress(session, campaign_id, await people.addresses_of(session, campaign_id, person_id, channel), why)
+    await cancel(session, campaign_id, person_id)
+    return True
+
+
+def as_nobody(campaign_id: UUID) -> Caller:
+    """The person's own hand: no member's rights, the whole campaign as their place."""
+    return Caller(subject=THEMSELVES, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())

@@ -1,0 +1,210 @@
+"""Answers: by name for who agreed to it, in sums for everybody."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign, local_day
+from kit.db.sessions import any_row
+from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Forbidden, Invalid
+from sqlalchemy import or_, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.special_categories.free_text_check import screen
+from crm.forms.answers.models import AnswerCount, AnswerSheet, AnswerTaken
+from crm.forms.answers.schemas import AnswersCreate, AnswersRead, CellRead, QuestionSums, TotalsRead
+from crm.forms.answers.small_groups import LEAST, visible_cells
+from crm.forms.answers.sums import add_counts, cells_of
+from crm.forms.questionnaires.answer_rules import Answer, check_answers, open_texts, values_of
+from crm.forms.questionnaires.definitions import Definition, answers_of, said_in
+from crm.forms.questionnaires.service import read_definition
+from crm.people.records import service as people
+from crm.people.records.schemas import ThemePut
+
+SEALED = "answers"
+CLOCKS_DIFFER = timedelta(minutes=10)
+
+
+async def record_answers(
+    session: AsyncSession, caller: Caller, put: AnswersCreate, *, counted: bool = False, by_themselves: bool = False
+) -> AnswersRead:
+    """`counted`: the exchange that they were given in is recorded by itself. `by_themselves`: looked at when sent.
+
+    Raises Invalid at the answer that cannot be, or for a name without its consent.
+    """
+    definition = await read_definition(session, caller.campaign_id, put.questionnaire_id, put.number)
+    answers = check_answers(definition, put.answers)
+    _check_named(caller, put)
+    if put.station is not None:
+        caller.check_covers(put.station)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
+    at = put.answered_at or now
+    if at > now + CLOCKS_DIFFER:
+        raise Invalid("Ce moment n'est pas encore venu.", "This moment has not come yet.", "/answered_at")
+    person = await people.get_person(session, caller, put.person_id, lock=True) if put.person_id else None
+    if person is not None:
+        await people.check_not_minor(session, person, campaign_today(state), "/person_id")
+        if not by_themselves:
+            await screen(session, caller.campaign_id, open_texts(definition, answers))
+    first = insert(AnswerTaken).values(campaign_id=caller.campaign_id, id=put.id).on_conflict_do_nothing()
+    if await session.scalar(first.returning(AnswerTaken.id)) is None:
+        return AnswersRead(id=put.id, repeated=True, kept=[], summed=[])
+    sensitive = {one.key for one in definition.questions if one.sensitive}
+    kept: dict[str, Answer] = {}
+    if person is not None:
+        agreed = "opinion" in person.uses
+        kept = {key: answer for key, answer in answers.items() if agreed or key not in sensitive}
+        await _keep(session, caller, put, person, definition, kept, at, local_day(state, at))
+        if kept and put.channel != "paper" and not counted:
+            await people.count_exchange(session, caller, person, at)
+    place = put.station or (person.station if person and person.station else "")
+    await add_counts(
+        session, caller.campaign_id, cells_of(definition, put.questionnaire_id, put.number, place, answers)
+    )
+    return AnswersRead(id=put.id, repeated=False, kept=list(kept), summed=[key for key in answers if key not in kept])
+
+
+async def read_sums(
+    session: AsyncSession, caller: Caller, questionnaire_id: UUID, number: int, station: str | None
+) -> TotalsRead:
+    """In the caller's territories, or in one station of them."""
+    definition = await read_definition(session, caller.campaign_id, questionnaire_id, number)
+    rows = select(AnswerCount).where(
+        AnswerCount.campaign_id == caller.campaign_id,
+        AnswerCount.questionnaire_id == questionnaire_id,
+        AnswerCount.number == number,
+    )
+    if station is not None:
+        caller.check_covers(station, "?station")
+        rows = rows.where(AnswerCount.station == station)
+    elif caller.territories:
+        inside = [AnswerCount.station.startswith(f"{place}_", autoescape=True) for place in caller.territories]
+        rows = rows.where(or_(AnswerCount.station.in_(caller.territories), *inside))
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in await session.scalars(rows):
+        counts[row.question][row.value] += row.people
+    return TotalsRead(
+        questionnaire_id=questionnaire_id,
+        number=number,
+        least=LEAST,
+        questions=[_sums_of(definition, one.key, counts[one.key]) for one in definition.questions],
+    )
+
+
+async def has_answers(session: AsyncSession, campaign_id: UUID) -> bool:
+    """By name: sums are nobody's."""
+    return await any_row(session, AnswerSheet, AnswerSheet.campaign_id == campaign_id)
+
+
+async def sheets_before(
+    session: AsyncSession, campaign_id: UUID, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
+) -> list[tuple[UUID, datetime, str, str, str]]:
+    """For a timeline, newest first: id, moment, title, the answers in French words, and who noted them."""
+    rows = select(AnswerSheet).where(AnswerSheet.campaign_id == campaign_id, AnswerSheet.person_id == person_id)
+    if before is not None:
+        rows = rows.where(tuple_(AnswerSheet.answered_at, AnswerSheet.id) < before)
+    newest = rows.order_by(AnswerSheet.answered_at.desc(), AnswerSheet.id.desc()).limit(limit)
+    found: list[tuple[UUID, datetime, str, str, str]] = []
+    vault = await open_vault(session, campaign_id)
+    for row in (await session.scalars(newest)).all():
+        definition = await read_definition(session, campaign_id, row.questionnaire_id, row.number)
+        words = in_words(definition, json.loads(vault.open(SEALED, row.sealed)))
+        found.append((row.id, row.answered_at, said_in(definition.title, "fr"), "\n".join(words), row.recorded_by))
+    return found
+
+
+async def texts_named_by(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> set[str]:
+    """The versions of the words by which they agreed to be named."""
+    mine = (AnswerSheet.campaign_id == campaign_id) & (AnswerSheet.person_id == person_id)
+    return set(await session.scalars(select(AnswerSheet.consent_text).where(mine)))
+
+
+async def named_texts(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> set[str]:
+    """Those of the versions that somebody's answers name."""
+    mine = AnswerSheet.campaign_id == campaign_id
+    rows = select(AnswerSheet.consent_text).where(mine, AnswerSheet.consent_text.in_(versions)).distinct()
+    return set(await session.scalars(rows))
+
+
+def in_words(definition: Definition, answers: dict[str, Answer]) -> Sequence[str]:
+    """A line for each answer, in French where the questionnaire is."""
+    lines: list[str] = []
+    for one in definition.questions:
+        if one.key not in answers:
+            continue
+        labels = {option.key: said_in(option.label, "fr") for option in one.options} | {"yes": "oui", "no": "non"}
+        answer = answers[one.key]
+        said = [str(answer)] if one.kind in ("text", "date") else values_of(one, answer)
+        lines.append(f"{said_in(one.label, 'fr')} {', '.join(labels.get(value, value) for value in said)}")
+    return lines
+
+
+def _check_named(caller: Caller, put: AnswersCreate) -> None:
+    if (put.person_id is None) != (put.consent_text is None):
+        raise Invalid(
+            "Des réponses se gardent au nom d'une personne avec son accord, et un accord est celui d'une personne : "
+            "donnez les deux, ou aucun des deux.",
+            "Answers are kept by name with consent, and consent is somebody's: give both or neither.",
+            "/consent_text" if put.person_id else "/person_id",
+        )
+    if put.person_id is not None and "people:write" not in caller.scopes:
+        raise Forbidden(
+            "Votre rôle ne permet pas d'écrire sur la fiche d'une personne : envoyez les réponses sans elle.",
+            "Your role may not write on a person's record: send the answers without it.",
+            "/person_id",
+        )
+
+
+async def _keep(
+    session: AsyncSession,
+    caller: Caller,
+    put: AnswersCreate,
+    person: people.KnownPerson,
+    definition: Definition,
+    kept: dict[str, Answer],
+    at: datetime,
+    said_on: date,
+) -> None:
+    if not kept:
+        return
+    vault = await open_vault(session, caller.campaign_id)
+    session.add(
+        AnswerSheet(
+            campaign_id=caller.campaign_id,
+            id=put.id,
+            person_id=person.id,
+            questionnaire_id=put.questionnaire_id,
+            number=put.number,
+            channel=put.channel,
+            answered_at=at,
+            sealed=vault.seal(SEALED, json.dumps(kept, ensure_ascii=False)),
+            consent_text=put.consent_text or "",
+            recorded_by=caller.subject,
+        )
+    )
+    await session.flush()
+    title = said_in(definition.title, "fr")[:200]
+    for one in definition.questions:
+        for theme in values_of(one, kept[one.key]) if one.themes and one.key in kept else []:
+            said = ThemePut(theme=theme, said_on=said_on, said_where=title)
+            await people.add_theme(session, caller, person.id, said)
+
+
+def _sums_of(definition: Definition, key: str, counts: Counter[str]) -> QuestionSums:
+    question = next(one for one in definition.questions if one.key == key)
+    answered = counts[""]
+    values = list(answers_of(question)) or sorted(
+        (value for value in counts if value), key=lambda text: (len(text), text)
+    )
+    cells = visible_cells(answered, {value: counts[value] for value in values}, several=question.kind == "choices")
+    return QuestionSums(
+        question=key,
+        answered=answered if answered == 0 or answered >= LEAST else None,
+        cells=[CellRead(value=value, people=people) for value, people in cells.items()],
+    )

@@ -1,0 +1,27 @@
+"""Which words the campaign could be asked to show: those that somebody said yes to."""
+
+from uuid import UUID
+
+from kit.web.paging import PageQuery, Rows
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents.ledger.service import count_texts
+from crm.forms.consent_texts.schemas import NamedRead
+from crm.forms.consent_texts.service import find_wordings
+
+
+async def list_named(session: AsyncSession, campaign_id: UUID, paging: PageQuery) -> Rows[NamedRead]:
+    counts = await count_texts(session, campaign_id)
+    versions = sorted(one for one in counts if paging.after is None or one > paging.after)
+    shown = versions[: paging.limit]
+    kept = await find_wordings(session, campaign_id, shown)
+    items = [NamedRead(text_version=one, lines=counts[one], is_kept=one in kept) for one in shown]
+    return Rows(items, shown[-1] if len(versions) > len(shown) else None)
+
+
+async def list_gone(session: AsyncSession, campaign_id: UUID) -> list[NamedRead]:
+    """Those whose words are not there: most often named first."""
+    counts = await count_texts(session, campaign_id)
+    kept = await find_wordings(session, campaign_id, list(counts))
+    gone = [NamedRead(text_version=one, lines=counts[one], is_kept=False) for one in counts if one not in kept]
+    return sorted(gone, key=lambda one: (-one.lines, one.text_version))

@@ -1,0 +1,63 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import Page, single_page
+
+from crm.forms.form_translations import service
+from crm.forms.form_translations.models import OwnSpeech
+from crm.forms.form_translations.schemas import FormTranslationPut, FormTranslationRead
+from crm.forms.page_words.after_forms import KNOWN
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["form translations"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:write"])]
+OfPath = Annotated[str, Path(pattern=r"^[a-z]{2}$", description="ISO 639-1; French and English are in the software.")]
+
+
+@router.get("/form-translations")
+async def list_form_translations(session: Session, caller: Reader) -> Page[FormTranslationRead]:
+    """What the campaign wrote, by language, of what follows its forms: messages, pages, errors, the notice."""
+    known = await service.list_speeches(session, caller.campaign_id)
+    return single_page([_as_read(one) for one in known])
+
+
+@router.get("/form-translations/{language}")
+async def get_form_translation(
+    language: OfPath, session: Session, caller: Reader, response: Response
+) -> FormTranslationRead:
+    """What is written in one language, and what is left to write, in French. Nothing written is version 0."""
+    found = await service.find_speech(session, caller.campaign_id, language)
+    if found is not None:
+        return tagged(response, _as_read(found))
+    empty = FormTranslationRead(language=language, version=0, words={}, french=KNOWN, edited_by=None, edited_at=None)
+    return tagged(response, empty)
+
+
+@router.put("/form-translations/{language}", responses=CHANGED_RESPONSE)
+async def set_form_translation(
+    language: OfPath,
+    put: FormTranslationPut,
+    session: Session,
+    caller: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> FormTranslationRead:
+    """Write what follows the forms in one language: the whole of it. Refused in the election silence."""
+    return tagged(response, _as_read(await service.write_speech(session, caller, language, put, version_of(if_match))))
+
+
+def _as_read(found: OwnSpeech) -> FormTranslationRead:
+    return FormTranslationRead(
+        language=found.language,
+        version=found.version,
+        words=found.words,
+        french={key: said for key, said in KNOWN.items() if key not in found.words},
+        edited_by=found.edited_by,
+        edited_at=found.edited_at,
+    )

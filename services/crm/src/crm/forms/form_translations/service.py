@@ -1,0 +1,120 @@
+"""What follows a form, in the languages of the campaign's forms."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
+from kit.web.etags import check_seen
+from kit.web.problems import Conflict, Invalid
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions.election_silence import is_silent
+from crm.forms.consent_texts import service as wordings
+from crm.forms.consent_texts.built_in import own_page_version
+from crm.forms.consent_texts.parts import Text, digest_of
+from crm.forms.form_translations.models import OwnSpeech
+from crm.forms.form_translations.schemas import FormTranslationPut
+from crm.forms.page_words.after_forms import FIRST, SHIPPED, Speech, check_words, own_page_lines
+
+KnownSpeech: TypeAlias = OwnSpeech
+"""What other features see of it."""
+
+
+async def list_speeches(session: AsyncSession, campaign_id: UUID) -> Sequence[OwnSpeech]:
+    rows = select(OwnSpeech).where(OwnSpeech.campaign_id == campaign_id)
+    return (await session.scalars(rows.order_by(OwnSpeech.language))).all()
+
+
+async def spoken_languages(session: AsyncSession, campaign_id: UUID) -> list[str]:
+    """Those of the software, then the campaign's own."""
+    return [*SHIPPED, *(one.language for one in await list_speeches(session, campaign_id))]
+
+
+async def find_speech(session: AsyncSession, campaign_id: UUID, language: str) -> OwnSpeech | None:
+    return await session.get(OwnSpeech, (campaign_id, language))
+
+
+async def speech_in(session: AsyncSession, campaign_id: UUID, asked: str | None) -> Speech:
+    """In that language, whether its words are the software's or the campaign's; in French where there are none."""
+    language = (asked or FIRST)[:2].lower()
+    if language in SHIPPED:
+        return Speech(language, {})
+    found = await find_speech(session, campaign_id, language)
+    return Speech(language, found.words) if found else Speech(FIRST, {})
+
+
+AfterChange: TypeAlias = Callable[[AsyncSession, Caller], Awaitable[None]]
+_AFTER: list[AfterChange] = []
+
+
+def register_after_change(then: AfterChange) -> None:
+    """Let a feature whose words hold some of these follow a change of them."""
+    if then not in _AFTER:
+        _AFTER.append(then)
+
+
+async def write_speech(
+    session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen: int | None
+) -> OwnSpeech:
+    """As `put_speech`; the notice is part of what people agree by, so forms have other words then."""
+    found = await put_speech(session, caller, language, put, seen)
+    for then in _AFTER:
+        await then(session, caller)
+    return found
+
+
+async def put_speech(
+    session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen: int | None
+) -> OwnSpeech:
+    """The same again is no other version. Refused in the silence, as it is on public pages."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    if is_silent(state, "", campaign_now(state)):
+        raise Conflict(
+            "Pendant le silence électoral une page publique ne change pas (code électoral, art. L. 49).",
+            "A public page does not change during the election silence (art. L. 49).",
+            article="L. 49",
+        )
+    if language in SHIPPED:
+        raise Invalid(
+            "Le français et l'anglais sont dans le logiciel.", "French and English are in the software.", "/language"
+        )
+    check_words(put.words)
+    # Of two who begin it at once the second finds what the first wrote.
+    row = {"campaign_id": caller.campaign_id, "language": language, "edited_by": caller.subject}
+    begun = insert(OwnSpeech).values(**row, version=0, words=dict[str, str]())
+    await session.execute(begun.on_conflict_do_nothing())
+    key = (caller.campaign_id, language)
+    found = await session.get_one(OwnSpeech, key, with_for_update=True, populate_existing=True)
+    check_seen(seen, found.version, "Ces mots", "These words", "lus", lambda: {"version": found.version})
+    if found.words != put.words or not found.version:
+        found.words, found.version = dict(put.words), found.version + 1
+        found.edited_by, found.edited_at = caller.subject, datetime.now(UTC)
+    await session.flush()
+    await keep_own_page(session, caller.campaign_id, language)
+    return found
+
+
+async def keep_own_page(session: AsyncSession, campaign_id: UUID, language: str) -> tuple[str, str]:
+    """The version of what somebody agrees by on their own page, and the mark of its words; kept before anybody does."""
+    speech, text = await _own_page(session, campaign_id, language)
+    found = await find_speech(session, campaign_id, speech.language)
+    version = own_page_version(speech.language, found.version if found else None)
+    if found is not None:
+        await wordings.keep_own(session, campaign_id, version, speech.language, text, found.edited_by)
+    return version, digest_of(text)
+
+
+async def mark_of_own_page(session: AsyncSession, campaign_id: UUID, language: str) -> str:
+    """What the page carries, to say which words somebody read."""
+    return digest_of((await _own_page(session, campaign_id, language))[1])
+
+
+async def _own_page(session: AsyncSession, campaign_id: UUID, language: str) -> tuple[Speech, Text]:
+    speech = await speech_in(session, campaign_id, language)
+    candidate = (await get_campaign(session, campaign_id)).state.candidate
+    return speech, Text(tuple(own_page_lines(speech, candidate)))

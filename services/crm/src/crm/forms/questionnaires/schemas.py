@@ -1,0 +1,59 @@
+"""What is said over HTTP about questionnaires."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from crm.forms.questionnaires.definitions import Definition
+from crm.people.records.schemas import Line
+
+EXAMPLE = {
+    "languages": ["fr"],
+    "title": {"fr": "Porte à porte de mai"},
+    "questions": [
+        {
+            "key": "vote",
+            "kind": "yes_no",
+            "label": {"fr": "Êtes-vous inscrit sur la liste électorale ?"},
+        },
+        {
+            "key": "themes",
+            "kind": "choices",
+            "label": {"fr": "Qu'est-ce qui compte pour vous ?"},
+            "options": [
+                {"key": "ecologie", "label": {"fr": "L'écologie"}},
+                {"key": "sante", "label": {"fr": "La santé"}},
+            ],
+            "show_if": [{"question": "vote", "any_of": ["yes"]}],
+            "themes": True,
+        },
+    ],
+}
+
+
+class QuestionnairePut(BaseModel, extra="forbid"):
+    name: Annotated[Line, Field(description="What the team calls it.", examples=["Porte à porte de mai"])]
+    definition: Annotated[Definition, Field(examples=[EXAMPLE])]
+    retired: Annotated[bool, Field(strict=True, description="Asked no more; its answers stay.")] = False
+
+
+class QuestionnaireRead(QuestionnairePut):
+    """`definition` is the draft; what is asked is a published version."""
+
+    id: UUID
+    version: int
+    published: Annotated[int, Field(description="The newest published version; 0: none yet.")]
+    made_by: str
+    made_at: datetime
+
+
+class VersionRead(BaseModel):
+    """What was published: it never changes. A script, a form and a sheet name it by these two."""
+
+    questionnaire_id: UUID
+    number: int
+    definition: Definition
+    published_by: str
+    published_at: datetime

@@ -1,0 +1,39 @@
+"""A questionnaire on paper: one sheet for one person, squares to tick, big enough to write in a stairwell."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kit.files.pdf import boxes, document, heading, note, paragraph, space, together
+
+from crm.forms.questionnaires.definitions import SCALE, Definition, Question, said_in
+from crm.forms.questionnaires.form_input import condition_words
+
+
+def print_sheet(definition: Definition, language: str, reference: str) -> bytes:
+    """`reference`: which questionnaire and version, at the foot of each page."""
+    story: list[Any] = [note(said_in(definition.intro, language))] if definition.intro else []
+    for number, one in enumerate(definition.questions, 1):
+        parts: list[Any] = [heading(f"{number}. {said_in(one.label, language)}", 3)]
+        if one.show_if:
+            parts.append(note(f"À poser si {condition_words(one, definition)}"))
+        if one.hint:
+            parts.append(note(said_in(one.hint, language)))
+        parts += _room(one, language)
+        story.append(together([*parts, space(2)]))
+    story.append(note("Sans accord écrit de la personne, ni nom ni coordonnées ne se notent sur cette feuille."))
+    return document(said_in(definition.title, language), "Feuille de réponses", story, footer=reference)
+
+
+def _room(one: Question, language: str) -> Sequence[Any]:
+    """Where the answer goes."""
+    match one.kind:
+        case "choice" | "choices":
+            return [boxes([said_in(option.label, language) for option in one.options])]
+        case "yes_no":
+            return [boxes(["oui", "non"], across=True)]
+        case "scale":
+            return [boxes([str(step) for step in SCALE], across=True)]
+        case "number" | "date":
+            return [space(3), paragraph("." * 30)]
+        case _:
+            return [space(3), paragraph("." * 100), space(3), paragraph("." * 100)]

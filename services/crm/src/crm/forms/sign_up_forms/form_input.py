@@ -1,0 +1,54 @@
+"""A sent form, as a browser sends it without scripts: texts, boxes, and a field for each question."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kit.pages.forms import whole_number
+
+from crm.forms.questionnaires.browser_answers import read_answers
+from crm.forms.questionnaires.definitions import Definition
+
+FIELDS = {
+    "/first_names": "le prénom",
+    "/surname": "le nom",
+    "/email": "l'adresse e-mail",
+    "/phone": "le téléphone",
+    "/postcode": "le code postal",
+    "/answers": "vos réponses",
+}
+
+
+def read_sent(pairs: Iterable[tuple[str, Any]], definition: Definition | None) -> dict[str, Any]:
+    """As `SignUpCreate` takes it; answers to what was not asked are dropped, as the page cannot hide them."""
+    texts: dict[str, str] = {}
+    many: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if isinstance(value, str):
+            texts[name] = value.strip()[:2000]
+            many.setdefault(name, []).append(value.strip()[:2000])
+    plain = {name: texts.get(name, "") for name in ("first_names", "surname", "email", "phone", "postcode")}
+    return plain | {
+        "uses": [use[:200] for use in many.get("uses", [])],
+        "named": "named" in texts,
+        "answers": read_answers(definition, many) if definition else {},
+    }
+
+
+def read_made(sent: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What the coordinator's page says of a new form, as `SignUpFormPut` takes it."""
+    first = {name: values[0].strip() for name, values in sent.items() if values}
+    asked, _, number = first.get("questionnaire", "").partition(":")
+    return {name: first.get(name, "") for name in ("name", "title", "intro")} | {
+        "uses": list(sent.get("uses", [])),
+        "questionnaire_id": asked,
+        "number": whole_number(number) or None,
+    }
+
+
+def kept_texts(pairs: Iterable[tuple[str, Any]]) -> Mapping[str, list[str]]:
+    """What was typed, for the form that is shown again."""
+    kept: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if isinstance(value, str):
+            kept.setdefault(name, []).append(value[:2000])
+    return kept

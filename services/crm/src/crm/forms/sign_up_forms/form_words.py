@@ -1,0 +1,188 @@
+"""The words around a form's questions, in each language that somebody may read it in.
+
+French and English are here; for another language, or in other words, the campaign writes its own (`FormWords`). What
+somebody agrees to has to be there in the language they read: a form is not opened without it.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from kit.web.problems import Invalid
+
+from crm.forms.consent_texts.parts import Line
+from crm.forms.page_words.french_marks import in_french
+from crm.forms.questionnaires.definitions import FIRST, Definition, said_in
+from crm.people.records.languages import LANGUAGES
+
+WORDS: dict[str, dict[str, str]] = {
+    "fr": {
+        "first_names": "Prénom",
+        "surname": "Nom (si vous voulez)",
+        "email": "Adresse e-mail",
+        "phone": "Téléphone mobile (si vous voulez)",
+        "postcode": "Code postal (si vous voulez)",
+        "agree": "J'accepte",
+        "named": "Gardez mes réponses avec mon nom. Sinon elles ne sont que comptées.",
+        "send": "M'inscrire",
+        "yes": "Oui",
+        "no": "Non",
+        "only_if": "Seulement si vous avez répondu à la question d'avant qui y mène.",
+        "thanks": "Merci ! Ouvrez le message que nous venons d'envoyer et confirmez : sans cela rien n'est gardé.",
+        "who": "Campagne de {}. Ce n'est pas un site de l'État. Aucun cookie n'est déposé par cette page.",
+        "notice": "Qui garde quoi, combien de temps, et vos droits",
+        "demo": "Démonstration : campagne inventée",
+        "rights": "Vos données servent à cette campagne seulement. Vous pouvez tout voir, corriger et retirer.",
+    },
+    "en": {
+        "first_names": "First name",
+        "surname": "Surname (if you wish)",
+        "email": "E-mail address",
+        "phone": "Mobile phone (if you wish)",
+        "postcode": "Postcode (if you wish)",
+        "agree": "I agree to",
+        "named": "Keep my answers with my name. Else they are only counted.",
+        "send": "Sign up",
+        "yes": "Yes",
+        "no": "No",
+        "only_if": "Only if your answer to an earlier question leads here.",
+        "thanks": "Thank you! Open the message that we have just sent and confirm: nothing is kept else.",
+        "who": "Campaign of {}. Not a site of the State. This page sets no cookie.",
+        "notice": "Who keeps what, for how long, and your rights",
+        "demo": "Demonstration: an invented campaign",
+        "rights": "Your data serve this campaign alone. You may see, correct and withdraw all of it.",
+    },
+}
+USES: dict[str, dict[str, str]] = {
+    "fr": {
+        "email": "recevoir par e-mail des messages politiques de cette campagne",
+        "sms": "recevoir par SMS des messages politiques de cette campagne",
+        "call": "être appelé par une personne de cette campagne",
+        "post": "recevoir du courrier de cette campagne",
+        "online_targeting": "que mes données servent à choisir quels messages politiques m'envoyer en ligne",
+        "party_sharing": "que mes coordonnées soient transmises au parti",
+    },
+    "en": {
+        "email": "receive political messages of this campaign by e-mail",
+        "sms": "receive political messages of this campaign by SMS",
+        "call": "be called by a person of this campaign",
+        "post": "receive letters of this campaign",
+        "online_targeting": "my data being used to choose which political messages I am sent online",
+        "party_sharing": "my contact details being handed to the party",
+    },
+}
+Own = Mapping[str, Mapping[str, Any]]
+"""What the campaign wrote itself: by language, `FormWords` as it is stored."""
+
+
+def languages_of(definition: Definition | None, own: Own) -> dict[str, str]:
+    """In which the page can be read: those of its questions; without any, those that it has words in."""
+    codes = definition.languages if definition else [*WORDS, *(one for one in own if one not in WORDS)]
+    return {one: LANGUAGES.get(one, one) for one in codes}
+
+
+def language_for(asked: str, languages: Collection[str]) -> str:
+    """The one that is read: English too where only the questions are not in it; else French, else the first."""
+    wanted = asked[:2].lower()
+    if wanted in languages or wanted in WORDS:
+        return wanted
+    return FIRST if FIRST in languages else next(iter(languages))
+
+
+def words_in(own: Own, language: str) -> dict[str, str]:
+    """The campaign's own first; what it did not write is in French."""
+    written = own.get(language, {})
+    return WORDS.get(language, WORDS[FIRST]) | {key: written[key] for key in WORDS[FIRST] if written.get(key)}
+
+
+def marked_in(own: Own, language: str) -> dict[str, str]:
+    """As a page says it: where it is in French, it says so."""
+    written = own.get(language, {}) if language not in WORDS else WORDS[FIRST]
+    return {key: said if written.get(key) else in_french(said) for key, said in words_in(own, language).items()}
+
+
+def uses_in(own: Own, language: str, uses: Collection[str]) -> dict[str, str]:
+    """What each box says, in the order of the form."""
+    said = USES.get(language, USES[FIRST]) | _uses(own, language)
+    return {use: said[use] for use in uses}
+
+
+def titles_in(title: str, intro: str, definition: Definition | None, own: Own, language: str) -> tuple[str, str]:
+    """The form's own, in French; in another language what was written for it, else those of its questionnaire."""
+    written = own.get(language, {})
+    if definition is not None and language != FIRST and language in definition.languages:
+        title = said_in(definition.title, language)
+        intro = said_in(definition.intro, language) if definition.intro else ""
+    return written.get("title") or title, written.get("intro") or intro
+
+
+def marked_titles(title: str, intro: str, definition: Definition | None, own: Own, language: str) -> tuple[str, str]:
+    """As a page says them: where they are the form's own, in another language, they say that they are in French."""
+    translated = language == FIRST or (definition is not None and language in definition.languages)
+    said = zip(("title", "intro"), titles_in(title, intro, definition, own, language), strict=True)
+    first, second = (one if translated or own.get(language, {}).get(key) else in_french(one) for key, one in said)
+    return first, second
+
+
+def said_by(
+    title: str, intro: str, definition: Definition | None, own: Own, uses: Collection[str], language: str
+) -> list[Line]:
+    """What the page says in that language of what somebody agrees to, in its order; `{}` stands for the candidate."""
+    title, intro = titles_in(title, intro, definition, own, language)
+    words = words_in(own, language)
+    agreed = [("agree", words["agree"])] if uses else []
+    boxes = [(f"uses/{use}", said) for use, said in uses_in(own, language, uses).items()]
+    named = [("named", words["named"])] if definition else []
+    under = [(key, words[key]) for key in ("rights", "notice", "who")]
+    return [("title", title), *([("intro", intro)] if intro else []), *named, *agreed, *boxes, *under]
+
+
+def asked_words(definition: Definition | None, uses: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What a form of this kind says, in French, by key (`uses/email`): what somebody agrees by, and the rest."""
+    french = WORDS[FIRST]
+    consents = {key: french[key] for key in _agreed_by(definition, uses)}
+    consents |= {f"uses/{use}": USES[FIRST][use] for use in uses}
+    questions = ("yes", "no", "only_if") if definition else ()
+    rest = ("first_names", "surname", "email", "phone", "postcode", "send", *questions, "thanks", "who")
+    return consents, {"title": "Titre", "intro": "Présentation"} | {key: french[key] for key in rest}
+
+
+def own_words(said: Mapping[str, str]) -> dict[str, Any]:
+    """What a page's form says, as `FormWords` takes it; an empty field says nothing."""
+    written = {key: text.strip() for key, text in said.items() if text.strip()}
+    uses = {key.removeprefix("uses/"): text for key, text in written.items() if key.startswith("uses/")}
+    return {key: text for key, text in written.items() if not key.startswith("uses/")} | {"uses": uses}
+
+
+def flat_words(own: Own, language: str) -> dict[str, str]:
+    """As `own_words` takes them."""
+    uses = {f"uses/{use}": text for use, text in _uses(own, language).items()}
+    return {key: text for key, text in own.get(language, {}).items() if key != "uses"} | uses
+
+
+def _uses(own: Own, language: str) -> dict[str, str]:
+    said: dict[str, str] | None = own.get(language, {}).get("uses")
+    return said or {}
+
+
+def _agreed_by(definition: Definition | None, uses: Collection[str]) -> list[str]:
+    return ["rights", "notice", *(["named"] if definition else ()), *(["agree"] if uses else ())]
+
+
+def check_consents(definition: Definition | None, own: Own, uses: Collection[str]) -> None:
+    """Raises Invalid at the first sentence that somebody agrees by and that is not in a language of the form."""
+    for language in languages_of(definition, own):
+        if language in WORDS:
+            continue
+        written = own.get(language, {})
+        missing = [key for key in _agreed_by(definition, uses) if not written.get(key)]
+        missing += [f"uses/{use}" for use in uses if not _uses(own, language).get(use)]
+        if missing:
+            raise Invalid(
+                f"On n'accepte que ce qu'on lit : il manque en « {LANGUAGES.get(language, language)} » ce à quoi la "
+                f"personne dit oui ({len(missing)} phrase{'s' if len(missing) > 1 else ''}). Écrivez-les, ou gardez "
+                "le formulaire fermé.",
+                f"People agree to what they read: what they say yes to is missing in `{language}`. Write it, or keep "
+                "the form closed.",
+                f"/words/{language}/{missing[0]}",
+                missing=missing,
+            )

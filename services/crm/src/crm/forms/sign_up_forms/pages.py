@@ -1,0 +1,194 @@
+"""The public form, alone and in another site's frame, and the page that confirms."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.forms import read_form
+from kit.pages.rendering import back, render
+from kit.security.links import Link
+from kit.security.public_session import PublicSession
+from kit.web.problems import Problem
+from starlette.responses import Response
+
+from crm.forms.form_translations.service import speech_in
+from crm.forms.questionnaires.definitions import SCALE, said_in
+from crm.forms.sign_up_forms import service
+from crm.forms.sign_up_forms.confirmation import confirm
+from crm.forms.sign_up_forms.form_input import FIELDS, kept_texts, read_sent
+from crm.forms.sign_up_forms.form_words import language_for, languages_of, marked_in, marked_titles, uses_in
+from crm.forms.sign_up_forms.kept_words import check_read, definition_of, mark_of
+from crm.forms.sign_up_forms.models import SignUpForm
+from crm.forms.sign_up_forms.schemas import SignUpCreate
+from crm.people.records.languages import direction_of
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Lang = Annotated[str, Query(max_length=5)]
+_FRAME = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self' {}"
+)
+
+
+@router.get("/inscription/{campaign_id}/{form_id}")
+async def show_form(
+    campaign_id: UUID, form_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
+    return await _public(request, session, campaign_id, form_id, lang, framed=False)
+
+
+@router.post("/inscription/{campaign_id}/{form_id}")
+async def take_form(
+    campaign_id: UUID, form_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
+    return await _take(request, session, campaign_id, form_id, lang, framed=False)
+
+
+@router.get("/cadre/{campaign_id}/{form_id}")
+async def show_frame(
+    campaign_id: UUID, form_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
+    """For the frame of a site of the list: our own origin, so that the page around it hears no key."""
+    return await _public(request, session, campaign_id, form_id, lang, framed=True)
+
+
+@router.post("/cadre/{campaign_id}/{form_id}")
+async def take_frame(
+    campaign_id: UUID, form_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+) -> Response:
+    return await _take(request, session, campaign_id, form_id, lang, framed=True)
+
+
+@router.get("/inscription/{token}")
+async def ask_confirmation(token: str, request: Request, link: Link) -> HTMLResponse:
+    """A look changes nothing: mailboxes look by themselves."""
+    _, said = await service.read_sent(link.session, link.campaign_id, link.purpose, link.target_id)
+    state = (await get_campaign(link.session, link.campaign_id)).state
+    speech = await speech_in(link.session, link.campaign_id, said.language)
+    return render(
+        request,
+        "signups/confirm.html",
+        headers={"Content-Language": speech.language},
+        token=token,
+        candidate=state.candidate,
+        demo=state.demo,
+        spoken=speech.language,
+        direction=direction_of(speech.language),
+        words=speech.marked(),
+    )
+
+
+@router.post("/inscription/{token}")
+async def confirm_sign_up(request: Request, link: Link) -> Response:
+    sent, said = await service.read_sent(link.session, link.campaign_id, link.purpose, link.target_id)
+    return back(request, await confirm(link.session, sent, said))
+
+
+async def _take(
+    request: Request, session: PublicSession, campaign_id: UUID, form_id: UUID, lang: str, *, framed: bool
+) -> Response:
+    form = await service.get_form(session, campaign_id, form_id)
+    if not form.is_open:
+        return await _closed(request, session, form, lang)
+    async with request.form(max_files=0, max_fields=200) as sent:
+        pairs = list(sent.multi_items())
+    settings = request.app.state.settings
+    try:
+        definition = await definition_of(session, form)
+        language = language_for(lang, languages_of(definition, form.words))
+        said = read_sent(pairs, definition)
+        put = read_form(SignUpCreate, said, FIELDS)
+        if not any(name == "website" and value for name, value in pairs):  # a field that only a machine sees
+            network = request.client.host if request.client else ""
+            async with session.begin_nested():
+                await check_read(session, form, language, _first(pairs, "read"))
+                await service.take(session, form, put, network, f"{settings.public_url}{settings.root_path}", language)
+    except Problem as problem:
+        return await _public(
+            request,
+            session,
+            campaign_id,
+            form_id,
+            lang,
+            framed=framed,
+            bad=problem,
+            typed=kept_texts(pairs),
+        )
+    return await _public(request, session, campaign_id, form_id, lang, framed=framed, taken=True)
+
+
+async def _public(
+    request: Request,
+    session: PublicSession,
+    campaign_id: UUID,
+    form_id: UUID,
+    lang: str,
+    *,
+    framed: bool,
+    bad: Problem | None = None,
+    typed: Mapping[str, list[str]] | None = None,
+    taken: bool = False,
+) -> HTMLResponse:
+    form = await service.get_form(session, campaign_id, form_id)
+    if not form.is_open:
+        return await _closed(request, session, form, lang)
+    state = (await get_campaign(session, campaign_id)).state
+    definition = await definition_of(session, form)
+    languages = languages_of(definition, form.words)
+    spoken = language_for(lang, languages)
+    speech = await speech_in(session, campaign_id, spoken)
+    title, intro = marked_titles(form.title, form.intro, definition, form.words, spoken)
+    headers = {"Content-Language": spoken}
+    if framed:
+        sites = await service.origins_of(session, campaign_id)
+        headers["Content-Security-Policy"] = _FRAME.format(" ".join(sites)).strip()
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return render(
+        request,
+        "signups/form.html",
+        status=int(bad.status) if bad else 200,
+        headers=headers,
+        form=form,
+        title=title,
+        intro=intro,
+        definition=definition,
+        direction=direction_of(spoken),
+        spoken=spoken,
+        read=await mark_of(session, form, spoken),
+        languages=languages,
+        words=marked_in(form.words, spoken),
+        uses=uses_in(form.words, spoken, form.uses),
+        said_in=said_in,
+        steps=[str(step) for step in SCALE],
+        framed=framed,
+        bad=speech.error(bad) if bad else "",
+        fault=(bad.pointer or "").strip("/").replace("answers/", "q_") if bad else "",
+        typed=typed or {},
+        taken=taken,
+        candidate=state.candidate,
+        demo=state.demo,
+    )
+
+
+def _first(pairs: Sequence[tuple[str, Any]], field: str) -> str:
+    return next((value for name, value in pairs if name == field and isinstance(value, str)), "")
+
+
+async def _closed(request: Request, session: PublicSession, form: SignUpForm, lang: str) -> HTMLResponse:
+    definition = await definition_of(session, form)
+    speech = await speech_in(session, form.campaign_id, language_for(lang, languages_of(definition, form.words)))
+    return render(
+        request,
+        "signups/closed.html",
+        status=404,
+        headers={"Content-Language": speech.language},
+        spoken=speech.language,
+        direction=direction_of(speech.language),
+        words=speech.marked(),
+        candidate=(await get_campaign(session, form.campaign_id)).state.candidate,
+    )

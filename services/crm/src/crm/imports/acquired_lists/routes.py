@@ -1,0 +1,132 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response, Security
+from kit.app import Route
+from kit.files.uploads import Upload, upload_within
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import Page, cut_page, single_page
+
+from crm.imports.acquired_lists import service
+from crm.imports.acquired_lists.corrections import correct_listed
+from crm.imports.acquired_lists.schemas import (
+    AcquiredEntryPatch,
+    AcquiredEntryRead,
+    AcquiredEntryRow,
+    AcquiredListCreate,
+    AcquiredListRead,
+    AdoptCreate,
+    AdoptedRead,
+    ListedFilter,
+    NoticePut,
+)
+from crm.imports.files import service as imports
+from crm.imports.files.schemas import ReceivedRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["acquired lists"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Importer = Annotated[Caller, Security(caller_with, scopes=["people:write", "imports:write"])]
+Sent = Annotated[Upload, Depends(upload_within("people_file_max_bytes"))]
+_FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary", "description": "CSV or XLSX."}},
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/acquired-lists", status_code=201)
+async def create_acquired_list(put: AcquiredListCreate, session: Session, caller: Importer) -> AcquiredListRead:
+    """Open a list that is kept apart: an electoral roll, by its undertaking, or one from elsewhere, with its end."""
+    return await service.describe(session, await service.add_listing(session, caller, put))
+
+
+@router.get("/acquired-lists")
+async def list_acquired_lists(session: Session, caller: Reader) -> Page[AcquiredListRead]:
+    """The lists that are kept apart, with how many people and households are on each."""
+    return single_page([await service.describe(session, one) for one in await service.list_listings(session, caller)])
+
+
+@router.get("/acquired-lists/{list_id}")
+async def get_acquired_list(list_id: UUID, session: Session, caller: Reader) -> AcquiredListRead:
+    """One list: from whom, what for, until when."""
+    return await service.describe(session, await service.get_listing(session, caller, list_id))
+
+
+@router.delete("/acquired-lists/{list_id}", status_code=204)
+async def delete_acquired_list(list_id: UUID, session: Session, caller: Importer) -> None:
+    """Delete a list with everybody on it. By itself that happens after its last day."""
+    await service.remove_listing(session, caller, list_id)
+
+
+@router.post("/acquired-lists/{list_id}/files", status_code=201, openapi_extra=_FILE)
+async def upload_acquired_list_file(list_id: UUID, upload: Sent, session: Session, caller: Importer) -> ReceivedRead:
+    """Send the file of a list; then map, preview and start it as any import. Of a roll neither birthplace nor phone."""
+    listing = await service.get_listing(session, caller, list_id)
+    kind = "roll" if listing.kind == "roll" else "outside"
+    made, columns = await imports.receive_file(session, caller, upload, kind, list_id)
+    return ReceivedRead(**imports.describe(made).model_dump(), columns=columns)
+
+
+@router.put("/acquired-lists/{list_id}/notice")
+async def set_acquired_list_notice(
+    list_id: UUID, put: NoticePut, session: Session, caller: Importer
+) -> AcquiredListRead:
+    """Note when the people of the list were told (GDPR, art. 14): before anything else is done with it."""
+    return await service.describe(session, await service.note_notice(session, caller, list_id, put.notice_on))
+
+
+@router.get("/acquired-lists/{list_id}/people")
+async def list_acquired_list_people(
+    list_id: UUID, session: Session, caller: Reader, sought: Annotated[ListedFilter, Query()]
+) -> Page[AcquiredEntryRow]:
+    """The people of a list in your territories, by age and place alone; masked addresses stay masked."""
+    listing = await service.get_listing(session, caller, list_id)
+    found = await service.find_listed(session, caller, listing, sought)
+    return cut_page(
+        [AcquiredEntryRow.model_validate(one, from_attributes=True) for one in found], sought.limit, lambda one: one.id
+    )
+
+
+@router.get("/acquired-lists/{list_id}/people/{entry_id}")
+async def get_acquired_list_person(
+    list_id: UUID, entry_id: UUID, session: Session, caller: Reader, response: Response
+) -> AcquiredEntryRead:
+    """One line of a list, with the version that a correction is made from."""
+    one = await service.get_listed(session, caller, list_id, entry_id)
+    return tagged(response, AcquiredEntryRead.model_validate(one, from_attributes=True))
+
+
+@router.patch("/acquired-lists/{list_id}/people/{entry_id}", responses=CHANGED_RESPONSE)
+async def update_acquired_list_person(
+    list_id: UUID,
+    entry_id: UUID,
+    put: AcquiredEntryPatch,
+    session: Session,
+    caller: Importer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> AcquiredEntryRead:
+    """Correct a line of a list at its person's word (GDPR, art. 16). The list's next file does not undo it."""
+    one = await correct_listed(session, caller, list_id, entry_id, put, version_of(if_match))
+    return tagged(response, AcquiredEntryRead.model_validate(one, from_attributes=True))
+
+
+@router.post("/acquired-lists/{list_id}/people/{entry_id}/adopt", status_code=201)
+async def adopt_acquired_list_person(
+    list_id: UUID, entry_id: UUID, put: AdoptCreate, session: Session, caller: Importer
+) -> AdoptedRead:
+    """Somebody of a list from elsewhere said yes: they become a contact, with that yes in the ledger."""
+    return AdoptedRead(person_id=await service.adopt(session, caller, list_id, entry_id, put))

@@ -1,0 +1,133 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit import jobs
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.forms import read_form
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Problem
+from sqlalchemy import func, select
+from starlette.responses import Response
+
+from crm.imports.duplicates import service
+from crm.imports.duplicates.models import DuplicatePair, Merge
+from crm.imports.duplicates.schemas import Decision, FindAsked
+from crm.imports.duplicates.search_job import JOB
+from crm.people.records import service as people
+from crm.people.records.card import describe
+from crm.people.records.labels import ROLES, SOURCES, USES
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
+DONE = {
+    "asked": "La recherche a commencé : les doublons apparaîtront ici.",
+    "merged": "Les deux fiches n'en font plus qu'une.",
+    "apart": "C'est noté : ce sont deux personnes.",
+    "parted": "Les deux fiches sont séparées.",
+}
+REASONS = {
+    "name": "même nom",
+    "part_of_name": "nom incomplet",
+    "spelling": "noms presque pareils",
+    "address": "même e-mail ou téléphone",
+    "home": "même domicile",
+    "birth": "même date de naissance",
+}
+SHOWN = 30
+
+
+@router.get("/duplicates")
+async def show_duplicates(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """Pairs that await a decision, and the last merges."""
+    service.check_whole_campaign(caller)
+    mine = select(DuplicatePair).where(DuplicatePair.campaign_id == caller.campaign_id, DuplicatePair.state == "open")
+    pairs = await session.scalars(mine.order_by(DuplicatePair.score.desc(), DuplicatePair.id).limit(SHOWN))
+    shown = [
+        (
+            pair,
+            await people.get_person(session, caller, pair.first_id),
+            await people.get_person(session, caller, pair.second_id),
+        )
+        for pair in pairs.all()
+    ]
+    merges = select(Merge).where(Merge.campaign_id == caller.campaign_id).order_by(Merge.made_at.desc()).limit(10)
+    return render(
+        request,
+        "duplicates/duplicates.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        pairs=shown,
+        waiting=await session.scalar(mine.with_only_columns(func.count())) or 0,
+        merges=(await session.scalars(merges)).all(),
+        reasons=REASONS,
+        may_write="people:write" in caller.scopes,
+        said=DONE.get(done, ""),
+    )
+
+
+@router.post("/duplicates")
+async def find_duplicates(request: Request, session: Session, caller: Writer) -> Response:
+    service.check_whole_campaign(caller)
+    await jobs.ask(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
+    return back(request, "/duplicates?done=asked")
+
+
+@router.get("/duplicates/{pair_id}")
+async def show_pair(pair_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """Both entries side by side."""
+    return await _pair(request, session, caller, pair_id)
+
+
+@router.post("/duplicates/{pair_id}")
+async def decide(
+    pair_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Writer,
+    decision: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    try:
+        put = read_form(Decision, {"decision": decision}, {"/decision": "la décision"})
+        async with session.begin_nested():
+            made = await service.decide(session, caller, pair_id, put)
+    except Problem as problem:
+        return await _pair(request, session, caller, pair_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/duplicates?done={'apart' if made is None else 'merged'}")
+
+
+@router.post("/person-merges/{merge_id}/part")
+async def part(merge_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    await service.part(session, caller, merge_id)
+    return back(request, "/duplicates?done=parted")
+
+
+async def _pair(
+    request: Request, session: Session, caller: Caller, pair_id: UUID, *, bad: str = "", status: int = 200
+) -> HTMLResponse:
+    pair = await service.get_pair(session, caller, pair_id)
+    both = [
+        await describe(session, await people.get_person(session, caller, one))
+        for one in (pair.first_id, pair.second_id)
+    ]
+    return render(
+        request,
+        "duplicates/pair.html",
+        status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        pair=pair,
+        both=both,
+        roles=ROLES,
+        sources=SOURCES,
+        uses=USES,
+        reasons=REASONS,
+        may_write="people:write" in caller.scopes,
+        bad=bad,
+    )

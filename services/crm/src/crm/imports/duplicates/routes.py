@@ -1,0 +1,94 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Security
+from kit import jobs
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import GONE_RESPONSE
+from kit.web.paging import Page, Paging, cut_page, no_cursor, read_newest
+from sqlalchemy import select, tuple_
+
+from crm.imports.duplicates import service
+from crm.imports.duplicates.models import DuplicatePair, Merge
+from crm.imports.duplicates.schemas import ComparedRead, Decision, FindAsked, FindStarted, MergeRead, PairRead
+from crm.imports.duplicates.search_job import JOB
+from crm.people.records import service as people
+from crm.people.records.card import describe
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["duplicates"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
+
+
+@router.post("/duplicates/searches", status_code=202)
+async def search_duplicates(session: Session, caller: Writer) -> FindStarted:
+    """Look through the whole file, by a job, for entries that may be of one person."""
+    service.check_whole_campaign(caller)
+    job = await jobs.ask(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
+    return FindStarted(job_id=job)
+
+
+@router.get("/duplicates")
+async def list_duplicates(
+    session: Session,
+    caller: Reader,
+    paging: Paging,
+) -> Page[PairRead]:
+    """Pairs that await a decision, the likeliest first."""
+    service.check_whole_campaign(caller)
+    rows = select(DuplicatePair).where(DuplicatePair.campaign_id == caller.campaign_id, DuplicatePair.state == "open")
+    order = (-DuplicatePair.score, DuplicatePair.id)
+    if paging.after is not None:
+        rows = rows.where(tuple_(*order) > tuple_(*_read_place(paging.after)))
+    found = (await session.scalars(rows.order_by(*order).limit(paging.limit + 1))).all()
+    pairs = [PairRead.model_validate(row, from_attributes=True) for row in found]
+    return cut_page(pairs, paging.limit, lambda pair: f"{pair.score!r}_{pair.id}")
+
+
+def _read_place(after: str) -> tuple[float, UUID]:
+    """Return where a page of pairs ended: the score, the other way round as the list is, and the id."""
+    score, _, pair_id = after.partition("_")
+    try:
+        return -float(score), UUID(pair_id)
+    except ValueError as error:
+        raise no_cursor() from error
+
+
+@router.get("/duplicates/{pair_id}")
+async def get_duplicate(pair_id: UUID, session: Session, caller: Reader) -> ComparedRead:
+    """Both entries of a pair, addresses as hints."""
+    pair = await service.get_pair(session, caller, pair_id)
+    both = [
+        await describe(session, await people.get_person(session, caller, one))
+        for one in (pair.first_id, pair.second_id)
+    ]
+    said = PairRead.model_validate(pair, from_attributes=True)
+    return ComparedRead(**said.model_dump(), first=both[0], second=both[1])
+
+
+@router.post("/duplicates/{pair_id}/decision")
+async def decide_duplicate(pair_id: UUID, put: Decision, session: Session, caller: Writer) -> MergeRead | None:
+    """They are two people (null), or one: the entry that is kept takes over all that hangs on the other."""
+    made = await service.decide(session, caller, pair_id, put)
+    if made is None:
+        return None
+    await session.refresh(made)
+    return MergeRead.model_validate(made, from_attributes=True)
+
+
+@router.get("/person-merges")
+async def list_person_merges(session: Session, paging: Paging, caller: Reader) -> Page[MergeRead]:
+    """Which entries were merged, by whom; the last first."""
+    service.check_whole_campaign(caller)
+    rows = select(Merge).where(Merge.campaign_id == caller.campaign_id)
+    page = await read_newest(session, rows, Merge.made_at, Merge.id, paging)
+    return Page(items=[MergeRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
+
+
+@router.post("/person-merges/{merge_id}/undo", status_code=204, responses=GONE_RESPONSE)
+async def undo_person_merge(merge_id: UUID, session: Session, caller: Writer) -> None:
+    """Part two entries that were merged, within thirty days; what came since stays with the one that was kept."""
+    await service.part(session, caller, merge_id)

@@ -1,0 +1,22 @@
+"""The log of who took people out of the campaign goes with the trail, after a year."""
+
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.imports.exports.models import PeopleExport
+
+
+async def count_before(session: AsyncSession, campaign_id: UUID, day: date) -> int:
+    return await session.scalar(select(func.count()).select_from(PeopleExport).where(*_before(campaign_id, day))) or 0
+
+
+async def forget_before(session: AsyncSession, campaign_id: UUID, day: date) -> int:
+    gone = delete(PeopleExport).where(*_before(campaign_id, day)).returning(PeopleExport.id)
+    return len((await session.scalars(gone)).all())
+
+
+def _before(campaign_id: UUID, day: date) -> tuple[ColumnElement[bool], ...]:
+    return PeopleExport.campaign_id == campaign_id, PeopleExport.made_at < datetime.combine(day, time(0), UTC)

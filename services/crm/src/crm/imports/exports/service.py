@@ -1,0 +1,134 @@
+"""People as a file: streamed, so that any number leaves in the same memory; and logged before the first line."""
+
+import csv
+import io
+import tempfile
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
+from kit.runtime.lazy import lazy_module
+from kit.security.auth import Caller
+from kit.web.problems import Invalid
+from sqlalchemy import Select, func
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.audit_log.service import keep
+from crm.imports.exports.models import PeopleExport
+from crm.imports.exports.schemas import HEADS, ExportCreate
+from crm.imports.exports.spreadsheet_row import Homes, plain, row_of
+from crm.people.other_addresses.service import residences_of
+from crm.people.records.conditions import people_within
+from crm.people.records.custom_fields import custom_fields
+from crm.people.records.exported_people import Outgoing, batches_of
+from crm.people.records.list_silence import check_lists
+from crm.people.records.service import KnownPerson as Person
+from crm.segments.segments import service as segments
+from crm.segments.segments.filters import FILTER, Filter
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = lazy_module("xlsxwriter")
+
+MOST_ROWS = 1_048_575
+"""Of a sheet, below its head."""
+_PIECE = 1 << 18
+_PROPERTIES = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An export that is in the log, and whom it is of."""
+
+    row: PeopleExport
+    people: Select[Person]
+    put: ExportCreate
+
+
+async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked:
+    """Counted and logged, in the caller's transaction: no file leaves that the log does not know."""
+    awake = await check_lists(session, caller)
+    if put.segment_id is not None and put.filter is not None:
+        raise Invalid("Un segment ou un filtre, pas les deux.", "A segment or a filter, not both.", "/filter")
+    found: Filter | None = put.filter
+    if put.segment_id is not None:
+        found = FILTER.validate_python((await segments.get_segment(session, caller, put.segment_id)).filter)
+    if found is not None:
+        people = await segments.people_in(session, caller, found)
+    else:
+        people = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id)
+    people = people.where(*awake)
+    count = int(await session.scalar(people.with_only_columns(func.count())) or 0)
+    if put.form == "xlsx" and count > MOST_ROWS:
+        raise Invalid(
+            "Une feuille de calcul tient au plus 1 048 575 lignes : demandez un CSV.",
+            "A sheet holds at most 1,048,575 rows: ask for CSV.",
+            "/form",
+        )
+    row = PeopleExport(
+        campaign_id=caller.campaign_id,
+        form=put.form,
+        reason=put.reason,
+        columns=list(put.columns),
+        filter=None if found is None else FILTER.dump_python(found, mode="json"),
+        people=count,
+        made_by=caller.subject,
+    )
+    session.add(row)
+    await session.flush()
+    keep(session, caller.campaign_id, caller.subject, "exported", "person", row.id, put.columns)
+    return Asked(row, people, put)
+
+
+async def as_csv(sessions: Sessions, asked: Asked) -> AsyncGenerator[str]:
+    """UTF-8 with `;`, as French spreadsheets open it."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    text.write("\ufeff")
+    writer.writerow([HEADS[column] for column in asked.put.columns])
+    async for batch, homes, labels in _batches(sessions, asked):
+        writer.writerows(plain(row_of(one, asked.put.columns, homes, labels)) for one in batch)
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue()
+
+
+async def as_workbook(sessions: Sessions, asked: Asked) -> AsyncGenerator[bytes]:
+    """Row by row onto the disk, then sent: every cell is text, whatever it begins with."""
+    with tempfile.TemporaryFile() as file:
+        book: Any = xlsxwriter.Workbook(file, _PROPERTIES)
+        sheet = book.add_worksheet("Personnes")
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(asked.put.columns):
+            sheet.write_string(0, place, HEADS[column])
+        number = 0
+        async for batch, homes, labels in _batches(sessions, asked):
+            for one in batch:
+                number += 1
+                for place, cell in enumerate(row_of(one, asked.put.columns, homes, labels)):
+                    sheet.write_string(number, place, cell)
+        book.close()
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+async def _batches(sessions: Sessions, asked: Asked) -> AsyncIterator[tuple[list[Outgoing], Homes, dict[str, str]]]:
+    async with transaction(sessions, asked.row.campaign_id) as session:
+        vault = await open_vault(session, asked.row.campaign_id)
+        contacts = bool({"emails", "phones"} & set(asked.put.columns))
+        births = "born_on" in asked.put.columns
+        labels = {row.key: row.label for row in await custom_fields(session)}
+        async for batch in batches_of(session, vault, asked.people, contacts=contacts, births=births):
+            ids = [one.person.id for one in batch]
+            others = "residences" in asked.put.columns
+            yield batch, await residences_of(session, asked.row.campaign_id, ids) if others else {}, labels

@@ -1,0 +1,55 @@
+"""What stands in the cells of a file of people, as a spreadsheet may open it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from crm.imports.exports.schemas import Column
+from crm.people.other_addresses.labels import in_words
+from crm.people.other_addresses.schemas import OtherAddressRead
+from crm.people.records.cells import harmless
+from crm.people.records.custom_values import in_words as custom_in_words
+from crm.people.records.exported_people import Outgoing
+from crm.people.records.labels import ROLES, SOURCES, USES
+
+Homes: TypeAlias = Mapping[UUID, Sequence[OtherAddressRead]]
+"""The other addresses of each."""
+
+
+def row_of(one: Outgoing, columns: Sequence[Column], homes: Homes, labels: Mapping[str, str]) -> list[str]:
+    """`labels`: of the campaign's own fields, by their keys."""
+    return [_cell(one, column, homes, labels) for column in columns]
+
+
+def plain(cells: Sequence[str]) -> list[str]:
+    """For CSV: what a spreadsheet would compute is text."""
+    return [harmless(cell) for cell in cells]
+
+
+def _cell(one: Outgoing, column: Column, homes: Homes, labels: Mapping[str, str]) -> str:
+    person = one.person
+    match column:
+        case "emails" | "phones":
+            return ", ".join(one.emails if column == "emails" else one.phones)
+        case "residences":
+            return " ; ".join(in_words(other) for other in homes.get(person.id, ()))
+        case "born_on":
+            return one.born_on or ""
+        case "roles":
+            return ", ".join(_worded(ROLES, role) for role in person.roles)
+        case "tags":
+            return ", ".join(person.tags)
+        case "uses":
+            return ", ".join(_worded(USES, use) for use in person.uses)
+        case "custom":
+            said = ((labels.get(key, key), custom_in_words(value)) for key, value in person.custom.items())
+            return " ; ".join(f"{label} : {words}" for label, words in sorted(said))
+        case "source":
+            return _worded(SOURCES, person.source)
+        case _:
+            value = getattr(person, column)
+            return "" if value is None else str(value)
+
+
+def _worded(words: Mapping[Any, str], said: str) -> str:
+    return words.get(said, said)

@@ -1,0 +1,64 @@
+"""In whose hands a software's secret or key is, who may replace it, and who is told when it opens more (ADR 0055)."""
+
+from datetime import UTC, datetime
+
+from kit.clients.grants import Grant
+from kit.security.auth import Caller
+from kit.security.entitlements import Rights, covers
+from kit.web.problems import Forbidden
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.members.service import is_member, names_of
+from crm.integrations.clients.models import Client, ClientSecret
+from crm.integrations.clients.scope_texts import widened_text
+from crm.tasks.tasks import service as tasks
+from crm.tasks.tasks.schemas import TaskCreate
+
+
+def given_by(grant: Grant | None) -> Rights:
+    """What a grant opens, also once it has ended: it may be prolonged."""
+    return Rights(grant.scopes, grant.territories, grant.ends_at) if grant else Rights(frozenset())
+
+
+def has_custody(caller: Caller, created_by: str, given: Rights) -> bool:
+    """Whether the caller may replace a secret: they registered the software, or hold all that it was given."""
+    return created_by == caller.subject or covers(caller.rights, given)
+
+
+def check_custody(caller: Caller, client: Client, given: Rights) -> None:
+    """Raise Forbidden unless the caller may replace the software's secret."""
+    if has_custody(caller, client.created_by, given):
+        return
+    raise Forbidden(
+        "Cette application a reçu des droits que vous n'avez pas : seule la personne qui l'a inscrite, ou une personne "
+        "qui a tous ces droits, peut changer son secret, ses clés, ou la couper.",
+        "This software was given rights that you do not have: who registered it, or somebody who has them all, can do "
+        "this.",
+    )
+
+
+async def holders_of(session: AsyncSession, client: Client) -> list[str]:
+    """Who was shown a secret that is still taken, the latest first; else who gave its keys, or named its account."""
+    if client.state == "revoked":
+        return []
+    if client.auth != "secret":
+        return [client.held_by]
+    live = or_(ClientSecret.ends_at.is_(None), ClientSecret.ends_at > datetime.now(UTC))
+    rows = select(ClientSecret.made_by).where(
+        ClientSecret.campaign_id == client.campaign_id, ClientSecret.of_client == client.id, live
+    )
+    found = await session.scalars(rows.order_by(ClientSecret.made_at.desc(), ClientSecret.id))
+    return list(dict.fromkeys(found))
+
+
+async def tell_holders(session: AsyncSession, caller: Caller, client: Client, before: Rights, after: Rights) -> None:
+    """A task for each of them but the caller, where the secret opens more than it did."""
+    if covers(before, after):
+        return
+    more = sorted(after.scopes - before.scopes)
+    names = await names_of(session)
+    for holder in await holders_of(session, client):
+        if holder != caller.subject and await is_member(session, caller.campaign_id, holder):
+            put = TaskCreate(text=widened_text(client.name, names.get(holder, holder), more), owner=holder)
+            await tasks.add_own_task(session, caller, put)

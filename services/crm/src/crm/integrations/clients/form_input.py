@@ -1,0 +1,31 @@
+"""What is ticked and typed in the form of a consent, as the API's own model."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from kit.pages.forms import read_form
+from kit.web.problems import Invalid
+
+from crm.integrations.clients.schemas import GrantPut
+
+_FIELDS = {"/scopes": "les droits", "/territories": "les territoires", "/ends_at": "la date de fin"}
+
+
+def last_day(ends_at: datetime | None, zone: ZoneInfo) -> str:
+    """What `read_grant` makes this end of; empty where there is none."""
+    return (ends_at.astimezone(zone) - timedelta(seconds=1)).date().isoformat() if ends_at else ""
+
+
+def read_grant(scopes: list[str], territories: str, ends_on: str, zone: ZoneInfo) -> GrantPut:
+    """`ends_on` is the last day: rights end at the midnight that follows it. Raises Invalid."""
+    if not scopes:
+        raise Invalid("Cochez au moins un droit, ou refusez.", "At least one scope is expected.", "/scopes")
+    ends_at: datetime | None = None
+    if ends_on:
+        try:
+            ends_at = datetime.combine(date.fromisoformat(ends_on) + timedelta(days=1), time(0), zone)
+        except (ValueError, OverflowError) as error:
+            raise Invalid("Cette date de fin n'est pas valable.", "A date is expected.", "/ends_at") from error
+    places = territories.replace(",", " ").replace(";", " ").upper().split()
+    said = {"scopes": scopes, "territories": places, "ends_at": ends_at.isoformat() if ends_at else None}
+    return read_form(GrantPut, said, _FIELDS)

@@ -1,0 +1,17 @@
+"""Where people go once they decided: the software's own address, and nothing but what it asked to hear. Pure."""
+
+from urllib.parse import urlencode
+
+from crm.integrations.clients.schemas import ClientRead
+
+
+def way_back(client: ClientRead, state: str) -> str:
+    """Its registered address with the decision; empty where it has none."""
+    if client.callback is None:
+        return ""
+    said = {"client_id": client.client_id}
+    said |= {"granted": " ".join(client.granted)} if client.state == "granted" else {"error": "access_denied"}
+    if state:
+        said["state"] = state
+    joint = "&" if "?" in client.callback else "?"
+    return f"{client.callback}{joint}{urlencode(said)}"

@@ -1,0 +1,43 @@
+"""What passed between somebody and the team, in their words and in ours. Pure.
+
+Which way, when: never what was said. Who was not reached said nothing, and is no exchange here.
+"""
+
+from uuid import UUID
+
+from crm.messaging.interactions.schemas import Channel
+
+METHODS: dict[Channel, str] = {
+    "door": "door_knock",
+    "call": "phone_call",
+    "email": "email",
+    "sms": "text",
+    "post": "snail_mail",
+    "meeting": "meeting",
+    "street": "face_to_face",
+}
+"""A note is nobody's word: it does not leave."""
+SPOKEN = "meaningful_interaction"
+REACHED = frozenset({SPOKEN, "answered", "refused", "not_interested", "send_information"})
+_CHANNELS: dict[str, Channel] = {method: channel for channel, method in METHODS.items()}
+_OURS = "isoloir:"
+
+
+def channel_of(method: str, status: str) -> Channel | None:
+    """None: nobody was reached, or by no way that we know."""
+    return _CHANNELS.get(method) if status in REACHED else None
+
+
+def marked(exchange_id: UUID) -> str:
+    """What we write where they have room for what was said: by it ours is known when it comes back."""
+    return f"{_OURS}{exchange_id}"
+
+
+def exchange_of(content: str | None) -> UUID | None:
+    """The exchange of ours that a contact of theirs was made of."""
+    if not content or not content.startswith(_OURS):
+        return None
+    try:
+        return UUID(content.removeprefix(_OURS))
+    except ValueError:
+        return None

@@ -1,0 +1,14 @@
+from typing import Any
+
+from kit.jobs import JobKind
+
+from crm.integrations.connectors.notifications import HINTS
+from crm.integrations.connectors.runs import run_hints, run_list, run_sync, run_undo
+from crm.integrations.connectors.service import LIST, SYNC, UNDO, RunAsked
+
+JOBS: list[JobKind[Any]] = [
+    JobKind(SYNC, RunAsked, run_sync),
+    JobKind(UNDO, RunAsked, run_undo),
+    JobKind(LIST, RunAsked, run_list),
+    JobKind(HINTS, RunAsked, run_hints),
+]

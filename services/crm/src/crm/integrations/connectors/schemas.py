@@ -1,0 +1,211 @@
+"""What is said over HTTP about connectors."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from kit.text.single_line import LINE
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
+
+from crm.integrations.connectors.three_way_merge import EVERYTHING_SHARED, Owner
+
+Kind: TypeAlias = Literal["nationbuilder", "qomon", "csv"]
+Synced: TypeAlias = Literal[
+    "first_names", "surname", "email", "phone", "street", "postcode", "town", "tags", "interactions"
+]
+Mapped: TypeAlias = Literal[
+    "id", "first_names", "surname", "email", "phone", "street", "postcode", "town", "tags", "subscribed", "closed"
+]
+Column = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Secret = Annotated[str, Field(min_length=8, max_length=500, pattern=r"^[\x21-\x7e]+$")]
+CAP = 500
+
+
+class Refresh(BaseModel, extra="forbid"):
+    """By which a key that lasts a day is renewed (OAuth 2): the client it was given to, and its refresh token."""
+
+    client_id: Secret
+    client_secret: Secret
+    refresh_token: Secret
+
+
+class ConnectorCreate(BaseModel):
+    """Another system to keep in step with. Its key is sealed and never shown again."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "nationbuilder",
+                    "name": "NationBuilder de la fédération",
+                    "base_url": "https://exemple.nationbuilder.com",
+                    "token": "la-cle-donnee-par-nationbuilder",
+                    "owners": {"email": "both", "tags": "ours"},
+                    "gives_new": True,
+                    "cap": 200,
+                }
+            ]
+        },
+    )
+
+    kind: Kind
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE)]
+    base_url: Annotated[
+        str,
+        Field(min_length=8, max_length=300, examples=["https://exemple.nationbuilder.com"]),
+    ]
+    token: Annotated[Secret | None, Field(description="Left out for a CSV file that needs none.")] = None
+    refresh: Annotated[Refresh | None, Field(description="NationBuilder: to renew the key when it ends.")] = None
+    owners: Annotated[
+        dict[Synced, Owner],
+        Field(
+            description="Whose word counts for a field: the last to change it (`both`, if left out), or one side's. "
+            "`interactions` (who was spoken to, by which way and when; never what was said) stay apart if left out."
+        ),
+    ] = {}
+    mapping: Annotated[
+        dict[Mapped, Column],
+        Field(
+            description="For a CSV file: which column holds what; `id` at least. What has no column stays apart.",
+            examples=[{"id": "identifiant", "email": "courriel", "tags": "étiquettes"}],
+        ),
+    ] = {}
+    author: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{1,18}$",
+            description="NationBuilder: the sign-up in whose name interactions and lists are made there.",
+        ),
+    ] = None
+    takes_new: Annotated[bool, Field(description="Enter here who is there alone.")] = True
+    gives_new: Annotated[bool, Field(description="Enter there who is here alone.")] = False
+    cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
+
+
+class ConnectorUpdate(BaseModel):
+    """What of a connector may be said otherwise; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"cap": 1000}]})
+
+    author: Annotated[str | None, Field(pattern=r"^[0-9]{1,18}$", description="As when it was wired in.")] = None
+    interactions: Annotated[Owner, Field(description="Whose word counts for interactions; `off`: they stay apart.")] = (
+        "off"
+    )
+    cap: Annotated[int, Field(ge=1, le=1_000_000, description="Writes of one run, at most.")] = CAP
+
+
+class NotificationUrlRead(BaseModel):
+    path: Annotated[str, Field(description="For the webhooks of that system alone. Shown once.")]
+
+
+class HintedPerson(BaseModel):
+    id: Annotated[StrictInt | StrictStr, Field(description="A number, up to 18 digits.")]
+
+    @field_validator("id")
+    @classmethod
+    def is_number(cls, said: int | str) -> str:
+        text = str(said)
+        if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+            raise ValueError("a number of up to 18 digits is expected")
+        return text
+
+
+class HintPayload(BaseModel):
+    person: HintedPerson
+
+
+class HintTake(BaseModel):
+    """A webhook of NationBuilder (v1): whom it names is all that is read of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"payload": {"person": {"id": 4127}}}]})
+
+    payload: HintPayload
+
+
+class ConnectorRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: Kind
+    name: str
+    base_url: str
+    owners: dict[Synced, Owner]
+    mapping: dict[Mapped, str]
+    takes_new: bool
+    gives_new: bool
+    cap: int
+    author: str | None
+    their_since: datetime | None = Field(description="Up to when their changes were read.")
+    reconnect: str | None = Field(description="Why a new key is needed before anything more can be done; French.")
+    version: int = Field(description="Of what people set, for `If-Match`.")
+    created_by: str
+    created_at: datetime
+
+
+class RunCreate(BaseModel):
+    """A synchronisation; `dry`: only say what it would do."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"dry": True}]})
+
+    dry: bool = True
+
+
+class ListCreate(BaseModel):
+    """The people of a segment, on a list there; `dry`: only say how many."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"segment_id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10", "name": "Bénévoles à inviter", "dry": True}
+            ]
+        },
+    )
+
+    segment_id: UUID
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=LINE, description="Of the list there.")]
+    dry: bool = True
+
+
+class RunRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    connector_id: UUID
+    job_id: UUID | None
+    dry: bool
+    state: str = Field(description="running, done, capped (the rest is for the next run), failed, undone.")
+    phase: str
+    writes: int
+    note: str
+    requested_by: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class EntryRead(BaseModel):
+    """One decision: who, what, which fields, why. What the fields hold is not in it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    act: str
+    state: str
+    person_id: UUID | None
+    their_id: str | None
+    fields: list[str]
+    why: str
+    at: datetime
+
+
+class TokenPut(BaseModel):
+    """A new key, once the one before has expired or been revoked."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"token": "la-nouvelle-cle-du-systeme"}]})
+
+    token: Secret
+    refresh: Refresh | None = None
+
+
+DEFAULT_OWNERS: dict[str, Owner] = {**EVERYTHING_SHARED, "interactions": "off"}

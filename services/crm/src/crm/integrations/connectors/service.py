@@ -1,0 +1,319 @@
+"""Connectors: wired in, run, read about and taken out."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from kit import jobs
+from kit.campaigns.queries import get_campaign
+from kit.db.sessions import any_row
+from kit.db.vault import open_vault
+from kit.events.webhooks import address_guard
+from kit.security.auth import Caller
+from kit.security.entitlements import Rights, check_may_give
+from kit.security.links import close_links
+from kit.settings import Settings
+from kit.web.etags import check_seen
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
+from pydantic import BaseModel
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.integrations.connectors.credentials import Credentials, seal
+from crm.integrations.connectors.models import Connector, Entry, Hint, InteractionLink, Link, Run, Trace
+from crm.integrations.connectors.schemas import (
+    DEFAULT_OWNERS,
+    ConnectorCreate,
+    ConnectorUpdate,
+    Kind,
+    ListCreate,
+    RunCreate,
+    TokenPut,
+)
+from crm.integrations.connectors.three_way_merge import Owner
+from crm.segments.segments import service as segments
+
+SYNC, UNDO, LIST = "connector_sync", "connector_undo", "connector_list"
+INTERACTIONS = "interactions"
+"""Among the owners: `off` unless the campaign says otherwise."""
+OPENED = frozenset({"people:read", "people:write", "people:export"})
+"""What a connector does with people: it brings them in, and takes them out with their phones and e-mails."""
+KIND_NAMES = {"nationbuilder": "NationBuilder", "qomon": "Qomon", "csv": "Un fichier CSV, à une adresse https"}
+
+
+class RunAsked(BaseModel):
+    """The arguments of the jobs."""
+
+    run_id: UUID
+
+
+async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCreate, settings: Settings) -> Connector:
+    """Raises Invalid for an address inside, Conflict where two of them would fight over a field."""
+    check_may_wire(caller)
+    _check_refresh(put.kind, put)
+    _check_kind(put)
+    _check_interactions(put.kind, put.owners.get(INTERACTIONS, "off"), put.author)
+    demo = (await get_campaign(session, caller.campaign_id)).state.demo
+    try:
+        address_guard.check_entered(put.base_url, address_guard.reach_of(settings, demo=demo))
+    except address_guard.Forbidden as refusal:
+        raise Invalid(f"Adresse refusée : {refusal}.", "A public https address is expected.", "/base_url") from refusal
+    for other in await list_connectors(session):
+        for field, owner in put.owners.items():
+            if owner == "theirs" and field != INTERACTIONS and other.owners.get(field) == "theirs":
+                raise Conflict(
+                    f"« {other.name} » décide déjà de ce champ : deux systèmes se le disputeraient sans fin.",
+                    "Another connector already owns this field: the two would fight over it.",
+                    f"/owners/{field}",
+                )
+    owners: dict[str, Owner] = DEFAULT_OWNERS | put.owners
+    if put.kind == "csv":
+        owners = {field: owner if field in put.mapping else "off" for field, owner in owners.items()}
+    made = Connector(
+        campaign_id=caller.campaign_id,
+        credentials=seal(await open_vault(session, caller.campaign_id), _credentials(put)),
+        created_by=caller.subject,
+        **put.model_dump(exclude={"token", "refresh", "owners", "base_url"}),
+        base_url=put.base_url if put.kind == "csv" else put.base_url.rstrip("/"),
+        owners=owners,
+    )
+    session.add(made)
+    await session.flush()
+    await session.refresh(made)
+    return made
+
+
+async def list_connectors(session: AsyncSession) -> Sequence[Connector]:
+    return (await session.scalars(select(Connector).order_by(Connector.created_at, Connector.id))).all()
+
+
+async def has_connectors(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, Connector, Connector.campaign_id == campaign_id)
+
+
+async def get_connector(session: AsyncSession, campaign_id: UUID, connector_id: UUID) -> Connector:
+    found = await session.get(Connector, (campaign_id, connector_id))
+    if found is None:
+        raise NotFound("Ce connecteur n'existe pas.", "There is no such connector.")
+    return found
+
+
+async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, put: TokenPut) -> Connector:
+    """Raise Forbidden for whoever could not have wired it in: the key says whose system the people go to."""
+    check_may_wire(caller)
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    _check_refresh(found.kind, put)
+    found.credentials = seal(await open_vault(session, caller.campaign_id), _credentials(put))
+    found.reconnect = found.renewing_at = None
+    await session.flush()
+    return found
+
+
+async def update_connector(
+    session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate, seen: int | None
+) -> Connector:
+    """What is left out stays. Raises Invalid at the field, PreconditionFailed where `seen` is no more."""
+    check_may_wire(caller)
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    await session.refresh(found, with_for_update=True)
+    check_seen(
+        seen,
+        found.version,
+        "Ce connecteur",
+        "This connector",
+        "lu",
+        lambda: {
+            "version": found.version,
+            "author": found.author,
+            INTERACTIONS: found.owners.get(INTERACTIONS, "off"),
+            "cap": found.cap,
+        },
+    )
+    said = put.model_dump(exclude_unset=True)
+    owner = said.pop(INTERACTIONS, None) or found.owners.get(INTERACTIONS, "off")
+    _check_interactions(found.kind, owner, said.get("author", found.author))
+    for name, value in said.items():
+        setattr(found, name, value)
+    found.owners = found.owners | {INTERACTIONS: owner}
+    found.version += 1
+    await session.flush()
+    return found
+
+
+def _check_kind(put: ConnectorCreate) -> None:
+    if put.kind != "csv" and put.token is None:
+        raise Invalid("Donnez la clé d'accès de ce service.", "A token is expected.", "/token")
+    if (put.kind == "csv") != ("id" in put.mapping):
+        raise Invalid(
+            "Pour un fichier CSV, et pour lui seul, dites quelle colonne identifie une personne (id).",
+            "`mapping` with `id` is expected for a CSV file, and for nothing else.",
+            "/mapping",
+        )
+
+
+def _check_interactions(kind: Kind | str, owner: Owner, author: str | None) -> None:
+    if owner != "off" and kind != "nationbuilder":
+        raise Invalid(
+            "Les échanges ne se tiennent d'accord qu'avec NationBuilder.",
+            "Interactions are kept in step with NationBuilder alone.",
+            f"/owners/{INTERACTIONS}",
+        )
+    if owner in ("both", "ours") and author is None:
+        raise Invalid(
+            "Dites au nom de qui les échanges s'écrivent là-bas : le numéro d'une fiche.",
+            "Say in whose name interactions are entered there: the id of a sign-up.",
+            "/author",
+        )
+
+
+def _credentials(put: TokenPut | ConnectorCreate) -> Credentials:
+    return Credentials(token=put.token or "", **(put.refresh.model_dump() if put.refresh else {}))
+
+
+def _check_refresh(kind: str, put: TokenPut | ConnectorCreate) -> None:
+    if put.refresh is not None and kind != "nationbuilder":
+        raise Invalid("Seul NationBuilder renouvelle sa clé.", "Only NationBuilder renews its key.", "/refresh")
+
+
+async def remove_connector(session: AsyncSession, caller: Caller, connector_id: UUID) -> None:
+    """The people stay on both sides; what was known of their being one goes, and the log with it."""
+    check_whole(caller)
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    mine = select(Run.id).where(Run.connector_id == connector_id)
+    await session.execute(delete(Trace).where(Trace.run_id.in_(mine)))
+    await session.execute(delete(Entry).where(Entry.run_id.in_(mine)))
+    await session.execute(delete(Run).where(Run.connector_id == connector_id))
+    await session.execute(delete(Hint).where(Hint.connector_id == connector_id))
+    await close_links(session, connector_id)
+    await session.execute(delete(Link).where(Link.connector_id == connector_id))
+    await session.execute(delete(InteractionLink).where(InteractionLink.connector_id == connector_id))
+    await session.delete(found)
+
+
+async def ask_run(session: AsyncSession, caller: Caller, connector_id: UUID, put: RunCreate) -> Run:
+    """A job does it. One at a time."""
+    check_whole(caller)
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    return await _ask(session, caller, found, SYNC, dry=put.dry)
+
+
+async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, put: ListCreate) -> Run:
+    """As `ask_run`. Raises Conflict in the silence before a vote, Invalid at the field."""
+    check_whole(caller)
+    found = await get_connector(session, caller.campaign_id, connector_id)
+    if found.kind != "nationbuilder" or found.author is None:
+        raise Conflict(
+            "Les listes ne se font qu'avec NationBuilder, au nom d'une fiche de là-bas (« author » du connecteur).",
+            "Lists are made in NationBuilder alone, in the name of a sign-up (the connector's `author`).",
+        )
+    try:
+        segment = await segments.get_segment(session, caller, put.segment_id)
+    except NotFound as unknown:
+        raise Invalid("Ce segment n'existe pas.", "There is no such segment.", "/segment_id") from unknown
+    await segments.list_people_in(session, caller, segment)
+    more = {"segment_id": segment.id, "list_name": put.name.strip(), "phase": "list"}
+    return await _ask(session, caller, found, LIST, dry=put.dry, **more)
+
+
+async def _ask(session: AsyncSession, caller: Caller, found: Connector, job: str, *, dry: bool, **more: Any) -> Run:
+    connector_id = found.id
+    if await is_running(session, found):
+        raise Conflict("Une synchronisation est déjà en cours.", "A run is under way.")
+    run = Run(
+        campaign_id=caller.campaign_id,
+        connector_id=connector_id,
+        dry=dry,
+        requested_by=caller.subject,
+        since=found.their_since,
+        our_at=found.our_at,
+        **more,
+    )
+    session.add(run)
+    await session.flush()
+    asked = RunAsked(run_id=run.id)
+    run.job_id = await jobs.ask(session, caller.campaign_id, job, asked, requested_by=caller.subject)
+    await session.flush()
+    await session.refresh(run)
+    return run
+
+
+async def ask_undo(session: AsyncSession, caller: Caller, connector_id: UUID, run_id: UUID) -> Run:
+    """What nobody has changed since is put back, on both sides. A no that was heard stays."""
+    check_whole(caller)
+    run = await get_run(session, caller.campaign_id, connector_id, run_id)
+    if run.dry or run.state not in ("done", "capped", "failed"):
+        raise Conflict("Cette synchronisation ne s'annule pas.", "This run cannot be undone.")
+    run.state, run.ended_at = "running", None
+    asked = RunAsked(run_id=run.id)
+    run.job_id = await jobs.ask(session, caller.campaign_id, UNDO, asked, requested_by=caller.subject)
+    await session.flush()
+    return run
+
+
+async def get_run(session: AsyncSession, campaign_id: UUID, connector_id: UUID, run_id: UUID) -> Run:
+    run = await session.get(Run, (campaign_id, run_id))
+    if run is None or run.connector_id != connector_id:
+        raise NotFound("Cette synchronisation n'existe pas.", "There is no such run.")
+    return run
+
+
+def select_runs(connector_id: UUID) -> Select[Run]:
+    return select(Run).where(Run.connector_id == connector_id)
+
+
+async def list_runs(session: AsyncSession, connector_id: UUID, limit: int) -> Sequence[Run]:
+    """Return the last runs, the newest first."""
+    rows = select_runs(connector_id).order_by(Run.started_at.desc(), Run.id.desc())
+    return (await session.scalars(rows.limit(limit))).all()
+
+
+async def list_entries(
+    session: AsyncSession, run_id: UUID, after: int = 0, limit: int = 50
+) -> tuple[Sequence[Entry], int | None]:
+    rows = select(Entry).where(Entry.run_id == run_id, Entry.number > after).order_by(Entry.number)
+    found = (await session.scalars(rows.limit(limit + 1))).all()
+    return found[:limit], found[limit - 1].number if len(found) > limit else None
+
+
+async def count_entries(session: AsyncSession, run_id: UUID) -> dict[tuple[str, str], int]:
+    rows = select(Entry.act, Entry.state, func.count()).where(Entry.run_id == run_id)
+    return {(act, state): count for act, state, count in await session.execute(rows.group_by(Entry.act, Entry.state))}
+
+
+async def is_running(session: AsyncSession, connector: Connector) -> bool:
+    """A run whose job is no more is brought to its end."""
+    open_runs = select(Run).where(Run.connector_id == connector.id, Run.state == "running")
+    for run in await session.scalars(open_runs):
+        if run.job_id is not None and await _is_open(session, connector.campaign_id, run.job_id):
+            return True
+        await end_run(session, run, "failed", "Interrompue.")
+    return False
+
+
+async def _is_open(session: AsyncSession, campaign_id: UUID, job_id: UUID) -> bool:
+    try:
+        return (await jobs.read_job(session, campaign_id, job_id)).state in ("waiting", "running")
+    except NotFound:
+        return False
+
+
+async def end_run(session: AsyncSession, run: Run, state: str, note: str = "") -> None:
+    run.state, run.note, run.ended_at = state, note, datetime.now(UTC)
+    await session.flush()
+
+
+def check_whole(caller: Caller) -> None:
+    """A file that leaves is the whole campaign's: raise Forbidden for whoever may not take it out themselves."""
+    if caller.territories:
+        raise Forbidden(
+            "Un connecteur porte sur toute la campagne : demandez à qui la dirige.",
+            "A connector is about the whole campaign: ask who runs it.",
+        )
+    check_may_give(caller.rights, Rights(OPENED, (), caller.ends_at))
+
+
+def check_may_wire(caller: Caller) -> None:
+    """As `check_whole`, for what goes on without them: a delegation that ends wires nothing in."""
+    check_whole(caller)
+    check_may_give(caller.rights, Rights(OPENED))

@@ -1,0 +1,99 @@
+"""What became of the mails of a notice, read from the queue: who was told on which day, and who is told by letter."""
+
+import asyncio
+import logging
+from uuid import UUID
+
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
+from kit.db.sessions import Sessions, is_outage, transaction
+from kit.events.outbox import as_relay
+from kit.messages import State
+from kit.runtime.shutdown import asked_to_stop
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.consents.unsubscribes.service import THEMSELVES
+from crm.imports.acquired_lists.notice_state import fold_fates, lock_listing, next_refused, set_notice_day
+from crm.messaging.disclosures.contact_mails import try_next as try_next_contact
+from crm.messaging.disclosures.contacts import find as find_contacts
+from crm.messaging.disclosures.mail_job import BATCH, try_next
+from crm.messaging.disclosures.service import find
+from crm.people.records.notice_marks import any_waiting, next_ended, note_told, note_unknown, note_untold
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 15.0
+_UNDER_WAY = text("select campaign_id, listing_id from disclosure where state = 'sending'")
+_WITH_CONTACTS = text("""
+    select campaign_id from contact_disclosure where state = 'sending'
+    union select campaign_id from campaign where exists (
+        select from person_notice one where one.campaign_id = campaign.campaign_id and one.state = 'waiting'
+    )
+""")
+
+
+async def keep_settling(sessions: Sessions) -> None:
+    """For as long as the worker runs."""
+    while not asked_to_stop():
+        try:
+            await settle_all(sessions)
+        except (DBAPIError, OSError) as error:
+            if not is_outage(error):
+                raise
+            log.warning("notices wait for the database")
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def settle_all(sessions: Sessions) -> int:
+    """How many lists and campaigns were looked at."""
+    async with as_relay(sessions) as session:
+        found = [(row.campaign_id, row.listing_id) for row in await session.execute(_UNDER_WAY)]
+        campaigns = list(await session.scalars(_WITH_CONTACTS))
+    for campaign_id, listing_id in found:
+        async with transaction(sessions, campaign_id) as session:
+            await settle(session, campaign_id, listing_id)
+    for campaign_id in campaigns:
+        more = True
+        while more and not asked_to_stop():
+            async with transaction(sessions, campaign_id) as session:
+                more = await settle_contacts(session, campaign_id)
+    return len(found) + len(campaigns)
+
+
+async def settle_contacts(session: AsyncSession, campaign_id: UUID) -> bool:
+    """Some of those whose message has come to its end; whether there may be more."""
+    # In this order, as everywhere: what is said, who is told.
+    known = await find_contacts(session, campaign_id, lock=True)
+    state = (await get_campaign(session, campaign_id)).state
+    now, today = campaign_now(state), campaign_today(state)
+    by = known.asked_by if known else THEMSELVES
+    ended = await next_ended(session, campaign_id, BATCH)
+    refused = ended.pop(State.FAILED, [])
+    if told := ended.pop(State.SENT, None):
+        await note_told(session, campaign_id, told, today, now, by)
+    if unsure := ended.pop(State.UNKNOWN, None):
+        await note_unknown(session, campaign_id, unsure, now)
+    if stopped := [one for people in ended.values() for one in people]:
+        await note_untold(session, campaign_id, stopped, now, by, refused=False)
+    if refused:
+        await try_next_contact(session, campaign_id, refused, by)
+    more = bool(told or unsure or stopped or refused)
+    if known is not None and known.state == "sending" and not more and not await any_waiting(session, campaign_id):
+        known.state = "ended"
+    await session.flush()
+    return more
+
+
+async def settle(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> None:
+    if await lock_listing(session, campaign_id, listing_id) is None:
+        return
+    known = await find(session, campaign_id, listing_id, lock=True)
+    if known is None or known.state != "sending":
+        return
+    today = campaign_today((await get_campaign(session, campaign_id)).state)
+    while refused := await next_refused(session, campaign_id, listing_id, BATCH):
+        await try_next(session, known, refused)
+    if not await fold_fates(session, campaign_id, listing_id, today):
+        known.state = "ended"
+    await set_notice_day(session, campaign_id, listing_id)
+    await session.flush()

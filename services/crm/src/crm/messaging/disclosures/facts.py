@@ -1,0 +1,71 @@
+"""What every notice says of the campaign, and when none may go out."""
+
+from datetime import datetime
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import campaign_now, local_day
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions.election_silence import is_silent
+from crm.campaign.campaigns.erasure_date import campaign_due_on
+from crm.campaign.controllers.service import find_controller
+from crm.messaging.disclosures.notice_text import CONTACT_PURPOSE, Facts
+
+UNSAID = "(à dire)"
+
+
+async def common_facts(session: AsyncSession, state: CampaignState, campaign_id: UUID) -> tuple[Facts, list[str]]:
+    """As of contacts, and what the campaign has yet to say. Who gave the data, when and which is each person's own."""
+    said = await find_controller(session, campaign_id)
+    facts = Facts(
+        candidate=state.candidate,
+        controller=said.name if said else UNSAID,
+        address=said.address if said else UNSAID,
+        email=said.email if said else UNSAID,
+        officer=said.officer if said else None,
+        processors=said.processors if said else None,
+        host=said.host if said else None,
+        source=UNSAID,
+        received_on=local_day(state, campaign_now(state)),
+        purpose=CONTACT_PURPOSE,
+        ends_on=campaign_due_on(state.rounds[-1].on),
+        kinds=["nom"],
+        kept_if_yes=True,
+    )
+    missing = [] if said else ["Qui répond du fichier : son nom, son adresse, son e-mail (registre des traitements)."]
+    return facts, missing
+
+
+def check_whole(caller: Caller) -> None:
+    if caller.territories:
+        raise Forbidden(
+            "L'information se doit à toute la liste : votre territoire n'en est qu'une partie.",
+            "Everybody of the list is to be told: your territories are a part of it.",
+        )
+
+
+def refuse_missing(missing: list[str]) -> None:
+    if missing:
+        raise Conflict(
+            "Dites d'abord qui répond du fichier (registre des traitements) : l'information le nomme (RGPD, art. 14).",
+            "Say first who answers for the file (PUT /v1/register/controller): the notice names them.",
+            "/controller",
+        )
+
+
+def check_silence(state: CampaignState, *moments: datetime) -> None:
+    """It is no propaganda, and waits all the same: the eve is no day on which to prove that (L. 49; ADR 0049)."""
+    if any(is_silent(state, "", one) for one in moments):
+        raise Conflict(
+            "Rien ne part pendant le silence électoral, ni pour y arriver : cette information n'est pas de la "
+            "propagande, mais elle porte le nom du candidat. Elle reprend à la fermeture des bureaux (L. 49).",
+            "Nothing goes out in the election silence: this is no propaganda, but it bears the candidate's name.",
+            article="L. 49",
+        )
+
+
+def foot_of(state: CampaignState) -> list[str]:
+    return [f"Information due par le règlement (UE) 2016/679, art. 14, par la campagne de {state.candidate}."]

@@ -1,0 +1,16 @@
+from typing import Any
+
+from kit.jobs import JobKind
+from kit.worker import Watcher
+
+from crm.messaging.disclosures import contacts, service
+from crm.messaging.disclosures.contact_mails import inform_contacts
+from crm.messaging.disclosures.delivery_outcomes import keep_settling
+from crm.messaging.disclosures.mail_job import inform
+from crm.messaging.disclosures.schemas import ContactInformAsked, InformAsked
+
+JOBS: list[JobKind[Any]] = [
+    JobKind(service.JOB, InformAsked, inform),
+    JobKind(contacts.JOB, ContactInformAsked, inform_contacts),
+]
+WATCHERS: list[Watcher] = [keep_settling]

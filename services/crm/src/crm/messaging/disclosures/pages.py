@@ -1,0 +1,247 @@
+"""Telling people of a list from elsewhere, and contacts from a file; and the link by which one objects."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Path, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.db.vault import open_vault
+from kit.pages.forms import read_form
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.public_session import PublicSession
+from kit.security.request_session import Session
+from kit.web.problems import NotFound, Problem
+from starlette.responses import Response
+
+from crm.campaign.controllers.service import find_controller
+from crm.campaign.members.service import names_of
+from crm.imports.acquired_lists.service import get_listing
+from crm.messaging.disclosures import contacts, service
+from crm.messaging.disclosures.contact_letters import print_notices as print_contact_notices
+from crm.messaging.disclosures.links import Objector, read_token
+from crm.messaging.disclosures.notice_text import FIELDS, SENT, STATES
+from crm.messaging.disclosures.objections import object_by_link
+from crm.messaging.disclosures.printed_letters import print_notices
+from crm.messaging.disclosures.routes import own_address
+from crm.messaging.disclosures.schemas import ContactInformAsk, TryAsk
+from crm.people.records.labels import SOURCES
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
+Sender = Annotated[Caller, Security(caller_with, scopes=["people:read", "sends:write"])]
+Text = Annotated[str, Form(max_length=400)]
+Token = Annotated[str, Path(max_length=120)]
+DONE = {
+    "tested": "L'essai est en route.",
+    "sent": "C'est parti : les messages se préparent.",
+    "stopped": "L'envoi est arrêté : ce qui n'est pas parti reste à envoyer.",
+}
+
+
+@router.get("/listings/{listing_id}/notice")
+async def show_notice(
+    listing_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    """What the people of the list are told, and how far that is."""
+    return await _page(request, session, caller, listing_id, said=DONE.get(done, ""))
+
+
+@router.post("/listings/{listing_id}/notice/test")
+async def try_notice(
+    listing_id: UUID, request: Request, session: Session, caller: Sender, address: Text = ""
+) -> Response:
+    try:
+        asked = read_form(TryAsk, {"address": address.strip()}, FIELDS)
+        async with session.begin_nested():
+            await service.send_test(session, caller, listing_id, asked.address, own_address(request))
+    except Problem as problem:
+        return await _page(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/listings/{listing_id}/notice?done=tested")
+
+
+@router.post("/listings/{listing_id}/notice/send")
+async def send_notice(listing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+    try:
+        async with session.begin_nested():
+            await service.start(session, caller, listing_id, own_address(request))
+    except Problem as problem:
+        return await _page(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/listings/{listing_id}/notice?done=sent")
+
+
+@router.post("/listings/{listing_id}/notice/stop")
+async def stop_notice(listing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+    try:
+        async with session.begin_nested():
+            await service.stop(session, caller, listing_id)
+    except Problem as problem:
+        return await _page(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/listings/{listing_id}/notice?done=stopped")
+
+
+@router.post("/listings/{listing_id}/notice/letters.pdf")
+async def print_letters(listing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+    try:
+        async with session.begin_nested():
+            content = await print_notices(session, caller, listing_id, own_address(request))
+    except Problem as problem:
+        return await _page(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
+    headers = {"Content-Disposition": 'inline; filename="informations.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+@router.get("/contact-notice")
+async def show_contact_notice(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """Who came by a file and is to be told, what they read, and how far that is."""
+    return await _contacts(request, session, caller, said=DONE.get(done, ""))
+
+
+@router.post("/contact-notice/test")
+async def try_contact_notice(request: Request, session: Session, caller: Sender, address: Text = "") -> Response:
+    try:
+        asked = read_form(TryAsk, {"address": address.strip()}, FIELDS)
+        async with session.begin_nested():
+            await contacts.send_test(session, caller, asked.address, own_address(request))
+    except Problem as problem:
+        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, "/contact-notice?done=tested")
+
+
+@router.post("/contact-notice/send")
+async def send_contact_notice(request: Request, session: Session, caller: Sender, given_by: Text = "") -> Response:
+    try:
+        asked = read_form(ContactInformAsk, {"given_by": " ".join(given_by.split()) or None}, FIELDS)
+        async with session.begin_nested():
+            await contacts.start(session, caller, asked.given_by, own_address(request))
+    except Problem as problem:
+        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status, given_by=given_by)
+    return back(request, "/contact-notice?done=sent")
+
+
+@router.post("/contact-notice/stop")
+async def stop_contact_notice(request: Request, session: Session, caller: Sender) -> Response:
+    try:
+        async with session.begin_nested():
+            await contacts.stop(session, caller)
+    except Problem as problem:
+        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, "/contact-notice?done=stopped")
+
+
+@router.post("/contact-notice/letters.pdf")
+async def print_contact_letters(request: Request, session: Session, caller: Sender, given_by: Text = "") -> Response:
+    try:
+        asked = read_form(ContactInformAsk, {"given_by": " ".join(given_by.split()) or None}, FIELDS)
+        async with session.begin_nested():
+            content = await print_contact_notices(session, caller, asked.given_by, own_address(request))
+    except Problem as problem:
+        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status, given_by=given_by)
+    headers = {"Content-Disposition": 'inline; filename="informations.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+@router.get("/opposition/{campaign_id}/{token}")
+async def ask_objection(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
+    """A look changes nothing: mailboxes look by themselves."""
+    objector = await _read(session, campaign_id, token)
+    return await _objection(request, session, campaign_id, token, objector, done=False)
+
+
+@router.post("/opposition/{campaign_id}/{token}")
+async def take_objection(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
+    """By the button of the page, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
+    objector = await _read(session, campaign_id, token)
+    await object_by_link(session, campaign_id, objector)
+    return await _objection(request, session, campaign_id, token, objector, done=True)
+
+
+async def _read(session: PublicSession, campaign_id: UUID, token: str) -> Objector:
+    found = read_token(await open_vault(session, campaign_id), token)
+    if found is None:
+        raise NotFound(
+            "Ce lien n'est pas entier. Copiez-le en entier, ou répondez simplement au message.",
+            "This link is not whole. Copy all of it, or simply answer the message.",
+        )
+    return found
+
+
+async def _objection(
+    request: Request, session: PublicSession, campaign_id: UUID, token: str, objector: Objector, *, done: bool
+) -> HTMLResponse:
+    campaign = await get_campaign(session, campaign_id)
+    controller = await find_controller(session, campaign_id)
+    return render(
+        request,
+        "disclosures/objection.html",
+        campaign_id=campaign_id,
+        token=token,
+        contact=objector.kind == "contact",
+        write_to=controller.email if controller else "",
+        done=done,
+        candidate=campaign.state.candidate,
+        demo=campaign.state.demo,
+    )
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    listing_id: UUID,
+    *,
+    said: str = "",
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    notice = await service.read(session, caller, listing_id, own_address(request))
+    return render(
+        request,
+        "disclosures/notice.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        listing=await get_listing(session, caller, listing_id),
+        notice=notice,
+        states=STATES,
+        sent_words=SENT,
+        names=await names_of(session),
+        may_send="sends:write" in caller.scopes,
+        said=said,
+        bad=bad,
+    )
+
+
+async def _contacts(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    said: str = "",
+    bad: str = "",
+    status: int = 200,
+    given_by: str = "",
+) -> HTMLResponse:
+    return render(
+        request,
+        "disclosures/contacts.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        notice=await contacts.read(session, caller, own_address(request)),
+        states=STATES,
+        sent_words=SENT,
+        sources=SOURCES,
+        names=await names_of(session),
+        given_by=given_by,
+        may_send="sends:write" in caller.scopes,
+        said=said,
+        bad=bad,
+    )

@@ -1,0 +1,61 @@
+"""The notice on paper, for who has no mail address that works: the next letters, each person's once."""
+
+import asyncio
+from uuid import UUID
+
+from kit.campaigns.queries import campaign_now, get_campaign, local_day
+from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions.election_silence import department_of, is_silent
+from crm.imports.acquired_lists.notice_state import lock_listing, next_printable, note_printed, set_notice_day
+from crm.messaging.disclosures.facts import check_silence, check_whole, foot_of
+from crm.messaging.disclosures.links import objection_path
+from crm.messaging.disclosures.notice_text import body_of
+from crm.messaging.disclosures.service import find, told_list, write_down
+from crm.messaging.letters.addressees import Addressee, address_of
+from crm.messaging.letters.letter_pdf import MOST, POSTED, Sheet, print_sheets
+
+
+async def print_notices(session: AsyncSession, caller: Caller, listing_id: UUID, own_address: str) -> bytes:
+    """PDF for at most `MOST` people, noted as told today. Conflict where nobody is left, or the post would come in
+    the silence.
+    """
+    check_whole(caller)
+    await lock_listing(session, caller.campaign_id, listing_id)
+    listing = await told_list(session, caller.campaign_id, listing_id)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
+    moments = (now, now + POSTED)
+    check_silence(state, *moments)
+    known = await find(session, caller.campaign_id, listing_id, lock=True)
+    known = await write_down(session, caller, state, listing, known, own_address)
+    rows = [
+        row
+        for row in await next_printable(session, caller.campaign_id, listing_id, MOST)
+        if not any(
+            is_silent(state, department_of(row.station or row.commune or row.postcode or ""), m) for m in moments
+        )
+    ]
+    if not rows:
+        raise Conflict("Plus aucune lettre à imprimer.", "There is no letter left to print.")
+    vault = await open_vault(session, caller.campaign_id)
+    sheets: list[Sheet] = []
+    for row in rows:
+        one = Addressee(
+            id=row.id,
+            first_names=row.first_names or "",
+            surname=row.surname or "",
+            street=row.street or "",
+            postcode=row.postcode or "",
+            town=row.town or "",
+        )
+        leave = own_address + objection_path(vault, caller.campaign_id, row.id)
+        body = body_of(known.lines, state.candidate, f"{one.first_names} {one.surname}".strip())
+        sheets.append(Sheet(address_of([one]), known.subject, body, foot_of(state), [leave]))
+    made = await asyncio.to_thread(print_sheets, sheets, state.candidate, known.subject)
+    await note_printed(session, caller, listing_id, [row.id for row in rows], local_day(state, now))
+    await set_notice_day(session, caller.campaign_id, listing_id)
+    return made

@@ -1,0 +1,191 @@
+"""The people of a list from elsewhere are told what art. 14 GDPR owes them: prepared, tried, sent once to each."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
+from kit.jobs.queue import ask
+from kit.messages import cancel_all, count_messages
+from kit.messages.mail_layout import as_text
+from kit.security.auth import Caller
+from kit.web.problems import Conflict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.audit_log.service import keep
+from crm.imports.acquired_lists import service as listings
+from crm.imports.acquired_lists.notice_state import count_told, held_of, list_untold, lock_listing
+from crm.messaging.disclosures.facts import check_silence, check_whole, common_facts, foot_of, refuse_missing
+from crm.messaging.disclosures.models import Disclosure
+from crm.messaging.disclosures.notice_text import OFF_THE_LIST, Facts, body_of, kinds_of, lines_of, subject_of
+from crm.messaging.disclosures.schemas import DisclosureRead, InformAsked
+from crm.messaging.disclosures.test_mail import INVENTED, NOWHERE, queue_test
+from crm.people.records.card import NOTICE
+
+JOB = "inform_list"
+SOON = timedelta(days=7)
+
+
+async def read(session: AsyncSession, caller: Caller, listing_id: UUID, address: str) -> DisclosureRead:
+    """`address`: of this service, for the link; that of what is shown leads nowhere."""
+    listing = await told_list(session, caller.campaign_id, listing_id)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    facts, missing = await facts_of(session, state, listing)
+    known = await find(session, caller.campaign_id, listing_id)
+    told = await count_told(session, caller.campaign_id, listing_id)
+    sent = await count_messages(session, caller.campaign_id, [listings.kind_of(listing_id)])
+    due_on = listing.received_on + NOTICE
+    lines = lines_of(facts)
+    body = body_of(lines, state.candidate, INVENTED, address + NOWHERE)
+    return DisclosureRead.model_validate(
+        {name: getattr(told, name) for name in DisclosureRead.model_fields if hasattr(told, name)}
+        | {
+            "listing_id": listing_id,
+            "subject": subject_of(facts),
+            "text": as_text(body, foot_of(state)),
+            "due_on": due_on,
+            "late": listing.notice_on is None and due_on < campaign_today(state),
+            "notice_on": listing.notice_on,
+            "missing": missing,
+            "state": known.state if known else "none",
+            "asked_by": known.asked_by if known else None,
+            "asked_at": known.asked_at if known else None,
+            "objected": known.objected if known else 0,
+            "sent": {str(one): count for one, count in sent.items() if count},
+        }
+    )
+
+
+async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
+    """Lists whose people are late to be told, and those due within the week: for who may send to all, else none."""
+    if not {"people:read", "sends:write"} <= caller.scopes or caller.territories:
+        return 0, 0
+    today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
+    due = [one.received_on + NOTICE for one in await list_untold(session, caller.campaign_id, today)]
+    return sum(one < today for one in due), sum(today <= one <= today + SOON for one in due)
+
+
+async def start(session: AsyncSession, caller: Caller, listing_id: UUID, address: str) -> Disclosure:
+    """To everybody who was not told yet and has a mail address; asked again, to who is left. Conflict where it is
+    under way, something has to be said first, nobody is left, or the silence holds.
+    """
+    check_whole(caller)
+    await lock_listing(session, caller.campaign_id, listing_id, alone=True)
+    listing = await told_list(session, caller.campaign_id, listing_id)
+    known = await find(session, caller.campaign_id, listing_id, lock=True)
+    if known is not None and known.state in ("queueing", "sending"):
+        raise Conflict("L'envoi est déjà en cours.", "It is being sent already.")
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
+    check_silence(state, now)
+    told = await count_told(session, caller.campaign_id, listing_id)
+    if not told.to_mail:
+        raise Conflict(
+            "Plus personne à informer par e-mail : imprimez les lettres, s'il en reste.",
+            "Nobody is left to be told by mail: print the letters, if any.",
+        )
+    made = await write_down(session, caller, state, listing, known, address)
+    made.run, made.state, made.asked_by, made.asked_at = made.run + 1, "queueing", caller.subject, now
+    made.stopped = False
+    await session.flush()
+    asked = InformAsked(listing_id=listing_id, run=made.run)
+    await ask(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
+    keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing_id, ["notice", "sent"])
+    return made
+
+
+async def stop(session: AsyncSession, caller: Caller, listing_id: UUID) -> None:
+    """What has gone out has; who is left is to be told still."""
+    check_whole(caller)
+    await lock_listing(session, caller.campaign_id, listing_id, alone=True)
+    await told_list(session, caller.campaign_id, listing_id)
+    known = await find(session, caller.campaign_id, listing_id, lock=True)
+    if known is None or known.state == "ended":
+        raise Conflict("Aucun envoi n'est en cours.", "Nothing is being sent.")
+    await cancel_all(session, caller.campaign_id, listings.kind_of(listing_id))
+    known.state, known.stopped = "sending", True  # until what became of each is read
+    keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing_id, ["notice", "cancelled"])
+    await session.flush()
+
+
+async def send_test(session: AsyncSession, caller: Caller, listing_id: UUID, address: str, own_address: str) -> None:
+    """To one address, marked as a test, with a link that leads nowhere."""
+    listing = await told_list(session, caller.campaign_id, listing_id)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    check_silence(state, campaign_now(state))
+    facts, missing = await facts_of(session, state, listing)
+    refuse_missing(missing)
+    await queue_test(
+        session,
+        caller.campaign_id,
+        state,
+        subject_of(facts),
+        lines_of(facts),
+        address=address,
+        own_address=own_address,
+        reply_to=facts.email,
+        to_object=OFF_THE_LIST,
+    )
+
+
+async def write_down(
+    session: AsyncSession,
+    caller: Caller,
+    state: CampaignState,
+    listing: listings.KnownListing,
+    known: Disclosure | None,
+    address: str,
+) -> Disclosure:
+    """The words as they are now, kept as proof. Conflict where the campaign has something to say first."""
+    facts, missing = await facts_of(session, state, listing)
+    refuse_missing(missing)
+    subject, lines = subject_of(facts), lines_of(facts)
+    if known is None:
+        known = Disclosure(
+            campaign_id=caller.campaign_id,
+            listing_id=listing.id,
+            state="ended",
+            asked_by=caller.subject,
+            asked_at=campaign_now(state),
+            subject=subject,
+            lines=lines,
+            address=address,
+        )
+        session.add(known)
+    known.subject, known.lines, known.address = subject, lines, address
+    await session.flush()
+    return known
+
+
+async def facts_of(
+    session: AsyncSession, state: CampaignState, listing: listings.KnownListing
+) -> tuple[Facts, list[str]]:
+    """What the notice says, and what the campaign has yet to say."""
+    held = await held_of(session, listing.campaign_id, listing.id)
+    common, missing = await common_facts(session, state, listing.campaign_id)
+    facts = replace(
+        common,
+        source=listing.source,
+        received_on=listing.received_on,
+        purpose=listing.purpose,
+        ends_on=listing.ends_on,
+        kinds=kinds_of(addresses=held.addresses, contacts=held.contacts, births=held.births, stations=held.stations),
+        kept_if_yes=False,
+    )
+    return facts, missing
+
+
+async def told_list(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> listings.KnownListing:
+    """Conflict for a roll: its letters carry the notice themselves."""
+    listing = await listings.find_listing(session, campaign_id, listing_id)
+    if listing.kind == "roll":
+        raise Conflict(
+            "Les électeurs d'une liste électorale sont informés dans la première lettre (RGPD, art. 14, 3, b).",
+            "The voters of a roll are told in the first letter itself (GDPR, art. 14(3)(b)).",
+        )
+    return listing
+
+
+async def find(session: AsyncSession, campaign_id: UUID, listing_id: UUID, *, lock: bool = False) -> Disclosure | None:
+    return await session.get(Disclosure, (campaign_id, listing_id), with_for_update=lock, populate_existing=lock)

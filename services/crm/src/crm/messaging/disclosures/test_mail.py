@@ -1,0 +1,59 @@
+"""A notice on trial: to one address, marked as a test, with a link that leads nowhere."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from common.schemas.campaign import CampaignState
+from kit.db.vault import open_vault
+from kit.messages import count_messages, queue
+from kit.web.problems import Conflict, TooManyRequests
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.messaging.disclosures.mails import notice_mail
+from crm.people.records.contacts import normalise
+from crm.people.suppressions.service import find_suppressed
+
+TEST = "notice-test"
+LASTS = timedelta(hours=2)
+MOST = 20
+"""Of a campaign in an hour: a test goes to who asked for nothing."""
+INVENTED = "Camille Exemple"
+NOWHERE = "/opposition/exemple"
+
+
+async def queue_test(
+    session: AsyncSession,
+    campaign_id: UUID,
+    state: CampaignState,
+    subject: str,
+    lines: Sequence[str],
+    *,
+    address: str,
+    own_address: str,
+    reply_to: str,
+    to_object: str,
+) -> None:
+    """TooManyRequests after as many as an hour may have; Conflict where the address is closed."""
+    lately = await count_messages(session, campaign_id, [TEST], since=datetime.now(UTC) - timedelta(hours=1))
+    if sum(lately.values()) >= MOST:
+        raise TooManyRequests(
+            f"{MOST} essais sont partis en une heure : attendez.",
+            f"{MOST} tests went out in an hour: wait.",
+            headers={"Retry-After": "3600"},
+        )
+    to = normalise("email", address, "/address")
+    blind = (await open_vault(session, campaign_id)).blind("email", to)
+    if await find_suppressed(session, campaign_id, [("email", blind)]):
+        raise Conflict("Cette adresse est fermée : rien ne peut y partir.", "This address is closed.", "/address")
+    content = notice_mail(
+        state,
+        f"[Essai] {subject}",
+        lines,
+        name=INVENTED,
+        to=to,
+        leave=f"{own_address}{NOWHERE}",
+        reply_to=reply_to,
+        to_object=to_object,
+    )
+    await queue(session, campaign_id, content, kind=TEST, about=uuid4(), expires_at=datetime.now(UTC) + LASTS)

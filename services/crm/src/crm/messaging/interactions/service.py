@@ -1,0 +1,201 @@
+"""All that passed between somebody and the team, on one page."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeAlias, cast
+from uuid import UUID
+
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.paging import LogCursor
+from kit.web.problems import Invalid
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.audit_log.service import keep_reading
+from crm.campaign.members.service import names_of
+from crm.campaign.special_categories.free_text_check import screen
+from crm.campaign_events.registrations.person_registrations import visits_before
+from crm.consents.ledger.service import lines_before
+from crm.forms.answers.service import sheets_before
+from crm.messaging.interactions.models import Exchange
+from crm.messaging.interactions.schemas import Channel, Direction, InteractionCreate, Timeline, TimelineEntry, What
+from crm.messaging.mailings.deliveries import deliveries_before
+from crm.people.donations.labels import in_words
+from crm.people.donations.service import donations_at
+from crm.people.records import service as people
+from crm.people.records.notice_marks import notice_of
+from crm.tasks.tasks.labels import standing_of
+from crm.tasks.tasks.service import about_before
+
+KnownExchange: TypeAlias = Exchange
+"""What other features see of one."""
+TEXT = "exchange"
+_SEALED: frozenset[What] = frozenset({"exchange", "answers", "task"})
+"""What is opened to be shown: that it was read is in the trail."""
+CLOCKS_DIFFER = timedelta(minutes=10)
+
+
+async def record_exchange(
+    session: AsyncSession, caller: Caller, person_id: UUID, put: InteractionCreate, *, screened: bool = True
+) -> Exchange:
+    """`screened`: the text was typed by the team; what somebody writes to it themselves is kept as it came."""
+    person = await people.get_person(session, caller, person_id, lock=True)
+    if (put.channel == "note") != (put.direction == "none"):
+        raise Invalid(
+            "Une note n'a pas de sens de circulation ; un échange en a un.",
+            "A note has no direction; an exchange has one.",
+            "/direction",
+        )
+    if put.channel == "note" and put.text is None:
+        raise Invalid("Une note sans texte ne dit rien.", "A note without a text says nothing.", "/text")
+    if screened:
+        await screen(session, caller.campaign_id, {"/text": put.text})
+    now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+    happened_at = put.happened_at or now
+    if happened_at > now + CLOCKS_DIFFER:
+        raise Invalid("Ce moment n'est pas encore venu.", "This moment has not come yet.", "/happened_at")
+    vault = await open_vault(session, caller.campaign_id)
+    exchange = Exchange(
+        campaign_id=caller.campaign_id,
+        person_id=person_id,
+        channel=put.channel,
+        direction=put.direction,
+        happened_at=happened_at,
+        sealed=vault.seal(TEXT, put.text) if put.text else None,
+        recorded_by=caller.subject,
+    )
+    session.add(exchange)
+    await session.flush()
+    if put.channel != "note":
+        await people.count_exchange(session, caller, person, happened_at)
+    return exchange
+
+
+async def recorded_after(
+    session: AsyncSession, campaign_id: UUID, after: tuple[datetime, UUID] | None, before: datetime, limit: int
+) -> Sequence[KnownExchange]:
+    """What was entered since, the longest ago first; notes too."""
+    rows = select(Exchange).where(Exchange.campaign_id == campaign_id, Exchange.recorded_at <= before)
+    if after is not None:
+        rows = rows.where(tuple_(Exchange.recorded_at, Exchange.id) > after)
+    return (await session.scalars(rows.order_by(Exchange.recorded_at, Exchange.id).limit(limit))).all()
+
+
+async def take_back(session: AsyncSession, caller: Caller, exchange_id: UUID) -> bool:
+    """Remove one that another system had told of; whether it was still there. When the last one was, is kept.
+
+    For the worker: the application lets no exchange go but with its person.
+    """
+    found = await session.get(Exchange, (caller.campaign_id, exchange_id))
+    if found is None:
+        return False
+    person = await people.get_person(session, caller, found.person_id, lock=True)
+    await session.delete(found)
+    await people.uncount_exchange(session, caller, person)
+    return True
+
+
+async def read_timeline(
+    session: AsyncSession, caller: Caller, person_id: UUID, before: LogCursor | None, limit: int
+) -> Timeline:
+    """Exchanges, consents, answers, themes and the day they were entered: the newest `limit` before the moment."""
+    person = await people.get_person(session, caller, person_id)
+    vault = await open_vault(session, caller.campaign_id)
+    rows = select(Exchange).where(Exchange.campaign_id == caller.campaign_id, Exchange.person_id == person_id)
+    if before is not None:
+        rows = rows.where(tuple_(Exchange.happened_at, Exchange.id) < before)
+    exchanges = await session.scalars(rows.order_by(Exchange.happened_at.desc(), Exchange.id.desc()).limit(limit + 1))
+    found = [
+        TimelineEntry(
+            id=row.id,
+            what="exchange",
+            at=row.happened_at,
+            channel=cast(Channel, row.channel),
+            direction=cast(Direction, row.direction),
+            text=vault.open(TEXT, row.sealed) if row.sealed else None,
+            by=row.recorded_by,
+        )
+        for row in exchanges
+    ]
+    found += [
+        TimelineEntry(id=one.id, what="consent", at=one.said_at, detail=f"{one.use}:{one.state}", by=one.recorded_by)
+        for one in await lines_before(session, caller.campaign_id, person_id, before, limit + 1)
+    ]
+    found += [
+        TimelineEntry(id=sheet, what="answers", at=at, detail=title, text=text, by=by)
+        for sheet, at, title, text, by in await sheets_before(session, caller.campaign_id, person_id, before, limit + 1)
+    ]
+    found += [
+        TimelineEntry(
+            id=one.message_id,
+            what="message",
+            at=one.at,
+            channel=cast(Channel, one.channel),
+            direction="out",
+            detail=one.name,
+            by=one.by,
+        )
+        for one in await deliveries_before(session, caller.campaign_id, person_id, before, limit + 1)
+    ]
+    told = await notice_of(session, caller.campaign_id, person_id)
+    if told is not None and told.state == "told" and (before is None or (told.changed_at, told.person_id) < before):
+        found.append(
+            TimelineEntry(
+                id=told.person_id,
+                what="notice",
+                at=told.changed_at,
+                channel=cast(Channel, told.way),
+                direction="out",
+                detail="RGPD, art. 14",
+                by=told.asked_by,
+            )
+        )
+    names = await names_of(session)
+    found += [
+        TimelineEntry(
+            id=task.id,
+            what="task",
+            at=task.opened_at,
+            detail=standing_of(names.get(task.owner or "", "?"), task.due_on, task.closed_at),
+            text=text,
+            by=task.made_by or "",
+        )
+        for task, text in await about_before(session, caller.campaign_id, person_id, before, limit + 1)
+    ]
+    if "donors:read" in caller.scopes:
+        found += [
+            TimelineEntry(id=one.id, what="donation", at=at, detail=in_words(one), by="budget")
+            for one, at in await donations_at(session, caller, person_id)
+            if before is None or (at, one.id) < before
+        ]
+    found += [
+        TimelineEntry(
+            id=rsvp_id,
+            what="gathering",
+            at=at,
+            detail=title,
+            text="Est venu" if came else "S'est inscrit",
+            by="inscription",
+        )
+        for rsvp_id, at, title, came in await visits_before(session, caller, person_id, before, limit + 1)
+    ]
+    zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
+    found += [
+        TimelineEntry(id=theme.id, what="theme", at=at, detail=theme.theme, text=theme.said_where, by=theme.recorded_by)
+        for theme, at in await people.themes_at(session, person, zone)
+        if before is None or (at, theme.id) < before
+    ]
+    if before is None or (person.created_at, person.id) < before:
+        found.append(
+            TimelineEntry(
+                id=person.id, what="entered", at=person.created_at, detail=person.source, by=person.entered_by
+            )
+        )
+    found.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
+    shown = found[:limit]
+    if any(entry.text and entry.what in _SEALED for entry in shown):
+        await keep_reading(session, caller.campaign_id, caller.subject, "person", person_id, ["exchanges"])
+    end = LogCursor(shown[-1].at, shown[-1].id).write() if len(found) > limit else None
+    return Timeline(items=shown, next=end)

@@ -1,0 +1,28 @@
+"""How many a message reaches now, and why others are left out: contacts, or voters of a roll."""
+
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.messaging.mailings.audience import Audience, count_audience, is_targeted
+from crm.messaging.mailings.models import Mailing
+from crm.messaging.mailings.roll_letters import aim_of, count_voters
+from crm.messaging.mailings.schemas import MailingPut
+
+
+async def audience_of(session: AsyncSession, caller: Caller, known: Mailing) -> Audience:
+    """In the caller's territories."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    aim = aim_of(known)
+    if aim is not None:
+        return await count_voters(session, caller, aim)
+    put = MailingPut.model_validate(known, from_attributes=True)
+    asked = (put.channel, put.purpose, known.filter, known.theme, known.departments or ())
+    return await count_audience(session, caller, state, campaign_now(state), *asked)
+
+
+def targets(caller: Caller, known: Mailing) -> bool:
+    """Whether it goes online to some of those who agreed, and not to them all."""
+    put = MailingPut.model_validate(known, from_attributes=True)
+    places = [*caller.territories, *(known.departments or ())]
+    return is_targeted(put.channel, put.purpose, known.filter, known.theme, places)

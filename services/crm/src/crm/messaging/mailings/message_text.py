@@ -1,0 +1,113 @@
+"""A message as one person gets it: their names in it, who writes, how to say no, and the label of the law."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from common.schemas.campaign import CampaignState
+from kit.messages.mail_layout import as_html, as_text, linked
+
+from crm.messaging.letters.addressees import Reader
+from crm.messaging.mailings.models import Mailing, MailingRule
+from crm.messaging.mailings.templates import PUBLIC, fill
+from crm.messaging.political_ads.labels import label_words, short_label_words
+
+GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_TWICE = frozenset("^{}\\[~]|€")
+"""GSM 03.38: what an SMS carries as one character, and as two; anything else halves what it holds."""
+
+
+AIMED = " Ses destinataires sont choisis d'après des données personnelles."
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is the same for all who get the message."""
+
+    mailing: Mailing
+    state: CampaignState
+    rule: MailingRule
+    notice_url: str = ""
+    targeted: bool = False
+    """Its readers are chosen by their data, which the label says (Regulation (EU) 2024/900, art. 11(1)(d))."""
+    origin: str = ""
+    """Where all readers' names are from and what they may ask, where they did not give them."""
+
+    def subject(self) -> str:
+        """May stand on a locked screen: nothing of the reader in it."""
+        return self._subject
+
+    @cached_property
+    def _subject(self) -> str:
+        return " ".join(fill(self.mailing.subject, self._public()).split())
+
+    def body(self, reader: Reader) -> str:
+        return fill(self.mailing.body, self._public() | _values(reader))
+
+    def mail(self, reader: Reader, unsubscribe_url: str) -> tuple[str, str]:
+        """Its text and its HTML."""
+        body, foot = self.body(reader), self.foot(reader, unsubscribe_url)
+        return as_text(body, foot), as_html(self.subject(), linked(body, reader.own_page), foot)
+
+    def sms(self, reader: Reader) -> str:
+        """One line: who writes, what, how to say no."""
+        label = f" {self._short_label()} : {self.notice_url}" if self.notice_url else ""
+        return " ".join(f"{self.state.candidate} : {self.body(reader)}{label} {self.rule.sms_stop}".split())
+
+    def foot(self, reader: Reader, unsubscribe_url: str) -> list[str]:
+        lines = [
+            f"Message de {self.rule.sponsor}, {self.rule.sponsor_address}, pour la campagne de {self.state.candidate}."
+        ]
+        if self.notice_url:
+            lines.append(
+                f"{self._label()} (règlement (UE) 2024/900).{AIMED if self.targeted else ''} "
+                f"[Avis de transparence]({self.notice_url})"
+            )
+        if self.origin:
+            lines.append(self.origin)
+        if reader.told:
+            lines += reader.told
+        elif reader.source:
+            lines.append(f"Vos coordonnées nous viennent de : {reader.source}.")
+        if unsubscribe_url:
+            lines.append(
+                f"Vous recevez ce message parce que vous l'avez accepté. [Ne plus en recevoir]({unsubscribe_url})"
+            )
+        return lines
+
+    def _label(self) -> str:
+        days = [one.on for one in self.state.rounds]
+        return label_words(str(self.state.election), days, self.rule.sponsor, self.rule.declared)
+
+    def _short_label(self) -> str:
+        said = short_label_words(str(self.state.election), self.rule.sponsor, self.rule.declared)
+        return f"{said}, ciblée" if self.targeted else said
+
+    def _public(self) -> dict[str, str]:
+        return dict(zip(PUBLIC, (self.state.candidate, self.state.name), strict=True))
+
+
+def sms_parts(text: str) -> int:
+    """How many SMS the text is charged as."""
+    if all(letter in GSM or letter in GSM_TWICE for letter in text):
+        length, one, many = len(text) + sum(letter in GSM_TWICE for letter in text), 160, 153
+    else:
+        length, one, many = len(text.encode("utf-16-le")) // 2, 70, 67
+    return 1 if length <= one else -(-length // many)
+
+
+def _values(reader: Reader) -> dict[str, str]:
+    return {
+        "prenom": _plain(reader.first_names),
+        "nom": _plain(reader.surname),
+        "ville": _plain(reader.town),
+        "bureau": reader.station,
+        "ma_page": reader.own_page,
+    }
+
+
+def _plain(text: str) -> str:
+    """What somebody typed as their name makes no link, heading or line."""
+    return " ".join(text.replace("[", "(").replace("]", ")").split())

@@ -1,0 +1,275 @@
+"""Messages to many: the list and its rules, each with its counts, a preview, a test, and sending."""
+
+from collections.abc import Awaitable, Mapping
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.forms import read_form
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Invalid, NotFound, Problem
+from starlette.responses import Response
+
+from crm.campaign.members import service as members
+from crm.messaging.disclosures.routes import own_address
+from crm.messaging.mailings import previews, service
+from crm.messaging.mailings.audience import WHY, Audience
+from crm.messaging.mailings.audience_counts import audience_of, targets
+from crm.messaging.mailings.form_input import CHANNELS, FIELDS, PURPOSES, SENT, STATES, declared_of
+from crm.messaging.mailings.printed_letters import print_letters
+from crm.messaging.mailings.roll_letters import roll_of
+from crm.messaging.mailings.schemas import PreviewRead, RulePut, TestAsk
+from crm.messaging.political_ads.sponsors import UNION
+from crm.people.records import service as people
+from crm.people.records.card import definition_of
+from crm.people.records.custom_fields import custom_fields
+from crm.segments.segments.filters import FILTER
+from crm.segments.segments.sentence import words_of
+
+router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "messages:write", "people:read"])]
+Sender = Annotated[Caller, Security(caller_with, scopes=["messages:read", "sends:write"])]
+Text = Annotated[str, Form(max_length=400)]
+MOST_NAMED = 20
+DONE = {
+    "made": "Le message est enregistré. Rien n'est encore parti.",
+    "tested": "L'essai est en route.",
+    "approved": "Le message est approuvé.",
+    "sent": "C'est parti : les messages se préparent.",
+    "later": "L'envoi est programmé.",
+    "cancelled": "L'envoi est annulé : ce qui n'est pas parti ne partira pas.",
+    "rule": "Les réglages sont enregistrés.",
+}
+
+
+@router.get("")
+async def show_mailings(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """What was written, what was sent, and who answers for it."""
+    return await _list(request, session, caller, said=DONE.get(done, ""))
+
+
+@router.post("/rule")
+async def put_rule(
+    request: Request,
+    session: Session,
+    caller: Sender,
+    sponsor: Text = "",
+    sponsor_address: Text = "",
+    reply_to: Text = "",
+    sms_stop: Text = "",
+    second_person: Text = "",
+    kind: Text = "",
+    country: Text = "",
+    controlled_abroad: Text = "",
+    controlled_by: Text = "",
+    payer: Text = "",
+) -> Response:
+    said = {"sponsor": sponsor, "sponsor_address": sponsor_address, "reply_to": reply_to, "sms_stop": sms_stop}
+    declared = declared_of(kind, country, controlled_abroad, controlled_by, payer)
+    try:
+        put = read_form(RulePut, said | {"second_person": bool(second_person), "declared": declared}, FIELDS)
+        async with session.begin_nested():
+            await service.put_rule(session, caller, put)
+    except Problem as problem:
+        return await _list(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, "/mailings?done=rule")
+
+
+@router.get("/{mailing_id}")
+async def show_mailing(
+    mailing_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    """One message: whom it reaches, what is left out, and what became of it."""
+    return await _one(request, session, caller, mailing_id, said=DONE.get(done, ""))
+
+
+@router.post("/{mailing_id}/preview")
+async def show_preview(
+    mailing_id: UUID, request: Request, session: Session, caller: Reader, who: Text = "", person_id: Text = ""
+) -> HTMLResponse:
+    """As a given person gets it, by their name; without one, as an invented one."""
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    found: dict[UUID, str] = {}
+    try:
+        if who.strip():
+            found = await people.find_named(session, caller, who, MOST_NAMED)
+            if not found:
+                raise NotFound("Personne ne porte ce nom dans vos territoires.", "Nobody has this name.", "/who")
+        asked = _uuid(person_id) if person_id.strip() else None
+        if found and asked not in found:  # another name was typed
+            asked = next(iter(found))
+        seen = await previews.seen_by(session, caller, known, asked, own_address(request))
+    except Problem as problem:
+        return await _one(request, session, caller, mailing_id, who=who, bad=problem.fr, status=problem.status)
+    return await _one(request, session, caller, mailing_id, who=who, found=found, asked=asked, seen=seen)
+
+
+@router.post("/{mailing_id}/test")
+async def send_test(
+    mailing_id: UUID, request: Request, session: Session, caller: Writer, address: Text = ""
+) -> Response:
+    async def act() -> str:
+        known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+        asked = read_form(TestAsk, {"address": address}, FIELDS)
+        await previews.send_test(session, caller, known, asked, own_address(request))
+        return "tested"
+
+    return await _try(request, session, caller, mailing_id, act())
+
+
+@router.post("/{mailing_id}/approve")
+async def approve(mailing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+    async def act() -> str:
+        await service.approve(session, caller, mailing_id)
+        return "approved"
+
+    return await _try(request, session, caller, mailing_id, act())
+
+
+@router.post("/{mailing_id}/send")
+async def send(mailing_id: UUID, request: Request, session: Session, caller: Sender, at: Text = "") -> Response:
+    async def act() -> str:
+        zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
+        await service.send(session, caller, mailing_id, _moment(at, zone), own_address(request))
+        return "later" if at.strip() else "sent"
+
+    return await _try(request, session, caller, mailing_id, act())
+
+
+@router.post("/{mailing_id}/cancel")
+async def cancel(mailing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+    async def act() -> str:
+        await service.cancel(session, caller, mailing_id)
+        return "cancelled"
+
+    return await _try(request, session, caller, mailing_id, act())
+
+
+@router.post("/{mailing_id}/letters.pdf")
+async def letters(mailing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+    """The next letters to print: each person's once."""
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    try:
+        async with session.begin_nested():
+            made, _ = await print_letters(session, caller, known, own_address(request))
+    except Problem as problem:
+        return await _one(request, session, caller, mailing_id, bad=problem.fr, status=problem.status)
+    headers = {"Content-Disposition": 'inline; filename="lettres.pdf"'}
+    return Response(made, media_type="application/pdf", headers=headers)
+
+
+async def _try(request: Request, session: Session, caller: Caller, mailing_id: UUID, act: Awaitable[str]) -> Response:
+    try:
+        async with session.begin_nested():
+            done = await act
+    except Problem as problem:
+        return await _one(request, session, caller, mailing_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/mailings/{mailing_id}?done={done}")
+
+
+async def _list(
+    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+) -> HTMLResponse:
+    return render(
+        request,
+        "mailings/mailings.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        mailings=await service.list_mailings(session, caller.campaign_id),
+        rule=await service.get_rule(session, caller.campaign_id),
+        names=await members.names_of(session),
+        channels=CHANNELS,
+        states=STATES,
+        union=UNION,
+        may_write="messages:write" in caller.scopes,
+        may_send="sends:write" in caller.scopes,
+        said=said,
+        bad=bad,
+    )
+
+
+async def _one(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    mailing_id: UUID,
+    *,
+    said: str = "",
+    bad: str = "",
+    who: str = "",
+    found: Mapping[UUID, str] | None = None,
+    asked: UUID | None = None,
+    seen: PreviewRead | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    audience: Audience | None = None
+    if known.state == "draft" and "people:read" in caller.scopes:
+        audience = await audience_of(session, caller, known)
+    chosen = ""
+    if known.filter is not None:
+        fields = {row.key: definition_of(row) for row in await custom_fields(session)}
+        chosen = words_of(FILTER.validate_python(known.filter), fields, {})
+    return render(
+        request,
+        "mailings/mailing.html",
+        status=status,
+        campaign=state,
+        known=known,
+        chosen=chosen,
+        approved_by=service.approved_by(known),
+        rule=await service.get_rule(session, caller.campaign_id),
+        audience=audience,
+        targeted=targets(caller, known),
+        roll=await roll_of(session, known),
+        sent=await service.sent_counts(session, known),
+        sent_words=SENT,
+        unknown=await people.name_people(session, caller, await service.unknown_fates(session, known, MOST_NAMED)),
+        names=await members.names_of(session),
+        who=who,
+        found=found or {},
+        asked=asked,
+        why=WHY,
+        channels=CHANNELS,
+        purposes=PURPOSES,
+        states=STATES,
+        may_write="messages:write" in caller.scopes,
+        may_send="sends:write" in caller.scopes,
+        mine=known.edited_by == caller.subject,
+        seen=seen,
+        said=said,
+        bad=bad,
+    )
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text.strip())
+    except ValueError as error:
+        raise Invalid("Choisissez une personne.", "Choose a person.", "/person_id") from error
+
+
+def _moment(text: str, zone: str) -> datetime | None:
+    """Of a `datetime-local` field, in the campaign's zone."""
+    if not text.strip():
+        return None
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=ZoneInfo(zone))
+    except ValueError as error:
+        raise Invalid("Donnez une date et une heure.", "Give a date and a time.", "/at") from error

@@ -1,0 +1,167 @@
+"""Letters, merged for each reader into one file to print; the same words as the page shows."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import campaign_now, get_campaign, local_day
+from kit.security.auth import Caller
+from kit.web.problems import Conflict
+from sqlalchemy import Select, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions.election_silence import department_of, is_silent
+from crm.campaign.audit_log.service import keep
+from crm.campaign.controllers.service import check_controller_named
+from crm.messaging.disclosures.message_notice import open_carrier
+from crm.messaging.letters.addressees import Addressee, address_of, letters_of, reader_of
+from crm.messaging.letters.letter_pdf import MOST, POSTED, Sheet, print_sheets
+from crm.messaging.mailings.ad_registration import register
+from crm.messaging.mailings.audience import REACHED, Channel, Purpose, sort_people
+from crm.messaging.mailings.costs import check_affordable, tell_cost
+from crm.messaging.mailings.message_text import Frame
+from crm.messaging.mailings.models import Delivery, Mailing
+from crm.messaging.mailings.roll_letters import aim_of, next_voters, origin_of
+from crm.messaging.mailings.service import approved_by, check_silence, check_stored, get_rule
+from crm.messaging.political_ads.service import add_reach
+from crm.people.households.service import households_of, people_of_households
+from crm.people.other_addresses.schemas import OtherAddressRead
+from crm.people.other_addresses.service import post_addresses
+from crm.people.records.conditions import place_of
+from crm.people.records.labels import source_of
+from crm.people.records.notice_duty import read_some
+from crm.people.records.notice_marks import claim, note_told
+from crm.people.records.service import KnownPerson as Person
+
+_ROUND = (Person.postcode, Person.street, Person.surname, Person.first_names, Person.id)
+"""As a postman goes; of one house by name, so that a letter names its readers in the same order each time."""
+
+
+async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, own_address: str) -> tuple[bytes, int]:
+    """The next letters that were not printed yet, and how many people they reach. Raises Conflict where none may be.
+
+    `own_address`: of this service, where the notice of the register is read.
+    """
+    if known.channel != "post":
+        raise Conflict("Ce message n'est pas une lettre.", "This message is no letter.")
+    rule = await get_rule(session, caller.campaign_id)
+    if rule is None:
+        raise Conflict("Dites d'abord qui répond des envois.", "Say first who answers for what is sent.")
+    if rule.second_person and approved_by(known) is None:
+        raise Conflict(
+            "Une autre personne doit d'abord approuver cette lettre.", "Somebody else must approve it first."
+        )
+    state = (await get_campaign(session, caller.campaign_id)).state
+    now = campaign_now(state)
+    check_silence(state, known.purpose, now)
+    await check_controller_named(session, caller.campaign_id)
+    await check_stored(session, caller, known)
+    await check_affordable(session, known)
+    aim = aim_of(known)
+    if aim is not None:
+        readers = await next_voters(session, caller, state, known, aim, (now, now + POSTED), MOST)
+    else:
+        readers = await _next_people(session, caller, state, known, now)
+    if not readers:
+        raise Conflict("Plus aucune lettre à imprimer.", "There is no letter left to print.")
+    known.address = own_address
+    notice = await register(session, caller, state, rule, known)
+    frame = Frame(known, state, rule, notice, origin=await origin_of(session, known, rule))
+    carrier = await open_carrier(session, state, caller.campaign_id, own_address)
+    ids = [one.id for one in readers]
+    households = await households_of(session, caller.campaign_id, ids) if known.per_household else {}
+    first = await _first(session, caller, ids, now) if aim is None else {}
+    sheets: list[Sheet] = []
+    for letter in letters_of(readers, households):
+        untold = [first[one.id] for one in letter if one.id in first]
+        reader = replace(reader_of(letter), told=carrier.lines(untold) if untold else ())
+        leave = [carrier.leave(one.id) for one in untold]
+        sheets.append(Sheet(address_of(letter), frame.subject(), frame.body(reader), frame.foot(reader, ""), leave))
+    if known.advert_id is not None:
+        await add_reach(session, caller.campaign_id, known.advert_id, len(readers))
+    made = await asyncio.to_thread(print_sheets, sheets, state.candidate, known.name)
+    await tell_cost(session, known)
+    keep(session, caller.campaign_id, caller.subject, "exported", "message", known.id, ["letters"])
+    await note_told(session, caller.campaign_id, list(first), local_day(state, now), now, caller.subject)
+    if aim is None:
+        same = {"campaign_id": caller.campaign_id, "mailing_id": known.id, "contact_id": None, "queued_at": now}
+        await session.execute(insert(Delivery), [same | {"message_id": uuid4(), "person_id": one} for one in ids])
+    return made, len(readers)
+
+
+async def _first(session: AsyncSession, caller: Caller, ids: Sequence[UUID], now: datetime) -> dict[UUID, Any]:
+    """Whom this is the first to tell where their data is from: with what that says of them."""
+    found = {row.id: row for row in await read_some(session, caller.campaign_id, ids, unsure=True)}
+    mine = await claim(session, caller.campaign_id, list(found), "post", caller.subject, now, carried=True)
+    return {one: found[one] for one in found if one in mine}
+
+
+async def _next_people(
+    session: AsyncSession, caller: Caller, state: CampaignState, known: Mailing, now: datetime
+) -> list[Addressee]:
+    """Contacts who agree to post and had no letter of this mailing yet."""
+    rows, why = await sort_people(
+        session,
+        caller,
+        cast(Channel, known.channel),
+        cast(Purpose, known.purpose),
+        known.filter,
+        known.theme,
+        known.departments or (),
+    )
+    printed = select(Delivery.person_id).where(
+        Delivery.campaign_id == caller.campaign_id, Delivery.mailing_id == known.id
+    )
+    asked = rows.where(why == REACHED, Person.id.not_in(printed))
+    if known.per_household:
+        asked = await _whole_households(session, caller, asked)
+    asked = asked.with_only_columns(
+        Person.id,
+        Person.first_names,
+        Person.surname,
+        Person.street,
+        Person.postcode,
+        Person.town,
+        Person.station,
+        Person.source,
+        Person.given_by,
+        place_of().label("place"),
+    )
+    if not known.per_household:
+        asked = asked.limit(MOST)
+    found = (await session.execute(asked.order_by(*_ROUND))).all()
+    if known.purpose == "campaign":
+        found = [
+            row
+            for row in found
+            if not any(is_silent(state, department_of(row.place), moment) for moment in (now, now + POSTED))
+        ]
+    posts = await post_addresses(session, caller.campaign_id, [row.id for row in found], local_day(state, now))
+    return [_addressee(row, posts.get(row.id)) for row in found]
+
+
+async def _whole_households(session: AsyncSession, caller: Caller, asked: Select[Any]) -> Select[Any]:
+    """The next ones, and whoever of their households is written to too: nobody of these says no to post."""
+    ordered = asked.with_only_columns(Person.id).order_by(*_ROUND).limit(MOST)
+    first = list(await session.scalars(ordered))
+    with_them = await people_of_households(session, caller.campaign_id, first)
+    return asked.where(Person.id.in_({*first, *with_them}))
+
+
+def _addressee(row: Any, post: OtherAddressRead | None) -> Addressee:
+    """At the address for their post, where they said one."""
+    where: Any = post or row
+    return Addressee(
+        id=row.id,
+        first_names=row.first_names or "",
+        surname=row.surname or "",
+        street=where.street or "",
+        postcode=where.postcode or "",
+        town=where.town or "",
+        station=row.station or "",
+        source=source_of(row),
+    )

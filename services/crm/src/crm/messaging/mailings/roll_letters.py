@@ -1,0 +1,127 @@
+"""Letters to the voters of a roll: what a roll is taken for. By place and age alone, each with where their name is
+from (L. 37; GDPR, art. 14).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from kit.security.auth import Caller
+from kit.text.french import day
+from kit.web.problems import Conflict, Invalid, NotFound
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions.election_silence import department_of, is_silent
+from crm.imports.acquired_lists import service as listings
+from crm.imports.acquired_lists.schemas import ListedAim
+from crm.messaging.letters.addressees import Addressee
+from crm.messaging.mailings.audience import Audience
+from crm.messaging.mailings.models import Mailing, MailingRule
+from crm.messaging.mailings.schemas import MailingPut
+
+
+def aim_of(known: Mailing) -> ListedAim | None:
+    return None if known.listed is None else ListedAim.model_validate(known.listed)
+
+
+async def check_aim(session: AsyncSession, caller: Caller, put: MailingPut) -> None:
+    """Raises Invalid where it is no letter, or mixed with what is asked of contacts: a roll is joined to nothing."""
+    if put.listed is None:
+        return
+    if put.channel != "post" or put.purpose != "campaign":
+        raise Invalid(
+            "À une liste électorale ne s'écrivent que des lettres de propagande.",
+            "A roll is written letters of propaganda alone.",
+            "/channel",
+        )
+    if put.filter is not None or put.theme is not None or put.departments or put.per_household:
+        raise Invalid(
+            "Une liste électorale se trie par lieu et par âge seulement (CNIL), une lettre par personne.",
+            "A roll is sorted by place and age alone, a letter for each.",
+            "/listed",
+        )
+    await _roll(session, caller.campaign_id, put.listed.listing_id)
+
+
+async def count_voters(session: AsyncSession, caller: Caller, aim: ListedAim) -> Audience:
+    """Where it is silent everywhere, nobody."""
+    try:
+        with_address, without = await listings.count_listed(session, caller, aim)
+    except Conflict:
+        return Audience(0, {"silence": await listings.count_all(session, caller, aim)})
+    return Audience(with_address, {"no_address": without} if without else {})
+
+
+async def next_voters(
+    session: AsyncSession,
+    caller: Caller,
+    state: CampaignState,
+    known: Mailing,
+    aim: ListedAim,
+    moments: Sequence[datetime],
+    limit: int,
+) -> list[Addressee]:
+    """Who has had no letter of this mailing yet, as a postman goes; not where one of the moments is silent.
+
+    They are noted as written to.
+    """
+    await _roll(session, caller.campaign_id, aim.listing_id)
+    rows = await listings.next_unwritten(session, caller, aim, known.id, limit)
+    awake = [
+        row
+        for row in rows
+        if not any(is_silent(state, department_of(row.station or row.commune or ""), one) for one in moments)
+    ]
+    if awake:
+        await listings.note_written(session, caller, aim.listing_id, [row.id for row in awake], known.id)
+    return [
+        Addressee(
+            id=row.id,
+            first_names=row.first_names or "",
+            surname=row.surname or "",
+            street=row.street or "",
+            postcode=row.postcode or "",
+            town=row.town or "",
+            station=row.station or "",
+        )
+        for row in awake
+    ]
+
+
+async def origin_of(session: AsyncSession, known: Mailing, rule: MailingRule) -> str:
+    """What a voter of the roll must be told with the first letter; empty for a message to contacts."""
+    aim = aim_of(known)
+    if aim is None:
+        return ""
+    listing = await _roll(session, known.campaign_id, aim.listing_id)
+    ways = f"{rule.sponsor_address}{f', {rule.reply_to}' if rule.reply_to else ''}"
+    return (
+        f"Votre nom et votre adresse viennent de la liste électorale, remise par : {listing.source} (code électoral, "
+        f"art. L. 37). Ils servent à : {listing.purpose}, sur le fondement de l'intérêt légitime (RGPD, art. 6, 1, f), "
+        f"et sont effacés au plus tard le {day(listing.ends_on)}. Vous pouvez les consulter, les faire corriger ou "
+        f"effacer et, sans donner de raison, vous opposer à leur usage : {ways}. Vous pouvez saisir la CNIL (cnil.fr)."
+    )
+
+
+async def roll_of(session: AsyncSession, known: Mailing) -> listings.KnownListing | None:
+    """For the page; None where it is to contacts, or the roll has ended."""
+    aim = aim_of(known)
+    try:
+        return None if aim is None else await listings.find_listing(session, known.campaign_id, aim.listing_id)
+    except NotFound:
+        return None
+
+
+async def _roll(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> listings.KnownListing:
+    try:
+        listing = await listings.find_listing(session, campaign_id, listing_id)
+    except NotFound as error:
+        raise Invalid(error.fr, error.en, "/listed/listing_id") from error
+    if listing.kind != "roll":
+        raise Invalid(
+            "Cette liste n'est pas une liste électorale : ses personnes s'écrivent une fois devenues contacts.",
+            "This list is no roll: its people are written to once they are contacts.",
+            "/listed/listing_id",
+        )
+    return listing

@@ -1,0 +1,151 @@
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import Page, single_page
+from kit.web.problems import NotFound
+
+from crm.messaging.disclosures.routes import own_address
+from crm.messaging.mailings import previews, service
+from crm.messaging.mailings.audience_counts import audience_of, targets
+from crm.messaging.mailings.models import Mailing
+from crm.messaging.mailings.printed_letters import print_letters
+from crm.messaging.mailings.schemas import (
+    AudienceRead,
+    MailingPut,
+    MailingRead,
+    PreviewAsk,
+    PreviewRead,
+    RulePut,
+    RuleRead,
+    SendAsk,
+    TestAsk,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["mailings"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["messages:write"])]
+Previewer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
+Tester = Annotated[Caller, Security(caller_with, scopes=["messages:write", "people:read"])]
+Sender = Annotated[Caller, Security(caller_with, scopes=["sends:write"])]
+Printer = Annotated[Caller, Security(caller_with, scopes=["sends:write", "people:read"])]
+_PDF: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The letters.", "content": {"application/pdf": {"schema": {"type": "string"}}}}
+}
+
+
+@router.get("/mailing-rule")
+async def get_mailing_rule(session: Session, caller: Reader) -> RuleRead:
+    """Who answers for what is sent, and whether somebody else must approve."""
+    rule = await service.get_rule(session, caller.campaign_id)
+    if rule is None:
+        raise NotFound("Personne n'a encore dit qui répond des envois.", "Nobody has said yet who answers.")
+    return RuleRead.model_validate(rule, from_attributes=True)
+
+
+@router.put("/mailing-rule")
+async def set_mailing_rule(put: RulePut, session: Session, caller: Sender) -> RuleRead:
+    """Say who answers for what is sent, and whether somebody else must approve."""
+    return RuleRead.model_validate(await service.put_rule(session, caller, put), from_attributes=True)
+
+
+@router.get("/mailings")
+async def list_mailings(session: Session, caller: Reader) -> Page[MailingRead]:
+    """Messages to many, the last edited first."""
+    return single_page(
+        [await _as_read(session, one) for one in await service.list_mailings(session, caller.campaign_id)]
+    )
+
+
+@router.post("/mailings", status_code=201)
+async def create_mailing(put: MailingPut, session: Session, caller: Writer, response: Response) -> MailingRead:
+    """Write a message. Nothing goes out before it is sent."""
+    return tagged(response, await _as_read(session, await service.add_mailing(session, caller, put)))
+
+
+@router.get("/mailings/{mailing_id}")
+async def get_mailing(mailing_id: UUID, session: Session, caller: Reader, response: Response) -> MailingRead:
+    """One message, and what became of it."""
+    return tagged(response, await _as_read(session, await service.get_mailing(session, caller.campaign_id, mailing_id)))
+
+
+@router.put("/mailings/{mailing_id}", responses=CHANGED_RESPONSE)
+async def update_mailing(
+    mailing_id: UUID,
+    put: MailingPut,
+    session: Session,
+    caller: Writer,
+    response: Response,
+    if_match: IfMatch = None,
+) -> MailingRead:
+    """Change a draft. What was approved has to be approved again."""
+    known = await service.put_mailing(session, caller, mailing_id, put, version_of(if_match))
+    return tagged(response, await _as_read(session, known))
+
+
+@router.post("/mailings/{mailing_id}/count")
+async def count_mailing(mailing_id: UUID, session: Session, caller: Previewer) -> AudienceRead:
+    """Whom it would reach now in your territories, and why others are left out."""
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    found = await audience_of(session, caller, known)
+    return AudienceRead(reached=found.reached, excluded=dict(found.excluded), targeted=targets(caller, known))
+
+
+@router.post("/mailings/{mailing_id}/preview")
+async def preview_mailing(
+    mailing_id: UUID, asked: PreviewAsk, request: Request, session: Session, caller: Previewer
+) -> PreviewRead:
+    """The message as a given person would get it, and why they would not."""
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    return await previews.preview(session, caller, known, asked.person_id, own_address(request))
+
+
+@router.post("/mailings/{mailing_id}/test", status_code=204)
+async def test_mailing(mailing_id: UUID, asked: TestAsk, request: Request, session: Session, caller: Tester) -> None:
+    """Send the message to one address, marked as a test."""
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+    await previews.send_test(session, caller, known, asked, own_address(request))
+
+
+@router.post("/mailings/{mailing_id}/approve")
+async def approve_mailing(mailing_id: UUID, session: Session, caller: Sender) -> MailingRead:
+    """Approve what somebody else wrote."""
+    return await _as_read(session, await service.approve(session, caller, mailing_id))
+
+
+@router.post("/mailings/{mailing_id}/send")
+async def send_mailing(
+    mailing_id: UUID, asked: SendAsk, request: Request, session: Session, caller: Sender
+) -> MailingRead:
+    """Have it sent, now or later. Refused in the election silence (L. 49); each reader's own eve is kept too."""
+    known = await service.send(session, caller, mailing_id, asked.at, own_address(request))
+    return await _as_read(session, known)
+
+
+@router.post("/mailings/{mailing_id}/cancel")
+async def cancel_mailing(mailing_id: UUID, session: Session, caller: Sender) -> MailingRead:
+    """Send it no more: before its moment, or while its messages are being made."""
+    return await _as_read(session, await service.cancel(session, caller, mailing_id))
+
+
+@router.post("/mailings/{mailing_id}/letters", response_class=Response, responses=_PDF)
+async def create_mailing_letters(mailing_id: UUID, request: Request, session: Session, caller: Printer) -> Response:
+    """The next letters to print as PDF, for at most 300 people: each person's once. 409 where none is left, or in the
+    silence. With an `Idempotency-Key`, a file whose answer was lost is answered again."""
+    known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+    content, _ = await print_letters(session, caller, known, own_address(request))
+    headers = {"Content-Disposition": 'attachment; filename="lettres.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+async def _as_read(session: Session, known: Mailing) -> MailingRead:
+    said = {name: getattr(known, name) for name in MailingRead.model_fields if hasattr(known, name)}
+    return MailingRead.model_validate(
+        said | {"approved_by": service.approved_by(known), "sent": await service.sent_counts(session, known)}
+    )

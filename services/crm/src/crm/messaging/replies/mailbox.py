@@ -1,0 +1,122 @@
+"""Our mailbox over IMAP: what came is read in a thread, taken in, and marked as seen once that is stored.
+
+What is none of ours, or of somebody unknown, stays unread for a person to read; a keyword says that it was looked at.
+"""
+
+import asyncio
+import imaplib
+import logging
+import ssl
+from typing import Any, cast
+from uuid import UUID
+
+from kit.db.sessions import Sessions, is_outage, transaction
+from kit.events.outbox import as_relay
+from kit.messages.incoming_mail import open_letter
+from kit.runtime.shutdown import asked_to_stop
+from kit.web.bodies import LETTER_BYTES
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from crm.messaging.replies.service import take_mail
+from crm.settings import Settings
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 30.0
+SECONDS = 20.0
+MOST = 50
+LOOKED_AT = "IsoloirVu"
+
+
+async def keep_reading(settings: Settings, sessions: Sessions) -> None:
+    """For as long as the worker runs."""
+    while not asked_to_stop():
+        try:
+            await read_once(settings, sessions)
+        except (OSError, imaplib.IMAP4.error) as error:
+            log.warning("the mailbox cannot be read: %s", type(error).__name__)
+        except DBAPIError as error:
+            if not is_outage(error):
+                raise
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def read_once(settings: Settings, sessions: Sessions) -> int:
+    """How many were looked at. A mail is marked after its transaction: killed between, it is taken again and known."""
+    letters = await asyncio.to_thread(_fetch, settings)
+    taken: list[bytes] = []
+    left: list[bytes] = []
+    for number, content in letters:
+        campaign_id = await _campaign_of(sessions, (await open_letter(content)).about)
+        became = "unknown"
+        if campaign_id is not None:
+            async with transaction(sessions, campaign_id) as session:
+                became = await take_mail(session, campaign_id, content)
+        (left if became == "unknown" else taken).append(number)
+    if letters:
+        await asyncio.to_thread(_mark, settings, taken, left)
+    return len(letters)
+
+
+async def _campaign_of(sessions: Sessions, message_id: UUID | None) -> UUID | None:
+    """Whose message it answers; None: none of ours, and left to a person to read."""
+    if message_id is None:
+        return None
+    async with as_relay(sessions) as session:
+        found = await session.execute(text("select campaign_id from message where id = :id"), {"id": message_id})
+        return found.scalar_one_or_none()
+
+
+def _open(settings: Settings) -> imaplib.IMAP4:
+    if settings.imap_security == "tls":
+        context = ssl.create_default_context()
+        box: imaplib.IMAP4 = imaplib.IMAP4_SSL(
+            settings.imap_host, settings.imap_port, ssl_context=context, timeout=SECONDS
+        )
+    else:
+        box = imaplib.IMAP4(settings.imap_host, settings.imap_port, timeout=SECONDS)
+        if settings.imap_security == "starttls":
+            box.starttls(ssl.create_default_context())
+    user, password = settings.imap_user, settings.imap_password.get_secret_value()
+    if f"{user}{password}".isascii():
+        box.login(user, password)
+    else:  # LOGIN has no way to say it
+        box.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
+    box.select(settings.imap_folder)
+    return box
+
+
+def _fetch(settings: Settings) -> list[tuple[bytes, bytes]]:
+    box = _open(settings)
+    try:
+        _, found = box.uid("SEARCH", f"UNSEEN UNKEYWORD {LOOKED_AT}")
+        listed = cast(list[bytes | None], found)
+        numbers = (listed[0] or b"").split()[:MOST] if listed else []
+        letters: list[tuple[bytes, bytes]] = []
+        for number in numbers:
+            # Peek: it is seen once what it says is stored.
+            _, parts = box.uid("FETCH", number.decode(), f"(BODY.PEEK[]<0.{LETTER_BYTES}>)")
+            content = _content(parts)
+            if content is not None:
+                letters.append((number, content))
+        return letters
+    finally:
+        box.logout()
+
+
+def _content(parts: list[Any]) -> bytes | None:
+    """imaplib gives a letter as a pair: what the server said of it, and the letter."""
+    return next((cast(tuple[bytes, bytes], part)[1] for part in parts if isinstance(part, tuple)), None)
+
+
+def _mark(settings: Settings, taken: list[bytes], left: list[bytes]) -> None:
+    box = _open(settings)
+    try:
+        # A server without keywords of ours leaves no other way to get past what is left.
+        _, said = box.response("PERMANENTFLAGS")
+        keeps = any(b"\\*" in one for one in cast(list[bytes | None], said) if one)
+        for numbers, flag in ((taken, "\\Seen"), (left, LOOKED_AT if keeps else "\\Seen")):
+            if numbers:
+                box.uid("STORE", b",".join(numbers).decode(), "+FLAGS", f"({flag})")
+    finally:
+        box.logout()

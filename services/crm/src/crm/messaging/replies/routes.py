@@ -1,0 +1,93 @@
+from typing import Annotated, Any, Literal, cast
+
+from fastapi import APIRouter, Query, Request, Security
+from kit.app import Intake, Route
+from kit.security.auth import Caller, caller_with
+from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.web.bodies import read_letter_of
+from kit.web.problems import Invalid
+from kit.web.refusals import link_for_elsewhere
+from pydantic import BaseModel, Field, ValidationError
+
+from crm.messaging.replies import service
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["replies"])
+public = APIRouter(route_class=Intake, prefix="/v1/public/intake/{token}", tags=["replies"])
+
+Sender = Annotated[Caller, Security(caller_with, scopes=["sends:write"])]
+Name = Annotated[str, Query(max_length=40, pattern=r"^[A-Za-z_][A-Za-z0-9_\-]*$")]
+
+
+class IntakeRead(BaseModel):
+    path: Annotated[str, Field(description="For the provider alone, who posts there. Shown once.")]
+
+
+class TakenRead(BaseModel):
+    became: Literal["reply", "withdrawn", "bounce", "complaint", "unknown", "repeated"]
+
+
+class SmsIn(BaseModel):
+    """Of what is longer than any SMS the beginning is kept: nobody would bring it again."""
+
+    sender: Annotated[str, Field(min_length=3, max_length=40)]
+    text: Annotated[str, Field(max_length=2000)]
+    name: Annotated[str, Field(max_length=200)] = ""
+
+
+@router.post("/intake-links", status_code=201)
+async def create_intake_link(session: Session, caller: Sender) -> IntakeRead:
+    """A secret address where a provider brings SMS, mails and notices of bounces and complaints."""
+    return IntakeRead(path=await service.new_intake(session, caller))
+
+
+@public.post("/sms")
+async def take_sms(
+    request: Request, link: Link, sender: Name = "from", text: Name = "text", name: Name = "id"
+) -> TakenRead:
+    """An SMS that came, as JSON or a form; `sender`, `text`, `name`: the provider's fields. `STOP` closes."""
+    _check(link.purpose)
+    if request.headers.get("content-type", "").startswith("application/json"):
+        try:
+            said: Any = await request.json()
+        except ValueError as error:
+            raise Invalid("Du JSON est attendu.", "JSON is expected.") from error
+    else:
+        async with request.form(max_files=0, max_fields=50) as form:
+            said = dict(form.items())
+    if not isinstance(said, dict):
+        raise Invalid("Un objet est attendu.", "An object is expected.")
+    fields = cast(dict[str, Any], said)
+    try:
+        found = SmsIn.model_validate(
+            {
+                "sender": _whole(fields.get(sender)),
+                "text": _whole(fields.get(text), 2000),
+                "name": _whole(str(fields.get(name) or ""), 200),
+            }
+        )
+    except ValidationError as error:
+        raise Invalid(
+            "L'expéditeur et le texte sont attendus.", "A sender and a text are expected.", f"/{sender}"
+        ) from error
+    became = await service.take_sms(link.session, link.campaign_id, found.sender, found.text, found.name)
+    return TakenRead(became=became)
+
+
+@public.post("/mail")
+async def take_mail(request: Request, link: Link) -> TakenRead:
+    """A mail that came, as it is (`message/rfc822`): an answer, a bounce (RFC 3464) or a complaint (RFC 5965)."""
+    _check(link.purpose)
+    return TakenRead(became=await service.take_mail(link.session, link.campaign_id, await read_letter_of(request)))
+
+
+def _whole(value: Any, most: int | None = None) -> Any:
+    """Text without what no database stores (NUL) and no answer carries (half a character), up to `most` characters."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\0", "\ufffd").encode(errors="replace").decode()[:most]
+
+
+def _check(purpose: str) -> None:
+    if purpose != service.INTAKE:
+        raise link_for_elsewhere()

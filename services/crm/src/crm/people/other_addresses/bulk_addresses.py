@@ -1,0 +1,70 @@
+"""The other addresses of many people at once, as files bring them."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from kit.db.bulk_copy import copy_rows
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.other_addresses.models import Residence
+from crm.people.other_addresses.service import MOST, residences_of
+from crm.people.records.bulk_people import Other, ordered_id
+
+
+class NewResidence(NamedTuple):
+    id: UUID
+    person_id: UUID
+    other: Other
+
+
+def new_residences(people: Sequence[tuple[UUID, Sequence[Other]]]) -> list[NewResidence]:
+    return [NewResidence(ordered_id(), person_id, one) for person_id, others in people for one in others]
+
+
+async def missing_residences(
+    session: AsyncSession, campaign_id: UUID, people: Sequence[tuple[UUID, Sequence[Other], bool]]
+) -> list[NewResidence]:
+    """Of people who are known; the last of each says whether their address is protected: then only their post's."""
+    asked = [(person_id, others, masked) for person_id, others, masked in people if others]
+    if not asked:
+        return []
+    known = await residences_of(session, campaign_id, [person_id for person_id, _, _ in asked])
+    wanted: list[tuple[UUID, Sequence[Other]]] = []
+    for person_id, others, masked in asked:
+        held = {Other(one.kind, one.street, one.postcode, one.town) for one in known.get(person_id, [])}
+        new = [one for one in others if not _says(held, one) and (one.kind == "post" or not masked)]
+        wanted.append((person_id, new[: max(0, MOST - len(held))]))
+    return new_residences(wanted)
+
+
+def _says(held: Collection[Other], one: Other) -> bool:
+    """Whether one that is known says all that this one does: a cell that holds nothing makes no other address."""
+    return any(
+        known.kind == one.kind and all(part in (None, there) for part, there in zip(one[1:], known[1:], strict=True))
+        for known in held
+    )
+
+
+async def add_residences(session: AsyncSession, campaign_id: UUID, made: Sequence[NewResidence], by: str) -> None:
+    now = datetime.now(UTC)
+    rows = ((campaign_id, one.id, one.person_id, *one.other, by, now) for one in made)
+    if made:
+        await copy_rows(session, Residence.__tablename__, _COLUMNS, rows)
+
+
+async def keep_posts(session: AsyncSession, campaign_id: UUID, people: Sequence[UUID]) -> None:
+    """Of who is protected from now on."""
+    if people:
+        mine = Residence.campaign_id == campaign_id, Residence.person_id.in_(people), Residence.kind != "post"
+        await session.execute(delete(Residence).where(*mine))
+
+
+async def remove_residences(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]) -> None:
+    if ids:
+        await session.execute(delete(Residence).where(Residence.campaign_id == campaign_id, Residence.id.in_(ids)))
+
+
+_COLUMNS = ("campaign_id", "id", "person_id", "kind", "street", "postcode", "town", "noted_by", "noted_at")

@@ -1,0 +1,50 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response, Security, status
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+
+from crm.people.pledges import service
+from crm.people.pledges.models import Pledge
+from crm.people.pledges.schemas import PledgeCreate, PledgePatch, PledgeRead
+
+router = APIRouter(route_class=Route, prefix="/v1/pledges", tags=["pledges"])
+
+Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write", "people:write"])]
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    response_model=PledgeRead,
+    responses={200: {"model": PledgeRead, "description": "It had been noted before, word for word."}},
+)
+async def create_pledge(put: PledgeCreate, response: Response, session: Session, caller: Writer) -> Pledge:
+    """Note a promise to give. Budget hears of the amount and of a reference, never of a name; no money is booked."""
+    pledge, new = await service.make_pledge(session, caller, put)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return tagged(response, pledge)
+
+
+@router.get("/{pledge_id}", response_model=PledgeRead)
+async def get_pledge(pledge_id: UUID, response: Response, session: Session, caller: Writer) -> Pledge:
+    """One promise. Promises are not listed here: who gives says what they think (see budget's donors)."""
+    return tagged(response, await service.get_pledge(session, caller, pledge_id))
+
+
+@router.patch("/{pledge_id}", response_model=PledgeRead, responses=CHANGED_RESPONSE)
+async def update_pledge(
+    pledge_id: UUID,
+    patch: PledgePatch,
+    response: Response,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> Pledge:
+    """Another amount, or given up."""
+    return tagged(response, await service.change_pledge(session, caller, pledge_id, patch, version_of(if_match)))

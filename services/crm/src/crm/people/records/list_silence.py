@@ -1,0 +1,53 @@
+"""The one question that every route asks which gives many people, or many doors, at once: may it now?"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions.election_silence import department_of, silence_at, silent_departments
+from crm.people.records.conditions import clock_of
+from crm.people.records.mobilisation_windows import check_silence
+
+
+async def check_lists(
+    session: AsyncSession, caller: Caller, *, volunteers: bool = False, place: ColumnElement[str] | None = None
+) -> list[ColumnElement[bool]]:
+    """Who is left in a list of people: where they vote the silence may have begun sooner, and they are on none.
+
+    Raises Conflict in the silence (L. 49), the campaign's or that of all of the caller's territories. `volunteers`: it
+    holds nobody else, so it is the day's logistics. `place`: where those of the list vote, if they are not people's.
+    """
+    if volunteers:
+        return []
+    state, now = await _today(session, caller)
+    check_silence(state, now, _whole(state, now, caller))
+    silent = silent_departments(state, now)
+    return [clock_of(place).not_in(silent)] if silent else []
+
+
+async def check_places(session: AsyncSession, caller: Caller, places: Iterable[str]) -> None:
+    """Raises Conflict while it is silent at one of these stations or communes (L. 49): who knocks there."""
+    state, now = await _today(session, caller)
+    check_silence(state, now, places)
+
+
+async def are_silent(session: AsyncSession, caller: Caller) -> bool:
+    """Whether nobody is left to list."""
+    state, now = await _today(session, caller)
+    return silence_at(state, now, _whole(state, now, caller)) is not None
+
+
+def _whole(state: CampaignState, now: datetime, caller: Caller) -> Sequence[str]:
+    """The caller's territories where all of them are silent: then there is no list of some."""
+    mine = {department_of(one) for one in caller.territories}
+    return caller.territories if mine and mine <= set(silent_departments(state, now)) else ()
+
+
+async def _today(session: AsyncSession, caller: Caller) -> tuple[CampaignState, datetime]:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    return state, campaign_now(state)

@@ -1,0 +1,62 @@
+"""A sealed field is read one person at a time, with a reason, and each reading is in the log."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TypeAlias
+from uuid import UUID
+
+from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Invalid, TooManyRequests
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.audit_log.service import keep
+from crm.people.records import service as people
+from crm.people.records.card import opened
+from crm.people.sealed_reads.models import Reveal
+from crm.people.sealed_reads.schemas import SealedReadCreate
+
+KnownReveal: TypeAlias = Reveal
+AN_HOUR = timedelta(hours=1)
+MOST = 120
+"""Of one member in an hour: a phone bank's pace. Whoever wants more wants an export, which is another right."""
+
+
+async def reveal(
+    session: AsyncSession, caller: Caller, person: people.KnownPerson, put: SealedReadCreate
+) -> str | None:
+    """None where there is nothing to read; the reading is in the log all the same."""
+    if (put.field == "contact") != (put.contact_id is not None):
+        raise Invalid("Dites quelle adresse.", "Say which address.", "/contact_id")
+    recent = select(func.count()).where(
+        Reveal.campaign_id == caller.campaign_id,
+        Reveal.made_by == caller.subject,
+        Reveal.made_at > func.now() - AN_HOUR,
+    )
+    if (await session.scalar(recent) or 0) >= MOST:
+        raise TooManyRequests(
+            f"{MOST} lectures en une heure : attendez, ou demandez un export à qui gère les données.",
+            f"{MOST} readings in an hour: wait, or ask the data steward for an export.",
+        )
+    session.add(
+        Reveal(
+            campaign_id=caller.campaign_id,
+            person_id=person.id,
+            field=put.field,
+            reason=put.reason,
+            made_by=caller.subject,
+        )
+    )
+    keep(session, caller.campaign_id, caller.subject, "read", "person", person.id, [put.field, put.reason])
+    await session.flush()
+    if put.contact_id is not None:
+        return await people.read_contact(session, person, put.contact_id)
+    found = opened(await open_vault(session, caller.campaign_id), person).get(put.field)
+    return None if found is None else str(found)
+
+
+async def readings_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[KnownReveal]:
+    """Who read what of somebody, oldest first: they may ask for it themselves."""
+    mine = select(Reveal).where(Reveal.campaign_id == campaign_id, Reveal.person_id == person_id)
+    return (await session.scalars(mine.order_by(Reveal.made_at))).all()

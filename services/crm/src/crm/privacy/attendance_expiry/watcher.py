@@ -1,0 +1,44 @@
+"""Having what was noted from the attendance lists destroyed once the last round is over, with a certificate."""
+
+import asyncio
+import logging
+
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import campaign_now
+from kit.campaigns.tables import CAMPAIGN
+from kit.db.sessions import Sessions, is_outage, transaction
+from kit.events.outbox import as_relay
+from kit.runtime.shutdown import asked_to_stop
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from crm.people.records.mobilisation_windows import is_over
+from crm.privacy.retention_rules.service import ask_now
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 600.0
+
+
+async def keep_destroying(sessions: Sessions) -> None:
+    """For as long as the worker runs."""
+    while not asked_to_stop():
+        try:
+            await destroy_all(sessions)
+        except (DBAPIError, OSError) as error:
+            if not is_outage(error):
+                raise
+            log.warning("attendance that has to go waits for the database")
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def destroy_all(sessions: Sessions) -> int:
+    """Ask the retention engine for a run in every campaign whose last round is over; how many were asked."""
+    async with as_relay(sessions) as session:
+        rows = (await session.execute(select(CAMPAIGN.c.campaign_id, CAMPAIGN.c.state))).all()
+    asked = 0
+    for campaign_id, said in rows:
+        state = CampaignState.model_validate(said)
+        if is_over(state, campaign_now(state)):
+            async with transaction(sessions, campaign_id) as session:
+                asked += await ask_now(session, campaign_id, "attendance")
+    return asked

@@ -1,0 +1,51 @@
+from typing import Annotated
+
+from common.schemas.counts import MAX_COUNT
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+
+from crm.campaign.audit_log import service
+from crm.campaign.audit_log.labels import ABOUT, ACTS, FIELDS, NOBODY
+from crm.campaign.audit_log.schemas import Act
+from crm.campaign.members.labels import ROLES
+from crm.campaign.members.service import names_of
+from crm.integrations.clients import service as clients
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["audit_log:read"])]
+SHOWN = 50
+
+
+@router.get("/trails")
+async def show_trail(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    act: Annotated[str, Query(max_length=10)] = "",
+    made_by: Annotated[str, Query(max_length=255)] = "",
+    after: Annotated[int | None, Query(ge=0, le=MAX_COUNT)] = None,
+) -> HTMLResponse:
+    """Who read personal data and who changed what."""
+    wanted: Act | None = next((one for one in ACTS if one == act), None)
+    page = await service.read_trail(
+        session, caller.campaign_id, act=wanted, made_by=made_by.strip() or None, before=after, limit=SHOWN
+    )
+    return render(
+        request,
+        "trails/trail.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        page=page,
+        acts=ACTS,
+        about=ABOUT,
+        fields=FIELDS | {role.value: words[0] for role, words in ROLES.items()},
+        names=NOBODY | await names_of(session),
+        clients=await clients.names_of(session, caller.campaign_id),
+        act=wanted or "",
+        made_by=made_by,
+    )

@@ -1,0 +1,24 @@
+"""Lists end by themselves: what the law lets be kept until a day is gone the day after, with a certificate."""
+
+import asyncio
+
+from kit.campaigns.tables import CAMPAIGN
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import as_relay
+from kit.runtime.shutdown import asked_to_stop
+from sqlalchemy import select
+
+from crm.privacy.retention_rules.service import ask_now
+
+LOOK_SECONDS = 900.0
+
+
+async def keep_ending(sessions: Sessions) -> None:
+    """A watcher of the worker: each campaign by its own clock, in a transaction of its own."""
+    while not asked_to_stop():
+        async with as_relay(sessions) as session:
+            campaigns = (await session.scalars(select(CAMPAIGN.c.campaign_id))).all()
+        for campaign_id in campaigns:
+            async with transaction(sessions, campaign_id) as session:
+                await ask_now(session, campaign_id, "lists")
+        await asyncio.sleep(LOOK_SECONDS)

@@ -1,0 +1,51 @@
+"""What a campaign does with personal data, asked of each feature: what it does not do is not in its register."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.calls.phone_bank.service import has_calls
+from crm.campaign_events.events.service import has_gatherings
+from crm.canvassing.canvasses.service import has_canvasses
+from crm.canvassing.phones.service import has_phones
+from crm.forms.answers.service import has_answers
+from crm.forms.questionnaires.service import has_questionnaires
+from crm.forms.sign_up_forms.service import has_forms
+from crm.imports.acquired_lists.service import has_lists
+from crm.integrations.connectors.service import list_connectors
+from crm.messaging.mailings.service import has_mailings
+from crm.people.records.counts import has_people
+from crm.people.volunteers.service import has_offers
+from crm.privacy.rights.service import has_cases
+from crm.street_rounds.poster_sites.service import has_panels
+
+
+@dataclass(frozen=True)
+class Uses:
+    """`kinds`: keys of `register.PROCESSINGS`; `elsewhere`: the kinds of connectors that people are sent by."""
+
+    kinds: frozenset[str]
+    elsewhere: tuple[str, ...]
+
+
+async def find_uses(session: AsyncSession, campaign_id: UUID) -> Uses:
+    there = {
+        "people": await has_people(session, campaign_id),
+        "canvasses": await has_canvasses(session, campaign_id),
+        "calls": await has_calls(session, campaign_id),
+        "rolls": await has_lists(session, campaign_id, "roll"),
+        "outside": await has_lists(session, campaign_id, "outside"),
+        "mailings": await has_mailings(session, campaign_id),
+        "questionnaires": await has_questionnaires(session, campaign_id) or await has_answers(session, campaign_id),
+        "sign_ups": await has_forms(session, campaign_id),
+        "volunteers": await has_offers(session, campaign_id),
+        "posters": await has_panels(session, campaign_id),
+        "gatherings": await has_gatherings(session, campaign_id),
+        "phones": await has_phones(session, campaign_id),
+        "rights": await has_cases(session, campaign_id),
+    }
+    elsewhere = sorted({one.kind for one in await list_connectors(session)})
+    if elsewhere:
+        there["connectors"] = True
+    return Uses(frozenset(kind for kind, used in there.items() if used), tuple(elsewhere))

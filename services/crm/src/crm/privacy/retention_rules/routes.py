@@ -1,0 +1,102 @@
+from collections.abc import Set
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response, Security, status
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
+
+from crm.campaign.controllers import service as controllers
+from crm.campaign.controllers.schemas import ControllerPut
+from crm.privacy.retention_rules import documents_pdf, service
+from crm.privacy.retention_rules.data_uses import find_uses
+from crm.privacy.retention_rules.register import make_assessment, make_register
+from crm.privacy.retention_rules.schemas import Assessment, Register, RuleList, RunCreate, RunRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["retention"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["retention:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["retention:write"])]
+
+
+@router.get("/retention-rules")
+async def list_retention_rules(session: Session, caller: Reader) -> RuleList:
+    """How long each kind of personal data is kept, why, and how much is due for erasure today."""
+    return await service.list_rules(session, caller.campaign_id)
+
+
+@router.get("/retention-runs")
+async def list_retention_runs(session: Session, caller: Reader) -> Page[RunRead]:
+    """What was counted and what was erased, the newest first."""
+    return single_page([service.describe(run) for run in await service.list_runs(session, caller.campaign_id)])
+
+
+@router.post("/retention-runs", status_code=status.HTTP_202_ACCEPTED)
+async def start_retention_run(put: RunCreate, session: Session, caller: Writer) -> RunRead:
+    """Count what is due (`dry`, as by default), or have it erased for good by a job."""
+    return service.describe(await service.ask_run(session, caller, put))
+
+
+@router.get("/retention-runs/{run_id}")
+async def get_retention_run(run_id: UUID, session: Session, caller: Reader) -> RunRead:
+    """One run: the certificate as data. Its digest is empty until it has ended."""
+    return service.describe(await service.get_run(session, caller.campaign_id, run_id))
+
+
+@router.get("/retention-runs/{run_id}/certificate.pdf", response_class=Response)
+async def download_retention_certificate(run_id: UUID, session: Session, caller: Reader) -> Response:
+    """The certificate of a run that has ended, to print: counts, no name."""
+    run = service.describe(await service.get_run(session, caller.campaign_id, run_id, ended=True))
+    state = (await get_campaign(session, caller.campaign_id)).state
+    return _pdf(documents_pdf.write_certificate(run, state.name, state.time_zone), "certificat-effacement")
+
+
+@router.put("/register/controller")
+async def set_controller(put: ControllerPut, session: Session, caller: Writer) -> ControllerPut:
+    """Say who answers for the processing, as the register names them."""
+    return await controllers.put_controller(session, caller, put)
+
+
+@router.get("/register")
+async def get_register(request: Request, session: Session, caller: Reader) -> Register:
+    """The register of processing (GDPR, art. 30), from what is configured and what the campaign does."""
+    return await register_of(session, caller, services_of(request))
+
+
+@router.get("/register.pdf", response_class=Response)
+async def download_register(request: Request, session: Session, caller: Reader) -> Response:
+    """The register, to print."""
+    return _pdf(documents_pdf.write_register(await register_of(session, caller, services_of(request))), "registre")
+
+
+@router.get("/impact-assessment")
+async def get_impact_assessment(request: Request, session: Session, caller: Reader) -> Assessment:
+    """The impact assessment (GDPR, art. 35), as far as software can fill it; it says what is yours to add."""
+    return make_assessment(await register_of(session, caller, services_of(request)))
+
+
+@router.get("/impact-assessment.pdf", response_class=Response)
+async def download_impact_assessment(request: Request, session: Session, caller: Reader) -> Response:
+    """The impact assessment, to print."""
+    made = make_assessment(await register_of(session, caller, services_of(request)))
+    return _pdf(documents_pdf.write_assessment(made), "analyse-impact")
+
+
+async def register_of(session: Session, caller: Caller, services: Set[str]) -> Register:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    controller = await controllers.find_controller(session, caller.campaign_id)
+    uses = await find_uses(session, caller.campaign_id)
+    return make_register(state, controller, services, uses, await service.today(session, caller.campaign_id))
+
+
+def services_of(request: Request) -> Set[str]:
+    """Those that the rights desk is told of: what runs beside crm."""
+    return frozenset(getattr(request.app.state.settings, "rights_services", {}))
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)

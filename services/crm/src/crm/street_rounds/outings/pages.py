@@ -1,0 +1,151 @@
+"""A round on the phone of who goes on it, behind a secret link: stops to tick off, pictures to send, nothing else."""
+
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Form, Path, Query, Request
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.files.uploads import Upload, receive
+from kit.pages import offline
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller
+from kit.security.links import Link, find_link
+from kit.web.problems import NotFound, Problem
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from crm.campaign.actions.election_silence import silence_at
+from crm.campaign.actions.planning_rules import KIND_LABELS
+from crm.street_rounds.rounds import helpers, photos, service
+from crm.street_rounds.rounds.form_input import read_mark
+from crm.street_rounds.rounds.helpers import PURPOSE
+from crm.street_rounds.rounds.marks import mark
+from crm.street_rounds.rounds.outcomes import NO_ADS, OUTCOMES, outcomes_of
+from crm.street_rounds.rounds.page_views import draw_drop
+from crm.street_rounds.rounds.service import KnownDrop
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+application = offline.Application(
+    package="crm",
+    folder="outings",
+    template="outings/outing.html",
+    store="isoloir-sortie",
+    path="/sortie/",
+    name="Isoloir, ma sortie",
+    short_name="Sortie",
+    own_files=("field.css",),
+    keeps_pages=True,
+)
+
+Short = Annotated[str, Form(max_length=200)]
+MOST_LATE = 30 * 24 * 3600
+DONE = {"marked": "C'est noté.", "photo": "La photo est arrivée."}
+
+
+async def sent_photo(request: Request, token: Annotated[str, Path(max_length=200)]) -> AsyncGenerator[Upload]:
+    """Read only for who has a link to a round, and before a connection to the database is held."""
+    found = await find_link(request.app.state.sessions, token)
+    if found is None or found.purpose != PURPOSE:
+        raise NotFound("Ce lien ne mène à aucune tournée.", "This link leads to no round.")
+    async with receive(request, "drop_photo_max_bytes") as upload:
+        yield upload
+
+
+SentPhoto = Annotated[Upload, Depends(sent_photo)]
+
+
+@router.get("/sortie/worker.js")
+async def read_worker() -> Response:
+    return offline.worker_of(application)
+
+
+@router.get("/sortie/{token}")
+async def show_outing(
+    token: str, request: Request, link: Link, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    drop, caller = await helpers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
+    return await _page(request, link.session, caller, drop, token, said=DONE.get(done, ""))
+
+
+@router.post("/sortie/{token}/pointages")
+async def add_mark(
+    token: str,
+    request: Request,
+    link: Link,
+    id: Short = "",
+    position: Annotated[int, Form(ge=1, le=1000)] = 1,
+    outcome: Short = "",
+    count: Short = "",
+    boxes_left: Short = "",
+    late: Annotated[int, Form(ge=0, le=MOST_LATE)] = 0,
+) -> Response:
+    """Once, however often the button is pressed: the page gave the mark its id. `late`: seconds that it waited for the
+    network on the phone, whose clock may be wrong and still counts them right."""
+    drop, caller = await helpers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
+    said = {"id": id, "position": position, "outcome": outcome, "count": count, "boxes_left": boxes_left}
+    now = campaign_now((await get_campaign(link.session, link.campaign_id)).state)
+    try:
+        async with link.session.begin_nested():
+            await mark(link.session, caller, drop, read_mark(said | {"happened_at": now - timedelta(seconds=late)}))
+    except Problem as problem:
+        return await _page(
+            request, link.session, caller, drop, token, bad=problem.fr, at=position, status=int(problem.status)
+        )
+    return back(request, f"/sortie/{token}?done=marked#etape-{position}")
+
+
+@router.post("/sortie/{token}/photos/{position}")
+async def add_photo(
+    token: str, position: Annotated[int, Path(ge=1, le=1000)], request: Request, upload: SentPhoto, link: Link
+) -> Response:
+    drop, caller = await helpers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
+    try:
+        async with link.session.begin_nested():
+            await photos.add_photo(link.session, caller, drop, position, await upload.read())
+    except Problem as problem:
+        return await _page(
+            request, link.session, caller, drop, token, bad=problem.fr, at=position, status=int(problem.status)
+        )
+    return back(request, f"/sortie/{token}?done=photo#etape-{position}")
+
+
+async def _page(
+    request: Request,
+    session: AsyncSession,
+    caller: Caller,
+    known: KnownDrop,
+    token: str,
+    *,
+    said: str = "",
+    bad: str = "",
+    at: int = 0,
+    status: int = 200,
+) -> HTMLResponse:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    drop = await service.read_drop(session, caller, known)
+    return render(
+        request,
+        "outings/outing.html",
+        status=status,
+        headers={"Content-Security-Policy": offline.POLICY},
+        store=application.store,
+        token=token,
+        candidate=state.candidate,
+        demo=state.demo,
+        zone=state.time_zone,
+        drop=drop,
+        drawing=await draw_drop(session, drop),
+        kinds=KIND_LABELS,
+        outcomes=[(one, OUTCOMES[one]) for one in outcomes_of(drop.kind)],
+        words=OUTCOMES,
+        no_ads=NO_ADS,
+        silent=silence_at(state, campaign_now(state), drop.stations) is not None,
+        new_id=uuid4,
+        failed_at=at,
+        said=said,
+        bad=bad,
+    )

@@ -1,0 +1,49 @@
+"""What people type in the pages of panels, as the API's own models."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kit.pages.forms import read_form
+from kit.security.auth import Caller
+from kit.web.problems import Invalid
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.street_rounds.poster_sites.schemas import PosterSiteCreate
+from crm.territory.addresses import service as territories
+
+_POINT = re.compile(r"\s*(-?\d{1,2}(?:[.,]\d{1,8})?)\s*[; ]\s*(-?\d{1,3}(?:[.,]\d{1,8})?)\s*")
+_FIELDS = {
+    "/label": "le nom",
+    "/kind": "le genre",
+    "/station": "le bureau de vote",
+    "/permission_until": "la date de l'accord",
+    "/note": "la note",
+    "/longitude": "l'endroit",
+    "/latitude": "l'endroit",
+}
+
+
+async def read_panel(session: AsyncSession, caller: Caller, said: Mapping[str, str]) -> PosterSiteCreate:
+    """`where`: an address of the loaded base, or a latitude and a longitude. Raises Invalid in words."""
+    longitude, latitude, station = await _find(session, caller, said.get("where", ""))
+    given: dict[str, Any] = {name: said.get(name, "").strip() for name in ("kind", "label", "permission_until", "note")}
+    given |= {"longitude": longitude, "latitude": latitude, "station": said.get("station", "").strip() or station}
+    given["id"] = said.get("id", "")
+    return read_form(PosterSiteCreate, given, _FIELDS)
+
+
+async def _find(session: AsyncSession, caller: Caller, text: str) -> tuple[float, float, str | None]:
+    if point := _POINT.fullmatch(text):
+        latitude, longitude = (float(one.replace(",", ".")) for one in point.groups())
+        return longitude, latitude, None
+    found = await territories.geocode(session, caller, text, None)
+    if not found:
+        raise Invalid(
+            "Cet endroit n'est pas dans les adresses chargées : écrivez une adresse connue, ou « latitude longitude » "
+            "(48.79 2.47).",
+            "This place is not among the loaded addresses.",
+            "/where",
+        )
+    building = found[0].building
+    return building.longitude, building.latitude, building.station

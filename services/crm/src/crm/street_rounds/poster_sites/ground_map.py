@@ -1,0 +1,23 @@
+"""Places on the ground that is loaded: the stations' outlines, and the houses around."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.street_rounds.poster_sites.map_svg import Dot, box_around, draw_places
+from crm.territory.addresses import service as territories
+from crm.territory.addresses.boundary_service import list_areas
+
+MOST_HOUSES = 8_000
+"""Of one picture: about 80 kB."""
+
+
+async def draw_on_ground(session: AsyncSession, dots: Sequence[Dot], label: str, *, joined: bool = False) -> Markup:
+    """Made of numbers and escaped words alone; empty without dots."""
+    box = box_around(dots)
+    if box is None:
+        return Markup("")
+    outlines = [area.geometry for area in await list_areas(session, "station")]
+    houses = await territories.houses_within(session, box, MOST_HOUSES)
+    return Markup(draw_places(dots, label, joined=joined, outlines=outlines, houses=houses))

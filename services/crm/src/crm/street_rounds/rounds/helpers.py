@@ -1,0 +1,120 @@
+"""Who goes on a round: found among those who offered, and led to it by a secret link of their own."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from common.schemas.actions import ActionKind
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
+from kit.security.entitlements import Rights, check_may_give, earliest
+from kit.security.links import close_links, new_link
+from kit.web.problems import Conflict, NotFound
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions import service as actions
+from crm.people.records import service as people
+from crm.people.volunteers import service as volunteers
+from crm.people.volunteers.availability import Skill
+from crm.street_rounds.rounds import queries
+from crm.street_rounds.rounds.models import Drop, DropHelper
+from crm.street_rounds.rounds.schemas import EligibleVolunteerRead, HelperRead
+from crm.street_rounds.rounds.service import get_drop
+
+PURPOSE = "drop"
+"""Of a link to a round."""
+SKILLS: dict[str, Skill] = {ActionKind.POSTERING: "postering", ActionKind.LEAFLET_DROP: "leaflets"}
+MOST_HELPERS = 50
+MOST_FOUND = 50
+LASTS_AFTER = timedelta(days=15)
+"""A phone that was in a drawer still tells what was done."""
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+async def find_able(
+    session: AsyncSession, caller: Caller, drop: Drop, *, any_time: bool = False
+) -> list[EligibleVolunteerRead]:
+    """Who offered to do this, at that time of the week, there; who goes already is left out. `any_time`: whenever."""
+    action = await actions.get_action(session, caller.campaign_id, drop.id)
+    zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
+    slots = None if any_time else [slot_of(action.starts_at, zone)]
+    going = [one.person_id for one in await queries.helpers_of(session, drop.id)]
+    skill = SKILLS[drop.kind]
+    found = await volunteers.find_able(session, caller, skill, slots, action.stations, going, MOST_FOUND)
+    return [
+        EligibleVolunteerRead(person_id=one.id, name=people.full_name(one), station=one.station, commune=one.commune)
+        for one in found
+    ]
+
+
+async def add_helper(session: AsyncSession, caller: Caller, drop: Drop, person_id: UUID) -> tuple[DropHelper, str]:
+    """The helper, and the path of their own link; asked again, the earlier link leads nowhere any more."""
+    await people.get_person(session, caller, person_id)
+    row = {"campaign_id": caller.campaign_id, "id": uuid4(), "drop_id": drop.id, "person_id": person_id}
+    await session.execute(insert(DropHelper).values(row | {"added_by": caller.subject}).on_conflict_do_nothing())
+    count = select(func.count()).select_from(DropHelper).where(DropHelper.drop_id == drop.id)
+    if (await session.scalar(count) or 0) > MOST_HELPERS:
+        raise Conflict(
+            f"{MOST_HELPERS} personnes au plus par tournée.", f"{MOST_HELPERS} people at most.", "/person_id"
+        )
+    mine = select(DropHelper).where(DropHelper.drop_id == drop.id, DropHelper.person_id == person_id)
+    helper = (await session.scalars(mine)).one()
+    action = await actions.get_action(session, caller.campaign_id, drop.id)
+    await close_links(session, helper.id)
+    # A demonstration's clock is moved, a link's is not: it lasts at least from now.
+    ends = max(action.ends_at, datetime.now(UTC)) + LASTS_AFTER
+    ends = earliest(ends, caller.ends_at)
+    check_may_give(caller.conferrable, Rights(frozenset({"canvasses:write"}), tuple(action.stations), ends))
+    return helper, f"/sortie/{await new_link(session, caller.campaign_id, PURPOSE, helper.id, ends)}"
+
+
+async def remove_helper(session: AsyncSession, caller: Caller, drop: Drop, helper_id: UUID) -> None:
+    """Their link leads nowhere from now on; what they marked stays."""
+    helper = await session.get(DropHelper, (caller.campaign_id, helper_id))
+    if helper is None or helper.drop_id != drop.id:
+        raise NotFound("Cette personne n'est pas de la tournée.", "There is no such helper.")
+    await people.get_person(session, caller, helper.person_id)
+    await close_links(session, helper.id)
+    await session.delete(helper)
+
+
+async def list_helpers(session: AsyncSession, caller: Caller, drop: Drop) -> list[HelperRead]:
+    """Of the people that the caller may see."""
+    helpers = await queries.helpers_of(session, drop.id)
+    names = await people.name_people(session, caller, [one.person_id for one in helpers])
+    return [
+        HelperRead(id=one.id, person_id=one.person_id, name=names[one.person_id])
+        for one in helpers
+        if one.person_id in names
+    ]
+
+
+async def enter(session: AsyncSession, campaign_id: UUID, purpose: str, helper_id: UUID) -> tuple[Drop, Caller]:
+    """The round that a link leads to, and who may mark it. NotFound for a link to something else, or to nobody."""
+    helper = await session.get(DropHelper, (campaign_id, helper_id)) if purpose == PURPOSE else None
+    if helper is None:
+        raise NotFound("Ce lien ne mène à aucune tournée.", "This link leads to no round.")
+    caller = Caller(
+        subject=f"helper:{helper.id}",
+        campaign_id=campaign_id,
+        scopes=frozenset({"canvasses:write"}),
+        roles=frozenset(),
+        territories=(),
+    )
+    return await get_drop(session, caller, helper.drop_id), caller
+
+
+async def rounds_of_person(session: AsyncSession, person_id: UUID) -> Sequence[DropHelper]:
+    """What somebody was asked to go on, for who asks what is held of them."""
+    rows = select(DropHelper).where(DropHelper.person_id == person_id).order_by(DropHelper.added_at, DropHelper.id)
+    return (await session.scalars(rows)).all()
+
+
+def slot_of(moment: datetime, zone: str) -> str:
+    """Day and part of it, as people say when they are free: `sat_evening`."""
+    local = moment.astimezone(ZoneInfo(zone))
+    part = "morning" if local.hour < 12 else "afternoon" if local.hour < 18 else "evening"
+    return f"{_DAYS[local.weekday()]}_{part}"

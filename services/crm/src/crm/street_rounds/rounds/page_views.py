@@ -1,0 +1,78 @@
+"""What the pages of rounds show: cards, what can be chosen, the map of a round."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kit.security.auth import Caller
+from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions import service as actions
+from crm.canvassing.turfs import service as turfs
+from crm.street_rounds.poster_sites import service as panels
+from crm.street_rounds.poster_sites.ground_map import draw_on_ground
+from crm.street_rounds.poster_sites.map_svg import Dot
+from crm.street_rounds.poster_sites.schemas import PosterSiteRead
+from crm.street_rounds.rounds import service
+from crm.street_rounds.rounds.outcomes import WORKED
+from crm.street_rounds.rounds.schemas import StopRead, StreetRoundRead
+
+SHOWN = 100
+MOST_DOTS = 120
+TO_DO, DONE, FAILED = "#26415e", "#1c6b3c", "#8a5200"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A round in the list."""
+
+    id: UUID
+    kind: str
+    status: str
+    title: str
+    starts_at: datetime
+    volunteers: int
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Where a round may go. Places that the law forbids today are shown, so that one sees why they cannot be chosen."""
+
+    panels: Sequence[PosterSiteRead]
+    turfs: list[tuple[UUID, str]]
+
+
+async def list_cards(session: AsyncSession, caller: Caller) -> list[Card]:
+    """The latest ones in the caller's territories, those that are still to come first."""
+    drops = (await session.scalars(service.drops_of())).all()
+    found = [
+        Card(one.id, one.kind, one.status, one.title, one.starts_at, one.volunteers)
+        for one in await actions.some_actions(session, [drop.id for drop in drops])
+        if not caller.territories or all(caller.covers(station) for station in one.stations)
+    ]
+    found.sort(key=lambda one: one.status != "planned")
+    return found[:SHOWN]
+
+
+async def choices(session: AsyncSession, caller: Caller) -> Choices:
+    there = await panels.list_panels(session, caller, SHOWN)
+    described = await panels.describe(session, caller, there)
+    known = await session.scalars(turfs.turfs_within(caller).limit(SHOWN * 2))
+    named = sorted(((turf.id, f"{turf.name} ({turf.code})") for turf in known), key=lambda one: one[1])
+    return Choices(described, named)
+
+
+async def draw_drop(session: AsyncSession, drop: StreetRoundRead) -> Markup:
+    dots = [
+        Dot(stop.position, stop.longitude, stop.latitude, colour_of(stop), f"{stop.position}. {stop.label}")
+        for stop in drop.stops[:MOST_DOTS]
+    ]
+    return await draw_on_ground(session, dots, f"Carte de la tournée : {len(drop.stops)} étapes", joined=True)
+
+
+def colour_of(stop: StopRead) -> str:
+    if stop.mark is None:
+        return TO_DO
+    return DONE if stop.mark.outcome in WORKED else FAILED

@@ -1,0 +1,75 @@
+"""Pictures of stops: examined, coded anew without metadata, sealed."""
+
+import hashlib
+from uuid import UUID, uuid4
+
+from kit.db.vault import open_vault
+from kit.files.pictures import Refused, open_picture
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.street_rounds.rounds.marks import find_stop
+from crm.street_rounds.rounds.models import Drop, DropPhoto
+
+MOST_PHOTOS = 4
+"""Of one stop."""
+
+
+async def add_photo(
+    session: AsyncSession, caller: Caller, drop: Drop, position: int, data: bytes
+) -> tuple[DropPhoto, bool]:
+    """The picture, and whether it is new: the same file at the same stop is there once."""
+    await find_stop(session, drop, position)
+    received = hashlib.sha256(data).hexdigest()
+    mine = select(DropPhoto).where(DropPhoto.drop_id == drop.id, DropPhoto.position == position)
+    if (known := await session.scalar(mine.where(DropPhoto.received_sha256 == received))) is not None:
+        return known, False
+    if (await session.scalar(select(func.count()).select_from(mine.subquery())) or 0) >= MOST_PHOTOS:
+        raise Conflict(f"Cette étape a déjà {MOST_PHOTOS} photos.", f"This stop has {MOST_PHOTOS} photos.", "/file")
+    try:
+        picture = await open_picture(data)
+    except Refused as refused:
+        raise Invalid(refused.fr, refused.en, "/file", reason=refused.code) from refused
+    vault = await open_vault(session, drop.campaign_id)
+    row = {
+        "campaign_id": drop.campaign_id,
+        "id": uuid4(),
+        "drop_id": drop.id,
+        "position": position,
+        "received_sha256": received,
+        "sha256": picture.sha256,
+        "width": picture.width,
+        "height": picture.height,
+        "content": vault.seal_bytes(_field(drop.id), picture.content),
+        "added_by": caller.subject,
+    }
+    fresh = insert(DropPhoto).values(row).on_conflict_do_nothing().returning(DropPhoto.id)
+    new = await session.scalar(fresh) is not None
+    return (await session.scalars(mine.where(DropPhoto.received_sha256 == received))).one(), new
+
+
+async def read_photo(session: AsyncSession, drop: Drop, photo_id: UUID) -> bytes:
+    """A JPEG."""
+    mine = select(DropPhoto.content).where(DropPhoto.id == photo_id, DropPhoto.drop_id == drop.id)
+    sealed = await session.scalar(mine)
+    if sealed is None:
+        raise NotFound("Il n'y a pas de photo à cette adresse.", "There is no such photo.")
+    return (await open_vault(session, drop.campaign_id)).open_bytes(_field(drop.id), sealed)
+
+
+async def count_photos(session: AsyncSession, campaign_id: UUID) -> int:
+    mine = select(func.count()).select_from(DropPhoto).where(DropPhoto.campaign_id == campaign_id)
+    return await session.scalar(mine) or 0
+
+
+async def forget_photos(session: AsyncSession, campaign_id: UUID) -> int:
+    """All of them: the election is over."""
+    gone = delete(DropPhoto).where(DropPhoto.campaign_id == campaign_id).returning(DropPhoto.id)
+    return len((await session.scalars(gone)).all())
+
+
+def _field(drop_id: UUID) -> str:
+    return f"drop {drop_id}"

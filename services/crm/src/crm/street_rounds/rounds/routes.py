@@ -1,0 +1,184 @@
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Response, Security, status
+from kit.app import Route
+from kit.files.uploads import Upload, upload_within
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, version_of
+from kit.web.paging import Page, Paging, read_page, single_page
+
+from crm.street_rounds.rounds import helpers, photos, service
+from crm.street_rounds.rounds.marks import mark
+from crm.street_rounds.rounds.models import Drop, DropMark, DropPhoto
+from crm.street_rounds.rounds.schemas import (
+    EligibleVolunteerRead,
+    HelperLink,
+    HelperPut,
+    HelperRead,
+    MarkCreate,
+    MarkRead,
+    PhotoRead,
+    StreetRoundCompletion,
+    StreetRoundCreate,
+    StreetRoundRead,
+    StreetRoundRow,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1/street-rounds", tags=["street rounds"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
+Walker = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:write"])]
+# A picture of a street may show who passes by: it is for who works there.
+Looker = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:read"])]
+Finder = Annotated[Caller, Security(caller_with, scopes=["actions:write", "people:read"])]
+Place = Annotated[int, Path(ge=1, le=1000)]
+SentPhoto = Annotated[Upload, Depends(upload_within("drop_photo_max_bytes"))]
+_BINARY = {"type": "string", "format": "binary"}
+_SENT: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "image/jpeg": {"schema": _BINARY},
+            "image/png": {"schema": _BINARY},
+            "multipart/form-data": {
+                "schema": {"type": "object", "required": ["file"], "properties": {"file": _BINARY}}
+            },
+        },
+    }
+}
+_PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The picture.", "content": {"image/jpeg": {"schema": _BINARY}}}
+}
+AS_A_PICTURE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": StreetRoundRead, "description": "It had been planned before."}},
+)
+async def create_street_round(
+    put: StreetRoundCreate, response: Response, session: Session, caller: Writer
+) -> StreetRoundRead:
+    """Plan a round of postering or a leaflet drop as an action, its stops in the order of a walk.
+
+    Refused, with the article: where the law lets no poster be put up then (L. 51, code de l'environnement), in the
+    silence (L. 49), and above the ceiling if it costs (L. 52-11). What has happened (`record_only`) never is.
+    """
+    drop, new = await service.plan_drop(session, caller, put)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return await service.read_drop(session, caller, drop)
+
+
+@router.get("", response_model=Page[StreetRoundRow])
+async def list_street_rounds(session: Session, paging: Paging, _: Reader) -> Any:
+    """Rounds of your campaign; what they are as actions is with the actions, under the same ids."""
+    return await read_page(session, service.drops_of(), Drop.id, paging)
+
+
+@router.get("/{street_round_id}")
+async def get_street_round(street_round_id: UUID, session: Session, caller: Reader) -> StreetRoundRead:
+    """A round: its stops in order, what was marked, what the law says of each place, what it took of the stocks."""
+    return await service.read_drop(session, caller, await service.get_drop(session, caller, street_round_id))
+
+
+@router.post("/{street_round_id}/complete", responses=CHANGED_RESPONSE)
+async def complete_street_round(
+    street_round_id: UUID, how: StreetRoundCompletion, session: Session, caller: Writer, if_match: IfMatch = None
+) -> StreetRoundRead:
+    """Record that it took place, with its sums; what was taken of the stocks and not brought back counts as used."""
+    drop = await service.complete_drop(session, caller, street_round_id, how, version_of(if_match))
+    return await service.read_drop(session, caller, drop)
+
+
+@router.post("/{street_round_id}/cancel", responses=CHANGED_RESPONSE)
+async def cancel_street_round(
+    street_round_id: UUID, session: Session, caller: Writer, if_match: IfMatch = None
+) -> StreetRoundRead:
+    """It does not take place."""
+    drop = await service.cancel_drop(session, caller, street_round_id, version_of(if_match))
+    return await service.read_drop(session, caller, drop)
+
+
+@router.post(
+    "/{street_round_id}/marks",
+    status_code=status.HTTP_201_CREATED,
+    response_model=MarkRead,
+    responses={200: {"model": MarkRead, "description": "It had been marked before."}},
+)
+async def create_street_round_mark(
+    street_round_id: UUID, put: MarkCreate, response: Response, session: Session, caller: Walker
+) -> DropMark:
+    """Tick off a stop. Never refused for its date; of several words on one stop the last one counts."""
+    drop = await service.get_drop(session, caller, street_round_id)
+    made, new = await mark(session, caller, drop, put)
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return made
+
+
+@router.post(
+    "/{street_round_id}/stops/{position}/photos",
+    status_code=status.HTTP_201_CREATED,
+    response_model=PhotoRead,
+    responses={200: {"model": PhotoRead, "description": "It had been sent before."}},
+    openapi_extra=_SENT,
+)
+async def create_street_round_photo(
+    street_round_id: UUID, position: Place, upload: SentPhoto, response: Response, session: Session, caller: Walker
+) -> DropPhoto:
+    """Add a picture of a stop (JPEG or PNG, 12 megapixels at most): coded anew, without its place and device."""
+    drop = await service.get_drop(session, caller, street_round_id)
+    made, new = await photos.add_photo(session, caller, drop, position, await upload.read())
+    if not new:
+        response.status_code = status.HTTP_200_OK
+    return made
+
+
+@router.get("/{street_round_id}/photos/{photo_id}", response_class=Response, responses=_PICTURE)
+async def get_street_round_photo(street_round_id: UUID, photo_id: UUID, session: Session, caller: Looker) -> Response:
+    """The picture itself."""
+    drop = await service.get_drop(session, caller, street_round_id)
+    content = await photos.read_photo(session, drop, photo_id)
+    return Response(content, media_type="image/jpeg", headers=AS_A_PICTURE)
+
+
+@router.get("/{street_round_id}/eligible-volunteers")
+async def list_street_round_eligible_volunteers(
+    street_round_id: UUID,
+    session: Session,
+    caller: Finder,
+    any_time: Annotated[bool, Query(description="Also who is free at other times of the week.")] = False,
+) -> Page[EligibleVolunteerRead]:
+    """Volunteers who offered to do this, at that time of the week, there, and do not go yet; fifty at most."""
+    drop = await service.get_drop(session, caller, street_round_id)
+    return single_page(await helpers.find_able(session, caller, drop, any_time=any_time))
+
+
+@router.get("/{street_round_id}/helpers")
+async def list_street_round_helpers(street_round_id: UUID, session: Session, caller: Finder) -> Page[HelperRead]:
+    """Who goes."""
+    drop = await service.get_drop(session, caller, street_round_id)
+    return single_page(await helpers.list_helpers(session, caller, drop))
+
+
+@router.post("/{street_round_id}/helpers", status_code=status.HTTP_201_CREATED)
+async def add_street_round_helper(
+    street_round_id: UUID, put: HelperPut, session: Session, caller: Finder
+) -> HelperLink:
+    """Have somebody go, and get a secret link that opens the round on their phone; asked again, a new link."""
+    drop = await service.get_drop(session, caller, street_round_id)
+    helper, path = await helpers.add_helper(session, caller, drop, put.person_id)
+    known = {one.id: one for one in await helpers.list_helpers(session, caller, drop)}[helper.id]
+    return HelperLink(**known.model_dump(), path=path)
+
+
+@router.delete("/{street_round_id}/helpers/{helper_id}", status_code=204)
+async def remove_street_round_helper(street_round_id: UUID, helper_id: UUID, session: Session, caller: Finder) -> None:
+    """They do not go; their link leads nowhere any more, and what they marked stays."""
+    await helpers.remove_helper(session, caller, await service.get_drop(session, caller, street_round_id), helper_id)

@@ -1,0 +1,255 @@
+"""Rounds of postering and leaflet drops: planned as actions, read, finished."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID, uuid4
+
+from common.schemas.actions import ActionKind, ActionStatus
+from common.schemas.money import AlertLevel
+from kit.campaigns.queries import get_campaign, local_day
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, NotFound
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions import service as actions
+from crm.campaign.actions.election_silence import silences_of
+from crm.campaign.actions.schemas import ActionCreate, ActionRead, Completion
+from crm.campaign.ceilings.service import find_ceiling
+from crm.canvassing.turfs import service as turfs
+from crm.canvassing.turfs.walk_plan import plan_walk
+from crm.canvassing.turfs.walk_times import Stop
+from crm.street_rounds.material_stocks import service as stocks
+from crm.street_rounds.poster_sites import service as panels
+from crm.street_rounds.poster_sites.legality import Legality, legality_of, rounds_of, touches
+from crm.street_rounds.poster_sites.schemas import LegalityRead
+from crm.street_rounds.rounds import queries
+from crm.street_rounds.rounds.models import Drop, DropStop
+from crm.street_rounds.rounds.outcomes import sum_up
+from crm.street_rounds.rounds.schemas import (
+    MarkRead,
+    StopRead,
+    StreetRoundCompletion,
+    StreetRoundCreate,
+    StreetRoundRead,
+)
+from crm.street_rounds.rounds.street_stretches import Address, stretches_of
+from crm.territory.addresses import service as territories
+
+KnownDrop: TypeAlias = Drop
+_BUDGET = {
+    AlertLevel.WARN: "Les dépenses approchent du plafond (art. L. 52-11 du code électoral).",
+    AlertLevel.CRITICAL: "Le plafond des dépenses est tout proche (art. L. 52-11 du code électoral).",
+    AlertLevel.EXCEEDED: "Le plafond des dépenses est dépassé (art. L. 52-11 du code électoral).",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """Stops in the order of the walk, without what names them."""
+
+    stops: list[dict[str, object]]
+    metres: int
+    seconds: int
+
+
+async def plan_drop(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> tuple[Drop, bool]:
+    """The round, and whether it is new. Raises Conflict for a place or a time that the law forbids, and as an action is
+    refused that costs over the ceiling; nothing of what has happened (`record_only`) is refused."""
+    drop_id = put.id or uuid4()
+    if (known := await session.get(Drop, (caller.campaign_id, drop_id))) is not None:
+        action = await actions.get_action(session, caller.campaign_id, drop_id)
+        if (known.kind, known.turf_id, action.title) == (put.kind, put.turf, put.title):
+            return known, False
+        raise Conflict("Cet identifiant est celui d'une autre tournée.", "This id is another round's.", "/id")
+    route = await (_along_panels if put.kind == "postering" else _through_turf)(session, caller, put)
+    drop = {"id": drop_id, "kind": put.kind, "turf_id": put.turf, "metres": route.metres, "made_by": caller.subject}
+    row = {"campaign_id": caller.campaign_id, "walk_seconds": route.seconds, **drop}
+    if await session.scalar(insert(Drop).values(row).on_conflict_do_nothing().returning(Drop.id)) is None:
+        # Sent twice at once: the other was there first, and is the same or another.
+        return await plan_drop(session, caller, put)
+    said = put.model_dump(include={"title", "starts_at", "ends_at", "volunteers", "cost_lines", "record_only"})
+    stations = sorted({str(stop["station"]) for stop in route.stops if stop["station"]})
+    action = ActionCreate.model_validate({"id": drop_id, "kind": put.kind, "stations": stations, **said})
+    await actions.plan_action(session, caller, action)
+    own = {"campaign_id": caller.campaign_id, "drop_id": drop_id}
+    rows = [{**own, "position": place, **stop} for place, stop in enumerate(route.stops, 1)]
+    await session.execute(insert(DropStop), rows)
+    return await session.get_one(Drop, (caller.campaign_id, drop_id)), True
+
+
+async def get_drop(session: AsyncSession, caller: Caller, drop_id: UUID, *, lock: bool = False) -> Drop:
+    """Raises NotFound, and Forbidden for one that lies outside the caller's territories."""
+    drop = await session.get(Drop, (caller.campaign_id, drop_id), with_for_update=lock)
+    if drop is None:
+        raise NotFound("Cette tournée est inconnue.", "There is no such round.")
+    action = await actions.get_action(session, caller.campaign_id, drop_id)
+    actions.check_places(caller, action.stations)
+    return drop
+
+
+def drops_of() -> Select[Drop]:
+    return select(Drop)
+
+
+async def read_drop(session: AsyncSession, caller: Caller, drop: Drop) -> StreetRoundRead:
+    action = await actions.get_action(session, caller.campaign_id, drop.id)
+    stops = await queries.stops_of(session, drop.id)
+    marks = await queries.marks_of(session, drop.id)
+    last = {mark.position: mark for mark in marks}
+    pictures = await queries.photos_of(session, drop.id)
+    laws = await _laws(session, caller, stops, action.starts_at, action.ends_at)
+    plain = ActionRead.model_validate(action).model_dump(exclude={"version", "kind", "sums", "id"})
+    warnings = list(dict.fromkeys(law.fr for law in laws.values() if law.verdict != "allowed"))
+    ceiling = await find_ceiling(session, caller.campaign_id)
+    if ceiling and any(line["amount_cents"] for line in action.cost_lines):
+        warnings += [said for level, said in _BUDGET.items() if level == ceiling.level]
+    return StreetRoundRead(
+        id=drop.id,
+        kind="postering" if drop.kind == ActionKind.POSTERING else "leaflet_drop",
+        turf_id=drop.turf_id,
+        metres=drop.metres,
+        walk_seconds=drop.walk_seconds,
+        sums=sum_up(drop.kind, len(stops), queries.as_marks(marks)),
+        stocks=await stocks.shares_of(session, drop.id),
+        warnings=warnings,
+        stops=[
+            StopRead(
+                **{name: getattr(stop, name) for name in StopRead.model_fields if hasattr(stop, name)},
+                legality=LegalityRead.model_validate(laws[stop.position]) if stop.position in laws else None,
+                mark=MarkRead.model_validate(last[stop.position]) if stop.position in last else None,
+                photos=[one.id for one in pictures if one.position == stop.position],
+            )
+            for stop in stops
+        ],
+        **plain,
+    )
+
+
+async def complete_drop(
+    session: AsyncSession, caller: Caller, drop_id: UUID, how: StreetRoundCompletion, seen: int | None
+) -> Drop:
+    """It has taken place: told with its sums, and what was taken of the stocks and not brought back was used."""
+    drop = await get_drop(session, caller, drop_id, lock=True)
+    await stocks.settle_drop(session, caller, drop_id)
+    await _tell_sums(session, caller, drop, how, seen)
+    return drop
+
+
+async def cancel_drop(session: AsyncSession, caller: Caller, drop_id: UUID, seen: int | None) -> Drop:
+    """It does not take place. Raises Conflict while posters or leaflets are out for it."""
+    drop = await get_drop(session, caller, drop_id, lock=True)
+    if any(share.out for share in await stocks.shares_of(session, drop_id)):
+        raise Conflict(
+            "Des affiches ou des tracts sont encore sortis pour cette tournée : rapportez-les d'abord.",
+            "Posters or leaflets are still out for this round: bring them back first.",
+        )
+    await actions.cancel_action(session, caller, drop_id, seen)
+    return drop
+
+
+async def retell(session: AsyncSession, caller: Caller, drop: Drop) -> None:
+    """A stop was marked after the end: what the round came to is told anew."""
+    action = await actions.get_action(session, caller.campaign_id, drop.id)
+    if action.status == ActionStatus.COMPLETED:
+        await _tell_sums(session, caller, drop, StreetRoundCompletion(), None)
+
+
+async def _tell_sums(
+    session: AsyncSession, caller: Caller, drop: Drop, how: StreetRoundCompletion, seen: int | None
+) -> None:
+    marks = queries.as_marks(await queries.marks_of(session, drop.id))
+    stops = await queries.count_stops(session, drop.id)
+    done = Completion(volunteers=how.volunteers, cost_lines=how.cost_lines, sums=sum_up(drop.kind, stops, marks))
+    await actions.complete_action(session, caller, drop.id, done, seen)
+
+
+async def _along_panels(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> Route:
+    chosen = await panels.some_panels(session, caller, put.panels)
+    state = (await get_campaign(session, caller.campaign_id)).state
+    on = local_day(state, put.starts_at)
+    closed = touches(put.starts_at, put.ends_at, silences_of(state))
+    for place, panel in enumerate(chosen):
+        law = legality_of(panel.kind, panel.permission_until, on, rounds_of(state), closed=closed)
+        if law.verdict == "forbidden" and not put.record_only:
+            raise Conflict(
+                f"Lieu n° {place + 1} de la tournée : {law.fr}",
+                f"Place {place + 1} of the round: {law.en}",
+                "/starts_at" if law.article == "L. 49" else f"/panels/{place}",
+                article=law.article,
+            )
+    # Panels lie on no street that is known: each is across every other's.
+    points = [Stop(one.id, 0, one.longitude, one.latitude, 1) for one in chosen]
+    walk = await asyncio.to_thread(plan_walk, points, _point(put))
+    stops: list[dict[str, object]] = [
+        {
+            "panel_id": chosen[index].id,
+            "panel_kind": chosen[index].kind,
+            "label": chosen[index].label,
+            "longitude": chosen[index].longitude,
+            "latitude": chosen[index].latitude,
+            "station": chosen[index].station,
+            "mailboxes": 0,
+        }
+        for index in walk.order
+    ]
+    return Route(stops, walk.metres, walk.seconds)
+
+
+async def _through_turf(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> Route:
+    """The turf's own walk, side of street by side of street."""
+    assert put.turf is not None
+    turf = await turfs.get_turf(session, caller, put.turf)
+    if turf.withdrawn_at is not None and not put.record_only:
+        raise Conflict("Ce secteur a été retiré : publiez-en un autre.", "This turf was withdrawn.", "/turf")
+    walk = await turfs.list_stops(session, caller.campaign_id, turf.id)
+    ids = [stop.building_id for stop in walk]
+    homes = {spot.id: spot.homes for spot in await territories.list_spots(session, (), territories.among(ids))}
+    addresses = [
+        Address(
+            stop.street,
+            stop.number,
+            stop.suffix,
+            stop.longitude,
+            stop.latitude,
+            stop.station,
+            homes.get(stop.building_id, max(1, len(stop.doors))),
+        )
+        for stop in walk
+    ]
+    stops: list[dict[str, object]] = [
+        {
+            "panel_id": None,
+            "panel_kind": None,
+            "label": one.label,
+            "longitude": one.longitude,
+            "latitude": one.latitude,
+            "station": one.station,
+            "mailboxes": one.mailboxes,
+        }
+        for one in stretches_of(addresses)
+    ]
+    return Route(stops, turf.metres, turf.walk_seconds)
+
+
+def _point(put: StreetRoundCreate) -> tuple[float, float] | None:
+    return None if put.meeting is None else (put.meeting.longitude, put.meeting.latitude)
+
+
+async def _laws(
+    session: AsyncSession, caller: Caller, stops: Sequence[DropStop], starts_at: datetime, ends_at: datetime
+) -> dict[int, Legality]:
+    """By position. A permission is the panel's, as it is now; the kind is the stop's, as it was."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    on = local_day(state, starts_at)
+    closed = touches(starts_at, ends_at, silences_of(state))
+    permitted = await panels.permissions_of(session, [stop.panel_id for stop in stops if stop.panel_id])
+    return {
+        stop.position: legality_of(stop.panel_kind, permitted.get(stop.panel_id), on, rounds_of(state), closed=closed)
+        for stop in stops
+        if stop.panel_id is not None and stop.panel_kind is not None
+    }

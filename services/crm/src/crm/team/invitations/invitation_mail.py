@@ -1,0 +1,48 @@
+"""Sending the link of an invitation to who is invited. Their address is in the message alone."""
+
+from uuid import UUID
+
+from common.scopes import Role
+from kit.campaigns.queries import get_campaign
+from kit.messages import PUBLIC, Mail, queue
+from kit.messages.mail_layout import as_html, as_text
+from kit.text.french import moment, of
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.members.labels import ROLES
+from crm.team.invitations.models import Invitation
+
+KIND = "invitation"
+SUBJECT = "Invitation à rejoindre une équipe de campagne"
+WHY = (
+    "Vous recevez ce message parce qu'une personne de l'équipe a donné votre adresse pour vous inviter. "
+    "Si vous ne vous y attendiez pas, n'en faites rien : le lien s'éteint tout seul."
+)
+
+
+async def send_invitation(session: AsyncSession, made: Invitation, address: str, path: str) -> UUID | None:
+    """In the transaction that makes the link. A message to the team: the silence of the eve does not hold it back."""
+    state = (await get_campaign(session, made.campaign_id)).state
+    roles = ", ".join(ROLES[Role(role)][0].lower() for role in made.roles)
+    body = (
+        f"Bonjour,\n\nVous êtes invité à rejoindre l'équipe de la campagne {of(state.candidate)} ({roles}).\n\n"
+        f"[Voir l'invitation]({PUBLIC}{path})\n\n"
+        f"Ce lien est pour vous : il s'ouvre une fois, jusqu'au {moment(made.expires_at, state.time_zone)}. "
+        "Ne le transmettez à personne."
+    )
+    foot = [f"Campagne {of(state.candidate)}.", WHY]
+    return await queue(
+        session,
+        made.campaign_id,
+        Mail(
+            to=address,
+            subject=SUBJECT,
+            text=as_text(body, foot),
+            html=as_html(SUBJECT, body, foot),
+            from_name=state.candidate,
+        ),
+        kind=KIND,
+        about=made.id,
+        once=f"invitation:{made.id}",
+        expires_at=made.expires_at,
+    )

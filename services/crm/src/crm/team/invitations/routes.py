@@ -1,0 +1,50 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response, Security, status
+from kit.app import Route
+from kit.security.auth import Caller, caller_with, token_with
+from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.security.tokens import Token
+from kit.web.paging import Page, single_page
+
+from crm.campaign.members.routes import as_read
+from crm.campaign.members.schemas import MemberRead
+from crm.team.invitations import service
+from crm.team.invitations.schemas import InvitationCreate, InvitationMade, InvitationRead
+
+router = APIRouter(route_class=Route, prefix="/v1/invitations", tags=["members"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["members:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["members:write"])]
+Invited = Annotated[Token, Security(token_with, scopes=["members:read"])]
+
+
+@router.get("")
+async def list_invitations(session: Session, caller: Reader) -> Page[InvitationRead]:
+    """Who was invited, and what became of it; the newest first."""
+    made = await service.list_invitations(session, caller.campaign_id)
+    return single_page([service.describe(one) for one in made])
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def create_invitation(
+    put: InvitationCreate, session: Session, caller: Writer, response: Response
+) -> InvitationMade:
+    """Invite somebody: a link that opens once. You can give only rights that you have, for no longer than you do."""
+    made, path = await service.invite(session, caller, put)
+    response.headers["Cache-Control"] = "no-store"
+    return InvitationMade(**service.describe(made).model_dump(), path=path)
+
+
+@router.delete("/{invitation_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def withdraw_invitation(invitation_id: UUID, session: Session, caller: Writer) -> None:
+    """Take an invitation back: its link opens nothing any more."""
+    await service.withdraw(session, caller, invitation_id)
+
+
+@router.post("/{token}/acceptance")
+async def accept_invitation(invited: Invited, link: Link) -> MemberRead:
+    """Join the team, as who you are logged in as. The rights are what whoever invited you may give at this moment."""
+    return as_read(await service.accept(link, invited.subject))

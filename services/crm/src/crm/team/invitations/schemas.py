@@ -1,0 +1,54 @@
+"""What is said over HTTP about invitations into the team."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from common.scopes import Feature, Role
+from pydantic import BaseModel, ConfigDict, Field
+
+from crm.campaign.members.schemas import MemberPut
+
+
+class InvitationCreate(MemberPut):
+    """The rights that whoever opens the link will have."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "display_name": "Camille, Ivry",
+                    "roles": ["canvasser"],
+                    "territories": ["94033"],
+                    "email": "camille@exemple.fr",
+                    "days": 7,
+                }
+            ]
+        }
+    )
+
+    email: Annotated[
+        str | None,
+        Field(min_length=3, max_length=254, description="Where the link is sent, besides. It is kept nowhere else."),
+    ] = None
+    days: Annotated[int, Field(ge=1, le=30, description="How long the link is good for.")] = 7
+
+
+class InvitationRead(BaseModel):
+    id: UUID
+    display_name: str
+    roles: list[Role]
+    territories: list[str]
+    ends_at: datetime | None
+    closed: list[Feature]
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
+    state: Literal["waiting", "accepted", "withdrawn", "expired"]
+    accepted_by: str | None
+
+
+class InvitationMade(InvitationRead):
+    """The only answer that holds the link."""
+
+    path: Annotated[str, Field(description="For the person alone; it is shown this once, and opens once.")]

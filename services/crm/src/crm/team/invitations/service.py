@@ -1,0 +1,140 @@
+"""Inviting into the team: a secret link that opens once, and gives no more than its maker may give when it opens."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from kit.campaigns.queries import find_member
+from kit.messages import cancel
+from kit.security.auth import Caller, caller_of
+from kit.security.entitlements import is_within
+from kit.security.links import KnownLink, close_links, new_link
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.audit_log.service import keep
+from crm.campaign.members import service as members
+from crm.campaign.members.schemas import MemberPut
+from crm.campaign.members.service import NamedMember
+from crm.people.records.contacts import email_of
+from crm.team.invitations.invitation_mail import KIND, send_invitation
+from crm.team.invitations.models import Invitation
+from crm.team.invitations.schemas import InvitationCreate, InvitationRead
+
+PURPOSE = "invitation"
+
+
+async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -> tuple[Invitation, str]:
+    """The invitation, and the path of its link. Refused where the caller could not give these rights at once."""
+    address = None if put.email is None else email_of(put.email)
+    if put.email is not None and address is None:
+        raise Invalid("Cette adresse électronique n'est pas valable.", "This is no e-mail address.", "/email")
+    if put.ends_at is not None and put.ends_at <= datetime.now(UTC):
+        raise Invalid("Cette fin est déjà passée.", "This end has passed already.", "/ends_at")
+    rights = MemberPut.model_validate(put.model_dump(exclude={"days", "email"}))
+    await members.check_may_give(session, caller, rights)
+    made = Invitation(
+        campaign_id=caller.campaign_id,
+        display_name=put.display_name,
+        roles=[str(role) for role in put.roles],
+        territories=list(put.territories),
+        ends_at=put.ends_at,
+        closed=[str(feature) for feature in put.closed or []],
+        made_by=caller.subject,
+        expires_at=datetime.now(UTC) + timedelta(days=put.days),
+    )
+    session.add(made)
+    await session.flush()
+    await session.refresh(made)
+    token = await new_link(session, caller.campaign_id, PURPOSE, made.id, made.expires_at)
+    keep(session, caller.campaign_id, caller.subject, "added", "member", made.id, ["invitation", *made.roles])
+    path = f"/invitations/{token}"
+    if address is not None:
+        await send_invitation(session, made, address, path)
+    return made, path
+
+
+async def list_invitations(session: AsyncSession, campaign_id: UUID) -> Sequence[Invitation]:
+    rows = select(Invitation).where(Invitation.campaign_id == campaign_id).order_by(Invitation.made_at.desc())
+    return (await session.scalars(rows.limit(200))).all()
+
+
+async def withdraw(session: AsyncSession, caller: Caller, invitation_id: UUID) -> None:
+    made = await _get(session, caller.campaign_id, invitation_id)
+    if made.made_by != caller.subject and not is_within(made.territories, caller.territories):
+        raise Forbidden(
+            "Cette invitation donne des droits hors de votre territoire : un responsable de toute la campagne peut la "
+            "retirer.",
+            "This invitation gives rights outside your territories: a manager of the whole campaign can withdraw it.",
+        )
+    if made.accepted_at is not None:
+        raise Conflict(
+            "Cette invitation a été acceptée : retirez la personne de l'équipe.",
+            "This invitation was accepted: take the person out of the team.",
+        )
+    if made.withdrawn_at is None:
+        made.withdrawn_at = datetime.now(UTC)
+        keep(session, caller.campaign_id, caller.subject, "erased", "member", made.id, ["invitation"])
+    await cancel(session, caller.campaign_id, made.id, [KIND])
+    await close_links(session, made.id)
+
+
+async def read_link(link: KnownLink) -> Invitation:
+    if link.purpose != PURPOSE:
+        raise NotFound("Ce lien n'est pas une invitation.", "This link is no invitation.")
+    return await _get(link.session, link.campaign_id, link.target_id)
+
+
+async def accept(link: KnownLink, subject: str) -> NamedMember:
+    """By who is logged in. What its maker may no longer give is not given: they may have left since."""
+    made = await read_link(link)
+    if made.accepted_at is not None or made.withdrawn_at is not None:
+        raise Conflict("Cette invitation a déjà servi.", "This invitation was used already.")
+    if await members.is_member(link.session, link.campaign_id, subject):
+        raise Conflict(
+            "Vous êtes déjà dans cette équipe : vos droits ne changent que sur sa page.",
+            "You are in this team already: your rights change on its page alone.",
+        )
+    rights = MemberPut.model_validate(
+        {
+            "display_name": made.display_name,
+            "roles": made.roles,
+            "territories": made.territories,
+            "ends_at": made.ends_at,
+            "closed": made.closed,
+        }
+    )
+    named = await members.put_member(link.session, await _maker(link, made), subject, rights)
+    made.accepted_by, made.accepted_at = subject, datetime.now(UTC)
+    await close_links(link.session, made.id)
+    return named
+
+
+async def _maker(link: KnownLink, made: Invitation) -> Caller:
+    """With the rights that they have now."""
+    member = await find_member(link.session, link.campaign_id, made.made_by)
+    if member is None or not member.roles or member.has_ended:
+        raise Forbidden(
+            "La personne qui vous a invité n'est plus dans l'équipe : demandez une nouvelle invitation.",
+            "Whoever invited you is no longer in the team: ask for another invitation.",
+        )
+    return caller_of(link.campaign_id, member)
+
+
+def describe(made: Invitation) -> InvitationRead:
+    if made.accepted_at is not None:
+        state = "accepted"
+    elif made.withdrawn_at is not None:
+        state = "withdrawn"
+    else:
+        state = "expired" if made.expires_at <= datetime.now(UTC) else "waiting"
+    fields = {name: getattr(made, name) for name in InvitationRead.model_fields if name != "state"}
+    return InvitationRead.model_validate(fields | {"state": state})
+
+
+async def _get(session: AsyncSession, campaign_id: UUID, invitation_id: UUID) -> Invitation:
+    made = await session.get(Invitation, (campaign_id, invitation_id), with_for_update=True)
+    if made is None:
+        raise NotFound("Cette invitation n'existe pas.", "There is no such invitation.")
+    return made

@@ -1,0 +1,135 @@
+"""The campaign's side: it joins, says what it shares, answers what it is asked, and leaves. Nothing is done for it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from kit.db.sessions import Sessions
+from kit.security.auth import Caller
+from kit.security.links import find_link
+from kit.text.french import day
+from kit.web.problems import Conflict, Forbidden, NotFound
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions.schemas import ActionCreate
+from crm.campaign.actions.service import plan_action
+from crm.campaign.audit_log.service import keep
+from crm.messaging.mailings.schemas import MailingPut
+from crm.messaging.mailings.service import add_mailing
+from crm.team.organisations.appeals import channel_of, message_of, places_of, title_of
+from crm.team.organisations.models import Affiliation, Appeal, Organisation, OrganisationCampaign
+from crm.team.organisations.org_session import enter
+from crm.team.organisations.schemas import AffiliationPut, AppealRead
+from crm.team.organisations.service import PURPOSE
+
+
+async def join(session: AsyncSession, sessions: Sessions, caller: Caller, put: AffiliationPut) -> Affiliation:
+    check_whole(caller)
+    found = await find_link(sessions, put.code)
+    if found is None or found.purpose != PURPOSE:
+        raise NotFound("Ce code n'est pas (ou plus) valable.", "This code is not valid, or no longer.", "/code")
+    await enter(session, found.target_id)
+    organisation = await session.get(Organisation, found.target_id)
+    if organisation is None:
+        raise NotFound("Cette organisation n'existe plus.", "This organisation is no more.", "/code")
+    fields = {
+        "organisation_name": organisation.name,
+        "shares": sorted(set(put.shares)),
+        "joined_by": caller.subject,
+    }
+    key = {"campaign_id": caller.campaign_id, "organisation_id": organisation.id}
+    row = insert(Affiliation).values(**key, **fields)
+    await session.execute(row.on_conflict_do_update(index_elements=list(key), set_=fields))
+    there = {"organisation_id": organisation.id, "member_campaign_id": caller.campaign_id}
+    await session.execute(insert(OrganisationCampaign).values(there).on_conflict_do_nothing())
+    keep(session, caller.campaign_id, caller.subject, "added", "organisation", organisation.id, fields["shares"])
+    return await session.get_one(Affiliation, (caller.campaign_id, organisation.id), populate_existing=True)
+
+
+async def leave(session: AsyncSession, caller: Caller, organisation_id: UUID) -> None:
+    check_whole(caller)
+    known = await session.get(Affiliation, (caller.campaign_id, organisation_id))
+    if known is None:
+        raise NotFound("La campagne n'est pas dans cette organisation.", "The campaign is not in this organisation.")
+    await session.delete(known)
+    await enter(session, organisation_id)
+    await session.execute(
+        delete(OrganisationCampaign).where(
+            OrganisationCampaign.organisation_id == organisation_id,
+            OrganisationCampaign.member_campaign_id == caller.campaign_id,
+        )
+    )
+    keep(session, caller.campaign_id, caller.subject, "erased", "organisation", organisation_id)
+
+
+async def list_affiliations(session: AsyncSession, campaign_id: UUID) -> Sequence[Affiliation]:
+    rows = select(Affiliation).where(Affiliation.campaign_id == campaign_id).order_by(Affiliation.organisation_name)
+    return (await session.scalars(rows)).all()
+
+
+async def list_appeals(session: AsyncSession, campaign_id: UUID) -> Sequence[Appeal]:
+    rows = select(Appeal).where(Appeal.campaign_id == campaign_id)
+    return (await session.scalars(rows.order_by(Appeal.state != "open", Appeal.asked_at.desc()).limit(100))).all()
+
+
+async def accept(session: AsyncSession, caller: Caller, appeal_id: UUID) -> Appeal:
+    """A draft of the campaign's own, or an action of its plan, with the rights and the rules of whoever says yes."""
+    appeal = await _open(session, caller, appeal_id)
+    needed = "messages:write" if appeal.kind == "message" else "actions:write"
+    if needed not in caller.scopes:
+        raise Forbidden(f"Il vous manque un droit : {needed}.", f"You lack {needed}.")
+    if appeal.kind == "message":
+        said = message_of(appeal)
+        draft = MailingPut(
+            name=f"{appeal.organisation_name}, {day(appeal.asked_at)} : {title_of(appeal)}"[:200],
+            channel=said.channel,
+            theme=said.theme,
+            subject=said.subject,
+            body=said.body,
+            departments=places_of(appeal) or None,
+        )
+        appeal.made = (await add_mailing(session, caller, draft)).id
+    else:
+        asked = ActionCreate.model_validate(appeal.content | {"id": str(appeal.id)})
+        appeal.made = (await plan_action(session, caller, asked))[0].id
+    return await _answer(session, caller, appeal, "accepted")
+
+
+async def decline(session: AsyncSession, caller: Caller, appeal_id: UUID) -> Appeal:
+    return await _answer(session, caller, await _open(session, caller, appeal_id), "declined")
+
+
+def describe(appeal: Appeal) -> AppealRead:
+    fields = {name: getattr(appeal, name) for name in AppealRead.model_fields if hasattr(appeal, name)}
+    body: str = appeal.content.get("body", "")
+    return AppealRead.model_validate(
+        fields
+        | {"channel": channel_of(appeal), "title": title_of(appeal), "text": body, "departments": places_of(appeal)}
+    )
+
+
+def check_whole(caller: Caller) -> None:
+    if caller.territories:
+        raise Forbidden(
+            "Cela engage toute la campagne : votre territoire n'en est qu'une partie.",
+            "This binds the whole campaign: your territories are a part of it.",
+        )
+
+
+async def _open(session: AsyncSession, caller: Caller, appeal_id: UUID) -> Appeal:
+    check_whole(caller)
+    appeal = await session.get(Appeal, (caller.campaign_id, appeal_id), with_for_update=True)
+    if appeal is None:
+        raise NotFound("Cette demande n'existe pas.", "There is no such appeal.")
+    if appeal.state != "open":
+        raise Conflict("Vous avez déjà répondu à cette demande.", "This appeal was answered already.")
+    return appeal
+
+
+async def _answer(session: AsyncSession, caller: Caller, appeal: Appeal, state: str) -> Appeal:
+    appeal.state, appeal.answered_by, appeal.answered_at = state, caller.subject, datetime.now(UTC)
+    keep(session, caller.campaign_id, caller.subject, "changed", "organisation", appeal.id, [state])
+    await session.flush()
+    return appeal

@@ -1,0 +1,171 @@
+"""What an organisation asks of its campaigns, and how far that is: each answers for itself, in its own rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from textwrap import shorten
+from typing import Any
+from uuid import UUID
+
+from common.schemas.actions import ActionStatus
+from kit.web.problems import Forbidden, NotFound
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions.service import some_actions
+from crm.campaign.audit_log.service import keep
+from crm.messaging.mailings.audience import Channel
+from crm.messaging.mailings.service import check_words, sent_among
+from crm.segments.segments.political_criteria import check_political
+from crm.team.organisations.models import Appeal
+from crm.team.organisations.org_departments import department_of, may_look, reached_in
+from crm.team.organisations.org_session import Standing
+from crm.team.organisations.schemas import AppealAnswers, AppealAsked, AppealPut, AppealSent, MessageAsked
+from crm.team.organisations.service import campaigns_of, inside_of
+
+TITLE = 60
+MOST = 100
+"""Appeals of a campaign that are listed, the last asked first."""
+
+
+async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> AppealSent:
+    """Each campaign gets the appeal in its own rows, and answers for itself. The same id asks nobody twice.
+
+    A campaign that is larger than the departments is asked for a message to who lives in them, and for no work.
+    """
+    standing.check_lead()
+    if put.departments and standing.departments and not set(put.departments) <= set(standing.departments):
+        raise Forbidden(
+            "Vous ne pouvez demander que dans vos départements.", "Only within your departments.", "/departments"
+        )
+    if put.message:
+        check_political(None, put.message.theme, {}, at="/message")
+        check_words(put.message.channel, put.message.subject, put.message.body, "/message")
+    asked = 0
+    said = put.message or put.work
+    # What was left out of a message stays so: an SMS has no subject, not an empty one.
+    content: dict[str, Any] = said.model_dump(mode="json", exclude_unset=said is put.message) if said else {}
+    wanted = put.departments or standing.departments
+    for campaign_id in await campaigns_of(standing):
+        async with inside_of(standing, campaign_id, "appeals", larger=True) as inside:
+            if inside is None:
+                continue
+            session, campaign = inside
+            territory = campaign.state.territory
+            within = may_look(wanted, department_of(territory))
+            places = [] if within or department_of(territory) or put.work else reached_in(territory, wanted)
+            if not within and not places:
+                continue
+            kind = "message" if put.message else "work"
+            row = {
+                "campaign_id": campaign_id,
+                "id": appeal_id,
+                "organisation_id": standing.organisation.id,
+                "organisation_name": standing.organisation.name,
+                "kind": kind,
+                "content": content | ({"departments": places} if places else {}),
+                "asked_by": standing.subject,
+                "state": "open",
+            }
+            made = insert(Appeal).values(row).on_conflict_do_nothing().returning(Appeal.id)
+            if await session.scalar(made) is not None:
+                asked += 1
+                keep(session, campaign_id, standing.subject, "added", "organisation", appeal_id, [kind])
+    return AppealSent(appeal=appeal_id, asked=asked)
+
+
+@dataclass
+class _Tally:
+    """One appeal over the campaigns that were asked."""
+
+    first: Appeal
+    states: dict[str, int] = field(default_factory=lambda: {"open": 0, "accepted": 0, "declined": 0})
+    done: int = 0
+
+
+async def list_asked(standing: Standing) -> list[AppealAsked]:
+    """What the campaigns of one's departments were asked, the last first, and how far it is."""
+    found = await _tally(standing, None)
+    asked = [
+        AppealAsked.model_validate(
+            {
+                "appeal": appeal_id,
+                "kind": tally.first.kind,
+                "channel": channel_of(tally.first),
+                "title": title_of(tally.first),
+                "asked_at": tally.first.asked_at,
+                "done": tally.done,
+                **tally.states,
+            }
+        )
+        for appeal_id, tally in found.items()
+    ]
+    return sorted(asked, key=lambda one: one.asked_at, reverse=True)
+
+
+async def read_answers(standing: Standing, appeal_id: UUID) -> AppealAnswers:
+    tally = (await _tally(standing, appeal_id)).get(appeal_id)
+    if tally is None:
+        raise NotFound("Cette demande n'existe pas.", "There is no such appeal.")
+    return AppealAnswers.model_validate({"appeal": appeal_id, "done": tally.done, **tally.states})
+
+
+def title_of(appeal: Appeal) -> str:
+    """Of an SMS, its beginning."""
+    if appeal.kind == "work":
+        title: str = appeal.content["title"]
+        return title
+    said = message_of(appeal)
+    return said.subject or shorten(said.body, TITLE, placeholder="…")
+
+
+def channel_of(appeal: Appeal) -> Channel | None:
+    return message_of(appeal).channel if appeal.kind == "message" else None
+
+
+def message_of(appeal: Appeal) -> MessageAsked:
+    return MessageAsked.model_validate({name: said for name, said in appeal.content.items() if name != "departments"})
+
+
+def places_of(appeal: Appeal) -> list[str]:
+    """Departments that a message is for, of a campaign that is larger; none: all its people."""
+    places: list[str] = appeal.content.get("departments", []) if appeal.kind == "message" else []
+    return places
+
+
+async def _tally(standing: Standing, appeal_id: UUID | None) -> dict[UUID, _Tally]:
+    """Campaign by campaign; of one appeal, or of all."""
+    found: dict[UUID, _Tally] = {}
+    for campaign_id in await campaigns_of(standing):
+        async with inside_of(standing, campaign_id, "appeals", larger=True) as inside:
+            if inside is None:
+                continue
+            session, campaign = inside
+            whole = may_look(standing.departments, department_of(campaign.state.territory))
+            rows = select(Appeal).where(
+                Appeal.campaign_id == campaign_id, Appeal.organisation_id == standing.organisation.id
+            )
+            if appeal_id is not None:
+                rows = rows.where(Appeal.id == appeal_id)
+            newest = rows.order_by(Appeal.asked_at.desc(), Appeal.id).limit(MOST)
+            # Of a larger campaign what was asked within one's own departments alone.
+            asked = [one for one in await session.scalars(newest) if whole or _is_own(standing, one)]
+            done = await _done(session, campaign_id, asked)
+            for appeal in asked:
+                tally = found.setdefault(appeal.id, _Tally(appeal))
+                tally.states[appeal.state] += 1
+                tally.done += appeal.made in done
+    return found
+
+
+def _is_own(standing: Standing, appeal: Appeal) -> bool:
+    places = places_of(appeal)
+    return bool(places) and set(places) <= set(standing.departments)
+
+
+async def _done(session: AsyncSession, campaign_id: UUID, asked: Sequence[Appeal]) -> set[UUID]:
+    """Of what campaigns made of it: messages that went out, actions that have taken place."""
+    made = {kind: [one.made for one in asked if one.kind == kind and one.made] for kind in ("message", "work")}
+    actions = await some_actions(session, made["work"]) if made["work"] else ()
+    done = {one.id for one in actions if one.status == ActionStatus.COMPLETED}
+    return done | (await sent_among(session, campaign_id, made["message"]) if made["message"] else set())

@@ -1,0 +1,91 @@
+"""What the forms of an organisation's page say, as the models that the API takes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kit.pages.forms import read_form, whole_number
+from kit.web.problems import Invalid
+
+from crm.team.organisations.org_departments import REGIONS
+from crm.team.organisations.schemas import AppealPut, OrgMemberPut
+
+ROLES = {"reader": "voit les totaux", "lead": "dirige : demande, donne des droits"}
+PARIS = ZoneInfo("Europe/Paris")
+FIELDS = {
+    "/departments": "les départements",
+    "/message/channel": "la voie",
+    "/message/subject": "l'objet",
+    "/message/body": "le texte",
+    "/message/theme": "le thème",
+    "/message": "le message",
+    "/work/title": "ce qui est à faire",
+    "/work/volunteers": "le nombre de bénévoles",
+    "/work/starts_at": "le début",
+    "/work/ends_at": "la fin",
+    "/work": "l'action",
+    "/display_name": "le nom d'usage",
+    "/role": "le rôle",
+    "/ends_at": "la fin",
+}
+
+
+def read_appeal(entry: Mapping[str, str]) -> AppealPut:
+    """Raises Invalid, that names the field as the form does."""
+    asked: dict[str, object] = {"departments": departments_of(entry)}
+    if entry.get("what") == "work":
+        starts_at = moment_of(entry.get("starts_at", ""), "/work/starts_at")
+        ends_at = moment_of(entry.get("ends_at", ""), "/work/ends_at")
+        if ends_at <= starts_at:
+            raise Invalid("La fin vient après le début.", "The end comes after the start.", "/work/ends_at")
+        asked["work"] = {
+            "kind": entry.get("kind", ""),
+            "title": entry.get("title", "").strip(),
+            "starts_at": starts_at.isoformat(),
+            "ends_at": ends_at.isoformat(),
+            "volunteers": whole_number(entry.get("volunteers", "").strip() or "0"),
+        }
+    else:
+        subject = entry.get("subject", "").strip()
+        asked["message"] = {
+            "channel": entry.get("channel", "email"),
+            "body": entry.get("body", "").replace("\r\n", "\n").strip(),
+        } | ({"subject": subject} if subject else {})
+    return read_form(AppealPut, asked, FIELDS)
+
+
+def read_member(entry: Mapping[str, str]) -> tuple[str, OrgMemberPut]:
+    """Whom, and what they may do. Raises Invalid, that names the field as the form does."""
+    subject = entry.get("subject", "").strip()
+    if not subject.isascii() or not subject.isprintable() or " " in subject or not 0 < len(subject) <= 200:
+        raise Invalid(
+            "Donnez l'identifiant de connexion, sans espace.", "Give the subject, without blanks.", "/subject"
+        )
+    ends = entry.get("ends_at", "").strip()
+    said = {
+        "display_name": entry.get("display_name", "").strip(),
+        "role": entry.get("role", ""),
+        "departments": departments_of(entry),
+        "ends_at": moment_of(f"{ends}T23:59", "/ends_at").isoformat() if ends else None,
+    }
+    return subject, read_form(OrgMemberPut, said, FIELDS)
+
+
+def departments_of(entry: Mapping[str, str]) -> list[str]:
+    """Of a region that was chosen, and those that were typed: `94, 2A 974`."""
+    typed = entry.get("departments", "").replace(",", " ").replace(";", " ").upper().split()
+    return sorted({*REGIONS.get(entry.get("region", ""), ()), *typed})
+
+
+def moment_of(text: str, pointer: str) -> datetime:
+    """Of a `datetime-local` field, by the clock of Paris: campaigns of several zones read it in their own."""
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=PARIS)
+    except ValueError as error:
+        raise Invalid("Donnez une date et une heure.", "Give a date and a time.", pointer) from error
+
+
+def asked_words(asked: int) -> str:
+    if asked == 0:
+        return "Personne n'a été sollicité : aucune campagne de ces départements n'accepte de demandes."
+    return f"C'est demandé à {asked} campagne{'s' if asked > 1 else ''} : chacune répond pour elle-même."

@@ -1,0 +1,65 @@
+"""A transaction as somebody of an organisation: the database shows the rows of that one, and of no campaign."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from kit.db.sessions import Sessions, transaction
+from kit.web.problems import Forbidden, NotFound
+from sqlalchemy import Select, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.team.organisations.models import Organisation, OrganisationMember
+
+_AS_SUBJECT = text("select set_config('isoloir.subject', :subject, true)")
+_IN = text("select set_config('isoloir.organisation', :organisation, true)")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands in an organisation, as the database says it now."""
+
+    sessions: Sessions
+    session: AsyncSession
+    subject: str
+    organisation: Organisation
+    role: str
+    departments: tuple[str, ...]
+    ends_at: datetime | None
+
+    def check_lead(self) -> None:
+        if self.role != "lead":
+            raise Forbidden(
+                "Il faut diriger cette organisation pour le faire.", "Only who leads this organisation may do it."
+            )
+
+
+async def as_subject(session: AsyncSession, subject: str) -> None:
+    await session.execute(_AS_SUBJECT, {"subject": subject})
+
+
+async def enter(session: AsyncSession, organisation_id: UUID) -> None:
+    """Who calls this has checked that the caller may: by their membership, or by a link of the organisation."""
+    await session.execute(_IN, {"organisation": str(organisation_id)})
+
+
+@asynccontextmanager
+async def standing_in(sessions: Sessions, subject: str, organisation_id: UUID) -> AsyncGenerator[Standing]:
+    """NotFound for who is not (or no longer) in it: that it exists is told to nobody else."""
+    async with transaction(sessions) as session:
+        await as_subject(session, subject)
+        member = await session.scalar(living(subject).where(OrganisationMember.organisation_id == organisation_id))
+        if member is None:
+            raise NotFound("Cette organisation n'existe pas.", "There is no such organisation.")
+        await enter(session, organisation_id)
+        organisation = await session.get_one(Organisation, organisation_id)
+        yield Standing(sessions, session, subject, organisation, member.role, tuple(member.departments), member.ends_at)
+
+
+def living(subject: str) -> Select[OrganisationMember]:
+    ends = OrganisationMember.ends_at
+    return select(OrganisationMember).where(
+        OrganisationMember.subject == subject, or_(ends.is_(None), ends > datetime.now(UTC))
+    )

@@ -1,0 +1,157 @@
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request, Security, status
+from kit.app import Route
+from kit.security.auth import Caller, Operator, caller_with, token_with
+from kit.security.request_session import Session
+from kit.security.tokens import Token
+from kit.web.paging import Page, single_page
+
+from crm.team.organisations import affiliations, appeals, service
+from crm.team.organisations.org_session import Standing, standing_in
+from crm.team.organisations.schemas import (
+    AffiliationPut,
+    AffiliationRead,
+    AppealAnswers,
+    AppealAsked,
+    AppealPut,
+    AppealRead,
+    AppealSent,
+    JoinLinkRead,
+    OrganisationPut,
+    OrganisationRead,
+    OrgMemberPut,
+    OrgMemberRead,
+    TotalsRead,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["organisations"])
+
+Someone = Annotated[Token, Security(token_with, scopes=["organisations:read"])]
+Reader = Annotated[Caller, Security(caller_with, scopes=["organisations:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["organisations:write"])]
+Subject = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+
+
+async def standing_to_read(
+    request: Request,
+    organisation_id: UUID,
+    token: Annotated[Token, Security(token_with, scopes=["organisations:read"])],
+) -> AsyncIterator[Standing]:
+    async with standing_in(request.app.state.sessions, token.subject, organisation_id) as standing:
+        yield standing
+
+
+async def standing_to_write(
+    request: Request,
+    organisation_id: UUID,
+    token: Annotated[Token, Security(token_with, scopes=["organisations:write"])],
+) -> AsyncIterator[Standing]:
+    async with standing_in(request.app.state.sessions, token.subject, organisation_id) as standing:
+        yield standing
+
+
+Looking = Annotated[Standing, Depends(standing_to_read, scope="function")]
+Leading = Annotated[Standing, Depends(standing_to_write, scope="function")]
+
+
+@router.put("/organisations/{organisation_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def upsert_organisation(organisation_id: UUID, put: OrganisationPut, request: Request, _: Operator) -> None:
+    """Found an organisation above campaigns, and say who leads it. For the operator."""
+    await service.found(request.app.state.sessions, organisation_id, put)
+
+
+@router.get("/organisations")
+async def list_organisations(request: Request, someone: Someone) -> Page[OrganisationRead]:
+    """The organisations that you belong to, and where in them you may look."""
+    return single_page(await service.list_mine(request.app.state.sessions, someone.subject))
+
+
+@router.get("/organisations/{organisation_id}/members")
+async def list_organisation_members(standing: Looking) -> Page[OrgMemberRead]:
+    """Who is in the organisation."""
+    rows = await service.list_members(standing)
+    return single_page([OrgMemberRead.model_validate(row, from_attributes=True) for row in rows])
+
+
+@router.put("/organisations/{organisation_id}/members/{subject}", status_code=status.HTTP_204_NO_CONTENT)
+async def upsert_organisation_member(subject: Subject, put: OrgMemberPut, standing: Leading) -> None:
+    """Let somebody in, within your own departments and your own time."""
+    await service.put_member(standing, subject, put)
+
+
+@router.delete("/organisations/{organisation_id}/members/{subject}", status_code=status.HTTP_204_NO_CONTENT)
+async def remove_organisation_member(subject: Subject, standing: Leading) -> None:
+    """Take somebody out: their next request is refused."""
+    await service.remove_member(standing, subject)
+
+
+@router.post("/organisations/{organisation_id}/join-links", status_code=status.HTTP_201_CREATED)
+async def create_join_link(standing: Leading) -> JoinLinkRead:
+    """A code for campaigns to join with. A campaign joins by its own word, and leaves by it."""
+    return JoinLinkRead(code=await service.new_join_link(standing))
+
+
+@router.get("/organisations/{organisation_id}/totals")
+async def get_organisation_totals(standing: Looking) -> TotalsRead:
+    """Sums across the campaigns that share them, in your departments. No person is in them; few are not shown."""
+    return await service.read_sums(standing)
+
+
+@router.put("/organisations/{organisation_id}/appeals/{appeal_id}")
+async def send_appeal(appeal_id: UUID, put: AppealPut, standing: Leading) -> AppealSent:
+    """Ask campaigns to send a message to their own people, each under its own name, or to do a piece of work."""
+    return await appeals.ask_campaigns(standing, appeal_id, put)
+
+
+@router.get("/organisations/{organisation_id}/appeals")
+async def list_sent_appeals(standing: Looking) -> Page[AppealAsked]:
+    """What campaigns of your departments were asked, and how far it is."""
+    return single_page(await appeals.list_asked(standing))
+
+
+@router.get("/organisations/{organisation_id}/appeals/{appeal_id}")
+async def get_appeal_answers(appeal_id: UUID, standing: Looking) -> AppealAnswers:
+    """How many campaigns have said yes, no, or nothing yet, and how many have done it."""
+    return await appeals.read_answers(standing, appeal_id)
+
+
+@router.get("/affiliations")
+async def list_affiliations(session: Session, caller: Reader) -> Page[AffiliationRead]:
+    """The organisations that your campaign is in, and what it shares with each."""
+    rows = await affiliations.list_affiliations(session, caller.campaign_id)
+    return single_page([AffiliationRead.model_validate(row, from_attributes=True) for row in rows])
+
+
+@router.post("/affiliations", status_code=status.HTTP_201_CREATED)
+async def join_organisation(put: AffiliationPut, session: Session, caller: Writer, request: Request) -> AffiliationRead:
+    """Join an organisation with its code, or change what you share with it."""
+    row = await affiliations.join(session, request.app.state.sessions, caller, put)
+    return AffiliationRead.model_validate(row, from_attributes=True)
+
+
+@router.delete("/affiliations/{organisation_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def leave_organisation(organisation_id: UUID, session: Session, caller: Writer) -> None:
+    """Leave an organisation: from now on it sees and asks nothing."""
+    await affiliations.leave(session, caller, organisation_id)
+
+
+@router.get("/appeals")
+async def list_appeals(session: Session, caller: Reader) -> Page[AppealRead]:
+    """What your campaign is asked, the open ones first."""
+    rows = await affiliations.list_appeals(session, caller.campaign_id)
+    return single_page([affiliations.describe(row) for row in rows])
+
+
+@router.post("/appeals/{appeal_id}/accept")
+async def accept_appeal(appeal_id: UUID, session: Session, caller: Writer) -> AppealRead:
+    """Say yes: a draft message of your campaign's own, or an action in its plan, under its own rules."""
+    return affiliations.describe(await affiliations.accept(session, caller, appeal_id))
+
+
+@router.post("/appeals/{appeal_id}/decline")
+async def decline_appeal(appeal_id: UUID, session: Session, caller: Writer) -> AppealRead:
+    """Say no. The organisation sees a number, and no reason."""
+    return affiliations.describe(await affiliations.decline(session, caller, appeal_id))

@@ -1,0 +1,203 @@
+"""What is said over HTTP about organisations above campaigns."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self, TypeAlias
+from uuid import UUID
+
+from common.schemas.instants import Instant
+from kit.text.single_line import LINE
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from crm.campaign.actions.schemas import ActionCreate
+from crm.campaign.members.schemas import DisplayName
+from crm.messaging.mailings.audience import Channel
+from crm.messaging.mailings.schemas import Body, Department
+from crm.people.records.schemas import FieldKey
+
+Departments: TypeAlias = Annotated[list[Department], Field(max_length=120, description="None: all of them.")]
+Share: TypeAlias = Literal["sums", "appeals"]
+OrgRole: TypeAlias = Literal["lead", "reader"]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
+
+
+class OrganisationPut(BaseModel):
+    """By the operator: an organisation, and who leads it first."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"name": "Fédération du Val-de-Marne", "lead": "bouvreuil", "lead_name": "Dominique, fédération"}
+            ]
+        },
+    )
+
+    name: Name
+    lead: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+    lead_name: DisplayName
+
+
+class OrgMemberPut(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"display_name": "Claude, secteur nord", "role": "reader", "departments": ["94"]}]
+        },
+    )
+
+    display_name: DisplayName
+    role: OrgRole
+    departments: Departments = []
+    ends_at: Instant | None = None
+
+
+class OrgMemberRead(OrgMemberPut, json_schema_extra=None):
+    subject: str
+
+
+class OrganisationRead(BaseModel):
+    id: UUID
+    name: str
+    role: OrgRole
+    departments: list[str]
+    ends_at: datetime | None
+
+
+class JoinLinkRead(BaseModel):
+    code: Annotated[str, Field(description="For the campaigns that are to join; good for thirty days.")]
+
+
+class AffiliationPut(BaseModel):
+    """What the campaign lets the organisation see (`sums`) and ask (`appeals`)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"code": "code-de-la-federation-du-val-de-marne", "shares": ["sums", "appeals"]}]
+        },
+    )
+
+    code: Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[0-9A-Za-z_\-]+$")]
+    shares: Annotated[list[Share], Field(min_length=1, max_length=2)]
+
+
+class AffiliationRead(BaseModel):
+    organisation_id: UUID
+    organisation_name: str
+    shares: list[Share]
+    joined_by: str
+    joined_at: datetime
+
+
+class Sums(BaseModel):
+    """Of one campaign, or of all. Null: from one to four, which might be somebody one knows."""
+
+    people: int | None
+    reachable: Annotated[int | None, Field(description="Who agreed to e-mails.")]
+    volunteers: int | None
+    attempts: int | None
+    conversations: int | None
+    planned: Annotated[int, Field(description="Actions to come.")]
+    completed: int
+
+
+class CampaignSums(Sums):
+    campaign_id: UUID
+    name: str
+    candidate: str
+    department: Annotated[str | None, Field(description="Null where the territory is larger than one.")]
+
+
+class TotalsRead(BaseModel):
+    """`total` adds what is shown, and is null where nothing is; `silent`: campaigns that share no sums, or whose
+    territory is not yours.
+    """
+
+    organisation: str
+    campaigns: list[CampaignSums]
+    total: Sums
+    silent: int
+
+
+class MessageAsked(BaseModel, extra="forbid"):
+    """By mail, SMS or letter: each campaign sends it to who agreed to that with it, or does not."""
+
+    channel: Channel = "email"
+    subject: Annotated[
+        str,
+        Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$", description="Of a mail or a letter."),
+    ] = ""
+    body: Body
+    theme: Annotated[FieldKey | None, Field(description="Only to who said that they care about it.")] = None
+
+
+class AppealPut(BaseModel):
+    """One of the two: a message that each campaign sends to its own people, or a piece of work."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "departments": ["94"],
+                    "message": {
+                        "subject": "Deux heures pour la réunion du 22",
+                        "body": "Bonjour {{ prenom }},\n\nPouvez-vous aider à installer la salle ?",
+                    },
+                }
+            ]
+        },
+    )
+
+    departments: Annotated[
+        list[Department],
+        Field(
+            max_length=120,
+            description="None: all of one's own. A larger campaign is asked for a message to who lives in them.",
+        ),
+    ] = []
+    message: MessageAsked | None = None
+    work: ActionCreate | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.message is None) == (self.work is None):
+            raise ValueError("a message or a piece of work, not both")
+        return self
+
+
+class AppealSent(BaseModel):
+    appeal: UUID
+    asked: Annotated[int, Field(description="Campaigns that were asked now; those asked before are not asked again.")]
+
+
+class AppealAnswers(BaseModel):
+    """How many campaigns said what."""
+
+    appeal: UUID
+    open: int
+    accepted: int
+    declined: int
+    done: Annotated[int, Field(description="Of those that accepted: the message has gone out, the action took place.")]
+
+
+class AppealAsked(AppealAnswers):
+    kind: Literal["message", "work"]
+    channel: Annotated[Channel | None, Field(description="Of a message.")]
+    title: str
+    asked_at: datetime
+
+
+class AppealRead(BaseModel):
+    id: UUID
+    organisation_name: str
+    kind: Literal["message", "work"]
+    channel: Annotated[Channel | None, Field(description="Of a message.")]
+    title: str
+    text: str
+    departments: Annotated[list[str], Field(description="A message goes to who lives in them alone; none: to all.")]
+    asked_by: str
+    asked_at: datetime
+    state: Literal["open", "accepted", "declined"]
+    answered_by: str | None
+    made: Annotated[UUID | None, Field(description="The draft of the message, or the planned action.")]

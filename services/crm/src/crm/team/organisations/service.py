@@ -1,0 +1,214 @@
+"""The organisation's side: who is in it, and the sums of its campaigns.
+
+Nothing here reads two campaigns in one transaction: each is looked at by itself, in its own tenancy, and only where its
+own affiliation says so. What comes out are counts.
+"""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from common.schemas.actions import ActionStatus
+from kit.campaigns.queries import Campaign, find_campaign
+from kit.db.sessions import Sessions, transaction
+from kit.security.entitlements import earliest
+from kit.security.links import new_link
+from kit.web.problems import Conflict, Forbidden, NotFound
+from kit.web.refusals import beyond_delegation
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.campaign.actions.service import count_actions
+from crm.canvassing.canvasses.service import count_tries
+from crm.people.records.counts import count_standings
+from crm.team.organisations.models import Affiliation, Organisation, OrganisationCampaign, OrganisationMember
+from crm.team.organisations.org_departments import department_of, may_look, reached_in
+from crm.team.organisations.org_session import Standing, as_subject, enter, living
+from crm.team.organisations.schemas import (
+    CampaignSums,
+    OrganisationPut,
+    OrganisationRead,
+    OrgMemberPut,
+    Share,
+    Sums,
+    TotalsRead,
+)
+
+PURPOSE = "organisation"
+LINK_LASTS = timedelta(days=30)
+FEW = 5
+_COUNTED = ("people", "reachable", "volunteers", "attempts", "conversations")
+
+
+async def found(sessions: Sessions, organisation_id: UUID, put: OrganisationPut) -> None:
+    """By the operator. The same once more changes its name, and adds who leads it."""
+    async with transaction(sessions) as session:
+        await enter(session, organisation_id)
+        named = insert(Organisation).values(id=organisation_id, name=put.name)
+        await session.execute(named.on_conflict_do_update(index_elements=["id"], set_={"name": put.name}))
+        lead = OrgMemberPut(display_name=put.lead_name, role="lead")
+        await _put_member(session, organisation_id, put.lead, lead)
+
+
+async def list_mine(sessions: Sessions, subject: str) -> list[OrganisationRead]:
+    async with transaction(sessions) as session:
+        await as_subject(session, subject)
+        mine = (await session.scalars(living(subject).order_by(OrganisationMember.organisation_id))).all()
+        read: list[OrganisationRead] = []
+        for member in mine:
+            await enter(session, member.organisation_id)
+            organisation = await session.get_one(Organisation, member.organisation_id)
+            fields = {"id": organisation.id, "name": organisation.name, "role": member.role}
+            fields |= {"departments": member.departments, "ends_at": member.ends_at}
+            read.append(OrganisationRead.model_validate(fields))
+        return read
+
+
+async def list_members(standing: Standing) -> list[OrganisationMember]:
+    rows = select(OrganisationMember).where(OrganisationMember.organisation_id == standing.organisation.id)
+    return list(await standing.session.scalars(rows.order_by(OrganisationMember.subject)))
+
+
+async def put_member(standing: Standing, subject: str, put: OrgMemberPut) -> None:
+    """Within one's own departments and one's own time; one's own rights are another's to change."""
+    standing.check_lead()
+    if subject == standing.subject:
+        raise Forbidden("Vos propres droits se changent par un autre.", "Your own rights are another's to change.")
+    if standing.departments and (not put.departments or not set(put.departments) <= set(standing.departments)):
+        raise Forbidden(
+            "Vous ne pouvez donner de droits que dans vos départements.",
+            "You can only give rights within your departments.",
+            "/departments",
+        )
+    if standing.ends_at is not None and (put.ends_at is None or put.ends_at > standing.ends_at):
+        raise beyond_delegation("/ends_at")
+    known = await standing.session.get(OrganisationMember, (standing.organisation.id, subject))
+    _check_reach(standing, known)
+    await _put_member(standing.session, standing.organisation.id, subject, put)
+
+
+async def remove_member(standing: Standing, subject: str) -> None:
+    standing.check_lead()
+    if subject == standing.subject:
+        raise Conflict("Un autre doit vous retirer : une organisation garde qui la dirige.", "Another has to do it.")
+    known = await standing.session.get(OrganisationMember, (standing.organisation.id, subject))
+    if known is None:
+        raise NotFound("Cette personne n'est pas dans l'organisation.", "This person is not in the organisation.")
+    _check_reach(standing, known)
+    await standing.session.delete(known)
+
+
+async def new_join_link(standing: Standing) -> str:
+    standing.check_lead()
+    ends = earliest(datetime.now(UTC) + LINK_LASTS, standing.ends_at)
+    # A link's campaign is only a place to look in: here it is the organisation's own number, which is no campaign.
+    organisation_id = standing.organisation.id
+    return await new_link(standing.session, organisation_id, PURPOSE, organisation_id, ends)
+
+
+async def read_sums(standing: Standing) -> TotalsRead:
+    shown: list[CampaignSums] = []
+    known = await campaigns_of(standing)
+    for campaign_id in known:
+        async with inside_of(standing, campaign_id, "sums") as inside:
+            if inside is None:
+                continue
+            session, campaign = inside
+            counted = await _count(session, campaign_id)
+            counts: dict[str, Any] = {name: _shown(name, counted[name]) for name in Sums.model_fields}
+            shown.append(
+                CampaignSums(
+                    campaign_id=campaign_id,
+                    name=campaign.state.name,
+                    candidate=campaign.state.candidate,
+                    department=department_of(campaign.state.territory),
+                    **counts,
+                )
+            )
+    shown.sort(key=lambda one: (one.department or "", one.name))
+    total = {name: _total([getattr(one, name) for one in shown]) for name in Sums.model_fields}
+    return TotalsRead(
+        organisation=standing.organisation.name,
+        campaigns=shown,
+        total=Sums.model_validate(total),
+        silent=len(known) - len(shown),
+    )
+
+
+async def campaigns_of(standing: Standing) -> list[UUID]:
+    rows = select(OrganisationCampaign.member_campaign_id).where(
+        OrganisationCampaign.organisation_id == standing.organisation.id
+    )
+    return list(await standing.session.scalars(rows.order_by(OrganisationCampaign.member_campaign_id)))
+
+
+@asynccontextmanager
+async def inside_of(
+    standing: Standing, campaign_id: UUID, share: Share, *, larger: bool = False
+) -> AsyncGenerator[tuple[AsyncSession, Campaign] | None]:
+    """A transaction of the campaign's own; None where it does not share this, or is not the member's to see.
+
+    `larger`: also one whose territory is larger than the member's departments and holds some of them.
+    """
+    async with transaction(standing.sessions, campaign_id) as session:
+        affiliation = await session.get(Affiliation, (campaign_id, standing.organisation.id))
+        campaign = await find_campaign(session, campaign_id)
+        if (
+            affiliation is None
+            or campaign is None
+            or share not in affiliation.shares
+            or not (_may_look(standing, campaign) or (larger and _is_larger(standing, campaign)))
+        ):
+            yield None
+        else:
+            yield session, campaign
+
+
+def _may_look(standing: Standing, campaign: Campaign) -> bool:
+    return may_look(standing.departments, department_of(campaign.state.territory))
+
+
+def _is_larger(standing: Standing, campaign: Campaign) -> bool:
+    territory = campaign.state.territory
+    return department_of(territory) is None and bool(reached_in(territory, standing.departments))
+
+
+async def _put_member(session: AsyncSession, organisation_id: UUID, subject: str, put: OrgMemberPut) -> None:
+    fields = put.model_dump()
+    row = insert(OrganisationMember).values(organisation_id=organisation_id, subject=subject, **fields)
+    await session.execute(row.on_conflict_do_update(index_elements=["organisation_id", "subject"], set_=fields))
+
+
+def _check_reach(standing: Standing, known: OrganisationMember | None) -> None:
+    if known is None or not standing.departments:
+        return
+    if not known.departments or not set(known.departments) <= set(standing.departments):
+        raise Forbidden(
+            "Cette personne a des droits hors de vos départements.",
+            "This person has rights outside your departments.",
+        )
+
+
+async def _count(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
+    attempts, conversations = await count_tries(session, campaign_id)
+    actions = await count_actions(session, campaign_id)
+    return asdict(await count_standings(session, campaign_id)) | {
+        "attempts": attempts,
+        "conversations": conversations,
+        "planned": actions.get(ActionStatus.PLANNED, 0),
+        "completed": actions.get(ActionStatus.COMPLETED, 0),
+    }
+
+
+def _total(counts: Sequence[int | None]) -> int | None:
+    """Null where each is withheld: nought would say that there are none."""
+    told = [count for count in counts if count is not None]
+    return sum(told) if told or not counts else None
+
+
+def _shown(name: str, count: int) -> int | None:
+    return None if name in _COUNTED and 0 < count < FEW else count

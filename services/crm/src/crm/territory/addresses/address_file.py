@@ -1,0 +1,175 @@
+"""Addresses from a file: the national address base, the table of voters' addresses by station, or a voter list.
+
+One row out is one house number; no name of anybody comes out of a voter list.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import polars as pl
+from elections.keys import commune_key, parse_station, station_key
+
+from crm.territory.addresses.street_names import building_id, plain_street, read_number, street_id
+
+MOST_ROWS = 2_000_000
+FAULTS_KEPT = 200
+
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "commune": ("code_commune", "code_insee", "code_commune_ref", "code commune", "code insee"),
+    "commune_name": ("commune", "nom_commune", "libellé commune", "libelle commune"),
+    "postcode": ("code_postal", "code postal"),
+    "number": ("numero", "numéro de voie", "numero de voie", "numéro voie", "n° voie"),
+    "suffix": ("rep", "suffixe", "indice de répétition", "indice de repetition"),
+    "street": ("voie", "nom_voie", "libellé de voie", "libelle de voie", "libellé voie", "nom de voie"),
+    "longitude": ("lon", "longitude", "long"),
+    "latitude": ("lat", "latitude"),
+    "station": ("code_bv", "id_brut_bv_reu", "id_brut_insee", "code du bureau de vote", "bureau de vote"),
+}
+"""What the publications call each column: BAN, #CadElect, REU, and the lists that town halls give (L. 37)."""
+
+
+class NotAddresses(ValueError):
+    """The file is no table of addresses. Its text is French."""
+
+
+@dataclass
+class Address:
+    commune: str
+    commune_name: str
+    postcode: str | None
+    street: str
+    number: int
+    suffix: str
+    longitude: float | None
+    latitude: float | None
+    station: str | None
+    electors: int = 1
+
+
+@dataclass
+class Reading:
+    """Addresses by building, and which rows were refused: their number in the file (from 1) and why."""
+
+    addresses: dict[UUID, Address] = field(default_factory=dict[UUID, Address])
+    rows: int = 0
+    refused: int = 0
+    faults: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    two_stations: int = 0
+    """House numbers that the file puts in more than one station: the first is kept, a contour decides."""
+
+
+def read_addresses(content: bytes) -> Reading:
+    """Raises NotAddresses when it is no table of addresses; a bad row is named and the good ones kept."""
+    table = _table(content)
+    columns = _columns(table.columns)
+    picked = table.select(pl.col(source).cast(pl.String, strict=False).alias(name) for name, source in columns.items())
+    reading = Reading()
+    for number, row in enumerate(picked.iter_rows(named=True), start=1):
+        reading.rows = number
+        try:
+            _add(reading, row)
+        except ValueError as fault:
+            reading.refused += 1
+            if len(reading.faults) < FAULTS_KEPT:
+                reading.faults.append((number, str(fault)))
+    if not reading.addresses:
+        why = reading.faults[0][1] if reading.faults else "le tableau est vide"
+        raise NotAddresses(f"Aucune adresse n'a pu être lue : {why}.")
+    return reading
+
+
+def _table(content: bytes) -> pl.DataFrame:
+    try:
+        if content[:4] == b"PAR1":
+            table = pl.read_parquet(io.BytesIO(content))
+        else:
+            head = content[:4096].split(b"\n", 1)[0]
+            separator = max(";,\t", key=lambda one: head.count(one.encode()))
+            text = content if _is_utf8(content) else content.decode("cp1252", "replace").encode()
+            table = pl.read_csv(io.BytesIO(text), separator=separator, infer_schema=False, truncate_ragged_lines=True)
+    except (pl.exceptions.PolarsError, OSError, ValueError):
+        raise NotAddresses("Ce fichier n'est ni un tableau CSV ni un Parquet lisible.") from None
+    if table.height > MOST_ROWS:
+        raise NotAddresses(f"Plus de {MOST_ROWS} lignes : chargez les communes de la campagne seulement.")
+    return table
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _columns(names: list[str]) -> dict[str, str]:
+    known = {name.strip().lstrip("\ufeff").lower(): name for name in names}
+    found = {
+        column: next(known[one] for one in candidates if one in known)
+        for column, candidates in _COLUMNS.items()
+        if any(one in known for one in candidates)
+    }
+    missing = [column for column in ("number", "street") if column not in found]
+    if "commune" not in found and "station" not in found:
+        missing.append("commune")
+    if missing:
+        said = {"number": "numero", "street": "voie", "commune": "code_commune"}
+        raise NotAddresses(f"Il manque une colonne au tableau : {', '.join(said[one] for one in missing)}.")
+    return found
+
+
+def _add(reading: Reading, row: Mapping[str, str | None]) -> None:
+    cells = {name: (text or "").strip() for name, text in row.items()}
+    numbered = read_number(f"{cells['number']} {cells.get('suffix', '')}")
+    if numbered is None:
+        raise ValueError("le numéro de voie manque ou n'en est pas un")
+    plain = plain_street(cells["street"])
+    if not plain:
+        raise ValueError("la voie manque")
+    station = _station(cells)
+    commune = commune_key(cells["commune"]) if cells.get("commune") else (station or "").partition("_")[0]
+    if not commune:
+        raise ValueError("la commune manque")
+    longitude, latitude = _degrees(cells, "longitude", 180), _degrees(cells, "latitude", 90)
+    key = building_id(street_id(commune, plain), *numbered)
+    if known := reading.addresses.get(key):
+        known.electors += 1
+        if station is not None and known.station not in (None, station):
+            reading.two_stations += 1
+        known.station = known.station or station
+        return
+    reading.addresses[key] = Address(
+        commune=commune,
+        commune_name=cells.get("commune_name") or commune,
+        postcode=cells.get("postcode") or None,
+        street=cells["street"][:120],
+        number=numbered[0],
+        suffix=numbered[1],
+        longitude=longitude,
+        latitude=latitude,
+        station=station,
+    )
+
+
+def _station(cells: Mapping[str, str]) -> str | None:
+    text = cells.get("station", "")
+    if not text:
+        return None
+    if "_" in text:
+        return "_".join(parse_station(text))
+    return station_key(cells["commune"], text)
+
+
+def _degrees(cells: Mapping[str, str], column: str, most: float) -> float | None:
+    text = cells.get(column, "").replace(",", ".")
+    if not text:
+        return None
+    try:
+        degrees = float(text)
+    except ValueError:
+        raise ValueError("les coordonnées ne sont pas des nombres") from None
+    if not -most <= degrees <= most:
+        raise ValueError("les coordonnées ne sont pas des degrés (WGS 84)")
+    return degrees

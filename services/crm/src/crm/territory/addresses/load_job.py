@@ -1,0 +1,202 @@
+"""Loading a file of addresses: the job, and writing what came of it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from elections.keys import commune_key
+from kit import jobs
+from kit.db.vault import open_vault
+from kit.files.sandbox import MB, Limits, Sandbox
+from kit.files.uploads import Upload
+from kit.jobs import JobRead, Work
+from kit.security.auth import Caller
+from kit.web.problems import Invalid
+from sqlalchemy import case, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.territory.addresses.address_file import NotAddresses, read_addresses
+from crm.territory.addresses.address_rows import Prepared, Row, place
+from crm.territory.addresses.models import AddressFile, Area, Building, Door, Street
+from crm.territory.addresses.schemas import LoadAsked
+from crm.territory.addresses.street_names import door_id
+
+JOB = "load-addresses"
+FIELD = "address file"
+ROWS_AT_ONCE = 2000
+_FILES = Sandbox(
+    Limits(
+        memory=192 * MB,
+        per_byte=48,
+        most_memory=2048 * MB,
+        cpu_seconds=240,
+        seconds_per_mb=10,
+        result=384 * MB,
+        threads=True,
+        heavy=True,
+    ),
+    (NotAddresses,),
+)
+
+
+async def ask_load(
+    session: AsyncSession, campaign_id: UUID, file_id: UUID, content: bytes, asked: LoadAsked, by: str
+) -> JobRead:
+    """Keep the file, sealed, until the worker has loaded it."""
+    vault = await open_vault(session, campaign_id)
+    sealed = await asyncio.to_thread(vault.seal_bytes, FIELD, content)
+    session.add(AddressFile(campaign_id=campaign_id, id=file_id, sealed=sealed))
+    job_id = await jobs.ask(session, campaign_id, JOB, asked, requested_by=by)
+    return await jobs.read_job(session, campaign_id, job_id)
+
+
+async def ask_upload(session: AsyncSession, caller: Caller, upload: Upload) -> JobRead:
+    """From the form's fields `source`, `communes` and `rows`. Raises Invalid at the field."""
+    rows = upload.fields.get("rows") or "addresses"
+    if rows not in ("addresses", "electors"):
+        raise Invalid("« addresses » ou « electors » est attendu.", "`addresses` or `electors` is expected.", "/rows")
+    asked = LoadAsked(
+        file_id=uuid4(),
+        source=source_of(upload),
+        communes=_communes(upload.fields.get("communes", "")),
+        electors=rows == "electors",
+    )
+    content = await upload.read()
+    return await ask_load(session, caller.campaign_id, asked.file_id, content, asked, caller.subject)
+
+
+def source_of(upload: Upload) -> str:
+    source = upload.fields.get("source", "").strip()
+    if not 1 <= len(source) <= 200 or not source.isprintable():
+        raise Invalid(
+            "Dites qui publie ce fichier, et de quand : 200 caractères au plus.",
+            "Say who publishes this file and of when, in 200 characters at most.",
+            "/source",
+        )
+    return source
+
+
+def _communes(text: str) -> list[str]:
+    try:
+        return sorted({commune_key(code) for code in text.replace(",", " ").split()})
+    except ValueError as fault:
+        raise Invalid(str(fault), "A commune is an INSEE code: 94033.", "/communes") from fault
+
+
+async def run_load(work: Work, asked: LoadAsked) -> dict[str, Any]:
+    """The job. Done twice it changes nothing more; its file goes with its end."""
+    async with work.transaction() as session:
+        kept = await session.get(AddressFile, (work.campaign_id, asked.file_id))
+        if kept is None:
+            raise Invalid("Le fichier a déjà été chargé.", "The file was loaded before.", "/file")
+        content = (await open_vault(session, work.campaign_id)).open_bytes(FIELD, kept.sealed)
+        known, stations, iris = await gather(session)
+    await work.progress(0, 0, "Lecture du fichier")
+    try:
+        reading = await _FILES.run(read_addresses, content)
+    except NotAddresses as refusal:
+        await _forget(work, asked)
+        raise Invalid(str(refusal), "The file is no table of addresses.", "/file") from refusal
+    except Invalid:
+        await _forget(work, asked)
+        raise
+    prepared = await work.compute(place, reading, asked.communes, known, stations, iris, electors=asked.electors)
+    total = len(prepared.buildings)
+    async with work.transaction() as session:
+        await store_streets(session, work.campaign_id, prepared.streets)
+    for start in range(0, total, ROWS_AT_ONCE):
+        async with work.transaction() as session:
+            rows = prepared.buildings[start : start + ROWS_AT_ONCE]
+            await store_buildings(session, work.campaign_id, rows, asked.source)
+        await work.progress(min(start + ROWS_AT_ONCE, total), total, "Enregistrement des adresses")
+    await _forget(work, asked)
+    return describe(prepared)
+
+
+def describe(prepared: Prepared) -> dict[str, Any]:
+    return {
+        "rows": prepared.rows,
+        "streets": len(prepared.streets),
+        "buildings": len(prepared.buildings),
+        "homes": sum(row["homes"] for row in prepared.buildings),
+        "attached": prepared.attached,
+        "two_stations": prepared.two_stations,
+        "unplaced": prepared.unplaced,
+        "refused": prepared.refused,
+        "rejected": [{"line": line, "reason": reason} for line, reason in prepared.faults],
+    }
+
+
+async def gather(
+    session: AsyncSession,
+) -> tuple[dict[UUID, tuple[float, float]], dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """What an address is placed by: the buildings that are known, the outlines of stations and of IRIS."""
+    rows = await session.execute(select(Building.id, Building.longitude, Building.latitude))
+    known = {row.id: (row.longitude, row.latitude) for row in rows}
+    areas: dict[str, dict[str, dict[str, Any]]] = {"station": {}, "iris": {}}
+    for area in await session.scalars(select(Area)):
+        areas[area.kind][area.code] = area.geometry
+    return known, areas["station"], areas["iris"]
+
+
+async def store_streets(session: AsyncSession, campaign_id: UUID, rows: Sequence[Row]) -> None:
+    put = insert(Street)
+    # A file that has no column for it says nothing of it.
+    same = {
+        name: func.coalesce(put.excluded[name], getattr(Street, name)) for name in ("commune_name", "postcode", "name")
+    }
+    put = put.on_conflict_do_update(index_elements=["campaign_id", "id"], set_=same)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        await session.execute(put, [row | {"campaign_id": campaign_id} for row in rows[start : start + ROWS_AT_ONCE]])
+
+
+async def store_buildings(session: AsyncSession, campaign_id: UUID, rows: Sequence[Row], source: str) -> None:
+    """A station that somebody set by hand stays, and so do doors that somebody listed.
+
+    So does the station, or the IRIS, of which this file says nothing and no outline tells.
+    """
+    put = insert(Building)
+    fresh = put.excluded
+    stays = (Building.attached_by == "hand") | fresh.station.is_(None)
+    put = put.on_conflict_do_update(
+        index_elements=["campaign_id", "id"],
+        set_={
+            "longitude": fresh.longitude,
+            "latitude": fresh.latitude,
+            "station": case((stays, Building.station), else_=fresh.station),
+            "attached_by": case((stays, Building.attached_by), else_=fresh.attached_by),
+            "iris": func.coalesce(fresh.iris, Building.iris),
+            "source": fresh.source,
+        },
+    )
+    await session.execute(put, [row | {"campaign_id": campaign_id, "source": source} for row in rows])
+    ids = [row["id"] for row in rows]
+    listed = set(await session.scalars(select(Door.building_id).where(Door.building_id.in_(ids)).distinct()))
+    doors = [
+        {
+            "campaign_id": campaign_id,
+            "id": door_id(row["id"], "", None, label),
+            "building_id": row["id"],
+            "block": "",
+            "floor": None,
+            "label": label,
+            "gone": False,
+        }
+        for row in rows
+        if row["id"] not in listed
+        for label in labels_of(row["homes"])
+    ]
+    if doors:
+        await session.execute(insert(Door).on_conflict_do_nothing(), doors)
+
+
+def labels_of(homes: int) -> list[str]:
+    """A single door needs no name; several are numbered until somebody has seen them."""
+    return [""] if homes == 1 else [f"porte {number}" for number in range(1, homes + 1)]
+
+
+async def _forget(work: Work, asked: LoadAsked) -> None:
+    async with work.transaction() as session:
+        await session.execute(delete(AddressFile).where(AddressFile.id == asked.file_id))

@@ -1,0 +1,92 @@
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit import jobs
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.files.uploads import Upload, upload_within
+from kit.jobs import JobRead
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Problem
+from starlette.responses import Response
+
+from crm.territory.addresses import load_job, service
+from crm.territory.addresses.labels import station_label
+from crm.territory.addresses.models import Street
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
+Loader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "imports:write"])]
+SentFile = Annotated[Upload, Depends(upload_within("address_max_bytes"))]
+SHOWN = 100
+
+
+@router.get("/streets")
+async def show_streets(
+    request: Request, session: Session, caller: Reader, name: Annotated[str, Query(max_length=100)] = ""
+) -> HTMLResponse:
+    """Streets, found by their words however they are written."""
+    rows = service.streets_within(caller, None, None, name or None).order_by(Street.plain, Street.commune)
+    streets = (await session.scalars(rows.limit(SHOWN + 1))).all()
+    return render(
+        request,
+        "territories/streets.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        name=name,
+        streets=streets[:SHOWN],
+        more=len(streets) > SHOWN,
+        counts=await service.count_by_station(session, caller.territories),
+        station_label=station_label,
+        may=caller.scopes,
+    )
+
+
+@router.get("/addresses")
+async def show_loading(
+    request: Request, session: Session, caller: Loader, job: Annotated[UUID | None, Query()] = None
+) -> HTMLResponse:
+    """A form for a file of addresses, and how far the one that was sent is."""
+    known = await jobs.read_job(session, caller.campaign_id, job) if job is not None else None
+    return await _loading(request, session, caller, known=known if known and known.kind == load_job.JOB else None)
+
+
+@router.post("/addresses")
+async def load_addresses(upload: SentFile, request: Request, session: Session, caller: Loader) -> Response:
+    try:
+        async with session.begin_nested():
+            job = await load_job.ask_upload(session, caller, upload)
+    except Problem as problem:
+        return await _loading(request, session, caller, bad=problem.fr, typed=upload.fields, status=int(problem.status))
+    return back(request, f"/addresses?job={job.id}")
+
+
+async def _loading(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    known: JobRead | None = None,
+    bad: str = "",
+    typed: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    counts = await service.count_by_station(session, caller.territories)
+    return render(
+        request,
+        "territories/addresses.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        job=known,
+        moving=known is not None and known.state in ("waiting", "running"),
+        buildings=sum(buildings for _, buildings, _ in counts),
+        homes=sum(homes for _, _, homes in counts),
+        lost=sum(buildings for station, buildings, _ in counts if station is None),
+        typed={"source": "", "communes": "", "rows": "", **(typed or {})},
+        bad=bad,
+    )

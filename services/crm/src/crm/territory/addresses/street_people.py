@@ -1,0 +1,31 @@
+"""People of the campaign's file who live at addresses of a street, by the hash that duplicates are found by."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from kit.security.auth import Caller
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm.people.records.conditions import people_within
+from crm.people.records.names import home_hash
+from crm.people.records.service import KnownPerson
+from crm.territory.addresses.models import Building, Street
+
+
+async def people_at(
+    session: AsyncSession, caller: Caller, street: Street, buildings: Iterable[Building]
+) -> dict[UUID, list[KnownPerson]]:
+    """By building. Who wrote their street in another way than the address file does is not found."""
+    at: dict[int, UUID] = {}
+    for building in buildings:
+        written = f"{building.number} {building.suffix} {street.name}".replace("  ", " ")
+        hashed = home_hash(written, street.postcode)
+        if hashed is not None:
+            at[hashed] = building.id
+    rows = people_within(caller.territories).where(KnownPerson.home_hash.in_(at))
+    found: dict[UUID, list[KnownPerson]] = defaultdict(list)
+    for person in await session.scalars(rows.order_by(KnownPerson.surname, KnownPerson.id)):
+        if person.home_hash is not None:
+            found[at[person.home_hash]].append(person)
+    return dict(found)

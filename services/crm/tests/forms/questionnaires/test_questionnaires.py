@@ -1,0 +1,79 @@
+"""A draft is edited; a published version stays."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from crm.forms.questionnaires.schemas import EXAMPLE
+from httpx import AsyncClient
+
+HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+PUT = {"name": "Mai", "definition": EXAMPLE}
+
+
+async def test_a_published_version_never_changes(client: AsyncClient) -> None:
+    made = (await client.post("/v1/questionnaires", json=PUT)).json()
+    assert made["published"] == 0
+    place = f"/v1/questionnaires/{made['id']}"
+    first = await client.post(f"{place}/versions")
+    assert (first.status_code, first.json()["number"]) == (201, 1)
+    assert (await client.post(f"{place}/versions")).status_code == 409
+
+    changed = EXAMPLE | {"title": {"fr": "Juin"}}
+    put = await client.put(place, json=PUT | {"definition": changed}, headers={"If-Match": '"1"'})
+    assert put.json()["version"] == 2
+    assert (await client.put(place, json=PUT, headers={"If-Match": '"1"'})).status_code == 412
+    assert (await client.get(f"{place}/versions/1")).json()["definition"]["title"] == {"fr": "Porte à porte de mai"}
+    assert (await client.post(f"{place}/versions")).json()["number"] == 2
+    assert (await client.get(f"{place}/versions/3")).status_code == 404
+
+
+async def test_what_cannot_be_is_refused_by_its_field(client: AsyncClient) -> None:
+    assert (await client.post("/v1/questionnaires", json=PUT)).status_code == 201
+    assert (await client.post("/v1/questionnaires", json=PUT)).json()["pointer"] == "/name"
+    empty = (
+        await client.post("/v1/questionnaires", json=PUT | {"name": "Vide", "definition": EXAMPLE | {"questions": []}})
+    ).json()
+    assert (await client.post(f"/v1/questionnaires/{empty['id']}/versions")).status_code == 422
+    shouting = EXAMPLE | {"title": {"fr": "<b>Mai</b>"}}
+    assert (await client.post("/v1/questionnaires", json={"name": "X", "definition": shouting})).status_code == 422
+
+
+async def test_the_builder_writes_moves_and_publishes(client: AsyncClient) -> None:
+    made = await client.post("/questionnaires", data={"name": "Marché", "languages": "fr en"}, headers=HTML)
+    place = made.headers["location"].partition("?")[0]
+    asked = {"kind": "yes_no", "label_fr": "Inscrit ?", "label_en": "Registered?"}
+    assert (await client.post(f"{place}/question", data=asked, headers=HTML)).status_code == 303
+    themes = {
+        "kind": "choices",
+        "label_fr": "Quoi ?",
+        "label_en": "What?",
+        "options": "L'écologie | Ecology\nsante = La santé | Health",
+        "if_question": "inscrit",
+        "if_values": "oui",
+        "flags": "themes",
+    }
+    assert (await client.post(f"{place}/question", data=themes, headers=HTML)).status_code == 303
+    page = (await client.get(place, headers=HTML)).text
+    assert "Posée si « Inscrit ? » : oui" in page
+    again = (await client.get(f"{place}?edit=quoi", headers=HTML)).text
+    assert "l_ecologie = L&#39;écologie | Ecology" in again
+    upside_down = await client.post(f"{place}/move", data={"key": "quoi", "way": "up"}, headers=HTML)
+    assert upside_down.status_code == 422
+    assert "question posée avant" in upside_down.text
+    missing = await client.post(f"{place}/question", data={"kind": "text", "label_fr": "Seul ?"}, headers=HTML)
+    assert missing.status_code == 422
+    assert 'value="Seul ?"' in missing.text
+    assert (await client.post(f"{place}/publish", headers=HTML)).status_code == 303
+    sheet = await client.get(f"{place}/versions/1/sheet.pdf", headers=HTML)
+    assert sheet.content.startswith(b"%PDF")
+    stored = (await client.get("/v1/questionnaires")).json()["items"][0]["definition"]
+    assert re.fullmatch("l_ecologie", stored["questions"][1]["options"][0]["key"])
+    assert (await client.post(f"{place}/move", data={"key": "quoi", "way": "remove"}, headers=HTML)).status_code == 303
+
+
+async def test_a_canvasser_reads_and_does_not_write(client: AsyncClient, call_as: Callable[..., Any]) -> None:
+    await client.put("/v1/members/merle", json={"display_name": "Merle", "roles": ["canvasser"]})
+    async with call_as("merle") as merle:
+        assert (await merle.get("/v1/questionnaires")).status_code == 200
+        assert (await merle.post("/v1/questionnaires", json=PUT)).status_code == 403

@@ -1,0 +1,256 @@
+"""Where a connector may lead, how fast, and what it does when its key ends in the middle of a run."""
+
+import asyncio
+import socket
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from crm.integrations.connectors import http_line
+from crm.integrations.connectors.http_line import Line, Pace, Refused
+from crm.integrations.connectors.models import Connector
+from crm.integrations.connectors.parallel_writes import write_beside
+from crm.integrations.connectors.simulators.nationbuilder import NationBuilderSimulator
+from crm.integrations.connectors.simulators.server import Server, Window, simulated
+from crm.integrations.connectors.vendor import Change, NotTaken, Written
+from httpx import AsyncClient
+from kit.db.sessions import Sessions, transaction
+from kit.events.webhooks.address_guard import Reach
+from sqlalchemy import update
+
+from services.crm.tests.integrations.connectors.conftest import Sync
+from services.crm.tests.integrations.connectors.test_nationbuilder import enter
+
+Nation = tuple[NationBuilderSimulator, Server]
+REFRESH = {"client_id": "a-client-of-theirs", "client_secret": "its-secret-of-theirs", "refresh_token": "refresh-me"}
+
+
+@pytest.fixture
+async def resolved(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What each look at a name is answered, in turn; the last one stays."""
+    answers: list[str] = []
+
+    async def look(_: Any, host: str, port: int, **more: Any) -> list[Any]:
+        address = answers.pop(0) if len(answers) > 1 else answers[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(asyncio.get_running_loop().__class__, "getaddrinfo", look)
+    return answers
+
+
+@pytest.mark.parametrize("inside", ["127.0.0.1", "169.254.169.254", "10.1.2.3", "192.168.1.1", "0.0.0.0", "100.64.0.1"])
+async def test_a_name_that_leads_inside_is_not_followed(resolved: list[str], inside: str) -> None:
+    resolved[:] = [inside]
+    line = Line("https://vendeur.exemple.fr", "token", Pace(10, 1.0), Reach.PUBLIC)
+    with pytest.raises(Refused, match="publique"):
+        await line.ask("GET", "/x")
+    await line.close()
+
+
+async def test_the_address_that_was_looked_at_is_the_one_that_is_called(resolved: list[str], nation: Nation) -> None:
+    """A name that leads elsewhere the second time is not looked up a second time."""
+    simulator, server = nation
+    resolved[:] = ["127.0.0.1", "169.254.169.254"]
+    url = server.url.replace("127.0.0.1", "localhost")
+    line = Line(f"{url}/api/v2", simulator.token, Pace(100, 1.0), Reach.MACHINE)
+    line.headers["Accept"] = "application/json"
+    for _ in range(3):
+        assert (await line.ask("GET", "/signups")).status == 200
+    await line.close()
+
+
+async def test_a_run_asks_again_how_far_it_may_go(
+    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simulator, server = nation
+    connector = await wire(simulator, server)
+    monkeypatch.setenv("ISOLOIR_WEBHOOKS_LOOPBACK", "false")
+    run = await sync(connector)
+    assert (run["state"], "publique" in run["note"], simulator.window.total) == ("failed", True, 0)
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def get_running_loop(self) -> "Clock":
+        return self
+
+    def time(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+async def test_in_no_window_do_more_leave_than_the_limit_lets(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, pace, left = Clock(), Pace(50, 0.5), list[float]()
+    monkeypatch.setattr(http_line, "asyncio", clock)
+    for number in range(200):
+        await pace.wait()
+        left.append(clock.now)
+        clock.now += 0.01 * (number % 3)
+    assert all(later - earlier >= 0.5 for earlier, later in zip(left, left[50:], strict=False))
+    assert left[-1] - left[0] < 4 * 0.5 * 1.1, "no slower than it must be"
+
+
+async def test_many_share_one_limit_and_each_is_answered_once() -> None:
+    """On a machine that is busy some may arrive closer together than they left: then they are sent again."""
+    simulator = NationBuilderSimulator(window=Window(50, 0.5))
+    simulator.add(email="a@exemple.fr")
+    with simulated(simulator) as server:
+        line = Line(f"{server.url}/api/v2", simulator.token, Pace(50, 0.5), Reach.MACHINE)
+        answers = await asyncio.gather(*(line.ask("GET", "/signups") for _ in range(200)))
+        await line.close()
+    assert {answer.status for answer in answers} == {200}
+    assert simulator.window.total - simulator.window.refused == 200
+
+
+class Recorder:
+    """A vendor that notes what it is given; it refuses or fails where told."""
+
+    def __init__(self, fails: str = "") -> None:
+        self.seen: list[tuple[str | None, str]] = []
+        self.most = self.now = 0
+        self.fails = fails
+
+    async def write(self, their_id: str | None, change: Change) -> Written | None:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        try:
+            await asyncio.sleep(0)
+            if change.fields["town"] == self.fails:
+                raise Refused("non")
+            if change.fields["town"] == "refusée":
+                raise NotTaken("trop longue")
+            self.seen.append((their_id, change.fields["town"]))
+            return Written(their_id or "neuf", None)
+        finally:
+            self.now -= 1
+
+
+def changes(*towns: str) -> list[tuple[str | None, Change]]:
+    """Of three people, in turn."""
+    return [
+        (str(number % 3), Change(UUID(int=number % 3 + 1), {"town": town}, None, None, False))
+        for number, town in enumerate(towns)
+    ]
+
+
+async def test_people_are_written_beside_each_other_and_each_in_order() -> None:
+    vendor, noted = Recorder(), dict[int, str]()
+
+    async def note(place: int, written: Written | None, why: str) -> None:
+        noted[place] = "" if written else why
+
+    await write_beside(vendor, changes("a", "b", "c", "d", "refusée", "f"), note)
+    assert vendor.most == 3
+    assert [town for their_id, town in vendor.seen if their_id == "0"] == ["a", "d"]
+    assert set(noted) == set(range(6))
+    assert {place for place, why in noted.items() if why} == {4}
+    assert "trop longue" in noted[4]
+
+
+async def test_who_is_refused_altogether_stops_the_others() -> None:
+    vendor = Recorder(fails="b")
+
+    async def note(place: int, written: Written | None, why: str) -> None:
+        assert place != 1
+
+    with pytest.raises(Refused):
+        await write_beside(vendor, changes(*"abcdefghijkl"), note)
+    assert ("1", "e") not in vendor.seen
+
+
+async def test_a_key_that_ends_in_the_middle_of_a_run_is_renewed_and_kept(
+    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync
+) -> None:
+    simulator, server = nation
+    simulator.refresh_token = REFRESH["refresh_token"]
+    for number in range(20):
+        simulator.add(first_name=f"P{number}", last_name="Petit", email=f"p{number}@exemple.fr")
+        await enter(client, f"q{number}@exemple.fr", first_names=f"Q{number}")
+    connector = await wire(simulator, server, refresh=REFRESH)
+    simulator.expire()
+    first = simulator.token
+    assert (await sync(connector))["state"] == "done"
+    assert len(simulator.signups) == 40
+    assert simulator.token != first
+    second = simulator.refresh_token
+    assert second != REFRESH["refresh_token"]
+    # The refresh token that came with it is the one that is good the next time.
+    simulator.expire()
+    await enter(client, "z@exemple.fr", first_names="Zoé")
+    assert (await sync(connector))["state"] == "done"
+    assert len(simulator.signups) == 41
+    assert simulator.refresh_token != second
+    assert "refresh" not in (await client.get("/v1/connectors")).text
+
+
+async def test_a_refresh_token_that_was_revoked_is_told_plainly_and_a_new_one_goes_on(
+    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync
+) -> None:
+    simulator, server = nation
+    simulator.add(first_name="Luc", last_name="Petit", email="luc@exemple.fr")
+    connector = await wire(simulator, server, refresh=REFRESH)
+    simulator.expire()
+    run = await sync(connector)
+    assert (run["state"], "révoqués" in run["note"]) == ("failed", True)
+    simulator.refresh_token = "a-new-refresh-token"
+    put = {"token": "an-old-token", "refresh": REFRESH | {"refresh_token": "a-new-refresh-token"}}
+    assert (await client.put(f"/v1/connectors/{connector['id']}/token", json=put)).status_code == 200
+    assert (await sync(connector))["state"] == "done"
+
+
+async def test_a_renewal_whose_answer_was_lost_is_asked_for_again_within_their_grace(
+    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync
+) -> None:
+    simulator, server = nation
+    simulator.refresh_token, simulator.grace = REFRESH["refresh_token"], True
+    simulator.add(first_name="Luc", last_name="Petit", email="luc@exemple.fr")
+    connector = await wire(simulator, server, refresh=REFRESH)
+    simulator.expire()
+    simulator.faults = ["", "truncated"]
+    run = await sync(connector)
+    assert run["state"] == "done"
+    simulator.expire()
+    assert (await sync(connector))["state"] == "done"
+
+
+async def test_without_grace_a_lost_answer_is_told_on_the_page_until_somebody_gives_a_new_key(
+    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync
+) -> None:
+    simulator, server = nation
+    simulator.refresh_token = REFRESH["refresh_token"]
+    simulator.add(first_name="Luc", last_name="Petit", email="luc@exemple.fr")
+    connector = await wire(simulator, server, refresh=REFRESH)
+    simulator.expire()
+    simulator.faults = ["", "truncated"]
+    run = await sync(connector)
+    assert (run["state"], "s'est perdue" in run["note"]) == ("failed", True)
+    assert "À reconnecter" in (await client.get("/connectors")).text
+    assert (await client.get("/v1/connectors")).json()["items"][0]["reconnect"] == run["note"]
+    typed = {"token": simulator.token, **REFRESH, "refresh_token": simulator.refresh_token}
+    refused = await client.post(f"/connectors/{connector['id']}/token", data=typed | {"client_secret": ""})
+    assert refused.status_code == 422
+    assert (await client.post(f"/connectors/{connector['id']}/token", data=typed)).status_code == 303
+    assert "À reconnecter" not in (await client.get("/connectors")).text
+    simulator.expire()
+    assert (await sync(connector))["state"] == "done"
+
+
+async def test_a_worker_that_died_while_the_key_was_renewed_leaves_word_of_it(
+    client: AsyncClient, nation: Nation, wire: Sync, sync: Sync, sessions: Sessions, campaign_id: UUID
+) -> None:
+    """The vendor answered and nobody was there any more: the intent is all that is left."""
+    simulator, server = nation
+    simulator.refresh_token = "the-one-after"
+    connector = await wire(simulator, server, refresh=REFRESH)
+    simulator.expire()
+    async with transaction(sessions, campaign_id) as session:
+        await session.execute(update(Connector).values(renewing_at=datetime.now(UTC)))
+    run = await sync(connector)
+    assert (run["state"], "s'est perdue" in run["note"]) == ("failed", True)
