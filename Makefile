@@ -48,8 +48,8 @@ touched: setup ## Run within a minute what the changes since main touch, and the
 # What goes another way where no official data is at hand: the walk, the launcher's sources, and each command that reads
 # ISOLOIR_DATA. `CI` says that the data must be there; a user's machine says nothing, and so does this.
 DATALESS := tests/walk deploy/local/tests/test_downloading.py deploy/local/tests/test_references.py \
-  services/predict/tests/references/test_catalogue.py services/predict/tests/test_commands.py \
-  services/predict/tests/transfers/test_command.py services/predict/tests/forecasts/test_command.py \
+  services/predict/tests/reference_datasets/test_catalogue.py services/predict/tests/test_commands.py \
+  services/predict/tests/transfers/test_command.py services/predict/tests/forecasting/forecasts/test_command.py \
   services/results/tests/projections/test_backtest_command.py \
   services/budget/tests/test_commands.py services/budget/tests/ceilings/test_populations.py
 
@@ -113,7 +113,7 @@ bench: setup ## Measure, as ratios in one run
 TRAIN := $(foreach round,presidentielle-2017-t1 presidentielle-2017-t2 presidentielle-2022-t1 presidentielle-2022-t2,--rounds $(wildcard $(ISOLOIR_DATA)/official/$(round)/*.gz))
 
 train: setup ## Make the model of transfers again, from simulated elections on real margins (half an hour)
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(UV) run --no-project --python $(BIN)/python --with lightgbm==4.7.0 python -m predict.transfers.train \
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(UV) run --no-project --python $(BIN)/python --with lightgbm==4.7.0 python -m predict.transfers.training.train \
 	  --margins $(ISOLOIR_DATA)/ei/margins.csv.gz $(TRAIN) $(ARGS)
 
 docs: setup ## Serve the documentation on http://127.0.0.1:8001

@@ -16,14 +16,21 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from elections.ministry import Reading, read
-from predict.bases.base import look_ahead, station_bases, total_base
-from predict.bases.constants import LITTLE, YEARS
-from predict.bases.fitting import fit_scale, log_likelihood, thin
-from predict.bases.kriging import Floats, Round, Scale
-from predict.bases.observing import Indexes, Past, Series, observe_share, observe_turnout, usual_shares
-from predict.elections.blocs import BLOCS
-from predict.elections.compact import election_id
-from predict.elections.grids import DEFAULT
+from predict.forecasting.core_vote.base import look_ahead, station_bases, total_base
+from predict.forecasting.core_vote.constants import LITTLE, YEARS
+from predict.forecasting.core_vote.gaussian_process import Floats, Round, Scale
+from predict.forecasting.core_vote.observations import (
+    Indexes,
+    Past,
+    Series,
+    observe_share,
+    observe_turnout,
+    usual_shares,
+)
+from predict.forecasting.core_vote.scale_fit import fit_scale, log_likelihood, thin
+from predict.past_results.elections.blocs import BLOCS
+from predict.past_results.elections.compact import election_id
+from predict.past_results.elections.grids import DEFAULT
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5)
 LARGE = ("gauche", "centre", "droite", "extrême droite")

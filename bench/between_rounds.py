@@ -16,10 +16,10 @@ from time import process_time
 
 import numpy as np
 from forecasts import read_france
-from predict.forecasts.between import Counted, decide, usual_change, vote_again
-from predict.forecasts.lists import Running
-from predict.forecasts.parameters import load
-from predict.forecasts.rounds import BLOCS, Floats, Round, align, place, shares_of
+from predict.forecasting.forecasts.model.between_rounds import Counted, decide, usual_change, vote_again
+from predict.forecasting.forecasts.model.lists import Running
+from predict.forecasting.forecasts.model.parameters import load
+from predict.forecasting.forecasts.model.rounds import BLOCS, Floats, Round, align, place, shares_of
 
 BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0001)
 

@@ -12,14 +12,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
+from budget.exports.account_book import gather, read_labels
 from budget.exports.archive import Archive
+from budget.exports.book_pdf import print_book
 from budget.exports.fec import write_fec
-from budget.exports.gathering import gather, read_labels
-from budget.exports.printing import print_book
-from budget.exports.sealing import Sealer
+from budget.exports.sealed_files import Sealer
 from budget.exports.spreadsheets import write_lines
 from budget.exports.workbook import write_workbook
-from budget.journals import listing as journals
+from budget.ledger.journals import journal_lines as journals
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres

@@ -20,7 +20,7 @@ from elections import ministry
 from elections.keys import commune_of
 from results.projections.ballots import Ballot, ballot_of_reading
 from results.projections.replays import Contest, contests_of
-from results.tallies.outliers import FEWEST_NEIGHBOURS, Compared, Figures, find_doubts
+from results.sheets.tallies.outliers import FEWEST_NEIGHBOURS, Compared, Figures, find_doubts
 
 NOW, BEFORE = "legislatives-2024-t1", "legislatives-2022-t1"
 MOST_NEAR = 60

@@ -19,11 +19,11 @@ from time import process_time
 
 import numpy as np
 from elections.ministry import read
-from predict.forecasts.backtest import Backtest, NothingToScore, hide
-from predict.forecasts.fitting import read_by_nuance
-from predict.forecasts.parameters import load
-from predict.forecasts.reading import read_constituencies, read_round
-from predict.forecasts.rounds import Round
+from predict.forecasting.forecasts.ministry_files import read_constituencies, read_round
+from predict.forecasting.forecasts.model.backtest import Backtest, NothingToScore, hide
+from predict.forecasting.forecasts.model.parameters import load
+from predict.forecasting.forecasts.model.rounds import Round
+from predict.forecasting.forecasts.training.constants import read_by_nuance
 
 SMALL = ("94-06", "29-02")
 SEED = 3

@@ -21,9 +21,9 @@ from kit.db import migrations, tenancy
 from kit.db.sessions import close_database, open_database, transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql
-from predict.elections.compact import COLUMNS, compact, election_id
-from predict.elections.copying import copy_rows
-from predict.elections.service import import_results
+from predict.past_results.elections.bulk_copy import copy_rows
+from predict.past_results.elections.compact import COLUMNS, compact, election_id
+from predict.past_results.elections.service import import_results
 from sqlalchemy import text
 
 GOAL = 1.5

@@ -17,8 +17,8 @@ import httpx
 import psycopg
 from kit.db.sessions import close_database, open_database, transaction
 from kit.testing.fixtures import SECRET, bearer, new_campaign
-from results.candidates.models import Candidate
-from results.stations.models import Station
+from results.ballots.candidates.models import Candidate
+from results.territory.stations.models import Station
 from sqlalchemy import insert
 
 from bench.results_suite import ResultsSuite, running

@@ -23,21 +23,21 @@ import numpy as np
 import polars as pl
 from elections.ministry import Reading, read
 from numpy.typing import NDArray
-from predict.elections.bloc_votes import BlocSheet
-from predict.elections.blocs import BLOCS, bloc_of
-from predict.elections.compact import election_id
-from predict.elections.grids import DEFAULT
-from predict.elections.history import Ballot, History, Sheet
-from predict.elections.moving import ROUNDS, tabulate, usual_movement
-from predict.lineages.lineage import Link, Spot, match_stations
-from predict.lineages.sheets import follow_blocs, trust_of
-from predict.priorities.effects import Kind
-from predict.priorities.movement import read_movement
-from predict.priorities.scoring import Known, score
-from predict.priorities.support import read_support
-from predict.stations.past import gather, is_same
-from predict.stations.score import look_out, score_station
-from predict.stations.standings import Standing
+from predict.past_results.elections.bloc_movement import ROUNDS, tabulate, usual_movement
+from predict.past_results.elections.bloc_votes import BlocSheet
+from predict.past_results.elections.blocs import BLOCS, bloc_of
+from predict.past_results.elections.compact import election_id
+from predict.past_results.elections.grids import DEFAULT
+from predict.past_results.elections.history import Ballot, History, Sheet
+from predict.past_results.station_history.lineage import Link, Spot, match_stations
+from predict.past_results.station_history.sheets import follow_blocs, trust_of
+from predict.targeting.priorities.effects import Kind
+from predict.targeting.priorities.movement import read_movement
+from predict.targeting.priorities.scores import Known, score
+from predict.targeting.priorities.support import read_support
+from predict.targeting.stations.past import gather, is_same
+from predict.targeting.stations.score import look_out, score_station
+from predict.targeting.stations.standings import Standing
 
 HIDDEN = ("europeennes-2019-t1", "presidentielle-2022-t1", "legislatives-2022-t1", "legislatives-2024-t1")
 OURS = ("gauche", "centre", "droite", "extrême droite")

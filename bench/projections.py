@@ -22,7 +22,7 @@ from results.projections.ballots import Ballot, ballot_of_reading
 from results.projections.law import contenders_of, find_rule, weigh_night
 from results.projections.outlook import describe, estimate
 from results.projections.parameters import load
-from results.projections.projecting import Heard, project
+from results.projections.projection import Heard, project
 from results.projections.replays import STEPS, Contest, Step, contests_of, parameters_for, replay, times_of
 from results.projections.sampling import plan
 from results.winners.ballot import Contender, Tally

@@ -11,10 +11,10 @@ beyond the radius that the holder offered. The gap is proven over all pairs that
 import argparse
 from time import perf_counter
 
-from proxy.matching.comparing import compare
-from proxy.matching.resolving import resolve
-from proxy.matching.simulating import Population, simulate
-from proxy.matching.solving import solve
+from proxy.matching.solver.comparison import compare
+from proxy.matching.solver.optimum import solve
+from proxy.matching.solver.rematch import resolve
+from proxy.matching.solver.simulation import Population, simulate
 
 SIZES = ((300, 220), (2_000, 1_500))
 LARGE = (20_000, 15_000)

@@ -2,7 +2,7 @@
 
 `python -m bench.proxy_solve [requests offers]` (20,000 and 15,000 by default; a tenth of it beside, to see how it
 grows). `solver` and `cpu` are seconds of one core, without PostgreSQL's own; `all` is by the clock on the wall. The
-people are those of `proxy.matching.simulating`, put at once into the tables that the forms fill.
+people are those of `proxy.matching.solver.simulation`, put at once into the tables that the forms fill.
 """
 
 import asyncio
@@ -24,14 +24,14 @@ from kit.messages.tables import MESSAGE
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql, work_off
 from proxy.consumers import JOBS
-from proxy.matches.models import Proposal
-from proxy.matches.working import MATCHING, MatchingAsked
-from proxy.matching.pools import Place
-from proxy.matching.simulating import Population, simulate
-from proxy.offers.models import Offer
-from proxy.people.models import Person
-from proxy.positions.models import Position
-from proxy.requests.models import Request
+from proxy.coordination.station_locations.models import Position
+from proxy.intake.offers.models import Offer
+from proxy.intake.requests.models import Request
+from proxy.matching.matches.matching_job import MATCHING, MatchingAsked
+from proxy.matching.matches.models import Proposal
+from proxy.matching.solver.pools import Place
+from proxy.matching.solver.simulation import Population, simulate
+from proxy.people.identities.models import Person
 from sqlalchemy import func, insert, select
 
 LARGE = (20_000, 15_000)

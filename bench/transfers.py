@@ -19,14 +19,14 @@ from pathlib import Path
 from time import process_time
 
 import numpy as np
-from predict.transfers.evidence import gather
-from predict.transfers.fitting import Votes
-from predict.transfers.model import Transfers, estimate_transfers
-from predict.transfers.prior import Prior
-from predict.transfers.semi_synthetic import Pretended, read_pretended
-from predict.transfers.sources import read_departments
-from predict.transfers.trees import load_model
-from predict.transfers.unit_intervals import add_up, measure_doubt
+from predict.transfers.estimation.evidence import gather
+from predict.transfers.estimation.model import Transfers, estimate_transfers
+from predict.transfers.estimation.prior import Prior
+from predict.transfers.estimation.proportional_fit import Votes
+from predict.transfers.estimation.trees import load_model
+from predict.transfers.estimation.unit_intervals import add_up, measure_doubt
+from predict.transfers.training.semi_synthetic import Pretended, read_pretended
+from predict.transfers.training.sources import read_departments
 
 PUBLISHED = {"lphom": 14.92, "fastei mult": 9.87, "fastei mvn_pdf": 8.34}
 NOISE = 0.4

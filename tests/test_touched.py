@@ -4,7 +4,7 @@ IMPORTS = {
     "services/crm/tests/canvassing/turfs/test_turfs.py": {"crm.canvassing.turfs.drafts"},
     "services/crm/tests/calls/phone_bank/test_calls.py": {"crm.canvassing.turfs.drafts", "crm.calls.phone_bank.turns"},
     "libs/kit/tests/db/test_vault.py": {"kit.db.vault"},
-    "services/proxy/tests/offers/test_offers.py": {"kit.db.vault"},
+    "services/proxy/tests/intake/offers/test_offers.py": {"kit.db.vault"},
 }
 
 
@@ -19,7 +19,7 @@ def test_a_module_has_the_tests_of_its_feature_and_those_that_import_it() -> Non
 
 def test_a_module_of_a_library_has_tests_in_services() -> None:
     chosen = choose_tests(["libs/kit/src/kit/db/vault.py"], IMPORTS)
-    assert chosen == ["libs/kit/tests/db/test_vault.py", "services/proxy/tests/offers/test_offers.py"]
+    assert chosen == ["libs/kit/tests/db/test_vault.py", "services/proxy/tests/intake/offers/test_offers.py"]
 
 
 def test_changed_tests_come_first_and_documents_have_none() -> None:

@@ -51,7 +51,7 @@ def choose_tests(changed: Iterable[str], imports: dict[str, set[str]]) -> list[s
 
 
 def _folders_of(home: str, source: PurePosixPath) -> Iterator[str]:
-    """Tests lie as what they test does: services/crm/src/crm/canvassing/turfs/… in services/crm/tests/canvassing/turfs."""
+    """Tests lie as what they test does: src/crm/canvassing/turfs/… in tests/canvassing/turfs."""
     inside = source.relative_to(f"{home}/src").parts[1:]
     if len(inside) > 1:
         yield f"{home}/tests/{inside[0]}"

@@ -35,11 +35,11 @@ BY_ITSELF: dict[str, str] = {
     "crm.campaign_events.registrations.messages.write_to": "to the person: their own place",
     "crm.people.volunteers.service.add_own_link": "to the person: their own page, which the team writes anyway",
     "budget.exports.service._begin": "a key that nobody is shown",
-    "proxy.offers.service.open_offer": "to the person: what they sent",
-    "proxy.requests.service.open_request": "to the person: what they sent",
-    "proxy.notices.writing._link": "in a message to the person: what they sent",
-    "proxy.notices.writing.write_many": "in a message to the person: what they sent",
-    "proxy.notices.confirming.confirm": "in a message to the person: what they sent",
+    "proxy.intake.offers.service.open_offer": "to the person: what they sent",
+    "proxy.intake.requests.service.open_request": "to the person: what they sent",
+    "proxy.messages.notices.letters._link": "in a message to the person: what they sent",
+    "proxy.messages.notices.letters.write_many": "in a message to the person: what they sent",
+    "proxy.messages.notices.confirmation.confirm": "in a message to the person: what they sent",
 }
 """What makes a secret without asking, and why: by function, or by module where nothing in it has to."""
 
@@ -47,29 +47,33 @@ SECRETS: dict[str, dict[str, str]] = {
     "crm": {
         "POST /v1/clients": "crm.integrations.clients.service.register_client",
         "POST /v1/clients/{client_id}/secrets": "crm.integrations.clients.service.new_secret",
-        "POST /v1/connectors/{connector_id}/notification-urls": "crm.integrations.connectors.notifications.new_hint_link",
+        "POST /v1/connectors/{connector_id}/notification-urls": (
+            "crm.integrations.connectors.notifications.new_hint_link"
+        ),
         "POST /v1/intake-links": "crm.messaging.replies.service.new_intake",
         "POST /v1/people/{person_id}/self-service-link": "crm.people.volunteers.service.add_own_link",
         "POST /v1/street-rounds/{street_round_id}/helpers": "crm.street_rounds.rounds.helpers.add_helper",
-        "POST /v1/campaign-events/{campaign_event_id}/desk-links": "crm.campaign_events.registrations.check_in.new_desk_link",
+        "POST /v1/campaign-events/{campaign_event_id}/desk-links": (
+            "crm.campaign_events.registrations.check_in.new_desk_link"
+        ),
         "POST /v1/pairings": "crm.canvassing.phones.service.make_pairing",
         "POST /v1/phone/pairing": "crm.canvassing.phones.service.pair",
         "POST /v1/invitations": "crm.team.invitations.service.invite",
         "POST /v1/organisations/{organisation_id}/join-links": "crm.team.organisations.service.new_join_link",
     },
     "proxy": {
-        "POST /v1/public/campaigns/{campaign_id}/requests": "proxy.requests.service.open_request",
-        "POST /v1/requests": "proxy.requests.service.open_request",
-        "POST /v1/public/campaigns/{campaign_id}/offers": "proxy.offers.service.open_offer",
-        "POST /v1/offers": "proxy.offers.service.open_offer",
+        "POST /v1/public/campaigns/{campaign_id}/requests": "proxy.intake.requests.service.open_request",
+        "POST /v1/requests": "proxy.intake.requests.service.open_request",
+        "POST /v1/public/campaigns/{campaign_id}/offers": "proxy.intake.offers.service.open_offer",
+        "POST /v1/offers": "proxy.intake.offers.service.open_offer",
         "POST /v1/pool/codes": "proxy.pools.service.give_code",
-        "POST /v1/bounce-inboxes": "proxy.bounces.service.new_notice_address",
+        "POST /v1/bounce-inboxes": "proxy.messages.bounces.service.new_notice_address",
     },
     "results": {
-        "POST /v1/public-boards": "results.shares.service.create_share",
-        "POST /v1/pairings": "results.phones.service.make_pairing",
-        "POST /v1/phone/pairing": "results.phones.service.pair",
-        "POST /v1/sms-gateways": "results.texts.service.make_gateway",
+        "POST /v1/public-boards": "results.boards.public_boards.service.create_share",
+        "POST /v1/pairings": "results.reporting.phones.service.make_pairing",
+        "POST /v1/phone/pairing": "results.reporting.phones.service.pair",
+        "POST /v1/sms-gateways": "results.reporting.sms_reports.service.make_gateway",
     },
 }
 WEBHOOKS = {

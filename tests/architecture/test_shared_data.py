@@ -8,10 +8,10 @@ from tests.architecture.test_anatomy import ROOT, SERVICES
 SHARING = {
     "budget/ceilings/published.py": "populations, which the operator alone may send",
     "budget/comparisons/service.py": "published accounts, where the route says that the operator sends them",
-    "predict/contours/service.py": "contours, likewise",
-    "predict/elections/service.py": "results, likewise or where they are known to be official",
-    "predict/references/service.py": "tables, likewise or where their SHA-256 is known",
-    "predict/transfers/working.py": "the national batch, which the operator alone may ask for",
+    "predict/past_results/boundaries/service.py": "contours, likewise",
+    "predict/past_results/elections/service.py": "results, likewise or where they are known to be official",
+    "predict/reference_datasets/service.py": "tables, likewise or where their SHA-256 is known",
+    "predict/transfers/estimation_jobs.py": "the national batch, which the operator alone may ask for",
 }
 
 
@@ -20,7 +20,11 @@ def test_shared_rows_are_written_where_a_rule_says_that_they_may_be() -> None:
 
 
 def test_what_the_operator_alone_may_do_is_asked_of_the_token_in_the_routes() -> None:
-    predict = ("predict/contours/routes.py", "predict/elections/routes.py", "predict/references/routes.py")
+    predict = (
+        "predict/past_results/boundaries/routes.py",
+        "predict/past_results/elections/routes.py",
+        "predict/reference_datasets/routes.py",
+    )
     for path in (*predict, "budget/comparisons/routes.py"):
         assert "OPERATE in token.scopes" in _read(path), path
     assert "file: UploadFile, session: Session, _: Operator" in _read("budget/ceilings/routes.py")

@@ -15,7 +15,7 @@ from kit.events.outbox import relay, tell
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from predict.consumers import CONSUMERS
-from predict.stations.models import Canvass
+from predict.targeting.stations.models import Canvass
 from sqlalchemy import func, select
 
 CONSUMER: Consumer[Any] = next(one for one in CONSUMERS if one.event is CanvassRecorded)

@@ -18,7 +18,7 @@ from kit import jobs
 from kit.db.sessions import Sessions, transaction
 from kit.jobs.queue import list_jobs
 from kit.testing.fixtures import react, settings, work_off
-from predict.elections.service import import_rounds
+from predict.past_results.elections.service import import_rounds
 from pydantic import BaseModel
 
 from tests.isolation import canaries

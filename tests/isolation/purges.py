@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from kit.db.sessions import Sessions, transaction
-from proxy.purges.models import Purge
+from proxy.retention.purges.models import Purge
 
 
 async def fill_purge(sessions: Sessions, campaign_id: UUID) -> str:

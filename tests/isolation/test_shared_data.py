@@ -22,9 +22,9 @@ from kit.db import tenancy
 from kit.db.sessions import transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import NewDatabase, call, new_campaign, work_off
-from predict.contours.service import import_contours
-from predict.references import service as references
-from predict.references.preparing import prepare
+from predict.past_results.boundaries.service import import_contours
+from predict.reference_datasets import service as references
+from predict.reference_datasets.preparation import prepare
 from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError

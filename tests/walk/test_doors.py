@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from isoloir_local.walk.steps import DOORS
-from predict.stations.pooling import Belief
-from predict.stations.score import HISTORY_CAP, Outlook, Talks, score_station
-from predict.stations.service import FEW, UNDECIDED
+from predict.targeting.stations.partial_pooling import Belief
+from predict.targeting.stations.score import HISTORY_CAP, Outlook, Talks, score_station
+from predict.targeting.stations.service import FEW, UNDECIDED
 
 ANSWERS = [support for support in DOORS if support is not None]
 

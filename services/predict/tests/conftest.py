@@ -12,8 +12,8 @@ from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import APP_PASSWORD, SECRET, NewDatabase, app_on, call, new_campaign, run_sql, settings
 from predict.app import create_app
-from predict.contours.service import import_contours
-from predict.elections.service import import_results
+from predict.past_results.boundaries.service import import_contours
+from predict.past_results.elections.service import import_results
 from predict.settings import Settings
 
 # Alone with its own lock the service has no browser to be looked at with; `make test` has one.

@@ -12,9 +12,9 @@ from kit.messages import Mail, Sms
 from kit.messages.tables import MESSAGE
 from kit.testing.fixtures import SECRET, NewDatabase, app_on, call, new_campaign, settings
 from proxy.app import create_app
-from proxy.forms.timing import sign_moment
-from proxy.people import consents
-from proxy.people.communes import Communes
+from proxy.intake.forms.fill_time import sign_moment
+from proxy.people.identities import consents
+from proxy.people.identities.communes import Communes
 from proxy.tables import Base
 from sqlalchemy import select
 

@@ -24,7 +24,7 @@ from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.testing.fixtures import app_on, as_worker, call, new_campaign, new_member, settings
 from kit.testing.webhook_receiver import Reader, listening
 from results.app import create_app
-from results.embargo.feed import hold_back
+from results.ballots.embargo.feed import hold_back
 from results.settings import Settings
 from sqlalchemy import update
 

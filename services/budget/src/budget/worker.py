@@ -9,8 +9,8 @@ from kit.runtime import logs
 from kit.security.keyring import secrets_of
 
 from budget.consumers import CONSUMERS, JOBS, WATCHERS
+from budget.evidence.orphan_sweep import sweep
 from budget.evidence.storage import Storage, StorageAway
-from budget.evidence.sweeping import sweep
 from budget.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from budget.ceilings.money import exact
 from budget.ceilings.senators import SENATORS
 from common.schemas.elections import ElectionKind
 
-from .asking import TODAY, answer, ceiling, refused
+from .questions import TODAY, answer, ceiling, refused
 
 
 def test_each_step_has_its_text_and_its_article() -> None:

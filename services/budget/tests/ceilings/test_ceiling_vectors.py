@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .asking import ceiling, refused
+from .questions import ceiling, refused
 
 BRACKET_ENDS = (15_000, 30_000, 60_000, 100_000, 150_000, 250_000)
 

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from budget.comparisons import service
 from budget.comparisons.published import read_file
-from budget.expenses.headings import HEADINGS
+from budget.spending.expenses.headings import HEADINGS
 from common.schemas.elections import ElectionKind
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import call, new_campaign
 
-from .making import csv_2022, csv_2024
+from .samples import csv_2022, csv_2024
 
 FORM = {"election": "legislatives"}
 

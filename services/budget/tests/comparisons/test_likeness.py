@@ -3,8 +3,8 @@
 import statistics
 
 import pytest
-from budget.comparisons.drawing import WIDTH, draw_spread
 from budget.comparisons.likeness import implied_ceiling, spread
+from budget.comparisons.spread_picture import WIDTH, draw_spread
 from hypothesis import given
 from hypothesis import strategies as st
 

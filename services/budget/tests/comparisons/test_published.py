@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from budget.comparisons.published import Unreadable, read_published
-from budget.expenses.headings import HEADINGS
+from budget.spending.expenses.headings import HEADINGS
 
-from .making import csv_2022, csv_2024
+from .samples import csv_2022, csv_2024
 
 
 def test_the_real_rows_of_2022_are_read(law: Path) -> None:

@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from budget.evidence.models import Document
+from budget.evidence.orphan_sweep import sweep
 from budget.evidence.storage import Storage, StorageAway, open_storage, path_of
-from budget.evidence.sweeping import sweep
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import as_worker
 

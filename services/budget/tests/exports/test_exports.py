@@ -19,8 +19,8 @@ from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, new_campaign, new_member, work_off
 from pypdf import PdfReader
 
-from .reading import read_workbook
 from .test_fec import read_fec
+from .workbook_reader import read_workbook
 
 SPEND: dict[str, Any] = {
     "heading": 11,
@@ -277,6 +277,6 @@ async def test_a_bad_question_names_the_field(agent: AsyncClient, body: dict[str
 async def test_a_large_account_is_laid_out_in_another_process(
     agent: AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budget.exports.filling.LARGE", 0)
+    monkeypatch.setattr("budget.exports.file_content.LARGE", 0)
     await fill(agent)
     assert "Annexe 7." in text_of(await make(agent, sessions, "pdf"))

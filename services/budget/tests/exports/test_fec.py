@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from budget.exports.fec import describe_fec, write_fec
-from budget.journals.listing import Line
+from budget.ledger.journals.journal_lines import Line
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, new_campaign, new_member
 from kit.web.etags import version_of
-from predict.contests.standing import Standing, find_fault, slug
+from predict.contests.candidacies import Standing, find_fault, slug
 
 LISTS: list[dict[str, Any]] = [
     {"id": "A", "label": "Union de la gauche", "nuance": "UG", "ours": True},

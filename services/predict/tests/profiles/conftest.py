@@ -12,10 +12,10 @@ from kit.db import tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import APP_PASSWORD, SECRET, run_sql
-from predict.elections.service import import_results
-from predict.references.preparing import prepare
-from predict.references.schemas import KindId
-from predict.references.service import keep
+from predict.past_results.elections.service import import_results
+from predict.reference_datasets.preparation import prepare
+from predict.reference_datasets.schemas import KindId
+from predict.reference_datasets.service import keep
 
 ROUNDS = ("legislatives-2022-t1", "legislatives-2024-t1")
 FILES: dict[KindId, tuple[str, str]] = {

@@ -2,8 +2,8 @@
 
 import pytest
 from kit.db.sessions import Sessions, transaction
-from predict.elections.models import StationResult
-from predict.elections.places import read_registered
+from predict.past_results.elections.models import StationResult
+from predict.past_results.elections.places import read_registered
 from predict.profiles.ground import read_ground, read_place
 from sqlalchemy import event, insert, select
 

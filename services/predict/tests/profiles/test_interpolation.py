@@ -18,7 +18,7 @@ from predict.profiles.interpolation import (
     share_people,
     suppose,
 )
-from predict.profiles.weighting import Parts, count_addresses, split_by_addresses, split_by_areas
+from predict.profiles.weights import Parts, count_addresses, split_by_addresses, split_by_areas
 from shapely import make_valid
 from shapely.geometry import shape
 

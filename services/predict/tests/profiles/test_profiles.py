@@ -12,7 +12,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import call, new_campaign, new_member
 from predict.profiles.service import read_typology
-from predict.references.models import ReferenceDataset
+from predict.reference_datasets.models import ReferenceDataset
 from sqlalchemy import select, update
 
 STATION = "94033_0001"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from predict.profiles.indicators import BY_ID
-from predict.profiles.naming import AVERAGE, name_kinds
+from predict.profiles.kind_names import AVERAGE, name_kinds
 from predict.profiles.typology import distances, find_kinds, find_medoids, order_by_size, silhouette, standardise
 
 

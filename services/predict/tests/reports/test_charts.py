@@ -6,7 +6,7 @@ from predict.maps.picture import Area, Disc, Label, Picture, Ribbon, rectangle
 from predict.maps.svg import draw
 from predict.reports.blocks import Content, Figure, Section
 from predict.reports.charts import Flow, Series, Span, draw_flows, draw_lines, draw_spans
-from predict.reports.printing import print_report
+from predict.reports.report_pdf import print_report
 from predict.reports.textures import strokes, surface
 
 shares = st.floats(min_value=0, max_value=1)

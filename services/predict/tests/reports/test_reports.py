@@ -14,7 +14,7 @@ from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, new_campaign, new_member, work_off
 from kit.text import french
 from predict.consumers import JOBS
-from predict.reports.sharing import may_read
+from predict.reports.access import may_read
 
 pytestmark = pytest.mark.usefixtures("written")
 

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import work_off
 from predict.consumers import JOBS
-from predict.elections.service import import_results
+from predict.past_results.elections.service import import_results
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 

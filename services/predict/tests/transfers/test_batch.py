@@ -19,7 +19,7 @@ from kit.servers.nats import Nats
 from kit.settings import Settings
 from kit.testing.fixtures import as_worker, new_campaign, settings
 from kit.testing.fixtures import nats_server as nats_server
-from predict.elections.service import import_results
+from predict.past_results.elections.service import import_results
 from predict.transfers.models import NationalTransfer
 from predict.transfers.schemas import TransferAsk
 from predict.transfers.service import NATIONAL

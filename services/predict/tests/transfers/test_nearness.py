@@ -4,9 +4,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.transfers.margins import UnusableMargins
-from predict.transfers.model import estimate_transfers
-from predict.transfers.nearness import AXIS, NOBODY, STAYS, UNKNOWN, distances, read_blocs, read_nearness, stand
+from predict.transfers.estimation.margins import UnusableMargins
+from predict.transfers.estimation.model import estimate_transfers
+from predict.transfers.estimation.nearness import (
+    AXIS,
+    NOBODY,
+    STAYS,
+    UNKNOWN,
+    distances,
+    read_blocs,
+    read_nearness,
+    stand,
+)
 
 
 def test_blocs_are_read_from_nuances_names_and_abstention() -> None:

@@ -7,13 +7,13 @@ import pytest
 from common.schemas.elections import Ballot, ElectionKind
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from predict.elections.sheets import Candidacy, Sheet, Side
-from predict.transfers.estimating import estimate
+from predict.past_results.elections.sheets import Candidacy, Sheet, Side
+from predict.transfers.estimation.unit_intervals import Doubt, add_up, measure_doubt
+from predict.transfers.given_seed import noise_of, seed
 from predict.transfers.options import GONE, NEW, OTHERS, lay_out
 from predict.transfers.prior_tables import BadPrior, Given, check_rows, find_names, read_csv
 from predict.transfers.reasons import CannotEstimate
-from predict.transfers.seeding import noise_of, seed
-from predict.transfers.unit_intervals import Doubt, add_up, measure_doubt
+from predict.transfers.table import estimate
 
 FIRST = Ballot(election=ElectionKind.LEGISLATIVES, on=date(2024, 6, 30), round=1)
 SECOND = Ballot(election=ElectionKind.LEGISLATIVES, on=date(2024, 7, 7), round=2)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from predict.transfers.evidence import gather
-from predict.transfers.model import estimate_transfers
-from predict.transfers.prior import Prior
-from predict.transfers.semi_synthetic import Pretended, read_pretended
+from predict.transfers.estimation.evidence import gather
+from predict.transfers.estimation.model import estimate_transfers
+from predict.transfers.estimation.prior import Prior
+from predict.transfers.training.semi_synthetic import Pretended, read_pretended
 
 NOISE = 0.4
 

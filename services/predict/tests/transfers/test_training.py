@@ -6,13 +6,13 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from predict.transfers.alike import simulate_alike
-from predict.transfers.leaning import simulate_by_blocs
-from predict.transfers.nearness import NOBODY, STAYS, UNKNOWN, stand
-from predict.transfers.samples import Kind, Pool, Sample, collect, fetch, store
-from predict.transfers.simulation import Margins
-from predict.transfers.trees import load_model
-from predict.transfers.worlds import simulate_otherwise
+from predict.transfers.estimation.nearness import NOBODY, STAYS, UNKNOWN, stand
+from predict.transfers.estimation.trees import load_model
+from predict.transfers.training.bloc_simulation import simulate_by_blocs
+from predict.transfers.training.matched_simulation import simulate_alike
+from predict.transfers.training.samples import Kind, Pool, Sample, collect, fetch, store
+from predict.transfers.training.simulation import Margins
+from predict.transfers.training.worlds import simulate_otherwise
 
 SEED = 978
 

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
-from predict.transfers.evidence import gather
-from predict.transfers.fitting import Votes
-from predict.transfers.likelihood import multinomial
-from predict.transfers.margins import UnusableMargins
-from predict.transfers.model import Transfers, estimate_transfers
-from predict.transfers.prior import Prior
-from predict.transfers.simulation import Margins, Simulated, simulate
-from predict.transfers.trees import load_model
+from predict.transfers.estimation.evidence import gather
+from predict.transfers.estimation.likelihood import multinomial
+from predict.transfers.estimation.margins import UnusableMargins
+from predict.transfers.estimation.model import Transfers, estimate_transfers
+from predict.transfers.estimation.prior import Prior
+from predict.transfers.estimation.proportional_fit import Votes
+from predict.transfers.estimation.trees import load_model
+from predict.transfers.training.simulation import Margins, Simulated, simulate
 
 # Never a seed that the model was trained with.
 SEED = 977

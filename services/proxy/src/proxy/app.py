@@ -8,10 +8,10 @@ from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
 from kit.pages.rendering import Section
 
-from proxy.people.communes import read_communes
+from proxy.people.identities.communes import read_communes
 from proxy.rights import service as rights
 from proxy.settings import Settings
-from proxy.sites import routes as sites
+from proxy.widget.sites import routes as sites
 
 SECTIONS = (
     Section(

@@ -9,14 +9,14 @@ from kit.cli import emit, fail
 from kit.text import french
 from pydantic import ValidationError
 
-from proxy.cerfas.filling import preview_map
-from proxy.cerfas.mapping import Placed, place_all
-from proxy.cerfas.reading import read_form
-from proxy.cerfas.schemas import FormMap
-from proxy.matching.comparing import compare
-from proxy.matching.simulating import Population
-from proxy.people.findings import Finding
-from proxy.purges.commanding import purge
+from proxy.matching.solver.comparison import compare
+from proxy.matching.solver.simulation import Population
+from proxy.paperwork.cerfas.form_file import read_form
+from proxy.paperwork.cerfas.form_writer import preview_map
+from proxy.paperwork.cerfas.map_check import Placed, place_all
+from proxy.paperwork.cerfas.schemas import FormMap
+from proxy.people.identities.findings import Finding
+from proxy.retention.purges.purge_command import purge
 
 commands = typer.Typer(no_args_is_help=True)
 proxy = typer.Typer(no_args_is_help=True, help="Les procurations.")

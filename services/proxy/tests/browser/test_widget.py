@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 from playwright.async_api import Browser
-from proxy.widgets import releases
+from proxy.widget.widgets import releases
 from pypdf import PdfReader
 
 from services.proxy.tests.browser.hosts import KEPT, Host, fill, inside, page_of, wrong_with

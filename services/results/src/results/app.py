@@ -7,7 +7,7 @@ from kit.db.sessions import Sessions
 from kit.discovery.routers import find_routers
 from kit.pages.rendering import Section
 
-from results.embargo.feed import hold_back
+from results.ballots.embargo.feed import hold_back
 from results.rights import service as rights
 from results.settings import Settings
 

@@ -2,8 +2,8 @@
 
 from kit import worker
 
+from results.ballots.embargo.feed import hold_back
 from results.consumers import CONSUMERS, JOBS, WATCHERS
-from results.embargo.feed import hold_back
 from results.settings import Settings
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import results
-from results.tallies.arithmetic import Sheet, check_sheet
+from results.sheets.tallies.arithmetic import Sheet, check_sheet
 
 from tests.browser.driving import launched_browser, needs_chromium
 

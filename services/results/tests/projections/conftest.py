@@ -5,11 +5,11 @@ from datetime import date
 
 import numpy as np
 import pytest
-from results.history.past import Choice
 from results.projections.ballots import Ballot, Floats
 from results.projections.design import Coming, build
-from results.projections.projecting import Label
+from results.projections.projection import Label
 from results.projections.replays import Contest
+from results.territory.history.past_ballots import Choice
 
 CHOICES = (
     Choice(1, "Une Gauche", "UG", "gauche"),

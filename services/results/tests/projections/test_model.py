@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from results.projections.design import GROUPS
 from results.projections.model import Widths, fit, scaled_columns
 from results.projections.parameters import load
-from results.projections.projecting import Heard, project
+from results.projections.projection import Heard, project
 from results.projections.replays import Contest, times_of
 from results.projections.swing import swing_shares
 

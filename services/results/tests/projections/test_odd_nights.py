@@ -7,13 +7,13 @@ import pytest
 from common.schemas.campaign import CampaignState
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from results.candidates.service import KnownCandidate
+from results.ballots.candidates.service import KnownCandidate
 from results.projections.design import Coming, build
 from results.projections.outlook import Outlook
 from results.projections.parameters import load
 from results.projections.service import Night, look_out
-from results.samples.service import FirstBallots
-from results.tallies.counted import Counted
+from results.reporting.ballot_samples.service import FirstBallots
+from results.sheets.tallies.counted_sheet import Counted
 
 ON = date(2029, 6, 10)
 NOW = datetime(2029, 6, 10, 18, tzinfo=UTC)

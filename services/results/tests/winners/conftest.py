@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import polars as pl
 import pytest
 from results.winners.ballot import Outcome
-from results.winners.reading import read_question
+from results.winners.question_file import read_question
 from results.winners.service import decide
 
 Ask: TypeAlias = Callable[..., Outcome]

@@ -1,7 +1,7 @@
 """The parts of a service, found by the names of its modules, at any depth of its package.
 
-`models.py` holds tables, `routes.py` and `pages.py` routers (`kit.discovery.routers`), `consumers.py` CONSUMERS, `jobs.py`
-JOBS and WATCHERS. Only modules of the wanted names are imported: a web process never loads the jobs.
+`models.py` holds tables, `routes.py` and `pages.py` routers (`kit.discovery.routers`), `consumers.py` CONSUMERS,
+`jobs.py` JOBS and WATCHERS. Only modules of the wanted names are imported: a web process never loads the jobs.
 """
 
 import os

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.banks.importing import Loaded
-from budget.banks.matching import Source
 from budget.banks.models import BankLine, BankStatement
+from budget.banks.open_lines import Board, Proposed
 from budget.banks.schemas import (
     BankLineRead,
     DraftRead,
@@ -19,7 +18,8 @@ from budget.banks.schemas import (
     SuggestionRead,
 )
 from budget.banks.service import open_texts
-from budget.banks.suggesting import Board, Proposed
+from budget.banks.statement_import import Loaded
+from budget.banks.suggestions import Source
 
 
 def describe_statement(row: BankStatement) -> StatementRead:

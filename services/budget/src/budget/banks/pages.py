@@ -13,17 +13,17 @@ from kit.security.request_session import Session
 from kit.web.problems import Problem
 from pydantic import ValidationError
 
-from budget.banks import importing, reconciling, service
+from budget.banks import reconciliation, service, statement_import
+from budget.banks.line_cards import KINDS, cards_of, matches_of
+from budget.banks.open_lines import read_board
 from budget.banks.routes import SEES, check_gift, read_upload
 from budget.banks.schemas import IgnorePut, LineEntryCreate, MatchCreate, MovementRef
-from budget.banks.showing import KINDS, cards_of, matches_of
-from budget.banks.suggesting import read_board
-from budget.donors.listing import read_givers
-from budget.expenses.headings import HEADINGS
-from budget.gauges.wording import amount_in
-from budget.payers.law import KINDS as PAYER_KINDS
-from budget.payers.pages import PayerForm
-from budget.receipts.schemas import ReceiptKind
+from budget.ceilings.amounts import amount_in
+from budget.income.donors.donor_list import read_givers
+from budget.income.payers.law import KINDS as PAYER_KINDS
+from budget.income.payers.pages import PayerForm
+from budget.income.receipts.schemas import ReceiptKind
+from budget.spending.expenses.headings import HEADINGS
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -63,7 +63,7 @@ async def load_statement(request: Request, file: UploadFile, session: Session, c
     try:
         data = await read_upload(file)
         async with session.begin_nested():
-            loaded = await importing.load_file(session, caller.campaign_id, data, caller.subject)
+            loaded = await statement_import.load_file(session, caller.campaign_id, data, caller.subject)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)
     known = loaded.known + loaded.recognised
@@ -89,7 +89,11 @@ async def confirm_match(
     except ValidationError:
         return await _page(request, session, caller, bad="Choisissez une écriture dans la liste.", status=422)
     return await _try(
-        request, session, caller, "match", reconciling.confirm_match(session, caller.campaign_id, put, caller.subject)
+        request,
+        session,
+        caller,
+        "match",
+        reconciliation.confirm_match(session, caller.campaign_id, put, caller.subject),
     )
 
 
@@ -97,7 +101,7 @@ async def confirm_match(
 async def pay_invoice(
     request: Request, line_id: UUID, session: Session, caller: Writer, expense_id: Annotated[UUID, Form()]
 ) -> Response:
-    act = reconciling.pay_invoice(session, caller.campaign_id, line_id, expense_id, caller.subject, caller.roles)
+    act = reconciliation.pay_invoice(session, caller.campaign_id, line_id, expense_id, caller.subject, caller.roles)
     return await _try(request, session, caller, "payment", act)
 
 
@@ -131,7 +135,7 @@ async def enter_line(
         check_gift(put, caller)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    act = reconciling.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles)
+    act = reconciliation.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles)
     return await _try(request, session, caller, "entry", act)
 
 
@@ -143,13 +147,13 @@ async def set_aside(
         put = IgnorePut.model_validate({"reason": reason, "payer": payer})
     except ValidationError:
         return await _page(request, session, caller, bad="Dites pourquoi, en une ligne.", status=422)
-    act = reconciling.set_aside(session, caller.campaign_id, line_id, put.reason, caller.subject, None, put.payer)
+    act = reconciliation.set_aside(session, caller.campaign_id, line_id, put.reason, caller.subject, None, put.payer)
     return await _try(request, session, caller, "aside", act)
 
 
 @router.post("/bank/matches/{match_id}/undoing")
 async def undo_match(request: Request, match_id: UUID, session: Session, caller: Writer) -> Response:
-    act = reconciling.undo_match(session, caller.campaign_id, match_id, caller.subject)
+    act = reconciliation.undo_match(session, caller.campaign_id, match_id, caller.subject)
     return await _try(request, session, caller, "undo", act)
 
 

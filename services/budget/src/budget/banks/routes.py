@@ -11,8 +11,9 @@ from kit.web.paging import By, Page, Paging, Rows, Since, read_newest, read_sinc
 from kit.web.problems import Forbidden, TooLarge
 from sqlalchemy import select
 
-from budget.banks import accounts, answers, importing, reconciling, service
+from budget.banks import accounts, answers, reconciliation, service, statement_import
 from budget.banks.models import BankLine, BankMatch
+from budget.banks.open_lines import read_board
 from budget.banks.schemas import (
     BankAccountPut,
     BankLineRead,
@@ -27,8 +28,7 @@ from budget.banks.schemas import (
     StatementRead,
     SuggestionRead,
 )
-from budget.banks.suggesting import read_board
-from budget.receipts.schemas import ReceiptKind
+from budget.income.receipts.schemas import ReceiptKind
 
 router = APIRouter(route_class=Route, prefix="/v1/bank", tags=["bank"])
 
@@ -38,8 +38,8 @@ SEES = "donors:read"
 
 
 async def read_upload(file: UploadFile) -> bytes:
-    data = await file.read(importing.MOST_BYTES + 1)
-    if len(data) > importing.MOST_BYTES:
+    data = await file.read(statement_import.MOST_BYTES + 1)
+    if len(data) > statement_import.MOST_BYTES:
         raise TooLarge(
             "Le relevé dépasse 5 Mo : exportez une période plus courte.",
             "The statement exceeds 5 MB: export a shorter period.",
@@ -74,7 +74,7 @@ async def set_bank_account(put: BankAccountPut, session: Session, caller: Writer
 async def import_bank_statement(file: UploadFile, session: Session, caller: Writer) -> LoadedRead:
     """Load an OFX or CAMT.053 statement (5 MB at most). What is known is not added twice; the file is not kept."""
     data = await read_upload(file)
-    return answers.describe_loaded(await importing.load_file(session, caller.campaign_id, data, caller.subject))
+    return answers.describe_loaded(await statement_import.load_file(session, caller.campaign_id, data, caller.subject))
 
 
 @router.get("/statements")
@@ -114,7 +114,7 @@ async def ignore_bank_line(
     line_id: UUID, put: IgnorePut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> BankLineRead:
     """Say why no entry of the account explains a line (a rejected debit and its return, a loan paid back)."""
-    line = await reconciling.set_aside(
+    line = await reconciliation.set_aside(
         session, caller.campaign_id, line_id, put.reason, caller.subject, version_of(if_match), put.payer
     )
     return (await answers.describe_lines(session, caller.campaign_id, [tagged(response, line)], SEES in caller.scopes))[
@@ -128,7 +128,7 @@ async def create_bank_line_payment(
 ) -> Rows[BankMatch]:
     """Mark an invoice as paid by this line, on its day, and match them (the financial agent alone, L. 52-4)."""
     return Rows(
-        await reconciling.pay_invoice(
+        await reconciliation.pay_invoice(
             session, caller.campaign_id, line_id, put.expense_id, caller.subject, caller.roles
         ),
         None,
@@ -142,7 +142,7 @@ async def create_bank_line_entry(
     """Enter in the account what a line is, with its day and amount, and match them."""
     check_gift(put, caller)
     return Rows(
-        await reconciling.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles), None
+        await reconciliation.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles), None
     )
 
 
@@ -163,7 +163,7 @@ async def list_match_suggestions(session: Session, caller: Reader) -> Page[Sugge
 @router.post("/matches", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)
 async def create_bank_match(put: MatchCreate, session: Session, caller: Writer) -> Rows[BankMatch]:
     """Confirm what bank lines pay for. Amounts have to agree; a line or an entry can be matched in parts."""
-    return Rows(await reconciling.confirm_match(session, caller.campaign_id, put, caller.subject), None)
+    return Rows(await reconciliation.confirm_match(session, caller.campaign_id, put, caller.subject), None)
 
 
 @router.get("/matches", response_model=Page[MatchRead])
@@ -176,4 +176,4 @@ async def list_bank_matches(session: Session, paging: Paging, caller: Reader) ->
 @router.post("/matches/{match_id}/undo", response_model=MatchRead)
 async def undo_bank_match(match_id: UUID, session: Session, caller: Writer) -> BankMatch:
     """Undo a match; it stays readable. The entry of the account stays as it is."""
-    return await reconciling.undo_match(session, caller.campaign_id, match_id, caller.subject)
+    return await reconciliation.undo_match(session, caller.campaign_id, match_id, caller.subject)

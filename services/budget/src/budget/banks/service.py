@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.banks.accounts import show_account
 from budget.banks.gaps import Covered, Gap, find_gaps
-from budget.banks.importing import FIELD
 from budget.banks.models import BankLine, BankMatch, BankStatement
 from budget.banks.schemas import BankRead, GapRead
+from budget.banks.statement_import import FIELD
 from budget.ceilings import service as ceilings
-from budget.journals import service as journals
-from budget.journals.movements import sum_open
-from budget.journals.plan import Own
+from budget.ledger.journals import service as journals
+from budget.ledger.journals.movements import sum_open
+from budget.ledger.journals.plan import Own
 
 
 @dataclass(frozen=True)

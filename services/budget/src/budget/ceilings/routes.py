@@ -11,13 +11,12 @@ from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, version_of
 from kit.web.problems import Invalid, TooLarge
 
-from budget.balances import service as balances
 from budget.ceilings import service
+from budget.ceilings.answer_texts import read_answer, read_ceiling
 from budget.ceilings.answers import Missing, Question
 from budget.ceilings.ceiling import compute_ceiling as apply_ceiling_rules
 from budget.ceilings.france import read_france
 from budget.ceilings.published import store_populations
-from budget.ceilings.reading import read_answer, read_ceiling
 from budget.ceilings.schemas import (
     MAX_POPULATION,
     CeilingRead,
@@ -28,6 +27,7 @@ from budget.ceilings.schemas import (
     RoundPut,
 )
 from budget.ceilings.tables import BadTable, read_table
+from budget.ledger.balances import service as balances
 
 MOST_BYTES = 16 * 2**20
 _TABLES = Sandbox(Limits(per_byte=40), (BadTable,))

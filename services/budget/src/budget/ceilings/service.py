@@ -13,7 +13,6 @@ from kit.web.problems import Conflict
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.balances import service as balances
 from budget.ceilings.answers import Answer, Ceiling, Currency, Missing, Question
 from budget.ceilings.ceiling import compute_ceiling
 from budget.ceilings.models import ContestedRound, OfficialCeiling
@@ -21,7 +20,8 @@ from budget.ceilings.places import PACIFIC, place
 from budget.ceilings.populations import Population
 from budget.ceilings.published import find_published
 from budget.ceilings.schemas import OfficialPut
-from budget.trails.service import keep_change
+from budget.ledger.balances import service as balances
+from budget.overview.audit_log.service import keep_change
 
 UNKNOWN = "Plafond inconnu : renseignez la population ou le chiffre officiel."
 RESULTS = "results"

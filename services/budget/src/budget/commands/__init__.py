@@ -5,7 +5,7 @@ import typer
 from budget.commands.accounts import load_accounts
 from budget.commands.ceiling import ceiling
 from budget.commands.deadline import deadline
-from budget.commands.loading import load
+from budget.commands.populations import load
 from budget.commands.reimbursement import reimbursement
 
 commands = typer.Typer(no_args_is_help=True)

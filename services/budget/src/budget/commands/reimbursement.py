@@ -10,9 +10,9 @@ from pydantic import field_validator
 
 from budget.ceilings.money import spoken
 from budget.commands.options import AsJson, Election, Option, read_options, round_number
-from budget.reimbursements.answers import Account, GateName, Refused, Reimbursement
-from budget.reimbursements.reimbursement import compute_reimbursement
-from budget.reimbursements.schemas import Amount, Population, VoteShare
+from budget.reimbursement.reimbursements.answers import Account, GateName, Refused, Reimbursement
+from budget.reimbursement.reimbursements.reimbursement import compute_reimbursement
+from budget.reimbursement.reimbursements.schemas import Amount, Population, VoteShare
 
 _NAMES: dict[GateName, str] = {
     "five_percent": "Part des suffrages exprimés au premier tour",

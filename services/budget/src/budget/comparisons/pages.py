@@ -9,8 +9,8 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
 from budget.comparisons import service
-from budget.comparisons.drawing import draw_spread
 from budget.comparisons.schemas import Band
+from budget.comparisons.spread_picture import draw_spread
 from budget.exports.cells import unit
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -14,13 +14,13 @@ from kit.web.problems import Invalid
 from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.balances import service as balances
 from budget.ceilings import service as ceilings
 from budget.comparisons.likeness import CEILING_BAND, FEWEST, REIMBURSED_FROM, implied_ceiling, spread
 from budget.comparisons.models import PublishedAccount, PublishedDataset
 from budget.comparisons.published import Account, Reading, read_file
 from budget.comparisons.schemas import Band, ComparisonRead, SpreadRead
-from budget.expenses.headings import HEADINGS
+from budget.ledger.balances import service as balances
+from budget.spending.expenses.headings import HEADINGS
 
 _BATCH = 1_000
 _LOCK = 7_201

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from common.schemas.money import ExpenseStage
 
-from budget.expenses.transitions import Payer
+from budget.spending.expenses.transitions import Payer
 
 
 class Kind(StrEnum):

@@ -14,17 +14,17 @@ from kit.web.problems import Conflict, Invalid, NotFound, Unavailable
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.balances import service as balances
-from budget.balances.sums import NamedSum
 from budget.evidence import missing
-from budget.evidence.examining import Examined, examine
+from budget.evidence.file_examination import Examined, examine
 from budget.evidence.models import Document, Evidence, MissingSum
 from budget.evidence.needs import Kind, Subject
 from budget.evidence.refusals import Refused
 from budget.evidence.schemas import AttachmentCreate, EvidenceCreate
 from budget.evidence.storage import Storage, StorageAway, path_of
 from budget.evidence.subjects import Entry, find_entry
-from budget.trails.service import keep_change
+from budget.ledger.balances import service as balances
+from budget.ledger.balances.sums import NamedSum
+from budget.overview.audit_log.service import keep_change
 
 KnownEvidence: TypeAlias = Evidence
 """What other features see of a piece of evidence."""

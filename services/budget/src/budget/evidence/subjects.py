@@ -9,11 +9,11 @@ from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.evidence.needs import NONE, Kind, Subject, expense_needs, loan_needs, receipt_needs
-from budget.expenses import service as expenses
-from budget.expenses.transitions import Payer
-from budget.loans import service as loans
-from budget.loans.terms import Lender
-from budget.receipts import service as receipts
+from budget.income.loans import service as loans
+from budget.income.loans.terms import Lender
+from budget.income.receipts import service as receipts
+from budget.spending.expenses import service as expenses
+from budget.spending.expenses.transitions import Payer
 
 
 @dataclass(frozen=True)

@@ -5,20 +5,20 @@ from uuid import UUID
 
 from common.schemas.money import DonationMeans, ExpenseStage
 
-from budget.decisions.schemas import CommissionDecisionRead
-from budget.donors.listing import Giver
-from budget.expenses.forms import KEYS
-from budget.expenses.headings import HEADINGS
-from budget.expenses.listing import Line as Spent
-from budget.expenses.schemas import SharedCost
-from budget.expenses.transitions import Payer, state_label
-from budget.exports.decided import retained_of
+from budget.exports.corrections import retained_of
 from budget.exports.sheets import Cell, Column, Kind, Sheet
 from budget.exports.synthesis import PAYERS
 from budget.exports.vouchers import voucher
-from budget.loans.schemas import LoansRead
-from budget.loans.service import LABELS
-from budget.receipts.listing import Line as Received
+from budget.filing.commission_decisions.schemas import CommissionDecisionRead
+from budget.income.donors.donor_list import Giver
+from budget.income.loans.schemas import LoansRead
+from budget.income.loans.service import LABELS
+from budget.income.receipts.receipt_list import Line as Received
+from budget.spending.expenses.expense_list import Line as Spent
+from budget.spending.expenses.forms import KEYS
+from budget.spending.expenses.headings import HEADINGS
+from budget.spending.expenses.schemas import SharedCost
+from budget.spending.expenses.transitions import Payer, state_label
 
 MEANS: dict[DonationMeans, str] = {
     DonationMeans.CHEQUE: "Chèque",

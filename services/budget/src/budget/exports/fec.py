@@ -10,8 +10,8 @@ from uuid import UUID
 
 from budget.ceilings.answers import Currency
 from budget.exports.vouchers import voucher
-from budget.journals.listing import Line
-from budget.journals.plan import ACCOUNTS, VERIFIED, VERSION, Own
+from budget.ledger.journals.journal_lines import Line
+from budget.ledger.journals.plan import ACCOUNTS, VERIFIED, VERSION, Own
 
 COLUMNS = (
     "JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",

@@ -2,9 +2,9 @@
 
 from kit.text.french import day, moment
 
-from budget.closings.order import Step
-from budget.closings.schemas import FilingStateRead, RemainingRead, StepRead
 from budget.exports.sheets import Cell, Column, Sheet
+from budget.filing.closings.order import Step
+from budget.filing.closings.schemas import FilingStateRead, RemainingRead, StepRead
 
 _UNREASONED = "aucun motif écrit"
 

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.evidence.storage import Storage
 from budget.exports import shelf
-from budget.exports.filling import fill
+from budget.exports.file_content import fill
 from budget.exports.models import Export
 from budget.exports.schemas import ExportAsked, Format
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from kit.web.problems import Unavailable
 
 from budget.evidence.storage import Storage, StorageAway, open_storage
-from budget.exports.sealing import Sealer, unseal
+from budget.exports.sealed_files import Sealer, unseal
 from budget.settings import FileStore
 
 

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from budget.ceilings.answers import Currency
-from budget.decisions.schemas import CommissionDecisionRead
-from budget.decisions.wording import OUTCOMES
-from budget.expenses.headings import HEADINGS
-from budget.expenses.listing import Line
-from budget.expenses.transitions import Payer
 from budget.exports.cells import said, unit
 from budget.exports.sheets import Cell, Column, Kind, Sheet
-from budget.journals.plan import RECEIPTS
+from budget.filing.commission_decisions.french import OUTCOMES
+from budget.filing.commission_decisions.schemas import CommissionDecisionRead
+from budget.ledger.journals.plan import RECEIPTS
+from budget.spending.expenses.expense_list import Line
+from budget.spending.expenses.headings import HEADINGS
+from budget.spending.expenses.transitions import Payer
 
 PAYERS: dict[Payer, str] = {
     Payer.AGENT: "Mandataire",

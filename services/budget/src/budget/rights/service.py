@@ -8,11 +8,11 @@ from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
 from kit.text.french import day, euros
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.balances import service as balances
-from budget.donors import service as donors
-from budget.donors.retention import DUTY
-from budget.donors.schemas import DonorRead
-from budget.loans import service as loans
+from budget.income.donors import service as donors
+from budget.income.donors.retention import DUTY
+from budget.income.donors.schemas import DonorRead
+from budget.income.loans import service as loans
+from budget.ledger.balances import service as balances
 
 KIND = "Donateur"
 BY = "rights-desk"

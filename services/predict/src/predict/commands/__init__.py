@@ -4,8 +4,8 @@ import typer
 
 from predict.commands.backtests import backtest
 from predict.commands.catalogue import load_catalogue, load_datasets
-from predict.commands.forgetting import load_forget
-from predict.commands.loading import load
+from predict.commands.forget import load_forget
+from predict.commands.load import load
 from predict.commands.transfers import transfers
 
 commands = typer.Typer(no_args_is_help=True)

@@ -13,12 +13,12 @@ from kit.cli import emit, fail, say
 from kit.text.french import number, percent
 
 from predict.commands.ballots import read_file_option, read_option
-from predict.elections.names import name_round
-from predict.forecasts.backtest import Backtest, NothingToScore, hide
-from predict.forecasts.inside import NoSuchTerritory, constituencies_of, stations_inside
-from predict.forecasts.parameters import load
-from predict.forecasts.reading import join, read_round
-from predict.forecasts.rounds import Round
+from predict.forecasting.forecasts.ministry_files import join, read_round
+from predict.forecasting.forecasts.model.backtest import Backtest, NothingToScore, hide
+from predict.forecasting.forecasts.model.parameters import load
+from predict.forecasting.forecasts.model.rounds import Round
+from predict.forecasting.forecasts.territory_filter import NoSuchTerritory, constituencies_of, stations_inside
+from predict.past_results.elections.names import name_round
 
 backtest = typer.Typer(help="Cacher un scrutin passé, le prévoir, et dire de combien on s’est trompé.")
 

@@ -13,14 +13,14 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.commands.asking import AsJson, Database, answered, in_database, read_file
-from predict.contours.service import import_contours
-from predict.elections.service import import_rounds
-from predict.references import service as references
-from predict.references.catalogue import AtHand, describe, find_at_hand, list_catalogue, list_loaded, sha256_of
-from predict.references.cells import Unreadable
-from predict.references.preparing import prepare
-from predict.references.schemas import CatalogueRead
+from predict.commands.prompts import AsJson, Database, answered, in_database, read_file
+from predict.past_results.boundaries.service import import_contours
+from predict.past_results.elections.service import import_rounds
+from predict.reference_datasets import service as references
+from predict.reference_datasets.catalogue import AtHand, describe, find_at_hand, list_catalogue, list_loaded, sha256_of
+from predict.reference_datasets.cells import Unreadable
+from predict.reference_datasets.preparation import prepare
+from predict.reference_datasets.schemas import CatalogueRead
 
 Folder = Annotated[
     Path | None,

@@ -11,11 +11,11 @@ from kit.cli import emit, fail, say
 from kit.text import french
 
 from predict.commands.ballots import read_option
-from predict.transfers.estimating import Estimated, GivenTable, estimate, vintage_of
+from predict.transfers.ministry_files import sides_of
 from predict.transfers.options import Layout, lay_out
 from predict.transfers.prior_tables import BadPrior, check_names, check_rows, read_csv
-from predict.transfers.reading import sides_of
 from predict.transfers.reasons import CannotEstimate, Caution
+from predict.transfers.table import Estimated, GivenTable, estimate, vintage_of
 
 MOST_PRIOR_BYTES = 2**20
 

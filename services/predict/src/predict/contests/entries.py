@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+from predict.contests.candidacies import slug
 from predict.contests.schemas import ContestPut
-from predict.contests.standing import slug
 
 NOBODY = "-"
 

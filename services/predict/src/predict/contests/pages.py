@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from predict.contests import service
 from predict.contests.entries import NOBODY, NotUnderstood, read_rows
-from predict.forecasts import service as forecasts
+from predict.forecasting.forecasts import service as forecasts
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

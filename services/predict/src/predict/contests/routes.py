@@ -9,7 +9,7 @@ from kit.web.etags import IfMatch, tagged, version_of
 
 from predict.contests import service
 from predict.contests.schemas import ContestPut, ContestRead
-from predict.forecasts import service as forecasts
+from predict.forecasting.forecasts import service as forecasts
 
 router = APIRouter(route_class=Route, prefix="/v1/contest", tags=["contests"])
 

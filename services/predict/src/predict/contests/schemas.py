@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 from common.schemas.elections import CandidateId, ChoiceName
 from pydantic import BaseModel, ConfigDict, Field
 
-from predict.contests.standing import Fate
+from predict.contests.candidacies import Fate
 
 Nuance: TypeAlias = Annotated[str, Field(pattern=r"^[0-9A-Z]{1,10}$", description="As the ministry prints it: `UG`.")]
 Bloc: TypeAlias = Annotated[

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.contests.candidacies import Contest, Standing, find_fault, one_for_each
 from predict.contests.models import ContestEntry
 from predict.contests.schemas import ContestPut, ContestRead, StandingPut
-from predict.contests.standing import Contest, Standing, find_fault, one_for_each
-from predict.elections.blocs import BLOCS, bloc_of
-from predict.elections.service import list_nuances
+from predict.past_results.elections.blocs import BLOCS, bloc_of
+from predict.past_results.elections.service import list_nuances
 
 
 async def read_contest(session: AsyncSession, campaign_id: UUID) -> Contest:

@@ -6,8 +6,8 @@ A count has no interval. What is uncertain is whether a code still means the sam
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from predict.elections.rounds import Count
 from predict.maps.figures import Figure
+from predict.past_results.elections.rounds import Count
 
 METHOD = "official-counts-1"
 

@@ -8,26 +8,26 @@ from kit.security.auth import Caller, check_scopes
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.bases import lists
-from predict.bases.base import DEFAULT_QUANTILE
-from predict.forecasts import service as forecasts
-from predict.forecasts.schemas import ForecastRead, ListForecast
-from predict.maps.asking import TITLES, MapQuery
+from predict.forecasting.core_vote import lists
+from predict.forecasting.core_vote.base import DEFAULT_QUANTILE
+from predict.forecasting.forecasts import service as forecasts
+from predict.forecasting.forecasts.schemas import ForecastRead, ListForecast
+from predict.forecasting.targets import descriptions as targeting
+from predict.forecasting.targets import service as targets
 from predict.maps.figures import Column, Figure, Layer, Subject
+from predict.maps.map_query import TITLES, MapQuery
 from predict.maps.spent import read_money
-from predict.priorities import service as hourly
-from predict.priorities import telling
-from predict.priorities.effects import Kind
-from predict.priorities.hourly import METHOD as HOURLY
 from predict.profiles import correlation
 from predict.profiles import service as profiles
-from predict.profiles.describing import describe_indicators
+from predict.profiles.descriptions import describe_indicators
 from predict.profiles.indicators import BY_ID
-from predict.stations import service as stations
-from predict.stations.ranking import NOTHING
-from predict.stations.score import METHOD
-from predict.targets import describing as targeting
-from predict.targets import service as targets
+from predict.targeting.priorities import score_rows
+from predict.targeting.priorities import service as hourly
+from predict.targeting.priorities.effects import Kind
+from predict.targeting.priorities.hourly import METHOD as HOURLY
+from predict.targeting.stations import service as stations
+from predict.targeting.stations.ranking import NOTHING
+from predict.targeting.stations.score import METHOD
 
 HUNDRED = 100
 HOURS = 10
@@ -137,8 +137,8 @@ async def read_hours(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
     figures: list[Figure] = []
     if found:
         scored = await hourly.score_kind(situation, Kind.DOOR_TO_DOOR)
-        for place in telling.places(situation, scored, caller, None):
-            one, votes = found[place], telling.estimate(scored.votes_per_hour, place)
+        for place in score_rows.places(situation, scored, caller, None):
+            one, votes = found[place], score_rows.estimate(scored.votes_per_hour, place)
             where = (one.station, one.commune_name, one.outlook.registered)
             value, low, high = (HOURS * number for number in (votes.expected, votes.low, votes.high))
             figures.append(Figure(*where, value, low, high))

@@ -6,10 +6,10 @@ from dataclasses import replace
 from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.elections.rounds import read_constituencies
-from predict.maps.grouping import can_group, group, place_zones, zones_of
 from predict.maps.scales import scale_for
 from predict.maps.service import MOST_DRAWN, Map
+from predict.maps.zones import can_group, group, place_zones, zones_of
+from predict.past_results.elections.rounds import read_constituencies
 
 
 async def draw_larger(session: AsyncSession, maps: Sequence[Map]) -> list[Map]:

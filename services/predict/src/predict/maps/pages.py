@@ -12,12 +12,12 @@ from kit.web.problems import Problem
 from pydantic import model_validator
 
 from predict.maps import service
-from predict.maps.asking import CHANGE, CHOICE, LISTS, ROUND, MapQuery
-from predict.maps.drawing import Key, draw_layer, keys_of
 from predict.maps.figures import is_doubtful, is_wide, merge, say, say_beside, say_interval
-from predict.maps.grouping import can_group
 from predict.maps.larger import draw_larger
+from predict.maps.layer_picture import Key, draw_layer, keys_of
+from predict.maps.map_query import CHANGE, CHOICE, LISTS, ROUND, MapQuery
 from predict.maps.svg import draw
+from predict.maps.zones import can_group
 
 router = APIRouter(include_in_schema=False)
 

@@ -6,7 +6,7 @@ Groups: Paul Tol's « muted » scheme. The lightest of each still shows on white
 
 from collections.abc import Sequence
 
-from predict.maps.classing import Sides
+from predict.maps.classes import Sides
 
 _BLUES = ("#d6e4f2", "#a3c4e2", "#6a9fd0", "#2f74b5", "#0b3c78")
 _LESS = ("#fbdcae", "#f2a541", "#c9700a", "#7f3b08")

@@ -10,10 +10,10 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
 from predict.maps import service
-from predict.maps.asking import MapQuery
-from predict.maps.drawing import draw_layer, draw_pair, keys_of
 from predict.maps.figures import Figure, say
 from predict.maps.larger import draw_larger
+from predict.maps.layer_picture import draw_layer, draw_pair, keys_of
+from predict.maps.map_query import MapQuery
 from predict.maps.picture import Picture
 from predict.maps.schemas import (
     MapChoice,

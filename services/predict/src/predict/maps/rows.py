@@ -5,9 +5,9 @@ from itertools import groupby
 
 from predict.maps.figures import Figure, Subject
 from predict.maps.picture import Label, Shape
-from predict.maps.projecting import radius_of
+from predict.maps.projection import radius_of
 from predict.maps.scales import Scale
-from predict.maps.shaping import disc_of
+from predict.maps.shapes import disc_of
 
 LARGEST = 24.0
 STEP = 52.0

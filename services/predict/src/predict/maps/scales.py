@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from predict.maps.classing import Classes, Way, classify
+from predict.maps.classes import Classes, Way, classify
 from predict.maps.figures import Layer
 from predict.maps.palettes import MISSING, colours, group_colours
 

@@ -9,20 +9,20 @@ from kit.web.problems import Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests import service as contests
-from predict.contours import service as contours
-from predict.elections.grids import Grid
-from predict.elections.history import Ballot, History, full_rounds, read_history
-from predict.elections.names import name_round
-from predict.elections.rounds import Sheets, days_of, read_sheets
-from predict.lineages import service as lineages
 from predict.maps import estimated
-from predict.maps.asking import CHANGE, CHOICE, LISTS, MONEY, ROUND, TITLES, MapQuery
-from predict.maps.choosing import list_choices, reading_of
+from predict.maps.choices import list_choices, reading_of
 from predict.maps.counted import METHOD, Place, Then, mix, show_change, show_round
 from predict.maps.figures import Figure, Layer, Subject, Unit
-from predict.maps.projecting import Geometry
+from predict.maps.map_query import CHANGE, CHOICE, LISTS, MONEY, ROUND, TITLES, MapQuery
+from predict.maps.projection import Geometry
 from predict.maps.scales import Scale, scale_for
-from predict.nuances import service as nuances
+from predict.past_results.boundaries import service as contours
+from predict.past_results.elections.grids import Grid
+from predict.past_results.elections.history import Ballot, History, full_rounds, read_history
+from predict.past_results.elections.names import name_round
+from predict.past_results.elections.rounds import Sheets, days_of, read_sheets
+from predict.past_results.nuances import service as nuances
+from predict.past_results.station_history import service as lineages
 from predict.profiles.indicators import INDICATORS
 
 MOST_DRAWN = 3000

@@ -3,15 +3,15 @@
 from kit.security.auth import Caller, check_scopes
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.maps.asking import MONEY, TITLES, MapQuery
-from predict.maps.crossing import COLOURS, cross
+from predict.maps.bivariate import COLOURS, cross
 from predict.maps.figures import Column, Figure, Layer, Subject
-from predict.priorities import service as hourly
-from predict.priorities import telling
-from predict.priorities.currency import Currency
-from predict.priorities.effects import Kind
-from predict.priorities.hourly import METHOD as HOURLY
-from predict.priorities.spending import METHOD, Cents, Spending
+from predict.maps.map_query import MONEY, TITLES, MapQuery
+from predict.targeting.priorities import score_rows
+from predict.targeting.priorities import service as hourly
+from predict.targeting.priorities.currency import Currency
+from predict.targeting.priorities.effects import Kind
+from predict.targeting.priorities.hourly import METHOD as HOURLY
+from predict.targeting.priorities.place_money import METHOD, Cents, Spending
 
 WARNING = (
     "Voix attendues : ce que le porte-à-porte gagnerait si chaque porte du bureau était tentée une fois, d’après une "
@@ -40,8 +40,8 @@ async def read_money(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
         return Layer(Subject(TITLES["money"], "group", METHOD, situation.data_vintage, groups={}), [])
     spending = await hourly.read_spending(session, situation)
     scored = await hourly.score_kind(situation, Kind.DOOR_TO_DOOR)
-    chosen = [one for one in telling.places(situation, scored, caller, None) if found[one].outlook.registered]
-    votes = [telling.estimate(scored.votes_in_all, place) for place in chosen]
+    chosen = [one for one in score_rows.places(situation, scored, caller, None) if found[one].outlook.registered]
+    votes = [score_rows.estimate(scored.votes_in_all, place) for place in chosen]
     registered = [found[place].outlook.registered for place in chosen]
     money = [spending.at(found[place].station) for place in chosen]
     rates = [one.total.spent / currency.parts / size for one, size in zip(money, registered, strict=True)]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from shapely.geometry import shape
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.contours import service as contours
-from predict.elections.history import list_ballots, read_history
-from predict.elections.places import read_registered
-from predict.profiles.measuring import Ground, Published, Table
-from predict.references import service as references
+from predict.past_results.boundaries import service as contours
+from predict.past_results.elections.history import list_ballots, read_history
+from predict.past_results.elections.places import read_registered
+from predict.profiles.measures import Ground, Published, Table
+from predict.reference_datasets import service as references
 
 MOST_STATIONS = 4000
 """A large department. More are not profiled in one go."""

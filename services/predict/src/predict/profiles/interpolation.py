@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from predict.profiles.weighting import Matrix, Parts
+from predict.profiles.weights import Matrix, Parts
 
 METHOD = "interpolation-1"
 How: TypeAlias = Literal["addresses", "areas", "commune"]

@@ -2,8 +2,8 @@ from typing import Any
 
 from kit.jobs import JobKind
 
-from predict.profiles.asking import KIND, ProfilingAsked
-from predict.profiles.making import run_profiling
+from predict.profiles.profiling_job import run_profiling
+from predict.profiles.requests import KIND, ProfilingAsked
 
 JOBS: list[JobKind[Any]] = [
     JobKind(KIND, ProfilingAsked, run_profiling),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from predict.profiles.indicators import BY_ID
-from predict.profiles.measuring import Known
-from predict.profiles.naming import name_kinds
+from predict.profiles.kind_names import name_kinds
+from predict.profiles.measures import Known
 from predict.profiles.typology import Typology, find_kinds, order_by_size, standardise
-from predict.profiles.weighting import Matrix
+from predict.profiles.weights import Matrix
 
 LEAST_KNOWN = 0.9
 """An indicator that is missing in more than a tenth of the stations does not tell kinds apart."""

@@ -9,8 +9,8 @@ from kit.security.request_session import Session
 from kit.web.problems import Problem
 
 from predict.contests import service as contests
-from predict.elections.schemas import ElectionId
-from predict.profiles import correlating, describing, service
+from predict.past_results.elections.schemas import ElectionId
+from predict.profiles import correlations, descriptions, service
 from predict.profiles.panels import lay_out
 from predict.profiles.scatter import write_value
 from predict.profiles.schemas import Basis
@@ -34,7 +34,7 @@ async def show_profiles(
     told = await service.get_typology(session, caller.campaign_id, basis)
     try:
         votes = await read_votes(session, caller.campaign_id, election, "bloc")
-        found = await correlating.read_correlations(session, caller.campaign_id, election, "bloc")
+        found = await correlations.read_correlations(session, caller.campaign_id, election, "bloc")
     except Problem as problem:
         # The profile is worth showing without votes: the page says why there are none.
         votes, found, missing = None, None, problem.fr
@@ -44,7 +44,7 @@ async def show_profiles(
     # What was asked for, else our own bloc, else the first.
     wanted = (vote, ours.bloc if ours else "", *(votes.shares if votes else ()))
     chosen = next((one for one in wanted if votes and one in votes.shares), "")
-    stations = [describing.describe_profile(row, profiled) for row in profiled.stations]
+    stations = [descriptions.describe_profile(row, profiled) for row in profiled.stations]
     return render(
         request,
         "profiles/profiles.html",
@@ -54,7 +54,7 @@ async def show_profiles(
         stations=stations,
         # Of any station: a small commune lacks what INSEE keeps secret there.
         heads=list({one.indicator: one for station in stations for one in station.indicators}.values()),
-        typology=describing.describe_typology(told, profiled.profiling, caller),
+        typology=descriptions.describe_typology(told, profiled.profiling, caller),
         correlations=found,
         chosen=chosen,
         votes=votes,

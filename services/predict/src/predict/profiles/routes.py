@@ -9,12 +9,12 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Paging, cut_page
 
-from predict.elections.schemas import ElectionId
-from predict.profiles import correlating, describing, service
+from predict.past_results.elections.schemas import ElectionId
+from predict.profiles import correlations, descriptions, service
 from predict.profiles.schemas import Basis, CorrelationsRead, ProfileRead, ProfilesPage, TypologyRead
 from predict.profiles.votes import By
-from predict.stations.cursors import read_station
-from predict.stations.waiting import tell_making
+from predict.targeting.stations.cursors import read_station
+from predict.targeting.stations.pending_rankings import tell_making
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["profiles"])
 
@@ -39,7 +39,7 @@ async def list_profiles(
     after = read_station(paging)
     rows = [row for row in profiled.stations if after is None or row.station > after]
     page = cut_page(rows, paging.limit, lambda row: row.station)
-    items = [describing.describe_profile(row, profiled) for row in page.items]
+    items = [descriptions.describe_profile(row, profiled) for row in page.items]
     return ProfilesPage(items=items, next=page.next, making=tell_making(profiled.making))
 
 
@@ -48,7 +48,7 @@ async def get_profile(station: StationKey, session: Session, caller: Reader) -> 
     """The social profile of one station."""
     caller.check_covers(station, None)
     profiled = await service.get_profile(session, caller, station)
-    return describing.describe_profile(profiled.stations[0], profiled)
+    return descriptions.describe_profile(profiled.stations[0], profiled)
 
 
 @router.get("/profiles.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
@@ -61,7 +61,7 @@ async def download_profiles(session: Session, caller: Reader) -> Response:
         ["station", "commune_name", "registered", "people", "kind", "indicator", "label", *_COLUMNS, "method"]
     )
     for row in profiled.stations:
-        told = describing.describe_profile(row, profiled)
+        told = descriptions.describe_profile(row, profiled)
         head = [told.station, told.commune_name, told.registered, told.people, told.kind]
         for known in told.indicators:
             values = [getattr(known, name) for name in _COLUMNS]
@@ -81,7 +81,7 @@ async def get_typology(
     """Kinds of stations, named in French by what sets them apart, and how clearly they stand apart."""
     told = await service.get_typology(session, caller.campaign_id, basis)
     profiling = await service.bring_up_to_date(session, caller.campaign_id)
-    return describing.describe_typology(told, profiling, caller)
+    return descriptions.describe_typology(told, profiling, caller)
 
 
 @router.get("/correlations")
@@ -95,4 +95,4 @@ async def get_correlations(
 
     Of places, not of people: the `warning` says so and must be shown wherever these numbers are.
     """
-    return await correlating.read_correlations(session, caller.campaign_id, election, by)
+    return await correlations.read_correlations(session, caller.campaign_id, election, by)

@@ -13,16 +13,16 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.elections.history import is_larger
-from predict.profiles import asking, interpolation, typology
+from predict.past_results.elections.history import is_larger
+from predict.profiles import interpolation, requests, typology
 from predict.profiles.ground import MOST_STATIONS, Place, mark_ground, read_ground, read_place
 from predict.profiles.kinds import Kinds, tell_kinds
-from predict.profiles.measuring import Homes, Known, Profiles, make_profiles
+from predict.profiles.measures import Homes, Known, Profiles, make_profiles
 from predict.profiles.models import Profiling, Typology
 from predict.profiles.models import StationProfile as StationProfile
 from predict.profiles.schemas import Basis
 from predict.profiles.votes import read_latest_blocs
-from predict.stations import waiting
+from predict.targeting.stations import pending_rankings
 
 NOTHING = "aucune donnée importée"
 HOMES = "homes-1"
@@ -44,20 +44,20 @@ async def read_profiles(session: AsyncSession, caller: Caller) -> Profiled:
     mine = select(StationProfile).where(StationProfile.campaign_id == caller.campaign_id)
     rows = [row for row in await session.scalars(mine.order_by(StationProfile.station)) if caller.covers(row.station)]
     kinds = await read_typology(session, caller.campaign_id)
-    return Profiled(profiling, rows, kinds, await waiting.read_making(session, asking.made_of(profiling)))
+    return Profiled(profiling, rows, kinds, await pending_rankings.read_making(session, requests.made_of(profiling)))
 
 
 async def get_profile(session: AsyncSession, caller: Caller, station: str) -> Profiled:
     profiling = await bring_up_to_date(session, caller.campaign_id)
     found = await session.get(StationProfile, (caller.campaign_id, station))
     if found is None:
-        await asking.check_made(session, caller.campaign_id, profiling)
+        await requests.check_made(session, caller.campaign_id, profiling)
         raise NotFound(
             "Ce bureau n’est pas dans le territoire de la campagne, ou ses résultats ne sont pas importés.",
             "This station is not in the campaign's territory, or its results are not imported.",
         )
     kinds = await read_typology(session, caller.campaign_id)
-    return Profiled(profiling, [found], kinds, await waiting.read_making(session, asking.made_of(profiling)))
+    return Profiled(profiling, [found], kinds, await pending_rankings.read_making(session, requests.made_of(profiling)))
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Summary:
 
 async def read_summaries(session: AsyncSession, campaign_id: UUID) -> dict[str, Summary]:
     """By station, in the order of their keys. Raises Conflict while the first ones are made."""
-    await asking.check_made(session, campaign_id, await bring_up_to_date(session, campaign_id))
+    await requests.check_made(session, campaign_id, await bring_up_to_date(session, campaign_id))
     mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id).order_by(StationProfile.station)
     return {
         row.station: Summary(
@@ -129,12 +129,14 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Profilin
     territory = campaign.state.territory if campaign else ""
     mark = await mark_now(session, territory)
     found = await session.get(Profiling, campaign_id)
-    if found is not None and (found.mark == mark or await waiting.is_being_made(session, asking.made_of(found), mark)):
+    if found is not None and (
+        found.mark == mark or await pending_rankings.is_being_made(session, requests.made_of(found), mark)
+    ):
         return found
     profiling = await lock(session, campaign_id)
     if profiling.mark != mark:
-        if await is_larger(session, territory, asking.AT_ONCE):
-            await asking.ask(session, profiling, mark)
+        if await is_larger(session, territory, requests.AT_ONCE):
+            await requests.ask(session, profiling, mark)
         else:
             place = await read_place(session, territory)
             profiles = Profiles({}, {})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from predict.profiles.weighting import Matrix
+from predict.profiles.weights import Matrix
 
 METHOD = "typology-1"
 FEWEST_KINDS, MOST_KINDS = 2, 7

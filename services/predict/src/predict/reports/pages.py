@@ -13,8 +13,8 @@ from kit.security.request_session import Session
 from kit.web.problems import NotFound
 
 from predict.reports import service
+from predict.reports.access import READ
 from predict.reports.schemas import ReportAsked
-from predict.reports.sharing import READ
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

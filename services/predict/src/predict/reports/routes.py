@@ -10,8 +10,8 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 
 from predict.reports import service
+from predict.reports.access import READ
 from predict.reports.schemas import ReportAsked, ReportRead
-from predict.reports.sharing import READ
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["reports"])
 

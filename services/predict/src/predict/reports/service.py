@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests import service as contests
 from predict.maps.service import survey
+from predict.reports.access import SEALED, may_read
 from predict.reports.blocks import Content
-from predict.reports.desk import Desk, read_rounds
 from predict.reports.models import Report
-from predict.reports.paging import to_page
-from predict.reports.printing import print_report
+from predict.reports.page_content import to_page
+from predict.reports.report import write_report
+from predict.reports.report_pdf import print_report
 from predict.reports.schemas import ReportAsked, ReportChapter, ReportRead
-from predict.reports.sharing import SEALED, may_read
-from predict.reports.writing import write_report
+from predict.reports.sources import Desk, read_rounds
 
 KIND = "report"
 KEPT = 20

@@ -2,10 +2,10 @@ from typing import Any
 
 from kit.jobs import JobKind
 
+from predict.transfers.estimation_jobs import run_estimate, run_national
 from predict.transfers.night import NightAsked, run_night
 from predict.transfers.schemas import TransferAsk
 from predict.transfers.service import ESTIMATE, NATIONAL, NIGHT
-from predict.transfers.working import run_estimate, run_national
 
 JOBS: list[JobKind[Any]] = [
     JobKind(ESTIMATE, TransferAsk, run_estimate),

@@ -10,14 +10,14 @@ from kit.security.auth import Caller
 from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.elections.history import Ballot, list_ballots
+from predict.past_results.elections.history import Ballot, list_ballots
 from predict.transfers import queries, service
-from predict.transfers.estimating import estimate, vintage_of
+from predict.transfers.estimation.unit_intervals import Table, add_up
 from predict.transfers.gate import open_gate
 from predict.transfers.models import TransferEstimate
 from predict.transfers.options import MERGE_BELOW
 from predict.transfers.reasons import CannotEstimate
-from predict.transfers.unit_intervals import Table, add_up
+from predict.transfers.table import estimate, vintage_of
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests import service as contests
-from predict.elections.sheets import Candidacy, Sheet, Side, read_side
-from predict.elections.territories import can_place
+from predict.past_results.elections.sheets import Candidacy, Sheet, Side, read_side
+from predict.past_results.elections.territories import can_place
 from predict.transfers import priors
-from predict.transfers.estimating import GivenTable, estimate, vintage_of
 from predict.transfers.models import NightSheet
 from predict.transfers.options import MERGE_BELOW, lay_out
 from predict.transfers.reasons import CannotEstimate, election_id
 from predict.transfers.service import NIGHT
-from predict.transfers.storing import Question, hold_question, store_estimate
+from predict.transfers.storage import Question, hold_question, store_estimate
+from predict.transfers.table import GivenTable, estimate, vintage_of
 
 
 class NightAsked(BaseModel):

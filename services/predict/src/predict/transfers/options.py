@@ -11,12 +11,12 @@ import numpy as np
 from common.schemas.elections import Ballot
 from kit.text import french
 
-from predict.elections.grids import DEFAULT
-from predict.elections.names import name_round
-from predict.elections.sheets import Candidacy, Sheet, Side
+from predict.past_results.elections.grids import DEFAULT
+from predict.past_results.elections.names import name_round
+from predict.past_results.elections.sheets import Candidacy, Sheet, Side
 from predict.transfers.common_stations import find_common
-from predict.transfers.fitting import Votes
-from predict.transfers.nearness import NOBODY
+from predict.transfers.estimation.nearness import NOBODY
+from predict.transfers.estimation.proportional_fit import Votes
 from predict.transfers.reasons import CannotEstimate, Caution, Reason, election_id
 
 ABSTENTION, BLANK, NULL = "Abstention", "Blanc", "Nul"

@@ -13,16 +13,16 @@ from kit.security.request_session import Session
 from kit.text import french
 from kit.web.problems import Problem
 
-from predict.elections.history import list_ballots
-from predict.elections.names import name_round
-from predict.elections.schemas import ElectionId
+from predict.past_results.elections.history import list_ballots
+from predict.past_results.elections.names import name_round
+from predict.past_results.elections.schemas import ElectionId
 from predict.transfers import priors, queries, service
 from predict.transfers.gate import Gate, open_gate
 from predict.transfers.models import TransferEstimate
 from predict.transfers.routes import Head, keep_file
 from predict.transfers.sankey import draw_sankey
 from predict.transfers.schemas import TransferAsk
-from predict.transfers.showing import lines_of, name_territory
+from predict.transfers.shown_table import lines_of, name_territory
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -10,14 +10,14 @@ from kit.web.problems import Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.elections.sheets import read_side
-from predict.elections.territories import can_place
-from predict.transfers.estimating import GivenTable
+from predict.past_results.elections.sheets import read_side
+from predict.past_results.elections.territories import can_place
+from predict.transfers.given_seed import Quality
 from predict.transfers.models import TransferPrior
 from predict.transfers.prior_tables import BadPrior, Given, check_names, check_rows
 from predict.transfers.reasons import Caution
 from predict.transfers.schemas import PriorCreate
-from predict.transfers.seeding import Quality
+from predict.transfers.table import GivenTable
 
 MOST_PRIORS = 200
 

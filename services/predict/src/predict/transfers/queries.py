@@ -9,9 +9,9 @@ from kit.web.problems import NotFound
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.transfers.fitting import Votes
+from predict.transfers.estimation.proportional_fit import Votes
+from predict.transfers.estimation.unit_intervals import Doubt, Table, add_up
 from predict.transfers.models import TransferEstimate, TransferStation
-from predict.transfers.unit_intervals import Doubt, Table, add_up
 
 
 async def find_estimates(session: AsyncSession, campaign_id: UUID) -> Sequence[TransferEstimate]:

@@ -16,11 +16,12 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, Rows, cut_page, single_page
 from kit.web.problems import Forbidden, NotFound, TooLarge
 
-from predict.elections.names import name_round
-from predict.elections.schemas import ElectionId
-from predict.stations.cursors import read_station
+from predict.past_results.elections.names import name_round
+from predict.past_results.elections.schemas import ElectionId
+from predict.targeting.stations.cursors import read_station
 from predict.transfers import priors, queries, service
 from predict.transfers.gate import open_gate
+from predict.transfers.given_seed import Quality
 from predict.transfers.models import TransferEstimate, TransferPrior
 from predict.transfers.prior_tables import BadPrior, read_csv
 from predict.transfers.sankey import draw_sankey
@@ -39,7 +40,6 @@ from predict.transfers.schemas import (
     TransferRead,
     TransferSummary,
 )
-from predict.transfers.seeding import Quality
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["transfers"])
 

@@ -7,8 +7,8 @@ from html import escape
 import numpy as np
 from kit.text import french
 
+from predict.transfers.estimation.unit_intervals import Table
 from predict.transfers.options import ABSTENTION, BLANK, GONE, NEW, NULL, OTHERS
-from predict.transfers.unit_intervals import Table
 
 WIDTH = 890
 BAR = 14

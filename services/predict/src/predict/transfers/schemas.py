@@ -11,10 +11,10 @@ from common.schemas.territories import Station, Territory
 from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
-from predict.elections.schemas import ElectionId
+from predict.past_results.elections.schemas import ElectionId
+from predict.transfers.given_seed import Quality
 from predict.transfers.options import MERGE_BELOW
 from predict.transfers.prior_tables import MOST_ROWS
-from predict.transfers.seeding import Quality
 
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
 ChoiceText: TypeAlias = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]

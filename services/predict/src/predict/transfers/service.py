@@ -14,10 +14,11 @@ from kit.web.problems import Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.elections.sheets import Side, list_territories, read_side
-from predict.elections.territories import can_place
+from predict.past_results.elections.sheets import Side, list_territories, read_side
+from predict.past_results.elections.territories import can_place
 from predict.transfers import priors
-from predict.transfers.fitting import Votes
+from predict.transfers.estimation.proportional_fit import Votes
+from predict.transfers.estimation.unit_intervals import Table
 from predict.transfers.gate import Gate
 from predict.transfers.models import NationalTransfer, TransferEstimate, TransferStation
 from predict.transfers.options import Layout, lay_out
@@ -33,7 +34,6 @@ from predict.transfers.schemas import (
     TransferRead,
     TransferSummary,
 )
-from predict.transfers.unit_intervals import Table
 
 ESTIMATE, NATIONAL, NIGHT = "transfers", "transfers-national", "transfers-night"
 """The kinds of jobs."""

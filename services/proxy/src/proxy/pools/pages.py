@@ -15,9 +15,9 @@ from kit.web.refusals import unknown_action
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.exchanges import deciding
-from proxy.exchanges.views import check_mine, list_shared
-from proxy.pools import parting, service
+from proxy.matching.partner_matches import decisions
+from proxy.matching.partner_matches.views import check_mine, list_shared
+from proxy.pools import separation, service
 from proxy.pools.routes import Reader, Writer, check_directs
 from proxy.pools.schemas import CodeGiven, CodePost, PoolOffered
 
@@ -61,9 +61,9 @@ async def _decide(
     elif decision == "accepter":
         await service.agree(session, campaign, _member(typed))
     elif decision == "refuser":
-        await parting.disagree(session, campaign, _member(typed), caller.subject)
+        await separation.disagree(session, campaign, _member(typed), caller.subject)
     elif decision == "quitter":
-        await parting.leave(session, campaign, caller.subject)
+        await separation.leave(session, campaign, caller.subject)
     else:
         raise unknown_action()
     return {}
@@ -74,7 +74,7 @@ async def act_on_shared_match(request: Request, match_id: UUID, act: str, sessio
     try:
         async with session.begin_nested():
             await check_mine(session, caller, match_id)
-            await deciding.decide(session, caller.campaign_id, match_id, act, caller.subject)
+            await decisions.decide(session, caller.campaign_id, match_id, act, caller.subject)
     except Problem as problem:
         return await _page(request, session, caller, int(problem.status), wrong=problem.fr)
     return back(request, f"/partenaires?done={act}")

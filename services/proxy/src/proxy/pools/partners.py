@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.pools.crossing import inside
 from proxy.pools.models import PoolAgreement, PoolMember, PoolMembership
+from proxy.pools.tenancies import inside
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,16 @@ from kit.security.links import KnownLink
 from kit.text.french import day
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.exchanges import service as exchanges
-from proxy.matches import sides
-from proxy.offers import service as offers
-from proxy.people import consents
-from proxy.people import service as people
-from proxy.people.checking import Person
-from proxy.people.retention import erased_on
+from proxy.intake.offers import service as offers
+from proxy.intake.requests import service as requests
+from proxy.matching.matches import sides
+from proxy.matching.partner_matches import service as exchanges
+from proxy.people.identities import consents
+from proxy.people.identities import service as people
+from proxy.people.identities.retention import erased_on
+from proxy.people.identities.validation import Person
 from proxy.pools import texts
-from proxy.pools.consenting import version_of
-from proxy.requests import service as requests
+from proxy.pools.consents import version_of
 
 KINDS = {requests.PURPOSE: "Demande de procuration", offers.PURPOSE: "Offre de procuration"}
 

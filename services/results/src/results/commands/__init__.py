@@ -13,9 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 from results.commands.backtests import backtest
 from results.journal.chain import Entry, verify
 from results.journal.schemas import JournalEntryRead
-from results.winners.reading import read_question
+from results.winners.outcome_text import told, worded
+from results.winners.question_file import read_question
 from results.winners.service import decide
-from results.winners.telling import told, worded
 
 DOES_NOT_FOLLOW = 1
 _ENTRIES = TypeAdapter(list[JournalEntryRead])

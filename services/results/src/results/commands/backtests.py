@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from results.projections.ballots import Ballot, Floats, ballot_of_reading
-from results.projections.inside import NoSuchTerritory, constituencies_of, stations_inside
 from results.projections.parameters import METHOD, load
 from results.projections.replays import LEAST_STATIONS, STEPS, Contest, Step, contests_of, parameters_for, replay
+from results.projections.territory_filter import NoSuchTerritory, constituencies_of, stations_inside
 
 LEAST_ASKED = 3
 """Stations of a territory that was asked for by name."""

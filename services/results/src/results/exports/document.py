@@ -6,9 +6,9 @@ from kit.files import pdf
 from kit.text import french
 from reportlab.platypus import Flowable
 
-from results.candidates.service import KnownCandidate
+from results.ballots.candidates.service import KnownCandidate
 from results.exports.rows import Row, with_communes
-from results.totals.counting import METHOD, Sums
+from results.sheets.totals.addition import METHOD, Sums
 
 SIDE_BY_SIDE = 6
 """Candidates whose votes stand beside a station's figures; more of them are in another table."""

@@ -6,7 +6,7 @@ import polars as pl
 from elections.keys import department_of
 from elections.ministry import STATIONS, VOTES, write
 
-from results.candidates.service import KnownCandidate
+from results.ballots.candidates.service import KnownCandidate
 from results.exports.rows import Row
 
 

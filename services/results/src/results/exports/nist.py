@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import ElectionKind
 
-from results.candidates.service import KnownCandidate
+from results.ballots.candidates.service import KnownCandidate
 from results.exports.rows import Row
-from results.stations.service import KnownStation
-from results.totals.counting import Sums
+from results.sheets.totals.addition import Sums
+from results.territory.stations.service import KnownStation
 
 Node: TypeAlias = dict[str, Any]
 FOR_CANDIDATES = {ElectionKind.PRESIDENTIELLE, ElectionKind.LEGISLATIVES, ElectionKind.DEPARTEMENTALES}

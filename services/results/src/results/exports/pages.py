@@ -9,7 +9,7 @@ from kit.security.request_session import Session
 from kit.text import french
 from kit.web.problems import NotFound
 
-from results.embargo.gate import open_gate
+from results.ballots.embargo.gate import open_gate
 from results.exports import service
 from results.exports.rows import with_communes
 

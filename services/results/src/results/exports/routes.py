@@ -9,11 +9,11 @@ from kit.security.request_session import Session
 from kit.text import french
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.embargo.gate import Gate, open_gate
+from results.ballots.embargo.gate import Gate, open_gate
 from results.exports import document, layout, nist, service
 from results.exports.schemas import ExportedCandidate, ExportedStation, ResultsExport
 from results.exports.service import Counts
-from results.totals.counting import METHOD
+from results.sheets.totals.addition import METHOD
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["exports"])
 

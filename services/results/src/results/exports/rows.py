@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from results.candidates.service import KnownCandidate
-from results.totals.service import Totals
+from results.ballots.candidates.service import KnownCandidate
+from results.sheets.totals.service import Totals
 
 
 @dataclass(frozen=True)

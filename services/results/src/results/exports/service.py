@@ -11,9 +11,9 @@ from kit.text import french
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.candidates.service import KnownCandidate
+from results.ballots.candidates.service import KnownCandidate
 from results.exports.rows import Row, candidates_of, rows_of
-from results.totals.service import Totals, add_up_round
+from results.sheets.totals.service import Totals, add_up_round
 
 
 @dataclass(frozen=True)

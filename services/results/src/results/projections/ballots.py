@@ -17,7 +17,7 @@ from elections.blocs import NAMED, bloc_of, plain
 from elections.keys import commune_of
 from elections.ministry import Reading
 
-from results.history.past import Choice, PastBallot
+from results.territory.history.past_ballots import Choice, PastBallot
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]

@@ -4,7 +4,7 @@ from common.events.predict import ForecastUpdated, TransfersUpdated
 from common.events.results import TallyValidated
 from kit.events.consumer import Consumer
 
-from results.projections.hearing import hear_forecast, hear_transfers
+from results.projections.heard_events import hear_forecast, hear_transfers
 from results.projections.service import hear_tally
 
 CONSUMERS: list[Consumer[Any]] = [

@@ -11,8 +11,8 @@ import numpy as np
 from elections.blocs import BLOCS, plain
 from elections.keys import MAINLAND, commune_of, department_of
 
-from results.history.past import Choice
 from results.projections.ballots import COUNTS, Ballot, Floats, Ints
+from results.territory.history.past_ballots import Choice
 
 MANY = 40
 """More choices than this over the territory were not one contest: they are compared by bloc."""

@@ -2,7 +2,7 @@ from typing import Any
 
 from kit.jobs import JobKind
 
-from results.projections.asking import PROJECTION, ProjectionAsked
+from results.projections.requests import PROJECTION, ProjectionAsked
 from results.projections.service import run_projection
 
 JOBS: list[JobKind[Any]] = [

@@ -10,7 +10,7 @@ from results.projections.calibration import Spread
 from results.projections.chances import Chances
 from results.projections.design import Design
 from results.projections.parameters import METHOD, Parameters
-from results.projections.projecting import Heard, Label, Projected, project
+from results.projections.projection import Heard, Label, Projected, project
 
 TOLD = (0.5, 0.8, 0.9)
 """Chances of the intervals that are told."""

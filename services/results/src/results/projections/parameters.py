@@ -13,7 +13,7 @@ from typing import Any
 
 from results.projections.calibration import Calibration, Spread
 from results.projections.model import Widths
-from results.projections.projecting import Carry, Settings
+from results.projections.projection import Carry, Settings
 
 METHOD = "projection-1"
 FILE = "projection-1.json"

@@ -13,9 +13,9 @@ from elections.keys import department_of
 from results.projections.ballots import COUNTS, Ballot, Floats, Ints
 from results.projections.calibration import LEVELS
 from results.projections.design import Coming, Design, build
-from results.projections.orders import report_times
 from results.projections.parameters import Fitted, Parameters
-from results.projections.projecting import Heard, Label, project
+from results.projections.projection import Heard, Label, project
+from results.projections.reporting_orders import report_times
 from results.projections.swing import raw_shares, swing_shares
 
 STEPS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.7)

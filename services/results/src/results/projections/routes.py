@@ -7,11 +7,11 @@ from kit.security.request_session import Session
 from kit.web.paging import Paging, cut_page, read_cursor
 from kit.web.problems import NotFound
 
-from results.candidates.service import list_candidates
-from results.embargo.gate import open_gate
+from results.ballots.candidates.service import list_candidates
+from results.ballots.embargo.gate import open_gate
 from results.projections import queries, service
+from results.projections.board_projection import find_current
 from results.projections.parameters import METHOD
-from results.projections.reading import read_earlier, read_projection, told_transfers
 from results.projections.schemas import (
     NightTransfersRead,
     PlannedStation,
@@ -21,8 +21,8 @@ from results.projections.schemas import (
     SamplingPlanRead,
     TransferRead,
 )
-from results.projections.showing import find_current
-from results.stations.service import list_stations
+from results.projections.told_projection import read_earlier, read_projection, told_transfers
+from results.territory.stations.service import list_stations
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["totals"])
 

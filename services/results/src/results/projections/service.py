@@ -20,23 +20,23 @@ from kit.web.refusals import unknown_round
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.candidates.service import KnownCandidate, list_candidates
-from results.history.service import find_bloc, list_past_ballots, past_stamp
-from results.projections import grounds, queries
-from results.projections.asking import ProjectionAsked
+from results.ballots.candidates.service import KnownCandidate, list_candidates
+from results.projections import ground_cache, queries
 from results.projections.chances import Chances
 from results.projections.design import Coming, Design
+from results.projections.event_payload import event_of
 from results.projections.law import contenders_of, find_rule, weigh_night
 from results.projections.models import Projection
 from results.projections.outlook import Outlook, describe, estimate
 from results.projections.parameters import Parameters, load
-from results.projections.projecting import Heard, Label
+from results.projections.projection import Heard, Label
+from results.projections.requests import ProjectionAsked
 from results.projections.sampling import Plan, plan
-from results.projections.telling import event_of
-from results.samples.service import FirstBallots, list_first_ballots
-from results.stations.service import list_stations
-from results.tallies.counted import Counted
-from results.tallies.service import list_counted
+from results.reporting.ballot_samples.service import FirstBallots, list_first_ballots
+from results.sheets.tallies.counted_sheet import Counted
+from results.sheets.tallies.service import list_counted
+from results.territory.history.service import find_bloc, list_past_ballots, past_stamp
+from results.territory.stations.service import list_stations
 from results.winners.counts import read_ages
 from results.winners.night import Ages
 
@@ -207,12 +207,12 @@ async def _find_design(
 ) -> Design:
     coming = Coming(str(state.election), on.year, round_number)
     stations = await list_stations(session)
-    key = grounds.key_of(campaign_id, coming, stations, await past_stamp(session))
-    found = grounds.find(key)
+    key = ground_cache.key_of(campaign_id, coming, stations, await past_stamp(session))
+    found = ground_cache.find(key)
     if found is not None:
         return found
     past = [ballot for ballot in await list_past_ballots(session) if ballot.on < on]
-    return await asyncio.to_thread(grounds.make, key, past)
+    return await asyncio.to_thread(ground_cache.make, key, past)
 
 
 def _parameters(state: CampaignState, on: date, round_number: int, design: Design) -> Parameters:

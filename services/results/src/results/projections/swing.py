@@ -7,7 +7,7 @@ from elections.blocs import plain
 
 from results.projections.ballots import Floats
 from results.projections.design import Design
-from results.projections.projecting import Heard, Label
+from results.projections.projection import Heard, Label
 
 
 def raw_shares(heard: Heard) -> Floats:

@@ -7,9 +7,9 @@ from kit.security.auth import Caller
 from kit.text.french import day
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.officers import service as officers
-from results.officers.duties import SAID, Duty
-from results.officers.service import KnownOfficer
+from results.reporting.poll_watchers import service as officers
+from results.reporting.poll_watchers.duties import SAID, Duty
+from results.reporting.poll_watchers.service import KnownOfficer
 
 KIND = "Fiche de bureau de vote"
 DESK_SUBJECT = "rights-desk"

@@ -9,8 +9,8 @@ from kit.web.problems import Invalid
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.candidates.service import list_candidates
-from results.totals.service import Totals, add_up_round
+from results.ballots.candidates.service import list_candidates
+from results.sheets.totals.service import Totals, add_up_round
 from results.winners.models import CandidateAge
 from results.winners.night import Ages, Verdict, judge
 from results.winners.schemas import AgesPut

@@ -10,7 +10,7 @@ from typing import Any
 from common.schemas.campaign import CampaignState
 from kit.web.problems import Invalid
 
-from results.totals.counting import Sums
+from results.sheets.totals.addition import Sums
 from results.winners.ballot import Outcome
 from results.winners.schemas import SeatsQuestion
 from results.winners.service import FOR_CANDIDATES, decide

@@ -8,7 +8,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.text import french
 
-from results.embargo.gate import open_gate
+from results.ballots.embargo.gate import open_gate
 from results.winners import counts
 from results.winners.schemas import MAX_SEATS
 

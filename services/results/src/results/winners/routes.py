@@ -10,7 +10,7 @@ from kit.web.paging import Page, single_page
 from kit.web.refusals import check_round_exists
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.embargo.gate import open_gate
+from results.ballots.embargo.gate import open_gate
 from results.winners import counts
 from results.winners.schemas import (
     MAX_SEATS,

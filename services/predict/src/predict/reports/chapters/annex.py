@@ -2,13 +2,13 @@
 
 from kit.text import french
 
-from predict.lineages import service as lineages
 from predict.maps import service as maps
-from predict.maps.asking import MapQuery
 from predict.maps.counted import METHOD
 from predict.maps.figures import say
+from predict.maps.map_query import MapQuery
+from predict.past_results.station_history import service as lineages
 from predict.reports.blocks import Section, Table, Text, chapter_missing
-from predict.reports.desk import Desk
+from predict.reports.sources import Desk
 
 KEY, TITLE = "stations", "Bureau par bureau"
 MOST = 140

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from kit.text import french
 from kit.web.problems import Problem
 
-from predict.bases import lists
-from predict.bases.base import DEFAULT_QUANTILE
-from predict.bases.schemas import CoreVoteRead, StationCoreVoteRead, Votes
+from predict.forecasting.core_vote import lists
+from predict.forecasting.core_vote.base import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.schemas import CoreVoteRead, StationCoreVoteRead, Votes
 from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
-from predict.reports.desk import Desk
+from predict.reports.sources import Desk
 
 KEY, TITLE = "base", "Le socle"
 BEST = 12

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from kit.text import french
 from kit.web.problems import Problem
 
-from predict.elections.names import name_round
-from predict.forecasts import hiding, service
-from predict.forecasts.schemas import BacktestsRead, ForecastRead, ListForecast
-from predict.forecasts.wording import in_words, name_number
+from predict.forecasting.forecasts import own_backtests, service
+from predict.forecasting.forecasts.french import in_words, name_number
+from predict.forecasting.forecasts.schemas import BacktestsRead, ForecastRead, ListForecast
+from predict.past_results.elections.names import name_round
 from predict.reports.blocks import Block, Bullets, Figure, Heading, Section, Table, Text, chapter_missing
 from predict.reports.charts import Span, bloc_colour, draw_spans
-from predict.reports.desk import RESTRICTED, Desk
+from predict.reports.sources import RESTRICTED, Desk
 
 KEY, TITLE = "forecast", "La prévision"
 MEETINGS = 5
@@ -128,7 +128,7 @@ def _chances(lists: Sequence[ListForecast], *, two_rounds: bool) -> Table:
 
 
 async def _errors(desk: Desk) -> list[Block]:
-    found = await hiding.find_backtest(desk.session, desk.caller.campaign_id)
+    found = await own_backtests.find_backtest(desk.session, desk.caller.campaign_id)
     head = Heading("Combien la méthode s’est trompée ici")
     if found is None:
         return [

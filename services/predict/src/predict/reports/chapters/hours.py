@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from kit.text import french
 from kit.web.problems import Problem
 
-from predict.priorities import service, telling
-from predict.priorities.effects import EFFECTS, LABELS, Kind
-from predict.priorities.hourly import METHOD
-from predict.priorities.schemas import Estimate, PriorityRead
 from predict.reports.blocks import Block, Bullets, Heading, Table, Text
-from predict.reports.desk import Desk
+from predict.reports.sources import Desk
+from predict.targeting.priorities import score_rows, service
+from predict.targeting.priorities.effects import EFFECTS, LABELS, Kind
+from predict.targeting.priorities.hourly import METHOD
+from predict.targeting.priorities.schemas import Estimate, PriorityRead
 
 BEST = 8
 HOURS = 10
@@ -36,8 +36,8 @@ async def write_hours(desk: Desk) -> tuple[list[Block], str, str]:
     ]
     for kind in Kind:
         scored = await service.score_kind(situation, kind)
-        places = telling.places(situation, scored, desk.caller, None)[:BEST]
-        blocks.append(_table(kind, telling.tell_rows(situation, scored, desk.caller, {}, places)))
+        places = score_rows.places(situation, scored, desk.caller, None)[:BEST]
+        blocks.append(_table(kind, score_rows.tell_rows(situation, scored, desk.caller, {}, places)))
     sources = dict.fromkeys(source.reference for kind in Kind for source in EFFECTS[kind].sources)
     blocks.append(Bullets([f"Expériences publiées : {' ; '.join(sources)}."]))
     return blocks, METHOD, situation.data_vintage

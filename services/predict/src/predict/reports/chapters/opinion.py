@@ -3,12 +3,12 @@
 from kit.text import french
 from kit.web.problems import Problem
 
-from predict.polls import service as polls
-from predict.polls.describing import describe_poll, describe_projection
-from predict.polls.schemas import OpinionRead, PollCreate
+from predict.forecasting.polls import service as polls
+from predict.forecasting.polls.descriptions import describe_poll, describe_projection
+from predict.forecasting.polls.schemas import OpinionRead, PollCreate
 from predict.reports.blocks import Block, Bullets, Figure, Section, Table, Text, chapter_missing
 from predict.reports.charts import Span, bloc_colour, draw_spans
-from predict.reports.desk import RESTRICTED, Desk
+from predict.reports.sources import RESTRICTED, Desk
 
 KEY, TITLE = "opinion", "L’opinion"
 MOST = 8

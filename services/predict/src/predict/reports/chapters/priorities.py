@@ -3,12 +3,12 @@
 from kit.text import french
 
 from predict.maps import service as maps
-from predict.maps.asking import MapQuery
+from predict.maps.map_query import MapQuery
 from predict.reports.blocks import Section, Table, Text, chapter_missing
 from predict.reports.chapters.hours import write_hours
-from predict.reports.desk import Desk
-from predict.reports.mapping import map_figure
-from predict.stations import service as stations
+from predict.reports.map_figure import map_figure
+from predict.reports.sources import Desk
+from predict.targeting.stations import service as stations
 
 KEY, TITLE = "priorities", "Où aller d’abord"
 BEST = 12

@@ -6,14 +6,14 @@ from kit.text import french
 from kit.web.problems import Problem
 
 from predict.maps import service as maps
-from predict.maps.asking import MapQuery
-from predict.profiles import correlating, correlation
+from predict.maps.map_query import MapQuery
+from predict.profiles import correlation, correlations
 from predict.profiles import service as profiles
 from predict.profiles.indicators import INDICATORS, Indicator
 from predict.profiles.service import StationProfile
 from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
-from predict.reports.desk import Desk
-from predict.reports.mapping import map_figure
+from predict.reports.map_figure import map_figure
+from predict.reports.sources import Desk
 
 KEY, TITLE = "profile", "Le profil social et les types de bureaux"
 STRONGEST = 6
@@ -114,7 +114,7 @@ def _kinds(kinds: Sequence[dict[str, object]], mine: set[str]) -> Table:
 async def _links(desk: Desk, methods: list[str]) -> list[Block]:
     """How the campaign's bloc goes with the indicators; only links that are not likely to be none."""
     try:
-        found = await correlating.read_correlations(desk.session, desk.caller.campaign_id, None, "bloc")
+        found = await correlations.read_correlations(desk.session, desk.caller.campaign_id, None, "bloc")
     except Problem:
         return []
     sure = [one for one in found.items if one.vote == desk.bloc and not one.low <= 0 <= one.high]

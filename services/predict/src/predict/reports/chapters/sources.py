@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from predict.contours import service as contours
-from predict.elections.blocs import SOURCE as BLOC_SOURCE
+from predict.past_results.boundaries import service as contours
+from predict.past_results.elections.blocs import SOURCE as BLOC_SOURCE
 from predict.reports.blocks import Bullets, Heading, Section, Table, Text
-from predict.reports.desk import Desk
+from predict.reports.sources import Desk
 
 KEY, TITLE = "sources", "Sources, méthodes et mots"
 

@@ -3,12 +3,12 @@
 from kit.text import french
 from kit.web.problems import Problem
 
-from predict.forecasts.wording import in_words
+from predict.forecasting.forecasts.french import in_words
+from predict.forecasting.targets import descriptions
+from predict.forecasting.targets import service as targets
+from predict.forecasting.targets.schemas import GoalRead, TargetsRead
 from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
-from predict.reports.desk import RESTRICTED, Desk
-from predict.targets import describing
-from predict.targets import service as targets
-from predict.targets.schemas import GoalRead, TargetsRead
+from predict.reports.sources import RESTRICTED, Desk
 
 KEY, TITLE = "target", "L’objectif"
 BEST = 12
@@ -22,7 +22,7 @@ async def write(desk: Desk) -> Section:
             found = await targets.read_targets(desk.session, desk.caller.campaign_id, None, None)
     except Problem as problem:
         return chapter_missing(KEY, TITLE, problem.fr)
-    read = describing.describe(found, desk.caller, None, None)
+    read = descriptions.describe(found, desk.caller, None, None)
     chosen = next(one for one in read.goals if one.key == read.goal)
     methods = (read.method, read.forecast_method, read.base_method)
     blocks: list[Block] = [

@@ -6,7 +6,7 @@ from kit.text import french
 
 from predict.maps.counted import Place
 from predict.reports.blocks import Section, Table, Text, chapter_missing
-from predict.reports.desk import Desk
+from predict.reports.sources import Desk
 
 KEY, TITLE = "territory", "Le territoire"
 MOST = 25

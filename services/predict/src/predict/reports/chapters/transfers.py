@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from kit.text import french
 
-from predict.elections.names import name_round
+from predict.past_results.elections.names import name_round
 from predict.reports.blocks import Block, Bullets, Figure, Section, Table, Text, chapter_missing
 from predict.reports.charts import Flow, draw_flows
-from predict.reports.desk import Desk
+from predict.reports.sources import Desk
 from predict.transfers.latest import Latest, read_latest
 from predict.transfers.sankey import COLOURS, PALE
 

@@ -2,14 +2,14 @@
 
 import asyncio
 
-from predict.lineages import service as lineages
 from predict.maps import service as maps
-from predict.maps.asking import MapQuery
 from predict.maps.counted import METHOD
-from predict.maps.drawing import draw_pair
+from predict.maps.layer_picture import draw_pair
+from predict.maps.map_query import MapQuery
+from predict.past_results.station_history import service as lineages
 from predict.reports.blocks import Block, Figure, Section, Text, chapter_missing
-from predict.reports.desk import Desk
-from predict.reports.mapping import map_figure, picture_or_sentence
+from predict.reports.map_figure import map_figure, picture_or_sentence
+from predict.reports.sources import Desk
 
 KEY, TITLE = "votes", "Les cartes du vote"
 

@@ -1,0 +1,198 @@
+"""Loading a statement: the same file twice changes nothing, statements that overlap add what is new."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from kit.db.vault import Vault, open_vault
+from kit.files.sandbox import Limits, Sandbox
+from kit.web.problems import Conflict, Invalid
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.banks.accounts import check_account
+from budget.banks.models import BankLine, BankStatement
+from budget.banks.statement_file import read_statements
+from budget.banks.statements import BadStatement, Line, Statement
+from budget.ceilings import service as ceilings
+from budget.income.payers import service as payers
+from budget.income.payers.legal_names import find_sign
+from budget.ledger.balances import service as balances
+from budget.overview.audit_log.service import keep_change
+
+MOST_BYTES = 5 * 2**20
+FIELD = "bank line"
+_AT_ONCE = 1000
+_STATEMENTS = Sandbox(Limits(per_byte=40), (BadStatement,))
+
+
+@dataclass
+class Loaded:
+    again: bool = False
+    added: int = 0
+    known: int = 0
+    recognised: int = 0
+    waiting: int = 0
+    statements: list[BankStatement] = field(default_factory=list[BankStatement])
+
+
+async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: str) -> Loaded:
+    """Raises Invalid for a file that is refused: nothing of it is kept."""
+    try:
+        statements = await _STATEMENTS.run(read_statements, data)
+    except BadStatement as refusal:
+        raise as_problem(refusal) from refusal
+    balance = await balances.lock_balance(session, campaign_id)
+    file_hash = hashlib.sha256(data).digest()
+    before = await session.scalars(
+        select(BankStatement)
+        .where(BankStatement.campaign_id == campaign_id, BankStatement.file_hash == file_hash)
+        .order_by(BankStatement.place)
+    )
+    if known := list(before):
+        return Loaded(again=True, known=sum(one.lines for one in known), statements=known)
+    currency = (await ceilings.find_ceiling(session, campaign_id)).currency
+    for statement in statements:
+        if statement.currency != currency:
+            raise Invalid(
+                f"Le relevé est en {statement.currency[:3] or 'monnaie inconnue'} et le compte de campagne en "
+                f"{currency} : ce n'est pas le compte du mandataire.",
+                f"The statement is not in {currency}, the campaign account's currency.",
+                "/file",
+            )
+        await check_account(session, campaign_id, statement.account, by)
+    loaded = Loaded()
+    for place, statement in enumerate(statements):
+        await _load(session, campaign_id, statement, file_hash, place, by, loaded)
+    keep_change(
+        session,
+        campaign_id,
+        "bank",
+        campaign_id,
+        balance.version,
+        "loaded",
+        by,
+        {},
+        {"statements": len(statements), "added": loaded.added, "known": loaded.known},
+    )
+    await session.flush()
+    return loaded
+
+
+def as_problem(refusal: BadStatement) -> Invalid:
+    where = "" if refusal.line is None else f" (opération n° {refusal.line} du fichier)"
+    return Invalid(f"{refusal.fr}{where}", refusal.en, "/file", line=refusal.line)
+
+
+async def _load(
+    session: AsyncSession,
+    campaign_id: UUID,
+    statement: Statement,
+    file_hash: bytes,
+    place: int,
+    by: str,
+    loaded: Loaded,
+) -> None:
+    vault = await open_vault(session, campaign_id)
+    moving = [line for line in statement.lines if line.cents]
+    keyed = list(_keys(vault, moving))
+    here = await _find(session, campaign_id, statement.format, [key for key, _ in keyed])
+    other = await _of_other_format(session, campaign_id, statement)
+    row = BankStatement(
+        campaign_id=campaign_id,
+        file_hash=file_hash,
+        place=place,
+        format=statement.format,
+        starts_on=statement.starts_on,
+        ends_on=statement.ends_on,
+        opening_cents=statement.opening,
+        closing_cents=statement.closing,
+        lines=len(moving),
+        added=0,
+        loaded_by=by,
+    )
+    new: list[tuple[str, Line]] = []
+    for key, line in keyed:
+        if (was := here.get(key)) is not None:
+            if (was.booked_on, was.amount_cents) != (line.booked_on, line.cents):
+                raise Conflict(
+                    f"L'opération n° {line.number} porte l'identifiant d'une opération déjà connue, à une autre date "
+                    "ou pour un autre montant : demandez à la banque lequel des deux relevés est juste.",
+                    f"Entry {line.number} bears the id of a known one, at another date or amount: ask the bank.",
+                    "/file",
+                    line=line.number,
+                )
+            loaded.known += 1
+        elif other[(line.booked_on, line.cents)] > 0:
+            other[(line.booked_on, line.cents)] -= 1
+            loaded.recognised += 1
+        else:
+            new.append((key, line))
+    row.added = len(new)
+    session.add(row)
+    await session.flush()
+    rows = [_row(vault, campaign_id, row.id, statement.format, key, line) for key, line in new]
+    session.add_all(rows)
+    await session.flush()
+    signs = {row.id: find_sign(f"{line.counterparty} {line.label}") for row, (_, line) in zip(rows, new, strict=True)}
+    credits = {row.id: row.amount_cents for row in rows if row.amount_cents > 0}
+    await payers.note_lines(session, campaign_id, credits, signs)
+    await session.refresh(row, ["loaded_at"])
+    loaded.added += len(new)
+    loaded.waiting += statement.waiting
+    loaded.statements.append(row)
+
+
+def _keys(vault: Vault, lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
+    """The bank's id; where it gives none, what the line says and how often it has said so, as a keyed hash."""
+    times: Counter[str] = Counter()
+    for line in lines:
+        if line.bank_id is not None:
+            yield line.bank_id, line
+            continue
+        said = json.dumps([str(line.booked_on), line.cents, line.counterparty, line.label, line.cheque])
+        times[said] += 1
+        yield f"~{vault.blind(FIELD, f'{times[said]} {said}').hex()}", line
+
+
+async def _find(session: AsyncSession, campaign_id: UUID, format: str, keys: Sequence[str]) -> dict[str, BankLine]:
+    found: dict[str, BankLine] = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        rows = select(BankLine).where(
+            BankLine.campaign_id == campaign_id,
+            BankLine.format == format,
+            BankLine.bank_key.in_(keys[start : start + _AT_ONCE]),
+        )
+        found.update({row.bank_key: row for row in await session.scalars(rows)})
+    return found
+
+
+async def _of_other_format(
+    session: AsyncSession, campaign_id: UUID, statement: Statement
+) -> Counter[tuple[object, int]]:
+    """OFX and CAMT give the same movement other ids: day and amount, each counted, tell that it is here already."""
+    rows = await session.execute(
+        select(BankLine.booked_on, BankLine.amount_cents).where(
+            BankLine.campaign_id == campaign_id,
+            BankLine.format != statement.format,
+            BankLine.booked_on.between(statement.starts_on, statement.ends_on),
+        )
+    )
+    return Counter((booked_on, cents) for booked_on, cents in rows)
+
+
+def _row(vault: Vault, campaign_id: UUID, statement_id: UUID, format: str, key: str, line: Line) -> BankLine:
+    return BankLine(
+        campaign_id=campaign_id,
+        statement_id=statement_id,
+        number=line.number,
+        format=format,
+        bank_key=key,
+        booked_on=line.booked_on,
+        amount_cents=line.cents,
+        cheque=line.cheque,
+        sealed=vault.seal(FIELD, json.dumps([line.counterparty, line.label], ensure_ascii=False)),
+    )

@@ -1,0 +1,176 @@
+"""An account read whole, as the book that every export is made of."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from elections.kinds import kind_of
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.text.french import day, moment, number
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.ceilings import service as ceilings
+from budget.ceilings.service import CampaignCeiling
+from budget.exports import annexes, corrections, formalities, pieces, synthesis
+from budget.exports.cells import said, unit
+from budget.exports.sheets import Book, Kind
+from budget.filing.closings import service as closings
+from budget.filing.closings.schemas import FilingStateRead
+from budget.filing.commission_decisions import answers as decisions
+from budget.filing.commission_decisions.french import OUTCOMES
+from budget.filing.commission_decisions.schemas import CommissionDecisionRead
+from budget.income.donors.donor_list import read_givers
+from budget.income.loans import service as loans
+from budget.income.payers import service as payers
+from budget.income.receipts import receipt_list as receipts
+from budget.ledger.journals import journal_lines as journals
+from budget.ledger.journals import service as sums
+from budget.ledger.journals.plan import VERIFIED
+from budget.overview.accounts import service as accounts
+from budget.overview.accounts.schemas import AccountRead
+from budget.spending.expenses import expense_list as expenses
+
+NOT_THE_FORM = (
+    "Ce document rassemble le compte tenu dans Isoloir. Il ne remplace pas le formulaire de la Commission nationale "
+    "des comptes de campagne et des financements politiques (CNCCFP), que le candidat signe et dépose (L. 52-12)."
+)
+_NUMBERS = (
+    "Les numéros de compte suivent le plan comptable général ; la correspondance avec les annexes de la commission n'a "
+    "pas été confirmée : l'expert-comptable la vérifie."
+)
+
+
+async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Book:
+    """`named`: with the givers' names; the caller has checked the right to them."""
+    state = (await get_campaign(session, campaign_id)).state
+    account = await accounts.read_account(session, campaign_id)
+    ceiling = await ceilings.find_ceiling(session, campaign_id)
+    firsts = await journals.first_numbers(session, campaign_id)
+    spent = await expenses.list_lines(session, campaign_id)
+    came = await receipts.list_lines(session, campaign_id)
+    givers = await read_givers(session, campaign_id) if named else {}
+    lent = await loans.read_loans(session, campaign_id, named)
+    booked = await sums.read_sums(session, campaign_id)
+    decision = await decisions.read_decision(session, campaign_id)
+    outside = await expenses.sum_outside(session, campaign_id)
+    filing = await closings.read_state(session, campaign_id)
+    documents = await pieces.list_pieces(session, campaign_id, firsts, named=named)
+    return Book(
+        title="Compte de campagne",
+        subtitle=f"{state.candidate}, {kind_of(state.election).name}, {_place(state)}",
+        facts=[*_facts(state, account, ceiling), *_decided(decision, account)],
+        currency=account.currency,
+        made_at=campaign_now(state),
+        version=account.version,
+        closed=account.state == "closed",
+        named=named,
+        warnings=[*_warnings(account, ceiling, outside), *_unmended(filing)],
+        sheets=[
+            synthesis.headings(spent, decision),
+            synthesis.receipts(booked, decision, await payers.sum_held(session, campaign_id), account.currency),
+            annexes.expenses(spent, firsts, decision),
+            annexes.gifts(came, firsts, givers, named=named),
+            annexes.other_receipts(came, firsts),
+            annexes.loans(lent),
+            annexes.repayments(lent),
+            annexes.in_kind(spent, firsts),
+            annexes.shared(spent, firsts),
+            pieces.index(documents, named=named),
+            formalities.open_checks(filing),
+            formalities.signatures(filing),
+            *([corrections.corrections(decision)] if decision else []),
+        ],
+        footnotes=[NOT_THE_FORM] + ([] if VERIFIED else [_NUMBERS]),
+    )
+
+
+async def read_labels(session: AsyncSession, campaign_id: UUID) -> Mapping[UUID, str]:
+    """What each source of the journal is called: never by who gave or lent."""
+    labels = {one.id: _called(one) for one in await expenses.list_labels(session, campaign_id)}
+    return labels | await receipts.list_labels(session, campaign_id)
+
+
+def _called(one: expenses.Label) -> str:
+    return f"{one.label}, {one.supplier}" if one.supplier else one.label
+
+
+def _place(state: CampaignState) -> str:
+    return state.territory.replace("circo:", "circonscription ").replace("commune:", "commune ").replace(":", " ")
+
+
+def _facts(state: CampaignState, account: AccountRead, ceiling: CampaignCeiling) -> list[tuple[str, str]]:
+    money = unit(account.currency)
+
+    def amount(cents: int | None) -> str:
+        return "inconnu" if cents is None else f"{said(cents, Kind.MONEY, account.currency)} {money}"
+
+    return [
+        ("Candidat ou tête de liste", state.candidate),
+        ("Élection", kind_of(state.election).name),
+        ("Circonscription", _place(state)),
+        *((f"Tour {one.number}", day(one.on)) for one in state.rounds),
+        ("Début du compte (L. 52-4)", day(account.period_starts_on)),
+        ("Dépôt au plus tard (L. 52-12)", _due(account.filing_due_at)),
+        (
+            "État",
+            f"clos le {moment(account.closed_at)}" if account.closed_at else "provisoire, le compte n'est pas clos",
+        ),
+        ("Plafond des dépenses (L. 52-11)", amount(ceiling.cents)),
+        ("Total des recettes (RE)", amount(account.receipts_cents)),
+        ("Total des dépenses (DE)", amount(account.expenses_cents)),
+        ("Solde (RE − DE)", amount(account.balance_cents)),
+        ("Solde de la banque dans le journal", amount(account.bank_cents)),
+    ]
+
+
+def _decided(decision: CommissionDecisionRead | None, account: AccountRead) -> list[tuple[str, str]]:
+    """Whole euros or francs, as the commission counts."""
+    if decision is None:
+        return []
+    money, effect = unit(account.currency), decision.effect
+    facts = [("Décision de la commission (L. 52-15)", f"{OUTCOMES[decision.outcome]}, {day(decision.decided_on)}")]
+    if decision.reimbursed is not None:
+        facts.append(("Remboursement fixé", f"{number(decision.reimbursed)} {money}"))
+    if effect.computed is not None:
+        supposed = "" if effect.share_known else ", si la part des suffrages y ouvre droit"
+        facts.append(("Remboursement calculé (L. 52-11-1)", f"{number(effect.computed)} {money}{supposed}"))
+    return facts
+
+
+def _due(due: datetime) -> str:
+    return f"{moment(due)}, heure de Paris"
+
+
+def _unmended(filing: FilingStateRead) -> list[str]:
+    failing = [one for one in filing.remaining if one.needs_reason]
+    if not failing:
+        return []
+    bare = sum(one.reason is None for one in failing)
+    many = "s" if len(failing) > 1 else ""
+    said = f"{len(failing)} point{many} de contrôle bloquant{many} non levé{many} : constats et motifs du candidat en "
+    return [said + "annexe 9" + (f" ; {bare} sans motif écrit." if bare else ".")]
+
+
+def _warnings(account: AccountRead, ceiling: CampaignCeiling, outside: expenses.Outside) -> list[str]:
+    money = unit(account.currency)
+
+    def amount(cents: int) -> str:
+        return f"{said(cents, Kind.MONEY, account.currency)} {money}"
+
+    found: list[str] = []
+    if account.balance_cents < 0:
+        found.append(
+            f"Le compte est en déficit de {amount(-account.balance_cents)} : la commission le rejette (L. 52-12)."
+        )
+    if ceiling.cents is not None and account.expenses_cents > ceiling.cents:
+        found.append(
+            f"Le plafond est dépassé de {amount(account.expenses_cents - ceiling.cents)} (L. 52-11, L. 52-15)."
+        )
+    if outside.expenses:
+        many = "s" if outside.expenses > 1 else ""
+        found.append(
+            f"{outside.expenses} dépense{many} seulement prévue{many} ou engagée{many} ({amount(outside.cents)}) : pas "
+            "encore au compte."
+        )
+    return found

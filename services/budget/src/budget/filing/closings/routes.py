@@ -1,0 +1,63 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Security, status
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+
+from budget.filing.closings import filing_dates, service
+from budget.filing.closings.schemas import (
+    FilingCreate,
+    FilingStateRead,
+    ReasonPut,
+    RectificationCreate,
+    SignatureCreate,
+    WithdrawalCreate,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["account"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
+
+
+@router.get("/account/closing")
+async def get_account_closing(session: Session, caller: Reader) -> FilingStateRead:
+    """What remains before the account is filed, the candidate's reasons, and who has signed, in order (L. 52-12)."""
+    return await service.read_state(session, caller.campaign_id)
+
+
+@router.put("/filing/reasons/{check}")
+async def set_filing_reason(check: str, put: ReasonPut, session: Session, caller: Writer) -> FilingStateRead:
+    """Write why the account is filed although a blocking check fails (the candidate, from their own account)."""
+    await service.write_reason(session, caller, check, put)
+    return await service.read_state(session, caller.campaign_id)
+
+
+@router.post("/account/signatures", status_code=status.HTTP_201_CREATED)
+async def sign_account(put: SignatureCreate, session: Session, caller: Writer) -> FilingStateRead:
+    """Sign the closed account: the financial agent, then the accountant, then the candidate."""
+    await service.sign(session, caller, put.step, on_paper=put.on_paper)
+    return await service.read_state(session, caller.campaign_id)
+
+
+@router.post("/account/filing", status_code=status.HTTP_201_CREATED)
+async def file_account(put: FilingCreate, session: Session, caller: Writer) -> FilingStateRead:
+    """Note that the account was filed (candidate, agent). No check prevents it: what is open or unsigned is confirmed
+    once by `fingerprint`, and printed. An open account is closed by it."""
+    await filing_dates.file_account(session, caller, put)
+    return await service.read_state(session, caller.campaign_id)
+
+
+@router.post("/account/filing/withdrawal")
+async def withdraw_filing(put: WithdrawalCreate, session: Session, caller: Writer) -> FilingStateRead:
+    """Take back a filing that was noted by mistake (the candidate), as long as the commission has not decided."""
+    await filing_dates.withdraw_filing(session, caller, put.reason)
+    return await service.read_state(session, caller.campaign_id)
+
+
+@router.post("/account/rectifications", status_code=status.HTTP_201_CREATED)
+async def create_rectification(put: RectificationCreate, session: Session, caller: Writer) -> FilingStateRead:
+    """Correct what was filed by a note: the account itself no longer changes."""
+    await filing_dates.rectify(session, caller, put.text)
+    return await service.read_state(session, caller.campaign_id)

@@ -1,0 +1,122 @@
+"""What is said over HTTP about closing, signing and filing the account."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from common.schemas.instants import Day
+from pydantic import BaseModel, Field
+
+from budget.filing.closings.order import Step
+from budget.filing.filings.findings import Outcome, Severity
+from budget.overview.accounts.schemas import AccountRead
+from budget.overview.accounts.schemas import Reason as Why
+
+Reason = Annotated[str, Field(min_length=10, max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+Note = Annotated[str, Field(min_length=3, max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+OnPaper = Annotated[
+    bool,
+    Field(
+        strict=True,
+        description="It was written and signed on paper: only where no member has the role; keep the paper among the "
+        "documents.",
+    ),
+]
+
+
+class RemainingRead(BaseModel):
+    """A check before filing that is not passed."""
+
+    name: str
+    title: str
+    article: str
+    finding: str
+    link: str
+    severity: Severity
+    outcome: Outcome
+    needs_reason: Annotated[bool, Field(description="A blocking check fails: the candidate says why in writing.")]
+    reason: Annotated[str | None, Field(description="The candidate's, if it was written about this very finding.")]
+    written_by: str | None
+    written_at: datetime | None
+    on_paper: bool
+
+
+class StepRead(BaseModel):
+    """A signature, the filing, or a note after it."""
+
+    step: Step
+    label: str
+    article: str
+    required: Annotated[bool | None, Field(description="Null: whether an accountant is needed depends on the votes.")]
+    done_by: str | None
+    signer: Annotated[
+        str | None, Field(description="The part of who did it, in French.", examples=["le mandataire financier"])
+    ]
+    done_at: datetime | None
+    happened_on: date | None
+    note: str | None
+    on_paper: bool
+    waits_for: Annotated[str | None, Field(description="What has to be done first, in French.")]
+
+
+class FilingStateRead(BaseModel):
+    """What remains before the account is filed, and who has signed."""
+
+    fingerprint: Annotated[str, Field(description="Of what remains: send it to close the account all the same.")]
+    remaining: list[RemainingRead]
+    steps: list[StepRead]
+    rectifications: list[StepRead]
+    account: AccountRead
+
+
+class ReasonPut(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={"examples": [{"reason": "La facture a été demandée trois fois au fournisseur, qui a fermé."}]},
+):
+    """Why the account is filed although this check fails."""
+
+    reason: Reason
+    on_paper: OnPaper = False
+
+
+class SignatureCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"step": "candidate"}]}):
+    """Signs the closed account."""
+
+    step: Annotated[Step, Field(description="`agent`, `accountant` or `candidate`.")]
+    on_paper: OnPaper = False
+
+
+class FilingCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={"examples": [{"filed_on": "2029-08-16", "proof": "Recommandé n° 1A 123 456"}]},
+):
+    """Notes that the account was filed. No check prevents it; what is open or unsigned is confirmed."""
+
+    filed_on: Annotated[Day, Field(description="By the proof of the filing.")]
+    proof: Annotated[Note, Field(description="Number of the registered letter, or of the online receipt. Sealed.")]
+    fingerprint: Annotated[
+        str | None,
+        Field(
+            min_length=32,
+            max_length=32,
+            pattern=r"^[0-9a-f]+$",
+            description="Of what is open or unsigned, as the answer 409 names it: it was filed all the same.",
+        ),
+    ] = None
+
+
+class WithdrawalCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Noté sur la mauvaise campagne"}]}
+):
+    """Takes back a filing that was noted by mistake; the reason stays in the trail."""
+
+    reason: Why
+
+
+class RectificationCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"text": "La facture 12 est de 180 €, non de 108 €."}]}
+):
+    """Corrects what was filed: the account itself no longer changes."""
+
+    text: Note

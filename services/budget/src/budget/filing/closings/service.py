@@ -1,0 +1,332 @@
+"""Closing, signing and filing the account: what remains is shown and asked once, and filing is never prevented."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence, Set
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from common.scopes import Role
+from kit.campaigns.queries import campaign_today, get_campaign, list_members
+from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Invalid
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.filing.closings.models import CheckReason, FilingStep
+from budget.filing.closings.order import (
+    ARTICLES,
+    LABELS,
+    MAY_COPY,
+    SIGNATURES,
+    SIGNERS,
+    Step,
+    find_missing,
+    find_obstacle,
+)
+from budget.filing.closings.schemas import FilingStateRead, ReasonPut, RemainingRead, StepRead
+from budget.filing.filings import service as filings
+from budget.filing.filings.findings import Outcome, Severity
+from budget.filing.filings.schemas import CheckRead
+from budget.ledger.balances import service as balances
+from budget.overview.accounts import service as accounts
+from budget.overview.audit_log.authors import ROLES, name_authors
+from budget.overview.audit_log.service import keep_change
+
+FIELD = "check reason"
+NOTE = "filing step"
+
+
+async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRead:
+    open_ones = await _list_open(session, campaign_id)
+    reasons = await _read_reasons(session, campaign_id)
+    steps = await list_steps(session, campaign_id)
+    required = await filings.is_accountant_required(session, campaign_id)
+    account = await accounts.read_account(session, campaign_id)
+    done = {Step(row.step) for row in steps}
+    vault = await open_vault(session, campaign_id)
+    authors = await name_authors(session, {row.done_by for row in steps})
+
+    def described(step: Step, row: FilingStep | None) -> StepRead:
+        waits = find_obstacle(step, done, closed=account.state == "closed", accountant_required=required is True)
+        return StepRead(
+            step=step,
+            label=LABELS[step],
+            article=ARTICLES[step],
+            required=required if step is Step.ACCOUNTANT else True,
+            done_by=row.done_by if row else None,
+            signer=_name_signer(row, authors) if row else None,
+            done_at=row.done_at if row else None,
+            happened_on=row.happened_on if row else None,
+            note=vault.open(NOTE, row.note) if row and row.note else None,
+            on_paper=row.on_paper if row else False,
+            waits_for=waits.fr if waits and row is None else None,
+        )
+
+    by_step = {Step(row.step): row for row in steps}
+    return FilingStateRead(
+        fingerprint=fingerprint_of(open_ones),
+        remaining=[_describe(check, reasons.get(check.name)) for check in open_ones],
+        steps=[described(step, by_step.get(step)) for step in (*SIGNATURES, Step.FILED)],
+        rectifications=[described(Step.RECTIFICATION, row) for row in steps if row.step == Step.RECTIFICATION],
+        account=account,
+    )
+
+
+def _name_signer(row: FilingStep, authors: Mapping[str, str]) -> str:
+    """A signature is of the part that it needs; the other steps are of the member who noted them."""
+    role = None if row.on_paper else SIGNERS.get(Step(row.step))
+    return ROLES[role] if role else authors[row.done_by]
+
+
+async def close_account(session: AsyncSession, caller: Caller, note: str | None, fingerprint: str | None) -> None:
+    """Close the account; where anything remains, `fingerprint` says that the caller has seen what."""
+    await accounts.check_may_close(session, caller.roles)
+    await balances.lock_balance(session, caller.campaign_id)
+    open_ones = await _list_open(session, caller.campaign_id)
+    found = fingerprint_of(open_ones)
+    if open_ones and fingerprint != found:
+        changed = fingerprint is not None
+        raise Conflict(
+            ("Ce qui reste a changé depuis que vous l’avez lu. " if changed else "")
+            + f"Il reste {len(open_ones)} point{'s' if len(open_ones) > 1 else ''} avant le dépôt : corrigez-les, ou "
+            "confirmez que vous clôturez quand même.",
+            "Something remains before the filing: mend it, or confirm by sending `fingerprint` that you close it all "
+            "the same.",
+            "/fingerprint",
+            fingerprint=found,
+            remaining=[{"name": one.name, "title": one.title, "link": one.link} for one in open_ones],
+        )
+    await accounts.close_account(session, caller.campaign_id, note, caller.subject, caller.roles)
+    if Role.FINANCIAL_AGENT in caller.roles:
+        await keep_step(session, caller, Step.AGENT, None, on_paper=False)
+
+
+async def reopen_account(session: AsyncSession, caller: Caller, reason: str) -> None:
+    """Open the account again before it is filed: the signatures were of another state, and are withdrawn."""
+    await balances.lock_balance(session, caller.campaign_id, closed_too=True)
+    steps = await list_steps(session, caller.campaign_id)
+    if any(row.step == Step.FILED for row in steps):
+        raise Conflict(
+            "Le compte est déposé : il ne se rouvre plus. Corrigez-le par une note rectificative ; si le dépôt est "
+            "noté par erreur, le candidat le retire d’abord.",
+            "The account is filed: correct it by a rectification, or let the candidate withdraw a mistaken filing.",
+        )
+    await accounts.reopen_account(session, caller.campaign_id, reason, caller.subject, caller.roles)
+    for row in steps:
+        withdraw_step(session, caller, row, datetime.now(UTC), reason)
+    await session.flush()
+
+
+async def write_reason(session: AsyncSession, caller: Caller, check: str, put: ReasonPut) -> None:
+    """Keep the candidate's own reason for a blocking check that fails."""
+    await balances.lock_balance(session, caller.campaign_id, closed_too=True)
+    await _check_signer(session, caller, Step.CANDIDATE, on_paper=put.on_paper)
+    if any(row.step == Step.FILED for row in await list_steps(session, caller.campaign_id)):
+        raise Conflict(
+            "Le compte est déposé : ajoutez une note rectificative.", "The account is filed: add a rectification."
+        )
+    failing = {one.name: one for one in await _list_open(session, caller.campaign_id) if needs_reason(one)}
+    found = failing.get(check)
+    if found is None:
+        raise Conflict(
+            "Ce contrôle ne bloque pas, ou plus : il n’a pas besoin de motif.",
+            "This check does not fail, or no longer: it needs no reason.",
+        )
+    vault = await open_vault(session, caller.campaign_id)
+    row = await session.get(CheckReason, (caller.campaign_id, check), populate_existing=True)
+    sealed, of = vault.seal(FIELD, put.reason), _finding_hash(found)
+    if row is None:
+        row = CheckReason(
+            campaign_id=caller.campaign_id,
+            check=check,
+            reason=sealed,
+            finding=of,
+            on_paper=put.on_paper,
+            written_by=caller.subject,
+        )
+        session.add(row)
+    else:
+        row.reason, row.finding, row.on_paper, row.written_by = sealed, of, put.on_paper, caller.subject
+        row.version += 1
+    after = {"check": check, "on_paper": put.on_paper}
+    keep_change(
+        session, caller.campaign_id, "reason", caller.campaign_id, row.version, "written", caller.subject, {}, after
+    )
+    await session.flush()
+
+
+async def sign(session: AsyncSession, caller: Caller, step: Step, *, on_paper: bool) -> None:
+    """Sign the closed account, in the order of the form; the candidate gives a reason for each failed check first."""
+    await balances.lock_balance(session, caller.campaign_id, closed_too=True)
+    if step not in SIGNATURES:
+        raise Invalid("Ce n’est pas une signature.", "This is no signature.", "/step")
+    await _check_signer(session, caller, step, on_paper=on_paper)
+    state = await read_state(session, caller.campaign_id)
+    obstacle = next(one.waits_for for one in state.steps if one.step is step)
+    if any(one.step is step and one.done_at for one in state.steps):
+        obstacle = "C’est déjà signé."
+    if obstacle is not None:
+        raise Conflict(obstacle, "Another step comes first, or this one is done.", "/step")
+    lacking = [one for one in state.remaining if one.needs_reason and one.reason is None]
+    if step is Step.CANDIDATE and lacking:
+        raise Invalid(
+            "Écrivez d’abord pourquoi, pour chaque contrôle bloquant qui n’est pas levé : "
+            + ", ".join(f"« {one.title} »" for one in lacking)
+            + ".",
+            "First write why, for each blocking check that fails.",
+            "/step",
+            missing_reasons=[one.name for one in lacking],
+        )
+    await keep_step(session, caller, step, None, on_paper=on_paper)
+
+
+async def list_without_member(session: AsyncSession) -> Set[Step]:
+    """The signatures whose role no active member holds: they are noted from paper."""
+    held = {role for one in await list_members(session) if not one.has_ended for role in one.roles}
+    return {step for step, role in SIGNERS.items() if role.value not in held}
+
+
+def missing_signatures(state: FilingStateRead) -> list[Step]:
+    done = {one.step for one in state.steps if one.done_at}
+    required = next(one.required for one in state.steps if one.step is Step.ACCOUNTANT)
+    return find_missing(done, accountant_required=required is True)
+
+
+def needs_reason(check: CheckRead) -> bool:
+    return check.severity is Severity.BLOCKING and check.outcome is Outcome.FAILED
+
+
+def fingerprint_of(open_ones: Sequence[CheckRead]) -> str:
+    """The same as long as the same checks find the same: the days that are left do not change it."""
+    seen = [
+        [one.name, one.severity, one.outcome, one.amount_cents, one.entries, [str(id) for id in one.entry_ids]]
+        for one in open_ones
+    ]
+    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:32]
+
+
+def _finding_hash(check: CheckRead) -> str:
+    return fingerprint_of([check])
+
+
+async def _list_open(session: AsyncSession, campaign_id: UUID) -> list[CheckRead]:
+    """That the vote is still to come, then the blocking ones."""
+    read = await filings.read_filing(session, campaign_id)
+    found = [one for one in read.checks if one.outcome is not Outcome.PASSED]
+    ordered = sorted(found, key=lambda one: (not needs_reason(one), one.severity is not Severity.BLOCKING))
+    campaign = (await get_campaign(session, campaign_id)).state
+    first = campaign.rounds[0].on
+    return [_vote_to_come(first), *ordered] if campaign_today(campaign) < first else ordered
+
+
+def _vote_to_come(on: date) -> CheckRead:
+    return CheckRead(
+        name="voted",
+        title="Le scrutin n’a pas eu lieu",
+        article="L. 52-12",
+        severity=Severity.WARNING,
+        outcome=Outcome.FAILED,
+        finding=f"Le premier tour est le {on:%d/%m/%Y} : des dépenses et des recettes viendront encore, et un compte "
+        "clos n’en prend plus.",
+        mend="Clôturez après le scrutin.",
+        link="",
+        amount_cents=None,
+        entries=0,
+        entry_kind=None,
+        entry_ids=[],
+        proposal=None,
+    )
+
+
+async def _read_reasons(session: AsyncSession, campaign_id: UUID) -> dict[str, tuple[CheckReason, str]]:
+    vault = await open_vault(session, campaign_id)
+    mine = select(CheckReason).where(CheckReason.campaign_id == campaign_id).execution_options(populate_existing=True)
+    return {row.check: (row, vault.open(FIELD, row.reason)) for row in await session.scalars(mine)}
+
+
+def _describe(check: CheckRead, written: tuple[CheckReason, str] | None) -> RemainingRead:
+    # A reason for something else than what is found now is asked anew.
+    stands = written is not None and needs_reason(check) and written[0].finding == _finding_hash(check)
+    row, text = written if written is not None and stands else (None, None)
+    return RemainingRead(
+        name=check.name,
+        title=check.title,
+        article=check.article,
+        finding=check.finding,
+        link=check.link,
+        severity=check.severity,
+        outcome=check.outcome,
+        needs_reason=needs_reason(check),
+        reason=text,
+        written_by=row.written_by if row else None,
+        written_at=row.written_at if row else None,
+        on_paper=row.on_paper if row else False,
+    )
+
+
+async def list_steps(session: AsyncSession, campaign_id: UUID) -> Sequence[FilingStep]:
+    mine = select(FilingStep).where(FilingStep.campaign_id == campaign_id, FilingStep.withdrawn_at.is_(None))
+    return (await session.scalars(mine.order_by(FilingStep.done_at, FilingStep.id))).all()
+
+
+async def _check_signer(session: AsyncSession, caller: Caller, step: Step, *, on_paper: bool) -> None:
+    """The signer's own account; from paper only where nobody has that role here."""
+    role = SIGNERS[step]
+    if not on_paper:
+        if role not in caller.roles:
+            raise Forbidden(
+                f"{_WHO[step]} le fait lui-même, depuis son propre compte. Sans compte ici, il l’écrit et le signe sur "
+                "papier, et le mandataire le recopie.",
+                "The signer does it from their own account; without one, on paper, and the agent copies it.",
+            )
+        return
+    if not caller.roles & MAY_COPY:
+        raise Forbidden("Seul le mandataire, l’expert-comptable ou le candidat recopie un papier signé.", "Not yours.")
+    if step not in await list_without_member(session):
+        raise Conflict(
+            f"{_WHO[step]} a un compte dans cette campagne : il le fait lui-même.",
+            "The signer has an account in this campaign: they do it themselves.",
+            "/on_paper",
+        )
+
+
+_WHO = {Step.AGENT: "Le mandataire", Step.ACCOUNTANT: "L’expert-comptable", Step.CANDIDATE: "Le candidat"}
+
+
+async def keep_step(
+    session: AsyncSession,
+    caller: Caller,
+    step: Step,
+    note: bytes | None,
+    *,
+    on_paper: bool,
+    happened_on: date | None = None,
+) -> FilingStep:
+    row = FilingStep(
+        campaign_id=caller.campaign_id,
+        step=step,
+        note=note,
+        happened_on=happened_on,
+        on_paper=on_paper,
+        done_by=caller.subject,
+    )
+    session.add(row)
+    act = {Step.FILED: "filed", Step.RECTIFICATION: "rectified"}.get(step, "signed")
+    _trail(session, caller, step, act, {}, {"step": step.value, "on_paper": on_paper})
+    await session.flush()
+    await session.refresh(row, ["done_at"])
+    return row
+
+
+def withdraw_step(session: AsyncSession, caller: Caller, row: FilingStep, at: datetime, reason: str) -> None:
+    row.withdrawn_at, row.withdrawn_by = at, caller.subject
+    _trail(session, caller, row.step, "withdrawn", {"done": True}, {"done": False, "reason": reason})
+
+
+def _trail(
+    session: AsyncSession, caller: Caller, step: str, act: str, before: dict[str, object], after: dict[str, object]
+) -> None:
+    campaign_id = caller.campaign_id
+    keep_change(session, campaign_id, "signature", campaign_id, 1, act, caller.subject, before, after | {"step": step})

@@ -1,0 +1,58 @@
+"""What follows from a decision for the money and for the seat: pure. Whole euros or francs, `excess` in cents."""
+
+from dataclasses import dataclass, replace
+
+from budget.filing.commission_decisions.schemas import Outcome
+from budget.reimbursement.reimbursements.answers import Account, Refused, Reimbursement
+from budget.reimbursement.reimbursements.reimbursement import compute_reimbursement
+
+
+@dataclass(frozen=True)
+class Effect:
+    found: Reimbursement | Refused | None
+    """None: no ceiling is known."""
+    as_declared: int | None
+    excess: int
+    judge_seized: bool
+    text: str
+
+
+def find_effect(
+    outcome: Outcome, declared: Account | None, retained: Account | None, excess: int, modulation: int
+) -> Effect:
+    """`declared` and `retained`: the account as it was filed and as it is retained. `excess`: above the ceiling."""
+    found = compute_reimbursement(_decided(retained, outcome, modulation)) if retained else None
+    before = compute_reimbursement(declared) if declared else None
+    return Effect(
+        found=found,
+        as_declared=before.amount if isinstance(before, Reimbursement) else None,
+        excess=excess,
+        judge_seized=excess > 0 or outcome in (Outcome.REJECTED, Outcome.LATE),
+        text=_say(outcome, excess),
+    )
+
+
+def _decided(account: Account, outcome: Outcome, modulation: int) -> Account:
+    late, rejected = outcome is Outcome.LATE, outcome is Outcome.REJECTED
+    return replace(account, late=late, rejected=rejected, modulation=modulation)
+
+
+def _say(outcome: Outcome, excess: int) -> str:
+    judge = (
+        "La commission saisit le juge de l'élection (L. 52-15) : il peut déclarer le candidat inéligible et, s'il est "
+        "élu, annuler son élection (L. 118-3)."
+    )
+    if excess > 0:
+        return f"Plafond dépassé : l'excédent se verse au Trésor public, rien n'est remboursé (L. 52-15). {judge}"
+    match outcome:
+        case Outcome.REJECTED:
+            return f"Compte rejeté : rien n'est remboursé (L. 52-11-1). {judge}"
+        case Outcome.LATE:
+            return f"Compte hors délai ou non déposé : rien n'est remboursé (L. 52-11-1, L. 52-12). {judge}"
+        case Outcome.REFORMED:
+            return (
+                "Compte approuvé après réformation : le remboursement se calcule sur les montants retenus "
+                "(L. 52-11-1). La décision n'ouvre pas de procédure d'inéligibilité."
+            )
+        case Outcome.APPROVED:
+            return "Compte approuvé tel qu'il est déclaré. La décision n'ouvre pas de procédure d'inéligibilité."

@@ -1,0 +1,18 @@
+"""What the commission may decide, as people call it."""
+
+from budget.filing.commission_decisions.schemas import Outcome
+
+OUTCOMES = {
+    Outcome.APPROVED: "Approuvé",
+    Outcome.REFORMED: "Approuvé après réformation",
+    Outcome.REJECTED: "Rejeté",
+    Outcome.LATE: "Hors délai ou non déposé",
+}
+GATES = {
+    "five_percent": "Part des suffrages au premier tour",
+    "filed_in_time": "Compte déposé dans le délai",
+    "not_rejected": "Compte non rejeté",
+    "ceiling_respected": "Plafond respecté par les dépenses retenues",
+    "assets_declared": "Déclaration de patrimoine déposée",
+    "account_required": "Compte de campagne obligatoire",
+}

@@ -1,0 +1,235 @@
+"""Keeping what the commission decided of a closed account, line by line, and what follows from it."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from uuid import UUID
+
+from common.scopes import Role
+from kit.campaigns.queries import campaign_today, get_campaign
+from kit.db.vault import open_vault
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.filing.commission_decisions.models import Correction, Decision, RetainedHeading
+from budget.filing.commission_decisions.retained_sums import BelowZero, Change, Retained, counterpart_of, retain
+from budget.filing.commission_decisions.schemas import (
+    CommissionDecisionCreate,
+    EntryCorrection,
+    HeadingCorrection,
+    Outcome,
+)
+from budget.income.receipts import service as receipts
+from budget.income.receipts.schemas import ReceiptKind
+from budget.ledger.balances import service as balances
+from budget.ledger.journals import service as journals
+from budget.ledger.journals.plan import RECEIPTS, Receipt, expense_key
+from budget.overview.audit_log.service import keep_change
+from budget.spending.expenses import service as expenses
+from budget.spending.expenses.expense_list import IN_THE_ACCOUNT
+from budget.spending.expenses.headings import HEADINGS
+from budget.spending.expenses.transitions import Payer
+
+MAY_RECORD = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT, Role.ACCOUNTANT})
+NOTE, REASON = "decision note", "correction reason"
+
+
+@dataclass(frozen=True)
+class _Line:
+    change: Change
+    entry: str | None
+    entry_id: UUID | None
+    declared: int | None
+    reason: str
+
+
+async def record_decision(
+    session: AsyncSession, campaign_id: UUID, put: CommissionDecisionCreate, by: str, roles: Set[Role]
+) -> int:
+    """Its number, from 1. Raises Conflict while the account is open: what was declared has to stand."""
+    if not roles & MAY_RECORD:
+        raise Forbidden(
+            "Le candidat, le mandataire ou l'expert-comptable enregistre la décision de la commission.",
+            "The candidate, the agent or the accountant records the commission's decision.",
+        )
+    balance = await balances.lock_balance(session, campaign_id, closed_too=True)
+    if balance.closed_at is None:
+        raise Conflict(
+            "Le compte n'est pas clos : la commission décide d'un compte déposé. Clôturez-le d'abord.",
+            "The account is not closed: the commission decides on an account that was filed. Close it first.",
+        )
+    await _check(session, campaign_id, put)
+    lines = [await _line(session, campaign_id, number, one) for number, one in enumerate(put.corrections)]
+    _check_once(lines)
+    headings = await _retain(session, campaign_id, lines)
+    number = await _last(session, campaign_id) + 1
+    vault = await open_vault(session, campaign_id)
+    session.add(
+        Decision(
+            campaign_id=campaign_id,
+            number=number,
+            outcome=put.outcome,
+            decided_on=put.decided_on,
+            code=put.code,
+            modulation=put.modulation,
+            reimbursed=put.reimbursed,
+            note=vault.seal(NOTE, put.note) if put.note else None,
+            account_version=balance.version,
+            recorded_by=by,
+        )
+    )
+    await session.flush()
+    session.add_all(
+        RetainedHeading(
+            campaign_id=campaign_id,
+            number=number,
+            account=account,
+            declared_cents=one.declared,
+            retained_cents=one.retained,
+        )
+        for account, one in headings.items()
+    )
+    session.add_all(
+        Correction(
+            campaign_id=campaign_id,
+            number=number,
+            line=position,
+            account=line.change.account,
+            counterpart=line.change.counterpart,
+            entry=line.entry,
+            entry_id=line.entry_id,
+            declared_cents=line.declared,
+            change_cents=line.change.cents,
+            reason=vault.seal(REASON, line.reason),
+        )
+        for position, line in enumerate(lines, 1)
+    )
+    said = {"outcome": put.outcome, "decided_on": put.decided_on, "corrections": len(lines)}
+    keep_change(session, campaign_id, "decision", campaign_id, number, "recorded", by, {}, said)
+    await session.flush()
+    return number
+
+
+async def has_decided(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await _last(session, campaign_id) > 0
+
+
+async def _last(session: AsyncSession, campaign_id: UUID) -> int:
+    mine = select(func.max(Decision.number)).where(Decision.campaign_id == campaign_id)
+    return await session.scalar(mine) or 0
+
+
+async def _check(session: AsyncSession, campaign_id: UUID, put: CommissionDecisionCreate) -> None:
+    state = (await get_campaign(session, campaign_id)).state
+    today = campaign_today(state)
+    if not state.rounds[0].on < put.decided_on <= today:
+        raise Invalid(
+            f"La commission décide après le vote du {state.rounds[0].on:%d/%m/%Y}, et au plus tard aujourd'hui.",
+            f"The commission decides after the vote of {state.rounds[0].on}, and not later than today.",
+            "/decided_on",
+        )
+    if put.outcome is Outcome.APPROVED and put.corrections:
+        raise Invalid(
+            "Un compte approuvé est retenu tel quel : avec des lignes retirées ou changées il est réformé.",
+            "An approved account is retained as it is: with corrections it is reformed.",
+            "/outcome",
+        )
+    if put.outcome is Outcome.REFORMED and not put.corrections:
+        raise Invalid(
+            "Dites ce que la commission a retiré ou changé : sans rien de tel, le compte est approuvé.",
+            "Say what the commission struck out or changed: without that the account is approved.",
+            "/corrections",
+        )
+    if put.outcome in (Outcome.REJECTED, Outcome.LATE) and (put.modulation or put.reimbursed):
+        raise Invalid(
+            "Un compte rejeté ou hors délai n'ouvre droit à aucun remboursement (L. 52-11-1).",
+            "Nothing is paid back of an account that is rejected or late (L. 52-11-1).",
+            "/modulation" if put.modulation else "/reimbursed",
+        )
+
+
+async def _line(
+    session: AsyncSession, campaign_id: UUID, number: int, one: EntryCorrection | HeadingCorrection
+) -> _Line:
+    at = f"/corrections/{number}"
+    if isinstance(one, HeadingCorrection):
+        return _Line(_of_heading(one, at), None, None, None, one.reason)
+    found = _expense if one.entry == "expense" else _receipt
+    account, counterpart, declared = await found(session, campaign_id, one.entry_id, at)
+    change = one.retained_cents - declared
+    if change == 0:
+        raise Invalid(
+            "Ce montant est celui qui est déclaré : il n'y a rien à corriger.",
+            "This is the amount that was declared: there is nothing to correct.",
+            f"{at}/retained_cents",
+        )
+    return _Line(Change(account, change, counterpart), one.entry, one.entry_id, declared, one.reason)
+
+
+def _of_heading(one: HeadingCorrection, at: str) -> Change:
+    if one.side == "receipt" and one.heading > len(RECEIPTS):
+        raise Invalid(
+            "Les recettes ont cinq rubriques, de 1 à 5.", "Receipts have five headings, 1 to 5.", f"{at}/heading"
+        )
+    if one.change_cents == 0:
+        raise Invalid("Il n'y a rien à corriger.", "There is nothing to correct.", f"{at}/change_cents")
+    return Change(expense_key(one.heading) if one.side == "expense" else f"receipt:{one.heading}", one.change_cents)
+
+
+async def _expense(session: AsyncSession, campaign_id: UUID, entry_id: UUID, at: str) -> tuple[str, str | None, int]:
+    try:
+        found = await expenses.get_expense(session, campaign_id, entry_id)
+    except NotFound as error:
+        raise _unknown("expense", at) from error
+    if found.reversed_at or found.heading is None or found.stage not in IN_THE_ACCOUNT:
+        raise _unknown("expense", at)
+    return expense_key(found.heading), counterpart_of(Payer(found.payer)), found.amount_cents
+
+
+async def _receipt(session: AsyncSession, campaign_id: UUID, entry_id: UUID, at: str) -> tuple[str, str | None, int]:
+    try:
+        found = await receipts.get_receipt(session, campaign_id, entry_id)
+    except NotFound as error:
+        raise _unknown("receipt", at) from error
+    if not found.kept_cents:
+        raise _unknown("receipt", at)
+    return str(receipts.HEADING[ReceiptKind(found.kind)]), None, found.kept_cents
+
+
+def _unknown(entry: str, at: str) -> Invalid:
+    name = "dépense" if entry == "expense" else "recette"
+    return Invalid(
+        f"Cette {name} n'est pas dans le compte déclaré.",
+        f"This {entry} is not in the declared account.",
+        f"{at}/entry_id",
+    )
+
+
+def _check_once(lines: Sequence[_Line]) -> None:
+    seen = set[UUID]()
+    for number, line in enumerate(lines):
+        if line.entry_id in seen:
+            raise Invalid(
+                "Cette ligne est corrigée deux fois.",
+                "This entry is corrected twice.",
+                f"/corrections/{number}/entry_id",
+            )
+        if line.entry_id is not None:
+            seen.add(line.entry_id)
+
+
+async def _retain(session: AsyncSession, campaign_id: UUID, lines: Sequence[_Line]) -> Mapping[str, Retained]:
+    try:
+        return retain(await journals.read_sums(session, campaign_id), [line.change for line in lines])
+    except BelowZero as error:
+        label = label_of(error.account)
+        raise Invalid(
+            f"Il serait retenu moins de zéro sous « {label} » : vérifiez les montants.",
+            f"Less than zero would be retained under {error.account}: check the amounts.",
+            "/corrections",
+        ) from error
+
+
+def label_of(account: str) -> str:
+    side, _, heading = account.partition(":")
+    return HEADINGS[int(heading)] if side == "expense" else RECEIPTS[Receipt(account)]

@@ -1,0 +1,111 @@
+"""The facts of a campaign's account, each from a sum that is kept or by an index."""
+
+from uuid import UUID
+
+from common.schemas.elections import ElectionKind
+from elections.calendar import article_of
+from kit.campaigns.queries import campaign_today, get_campaign
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.banks import service as banks
+from budget.ceilings import service as ceilings
+from budget.ceilings.scales import NO_ACCOUNT_BELOW
+from budget.evidence import service as evidence
+from budget.evidence.needs import LABELS, Kind
+from budget.filing.filings.facts import Bank, Facts, Lack
+from budget.filing.filings.models import OfficeAnswer
+from budget.income.donors import service as donors
+from budget.income.loans import service as loans
+from budget.income.payers import service as payers
+from budget.income.receipts import review as receipts
+from budget.income.receipts.tallies import Receipts
+from budget.ledger.balances import service as balances
+from budget.ledger.balances.sums import read_sums
+from budget.ledger.journals import service as journals
+from budget.ledger.journals.plan import Receipt
+from budget.reimbursement.reimbursement_forecast import service as outlooks
+from budget.spending.expenses import review as expenses
+from budget.spending.expenses.headings import ACCOUNTANT
+from budget.spending.expenses.period import account_period, filing_due
+from budget.spending.expenses.tallies import Expenses
+
+
+async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
+    state = (await get_campaign(session, campaign_id)).state
+    today = campaign_today(state)
+    period = account_period(state)
+    ceiling = await ceilings.find_ceiling(session, campaign_id, state)
+    balance = await balances.find_balance(session, campaign_id)
+    found = await read_sums(
+        session,
+        [
+            balances.tallies(campaign_id),
+            expenses.sum_outside(campaign_id, period),
+            expenses.sum_uncosted(campaign_id, today),
+            receipts.sum_outside(campaign_id, period),
+            donors.sum_doubtful(campaign_id),
+            payers.sum_unstated(campaign_id),
+            payers.sum_forbidden(campaign_id),
+            evidence.sums_missing(campaign_id),
+        ],
+    )
+    headings = await balances.read_heading_sums(session, campaign_id)
+    sums = await journals.read_sums(session, campaign_id)
+    small = state.population is not None and state.population < NO_ACCOUNT_BELOW
+    accountant, unset = headings.get(ACCOUNTANT), headings.get(0)
+    return Facts(
+        currency=ceiling.currency,
+        today=today,
+        period_starts_on=period.starts_on,
+        votes_on=period.votes_on,
+        filing_due_at=filing_due(state),
+        filing_articles=article_of("filing_due_at", state.election),
+        limited_account=not (state.election is ElectionKind.MUNICIPALES and small),
+        ceiling=ceiling.cents,
+        closed=balance is not None and balance.closed_at is not None,
+        planned=balance.planned_cents if balance else 0,
+        committed=balance.committed_cents if balance else 0,
+        paid=balance.paid_cents if balance else 0,
+        expenses=sum(cents for account, cents in sums.items() if account.startswith("expense:")),
+        receipts=-sum(cents for account, cents in sums.items() if account.startswith("receipt:")),
+        gifts=-sums.get(Receipt.GIFTS, 0),
+        accountant=accountant.planned_cents + accountant.spent_cents if accountant else 0,
+        direct=found.get(Expenses.DIRECT, (0, 0))[1],
+        cash_gifts=balance.cash_gifts_cents if balance else 0,
+        share=await outlooks.find_proclaimed(session, campaign_id),
+        unset=unset.planned_cents + unset.spent_cents if unset else 0,
+        invoiced=await expenses.find_tallied(session, campaign_id, Expenses.INVOICED, found),
+        not_entered=await expenses.find_tallied(session, campaign_id, Expenses.PAID, found),
+        outside=await expenses.find_outside(session, campaign_id, period, found),
+        unvalued=await expenses.find_tallied(session, campaign_id, Expenses.UNVALUED, found),
+        actions=await expenses.find_uncosted_actions(session, campaign_id, today, found),
+        receipts_outside=await receipts.find_outside(session, campaign_id, period, found),
+        illegal=await receipts.find_tallied(session, campaign_id, Receipts.TO_RETURN, found),
+        unnumbered=await receipts.find_tallied(session, campaign_id, Receipts.UNNUMBERED, found),
+        donors=await donors.find_doubtful(session, campaign_id, found),
+        unstated=await payers.find_unstated(session, campaign_id, found),
+        held=await payers.sum_held(session, campaign_id),
+        forbidden=payers.group_forbidden(found),
+        minors=await receipts.find_tallied(session, campaign_id, Receipts.MINOR, found),
+        parliament=await receipts.find_tallied(session, campaign_id, Receipts.PARLIAMENT, found),
+        attestations=await evidence.count_attestations(session, campaign_id),
+        loans_due=await loans.find_due(session, campaign_id, today),
+        lacks=tuple(
+            Lack(LABELS[Kind(name.removeprefix(evidence.MISSING))], entries, cents)
+            for name, (entries, cents) in sorted(found.items())
+            if name.startswith(evidence.MISSING)
+        ),
+        bank=await _bank(session, campaign_id),
+        answers=await read_answers(session, campaign_id),
+    )
+
+
+async def read_answers(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
+    mine = select(OfficeAnswer.question, OfficeAnswer.answer).where(OfficeAnswer.campaign_id == campaign_id)
+    return {question: answer for question, answer in await session.execute(mine)}
+
+
+async def _bank(session: AsyncSession, campaign_id: UUID) -> Bank:
+    found = await banks.sum_unreconciled(session, campaign_id)
+    return Bank(found.statements, found.lines, found.movements, found.gaps)

@@ -1,0 +1,180 @@
+"""The rules of the filing itself: when, with whose signature, with which documents. Pure."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from budget.filing.filings.facts import Facts
+from budget.filing.filings.findings import Check, Outcome, Severity, money, plural
+
+ACCOUNTANT_FREE: dict[str, int] = {"EUR": 400_000, "XPF": 477_327}
+"""Up to here, receipts and expenses both, a candidate under 5 % needs no accountant: 4,000 €, or that in francs."""
+ACCOUNTANT_SHARE = 0.05
+SOON_DAYS = 14
+_PARIS = ZoneInfo("Europe/Paris")
+
+
+def filed_in_time(facts: Facts) -> Check:
+    name, title = "filed_in_time", "Dépôt avant la date limite"
+    due = facts.filing_due_at.astimezone(_PARIS)
+    said = f"Le {due:%d/%m/%Y} à 18 h, heure de Paris"
+    left = (due.date() - facts.today).days
+    if left < 0:
+        return Check(
+            name,
+            title,
+            facts.filing_articles,
+            Severity.BLOCKING,
+            Outcome.FAILED,
+            f"{said} : le terme est passé depuis {plural(-left, 'jour', 'jours')}.",
+            "Si le compte est déposé, gardez la preuve du dépôt avec les pièces du compte. Sinon le remboursement "
+            "est perdu : "
+            "déposez-le tout de suite et consultez un avocat.",
+            "/evidence",
+        )
+    if left <= SOON_DAYS:
+        when = "aujourd'hui" if left == 0 else f"dans {plural(left, 'jour', 'jours')}"
+        return Check(
+            name,
+            title,
+            facts.filing_articles,
+            Severity.WARNING,
+            Outcome.FAILED,
+            f"{said} : {when}.",
+            "Faites signer le candidat et l'expert-comptable, puis déposez avec une preuve de dépôt.",
+            "/exports",
+        )
+    return Check(name, title, facts.filing_articles, Severity.NOTE, Outcome.PASSED, f"{said}, dans {left} jours.")
+
+
+def account_required(facts: Facts) -> Check:
+    name, title, article = "account_required", "Compte à déposer", "L. 52-4, L. 52-12"
+    if not facts.limited_account:
+        said = "Pas de compte ni de plafond dans une commune de moins de 9 000 habitants."
+    elif facts.gifts:
+        said = "Un don a été reçu : le compte est dû, quel que soit le résultat."
+    elif facts.share is None:
+        said = (
+            "Dû à partir de 1 % des voix ou d'un don ; sans l'un ni l'autre, les carnets de reçus se rendent "
+            "quand même."
+        )
+    elif facts.share >= 0.01:
+        said = "Le candidat a au moins 1 % des voix : le compte est dû."
+    else:
+        said = (
+            "Moins de 1 % des voix et aucun don : le candidat en est dispensé ; les carnets de reçus se rendent "
+            "quand même."
+        )
+    return Check(name, title, article, Severity.NOTE, Outcome.PASSED, said)
+
+
+def accountant_named(facts: Facts) -> Check:
+    """Needed, unless under 5 % of the votes and both sides within 4,000 €, or nothing received and spent."""
+    name, title, article = "accountant_named", "Expert-comptable", "L. 52-12"
+    free = ACCOUNTANT_FREE[facts.currency]
+    if not facts.limited_account or not (facts.receipts or facts.expenses):
+        return Check(
+            name, title, article, Severity.WARNING, Outcome.PASSED, "Sans recette ni dépense, il n'en faut pas."
+        )
+    if facts.accountant:
+        said = f"Ses honoraires sont au compte : {money(facts.accountant, facts.currency)}."
+        return Check(name, title, article, Severity.WARNING, Outcome.PASSED, said)
+    small = facts.receipts <= free and facts.expenses <= free
+    # No text with the amount in francs was found: it is 4,000 € at the fixed rate.
+    unverified = (
+        " Ce montant en francs est converti des 4 000 € et n'est pas vérifié." if facts.currency == "XPF" else ""
+    )
+    if small and facts.share is not None and facts.share < ACCOUNTANT_SHARE:
+        said = (
+            f"Moins de 5 % des voix, recettes et dépenses d'au plus {money(free, facts.currency)} : il n'en faut pas."
+            f"{unverified}"
+        )
+        return Check(name, title, article, Severity.WARNING, Outcome.PASSED, said)
+    if small and facts.share is None:
+        return Check(
+            name,
+            title,
+            article,
+            Severity.WARNING,
+            Outcome.UNKNOWN,
+            f"Le compte est petit : il en faut un à partir de 5 % des voix, pas en dessous.{unverified}",
+            "Prévenez-en un dès maintenant ; ses honoraires vont en rubrique 9.",
+            "/expenses?heading=9#nouvelle",
+        )
+    return Check(
+        name,
+        title,
+        article,
+        Severity.BLOCKING,
+        Outcome.FAILED,
+        "Le compte doit être présenté par un expert-comptable, et aucun honoraire n'est saisi (rubrique 9).",
+        "Signez sa lettre de mission et saisissez ses honoraires, même prévus. Il ne peut pas être le mandataire.",
+        "/expenses?heading=9#nouvelle",
+    )
+
+
+def accountant_required(facts: Facts) -> bool | None:
+    """Whether one has to present the account, with a fee entered or not; None while it depends on the votes."""
+    outcome = accountant_named(replace(facts, accountant=0)).outcome
+    return None if outcome is Outcome.UNKNOWN else outcome is Outcome.FAILED
+
+
+def evidence_complete(facts: Facts) -> Check:
+    name, title, article = "evidence_complete", "Chaque écriture a ses pièces", "L. 52-12, R. 39-1"
+    entries = sum(lack.entries for lack in facts.lacks)
+    if not entries:
+        return Check(name, title, article, Severity.BLOCKING, Outcome.PASSED, "Aucune pièce ne manque.")
+    named = ", ".join(
+        f"{lack.label} ({lack.entries} pour {money(lack.cents, facts.currency)})"
+        for lack in facts.lacks
+        if lack.entries
+    )
+    return Check(
+        name,
+        title,
+        article,
+        Severity.BLOCKING,
+        Outcome.FAILED,
+        f"{plural(entries, 'pièce manque', 'pièces manquent')} : {named}.",
+        "Photographiez-les et envoyez-les ; demandez un duplicata au fournisseur pour les autres.",
+        "/evidence",
+        amount=sum(lack.cents for lack in facts.lacks),
+        entries=entries,
+    )
+
+
+def bank_reconciled(facts: Facts) -> Check:
+    name, title, article = "bank_reconciled", "Relevés bancaires rapprochés", "L. 52-6, L. 52-12"
+    bank = facts.bank
+    if bank is None or not (bank.statements or facts.receipts or facts.paid):
+        return Check(name, title, article, Severity.WARNING, Outcome.PASSED, "Rien à rapprocher.")
+    if not bank.statements:
+        return Check(
+            name,
+            title,
+            article,
+            Severity.WARNING,
+            Outcome.FAILED,
+            "Aucun relevé du compte du mandataire n'est chargé.",
+            "Chargez les relevés (OFX ou CAMT.053) : ils se déposent avec le compte.",
+            "/bank",
+        )
+    found = [
+        plural(bank.open_lines, "ligne de relevé sans écriture", "lignes de relevé sans écriture"),
+        plural(bank.open_movements, "écriture sans ligne de relevé", "écritures sans ligne de relevé"),
+        plural(bank.gaps, "relevé manquant", "relevés manquants"),
+    ]
+    numbers = (bank.open_lines, bank.open_movements, bank.gaps)
+    if not any(numbers):
+        return Check(name, title, article, Severity.WARNING, Outcome.PASSED, "Relevés et écritures se répondent.")
+    said = ", ".join(text for text, number in zip(found, numbers, strict=True) if number)
+    return Check(
+        name,
+        title,
+        article,
+        Severity.WARNING,
+        Outcome.FAILED,
+        f"{said}.",
+        "Rapprochez chaque ligne de son écriture, ou saisissez ce qui manque.",
+        "/bank",
+        entries=sum(numbers),
+    )

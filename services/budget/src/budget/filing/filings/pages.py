@@ -1,0 +1,159 @@
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request, Response, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import campaign_today, get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import NotFound, Problem
+from pydantic import BaseModel
+
+from budget.ceilings import service as ceilings
+from budget.filing.filings import service
+from budget.filing.filings.findings import Entry, Line, Outcome, Severity
+from budget.filing.filings.proposed_expense import day_for, line_of_action
+from budget.filing.filings.questionnaire import QUESTIONS, Said
+from budget.filing.filings.schemas import AnswerPut
+from budget.income.loans import service as loans
+from budget.income.receipts import service as receipts
+from budget.overview.accounts.forms import attempt
+from budget.spending.expenses import review
+from budget.spending.expenses import service as expenses
+from budget.spending.expenses.entries import read_amount, read_form
+from budget.spending.expenses.period import account_period
+from budget.spending.expenses.schemas import Amount, ExpenseCreate
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "accounts:write"])]
+Proposer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "proposals:write"])]
+KINDS: tuple[Entry, ...] = ("expense", "receipt", "loan", "action")
+ANSWERS = {
+    Said.NO: "Non",
+    Said.IN_ACCOUNT: "Oui, et c'est au compte",
+    Said.NOT_IN_ACCOUNT: "Oui, et ce n'est pas au compte",
+}
+
+
+class Cents(BaseModel):
+    """What people say of a proposed line."""
+
+    amount_cents: Amount
+
+
+@router.get("/filing")
+async def show_filing(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """How far the account is from being filed, and what to mend first."""
+    return await _page(request, session, caller, done=done)
+
+
+@router.post("/filing/questions")
+async def answer_question(
+    request: Request,
+    session: Session,
+    caller: Writer,
+    question: Annotated[str, Form(max_length=40)],
+    answer: Annotated[str, Form(max_length=20)],
+) -> Response:
+    try:
+        async with session.begin_nested():
+            put = AnswerPut(answer=Said(answer))
+            await service.answer(session, caller.campaign_id, question, put, caller.subject, caller.roles)
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    except ValueError:
+        return await _page(request, session, caller, bad="Choisissez une des réponses.", status=422)
+    return back(request, f"/filing?done=answered#q-{question}")
+
+
+@router.post("/filing/proposals")
+async def propose_expense(
+    request: Request,
+    session: Session,
+    caller: Proposer,
+    question: Annotated[str, Form(max_length=40)] = "",
+    action: Annotated[str, Form(max_length=40)] = "",
+    amount: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """Make the line that a check proposes: planned, with the heading and the day; the amount is said here."""
+    made: list[UUID] = []
+
+    async def act() -> None:
+        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        line, on, of = await _proposal(session, caller, question, action)
+        spend = ExpenseCreate(
+            heading=line.heading,
+            label=line.label,
+            amount_cents=read_form(Cents, {"amount_cents": read_amount(amount, currency)}).amount_cents,
+            spent_on=on,
+            action_id=of,
+        )
+        found = await expenses.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
+        made.append(found.id)
+
+    if problem := await attempt(session, act()):
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, f"/expenses/{made[0]}?done=new")
+
+
+async def _proposal(session: Session, caller: Caller, question: str, action: str) -> tuple[Line, date, UUID | None]:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    today = campaign_today(state)
+    period = account_period(state)
+    asked = QUESTIONS.get(question)
+    if asked is not None and asked.line is not None:
+        return asked.line, day_for(today, period.starts_on, period.votes_on), None
+    known = await review.list_uncosted(session, caller.campaign_id, today)
+    of = next((one for one in known if str(one) == action), None)
+    if of is None:
+        raise NotFound("Cette action a déjà sa dépense, ou n'existe pas.", "This action is costed, or unknown.")
+    kind, on = (await review.find_done_actions(session, caller.campaign_id, [of]))[of]
+    return line_of_action(kind, on), day_for(on or today, period.starts_on, period.votes_on), of
+
+
+async def _page(
+    request: Request, session: Session, caller: Caller, *, done: str = "", bad: str = "", status: int = 200
+) -> HTMLResponse:
+    filing = await service.read_filing(session, caller.campaign_id)
+    questions = await service.list_questions(session, caller.campaign_id)
+    named = {
+        kind: {one for check in filing.checks if check.entry_kind == kind for one in check.entry_ids} for kind in KINDS
+    }
+    done_actions = await review.find_done_actions(session, caller.campaign_id, named["action"])
+    names = await expenses.name_expenses(session, caller.campaign_id, named["expense"])
+    names |= await receipts.name_receipts(session, caller.campaign_id, named["receipt"])
+    names |= await loans.name_loans(session, caller.campaign_id, named["loan"])
+    names |= {one: line_of_action(kind, on).label for one, (kind, on) in done_actions.items()}
+    open_ones = [check for check in filing.checks if check.outcome is not Outcome.PASSED]
+    of_office = {f"office_{key}" for key in QUESTIONS}
+    return render(
+        request,
+        "filings/filing.html",
+        status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        filing=filing,
+        blocking=[one for one in open_ones if one.severity is Severity.BLOCKING],
+        # Unanswered questions are asked below, once.
+        warnings=[
+            one
+            for one in open_ones
+            if one.severity is not Severity.BLOCKING and not (one.name in of_office and one.outcome is Outcome.UNKNOWN)
+        ],
+        passed=[check for check in filing.checks if check.outcome is Outcome.PASSED],
+        questions=questions,
+        unanswered=sum(one.answer is None for one in questions),
+        answers=ANSWERS,
+        names=names,
+        may_propose="proposals:write" in caller.scopes,
+        sees_donors="donors:read" in caller.scopes,
+        may_answer=bool(caller.roles & service.MAY_ANSWER) and "accounts:write" in caller.scopes,
+        done=done,
+        bad=bad,
+    )

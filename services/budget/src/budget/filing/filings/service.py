@@ -1,0 +1,117 @@
+"""Looking an account through before it is filed, and what the candidate says of it."""
+
+from collections.abc import Set
+from uuid import UUID
+
+from common.scopes import Role
+from kit.db.vault import open_vault
+from kit.web.problems import Forbidden, NotFound
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.filing.filings.account_facts import read_facts
+from budget.filing.filings.checks import look_through
+from budget.filing.filings.findings import Check, Outcome, Severity
+from budget.filing.filings.formalities import accountant_required
+from budget.filing.filings.models import OfficeAnswer
+from budget.filing.filings.questionnaire import QUESTIONS
+from budget.filing.filings.schemas import AnswerPut, CheckRead, FilingRead, LineRead, QuestionRead
+from budget.ledger.balances import service as balances
+from budget.overview.audit_log.service import keep_change
+
+MAY_ANSWER = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT})
+_NOTE = "office note"
+
+
+async def read_filing(session: AsyncSession, campaign_id: UUID) -> FilingRead:
+    facts = await read_facts(session, campaign_id)
+    checks = look_through(facts)
+    failed = [check for check in checks if check.outcome is Outcome.FAILED and check.severity is Severity.BLOCKING]
+    passed = [check for check in checks if check.outcome is Outcome.PASSED]
+    unknown = [check for check in checks if check.outcome is Outcome.UNKNOWN]
+    return FilingRead(
+        ready=not failed and not unknown,
+        passed=len(passed),
+        blocking=len(failed),
+        warnings=len(checks) - len(passed) - len(failed),
+        total=len(checks),
+        period_starts_on=facts.period_starts_on,
+        filing_due_at=facts.filing_due_at,
+        checks=[_describe(check) for check in checks],
+    )
+
+
+async def is_accountant_required(session: AsyncSession, campaign_id: UUID) -> bool | None:
+    """Whether a chartered accountant has to present the account (L. 52-12); None while it depends on the votes."""
+    return accountant_required(await read_facts(session, campaign_id))
+
+
+async def answer(
+    session: AsyncSession, campaign_id: UUID, question: str, put: AnswerPut, by: str, roles: Set[Role]
+) -> QuestionRead:
+    """The candidate answers for what no invoice shows; the agent may write it down."""
+    if question not in QUESTIONS:
+        raise NotFound("Cette question n'existe pas.", "There is no such question.")
+    if not roles & MAY_ANSWER:
+        raise Forbidden(
+            "Le candidat répond lui-même, ou le mandataire pour lui.",
+            "The candidate answers, or the financial agent for them.",
+        )
+    await balances.lock_balance(session, campaign_id)
+    vault = await open_vault(session, campaign_id)
+    note = vault.seal(_NOTE, put.note) if put.note else None
+    row = await session.get(OfficeAnswer, (campaign_id, question), populate_existing=True)
+    before = {"answer": row.answer} if row else {}
+    if row is None:
+        row = OfficeAnswer(campaign_id=campaign_id, question=question, answer=put.answer, note=note, answered_by=by)
+        session.add(row)
+    else:
+        row.answer, row.note, row.answered_by = put.answer, note, by
+        row.version += 1
+    said = {"answer": put.answer}
+    keep_change(session, campaign_id, f"question {question}", campaign_id, row.version, "answered", by, before, said)
+    await session.flush()
+    (found,) = [one for one in await list_questions(session, campaign_id) if one.key == question]
+    return found
+
+
+async def list_questions(session: AsyncSession, campaign_id: UUID) -> list[QuestionRead]:
+    vault = await open_vault(session, campaign_id)
+    mine = select(OfficeAnswer).where(OfficeAnswer.campaign_id == campaign_id)
+    rows = {row.question: row for row in await session.scalars(mine.execution_options(populate_existing=True))}
+    said: list[QuestionRead] = []
+    for question in QUESTIONS.values():
+        row = rows.get(question.key)
+        said.append(
+            QuestionRead.model_validate(
+                {
+                    "key": question.key,
+                    "title": question.title,
+                    "text": question.text,
+                    "article": question.article,
+                    "answer": row.answer if row else None,
+                    "note": vault.open(_NOTE, row.note) if row and row.note else None,
+                    "answered_by": row.answered_by if row else None,
+                    "answered_at": row.answered_at if row else None,
+                }
+            )
+        )
+    return said
+
+
+def _describe(check: Check) -> CheckRead:
+    return CheckRead(
+        name=check.name,
+        title=check.title,
+        article=check.article,
+        severity=check.severity,
+        outcome=check.outcome,
+        finding=check.finding,
+        mend=check.mend,
+        link=check.link,
+        amount_cents=check.amount,
+        entries=check.entries,
+        entry_kind=check.kind,
+        entry_ids=list(check.ids),
+        proposal=LineRead(heading=check.proposal.heading, label=check.proposal.label) if check.proposal else None,
+    )

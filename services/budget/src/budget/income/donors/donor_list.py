@@ -1,0 +1,31 @@
+"""The givers by name, for the export of somebody who may see them."""
+
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.db.vault import open_vault
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.income.donors.models import Donor
+from budget.income.donors.service import FIELD
+
+
+@dataclass(frozen=True)
+class Giver:
+    name: str
+    address: str
+
+
+async def read_givers(session: AsyncSession, campaign_id: UUID) -> dict[UUID, Giver]:
+    """An erased one is not among them."""
+    vault = await open_vault(session, campaign_id)
+    rows = select(Donor.id, Donor.sealed).where(Donor.campaign_id == campaign_id)
+    givers: dict[UUID, Giver] = {}
+    for donor_id, sealed in await session.execute(rows):
+        if sealed is None:
+            continue
+        who = json.loads(vault.open(FIELD, sealed))
+        givers[donor_id] = Giver(f"{who['surname'].upper()} {who['first_names']}", who["address"])
+    return givers

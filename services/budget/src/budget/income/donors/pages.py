@@ -1,0 +1,169 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from starlette.responses import Response
+
+from budget.ceilings import service as ceilings
+from budget.ceilings.amounts import amount_in
+from budget.income.donors import service
+from budget.income.donors.donor_list import read_givers
+from budget.income.donors.retention import DUTY, UNVERIFIED, kept_until
+from budget.income.donors.schemas import DonorCreate, DonorUpdate, ErasureAnswer
+from budget.income.payers.law import KINDS
+from budget.income.payers.pages import PayerForm
+from budget.ledger.balances import service as balances
+from budget.overview.accounts.forms import attempt
+from budget.spending.expenses.entries import read_form
+from budget.spending.expenses.period import filing_due
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["donors:read"])]
+Keeper = Annotated[Caller, Security(caller_with, scopes=["donors:read", "donors:write"])]
+Text = Annotated[str, Form(max_length=400)]
+Flag = Annotated[bool, Form()]
+DONE = {"erased": "La personne est effacée du fichier : rien d'elle n'était au compte.", "edited": "C'est corrigé."}
+
+
+@router.get("/donors")
+async def show_donors(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """The sealed file of those who give."""
+    return await _list(request, session, caller, said=DONE.get(done, ""))
+
+
+@router.post("/donors")
+async def add_donor(
+    request: Request,
+    session: Session,
+    caller: Keeper,
+    first_names: Text = "",
+    surname: Text = "",
+    born_on: Text = "",
+    address: Text = "",
+    french: Flag = False,
+    resident: Flag = False,
+    on_the_list: Flag = False,
+    payer: PayerForm = None,
+) -> Response:
+    entry = {"first_names": first_names, "surname": surname, "born_on": born_on, "address": address}
+
+    async def act() -> None:
+        said = {**entry, "payer": payer, "french": french, "resident": resident, "on_the_list": on_the_list}
+        await service.add_donor(session, caller.campaign_id, read_form(DonorCreate, said), caller.subject)
+
+    if problem := await attempt(session, act()):
+        return await _list(request, session, caller, bad=problem.fr, entry=entry, status=problem.status)
+    return back(request, "/receipts?done=donor#nouvelle")
+
+
+@router.get("/donors/{donor_id}")
+async def show_donor(
+    donor_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """One giver: what they gave and may still give, what can be corrected, and the right to be erased."""
+    return await _one(request, session, caller, donor_id, said=DONE.get(done, ""))
+
+
+@router.post("/donors/{donor_id}/edit")
+async def edit_donor(
+    donor_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Keeper,
+    version: Annotated[int, Form(ge=1, le=2**31)],
+    address: Text = "",
+    french: Flag = False,
+    resident: Flag = False,
+    on_the_list: Flag = False,
+) -> Response:
+    async def act() -> None:
+        said = {"address": address, "french": french, "resident": resident, "on_the_list": on_the_list}
+        update = read_form(DonorUpdate, said)
+        await service.update_donor(session, caller.campaign_id, donor_id, update, caller.subject, version)
+
+    if problem := await attempt(session, act()):
+        entry: dict[str, object] = {
+            "address": address,
+            "french": french,
+            "resident": resident,
+            "on_the_list": on_the_list,
+        }
+        return await _one(request, session, caller, donor_id, bad=problem.fr, entry=entry, status=problem.status)
+    return back(request, f"/donors/{donor_id}?done=edited")
+
+
+@router.post("/donors/{donor_id}/erase")
+async def erase_donor(donor_id: UUID, request: Request, session: Session, caller: Keeper) -> Response:
+    """Done where nothing of them is in the account; else the page names the duty that stands against it."""
+    await balances.lock_balance(session, caller.campaign_id, closed_too=True)
+    donor = await service.get_donor(session, caller.campaign_id, donor_id)
+    answer = await service.ask_erasure(session, donor, caller.subject)
+    if answer.erased:
+        return back(request, "/donors?done=erased")
+    return await _one(request, session, caller, donor_id, answer=answer)
+
+
+async def _list(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    said: str = "",
+    bad: str = "",
+    entry: dict[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    givers = await read_givers(session, caller.campaign_id)
+    return render(
+        request,
+        "donors/donors.html",
+        status=status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        givers=sorted(givers.items(), key=lambda one: one[1].name),
+        may_write="donors:write" in caller.scopes,
+        payer_kinds=KINDS,
+        said=said,
+        bad=bad,
+        entry=entry or {},
+    )
+
+
+async def _one(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    donor_id: UUID,
+    *,
+    answer: ErasureAnswer | None = None,
+    entry: dict[str, object] | None = None,
+    said: str = "",
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    donor = await service.get_donor(session, caller.campaign_id, donor_id)
+    campaign = (await get_campaign(session, caller.campaign_id)).state
+    return render(
+        request,
+        "donors/donor.html",
+        status=status,
+        campaign=campaign,
+        donor=await service.describe(session, donor),
+        entry=entry,
+        answer=answer,
+        duty=DUTY,
+        unverified=UNVERIFIED,
+        kept_until=kept_until(filing_due(campaign)),
+        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        may_write="donors:write" in caller.scopes,
+        said=said,
+        bad=bad,
+    )

@@ -1,0 +1,95 @@
+"""What is said over HTTP about who gives: to the candidate and the financial agent alone."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.instants import BirthDay
+from kit.text.single_line import LINE
+from pydantic import BaseModel, Field
+
+from budget.income.payers.schemas import PayerStatement
+
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=LINE)]
+Address = Annotated[str, Field(min_length=5, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class DonorCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {
+                "first_names": "Ada",
+                "surname": "Exemple",
+                "born_on": "1980-03-02",
+                "address": "1 rue de l'Essai, 94300 Vincennes",
+                "french": True,
+                "resident": True,
+            }
+        ]
+    },
+):
+    """A natural person who gives: no company, association or State may (L. 52-8); parties are no donors."""
+
+    first_names: Annotated[Name, Field(examples=["Ada"])]
+    surname: Annotated[Name, Field(examples=["Exemple"])]
+    born_on: Annotated[BirthDay, Field(examples=["1980-03-02"])]
+    address: Annotated[
+        Address, Field(description="For the tax receipt.", examples=["1 rue de l'Essai, 94300 Vincennes"])
+    ]
+    french: Annotated[bool, Field(strict=True, description="Whether of French nationality.")]
+    resident: Annotated[bool, Field(strict=True, description="Whether resident in France.")]
+    on_the_list: Annotated[
+        bool, Field(strict=True, description="The candidate, a member of the list or the substitute.")
+    ] = False
+    person_ref: Annotated[UUID | None, Field(description="The contact of crm, a pseudonym.")] = None
+    payer: Annotated[
+        PayerStatement | None,
+        Field(description="What the donor is; needed where the name looks like a legal person's (L. 52-8)."),
+    ] = None
+
+
+class DonorUpdate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={"examples": [{"address": "12 avenue de l'Essai, 94120 Fontenay-sous-Bois"}]},
+):
+    """JSON Merge Patch of what can change."""
+
+    address: Address | None = None
+    french: Annotated[bool, Field(strict=True)] | None = None
+    resident: Annotated[bool, Field(strict=True)] | None = None
+    on_the_list: Annotated[bool, Field(strict=True)] | None = None
+    person_ref: UUID | None = None
+
+
+class DonorRead(BaseModel):
+    id: UUID
+    version: int
+    first_names: Annotated[str | None, Field(description="None once erased.")]
+    surname: str | None
+    born_on: date | None
+    address: str | None
+    french: bool
+    resident: bool
+    on_the_list: bool
+    person_ref: UUID | None
+    given_cents: Annotated[int, Field(description="For this election; what was returned is not in it.")]
+    left_cents: Annotated[int, Field(description="What this person may still give (L. 52-8).")]
+    asked_erasure_at: Annotated[
+        datetime | None,
+        Field(description="An erasure was asked for; the duty to keep the account stands against it until it ends."),
+    ]
+    erased_at: datetime | None
+    updated_at: datetime
+
+
+class ErasureAnswer(BaseModel):
+    """What became of a request to be erased."""
+
+    donor: UUID
+    erased: bool
+    duty: Annotated[str | None, Field(description="What has to be kept, and by which article.")]
+    kept_until: date | None
+    unverified: Annotated[str | None, Field(description="What of the duty could not be confirmed, in French.")]

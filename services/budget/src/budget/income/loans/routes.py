@@ -1,0 +1,47 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Security, status
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+
+from budget.income.loans import service
+from budget.income.loans.schemas import LoanCreate, LoansRead, RepaymentCreate
+from budget.income.receipts.schemas import ReceiptReversal
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["loans"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["receipts:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["receipts:write"])]
+
+
+async def _all(session: Session, caller: Caller) -> LoansRead:
+    return await service.read_loans(session, caller.campaign_id, "donors:read" in caller.scopes)
+
+
+@router.get("/loans")
+async def list_loans(session: Session, caller: Reader) -> LoansRead:
+    """The loans with what was paid back and is owed: what the yearly statement to the commission lists."""
+    return await _all(session, caller)
+
+
+@router.post("/loans", status_code=status.HTTP_201_CREATED)
+async def create_loan(put: LoanCreate, session: Session, caller: Writer) -> LoansRead:
+    """Enter a loan: its receipt (own contribution) is booked with it. Terms that the law forbids are refused."""
+    await service.add_loan(session, caller.campaign_id, put, caller.subject)
+    return await _all(session, caller)
+
+
+@router.post("/loans/{loan_id}/repayments", status_code=status.HTTP_201_CREATED)
+async def repay_loan(loan_id: UUID, put: RepaymentCreate, session: Session, caller: Writer) -> LoansRead:
+    """Note what was paid back; possible for as long as anything is owed, on a closed account too."""
+    await service.repay(session, caller.campaign_id, loan_id, put, caller.subject)
+    return await _all(session, caller)
+
+
+@router.post("/loans/{loan_id}/reversal")
+async def reverse_loan(loan_id: UUID, put: ReceiptReversal, session: Session, caller: Writer) -> LoansRead:
+    """Take a loan that was entered by mistake out of the account, with its receipt."""
+    await service.reverse_loan(session, caller.campaign_id, loan_id, put.reason, caller.subject)
+    return await _all(session, caller)

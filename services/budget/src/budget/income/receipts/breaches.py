@@ -1,0 +1,61 @@
+"""What a receipt breaks because of its payer, and what is only pointed out: pure."""
+
+from typing import Any
+
+from kit.web.problems import Invalid
+
+from budget.income.payers import service as payers
+from budget.income.payers.law import Channel, PayerKind
+from budget.income.receipts.limits import Breach
+from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind
+
+CHANNELS = {
+    ReceiptKind.GIFT: Channel.GIFT,
+    ReceiptKind.PARTY: Channel.GIFT,
+    ReceiptKind.OTHER: Channel.OTHER,
+    ReceiptKind.OWN: Channel.OWN,
+}
+FORBIDDEN_PAYER = "payer_forbidden"
+
+
+def payer_breaches(put: ReceiptCreate) -> list[Breach]:
+    """What the stated payer may not do; refused, or booked and given back where the money is here already."""
+    if put.payer is None:
+        return []
+    _, refusal = payers.rule_on(put.payer, CHANNELS[put.kind])
+    if refusal is not None:
+        return [Breach(FORBIDDEN_PAYER, refusal.article, refusal.fr, refusal.en, "/payer/kind", put.amount_cents)]
+    wanted = {ReceiptKind.GIFT: PayerKind.PERSON, ReceiptKind.PARTY: PayerKind.PARTY}.get(put.kind, put.payer.kind)
+    if put.payer.kind is not wanted:
+        raise Invalid(
+            "La nature de la recette ne va pas avec ce payeur : un don est d’une personne, un versement définitif est "
+            "d’un parti.",
+            "The kind of the receipt and its payer do not go together: a gift is a person’s, a definitive payment a "
+            "party’s.",
+            "/kind",
+        )
+    return []
+
+
+MINOR = Breach(
+    "minor",
+    "C. civ. 903, 904",
+    "La personne était mineure : sa capacité de donner est à vérifier. Demandez l’accord écrit de ses représentants "
+    "légaux et l’avis de l’expert-comptable, ou rendez le don.",
+    "The donor was a minor: whether they could give has to be checked, or the gift given back.",
+    "/donor_id",
+    0,
+)
+PARLIAMENT = Breach(
+    "parliamentary_means",
+    "L. 52-8, L. 52-8-1",
+    "Le libellé évoque les moyens d’un mandat parlementaire : ils ne paient rien d’une campagne. Vérifiez d’où vient "
+    "l’argent.",
+    "The label speaks of the means of a parliamentary office: they pay nothing of a campaign. Check the source.",
+    "/label",
+    0,
+)
+
+
+def flag_of(breach: Breach) -> dict[str, Any]:
+    return {"code": breach.code, "article": breach.article, "text": breach.fr, "over": breach.over}

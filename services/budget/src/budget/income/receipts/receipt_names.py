@@ -1,0 +1,25 @@
+"""How a receipt is called, for whoever has to recognise it on a bank statement."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.income.receipts.models import ReceiptRow
+
+
+@dataclass(frozen=True)
+class Named:
+    """`donor_id`: who gave; their name is for the candidate and the agent alone."""
+
+    label: str
+    donor_id: UUID | None
+
+
+async def name_receipts(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, Named]:
+    rows = select(ReceiptRow.id, ReceiptRow.label, ReceiptRow.donor_id).where(
+        ReceiptRow.campaign_id == campaign_id, ReceiptRow.id.in_(ids)
+    )
+    return {id: Named(label, donor_id) for id, label, donor_id in await session.execute(rows)}

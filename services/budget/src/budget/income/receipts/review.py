@@ -1,0 +1,98 @@
+"""What the checks before filing ask of the receipts: by index, never by going through them."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.filing.filings.facts import NONE, SHOWN, Group
+from budget.income.receipts.models import ReceiptRow
+from budget.income.receipts.tallies import FLAGGED, Receipts
+from budget.ledger.balances.sums import NamedSum, Sums
+from budget.spending.expenses.period import Period
+
+OUTSIDE = "receipt:outside"
+
+
+def _flagged(code: str) -> ColumnElement[bool]:
+    return and_(ReceiptRow.flags.contains([{"code": code}]), ReceiptRow.reversed_at.is_(None))
+
+
+_SAMPLES: dict[Receipts, ColumnElement[bool]] = {
+    Receipts.TO_RETURN: ReceiptRow.to_return_cents > 0,
+    Receipts.UNNUMBERED: and_(
+        ReceiptRow.kind == "gift",
+        ReceiptRow.form_number.is_(None),
+        ReceiptRow.reversed_at.is_(None),
+        ReceiptRow.returned_cents < ReceiptRow.amount_cents,
+    ),
+    **{name: _flagged(code) for name, code in FLAGGED.items()},
+}
+
+
+class Shown(StrEnum):
+    """What a check before filing leads to."""
+
+    TO_RETURN = "to_return"
+    UNNUMBERED = "unnumbered"
+    OUTSIDE = "outside"
+    CASH = "cash"
+    MINOR = "minor"
+    PARLIAMENT = "parliament"
+
+
+def wanted(show: Shown, period: Period) -> ColumnElement[bool]:
+    match show:
+        case Shown.TO_RETURN:
+            return _SAMPLES[Receipts.TO_RETURN]
+        case Shown.UNNUMBERED:
+            return _SAMPLES[Receipts.UNNUMBERED]
+        case Shown.MINOR:
+            return _SAMPLES[Receipts.MINOR]
+        case Shown.PARLIAMENT:
+            return _SAMPLES[Receipts.PARLIAMENT]
+        case Shown.OUTSIDE:
+            return _outside(period)
+        case Shown.CASH:
+            return and_(ReceiptRow.kind == "gift", ReceiptRow.means == "cash", ReceiptRow.reversed_at.is_(None))
+
+
+def _outside(period: Period) -> ColumnElement[bool]:
+    return and_(
+        ReceiptRow.reversed_at.is_(None),
+        or_(ReceiptRow.received_on < period.starts_on, ReceiptRow.received_on > period.filed_on),
+    )
+
+
+async def find_tallied(session: AsyncSession, campaign_id: UUID, name: Receipts, sums: Sums) -> Group:
+    """What a sum counts, with the first entries of it."""
+    entries, cents = sums.get(name, (0, 0))
+    if not entries:
+        return NONE
+    return Group(entries, cents, await _first(session, campaign_id, _SAMPLES[name]))
+
+
+def sum_outside(campaign_id: UUID, period: Period) -> NamedSum:
+    kept = func.coalesce(func.sum(ReceiptRow.amount_cents - ReceiptRow.returned_cents), 0)
+    return select(literal(OUTSIDE), func.count(), kept).where(ReceiptRow.campaign_id == campaign_id, _outside(period))
+
+
+async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period, sums: Sums) -> Group:
+    entries, cents = sums.get(OUTSIDE, (0, 0))
+    return Group(entries, cents, await _first(session, campaign_id, _outside(period))) if entries else NONE
+
+
+async def _first(session: AsyncSession, campaign_id: UUID, wanted: ColumnElement[bool]) -> tuple[UUID, ...]:
+    mine = select(ReceiptRow.id).where(ReceiptRow.campaign_id == campaign_id, wanted)
+    return tuple(await session.scalars(mine.limit(SHOWN)))
+
+
+async def list_newest(
+    session: AsyncSession, campaign_id: UUID, limit: int, show: Shown | None, period: Period
+) -> Sequence[ReceiptRow]:
+    rows = select(ReceiptRow).where(ReceiptRow.campaign_id == campaign_id)
+    if show is not None:
+        rows = rows.where(wanted(show, period))
+    return (await session.scalars(rows.order_by(ReceiptRow.created_at.desc(), ReceiptRow.id).limit(limit))).all()

@@ -1,0 +1,167 @@
+"""A campaign's sums, and who is told when they move."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+from common.events import CeilingChanged
+from common.schemas.counts import MAX_CENTS
+from kit.events.outbox import tell
+from kit.web.problems import Conflict
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.filing.closings.filed import is_filed
+from budget.ledger.balances.levels import find_level
+from budget.ledger.balances.models import Balance, HeadingBalance, Tally
+from budget.ledger.balances.sums import NamedSum
+
+LockedBalance: TypeAlias = Balance
+"""What `lock_balance` gives: whoever holds it is alone to change the campaign's account."""
+
+
+class Part(StrEnum):
+    """Which of the sums an expense counts in."""
+
+    PLANNED = "planned"
+    COMMITTED = "committed"
+    PAID = "paid"
+
+
+@dataclass(frozen=True)
+class Move:
+    """`cents` below zero takes away."""
+
+    heading: int | None
+    part: Part
+    cents: int
+
+
+@dataclass(frozen=True)
+class Sums:
+    planned_cents: int
+    committed_cents: int
+    paid_cents: int
+
+    @property
+    def spent_cents(self) -> int:
+        return self.committed_cents + self.paid_cents
+
+
+async def lock_balance(session: AsyncSession, campaign_id: UUID, *, closed_too: bool = False) -> LockedBalance:
+    """Everybody else who writes this campaign's account waits until the transaction ends.
+
+    Raises Conflict where the account is closed, unless `closed_too`: every change goes through here.
+    """
+    new = insert(Balance).values(campaign_id=campaign_id, version=0, planned_cents=0, committed_cents=0, paid_cents=0)
+    await session.execute(new.on_conflict_do_nothing())
+    mine = select(Balance).where(Balance.campaign_id == campaign_id).with_for_update()
+    balance = (await session.scalars(mine.execution_options(populate_existing=True))).one()
+    if balance.closed_at is not None and not closed_too:
+        if await is_filed(session, campaign_id):
+            raise Conflict(
+                "Le compte est déposé : il ne change plus. Une erreur se corrige par une note rectificative ; un dépôt "
+                "noté par erreur, le candidat le retire tant que la commission n’a pas décidé (« Clôture et dépôt »).",
+                "The account is filed: it no longer changes. Correct it by a rectification; the candidate withdraws a "
+                "filing that was noted by mistake, as long as the commission has not decided.",
+            )
+        raise Conflict(
+            "Le compte est clos : il ne change plus. Tant qu’il n’est pas déposé, le mandataire, le candidat ou "
+            "l’expert-comptable peut le rouvrir (« Clôture et dépôt »).",
+            "The account is closed: it no longer changes. Until it is filed, the agent, the candidate or the "
+            "accountant can open it again.",
+        )
+    return balance
+
+
+async def find_balance(session: AsyncSession, campaign_id: UUID) -> Balance | None:
+    return await session.get(Balance, campaign_id, populate_existing=True)
+
+
+async def move_sums(
+    session: AsyncSession, balance: LockedBalance, ceiling_cents: int | None, moves: Sequence[Move]
+) -> None:
+    """Count the moves under the locked balance; tell when the headroom moved."""
+    counted = [move for move in moves if move.cents]
+    if not counted and balance.version and balance.ceiling_cents == ceiling_cents:
+        return
+    for move in counted:
+        _count(balance, move)
+        await _count_heading(session, balance.campaign_id, move)
+    balance.ceiling_cents = ceiling_cents
+    balance.version += 1
+    await tell(session, _said(balance))
+
+
+async def read_sums(session: AsyncSession, campaign_id: UUID) -> Sums:
+    balance = await find_balance(session, campaign_id)
+    if balance is None:
+        return Sums(0, 0, 0)
+    return Sums(balance.planned_cents, balance.committed_cents, balance.paid_cents)
+
+
+async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[int, Sums]:
+    """By heading, those with an amount; 0: no heading chosen yet."""
+    rows = await session.scalars(select(HeadingBalance).where(HeadingBalance.campaign_id == campaign_id))
+    sums = {row.heading: Sums(row.planned_cents, row.committed_cents, row.paid_cents) for row in rows}
+    return {heading: row for heading, row in sorted(sums.items()) if row.planned_cents or row.spent_cents}
+
+
+async def count_tallies(
+    session: AsyncSession, campaign_id: UUID, before: Mapping[str, int], after: Mapping[str, int]
+) -> None:
+    """By name, for how much an entry counted and counts: what it no longer has in common with others goes."""
+    for name in sorted({*before, *after}):
+        entries = (name in after) - (name in before)
+        cents = after.get(name, 0) - before.get(name, 0)
+        if not entries and not cents:
+            continue
+        kept = insert(Tally).values(campaign_id=campaign_id, name=name, entries=entries, cents=cents)
+        await session.execute(
+            kept.on_conflict_do_update(
+                index_elements=["campaign_id", "name"],
+                set_={"entries": Tally.entries + kept.excluded.entries, "cents": Tally.cents + kept.excluded.cents},
+            )
+        )
+
+
+def tallies(campaign_id: UUID) -> NamedSum:
+    return select(Tally.name, Tally.entries, Tally.cents).where(Tally.campaign_id == campaign_id)
+
+
+def _count(row: Balance | HeadingBalance, move: Move) -> None:
+    match move.part:
+        case Part.PLANNED:
+            row.planned_cents += move.cents
+        case Part.COMMITTED:
+            row.committed_cents += move.cents
+        case Part.PAID:
+            row.paid_cents += move.cents
+
+
+async def _count_heading(session: AsyncSession, campaign_id: UUID, move: Move) -> None:
+    heading = move.heading or 0
+    row = await session.get(HeadingBalance, (campaign_id, heading), populate_existing=True)
+    if row is None:
+        row = HeadingBalance(campaign_id=campaign_id, heading=heading, planned_cents=0, committed_cents=0, paid_cents=0)
+        session.add(row)
+    _count(row, move)
+    await session.flush()
+
+
+def _said(balance: Balance) -> CeilingChanged:
+    spent, ceiling = balance.committed_cents + balance.paid_cents, balance.ceiling_cents
+    return CeilingChanged(
+        campaign_id=balance.campaign_id,
+        version=balance.version,
+        ceiling_cents=ceiling,
+        # An event says no more than its bound, however much was planned by mistake.
+        spent_cents=min(spent, MAX_CENTS),
+        planned_cents=min(balance.planned_cents, MAX_CENTS),
+        headroom_cents=None if ceiling is None else max(ceiling - spent, -MAX_CENTS),
+        level=find_level(spent, ceiling),
+        level_with_planned=find_level(spent + balance.planned_cents, ceiling),
+    )

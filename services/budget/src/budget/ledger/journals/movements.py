@@ -1,0 +1,79 @@
+"""What the journal says of the agent's bank account, by what it comes from: the account's side of a reconciliation.
+
+One row for each source, kept by every entry and every match, so that what is open is read and never added up.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import TypeAlias
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.ledger.journals.models import BankMovement
+
+KnownMovement: TypeAlias = BankMovement
+"""What other features see: what went through the bank for a source, and what bank lines explain of it."""
+
+
+async def move_bank(
+    session: AsyncSession, campaign_id: UUID, source: str, source_id: UUID, cents: int, booked_on: date
+) -> None:
+    """Count what an entry posted to the bank; `booked_on` becomes the day of the movement."""
+    fresh = insert(BankMovement).values(
+        campaign_id=campaign_id,
+        source=source,
+        source_id=source_id,
+        cents=cents,
+        matched_cents=0,
+        booked_on=booked_on,
+    )
+    await session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["campaign_id", "source", "source_id"],
+            set_={"cents": BankMovement.cents + fresh.excluded.cents, "booked_on": fresh.excluded.booked_on},
+        )
+    )
+
+
+async def match_bank(session: AsyncSession, campaign_id: UUID, source: str, source_id: UUID, cents: int) -> None:
+    """Count what a bank line explains; below zero takes it back."""
+    await session.execute(
+        update(BankMovement)
+        .where(
+            BankMovement.campaign_id == campaign_id,
+            BankMovement.source == source,
+            BankMovement.source_id == source_id,
+        )
+        .values(matched_cents=BankMovement.matched_cents + cents)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def find_movements(
+    session: AsyncSession, campaign_id: UUID, source_ids: Collection[UUID]
+) -> dict[tuple[str, UUID], KnownMovement]:
+    rows = select(BankMovement).where(BankMovement.campaign_id == campaign_id, BankMovement.source_id.in_(source_ids))
+    found = await session.scalars(rows.execution_options(populate_existing=True))
+    return {(row.source, row.source_id): row for row in found}
+
+
+async def list_open(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[KnownMovement]:
+    """What no bank line explains, or not in full, or too much of; the oldest first."""
+    rows = select(BankMovement).where(
+        BankMovement.campaign_id == campaign_id, BankMovement.cents != BankMovement.matched_cents
+    )
+    ordered = rows.order_by(BankMovement.booked_on, BankMovement.source_id).limit(limit)
+    return (await session.scalars(ordered.execution_options(populate_existing=True))).all()
+
+
+async def sum_open(session: AsyncSession, campaign_id: UUID) -> tuple[int, int]:
+    """How many, and their net amount."""
+    rest = func.coalesce(func.sum(BankMovement.cents - BankMovement.matched_cents), 0)
+    rows = select(func.count(), rest).where(
+        BankMovement.campaign_id == campaign_id, BankMovement.cents != BankMovement.matched_cents
+    )
+    count, cents = (await session.execute(rows)).one()
+    return count, int(cents)

@@ -1,0 +1,69 @@
+"""The accounts of the journal: our own keys, and the numbers that an export prints for them.
+
+The commission's form is kept by its 21 + 5 headings, and these are what counts. The numbers follow the general
+chart of accounts; no copy of the form's annexes was at hand to confirm them, so `VERIFIED` says no, the exports
+repeat it, and an accountant checks them before use.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from budget.spending.expenses.headings import HEADINGS
+
+VERSION = "2026-1"
+VERIFIED = False
+MAX_KEY = 24
+
+
+class Own(StrEnum):
+    """Accounts that are no heading."""
+
+    BANK = "bank"
+    SUPPLIERS = "suppliers"
+
+
+class Receipt(StrEnum):
+    """The five headings of receipts, in the commission's order."""
+
+    GIFTS = "receipt:1"
+    PARTY = "receipt:2"
+    IN_KIND = "receipt:3"
+    OTHER = "receipt:4"
+    OWN = "receipt:5"
+
+
+RECEIPTS: dict[Receipt, str] = {
+    Receipt.GIFTS: "Dons de personnes physiques",
+    Receipt.PARTY: "Contributions définitives des partis politiques",
+    Receipt.IN_KIND: "Concours en nature",
+    Receipt.OTHER: "Autres recettes",
+    Receipt.OWN: "Apport personnel",
+}
+
+_NUMBERS = {
+    1: "605000", 2: "606000", 3: "613200", 4: "613500", 5: "641000", 6: "621100", 7: "621400", 8: "622600",
+    9: "622610", 10: "623100", 11: "623600", 12: "622700", 13: "625100", 14: "625600", 15: "625700", 16: "626000",
+    17: "626200", 18: "628000", 19: "661000", 20: "661010", 21: "628010",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Account:
+    number: str
+    label: str
+
+
+def expense_key(heading: int) -> str:
+    return f"expense:{heading}"
+
+
+ACCOUNTS: dict[str, Account] = {
+    str(Own.SUPPLIERS): Account("401000", "Fournisseurs"),
+    str(Own.BANK): Account("512000", "Banque (compte du mandataire)"),
+    **{expense_key(heading): Account(_NUMBERS[heading], label) for heading, label in HEADINGS.items()},
+    str(Receipt.GIFTS): Account("704000", RECEIPTS[Receipt.GIFTS]),
+    str(Receipt.PARTY): Account("705000", RECEIPTS[Receipt.PARTY]),
+    str(Receipt.IN_KIND): Account("707000", RECEIPTS[Receipt.IN_KIND]),
+    str(Receipt.OTHER): Account("708000", RECEIPTS[Receipt.OTHER]),
+    str(Receipt.OWN): Account("703000", RECEIPTS[Receipt.OWN]),
+}

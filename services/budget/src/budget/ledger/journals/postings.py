@@ -1,0 +1,40 @@
+"""What a fact of the account posts to the journal: pure, in whole cents, debit above zero and credit below.
+
+A spend is owed once it is invoiced and settled once it is paid. What the financial agent does not pay (a party, help
+in kind, the candidate) is a receipt of the same amount: such help is in the account on both sides (L. 52-12, L. 52-17).
+"""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from common.schemas.money import ExpenseStage
+
+from budget.ledger.journals.plan import Own, Receipt, expense_key
+from budget.spending.expenses.transitions import Payer
+
+Amounts: TypeAlias = dict[str, int]
+"""By account; their sum is 0."""
+
+_SETTLED_BY = {
+    Payer.AGENT: str(Own.BANK),
+    Payer.PARTY: str(Receipt.PARTY),
+    Payer.IN_KIND: str(Receipt.IN_KIND),
+    Payer.CANDIDATE: str(Receipt.OWN),
+}
+_OWED = frozenset({ExpenseStage.INVOICED, ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT})
+
+
+def expense_amounts(state: ExpenseStage, heading: int | None, payer: Payer, cents: int) -> Amounts:
+    """What must stand in the journal for a spend in this state; nothing before the invoice."""
+    if state not in _OWED or heading is None:
+        return {}
+    if state is ExpenseStage.INVOICED:
+        return {expense_key(heading): cents, str(Own.SUPPLIERS): -cents}
+    return {expense_key(heading): cents, _SETTLED_BY[payer]: -cents}
+
+
+def difference(wanted: Mapping[str, int], posted: Mapping[str, int]) -> Amounts:
+    """What to post so that the journal says `wanted`: nothing is ever changed, only added."""
+    accounts = sorted({*wanted, *posted})
+    moved = {account: wanted.get(account, 0) - posted.get(account, 0) for account in accounts}
+    return {account: cents for account, cents in moved.items() if cents}

@@ -1,0 +1,32 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, cut_page, read_cursor
+
+from budget.ledger.journals import service
+from budget.ledger.journals.schemas import EntryRead, TrialBalance
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["journal"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
+
+
+@router.get("/journal")
+async def list_journal_entries(
+    session: Session,
+    caller: Reader,
+    paging: Paging,
+) -> Page[EntryRead]:
+    """The journal in double entry, oldest first. Nothing in it is ever changed: a correction is an entry of its own."""
+    after = read_cursor(paging, int) or 0
+    entries = await service.read_entries(session, caller.campaign_id, after, paging.limit + 1)
+    return cut_page(entries, paging.limit, lambda entry: entry.number)
+
+
+@router.get("/journal/balance")
+async def get_trial_balance(session: Session, caller: Reader) -> TrialBalance:
+    """The sums of every account (balance des comptes)."""
+    return await service.read_trial_balance(session, caller.campaign_id)

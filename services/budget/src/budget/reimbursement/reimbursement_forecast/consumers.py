@@ -1,0 +1,13 @@
+from typing import Any
+
+from common.events.predict import ForecastUpdated
+from common.events.results import ProjectionUpdated, TallyValidated
+from kit.events.consumer import Consumer
+
+from budget.reimbursement.reimbursement_forecast.heard_outlooks import hear_forecast, hear_projection, hear_tally
+
+CONSUMERS: list[Consumer[Any]] = [
+    Consumer("budget", ForecastUpdated, hear_forecast),
+    Consumer("budget", ProjectionUpdated, hear_projection),
+    Consumer("budget", TallyValidated, hear_tally),
+]

@@ -1,0 +1,34 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Response, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+
+from budget.reimbursement.reimbursement_forecast import service
+from budget.reimbursement.reimbursement_forecast.schemas import ReimbursementForecastPut, ReimbursementForecastRead
+
+router = APIRouter(route_class=Route, prefix="/v1/reimbursement-forecast", tags=["reimbursements"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
+
+
+@router.get("")
+async def get_reimbursement_forecast(response: Response, session: Session, caller: Reader) -> ReimbursementForecastRead:
+    """What the State will probably pay back, with its interval, the chance that it is nothing, the money at risk.
+
+    On the night, nothing that comes of the sheets is shown before the legal hour (L. 52-2), except to the closed team.
+    """
+    return tagged(response, await service.read_outlook(session, caller))
+
+
+@router.put("", responses=CHANGED_RESPONSE)
+async def set_reimbursement_forecast(
+    put: ReimbursementForecastPut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
+) -> ReimbursementForecastRead:
+    """Say which candidate of the night is the campaign's own, and, after the legal hour, the proclaimed share."""
+    await service.put_outlook(session, caller, put, version_of(if_match))
+    return tagged(response, await service.read_outlook(session, caller))

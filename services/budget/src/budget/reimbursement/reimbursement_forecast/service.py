@@ -1,0 +1,205 @@
+"""The reimbursement that is to come: the account as it stands, what is known of the vote, the rule."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from elections.embargo import Embargo, Viewer, legal_hours
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
+from kit.text import french
+from kit.web.etags import check_seen
+from kit.web.problems import Forbidden
+from sqlalchemy import BigInteger, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.ceilings import service as ceilings
+from budget.ceilings.money import whole as whole_of
+from budget.ledger.balances import service as balances
+from budget.ledger.journals import service as journals
+from budget.ledger.journals.plan import Receipt
+from budget.overview.audit_log.service import keep_change
+from budget.reimbursement.reimbursement_forecast.basis import Based, Count, choose_basis
+from budget.reimbursement.reimbursement_forecast.expectation import Expectation, Side, expect
+from budget.reimbursement.reimbursement_forecast.models import HeardForecast, HeardTally, Outlook
+from budget.reimbursement.reimbursement_forecast.schemas import (
+    ReimbursementForecastPut,
+    ReimbursementForecastRead,
+    SideRead,
+)
+from budget.reimbursement.reimbursements.answers import Account, Refused
+
+ARTICLE = "L. 52-11-1"
+ROUND_ONE = 1
+
+
+async def read_outlook(
+    session: AsyncSession, caller: Caller, ceiling: ceilings.CampaignCeiling | None = None
+) -> ReimbursementForecastRead:
+    """`ceiling`: the campaign's, where the caller has just read it.
+
+    Before the legal hour the night's figures are for the closed team only; others see the forecast of before."""
+    campaign_id = caller.campaign_id
+    state = (await get_campaign(session, campaign_id)).state
+    embargo = Embargo(legal_hours(state, {}), campaign_now(state))
+    said = await session.get(Outlook, campaign_id, populate_existing=True)
+    based = await _basis(session, campaign_id, said, embargo.shows_sums(_viewer(caller), ROUND_ONE))
+    ceiling = ceiling or await ceilings.find_ceiling(session, campaign_id, state)
+    found: Expectation | Refused | None = None
+    whole = ceiling.whole
+    if whole is not None and based.vote is not None:
+        account, planned = await _account(session, campaign_id, state, whole, ceiling)
+        found = expect(account, planned, based.vote)
+    known = found if isinstance(found, Expectation) else None
+    vote = based.vote
+    return ReimbursementForecastRead(
+        version=said.version if said else 0,
+        candidate=said.candidate if said else None,
+        basis=based.basis,
+        basis_text=based.text,
+        share=vote.share if vote else None,
+        share_low=vote.low if vote else None,
+        share_high=vote.high if vote else None,
+        threshold=float(known.threshold) if known else None,
+        chance_reached=known.chance_reached if known else None,
+        chance_of_none=known.chance_of_none if known else None,
+        expected=known.expected if known else None,
+        low=known.low if known else None,
+        high=known.high if known else None,
+        at_risk=known.at_risk if known else None,
+        expected_loss=known.expected_loss if known else None,
+        currency=ceiling.currency,
+        committed=_side(known.committed) if known else None,
+        with_planned=_side(known.with_planned) if known else None,
+        article=ARTICLE,
+        confidential_until=embargo.confidential_until(ROUND_ONE) if _night(based) else None,
+        notice=_notice(found, whole, based, ceiling),
+    )
+
+
+async def put_outlook(session: AsyncSession, caller: Caller, put: ReimbursementForecastPut, seen: int | None) -> None:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    embargo = Embargo(legal_hours(state, {}), campaign_now(state))
+    if put.share is not None and (until := embargo.confidential_until(ROUND_ONE)):
+        raise Forbidden(
+            f"Aucun résultat ne se saisit avant l'heure légale (L. 52-2) : {french.moment(until, state.time_zone)}.",
+            f"No result is entered before the legal hour (L. 52-2): {until.isoformat()}.",
+            "/share",
+        )
+    await balances.lock_balance(session, caller.campaign_id, closed_too=True)
+    known = await session.get(Outlook, caller.campaign_id, populate_existing=True)
+    before = _fields(known)
+    check_seen(
+        seen,
+        known.version if known else 0,
+        "Cela",
+        "This",
+        "lu",
+        lambda: before | {"version": known.version if known else 0},
+    )
+    if known is None:
+        known = Outlook(campaign_id=caller.campaign_id, version=0, set_by="", candidate=None, share=None)
+        session.add(known)
+    known.candidate, known.share, known.set_by = put.candidate, put.share, caller.subject
+    known.version += 1
+    keep_change(
+        session,
+        caller.campaign_id,
+        "outlook",
+        caller.campaign_id,
+        known.version,
+        "set",
+        caller.subject,
+        before,
+        _fields(known),
+    )
+    await session.flush()
+
+
+async def find_proclaimed(session: AsyncSession, campaign_id: UUID) -> float | None:
+    """The candidate's share of round one as it was proclaimed, once somebody has entered it."""
+    said = await session.get(Outlook, campaign_id, populate_existing=True)
+    return float(said.share) if said and said.share is not None else None
+
+
+async def _basis(session: AsyncSession, campaign_id: UUID, said: Outlook | None, shows_night: bool) -> Based:
+    heard = {
+        row.source: row.said
+        for row in await session.scalars(select(HeardForecast).where(HeardForecast.campaign_id == campaign_id))
+    }
+    candidate = said.candidate if said else None
+    count = await _count(session, campaign_id, candidate) if candidate and shows_night else None
+    proclaimed = float(said.share) if said and said.share is not None else None
+    return choose_basis(
+        candidate, proclaimed, heard.get("forecast"), heard.get("projection"), count, shows_night=shows_night
+    )
+
+
+async def _count(session: AsyncSession, campaign_id: UUID, candidate: str) -> Count:
+    votes = func.coalesce(func.sum(HeardTally.votes[candidate].astext.cast(BigInteger)), 0)
+    row = (
+        await session.execute(
+            select(func.count(), func.coalesce(func.sum(HeardTally.valid), 0), votes).where(
+                HeardTally.campaign_id == campaign_id
+            )
+        )
+    ).one()
+    return Count(int(row[0]), int(row[1]), int(row[2]))
+
+
+async def _account(
+    session: AsyncSession, campaign_id: UUID, state: CampaignState, whole: int, ceiling: ceilings.CampaignCeiling
+) -> tuple[Account, int]:
+    sums = await balances.read_sums(session, campaign_id)
+    posted = await journals.read_sums(session, campaign_id)
+    receipts = -sum(cents for account, cents in posted.items() if account.startswith("receipt:"))
+    own = -posted.get(str(Receipt.OWN), 0)
+    unit = ceiling.currency
+    account = Account(
+        election=state.election,
+        on=state.rounds[0].on,
+        ceiling=whole,
+        spent=whole_of(sums.spent_cents, unit),
+        receipts=max(0, whole_of(receipts, unit)),
+        own_contribution=max(0, min(whole_of(own, unit), whole_of(receipts, unit))),
+        share=Decimal(1),
+        round=ceiling.round,
+        territory=state.territory,
+        population=ceiling.population.value,
+    )
+    return account, whole_of(sums.planned_cents, unit)
+
+
+def _viewer(caller: Caller) -> Viewer:
+    return Viewer(caller.scopes, caller.territories)
+
+
+def _night(based: Based) -> bool:
+    return based.basis in ("projection", "count")
+
+
+def _side(side: Side) -> SideRead:
+    return SideRead(
+        spent=side.spent,
+        own_contribution=side.own_contribution,
+        own_funds_spent=side.own_spent,
+        if_reached=side.if_reached,
+        if_missed=side.if_missed,
+    )
+
+
+def _fields(row: Outlook | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    return {"candidate": row.candidate, "share": None if row.share is None else str(row.share)}
+
+
+def _notice(
+    found: Expectation | Refused | None, whole: int | None, based: Based, ceiling: ceilings.CampaignCeiling
+) -> str | None:
+    if isinstance(found, Refused):
+        return found.fr
+    if whole is None:
+        return ceiling.notice
+    return based.text if based.vote is None else None

@@ -1,0 +1,63 @@
+"""How an expense is called, for whoever has to recognise it on a bank statement."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from common.schemas.money import ExpenseStage
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.spending.expenses.models import Expense
+from budget.spending.expenses.transitions import Payer
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Named:
+    label: str
+    supplier: str | None
+
+    @property
+    def text(self) -> str:
+        return f"{self.label} {self.supplier or ''}".strip()
+
+
+@dataclass(frozen=True)
+class Payable:
+    """An invoice that the agent has to pay."""
+
+    id: UUID
+    cents: int
+    on: date
+    named: Named
+
+
+async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, Named]:
+    rows = select(Expense.id, Expense.label, Expense.supplier).where(
+        Expense.campaign_id == campaign_id, Expense.id.in_(ids)
+    )
+    return {id: Named(label, supplier) for id, label, supplier in await session.execute(rows)}
+
+
+async def list_payable(session: AsyncSession, campaign_id: UUID) -> list[Payable]:
+    """The invoices that wait, the oldest first (five hundred at most)."""
+    rows = (
+        select(Expense)
+        .where(
+            Expense.campaign_id == campaign_id,
+            Expense.state == ExpenseStage.INVOICED,
+            Expense.payer == Payer.AGENT,
+            Expense.reversed_at.is_(None),
+            Expense.spent_on.is_not(None),
+        )
+        .order_by(Expense.spent_on, Expense.id)
+        .limit(MOST)
+    )
+    return [
+        Payable(row.id, row.amount_cents, row.spent_on, Named(row.label, row.supplier))
+        for row in await session.scalars(rows)
+        if row.spent_on is not None
+    ]

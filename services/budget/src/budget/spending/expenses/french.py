@@ -1,0 +1,26 @@
+"""Steps, payers and acts as people call them."""
+
+from common.schemas.money import ExpenseStage
+
+from budget.spending.expenses.transitions import Payer
+
+STEPS: dict[ExpenseStage, str] = {
+    ExpenseStage.COMMITTED: "Engager la dépense",
+    ExpenseStage.INVOICED: "La facture est reçue",
+    ExpenseStage.PAID: "Elle est payée",
+    ExpenseStage.IN_ACCOUNT: "La porter au compte",
+}
+PAYERS: dict[Payer, str] = {
+    Payer.AGENT: "le mandataire financier",
+    Payer.PARTY: "un parti politique",
+    Payer.IN_KIND: "quelqu'un, en nature (prêt, don de biens)",
+    Payer.CANDIDATE: "le candidat, directement",
+}
+ACTS = {
+    "recorded": "saisie",
+    "proposed": "proposée par une action de terrain",
+    "edited": "corrigée",
+    "moved": "étape suivante",
+    "approved": "paiement approuvé",
+    "reversed": "annulée",
+}

@@ -1,0 +1,169 @@
+"""Every change of an expense is an entry; the sums, the journal, the trail and what is told follow from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from common.events import ExpensePaid, ExpenseRecorded
+from common.schemas.money import ExpenseStage, ExpenseState
+from kit.campaigns.queries import get_campaign, local_day
+from kit.events.outbox import tell
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.ceilings import service as ceilings
+from budget.evidence import missing
+from budget.evidence.needs import NONE, Subject, expense_needs
+from budget.ledger.balances import service as balances
+from budget.ledger.balances.service import LockedBalance, Move, Part
+from budget.ledger.journals import service as journals
+from budget.ledger.journals.postings import Amounts, expense_amounts
+from budget.overview.audit_log.service import keep_change
+from budget.spending.expenses.models import Entry, Expense
+from budget.spending.expenses.tallies import tallies_of
+from budget.spending.expenses.transitions import Payer
+
+_PARTS = {
+    ExpenseStage.PLANNED: Part.PLANNED,
+    ExpenseStage.COMMITTED: Part.COMMITTED,
+    ExpenseStage.INVOICED: Part.COMMITTED,
+    ExpenseStage.PAID: Part.PAID,
+    ExpenseStage.IN_ACCOUNT: Part.PAID,
+}
+
+
+_KEPT = (
+    "heading", "label", "amount_cents", "spent_on", "state", "payer", "supplier", "station", "shared", "valuation",
+    "paid_on", "reversal_reason",
+)  # fmt: skip
+"""The fields whose changes the trail keeps."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An expense before it was changed: what it counted for, and its fields."""
+
+    counted: Move | None
+    fields: dict[str, Any]
+    tallies: dict[str, int]
+
+
+NOTHING = Seen(None, {}, {})
+
+
+@dataclass(frozen=True)
+class Change:
+    """An expense as it is now, what it was, and the act that changed it."""
+
+    expense: Expense
+    before: Seen
+    act: str
+
+
+def see(expense: Expense) -> Seen:
+    return Seen(counted(expense), _fields(expense), _tallies(expense))
+
+
+def _tallies(expense: Expense) -> dict[str, int]:
+    if expense.reversed_at is not None:
+        return {}
+    valued = expense.valuation is not None
+    return tallies_of(expense.stage, Payer(expense.payer), valued=valued, cents=expense.amount_cents)
+
+
+def counted(expense: Expense) -> Move | None:
+    """What an expense counts for; none once it is reversed."""
+    if expense.reversed_at is not None:
+        return None
+    return Move(expense.heading, _PARTS[expense.stage], expense.amount_cents)
+
+
+async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequence[Change], by: str) -> None:
+    """Write the entries of the changes, move the sums, tell the others."""
+    moves: list[Move] = []
+    for change in changes:
+        expense, before, after = change.expense, change.before.counted, counted(change.expense)
+        if before != after:
+            made = [Move(before.heading, before.part, -before.cents)] if before else []
+            made += [after] if after else []
+            session.add_all(_entry(expense, move, by) for move in made)
+            moves += made
+        await _book(session, balance, change, by)
+        await _follow_evidence(session, expense)
+        await balances.count_tallies(session, expense.campaign_id, change.before.tallies, _tallies(expense))
+        await _tell(session, change)
+    await session.flush()
+    ceiling = await ceilings.find_ceiling(session, balance.campaign_id)
+    await balances.move_sums(session, balance, ceiling.cents, moves)
+
+
+async def _book(session: AsyncSession, balance: LockedBalance, change: Change, by: str) -> None:
+    expense = change.expense
+    keep_change(
+        session,
+        expense.campaign_id,
+        "expense",
+        expense.id,
+        expense.version,
+        change.act,
+        by,
+        change.before.fields,
+        _fields(expense),
+    )
+    wanted: Amounts = {}
+    booked_on = expense.paid_on or expense.spent_on
+    if expense.reversed_at is not None:
+        booked_on = local_day((await get_campaign(session, expense.campaign_id)).state, expense.reversed_at)
+    if expense.reversed_at is None:
+        wanted = expense_amounts(expense.stage, expense.heading, Payer(expense.payer), expense.amount_cents)
+    if booked_on is not None:
+        await journals.bring_to(session, balance, "expense", expense.id, expense.version, wanted, booked_on, by)
+
+
+async def _follow_evidence(session: AsyncSession, expense: Expense) -> None:
+    needs = NONE if expense.reversed_at else expense_needs(expense.stage, Payer(expense.payer))
+    await missing.settle(session, expense.campaign_id, Subject.EXPENSE, expense.id, needs, expense.amount_cents)
+
+
+def _fields(expense: Expense) -> dict[str, Any]:
+    return {name: getattr(expense, name) for name in _KEPT}
+
+
+def _entry(expense: Expense, move: Move, by: str) -> Entry:
+    return Entry(
+        campaign_id=expense.campaign_id,
+        expense_id=expense.id,
+        expense_version=expense.version,
+        heading=move.heading,
+        part=move.part,
+        amount_cents=move.cents,
+        made_by=by,
+    )
+
+
+async def _tell(session: AsyncSession, change: Change) -> None:
+    # Neither the label nor the supplier: both may name a person.
+    expense = change.expense
+    counts = counted(expense)
+    state = ExpenseState(
+        id=expense.id,
+        heading=expense.heading,
+        amount_cents=counts.cents if counts else 0,
+        state=expense.stage,
+        spent_on=expense.spent_on,
+        action_id=expense.action_id,
+        station=expense.station,
+    )
+    await tell(
+        session,
+        ExpenseRecorded(campaign_id=expense.campaign_id, version=expense.version, expense=state),
+    )
+    before = change.before.counted
+    paid_before = before is not None and before.part is Part.PAID
+    if counts and counts.part is Part.PAID and not paid_before and expense.paid_on:
+        paid = ExpensePaid(
+            campaign_id=expense.campaign_id,
+            version=expense.version,
+            expense=state,
+            paid_on=expense.paid_on,
+        )
+        await tell(session, paid)

@@ -1,0 +1,54 @@
+"""Who provides help in kind: a person or a party may, a company, an association or a commune may not (L. 52-8)."""
+
+from kit.web.problems import Invalid
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.income.payers import service as payers
+from budget.income.payers.law import Channel, PayerKind
+from budget.income.payers.schemas import PayerStatement, PayerSubject
+from budget.income.payers.service import Help
+from budget.spending.expenses.models import Expense
+from budget.spending.expenses.transitions import Payer
+
+
+async def check_provider(session: AsyncSession, expense: Expense, stated: PayerStatement | None) -> str | None:
+    """Return the sign in the names of help in kind; raise Invalid where it is forbidden or nobody has said."""
+    if expense.payer != Payer.IN_KIND:
+        if stated is not None:
+            raise Invalid(
+                "Seule une aide en nature a quelqu’un qui la fournit : les autres dépenses ont un fournisseur.",
+                "Only help in kind has a provider: other expenses have a supplier.",
+                "/provider",
+            )
+        return None
+    row = await payers.find_payer(session, expense.campaign_id, PayerSubject.EXPENSE, expense.id)
+    known = stated or payers.statement_of(row)
+    if known is not None and known.kind is PayerKind.PUBLIC_BODY:
+        raise Invalid(
+            "Une commune ne fournit pas d’aide en nature à un candidat (L. 52-8). Une salle municipale prêtée à tous "
+            "les candidats est licite et reste hors du compte : ne la saisissez pas, répondez à la question « Salles "
+            "municipales » des contrôles et joignez l’attestation du maire.",
+            "A public body provides no help in kind (L. 52-8). A municipal room lent to all candidates is lawful and "
+            "outside the account: answer the question on rooms and add the mayor’s attestation.",
+            "/provider/kind",
+            article="L. 52-8",
+        )
+    payers.check_lawful(known, Channel.IN_KIND, "/provider/kind")
+    return payers.check_name(f"{expense.supplier or ''} {expense.label}", known, "/supplier", "/provider")
+
+
+async def note_provider(
+    session: AsyncSession, expense: Expense, stated: PayerStatement | None, sign: str | None, by: str
+) -> None:
+    """Keep who provides help in kind, as stated or to be stated."""
+    row = await payers.find_payer(session, expense.campaign_id, PayerSubject.EXPENSE, expense.id)
+    if expense.payer != Payer.IN_KIND or expense.reversed_at is not None:
+        if row is not None:
+            await payers.forget_payer(session, expense.campaign_id, PayerSubject.EXPENSE, expense.id)
+    elif row is None:
+        behind = Help(PayerSubject.EXPENSE, expense.id, Channel.IN_KIND, expense.amount_cents)
+        await payers.note_payer(session, expense.campaign_id, behind, stated, sign, by)
+    else:
+        row.amount_cents = expense.amount_cents
+        if stated is not None:
+            await payers.state_payer(session, row, stated, by)

@@ -1,0 +1,176 @@
+from typing import Annotated
+from uuid import UUID
+
+from common.schemas.money import ExpenseStage
+from fastapi import APIRouter, Query, Response, Security, status
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.paging import By, Page, Paging, Rows, Since, read_in_order, read_since, single_page
+from kit.web.problems import Invalid
+from sqlalchemy import select
+
+from budget.spending.expenses import service
+from budget.spending.expenses.models import Entry, Expense
+from budget.spending.expenses.schemas import (
+    EntryRead,
+    ExpenseCreate,
+    ExpenseRead,
+    ExpenseUpdate,
+    HeadingRead,
+    ReversalCreate,
+    TransitionCreate,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["expenses"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:write"])]
+Proposer = Annotated[Caller, Security(caller_with, scopes=["proposals:write"])]
+ProposalReader = Annotated[Caller, Security(caller_with, scopes=["proposals:read"])]
+Approver = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
+
+
+@router.post("/expenses", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
+async def create_expense(spend: ExpenseCreate, response: Response, session: Session, caller: Writer) -> Expense:
+    """Enter a spend, planned or made. Over the ceiling it is recorded too: the alert level says so."""
+    if spend.station is not None:
+        caller.check_covers(spend.station)
+    expense = await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
+    return tagged(response, expense)
+
+
+@router.post("/proposals", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
+async def create_proposal(spend: ExpenseCreate, response: Response, session: Session, caller: Proposer) -> Expense:
+    """Propose a spend: it is planned until the manager or the financial agent commits to it."""
+    if spend.state is not ExpenseStage.PLANNED:
+        raise Invalid(
+            "Une proposition est toujours « prévue » : le mandataire l'engage ensuite.",
+            "A proposal is always planned: the financial agent commits to it.",
+            "/state",
+        )
+    return await create_expense(spend, response, session, caller)
+
+
+@router.get("/proposals", response_model=Page[ExpenseRead])
+async def list_proposals(
+    session: Session, paging: Paging, caller: ProposalReader, updated_since: Since = None
+) -> Rows[Expense]:
+    """What you proposed, and what became of it."""
+    mine = select(Expense).where(Expense.campaign_id == caller.campaign_id, Expense.created_by == caller.subject)
+    return await read_since(
+        session, mine, Expense.updated_at, Expense.id, paging, updated_since, [By(Expense.created_at)]
+    )
+
+
+@router.get("/expenses", response_model=Page[ExpenseRead])
+async def list_expenses(
+    session: Session,
+    paging: Paging,
+    _: Reader,
+    state: ExpenseStage | None = None,
+    heading: Annotated[int | None, Query(ge=1, le=21)] = None,
+    action_id: UUID | None = None,
+    updated_since: Since = None,
+) -> Rows[Expense]:
+    """The campaign's expenses, reversed ones too; by state, heading or action when these are given."""
+    rows = select(Expense)
+    if state is not None:
+        rows = rows.where(Expense.state == state)
+    if heading is not None:
+        rows = rows.where(Expense.heading == heading)
+    if action_id is not None:
+        rows = rows.where(Expense.action_id == action_id)
+    return await read_since(
+        session, rows, Expense.updated_at, Expense.id, paging, updated_since, [By(Expense.created_at)]
+    )
+
+
+@router.get("/expenses/{expense_id}", response_model=ExpenseRead)
+async def get_expense(expense_id: UUID, response: Response, session: Session, caller: Reader) -> Expense:
+    """One expense."""
+    return tagged(response, await service.get_expense(session, caller.campaign_id, expense_id))
+
+
+@router.patch("/expenses/{expense_id}", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
+async def update_expense(
+    expense_id: UUID,
+    update: ExpenseUpdate,
+    response: Response,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> Expense:
+    """Correct an expense (JSON Merge Patch). Once it is invoiced its amount and heading need a reversal."""
+    if update.station is not None:
+        caller.check_covers(update.station)
+    expense = await service.update_expense(
+        session, caller.campaign_id, expense_id, update, caller.subject, version_of(if_match)
+    )
+    return tagged(response, expense)
+
+
+@router.post("/expenses/{expense_id}/transitions", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
+async def transition_expense(
+    expense_id: UUID,
+    transition: TransitionCreate,
+    response: Response,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> Expense:
+    """Move an expense one step on. The financial agent alone pays (L. 52-4)."""
+    expense = await service.move_expense(
+        session,
+        caller.campaign_id,
+        expense_id,
+        transition,
+        caller.subject,
+        caller.roles,
+        version_of(if_match),
+    )
+    return tagged(response, expense)
+
+
+@router.post("/expenses/{expense_id}/approval", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
+async def approve_expense(
+    expense_id: UUID, response: Response, session: Session, caller: Approver, if_match: IfMatch = None
+) -> Expense:
+    """Approve the payment of an expense as it stands (candidate, manager or accountant), for four eyes."""
+    expense = await service.approve_expense(
+        session, caller.campaign_id, expense_id, caller.subject, caller.roles, version_of(if_match)
+    )
+    return tagged(response, expense)
+
+
+@router.post("/expenses/{expense_id}/reversal", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
+async def reverse_expense(
+    expense_id: UUID,
+    reversal: ReversalCreate,
+    response: Response,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> Expense:
+    """Take an expense out of the sums. Nothing is deleted: the expense and the reason stay readable."""
+    expense = await service.reverse_expense(
+        session, caller.campaign_id, expense_id, reversal.reason, caller.subject, version_of(if_match)
+    )
+    return tagged(response, expense)
+
+
+@router.get("/expenses/{expense_id}/entries", response_model=Page[EntryRead])
+async def list_expense_entries(expense_id: UUID, session: Session, paging: Paging, caller: Reader) -> Rows[Entry]:
+    """The history of an expense: what each change added to a sum or took from it."""
+    await service.get_expense(session, caller.campaign_id, expense_id)
+    return await read_in_order(
+        session, select(Entry).where(Entry.expense_id == expense_id), [By(Entry.expense_version)], Entry.id, paging
+    )
+
+
+@router.get("/headings")
+async def list_headings(session: Session, caller: Reader) -> Page[HeadingRead]:
+    """The headings of the campaign account in the commission's words and order, with their sums."""
+    return single_page(await service.list_headings(session, caller.campaign_id))

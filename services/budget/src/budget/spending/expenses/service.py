@@ -1,0 +1,296 @@
+"""Entering spends, moving them on, correcting them."""
+
+from collections.abc import Sequence, Set
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from common.schemas.counts import MAX_CENTS
+from common.schemas.money import ExpenseStage
+from common.scopes import Role
+from kit.campaigns.queries import campaign_today, get_campaign
+from kit.web.etags import check_seen
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.evidence import missing
+from budget.evidence.needs import LABELS, Subject, expense_needs
+from budget.ledger.balances import service as balances
+from budget.ledger.balances.service import LockedBalance, Sums
+from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
+from budget.spending.expenses.approvals import approve, check_approved
+from budget.spending.expenses.headings import HEADINGS, UNSET
+from budget.spending.expenses.ledger import NOTHING, Change, see, settle
+from budget.spending.expenses.models import Expense
+from budget.spending.expenses.period import account_period, find_outside
+from budget.spending.expenses.providers import check_provider, note_provider
+from budget.spending.expenses.schemas import (
+    ExpenseCreate,
+    ExpenseRead,
+    ExpenseUpdate,
+    HeadingRead,
+    TransitionCreate,
+    Valuation,
+)
+from budget.spending.expenses.shared_costs import own_part
+from budget.spending.expenses.transitions import Obstacle, Payer, find_entry_obstacle, find_obstacle
+
+_FIXED_BY_INVOICE = ("amount_cents", "heading", "payer", "spent_on")
+_PAID = (ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
+
+
+async def record_expense(
+    session: AsyncSession, campaign_id: UUID, spend: ExpenseCreate, by: str, roles: Set[Role]
+) -> Expense:
+    """A spend over the ceiling is recorded like any other: what happened is not refused, it raises the level."""
+    balance = await balances.lock_balance(session, campaign_id)
+    _check_share(spend)
+    expense = Expense(campaign_id=campaign_id, created_by=by, **spend.model_dump(mode="python", exclude={"provider"}))
+    expense.shared = spend.shared.model_dump(mode="json") if spend.shared else None
+    expense.valuation = spend.valuation.model_dump(mode="json") if spend.valuation else None
+    _check_valuation(expense)
+    _refuse(find_entry_obstacle(expense.facts, roles))
+    sign = await check_provider(session, expense, spend.provider)
+    if expense.stage is ExpenseStage.IN_ACCOUNT:
+        raise Conflict(
+            "Une dépense n'entre au compte qu'avec ses pièces : saisissez-la comme payée, ajoutez-les, puis faites-la "
+            "passer au compte.",
+            "An expense is in the account only with its documents: enter it as paid, add them, then move it on.",
+            "/state",
+        )
+    await _check_period(session, expense)
+    _check_room(balance, expense.amount_cents)
+    if expense.stage in _PAID:
+        await check_approved(session, balance, expense, by)
+        expense.paid_on = expense.spent_on
+    session.add(expense)
+    await session.flush()
+    await session.refresh(expense, ["created_at"])
+    await settle(session, balance, [Change(expense, NOTHING, "recorded")], by)
+    await note_provider(session, expense, spend.provider, sign, by)
+    return expense
+
+
+async def update_expense(
+    session: AsyncSession,
+    campaign_id: UUID,
+    expense_id: UUID,
+    update: ExpenseUpdate,
+    by: str,
+    seen: int | None = None,
+) -> Expense:
+    """`seen`: the version that the caller had read; another one since is not overwritten."""
+    balance = await balances.lock_balance(session, campaign_id)
+    expense = await _get_live(session, campaign_id, expense_id, seen)
+    before, amount = see(expense), expense.amount_cents
+    invoiced = expense.stage not in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED)
+    for name in update.model_fields_set - {"provider"}:
+        value = getattr(update, name)
+        if invoiced and name in _FIXED_BY_INVOICE and value != getattr(expense, name):
+            raise Conflict(
+                "La facture est là : faites une contre-écriture, puis saisissez la bonne dépense.",
+                "It is invoiced: reverse it, then enter the right expense.",
+                f"/{name}",
+            )
+        setattr(expense, name, value.model_dump(mode="json") if isinstance(value, Valuation) else value)
+    if expense.shared is not None and expense.amount_cents != amount:
+        raise Conflict(
+            "C'est la part d'une dépense partagée : faites une contre-écriture, puis saisissez le nouveau partage.",
+            "This is a part of a shared cost: reverse it, then enter the new division.",
+            "/amount_cents",
+        )
+    _check_valuation(expense)
+    # Whoever may edit may: what is looked at here is whether the fields still go together.
+    _refuse(find_entry_obstacle(expense.facts, frozenset(Role)))
+    sign = await check_provider(session, expense, update.provider)
+    await _check_period(session, expense)
+    _check_room(balance, max(expense.amount_cents - amount, 0))
+    expense.version += 1
+    await settle(session, balance, [Change(expense, before, "edited")], by)
+    await note_provider(session, expense, update.provider, sign, by)
+    return expense
+
+
+async def move_expense(
+    session: AsyncSession,
+    campaign_id: UUID,
+    expense_id: UUID,
+    transition: TransitionCreate,
+    by: str,
+    roles: Set[Role],
+    seen: int | None = None,
+) -> Expense:
+    balance = await balances.lock_balance(session, campaign_id)
+    expense = await _get_live(session, campaign_id, expense_id, seen)
+    _refuse(find_obstacle(expense.facts, transition.to, roles))
+    await _check_evidence(session, expense)
+    before = see(expense)
+    if transition.to is ExpenseStage.PAID:
+        await check_approved(session, balance, expense, by)
+    expense.state = transition.to
+    if transition.to is ExpenseStage.PAID:
+        expense.paid_on = transition.paid_on or await _today(session, campaign_id)
+    expense.version += 1
+    await settle(session, balance, [Change(expense, before, "moved")], by)
+    return expense
+
+
+async def approve_expense(
+    session: AsyncSession, campaign_id: UUID, expense_id: UUID, by: str, roles: Set[Role], seen: int | None = None
+) -> Expense:
+    await balances.lock_balance(session, campaign_id)
+    expense = await _get_live(session, campaign_id, expense_id, seen)
+    await approve(session, expense, by, roles)
+    return expense
+
+
+async def reverse_expense(
+    session: AsyncSession,
+    campaign_id: UUID,
+    expense_id: UUID,
+    reason: str,
+    by: str,
+    seen: int | None = None,
+) -> Expense:
+    balance = await balances.lock_balance(session, campaign_id)
+    expense = await _get_live(session, campaign_id, expense_id, seen)
+    before = see(expense)
+    take_out(expense, reason)
+    await settle(session, balance, [Change(expense, before, "reversed")], by)
+    await note_provider(session, expense, None, None, by)
+    return expense
+
+
+def take_out(expense: Expense, reason: str) -> None:
+    expense.reversed_at = datetime.now(UTC)
+    expense.reversal_reason = reason
+    expense.version += 1
+
+
+async def get_expense(session: AsyncSession, campaign_id: UUID, expense_id: UUID) -> Expense:
+    expense = await session.get(Expense, (campaign_id, expense_id), populate_existing=True)
+    if expense is None:
+        raise NotFound("Cette dépense n'existe pas.", "There is no such expense.")
+    return expense
+
+
+async def list_latest(session: AsyncSession, limit: int, by: str | None = None) -> Sequence[Expense]:
+    """The newest first; those that `by` proposed where it is given."""
+    newest = select(Expense).where(Expense.reversed_at.is_(None)).order_by(Expense.created_at.desc(), Expense.id)
+    if by is not None:
+        newest = newest.where(Expense.created_by == by)
+    return (await session.scalars(newest.limit(limit))).all()
+
+
+async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
+    if not ids:
+        return {}
+    mine = select(Expense.id, Expense.label).where(Expense.campaign_id == campaign_id, Expense.id.in_(ids))
+    return {expense_id: label for expense_id, label in await session.execute(mine)}
+
+
+async def name_providers(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
+    """Who provides help in kind, and what."""
+    if not ids:
+        return {}
+    mine = select(Expense.id, Expense.supplier, Expense.label).where(
+        Expense.campaign_id == campaign_id, Expense.id.in_(ids)
+    )
+    return {id: f"{supplier}, {label}" if supplier else label for id, supplier, label in await session.execute(mine)}
+
+
+async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[HeadingRead]:
+    """All headings in the account's order; first what waits for one."""
+    sums = await balances.read_heading_sums(session, campaign_id)
+    labels = ({0: UNSET} if 0 in sums else {}) | HEADINGS
+    nothing = Sums(0, 0, 0)
+    return [
+        HeadingRead(heading=heading or None, label=label, **vars(sums.get(heading, nothing)))
+        for heading, label in labels.items()
+    ]
+
+
+async def _get_live(session: AsyncSession, campaign_id: UUID, expense_id: UUID, seen: int | None) -> Expense:
+    expense = await get_expense(session, campaign_id, expense_id)
+    check_seen(
+        seen,
+        expense.version,
+        "Cette dépense",
+        "This expense",
+        "lue",
+        lambda: ExpenseRead.model_validate(expense).model_dump(mode="json"),
+    )
+    if expense.reversed_at is not None:
+        raise Conflict(
+            "Cette dépense a été annulée par une contre-écriture : elle ne change plus.",
+            "This expense was reversed: it no longer changes.",
+        )
+    return expense
+
+
+async def _today(session: AsyncSession, campaign_id: UUID) -> date:
+    state = (await get_campaign(session, campaign_id)).state
+    return campaign_today(state)
+
+
+async def _check_period(session: AsyncSession, expense: Expense) -> None:
+    if expense.spent_on is None:
+        return
+    state = (await get_campaign(session, expense.campaign_id)).state
+    if outside := find_outside(account_period(state), expense.spent_on, expense.heading):
+        raise Invalid(outside.fr, outside.en, "/spent_on")
+
+
+def _check_room(balance: LockedBalance, cents: int) -> None:
+    total = balance.planned_cents + balance.committed_cents + balance.paid_cents + cents
+    if total > MAX_CENTS:
+        raise Invalid(
+            "Le total dépasserait un milliard d'euros : vérifiez le montant, il se donne en centimes.",
+            "The total would pass a thousand million euros: check the amount, it is in cents.",
+            "/amount_cents",
+        )
+
+
+def _refuse(obstacle: Obstacle | None) -> None:
+    if obstacle is None:
+        return
+    kind = Forbidden if obstacle.forbidden else Invalid if obstacle.pointer != "/to" else Conflict
+    raise kind(obstacle.fr, obstacle.en, obstacle.pointer)
+
+
+def _check_valuation(expense: Expense) -> None:
+    if expense.valuation is not None and expense.payer != Payer.IN_KIND:
+        raise Invalid(
+            "Seule une aide en nature s'évalue : les autres dépenses ont une facture.",
+            "Only help in kind is valued: other expenses have an invoice.",
+            "/valuation",
+        )
+
+
+async def _check_evidence(session: AsyncSession, expense: Expense) -> None:
+    """What the state it is in needs must be there before it goes on."""
+    needs = expense_needs(expense.stage, Payer(expense.payer))
+    lacks = (
+        needs - await missing.find_held(session, expense.campaign_id, Subject.EXPENSE, expense.id) if needs else needs
+    )
+    if lacks:
+        kinds = sorted(lacks)
+        raise Conflict(
+            f"Ajoutez d'abord la pièce qui manque : {', '.join(LABELS[kind] for kind in kinds)} (L. 52-12).",
+            f"Add the missing evidence first: {', '.join(kinds)} (L. 52-12).",
+            "/to",
+            missing=kinds,
+        )
+
+
+def _check_share(spend: ExpenseCreate) -> None:
+    if spend.shared is None:
+        return
+    own = own_part(spend.shared.total_cents, spend.shared.own_weight, spend.shared.other_weight)
+    if own != spend.amount_cents:
+        raise Invalid(
+            f"Avec cette clé la part de la campagne est de {own} centimes, et non {spend.amount_cents}.",
+            f"By this key the campaign's part is {own} cents, not {spend.amount_cents}.",
+            "/amount_cents",
+            own_cents=own,
+        )

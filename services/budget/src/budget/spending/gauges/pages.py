@@ -1,0 +1,99 @@
+from typing import Annotated
+
+from common.schemas.money import AlertLevel
+from elections.kinds import kind_of
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from starlette.responses import Response
+
+from budget.ceilings import service as ceilings
+from budget.ceilings.amounts import LEVELS, amount_in, decimal_text, share_of
+from budget.ceilings.answer_texts import read_ceiling
+from budget.ceilings.schemas import OfficialPut
+from budget.ledger.balances import service as balances
+from budget.overview.accounts.forms import attempt
+from budget.reimbursement.reimbursement_forecast import service as outlooks
+from budget.spending.expenses import service as expenses
+from budget.spending.expenses.entries import read_form, read_whole
+from budget.spending.expenses.headings import heading_label
+from budget.spending.expenses.period import account_period
+from budget.spending.expenses.transitions import state_label
+from budget.spending.gauges.picture import WIDTH, draw_bar
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
+LATEST = 10
+
+
+Writer = Annotated[Caller, Security(caller_with, scopes=["ceilings:read", "ceilings:write"])]
+Text = Annotated[str, Form(max_length=400)]
+
+
+@router.get("/")
+async def show_gauge(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """The gauge: what is spent and planned against the ceiling."""
+    return await _page(request, session, caller, said="Le chiffre officiel est enregistré." if done else "")
+
+
+@router.post("/ceiling/official")
+async def put_official(
+    request: Request, session: Session, caller: Writer, amount: Text = "", source: Text = "", dated_on: Text = ""
+) -> Response:
+    """The prefecture's figure, where the law leaves it open or the calculation differs."""
+
+    async def act() -> None:
+        said = {"amount": read_whole(amount, "/amount"), "source": source.strip(), "dated_on": dated_on}
+        await ceilings.set_official_ceiling(
+            session, caller.campaign_id, read_form(OfficialPut, said), caller.subject, None
+        )
+
+    if problem := await attempt(session, act()):
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, "/?done=official#officiel")
+
+
+async def _page(
+    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+) -> HTMLResponse:
+    campaign = (await get_campaign(session, caller.campaign_id)).state
+    found = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
+    sums = await balances.read_sums(session, caller.campaign_id)
+    ceiling = read_ceiling(found, sums)
+    headings = await expenses.list_headings(session, caller.campaign_id)
+    return render(
+        request,
+        "gauges/gauge.html",
+        status,
+        said=said,
+        bad=bad,
+        campaign=campaign,
+        ceiling=ceiling,
+        sums=sums,
+        level=LEVELS[ceiling.level],
+        planned_level=LEVELS[ceiling.level_with_planned],
+        worse_with_planned=ceiling.level_with_planned is not ceiling.level,
+        exceeded=ceiling.level is AlertLevel.EXCEEDED,
+        share=share_of(ceiling.spent_cents, ceiling.ceiling_cents),
+        bar=draw_bar(sums.paid_cents, sums.committed_cents, sums.planned_cents, ceiling.ceiling_cents),
+        width=WIDTH,
+        money=amount_in(ceiling.currency),
+        used=[row for row in headings if row.planned_cents or row.committed_cents or row.paid_cents],
+        unused=[row for row in headings if not (row.planned_cents or row.committed_cents or row.paid_cents)],
+        election=kind_of(campaign.election).name,
+        period=account_period(campaign),
+        # A coordinator sees what is left, not what each thing cost.
+        latest=await expenses.list_latest(session, LATEST) if "expenses:read" in caller.scopes else None,
+        # The candidate's own money is not the whole team's to see.
+        outlook=await outlooks.read_outlook(session, caller, found) if "accounts:read" in caller.scopes else None,
+        scopes=caller.scopes,
+        heading_label=heading_label,
+        state_label=state_label,
+        decimal=decimal_text,
+    )

@@ -1,0 +1,65 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from starlette.responses import Response
+
+from budget.ceilings import service as ceilings
+from budget.ceilings.amounts import amount_in
+from budget.overview.accounts.forms import attempt
+from budget.spending.expenses.entries import read_amount, read_form
+from budget.spending.heading_budgets import service
+from budget.spending.heading_budgets.schemas import HeadingBudgetPut
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "expenses:write"])]
+
+
+@router.get("/allotments")
+async def show_allotments(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """What was set aside for each heading, beside what is planned and spent."""
+    return await _page(request, session, caller, said="Le budget est enregistré." if done == "set" else "")
+
+
+@router.post("/allotments")
+async def set_allotment(
+    request: Request,
+    session: Session,
+    caller: Writer,
+    heading: Annotated[int, Form(ge=0, le=99)],
+    version: Annotated[int, Form(ge=0, le=2**31)],
+    amount: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    async def act() -> None:
+        currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
+        put = read_form(HeadingBudgetPut, {"amount_cents": read_amount(amount, currency)})
+        await service.set_allotment(session, caller.campaign_id, heading, put.amount_cents, caller.subject, version)
+
+    if problem := await attempt(session, act()):
+        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
+    return back(request, f"/allotments?done=set#heading-{heading}")
+
+
+async def _page(
+    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+) -> HTMLResponse:
+    return render(
+        request,
+        "allotments/allotments.html",
+        status,
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        read=await service.read_allotments(session, caller.campaign_id),
+        money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
+        may_write="expenses:write" in caller.scopes,
+        said=said,
+        bad=bad,
+    )

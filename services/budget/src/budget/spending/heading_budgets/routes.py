@@ -1,0 +1,37 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.api_docs import CHANGED_RESPONSE
+from kit.web.etags import IfMatch, version_of
+
+from budget.spending.heading_budgets import service
+from budget.spending.heading_budgets.schemas import HeadingBudgetPut, HeadingBudgetsRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["heading budgets"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:write"])]
+
+
+@router.get("/heading-budgets")
+async def list_heading_budgets(session: Session, caller: Reader) -> HeadingBudgetsRead:
+    """The budget of each heading: what was set aside, what is planned and spent, what is left."""
+    return await service.read_allotments(session, caller.campaign_id)
+
+
+@router.put("/heading-budgets/{heading}", responses=CHANGED_RESPONSE)
+async def set_heading_budget(
+    heading: Annotated[int, Path(ge=0, le=99)],
+    allotment: HeadingBudgetPut,
+    session: Session,
+    caller: Writer,
+    if_match: IfMatch = None,
+) -> HeadingBudgetsRead:
+    """Set what may be spent under a heading. It warns; it refuses no spend."""
+    await service.set_allotment(
+        session, caller.campaign_id, heading, allotment.amount_cents, caller.subject, version_of(if_match)
+    )
+    return await service.read_allotments(session, caller.campaign_id)

@@ -1,0 +1,51 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+
+from budget.ceilings.amounts import LEVELS, amount_in
+from budget.ledger.balances.levels import find_level
+from budget.spending.spending_forecast import picture as spending_forecast_picture
+from budget.spending.spending_forecast import service
+from budget.spending.spending_forecast.forecast import METHOD
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
+
+
+@router.get("/burndown")
+async def show_burndown(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    """Spent, planned and the end, against the ceiling."""
+    read = await service.read_burndown(session, caller.campaign_id)
+    pace = read.pace
+    picture = spending_forecast_picture.draw_burndown(
+        pace.spent,
+        pace.planned,
+        pace.undated_cents,
+        read.found,
+        read.today,
+        read.period.starts_on,
+        read.period.votes_on,
+        read.ceiling,
+    )
+    return render(
+        request,
+        "burndowns/burndown.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        read=read,
+        found=read.found,
+        spent=sum(pace.spent.values()),
+        planned=sum(pace.planned.values()) + pace.undated_cents,
+        level=LEVELS[find_level(read.found.middle, read.ceiling)],
+        picture=picture,
+        drawing=spending_forecast_picture,
+        months=service.by_month(pace),
+        money=amount_in(read.currency),
+        method=METHOD,
+    )

@@ -1,0 +1,71 @@
+"""The burn-down of one campaign."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from kit.campaigns.queries import campaign_today, get_campaign
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.ceilings import service as ceilings
+from budget.ceilings.answers import Currency
+from budget.spending.expenses.pace import Pace, read_pace
+from budget.spending.expenses.period import Period, account_period
+from budget.spending.spending_forecast.forecast import METHOD, Forecast, forecast_end
+from budget.spending.spending_forecast.schemas import SpendingForecastDay, SpendingForecastRead
+
+
+@dataclass(frozen=True)
+class Burndown:
+    currency: Currency
+    ceiling: int | None
+    period: Period
+    today: date
+    pace: Pace
+    found: Forecast
+
+
+async def read_burndown(session: AsyncSession, campaign_id: UUID) -> Burndown:
+    state = (await get_campaign(session, campaign_id)).state
+    ceiling = await ceilings.find_ceiling(session, campaign_id)
+    pace = await read_pace(session, campaign_id)
+    period = account_period(state)
+    today = campaign_today(state)
+    found = forecast_end(pace, today, period.votes_on, ceiling.cents)
+    return Burndown(ceiling.currency, ceiling.cents, period, today, pace, found)
+
+
+def describe(burndown: Burndown) -> SpendingForecastRead:
+    found, pace = burndown.found, burndown.pace
+    return SpendingForecastRead(
+        currency=burndown.currency,
+        today=burndown.today,
+        ends_on=burndown.period.votes_on,
+        ceiling_cents=burndown.ceiling,
+        days=list_days(pace),
+        undated_cents=pace.undated_cents,
+        low_cents=found.low,
+        middle_cents=found.middle,
+        high_cents=found.high,
+        kept_chance=found.kept,
+        unforeseen_cents=found.unforeseen,
+        weeks=found.weeks,
+        over_chance=found.over,
+        method=METHOD,
+    )
+
+
+def list_days(pace: Pace) -> list[SpendingForecastDay]:
+    days: list[SpendingForecastDay] = []
+    spent = planned = 0
+    for day in sorted({*pace.spent, *pace.planned}):
+        spent += pace.spent.get(day, 0)
+        planned += pace.planned.get(day, 0)
+        days.append(SpendingForecastDay(day=day, spent_cents=spent, planned_cents=planned))
+    return days
+
+
+def by_month(pace: Pace) -> list[SpendingForecastDay]:
+    """The last of each month: for the table beside the picture."""
+    months = {(one.day.year, one.day.month): one for one in list_days(pace)}
+    return list(months.values())

@@ -1,0 +1,142 @@
+"""From what is stored of each station to bases at a quantile, with reserves: of one list, as one caller may see it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from predict.forecasting.core_vote.base import Base, Distribution, Levels, station_bases, total_base
+from predict.forecasting.core_vote.gaussian_process import Floats
+from predict.forecasting.core_vote.models import StationOutlook
+from predict.forecasting.core_vote.proximity import Follow
+from predict.forecasting.core_vote.reserve import Amount, find_transferable
+from predict.forecasting.core_vote.schemas import ReserveRead, StationCoreVoteRead, TotalRead, Votes
+from predict.forecasting.core_vote.undecided import Met, count_met, find_undecided
+from predict.targeting.stations.score import Talks
+
+LOW, HIGH = 0.05, 0.95
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything about these stations; arrays are in their order."""
+
+    rows: Sequence[StationOutlook]
+    votes: Distribution
+    base: Base
+    transferable: Amount | None
+    undecided: Amount | None
+    """None while too few were asked to say."""
+    met: Met
+    sharing: int
+
+
+def distribution_of(rows: Sequence[StationOutlook], sharing: int = 1) -> Distribution:
+    """`sharing`: how many lists of the bloc share its votes."""
+
+    def levels(name: str) -> Levels:
+        return Levels(*(_column(rows, f"{name}_{level}") for level in ("zone", "commune", "station")))
+
+    registered = _column(rows, "registered")
+    expected = registered * _column(rows, "turnout") * _column(rows, "share") / sharing
+    communes = np.unique([f"{row.zone} {row.commune}" for row in rows], return_inverse=True)[1]
+    return Distribution(registered, expected, communes, levels("known"), levels("own"), rows[0].stretch)
+
+
+def read(
+    rows: Sequence[StationOutlook],
+    quantile: float,
+    sharing: int,
+    eliminated: Sequence[str],
+    expected: Mapping[str, Mapping[str, float]],
+    measured: Mapping[str, Follow],
+    talks: Mapping[str, Talks],
+    everywhere: int,
+) -> Reading:
+    """`expected`: votes by bloc and station. `measured`: by bloc, the part of its voters that comes over.
+
+    `everywhere`: how many stations the campaign has; `rows` may be a part of them.
+    """
+    votes = distribution_of(rows, sharing)
+    transferable = None
+    if eliminated:
+        others = {bloc: np.array([expected[bloc].get(row.station, 0.0) for row in rows]) for bloc in eliminated}
+        transferable = find_transferable(rows[0].bloc, eliminated, others, measured)
+    voters = [row.registered * row.turnout for row in rows]
+    asked = find_undecided([row.station for row in rows], voters, talks, everywhere)
+    undecided = None
+    if asked is not None:
+        undecided = Amount(*(np.array([getattr(one, end) for one in asked]) for end in ("votes", "low", "high")))
+    met = count_met(talks[row.station] for row in rows if row.station in talks)
+    return Reading(rows, votes, station_bases(votes, quantile), transferable, undecided, met, sharing)
+
+
+def describe_station(reading: Reading, at: int, around: tuple[Base, Base]) -> StationCoreVoteRead:
+    row = reading.rows[at]
+    return StationCoreVoteRead(
+        station=row.station,
+        commune=row.commune,
+        commune_name=row.commune_name,
+        registered=row.registered,
+        base=_votes(reading.base.votes[at], reading.base.low[at], reading.base.high[at]),
+        expected=_votes(reading.votes.expected[at], around[0].votes[at], around[1].votes[at]),
+        turnout=row.turnout,
+        share=row.share / reading.sharing,
+        best=None if row.best is None else round(row.best / reading.sharing, 2),
+        best_election=row.best_round,
+        confidence=row.confidence,
+        reserve=_reserve(reading, [at]),
+    )
+
+
+def around(reading: Reading) -> tuple[Base, Base]:
+    """Between which numbers of votes nine elections out of ten fall, by station."""
+    return station_bases(reading.votes, LOW), station_bases(reading.votes, HIGH)
+
+
+def describe_total(reading: Reading, quantile: float) -> TotalRead:
+    everyone = np.arange(len(reading.rows))
+    base = total_base(reading.votes, everyone, quantile)
+    low, high = (total_base(reading.votes, everyone, at).votes[0] for at in (LOW, HIGH))
+    return TotalRead(
+        stations=len(reading.rows),
+        registered=sum(row.registered for row in reading.rows),
+        base=_votes(base.votes[0], base.low[0], base.high[0]),
+        expected=_votes(float(reading.votes.expected.sum()), low, high),
+        reserve=_reserve(reading, range(len(reading.rows))),
+    )
+
+
+def reserves(reading: Reading) -> Floats:
+    """Votes by station that a target may count on: abstainers and those gone, of the bloc's best past."""
+    return (_column(reading.rows, "abstainers") + _column(reading.rows, "gone")) / reading.sharing
+
+
+def _reserve(reading: Reading, chosen: Sequence[int]) -> ReserveRead:
+    rows = [reading.rows[at] for at in chosen]
+
+    def stored(name: str) -> Votes:
+        return _votes(*(sum(getattr(row, f"{name}{end}") for row in rows) / reading.sharing for end in _ENDS))
+
+    def given(amount: Amount | None) -> Votes | None:
+        if amount is None:
+            return None
+        return _votes(*(float(one[list(chosen)].sum()) for one in (amount.votes, amount.low, amount.high)))
+
+    return ReserveRead(
+        abstainers=stored("abstainers"),
+        gone=stored("gone"),
+        transferable=given(reading.transferable),
+        undecided=given(reading.undecided),
+    )
+
+
+_ENDS = ("", "_low", "_high")
+
+
+def _votes(votes: float, low: float, high: float) -> Votes:
+    return Votes(votes=round(float(votes), 2), low=round(float(low), 2), high=round(float(high), 2))
+
+
+def _column(rows: Sequence[StationOutlook], name: str) -> Floats:
+    return np.array([getattr(row, name) for row in rows], dtype=float)

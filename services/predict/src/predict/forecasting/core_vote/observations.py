@@ -1,0 +1,134 @@
+"""From counts to what the model compares: how each level of a territory differs from the one above, on the logit scale.
+
+A zone is where the same lists stand (a constituency); in it are communes, in those stations. The votes of a bloc in a
+second round say what it would have had with everyone standing only once they are put back on that footing (`offered`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predict.forecasting.core_vote.gaussian_process import Floats, Round
+
+Indexes: TypeAlias = NDArray[np.intp]
+
+EDGE = 1e-4
+"""Shares nearer to 0 or 1 say no more than this: their logits run away."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """Results on today's stations. Arrays are stations × rounds; NaN where a station has no result."""
+
+    rounds: tuple[Round, ...]
+    registered: Floats
+    valid: Floats
+    votes: Mapping[str, Floats]
+    """By bloc."""
+    confidence: Floats
+    """0 to 1: how surely each old result is that of today's station."""
+    zone: Indexes
+    commune: Indexes
+    """Of each station; a commune in two zones counts as two."""
+    registered_now: Floats
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values and variances of noise, n × rounds."""
+
+    values: Floats
+    noise: Floats
+
+
+@dataclass(frozen=True)
+class Observed:
+    level: Series
+    commune: Series
+    station: Series
+
+
+def spread_at(logits: Floats) -> Floats:
+    """How much a given change of a share moves its logit, squared: 1 / p(1 - p)."""
+    return 2 + np.exp(logits) + np.exp(-logits)
+
+
+def _usual(logits: Floats) -> Floats:
+    """The mean of each row as a column: taken at each value itself, a bad year would count for less than a good one."""
+    seen = np.isfinite(logits)
+    sums = np.where(seen, logits, 0.0).sum(axis=1, keepdims=True)
+    return sums / np.maximum(seen.sum(axis=1, keepdims=True), 1)
+
+
+def standing(past: Past) -> dict[str, NDArray[np.bool_]]:
+    """By bloc, zones × rounds: whether it stood there, as far as votes tell."""
+    return {bloc: _sum(votes, past.zone) > 0 for bloc, votes in past.votes.items()}
+
+
+def usual_shares(past: Past) -> dict[str, Floats]:
+    """By bloc, one number a zone: its mean share where it stood in a first round, of a whole of 1."""
+    first = np.array([one.round == 1 for one in past.rounds], dtype=bool)
+    valid = _sum(past.valid, past.zone)[:, first]
+    found: dict[str, Floats] = {}
+    for bloc, votes in past.votes.items():
+        cast = _sum(votes, past.zone)[:, first]
+        stood = (cast > 0) & (valid > 0)
+        shares = np.divide(cast, valid, out=np.zeros_like(cast), where=stood)
+        found[bloc] = shares.sum(axis=1) / np.maximum(stood.sum(axis=1), 1)
+    whole = sum(found.values())
+    return {bloc: np.divide(one, whole, out=np.ones_like(one), where=whole > 0) for bloc, one in found.items()}
+
+
+def offered(past: Past) -> Floats:
+    """Zones × rounds: which part of the votes, had everyone stood, those who stood usually have."""
+    usual, stood = usual_shares(past), standing(past)
+    part = sum(usual[bloc][:, None] * stood[bloc] for bloc in past.votes)
+    return np.clip(part, 0.05, 1.0)
+
+
+def observe_share(past: Past, bloc: str) -> Observed:
+    """Of the valid votes."""
+    stood = standing(past)
+    alone = sum(one.astype(int) for one in stood.values()) < 2
+    missing = ~stood[bloc] | alone
+    return _observe(past, past.votes[bloc], past.valid, offered(past), missing)
+
+
+def observe_turnout(past: Past) -> Observed:
+    """Valid votes among registered."""
+    whole = np.ones((past.zone.max() + 1, len(past.rounds)))
+    return _observe(past, past.valid, past.registered, whole, np.zeros(whole.shape, dtype=bool))
+
+
+def _observe(past: Past, part: Floats, whole: Floats, footing: Floats, missing: NDArray[np.bool_]) -> Observed:
+    zone_of_commune = np.zeros(past.commune.max() + 1, dtype=np.intp)
+    zone_of_commune[past.commune] = past.zone
+    there = zone_of_commune
+    level = _logits(_sum(part, past.zone), _sum(whole, past.zone), footing, missing)
+    commune = _logits(_sum(part, past.commune), _sum(whole, past.commune), footing[there], missing[there])
+    station = _logits(np.nan_to_num(part), np.nan_to_num(whole), footing[past.zone], missing[past.zone])
+    spread = spread_at(_usual(level))
+    return Observed(
+        # A territory's swing is no draw of voters: it grows as shares get small, whatever the number of people.
+        _series(level, np.broadcast_to(spread, level.shape)),
+        _series(commune - level[there], spread[there] / np.maximum(_sum(whole, past.commune), 1)),
+        _series(station - commune[past.commune], spread[past.zone] / np.maximum(np.nan_to_num(whole), 1)),
+    )
+
+
+def _series(values: Floats, noise: Floats) -> Series:
+    return Series(values, np.where(np.isnan(values), np.inf, noise))
+
+
+def _logits(part: Floats, whole: Floats, footing: Floats, missing: NDArray[np.bool_]) -> Floats:
+    share = np.clip((part + 0.5) / (whole + 1.0) * footing, EDGE, 1 - EDGE)
+    return np.where(missing | (whole <= 0), np.nan, np.log(share / (1 - share)))
+
+
+def _sum(counts: Floats, group: Indexes) -> Floats:
+    summed = np.zeros((group.max() + 1, counts.shape[1]))
+    np.add.at(summed, group, np.nan_to_num(counts))
+    return summed

@@ -1,0 +1,52 @@
+from typing import Annotated
+
+from common.schemas.elections import CandidateId
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Conflict
+
+from predict.forecasting.core_vote import lists
+from predict.forecasting.core_vote.base import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.schemas import Quantile
+from predict.forecasting.core_vote.undecided import say_too_early
+from predict.past_results.elections.blocs import SOURCE
+from predict.past_results.elections.names import name_round
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["forecasts:read"])]
+
+QUANTILES = (0.05, 0.1, 0.25, 0.5)
+
+
+@router.get("/base")
+async def show_base(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    quantile: Annotated[Quantile, Query()] = DEFAULT_QUANTILE,
+    of_list: Annotated[CandidateId | None, Query(alias="list")] = None,
+) -> HTMLResponse:
+    campaign = (await get_campaign(session, caller.campaign_id)).state
+    try:
+        found = await lists.read_list(session, caller, of_list, quantile)
+    except Conflict as conflict:
+        return render(request, "bases/base.html", campaign=campaign, found=None, to_do=conflict.fr)
+    reading = found.reading
+    return render(
+        request,
+        "bases/base.html",
+        campaign=campaign,
+        found=found,
+        too_early=say_too_early(reading.met) if reading.undecided is None and reading.met.asked else "",
+        base_read=lists.describe(found, len(found.reading.rows), None),
+        quantiles=sorted({*QUANTILES, quantile}),
+        whole=not caller.territories,
+        name_round=name_round,
+        bloc_source=SOURCE,
+    )

@@ -1,0 +1,84 @@
+"""How the level of a bloc was reached: what each past round says, and how much it counts. In words, too."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from kit.text.french import percent
+
+from predict.forecasting.core_vote.base import Outlook
+from predict.forecasting.core_vote.gaussian_process import Floats
+from predict.forecasting.core_vote.observations import Past, offered
+from predict.past_results.elections.names import name_round
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One past round, one bloc. Shares of the whole territory; None where the bloc did not stand."""
+
+    election: str
+    share: float | None
+    """Of the valid votes, as counted."""
+    comparable_share: float | None
+    """The same as if everyone had stood."""
+    weight: float
+    turnout: float
+    turnout_weight: float
+
+
+def explain(past: Past, bloc: str, outlook: Outlook) -> list[Reason]:
+    """The oldest round first; weights are the means over the territory's zones."""
+    votes, valid, registered = (np.nansum(one, axis=0) for one in (past.votes[bloc], past.valid, past.registered))
+    cast = np.zeros((past.zone.max() + 1, len(past.rounds)))
+    np.add.at(cast, past.zone, np.nan_to_num(past.votes[bloc]))
+    footing = _ratio((cast * offered(past)).sum(axis=0), votes)
+    share, turnout = _ratio(votes, valid), _ratio(valid, registered)
+    weight = outlook.share.zone.weights.mean(axis=0)
+    turnout_weight = outlook.turnout.zone.weights.mean(axis=0)
+    return [
+        Reason(
+            election=one.id,
+            share=float(share[at]) if votes[at] else None,
+            comparable_share=float(share[at] * footing[at]) if votes[at] else None,
+            weight=round(float(weight[at]), 4),
+            turnout=float(turnout[at]),
+            turnout_weight=round(float(turnout_weight[at]), 4),
+        )
+        for at, one in enumerate(past.rounds)
+        if registered[at] > 0
+    ]
+
+
+def say(reasons: Sequence[Reason]) -> list[str]:
+    """In French, what counted most first."""
+    used = sorted((one for one in reasons if one.comparable_share is not None), key=lambda one: -one.weight)
+    return [_say(one) for one in used]
+
+
+def _say(reason: Reason) -> str:
+    assert reason.share is not None
+    assert reason.comparable_share is not None
+    name = name_round(reason.election)
+    text = f"{name[:1].upper()}{name[1:]} : {percent(reason.share)} des exprimés"
+    if abs(reason.comparable_share - reason.share) >= 0.005:
+        text += f", soit {percent(reason.comparable_share)} si tous les blocs s’étaient présentés"
+    return f"{text} ; compte pour {percent(max(reason.weight, 0.0), 0)} de la part attendue."
+
+
+def say_turnout(reasons: Sequence[Reason]) -> list[str]:
+    used = sorted(reasons, key=lambda one: -one.turnout_weight)
+    return [
+        f"{name_round(one.election).capitalize()} : {percent(one.turnout)} d’exprimés parmi les inscrits ; compte pour "
+        f"{percent(max(one.turnout_weight, 0.0), 0)} de la participation attendue."
+        for one in used
+        if one.turnout_weight >= 0.005
+    ]
+
+
+def never_stood(past: Past) -> Mapping[str, bool]:
+    """By bloc: whether its past says nothing here."""
+    return {bloc: not np.nansum(votes) for bloc, votes in past.votes.items()}
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)

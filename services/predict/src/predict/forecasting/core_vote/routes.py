@@ -1,0 +1,51 @@
+import csv
+import io
+from typing import Annotated
+
+from common.schemas.elections import CandidateId
+from fastapi import APIRouter, Query, Response, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Paging
+
+from predict.forecasting.core_vote import lists
+from predict.forecasting.core_vote.base import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.schemas import CoreVoteRead, Quantile
+from predict.targeting.stations.cursors import read_station
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["core vote"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["forecasts:read"])]
+OfList = Annotated[CandidateId | None, Query(alias="list", description="Of the contest; left out, the campaign's own.")]
+AtQuantile = Annotated[Quantile, Query(examples=[DEFAULT_QUANTILE])]
+
+
+@router.get("/core-vote")
+async def get_core_vote(
+    session: Session,
+    caller: Reader,
+    paging: Paging,
+    quantile: AtQuantile = DEFAULT_QUANTILE,
+    of_list: OfList = None,
+) -> CoreVoteRead:
+    """The natural base of a list: the votes its bloc keeps in each station even in bad conditions, and the reserve.
+
+    At the default quantile, one election in ten is expected to bring fewer votes. Who is limited to communes or
+    stations sees only these, and totals of these only.
+    """
+    return lists.describe(await lists.read_list(session, caller, of_list, quantile), paging.limit, read_station(paging))
+
+
+@router.get("/core-vote.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_core_vote(
+    session: Session, caller: Reader, quantile: AtQuantile = DEFAULT_QUANTILE, of_list: OfList = None
+) -> Response:
+    """The base and the reserve of every station as CSV (UTF-8, commas, decimal points)."""
+    found = await lists.read_list(session, caller, of_list, quantile)
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(lists.CSV_COLUMNS)
+    table.writerows(lists.list_rows(found))
+    headers = {"Content-Disposition": 'attachment; filename="bases.csv"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

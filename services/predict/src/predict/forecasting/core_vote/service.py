@@ -1,0 +1,173 @@
+"""The base of every bloc, made anew when what it is made from changed."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from kit.campaigns.queries import Campaign, find_campaign
+from kit.web.problems import Conflict, NotFound
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contests import service as contests
+from predict.contests.candidacies import Contest, Standing
+from predict.forecasting.core_vote.base import METHOD, Outlook, look_ahead
+from predict.forecasting.core_vote.gaussian_process import Round
+from predict.forecasting.core_vote.models import BaseRun, StationOutlook
+from predict.forecasting.core_vote.observations import Past
+from predict.forecasting.core_vote.reasons import explain, never_stood
+from predict.forecasting.core_vote.reserve import Reserve, find_reserve
+from predict.forecasting.core_vote.todays_stations import recast, vintage
+from predict.past_results.elections.bloc_results import BlocResults, read_bloc_results
+from predict.past_results.elections.grids import Grid
+from predict.past_results.elections.history import Ballot, list_ballots
+from predict.past_results.nuances import service as nuances
+from predict.past_results.station_history import service as lineages
+
+NOTHING = "aucun résultat importé"
+
+
+async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> BaseRun:
+    """The campaign's bases, computed again when its territory, its blocs or the imported results changed since."""
+    campaign = await find_campaign(session, campaign_id)
+    ballots, grid = await list_ballots(session), await nuances.read_grid(session, campaign_id)
+    mark = _mark(campaign, ballots, grid)
+    found = await session.get(BaseRun, campaign_id)
+    if found is not None and found.mark == mark:
+        return found
+    run = await _lock(session, campaign_id)
+    if run.mark != mark:
+        await _compute(session, campaign, grid, run)
+        run.mark = mark
+        run.version += 1
+        await session.flush()
+        await session.refresh(run)
+    return run
+
+
+async def find_list(session: AsyncSession, campaign_id: UUID, wanted: str | None) -> tuple[Contest, Standing]:
+    """The list asked for, or the campaign's own. Raises Conflict where nobody said which that is."""
+    contest = await contests.read_contest(session, campaign_id)
+    if wanted is None:
+        if contest.ours is None:
+            raise Conflict(
+                "Dites d’abord quelle liste est la vôtre, à la page « Qui se présente ».",
+                "Say first which list is yours: PUT /v1/contest with `ours`.",
+            )
+        return contest, contest.ours
+    one = next((one for one in contest.lists if one.id == wanted), None)
+    if one is None:
+        known = ", ".join(one.id for one in contest.lists[:20])
+        raise NotFound(
+            f"Aucune liste « {wanted} » ne se présente. Les listes : {known}.",
+            f"No list {wanted} stands. The lists are: {known}.",
+            "?list",
+        )
+    return contest, one
+
+
+async def read_outlooks(session: AsyncSession, campaign_id: UUID, bloc: str) -> Sequence[StationOutlook]:
+    """Of every station of the campaign, in the order of their keys. Raises Conflict where the past says nothing."""
+    mine = select(StationOutlook).where(StationOutlook.campaign_id == campaign_id, StationOutlook.bloc == bloc)
+    rows = (await session.scalars(mine.order_by(StationOutlook.station))).all()
+    if not rows:
+        raise Conflict(
+            f"Aucun résultat passé importé ne donne de voix au bloc « {bloc} » dans ce territoire : importez des "
+            "élections où il s’est présenté (POST /v1/imports), ou changez le bloc de la liste.",
+            f"No imported result gives votes to the bloc {bloc} in this territory: import elections in which it stood "
+            "(POST /v1/imports), or change the bloc of the list.",
+        )
+    return rows
+
+
+async def read_expected(session: AsyncSession, campaign_id: UUID) -> dict[str, dict[str, float]]:
+    """Median votes by station, by bloc."""
+    columns = (StationOutlook.bloc, StationOutlook.station, StationOutlook.registered)
+    rows = select(*columns, StationOutlook.turnout, StationOutlook.share)
+    found: dict[str, dict[str, float]] = {}
+    for row in await session.execute(rows.where(StationOutlook.campaign_id == campaign_id)):
+        found.setdefault(row.bloc, {})[row.station] = row.registered * row.turnout * row.share
+    return found
+
+
+def _mark(campaign: Campaign | None, ballots: list[Ballot], grid: Grid) -> str:
+    what = (campaign.state.territory, campaign.state.election, campaign.state.rounds[0].on) if campaign else ()
+    seen = [(ballot.id, ballot.revision) for ballot in ballots]
+    return hashlib.sha256(repr((METHOD, what, grid.mark, seen)).encode()).hexdigest()[:32]
+
+
+async def _lock(session: AsyncSession, campaign_id: UUID) -> BaseRun:
+    row: dict[str, Any] = {"version": 0, "mark": "", "method": METHOD, "data_vintage": NOTHING, "reasons": []}
+    await session.execute(insert(BaseRun).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
+    mine = select(BaseRun).where(BaseRun.campaign_id == campaign_id)
+    return (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one()
+
+
+async def _compute(session: AsyncSession, campaign: Campaign | None, grid: Grid, run: BaseRun) -> None:
+    await session.execute(delete(StationOutlook).where(StationOutlook.campaign_id == run.campaign_id))
+    run.method, run.data_vintage, run.reasons = METHOD, NOTHING, []
+    if campaign is None:
+        return
+    results = await read_bloc_results(session, campaign.state.territory, grid)
+    results, trust = await lineages.align_blocs(session, campaign.state.territory, results)
+    made = recast(results, trust)
+    if made is None:
+        return
+    past, rows = made
+    silent = never_stood(past)
+    target = Round("target", campaign.state.election, campaign.state.rounds[0].on, 1)
+    outlooks = look_ahead(past, target, frozenset(bloc for bloc in past.votes if not silent[bloc]))
+    run.data_vintage = vintage(results)
+    run.reasons = [
+        {"bloc": bloc, "rounds": [asdict(reason) for reason in explain(past, bloc, outlook)]}
+        for bloc, outlook in outlooks.items()
+    ]
+    for bloc, outlook in outlooks.items():
+        kept = _rows(run.campaign_id, bloc, past, results, rows, outlook)
+        await session.execute(insert(StationOutlook), kept)
+
+
+def _rows(
+    campaign_id: UUID, bloc: str, past: Past, results: BlocResults, rows: list[int], outlook: Outlook
+) -> list[dict[str, Any]]:
+    reserve: Reserve = find_reserve(past, bloc, outlook)
+    counted = np.isfinite(past.registered)
+    confidence = np.where(counted, past.confidence, 1.0).min(axis=1)
+    levels = {
+        f"{name}_{level}": getattr(getattr(outlook.votes, name), level)
+        for name in ("known", "own")
+        for level in ("zone", "commune", "station")
+    }
+    amounts = {
+        f"{name}{end}": getattr(getattr(reserve, name), field)
+        for name in ("abstainers", "gone")
+        for end, field in (("", "votes"), ("_low", "low"), ("_high", "high"))
+    }
+    made: list[dict[str, Any]] = []
+    for at, row in enumerate(rows):
+        station = results.territory.stations[row]
+        commune = station.partition("_")[0]
+        best = int(reserve.best_round[at])
+        made.append(
+            {
+                "campaign_id": campaign_id,
+                "bloc": bloc,
+                "station": station,
+                "commune": commune,
+                "commune_name": results.commune_names.get(commune, commune),
+                "zone": results.zones[row],
+                "registered": int(past.registered_now[at]),
+                "turnout": float(outlook.turnout.expected[at]),
+                "share": float(outlook.share.expected[at]),
+                "stretch": outlook.votes.stretch,
+                "confidence": float(confidence[at]),
+                "best": float(reserve.best[at]) if best >= 0 else None,
+                "best_round": past.rounds[best].id if best >= 0 else None,
+                **{name: float(values[at]) for name, values in (levels | amounts).items()},
+            }
+        )
+    return made

@@ -1,0 +1,76 @@
+"""How many expected voters of each station are undecided, as far as canvassers asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from kit.text import french
+
+from predict.forecasting.core_vote.base import Z90
+from predict.targeting.stations.partial_pooling import Count, believe, pool
+from predict.targeting.stations.score import CANVASS_WEIGHT, Talks
+
+LEAST_ASKED, LEAST_STATIONS = 100, 10
+"""What fewer people said, or people of fewer stations, is not brought to a whole territory.
+
+A judgement: a hundred people, each counted for a quarter of one, fix a share of one half within 16 points.
+"""
+
+
+@dataclass(frozen=True)
+class Met:
+    """People whose position canvassers noted, the undecided among them, and in how many stations."""
+
+    asked: int
+    undecided: int
+    stations: int
+
+
+@dataclass(frozen=True)
+class Undecided:
+    votes: float
+    low: float
+    high: float
+
+
+def count_met(talks: Iterable[Talks]) -> Met:
+    heard = [one for one in talks if one.asked > 0]
+    return Met(sum(one.asked for one in heard), sum(one.undecided for one in heard), len(heard))
+
+
+def say_too_early(met: Met) -> str:
+    """In French: what was heard in the reader's stations, and that it is not brought to all of them."""
+    people = f"{french.number(met.asked)} {'personnes interrogées' if met.asked > 1 else 'personne interrogée'}"
+    where = f"{met.stations} {'bureaux' if met.stations > 1 else 'bureau'}"
+    return (
+        f"Indécis rencontrés : {french.number(met.undecided)} sur {people}, dans {where}. Il est trop tôt pour en "
+        f"déduire combien il y en a ailleurs : il faut au moins {LEAST_ASKED} personnes interrogées, dans "
+        f"{LEAST_STATIONS} bureaux (dans tous, si la campagne en a moins)."
+    )
+
+
+def find_undecided(
+    stations: Sequence[str], voters: Sequence[float], talks: Mapping[str, Talks], everywhere: int
+) -> list[Undecided] | None:
+    """None while too few were asked. Who opens the door is no random sample: each counts for a part of one.
+
+    `everywhere`: how many stations the campaign has; `talks` are of all of them.
+    """
+    met = count_met(talks.values())
+    if met.asked < LEAST_ASKED or met.stations < min(LEAST_STATIONS, everywhere):
+        return None
+    counts = {
+        station: Count(CANVASS_WEIGHT * heard.undecided, CANVASS_WEIGHT * heard.asked)
+        for station, heard in talks.items()
+        if heard.asked > 0
+    }
+    territory = pool(list(counts.values()))
+    if territory is None:
+        return None
+    found: list[Undecided] = []
+    for station, people in zip(stations, voters, strict=True):
+        belief = believe(counts.get(station, Count(0, 0)), territory)
+        give = Z90 * sqrt(belief.variance)
+        low, high = max(0.0, belief.mean - give), min(1.0, belief.mean + give)
+        found.append(Undecided(people * belief.mean, people * low, people * high))
+    return found

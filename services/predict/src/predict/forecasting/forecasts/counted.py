@@ -1,0 +1,118 @@
+"""The campaign's own first round once its results are imported: what the forecast of the second starts from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from kit.campaigns.queries import Campaign
+from kit.web.problems import Conflict, Invalid
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contests.candidacies import Contest, Standing
+from predict.forecasting.forecasts.candidate_match import match
+from predict.forecasting.forecasts.ministry_files import UNKNOWN
+from predict.forecasting.forecasts.model.between_rounds import Counted
+from predict.forecasting.forecasts.model.lists import Running
+from predict.forecasting.forecasts.model.rounds import Places, Round
+from predict.forecasting.forecasts.model.rules import RULES, goes_on
+from predict.forecasting.forecasts.schemas import Assumptions
+from predict.past_results.elections.grids import Grid
+from predict.past_results.elections.history import FULL, Ballot
+from predict.past_results.elections.rounds import read_sheets
+
+
+@dataclass(frozen=True)
+class FirstRound:
+    """`others`: candidates whom the contest does not name."""
+
+    ballot: Ballot
+    second_on: date
+    counted: Counted
+    others: tuple[Standing, ...]
+
+
+def own_first(ballots: Sequence[Ballot], campaign: Campaign) -> Ballot | None:
+    """The first round of the campaign's own election, where a second one is to come and its results are imported."""
+    state = campaign.state
+    if len(state.rounds) < 2:
+        return None
+    day = state.rounds[0].on
+    return next((one for one in ballots if (one.kind, one.round, one.held_on) == (state.election, 1, day)), None)
+
+
+def is_whole(first: Round, others: Sequence[Round]) -> bool:
+    """Whether it is known in nearly all of the territory: half a count says nothing of who goes on."""
+    usual = max((float(one.registered.sum()) for one in others if one.id != first.id), default=0.0)
+    return float(first.registered.sum()) >= FULL * usual
+
+
+async def read_first(
+    session: AsyncSession, campaign: Campaign, ballot: Ballot, places: Places, contest: Contest, grid: Grid
+) -> FirstRound:
+    """Raises Conflict where a list of the contest is nobody in the results."""
+    sheets = await read_sheets(session, ballot.id, campaign.state.territory)
+    totals: dict[int, int] = {}
+    for count in sheets.counts.values():
+        for choice, cast in count.votes.items():
+            totals[choice] = totals.get(choice, 0) + cast
+    matched = match(
+        contest.lists, sheets.choices, totals, lambda one: grid.find(ballot.id, one.nuance, one.name) or UNKNOWN
+    )
+    if matched.missing:
+        names = ", ".join(f"« {one.label} »" for one in matched.missing)
+        raise Conflict(
+            f"Le premier tour est importé, et aucun candidat n’y est {names} : corrigez les listes (/contest), par "
+            "leur nom, leur nuance ou leur bloc.",
+            f"The first round is imported and no candidate in it is {names}: correct the lists (/contest), by name, "
+            "nuance or bloc.",
+        )
+    lists = (*contest.lists, *matched.others)
+    row = {one.id: at for at, one in enumerate(lists)}
+    votes = np.zeros((len(lists), len(places.stations)))
+    registered, voters = (np.zeros(len(places.stations)) for _ in range(2))
+    for column, station in enumerate(places.stations):
+        count = sheets.counts[station]
+        registered[column], voters[column] = count.registered, min(count.voters, count.registered)
+        for choice, cast in count.votes.items():
+            votes[row[matched.list_of[choice]], column] += cast
+    on = goes_on(votes.sum(axis=1)[None], float(registered.sum()), RULES[campaign.state.election])[0]
+    fates = np.array([one.second_round == "stands" for one in lists])
+    # Whoever leaves, somebody is elected.
+    stood = on & fates if (on & fates).any() else on
+    declared = {one.id: {one.merged_into: 1.0} for one in lists if one.merged_into is not None}
+    running = tuple(Running(one.id, one.bloc) for one in lists)
+    return FirstRound(
+        ballot,
+        campaign.state.rounds[1].on,
+        Counted(running, votes, voters, registered, places, stood, declared),
+        matched.others,
+    )
+
+
+def under(said: Assumptions, first: FirstRound, where: str = "") -> Counted:
+    """What a scenario still says once round one is counted: who leaves, and where whose votes go. Raises Invalid."""
+    counted = first.counted
+    names = [one.id for one in counted.lists]
+    stood, declared = counted.stood.copy(), dict(counted.declared)
+    for merger in said.mergers:
+        stood[names.index(merger.list)] = False
+        declared[merger.list] = {merger.into: merger.rate}
+    for one in said.withdrawals:
+        stood[names.index(one.list)] = False
+        if one.to is not None:
+            declared[one.list] = dict(one.to)
+    if not stood.any():
+        raise Invalid(
+            "Il ne reste aucune liste au second tour.", "No list is left for round two.", f"{where}/withdrawals"
+        )
+    left = {name for name, there in zip(names, stood, strict=True) if there}
+    for name, to in declared.items():
+        if gone := sorted(set(to) - left):
+            field = "withdrawals" if any(one.list == name for one in said.withdrawals) else "mergers"
+            raise Invalid(
+                f"« {gone[0]} » n’est pas au second tour : les voix de « {name} » ne peuvent y aller.",
+                f"{gone[0]} does not stand in round two: the votes of {name} cannot go there.",
+                f"{where}/{field}",
+            )
+    return replace(counted, stood=stood, declared=declared)

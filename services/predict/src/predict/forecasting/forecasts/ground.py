@@ -1,0 +1,208 @@
+"""What a campaign's forecast is made from: its past, who stands, and a mark that changes when any of it does."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from common.schemas.elections import ElectionKind
+from kit.campaigns.queries import Campaign, get_campaign
+from kit.web.problems import Conflict
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contests.candidacies import Contest
+from predict.contests.service import read_contest
+from predict.forecasting.forecasts.counted import FirstRound, is_whole, own_first, read_first, under
+from predict.forecasting.forecasts.history import read_past
+from predict.forecasting.forecasts.model.between_rounds import usual_change
+from predict.forecasting.forecasts.model.forecast import Basis, Told, simulate, tell, tell_counted
+from predict.forecasting.forecasts.model.levels import FORGETS, Assumed, Polled, assume, assume_polled, past_levels
+from predict.forecasting.forecasts.model.outlook import METHOD
+from predict.forecasting.forecasts.model.parameters import load
+from predict.forecasting.forecasts.model.rounds import BLOCS, Round, place
+from predict.forecasting.forecasts.model.rules import RULES
+from predict.forecasting.forecasts.model.turnout import Reported, learn
+from predict.forecasting.forecasts.models import ClosingTurnout
+from predict.forecasting.forecasts.scenarios import leaving_after_first, read_changes, running_in
+from predict.forecasting.forecasts.schemas import Assumptions
+from predict.forecasting.polls import service as polls
+from predict.past_results.elections.history import list_ballots
+from predict.past_results.elections.rounds import count_stations, days_of
+from predict.past_results.elections.territories import can_place
+from predict.past_results.nuances.service import read_grid
+from predict.past_results.station_history import service as lineages
+
+MOST_STATIONS = 3000
+"""Beyond, the draws of every station would not be made within a second: a nation is forecast by its constituencies."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Everything but the scenario. `printed`: past rounds on the stations of their own day."""
+
+    basis: Basis
+    printed: Sequence[Round]
+    contest: Contest
+    vintage: str
+    unplaced: tuple[str, ...]
+    reported: tuple[Reported, ...]
+    polled: tuple[Polled, ...] = ()
+    first: FirstRound | None = None
+    """The campaign's own first round, once it is counted and a second one is to come."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A forecast, and what it was made under."""
+
+    told: Told
+    assumed: Assumed
+    labels: dict[str, str]
+    blocs: dict[str, str]
+
+
+async def find_mark(session: AsyncSession, campaign_id: UUID, scenario: object) -> str:
+    """Another mark means that a forecast would come out otherwise."""
+    campaign = await get_campaign(session, campaign_id)
+    contest = await read_contest(session, campaign_id)
+    seen = [(ballot.id, ballot.revision) for ballot in await list_ballots(session)]
+    grid = await read_grid(session, campaign_id)
+    reported = [(one.station, one.registered, one.voters) for one in await _read_reported(session, campaign_id)]
+    state = campaign.state
+    place_and_day = (state.territory, state.election, state.rounds[0].on)
+    asked = [
+        (str(poll.id), json.dumps(poll.content, sort_keys=True))
+        for poll in await polls.list_polls(session, campaign_id)
+    ]
+    made_from = (METHOD, lineages.METHOD, place_and_day, contest, seen, grid.mark, reported, asked, scenario)
+    return hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
+
+
+async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
+    """Raises Conflict where nothing can be forecast, saying what is missing."""
+    campaign = await get_campaign(session, campaign_id)
+    _check_kind(campaign)
+    contest = await read_contest(session, campaign_id)
+    state = campaign.state
+    known = await list_ballots(session)
+    ballots = [one for one in known if one.held_on < state.rounds[0].on]
+    own = own_first(known, campaign)
+    # Before they are read: this is also asked by the worker, which hears nothing else meanwhile.
+    if (
+        await count_stations(session, [one.id for one in (*ballots, *([own] if own else []))], state.territory)
+        > MOST_STATIONS
+    ):
+        raise Conflict(
+            f"Ce territoire a plus de {MOST_STATIONS} bureaux : prévoyez-le par circonscription ou par département.",
+            f"This territory has more than {MOST_STATIONS} stations: forecast it by constituency or department.",
+        )
+    grid = await read_grid(session, campaign_id)
+    past = await read_past(session, state.territory, [*ballots, own] if own else ballots, grid)
+    if own and past and not (past.today.id == own.id and is_whole(past.today, past.printed)):
+        own, past = None, await read_past(session, state.territory, ballots, grid)
+    if past is None:
+        raise Conflict(
+            "Aucun résultat passé de ce territoire n’est importé : envoyez d’abord un fichier du ministère.",
+            "No past result of this territory is imported: send a file of the ministry first.",
+        )
+    today = past.today
+    inside = past.constituencies
+    if state.territory.startswith("circo:"):
+        inside = dict.fromkeys(today.stations, state.territory.partition(":")[2])
+    basis = Basis(
+        kind=state.election,
+        held_on=state.rounds[0].on,
+        rounds=past.rounds,
+        places=place(today.stations, inside),
+        registered=today.registered,
+        past_levels=past_levels(past.rounds, load()),
+        valid_of_voters=past.valid_of_voters,
+        lists=running_in(contest),
+        fates=leaving_after_first(contest),
+    )
+    days = [one.held_on for one in past.rounds]
+    count = "1 tour de scrutin" if len(days) == 1 else f"{len(days)} tours de scrutin"
+    vintage = f"{count} {days_of(days)} ; inscrits au {today.held_on:%d/%m/%Y}"
+    reported = tuple(
+        Reported(one.station, one.registered, one.voters) for one in await _read_reported(session, campaign_id)
+    )
+    polled = await _read_polled(session, campaign_id, state.rounds[0].on)
+    if polled:
+        vintage += f" ; sondages jusqu’au {max(one.latest_on for one in polled):%d/%m/%Y}"
+    first = await read_first(session, campaign, own, basis.places, contest, grid) if own else None
+    return Ground(basis, past.printed, contest, vintage[:200], tuple(past.unplaced), reported, polled, first)
+
+
+async def make(ground: Ground, said: Assumptions, where: str = "") -> Made:
+    """Draws of one scenario, off the loop: it takes a fraction of a second of pure computing."""
+    changes = read_changes(said, ground.contest, where)
+    basis, fitted = ground.basis, load()
+    asked = (basis.rounds, basis.kind, basis.held_on, fitted)
+    # What a scenario states is of the country; what polls tell is already of these stations.
+    if ground.polled and not said.levels:
+        assumed = assume_polled(*asked, ground.polled, said.turnout_shift)
+    else:
+        assumed = assume(*asked, said.levels, said.turnout_shift)
+    by = fitted.without(f"{basis.kind}-{basis.held_on.year}")
+    counted = under(said, ground.first, where) if ground.first else None
+
+    def work() -> Told:
+        if counted is not None:
+            return tell_counted(counted, basis, by, usual_change(fitted, ""), said.turnout_shift)
+        draws, running = simulate(basis, assumed.level, assumed.error, changes, by, here=assumed.here)
+        return tell(learn(draws, ground.reported), running, basis, by)
+
+    told = await asyncio.to_thread(work)
+    names = {one.id: one.label for one in ground.contest.lists} | {new.id: new.label for new in said.new_lists}
+    if ground.first:
+        names |= {one.id: one.label for one in ground.first.others}
+    return Made(told, assumed, names, dict(told.blocs))
+
+
+def _check_kind(campaign: Campaign) -> None:
+    state = campaign.state
+    if state.election == ElectionKind.METROPOLE_LYON:
+        raise Conflict(
+            "Les élections de la métropole de Lyon ne sont pas prévues ici : il y manque la table des bureaux par "
+            "circonscription métropolitaine (les fichiers du ministère ne l’impriment pas), des résultats "
+            "métropolitains passés par bureau, et la vérification de leurs règles.",
+            "Elections of the Lyon metropolis are not forecast: the table of stations by metropolitan constituency "
+            "(the ministry's files do not print it), past metropolitan results by station and checked rules are "
+            "missing.",
+        )
+    if not can_place(state.territory):
+        raise Conflict(
+            "Les résultats passés ne disent pas quels bureaux sont dans ce territoire : une commune, une "
+            "circonscription ou un département peut être prévu.",
+            "Past results do not tell which stations are in this territory: a commune, a constituency or a "
+            "department can be forecast.",
+        )
+    if state.election not in RULES:
+        raise Conflict(
+            "Cette élection n’a pas de prévision ici : ses règles de victoire n’ont pas été vérifiées.",
+            "This election is not forecast here: its rules were not checked.",
+        )
+
+
+async def _read_polled(session: AsyncSession, campaign_id: UUID, held_on: date) -> tuple[Polled, ...]:
+    """By bloc; polls of another election, older than two years, say nothing of this one."""
+    if not await polls.list_polls(session, campaign_id):
+        return ()
+    try:
+        levels = await polls.read_levels(session, campaign_id)
+    except Conflict:  # no station that a poll could be projected on
+        return ()
+    return tuple(
+        Polled(one.bloc, one.share, one.standard_error, one.latest_on)
+        for one in levels
+        if one.bloc in BLOCS and 0 <= (held_on - one.latest_on).days < FORGETS
+    )
+
+
+async def _read_reported(session: AsyncSession, campaign_id: UUID) -> list[ClosingTurnout]:
+    mine = select(ClosingTurnout).where(ClosingTurnout.campaign_id == campaign_id, ClosingTurnout.round == 1)
+    return list(await session.scalars(mine.order_by(ClosingTurnout.station)))

@@ -1,0 +1,90 @@
+"""What deviations of past rounds say of the next one: the best linear estimate and what it leaves open. Pure.
+
+Each place's deviations are taken as drawn from one law whose covariances were fitted on past elections (`Kernel`), so
+any history will do: other kinds, other gaps, blocs that nobody stood for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from predict.forecasting.forecasts.model.parameters import Kernel
+from predict.forecasting.forecasts.model.rounds import Floats, Ints, is_local
+
+LASTS = 60.0
+PERSONAL_LASTS = 4.0
+"""Years after which a covariance has shrunk to 1/e: of places, and of who stands."""
+
+_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class Past:
+    """A round that was held: its deviations at one level."""
+
+    kind: str
+    held_on: date
+    deviations: Floats
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """`mean` of each unit; `covariances` by pattern of what was known, `pattern` of each unit."""
+
+    mean: Floats
+    covariances: Floats
+    pattern: Ints
+
+
+def estimate(kernel: Kernel, pasts: Sequence[Past], kind: str, on: date, units: int) -> Estimate:
+    """The deviations of a round of this kind on this day, from those of the past ones."""
+    columns = kernel.personal.shape[0]
+    prior = _own(kernel, kind)
+    if not pasts:
+        return Estimate(np.zeros((units, columns)), prior[None], np.zeros(units, dtype=np.int64))
+    among = np.block(
+        [[_between(kernel, a.kind, b.kind, _years(a.held_on, b.held_on), a is b) for b in pasts] for a in pasts]
+    )
+    towards = np.concatenate(
+        [_between(kernel, kind, past.kind, _years(on, past.held_on), same=False) for past in pasts], axis=1
+    )
+    seen = np.concatenate([past.deviations for past in pasts], axis=1)
+    known = np.isfinite(seen)
+    values = np.where(known, seen, 0.0)
+    patterns, pattern = np.unique(known, axis=0, return_inverse=True)
+    pattern = pattern.ravel().astype(np.int64)
+    mean = np.zeros((units, columns))
+    covariances = np.repeat(prior[None], len(patterns), axis=0)
+    for number, at in enumerate(patterns):
+        if not at.any():
+            continue
+        weights = np.linalg.solve(among[np.ix_(at, at)], towards[:, at].T)
+        rows = pattern == number
+        mean[rows] = values[np.ix_(rows, at)] @ weights
+        covariances[number] -= towards[:, at] @ weights
+    return Estimate(mean, covariances, pattern)
+
+
+def roots(covariances: Floats) -> Floats:
+    """Square roots: with them independent draws become draws of these covariances."""
+    values, vectors = np.linalg.eigh((covariances + covariances.swapaxes(1, 2)) / 2)
+    return vectors * np.sqrt(np.clip(values, 0.0, None))[:, None, :]
+
+
+def _between(kernel: Kernel, one: str, other: str, years: float, same: bool) -> Floats:
+    half = kernel.personal.shape[0]
+    row, column = half * is_local(one), half * is_local(other)
+    shared = kernel.lasting[row : row + half, column : column + half] * np.exp(-years / LASTS)
+    if is_local(one) and is_local(other):
+        shared = shared + kernel.personal * np.exp(-years / PERSONAL_LASTS)
+    return shared + kernel.own[int(is_local(one))] if same else shared
+
+
+def _own(kernel: Kernel, kind: str) -> Floats:
+    return _between(kernel, kind, kind, 0.0, same=True)
+
+
+def _years(one: date, other: date) -> float:
+    return abs((one - other).days) / _YEAR

@@ -1,0 +1,144 @@
+"""What the whole country is taken to do: an input, since no past result can tell it. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from predict.forecasting.forecasts.model.deviations import Level, level_of
+from predict.forecasting.forecasts.model.draws import LevelError
+from predict.forecasting.forecasts.model.parameters import Fitted
+from predict.forecasting.forecasts.model.rounds import BLOCS, Floats, Round, align
+from predict.forecasting.forecasts.model.swing import last_comparable
+
+Source = Literal["scenario", "polls", "last_result"]
+
+TURNOUT_ERROR = 0.35
+"""Standard error of the logit of turnout from one election to the next of its kind."""
+
+SURELY = 0.02
+"""A share that somebody states is taken for it: what the interval then says holds if it is true."""
+
+DEFAULT_TURNOUT = 0.6
+
+WHOLE = 0.98
+"""Shares that add up to as much leave nothing to those that were not asked about."""
+
+FORGETS = 730.0
+"""Days after which a poll says no more than the last result: opinions move on as a walk at random does."""
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """`taken_from`: the past round that stands for what nobody stated; none without any past.
+
+    `here`: the level is that of the campaign's own stations together, as polls tell it; else the country's.
+    """
+
+    level: Level
+    error: LevelError
+    source: Source
+    taken_from: str | None
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Polled:
+    """What all recent polls together say of one bloc in the territory."""
+
+    bloc: str
+    share: float
+    standard_error: float
+    latest_on: date
+
+
+def past_levels(rounds: Sequence[Round], fitted: Fitted) -> dict[str, Level]:
+    """Of the country, for the rounds whose national result is known here."""
+    return {one.id: Level(fitted.shares[one.id], fitted.turnouts[one.id]) for one in rounds if one.id in fitted.shares}
+
+
+def assume(
+    rounds: Sequence[Round],
+    kind: str,
+    held_on: date,
+    fitted: Fitted,
+    stated: Mapping[str, float],
+    turnout_shift: float,
+) -> Assumed:
+    """The last comparable result, wide, with what somebody states (bloc → share) in its place."""
+    last = last_comparable(rounds, kind, 1, held_on)
+    known = past_levels(rounds, fitted)
+    if last is None:
+        level = Level(np.full(len(BLOCS), 1 / len(BLOCS)), DEFAULT_TURNOUT)
+    else:
+        level = known.get(last.id) or level_of(align(last, last.stations))
+    shares = state(level.shares, stated)
+    spread = _moves(fitted)
+    errors = np.array([SURELY if bloc in stated else spread[place] for place, bloc in enumerate(BLOCS)])
+    return Assumed(
+        Level(shares, float(np.clip(level.turnout + turnout_shift, 0.02, 0.98))),
+        LevelError(errors, TURNOUT_ERROR if not turnout_shift else TURNOUT_ERROR / 3),
+        "scenario" if stated or turnout_shift else "last_result",
+        last.id if last else None,
+    )
+
+
+def assume_polled(
+    rounds: Sequence[Round], kind: str, held_on: date, fitted: Fitted, polled: Sequence[Polled], turnout_shift: float
+) -> Assumed:
+    """The level of these stations by the polls; turnout, and blocs that no poll asked about, as last time here."""
+    last = last_comparable(rounds, kind, 1, held_on)
+    before = (
+        level_of(align(last, last.stations)) if last else Level(np.full(len(BLOCS), 1 / len(BLOCS)), DEFAULT_TURNOUT)
+    )
+    moves = _moves(fitted)
+    errors = moves.copy()
+    for one in polled:
+        place = BLOCS.index(one.bloc)
+        days = max((held_on - one.latest_on).days, 0)
+        drift = moves[place] ** 2 * min(days / FORGETS, 1.0)
+        errors[place] = float(np.sqrt((one.standard_error / max(one.share, 0.01)) ** 2 + drift))
+    return Assumed(
+        Level(
+            _complete(before.shares, {one.bloc: one.share for one in polled}),
+            float(np.clip(before.turnout + turnout_shift, 0.02, 0.98)),
+        ),
+        LevelError(errors, TURNOUT_ERROR if not turnout_shift else TURNOUT_ERROR / 3),
+        "polls",
+        last.id if last else None,
+        here=True,
+    )
+
+
+def state(shares: Floats, stated: Mapping[str, float]) -> Floats:
+    """What is stated as it is; the others share what is left as they did."""
+    given = np.array([stated.get(bloc, np.nan) for bloc in BLOCS])
+    open_ones = np.isnan(given)
+    left = max(0.0, 1.0 - float(np.nansum(given)))
+    others = np.where(open_ones, shares, 0.0)
+    scaled = (
+        others / others.sum() * left if others.sum() > 0 else np.where(open_ones, left / max(open_ones.sum(), 1), 0)
+    )
+    found = np.where(open_ones, scaled, np.nan_to_num(given))
+    if found.sum() < 1e-9:  # every bloc is said to have nothing: that is no level
+        return shares
+    return found / float(found.sum())
+
+
+def _complete(before: Floats, polled: Mapping[str, float]) -> Floats:
+    """A bloc that no poll asked about is not gone: where the others already add up to one, it keeps what it had."""
+    told = sum(polled.values())
+    if told < WHOLE:
+        return state(before, polled)
+    silent = {bloc: float(before[place]) for place, bloc in enumerate(BLOCS) if bloc not in polled}
+    left = max(1.0 - sum(silent.values()), 0.0)
+    return state(before, silent | {bloc: share / told * left for bloc, share in polled.items()})
+
+
+def _moves(fitted: Fitted) -> Floats:
+    """How far the logarithm of each bloc's share moved from one first round to the next one."""
+    firsts = [name for name in fitted.shares if name.endswith("-t1")]
+    logs = np.log(np.maximum(np.stack([fitted.shares[name] for name in firsts]), 1e-4))
+    return np.clip(np.sqrt((np.diff(logs, axis=0) ** 2).mean(axis=0)), 0.15, 0.8)

@@ -1,0 +1,154 @@
+"""From draws by bloc to draws by list, and what a scenario changes in them. Pure.
+
+Lists of one bloc share its votes: by their weights, with a spread, since no past result tells one from the other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from predict.forecasting.forecasts.model.rounds import BLOCS, Flags, Floats, shares_of
+from predict.forecasting.forecasts.model.second_round import transfer_table
+
+SEED = 20_240_630
+BELIEF = 12.0
+"""How firmly lists of one bloc share it by their weights: one of two equal ones gets 27 to 73 %, nine times in ten."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A list of the contest."""
+
+    id: str
+    bloc: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Merger:
+    list: str
+    into: str
+    rate: float
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """`to`: which part of its votes each list gets, the rest stays at home; none: by the table of transfers."""
+
+    list: str
+    to: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True)
+class NewList:
+    """`takes`: the part of the votes of each bloc or list that it gets."""
+
+    id: str
+    takes: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a scenario does to the lists."""
+
+    mergers: Sequence[Merger] = ()
+    withdrawals: Sequence[Withdrawal] = ()
+    new_lists: Sequence[NewList] = ()
+    weights: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+def who_runs(lists: Sequence[Running], changes: Changes) -> list[Running]:
+    """Those whose votes are drawn: a list that withdraws beside others of its bloc leaves them the bloc's votes."""
+    weighed = [Running(one.id, one.bloc, changes.weights.get(one.id, one.weight)) for one in lists]
+    gone = {one.list for one in changes.withdrawals if one.to is None}
+    staying = {one.bloc for one in weighed if one.id not in gone}
+    return [one for one in weighed if one.id not in gone or one.bloc not in staying]
+
+
+def stands(lists: Sequence[Running]) -> Flags:
+    """By bloc, whether a list runs for it."""
+    held = {one.bloc for one in lists}
+    return np.array([bloc in held for bloc in BLOCS])
+
+
+def split(votes: Floats, lists: Sequence[Running]) -> Floats:
+    """Draws × blocs × stations to draws × lists × stations."""
+    random = np.random.default_rng(SEED)
+    found = np.zeros((votes.shape[0], len(lists), votes.shape[2]))
+    for number, bloc in enumerate(BLOCS):
+        rows = [row for row, one in enumerate(lists) if one.bloc == bloc]
+        if not rows:
+            continue
+        weights = np.array([max(lists[row].weight, 1e-3) for row in rows])
+        parts = random.dirichlet(BELIEF * weights / weights.mean() / len(rows) * 2, votes.shape[0])
+        found[:, rows] = parts[:, :, None] * votes[:, number : number + 1]
+    return found
+
+
+def change(
+    votes: Floats, lists: Sequence[Running], changes: Changes, logits: Floats
+) -> tuple[Floats, tuple[Running, ...]]:
+    """Mergers, withdrawals, new lists, in this order; votes that no list gets are no longer cast."""
+    running, votes = list(lists), votes.copy()
+    for merger in changes.mergers:
+        row, into = _row(running, merger.list), _row(running, merger.into)
+        moving = votes[:, row].copy()
+        votes[:, row] = 0.0
+        votes[:, into] += merger.rate * moving
+        others = [i for i in range(len(running)) if i not in (row, into)]
+        votes += (1 - merger.rate) * _by_bloc(moving, running[row].bloc, votes, running, others, logits)
+        votes, running = _drop(votes, running, row)
+    for withdrawal in changes.withdrawals:
+        if withdrawal.list not in [one.id for one in running]:
+            continue
+        row = _row(running, withdrawal.list)
+        moving = votes[:, row].copy()
+        votes[:, row] = 0.0
+        others = [i for i in range(len(running)) if i != row]
+        if withdrawal.to is None:
+            votes += _by_bloc(moving, running[row].bloc, votes, running, others, logits)
+        else:
+            for name, part in withdrawal.to.items():
+                votes[:, _row(running, name)] += part * moving
+        votes, running = _drop(votes, running, row)
+    for new in changes.new_lists:
+        taken = np.zeros_like(votes[:, 0])
+        for row, one in enumerate(running):
+            part = new.takes.get(one.id, new.takes.get(one.bloc, 0.0))
+            taken += part * votes[:, row]
+            votes[:, row] *= 1 - part
+        votes = np.concatenate([votes, taken[:, None]], axis=1)
+        running.append(Running(new.id, _mostly(new.takes, running)))
+    return votes, tuple(running)
+
+
+def _by_bloc(
+    moving: Floats, bloc: str, votes: Floats, running: Sequence[Running], others: Sequence[int], logits: Floats
+) -> Floats:
+    """Where the voters of a bloc go among the other lists; lists of one bloc get them by their size."""
+    gained = np.zeros_like(votes)
+    table = transfer_table(logits, stands([running[row] for row in others])[None])[0, BLOCS.index(bloc)]
+    for number, other in enumerate(BLOCS):
+        rows = [row for row in others if running[row].bloc == other]
+        if rows:
+            parts = shares_of(votes[:, rows].sum(axis=2))
+            parts = np.where(parts.sum(axis=1, keepdims=True) > 0, parts, 1 / len(rows))
+            gained[:, rows] = parts[:, :, None] * table[number] * moving[:, None]
+    return gained
+
+
+def _row(running: Sequence[Running], name: str) -> int:
+    return [one.id for one in running].index(name)
+
+
+def _drop(votes: Floats, running: list[Running], row: int) -> tuple[Floats, list[Running]]:
+    return np.delete(votes, row, axis=1), [one for place, one in enumerate(running) if place != row]
+
+
+def _mostly(takes: Mapping[str, float], running: Sequence[Running]) -> str:
+    """The bloc that a new list takes most from."""
+    sizes: dict[str, float] = {}
+    for one in running:
+        sizes[one.bloc] = max(sizes.get(one.bloc, 0.0), takes.get(one.id, takes.get(one.bloc, 0.0)))
+    return max(sizes, key=lambda bloc: (sizes[bloc], bloc)) if sizes else BLOCS[-1]

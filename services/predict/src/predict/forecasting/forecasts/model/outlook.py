@@ -1,0 +1,164 @@
+"""The middle of a forecast: shares and turnout of each station, given what the whole country does. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from predict.forecasting.forecasts.model.deviations import Level, deviate, level_of
+from predict.forecasting.forecasts.model.kriging import Estimate, Past, estimate
+from predict.forecasting.forecasts.model.parameters import BlendName, Blends, Parameters
+from predict.forecasting.forecasts.model.raking import rake
+from predict.forecasting.forecasts.model.rounds import (
+    TURNOUT,
+    Counts,
+    Flags,
+    Floats,
+    Places,
+    Round,
+    align,
+    is_local,
+    shares_of,
+    sum_over,
+)
+from predict.forecasting.forecasts.model.second_round import transfer, tune
+from predict.forecasting.forecasts.model.swing import last_comparable, uniform_swing
+
+METHOD = "forecast-5"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which round is forecast. `stands`: stations × blocs. `past_levels`: of the whole, for past rounds where known.
+
+    `here`: the level is that of these very stations taken together, not of a country around them.
+    """
+
+    kind: str
+    held_on: date
+    number: int
+    stands: Flags
+    level: Level
+    past_levels: Mapping[str, Level]
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """`shares` of valid votes and `turnout` of registered, by station; `estimates` say by level how sure they are."""
+
+    places: Places
+    registered: Floats
+    shares: Floats
+    turnout: Floats
+    estimates: tuple[Estimate, Estimate, Estimate]
+    from_first: bool
+    """A second round that was told from its own first one."""
+
+
+def look_ahead(rounds: Sequence[Round], places: Places, registered: Floats, ask: Question, by: Parameters) -> Outlook:
+    """From every round before that day. Nothing known of the past is no fault: then each place is the level."""
+    before = [one for one in rounds if one.held_on < ask.held_on]
+    own = last_comparable(before, ask.kind, 2, ask.held_on) if ask.number == 2 else None
+    if own is not None and own.kind == ask.kind and own.number == 1 and (ask.held_on - own.held_on).days < 60:
+        return _from_first(own, before, places, registered, ask, by)
+    firsts = [one for one in before if one.number == 1] or before
+    counts = [align(one, places.stations, registered) for one in firsts]
+    estimates = _estimate(firsts, counts, places, ask, by)
+    told = sum(estimates[level].mean[places.of(level)] for level in range(3))
+    assert isinstance(told, np.ndarray)
+    shares = _spread_out(ask, told[:, :TURNOUT])
+    if ask.number == 2:
+        shares = shares_of(np.where(ask.stands, transfer(shares, by.transfers, ask.stands), 0.0))
+    else:
+        shares = _lean_on_swing(firsts, counts, ask, shares, by.blends)
+    shares = _fit(shares, registered, ask)
+    return Outlook(places, registered, shares, _turnout(ask.level, told[:, TURNOUT]), estimates, from_first=False)
+
+
+def _estimate(
+    rounds: Sequence[Round], counts: Sequence[Counts], places: Places, ask: Question, by: Parameters
+) -> tuple[Estimate, Estimate, Estimate]:
+    found = [
+        deviate(count, places, ask.past_levels.get(one.id) or level_of(count))
+        for one, count in zip(rounds, counts, strict=True)
+    ]
+    units = (len(places.constituencies), len(places.communes), len(places.stations))
+
+    if not ask.here:
+        # Where the country's level is not known, how far a constituency stood from it is not either.
+        for one, deviations in zip(rounds, found, strict=True):
+            if one.id not in ask.past_levels:
+                deviations.by_level[0][:] = np.nan
+
+    def at(level: int) -> Estimate:
+        pasts = [Past(one.kind, one.held_on, d.by_level[level]) for one, d in zip(rounds, found, strict=True)]
+        return estimate(by.kernels[level], pasts, ask.kind, ask.held_on, units[level])
+
+    return at(0), at(1), at(2)
+
+
+def _fit(shares: Floats, registered: Floats, ask: Question) -> Floats:
+    return rake(shares, registered, ask.level.shares) if ask.here else shares
+
+
+def _spread_out(ask: Question, deviations: Floats) -> Floats:
+    stands = np.ones_like(ask.stands) if ask.number == 2 else ask.stands
+    weights = np.maximum(ask.level.shares, 1e-6) * np.exp(deviations)
+    return shares_of(np.where(stands, weights, 0.0))
+
+
+def _lean_on_swing(
+    rounds: Sequence[Round], counts: Sequence[Counts], ask: Question, shares: Floats, blends: Blends
+) -> Floats:
+    last = last_comparable(rounds, ask.kind, ask.number, ask.held_on)
+    if last is None:
+        return shares
+    count = counts[[one.id for one in rounds].index(last.id)]
+    then = ask.past_levels.get(last.id) or level_of(count)
+    weight = getattr(blends, blend_of(ask.kind, last.kind))
+    swung = uniform_swing(count.votes, then.shares, ask.level.shares, ask.stands)
+    return (1 - weight) * shares + weight * swung
+
+
+def blend_of(kind: str, last: str) -> BlendName:
+    """Which blend counts for a first round, by what kind of election was held last."""
+    if last == kind:
+        return "same"
+    return "other" if is_local(kind) else "national"
+
+
+def _swing_inside(count: Counts, before: Floats, shares: Floats, places: Places, ask: Question) -> Floats:
+    """Every station of a constituency moves by as many points as the constituency is told to."""
+    where, units = places.constituency_of, len(places.constituencies)
+    weight = np.maximum(count.votes.sum(axis=1, keepdims=True), 1.0)
+    then = shares_of(sum_over(before * weight, where, units))[where]
+    now = shares_of(sum_over(shares * weight, where, units))[where]
+    return uniform_swing(before, then, now, ask.stands)
+
+
+def _turnout(level: Level, deviations: Floats) -> Floats:
+    rate = min(max(level.turnout, 0.02), 0.98)
+    return 1 / (1 + np.exp(-(np.log(rate / (1 - rate)) + deviations)))
+
+
+def _from_first(
+    first: Round, rounds: Sequence[Round], places: Places, registered: Floats, ask: Question, by: Parameters
+) -> Outlook:
+    count = align(first, places.stations)
+    level = ask.past_levels.get(first.id) or level_of(count)
+    before = np.where(count.votes.sum(axis=1, keepdims=True) > 0, shares_of(count.votes), level.shares)
+    logits = by.transfers
+    if ask.here:
+        logits = tune(before * count.voters[:, None], logits, ask.stands, ask.level.shares)
+    shares = shares_of(np.where(ask.stands, transfer(before, logits, ask.stands), 0.0))
+    shares = _fit(shares, registered, ask)
+    weight = by.blends.between
+    shares = (1 - weight) * shares + weight * _swing_inside(count, before, shares, places, ask)
+    deviations = deviate(count, places, level)
+    there = sum(np.nan_to_num(deviations.by_level[step][places.of(step), TURNOUT]) for step in range(3))
+    assert isinstance(there, np.ndarray)
+    counts = [align(one, places.stations, registered) for one in rounds if one.number == 1]
+    estimates = _estimate([one for one in rounds if one.number == 1], counts, places, ask, by)
+    return Outlook(places, registered, shares, _turnout(ask.level, there), estimates, from_first=True)

@@ -1,0 +1,76 @@
+"""The second round of each draw: who stands, where the votes of the others go, who is first. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from predict.forecasting.forecasts.model.lists import Running, stands
+from predict.forecasting.forecasts.model.rounds import BLOCS, Flags, Floats, shares_of
+from predict.forecasting.forecasts.model.second_round import transfer
+
+SEED = 20_220_619
+UNSURE = 0.26
+"""Standard error of the logarithm of a share: 0.14 from place to place, 0.22 of all places alike (back-tests)."""
+
+
+@dataclass(frozen=True)
+class Runoff:
+    """`shares`, `wins`: draws × lists; zero for who does not stand. `duels`: who met, and how often."""
+
+    shares: Floats
+    wins: Flags
+    stood: Flags
+    duels: Mapping[tuple[str, ...], int]
+
+
+def run_off(
+    totals: Floats,
+    on: Flags,
+    decided: Flags,
+    running: Sequence[Running],
+    fates: Mapping[str, str | None],
+    logits: Floats,
+) -> Runoff:
+    """`fates`: lists that leave between the rounds, and into which one they merge (None: withdrawn)."""
+    random = np.random.default_rng(SEED)
+    half = random.standard_normal((len(totals) - len(totals) // 2, totals.shape[1]))
+    noise = UNSURE * np.concatenate([half, -half[: len(totals) // 2]])
+    names = [one.id for one in running]
+    leaving = np.array([name in fates for name in names])
+    staying = on & ~leaving
+    # Whoever leaves, somebody is elected: a round in which all withdrew keeps those who had qualified.
+    stood: Flags = np.where(staying.any(axis=1, keepdims=True), staying, on)
+    merged = totals.copy()
+    for name, into in fates.items():
+        if name in names and into in names:
+            merged[:, names.index(into)] += merged[:, names.index(name)]
+            merged[:, names.index(name)] = 0.0
+    shares = np.zeros_like(totals)
+    wins = np.zeros(totals.shape, dtype=np.bool_)
+    duels: dict[tuple[str, ...], int] = {}
+    open_draws = np.logical_not(decided.any(axis=1))
+    patterns, pattern = np.unique(stood, axis=0, return_inverse=True)
+    for number, who in enumerate(patterns):
+        rows = np.flatnonzero((pattern.ravel() == number) & open_draws)
+        if not len(rows) or not who.any():
+            continue
+        met = tuple(name for name, there in zip(names, who, strict=True) if there)
+        duels[met] = len(rows)
+        shares[rows] = _share_out(merged[rows], who, running, logits, noise[rows])
+        wins[rows, np.argmax(shares[rows], axis=1)] = True
+    return Runoff(shares, wins, stood & open_draws[:, None], duels)
+
+
+def _share_out(totals: Floats, who: Flags, running: Sequence[Running], logits: Floats, noise: Floats) -> Floats:
+    blocs = np.array([BLOCS.index(one.bloc) for one in running])
+    by_bloc = np.zeros((len(totals), len(BLOCS)))
+    np.add.at(by_bloc.T, blocs, totals.T)
+    left = [one for one, there in zip(running, who, strict=True) if there]
+    told = transfer(by_bloc, logits, np.repeat(stands(left)[None], len(totals), axis=0))
+    shares = np.zeros_like(totals)
+    for bloc in np.unique(blocs[who]):
+        rows = np.flatnonzero((blocs == bloc) & who)
+        parts = shares_of(totals[:, rows])
+        shares[:, rows] = np.where(parts.sum(axis=1, keepdims=True) > 0, parts, 1 / len(rows)) * told[:, [bloc]]
+    return shares_of(shares * np.exp(noise))

@@ -1,0 +1,70 @@
+"""Back-tests in the campaign's own territory: each past round hidden, forecast, and compared with what happened."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from kit.jobs import Work
+from kit.web.problems import Conflict, NotFound
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.forecasting.forecasts.ground import Ground, read_ground
+from predict.forecasting.forecasts.model.backtest import NothingToScore, hide
+from predict.forecasting.forecasts.model.outlook import METHOD
+from predict.forecasting.forecasts.model.parameters import load
+from predict.forecasting.forecasts.models import ForecastBacktest
+from predict.forecasting.forecasts.schemas import BacktestAsked, BacktestRound
+
+
+async def find_backtest(session: AsyncSession, campaign_id: UUID) -> ForecastBacktest | None:
+    return await session.get(ForecastBacktest, campaign_id)
+
+
+async def run_backtest(work: Work, asked: BacktestAsked) -> dict[str, Any]:
+    """Hide each past round of the territory, forecast it, keep how wrong that was."""
+    async with work.transaction() as session:
+        ground = await read_ground(session, work.campaign_id)
+    hidden = [one for one in ground.printed if asked.election in (None, one.id)]
+    if not hidden:
+        raise NotFound(
+            "Ce tour n’est pas importé pour ce territoire.", "This round is not imported for this territory."
+        )
+    found: list[BacktestRound] = []
+    for place, target in enumerate(hidden):
+        await work.progress(place, len(hidden), target.id)
+        if (scored := await _hide(ground, target.id)) is not None:
+            found.append(scored)
+    if not found:
+        raise Conflict(
+            "Rien à comparer : il faut au moins un tour plus ancien, et plus d’un bloc au second tour caché.",
+            "Nothing to compare: an older round is needed, and more than one bloc in the hidden one.",
+        )
+    rounds = [one.model_dump() for one in found]
+    async with work.transaction() as session:
+        row = {"rounds": rounds, "method": METHOD, "data_vintage": ground.vintage}
+        kept = insert(ForecastBacktest).values(campaign_id=work.campaign_id, **row)
+        await session.execute(
+            kept.on_conflict_do_update(index_elements=["campaign_id"], set_=row | {"made_at": func.now()})
+        )
+    return {"rounds": rounds}
+
+
+async def _hide(ground: Ground, election: str) -> BacktestRound | None:
+    basis = ground.basis
+    target = next(one for one in ground.printed if one.id == election)
+    inside = dict(zip(basis.places.stations, _constituencies(ground), strict=True))
+    try:
+        scored = await asyncio.to_thread(hide, ground.printed, target, inside, load().without(target.election))
+    except NothingToScore:
+        return None
+    numbers = asdict(scored.stations)
+    return BacktestRound(election=election, stations=numbers.pop("units"), history=list(scored.history), **numbers)
+
+
+def _constituencies(ground: Ground) -> Sequence[str]:
+    places = ground.basis.places
+    return [places.constituencies[int(of)] for of in places.constituency_of]

@@ -1,0 +1,185 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
+from fastapi.responses import HTMLResponse, RedirectResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.problems import Problem
+
+from predict.forecasting.forecasts import service as forecasts
+from predict.forecasting.polls import descriptions, files, service
+from predict.forecasting.polls.entries import LABELS, NotUnderstood, read_entry
+from predict.forecasting.polls.schemas import PollCreate, ProjectionRead
+from predict.forecasting.polls.words import MODES, POPULATIONS, SAMPLE_TABLE, SAMPLINGS
+from predict.past_results.elections.blocs import BLOCS
+from predict.past_results.elections.history import list_ballots
+from predict.past_results.elections.names import name_round
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["polls:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["polls:read", "polls:write"])]
+Text = Annotated[str, Form(max_length=1000)]
+Texts = Annotated[list[str] | None, Form(max_length=30)]
+
+SHOWN = 500
+"""A page with more rows is no longer read; the CSV has them all."""
+
+_DONE = {"added": "Le sondage est enregistré.", "deleted": "Le sondage est retiré.", "blocs": "Les blocs sont notés."}
+
+
+@router.get("/polls")
+async def show_polls(
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    return await _page(request, session, caller, said=_DONE.get(done, ""))
+
+
+@router.get("/polls/modele.csv")
+async def download_sample(caller: Reader) -> Response:
+    """A table to fill in, for a spreadsheet."""
+    headers = {"Content-Disposition": 'attachment; filename="modele-sondage.csv"'}
+    return Response("\ufeff" + SAMPLE_TABLE, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post("/polls")
+async def add_poll(
+    request: Request,
+    session: Session,
+    caller: Writer,
+    file: UploadFile,
+    title: Text = "",
+    institute: Text = "",
+    sponsor: Text = "",
+    question: Text = "",
+    territory: Text = "",
+    population: Text = "",
+    sample: Text = "",
+    sampling: Text = "",
+    mode: Text = "",
+    design_effect: Text = "",
+    fielded_from: Text = "",
+    fielded_to: Text = "",
+    published_on: Text = "",
+    election: Text = "",
+) -> Response:
+    typed = {
+        **{"title": title, "institute": institute, "sponsor": sponsor, "question": question, "territory": territory},
+        **{"population": population, "sample": sample, "sampling": sampling, "mode": mode, "election": election},
+        **{"design_effect": design_effect, "fielded_from": fielded_from, "fielded_to": fielded_to},
+        "published_on": published_on,
+    }
+    try:
+        about = read_entry(typed)
+        async with session.begin_nested():
+            poll, _ = await service.add_file(session, caller, await file.read(files.MOST_BYTES + 1), about)
+    except NotUnderstood as error:
+        return await _page(request, session, caller, bad=str(error), typed=typed, status=422)
+    except Problem as problem:
+        return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
+    await forecasts.refresh(session, caller.campaign_id)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/polls/{poll.id}?done=added", 303)
+
+
+@router.get("/polls/{poll_id}")
+async def show_poll(
+    poll_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Reader,
+    answer: Annotated[str, Query(max_length=40)] = "",
+    done: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    poll = await service.get_poll(session, caller.campaign_id, poll_id)
+    told: ProjectionRead | None = None
+    missing = ""
+    try:
+        async with session.begin_nested():
+            projected = await service.project_poll(session, caller.campaign_id, poll)
+        told = descriptions.describe_projection(projected, caller.covers)
+    except Problem as problem:
+        # What was entered is worth showing without stations: the page says why there are none.
+        missing = problem.fr
+    read = descriptions.describe_poll(poll)
+    ids = [one.id for one in read.poll.answers]
+    place = ids.index(answer) if answer in ids else 0
+    rows = sorted(told.stations, key=lambda one: -one.opinions[place].share) if told else []
+    return render(
+        request,
+        "polls/poll.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        read=read,
+        told=told,
+        rows=rows[:SHOWN],
+        stations=len(rows),
+        place=place,
+        missing=missing,
+        blocs=list(BLOCS),
+        samplings=SAMPLINGS,
+        modes=MODES,
+        populations=POPULATIONS,
+        may_write="polls:write" in caller.scopes,
+        said=_DONE.get(done, ""),
+    )
+
+
+@router.post("/polls/{poll_id}/blocs")
+async def set_blocs(
+    poll_id: UUID, request: Request, session: Session, caller: Writer, id: Texts = None, bloc: Texts = None
+) -> Response:
+    given = dict(zip(id or [], (one or None for one in bloc or []), strict=False))
+    await service.set_blocs(session, caller.campaign_id, poll_id, given)
+    await forecasts.refresh(session, caller.campaign_id)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/polls/{poll_id}?done=blocs", 303)
+
+
+@router.post("/polls/{poll_id}/delete")
+async def delete_poll(poll_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    await service.delete_poll(session, caller.campaign_id, poll_id)
+    await forecasts.refresh(session, caller.campaign_id)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/polls?done=deleted", 303)
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    said: str = "",
+    bad: str = "",
+    typed: dict[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    campaign = (await get_campaign(session, caller.campaign_id)).state
+    polls = await service.list_polls(session, caller.campaign_id)
+    levels, missing = [], ""
+    try:
+        async with session.begin_nested():
+            levels = [
+                descriptions.describe_level(one) for one in await service.read_levels(session, caller.campaign_id)
+            ]
+    except Problem as problem:
+        missing = problem.fr
+    rounds = [one.id for one in reversed(await list_ballots(session))]
+    return render(
+        request,
+        "polls/polls.html",
+        status=status,
+        campaign=campaign,
+        polls=[(one.id, PollCreate.model_validate(one.content)) for one in polls],
+        levels=levels,
+        missing=missing,
+        rounds=[(one, name_round(one)) for one in rounds],
+        typed={**dict.fromkeys(LABELS, ""), "territory": campaign.territory, **(typed or {})},
+        labels=LABELS,
+        samplings=SAMPLINGS,
+        modes=MODES,
+        populations=POPULATIONS,
+        may_write="polls:write" in caller.scopes,
+        said=said,
+        bad=bad,
+    )

@@ -1,0 +1,192 @@
+"""Keeping polls, and bringing them to polling stations and to the forecast."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+import numpy as np
+from kit.campaigns.queries import campaign_today, get_campaign
+from kit.files.sandbox import Sandbox
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid, NotFound, TooLarge
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contests import service as contests
+from predict.forecasting.polls.compositions import BlocOf, Composed, compose_stations
+from predict.forecasting.polls.entries import guess_blocs
+from predict.forecasting.polls.evidence import read_context
+from predict.forecasting.polls.files import read_poll
+from predict.forecasting.polls.interpretation import Past, understand
+from predict.forecasting.polls.levels import Level, Reading, combine
+from predict.forecasting.polls.models import Poll
+from predict.forecasting.polls.projection import Projection, project
+from predict.forecasting.polls.readings import By, read_level
+from predict.forecasting.polls.schemas import PollCreate, PollFile
+from predict.forecasting.polls.survey import Survey
+from predict.past_results.elections.names import name_round
+from predict.past_results.elections.rounds import Choice, Sheets, read_sheets
+from predict.past_results.nuances import service as nuances
+from predict.past_results.station_history import service as lineages
+from predict.profiles import service as profiles
+from predict.reference_datasets.cells import TOO_MANY_CELLS
+
+MOST_POLLS = 300
+_FILES = Sandbox(refusals=(TooLarge, Invalid), too_large=TOO_MANY_CELLS)
+LEAST_REGISTERED = 50
+"""A station with fewer registered voters is left out: what is said of it would be said of few people."""
+
+
+@dataclass(frozen=True)
+class Projected:
+    """A poll in the campaign's stations; `registered` in the order of `stations`."""
+
+    poll: Poll
+    survey: Survey
+    stations: Sequence[str]
+    summaries: Mapping[str, profiles.Summary]
+    left_out: Sequence[str]
+    composed: Composed
+    context: float
+    of_territory: bool
+    projection: Projection
+    data_vintage: str
+
+
+async def add_poll(session: AsyncSession, caller: Caller, put: PollCreate) -> tuple[Poll, Survey]:
+    campaign = await get_campaign(session, caller.campaign_id)
+    survey = await _understand(session, caller.campaign_id, put, campaign_today(campaign.state))
+    count = select(func.count()).select_from(Poll).where(Poll.campaign_id == caller.campaign_id)
+    if (await session.scalar(count) or 0) >= MOST_POLLS:
+        raise Conflict(
+            f"La campagne a déjà {MOST_POLLS} sondages : retirez les plus anciens.",
+            f"The campaign has {MOST_POLLS} polls already: delete the oldest.",
+        )
+    poll = Poll(
+        campaign_id=caller.campaign_id,
+        id=uuid4(),
+        title=put.title,
+        fielded_to=put.fielded_to,
+        content=put.model_dump(mode="json"),
+        added_by=caller.subject,
+    )
+    session.add(poll)
+    await session.flush()
+    return poll, survey
+
+
+async def add_file(session: AsyncSession, caller: Caller, data: bytes, about: PollFile) -> tuple[Poll, Survey]:
+    """As a table of answers by segment; an answer that says no bloc takes that of the campaign's list of its name."""
+    put = await _FILES.run(read_poll, data, about)
+    lists = (await contests.read_contest(session, caller.campaign_id)).lists
+    return await add_poll(session, caller, put.model_copy(update={"answers": guess_blocs(put.answers, lists)}))
+
+
+async def set_blocs(session: AsyncSession, campaign_id: UUID, poll_id: UUID, blocs: Mapping[str, str | None]) -> Poll:
+    """Say which bloc each answer counts in, by its id; answers that are no votes have none."""
+    poll = await get_poll(session, campaign_id, poll_id)
+    put = PollCreate.model_validate(poll.content)
+    answers = [
+        one.model_copy(update={"bloc": blocs[one.id]}) if one.id in blocs and one.kind == "vote" else one
+        for one in put.answers
+    ]
+    changed = put.model_copy(update={"answers": answers})
+    await _understand(session, campaign_id, changed, put.fielded_to)
+    poll.content = changed.model_dump(mode="json")
+    await session.flush()
+    return poll
+
+
+async def list_polls(session: AsyncSession, campaign_id: UUID) -> list[Poll]:
+    """The latest fieldwork first."""
+    mine = select(Poll).where(Poll.campaign_id == campaign_id)
+    return list(await session.scalars(mine.order_by(Poll.fielded_to.desc(), Poll.id)))
+
+
+async def get_poll(session: AsyncSession, campaign_id: UUID, poll_id: UUID) -> Poll:
+    found = await session.get(Poll, (campaign_id, poll_id))
+    if found is None:
+        raise NotFound("Ce sondage n’existe pas ou a été retiré.", "There is no such poll, or it was deleted.")
+    return found
+
+
+async def delete_poll(session: AsyncSession, campaign_id: UUID, poll_id: UUID) -> None:
+    await get_poll(session, campaign_id, poll_id)
+    await session.execute(delete(Poll).where(Poll.campaign_id == campaign_id, Poll.id == poll_id))
+
+
+async def project_poll(session: AsyncSession, campaign_id: UUID, poll: Poll) -> Projected:
+    put = PollCreate.model_validate(poll.content)
+    territory = (await get_campaign(session, campaign_id)).state.territory
+    survey = await _understand(session, campaign_id, put, poll.fielded_to)
+    known = await profiles.read_summaries(session, campaign_id)
+    stations = [station for station, summary in known.items() if summary.registered >= LEAST_REGISTERED]
+    if not stations:
+        raise Conflict(
+            "Aucun bureau de la campagne n’est connu : importez d’abord des résultats de son territoire.",
+            "No station of the campaign is known: import results of its territory first.",
+        )
+    past = await _read_past(session, campaign_id, survey)
+    registered = np.asarray([known[station].registered for station in stations], dtype=np.float64)
+    values = {station: known[station].values for station in stations}
+    past = past or Past(Sheets([], {}), _no_bloc)
+    composed = compose_stations(survey, stations, registered, values, past.sheets, past.bloc_of, past.trust)
+    context, between = await read_context(session, campaign_id, territory)
+    mine = put.territory == territory
+    projection = await asyncio.to_thread(
+        project, survey, composed.mixes, registered, context=context, of_territory=mine
+    )
+    return Projected(
+        poll, survey, stations, known, [station for station in known if station not in set(stations)],
+        composed, context, mine, projection, _vintage(put, survey, between),
+    )  # fmt: skip
+
+
+async def read_levels(session: AsyncSession, campaign_id: UUID, by: By = "bloc") -> list[Level]:
+    """Where each bloc (or answer, by its id) stands in the campaign's territory; empty without polls."""
+    readings: list[Reading] = []
+    for poll in (await list_polls(session, campaign_id))[:MOST_COMBINED]:
+        projected = await project_poll(session, campaign_id, poll)
+        readings += read_level(projected.survey, projected.projection, of_territory=projected.of_territory, by=by)
+    return combine(readings)
+
+
+MOST_COMBINED = 12
+"""The latest ones: older polls hardly weigh."""
+
+
+def _no_bloc(_: Choice) -> str | None:
+    return None
+
+
+async def _understand(session: AsyncSession, campaign_id: UUID, put: PollCreate, today: date) -> Survey:
+    elections = {segment.election for segment in put.segments if segment.election is not None}
+    past = await _read_round(session, campaign_id, elections.pop()) if len(elections) == 1 else None
+    return understand(put, past, today)
+
+
+async def _read_past(session: AsyncSession, campaign_id: UUID, survey: Survey) -> Past | None:
+    asked = survey.of("past_vote")
+    election = asked[0].election if asked else None
+    return await _read_round(session, campaign_id, election) if election is not None else None
+
+
+async def _read_round(session: AsyncSession, campaign_id: UUID, election: str) -> Past:
+    territory = (await get_campaign(session, campaign_id)).state.territory
+    grid = await nuances.read_grid(session, campaign_id)
+
+    def bloc_of(choice: Choice) -> str | None:
+        return grid.find(election, choice.nuance, choice.name)
+
+    typed: BlocOf = bloc_of
+    sheets = await read_sheets(session, election, territory)
+    told, trust = await lineages.follow_sheets(session, territory, election, sheets)
+    return Past(told, typed, trust)
+
+
+def _vintage(put: PollCreate, survey: Survey, between: Sequence[str]) -> str:
+    rounds = dict.fromkeys([*(s.election for s in survey.of("past_vote") if s.election), *between])
+    said = [f"{put.institute}, {put.fielded_from:%d/%m/%Y} au {put.fielded_to:%d/%m/%Y}", *map(name_round, rounds)]
+    return " ; ".join(said)[:200]

@@ -1,0 +1,76 @@
+"""What must be true for a goal to be reached: which part of whom has to be won over. Pure.
+
+Each source is taken alone, as if all that is missing came from it. A vote from an abstainer also raises the valid
+votes, so a majority asks for twice as many of them as of votes won from other lists.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from predict.forecasting.forecasts.model.rounds import Floats
+from predict.forecasting.targets.goals import Goal, Race
+
+Source = Literal["abstainers", "bloc_abstainers", "others", "eliminated"]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Quantiles over draws: 5, 25, 50, 75 and 95 %."""
+
+    low: float
+    lower: float
+    middle: float
+    upper: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`people`: how many there are to win over. `share`: which part of them is needed; over one it cannot be."""
+
+    source: Source
+    votes: Spread
+    people: float
+    share: Spread
+
+    @property
+    def possible(self) -> bool:
+        return self.share.middle <= 1
+
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def spread(values: Floats) -> Spread:
+    return Spread(*(float(one) for one in np.quantile(values, QUANTILES)))
+
+
+def find_conditions(goal: Goal, race: Race, turnout: Floats, bloc_abstainers: float) -> list[Condition]:
+    """`turnout`: expected voters by draw. `bloc_abstainers`: those who stay at home and once voted for the bloc."""
+    gap = np.maximum(goal.need - goal.own, 0.0)
+    at_home = np.maximum(race.registered - turnout[goal.rows], 1.0)
+    found = [_condition("abstainers", goal.home, at_home)]
+    if bloc_abstainers >= 1:
+        found.append(_condition("bloc_abstainers", goal.home, np.full(len(gap), bloc_abstainers)))
+    if goal.round == 2:
+        return [*found, _of_eliminated(goal, race)]
+    found.append(_condition("others", gap, np.maximum(race.valid - race.own, 1.0)))
+    return found
+
+
+def _of_eliminated(goal: Goal, race: Race) -> Condition:
+    """Of the votes of lists that are out: which part, when ours stay and the strongest of the others gets the rest."""
+    totals, stood = race.totals[goal.rows], race.stood[goal.rows]
+    own = totals[:, race.row]
+    rivals = np.delete(np.where(stood, totals, 0.0), race.row, axis=1)
+    out = np.where(stood, 0.0, totals).sum(axis=1)
+    strongest = rivals.max(axis=1, initial=0.0)
+    people = np.maximum(out, 1.0)
+    share = np.clip(((strongest - own) / people + 1) / 2, 0.0, 9.99)
+    return Condition("eliminated", spread(share * people), float(np.median(out)), spread(share))
+
+
+def _condition(source: Source, votes: Floats, people: Floats) -> Condition:
+    return Condition(source, spread(votes), float(np.median(people)), spread(np.minimum(votes / people, 9.99)))

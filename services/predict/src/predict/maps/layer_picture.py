@@ -1,0 +1,222 @@
+"""A layer as a picture: surfaces where contours are known, else circles, and what the colours mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from predict.maps.commune_names import name_communes
+from predict.maps.dorling import spread
+from predict.maps.figures import Figure, Layer, Subject, is_doubtful, is_wide, merge, say, say_class, say_figure
+from predict.maps.forms import Form
+from predict.maps.palettes import MISSING, OUTLINE
+from predict.maps.picture import Area, Label, Picture, Point, Shape, Texture, move, rectangle
+from predict.maps.picture import beside as place_beside
+from predict.maps.projection import Geometry, project, radius_of
+from predict.maps.rows import draw_rows
+from predict.maps.scales import Scale
+from predict.maps.shapes import disc_of, texture_of
+
+WIDTH = 800.0
+MARGIN = 8.0
+FLATTEST = 0.3
+"""Height for one of width: stations in one line still get circles that can be seen."""
+
+FILLED = 0.5
+"""Of the picture's surface, how much all circles take together."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One line of the legend."""
+
+    fill: str
+    texture: Texture | None
+    text: str
+
+
+def draw_layer(
+    layer: Layer,
+    geometries: Mapping[str, Geometry],
+    scale: Scale,
+    form: Form = "surfaces",
+    *,
+    legend: bool = False,
+    heading: bool = False,
+    sources: Sequence[str] | None = None,
+) -> Picture:
+    """`sources`: of the contours; given, the method and the data are written under the map.
+
+    Stations without a contour are circles below the others: no place is invented for them."""
+    shapes: list[Shape] = []
+    top = 0.0
+    if heading:
+        shapes += _write(layer.subject.title, 24.0, bold=True)
+        top = 14.0 + 28.0 * len(shapes)
+    placed = [figure for figure in layer.figures if figure.station in geometries]
+    astray = [figure for figure in layer.figures if figure.station not in geometries]
+    bottom = top
+    if placed:
+        drawn, height = _draw_placed(layer.subject, placed, geometries, scale, form)
+        shapes += [move(shape, 0.0, top) for shape in drawn]
+        bottom += height
+    if astray:
+        drawn, bottom = draw_rows(layer.subject, astray, scale, bottom, WIDTH, MARGIN)
+        shapes += drawn
+    if legend:
+        drawn, bottom = _draw_keys(keys_of(layer, scale), bottom + 8)
+        shapes += drawn
+    if sources is not None:
+        lines = _write(_note(layer.subject, [layer.subject.vintage], sources), 13.0, top=bottom)
+        shapes += lines
+        bottom += 18.0 * len(lines) + 8
+    return Picture(WIDTH, max(bottom, 40.0), layer.subject.title, describe(layer), tuple(shapes))
+
+
+def draw_pair(
+    before: Layer,
+    after: Layer,
+    geometries: Mapping[str, Geometry],
+    scale: Scale,
+    form: Form,
+    *,
+    sources: Sequence[str] | None = None,
+) -> Picture:
+    """Two rounds side by side, with one legend for both."""
+    left, right = (draw_layer(layer, geometries, scale, form, heading=True) for layer in (before, after))
+    title = f"{before.subject.title} ; {after.subject.title}"
+    both = place_beside(left, right, title, f"À gauche : {left.description} À droite : {right.description}")
+    drawn, bottom = _draw_keys(keys_of(merge([before, after]), scale), both.height + 16, 1.7)
+    shapes = [*both.shapes, *drawn]
+    if sources is not None:
+        said = _note(after.subject, [before.subject.vintage, after.subject.vintage], sources)
+        lines = _write(said, 22.0, top=bottom, width=both.width)
+        shapes += lines
+        bottom += 30.0 * len(lines) + 8
+    return Picture(both.width, bottom, title, both.description, tuple(shapes))
+
+
+def _note(subject: Subject, vintages: Sequence[str], sources: Sequence[str]) -> str:
+    drawn = f" Contours : {' ; '.join(sources)}." if sources else ""
+    notes = "".join(f"{note} " for note in subject.notes)
+    return f"{notes}Méthode {subject.method}. Données : {' ; '.join(vintages)}.{drawn}"
+
+
+def describe(layer: Layer) -> str:
+    """What the map shows, for who cannot see it."""
+    known = sorted((f for f in layer.figures if f.value is not None), key=lambda f: -(f.value or 0.0))
+    if not known:
+        return "Aucun bureau n’a de donnée pour cette carte."
+    subject = layer.subject
+    if subject.unit == "group":
+        return f"Carte de {len(known)} bureaux de vote par groupe. Le tableau donne le groupe de chacun."
+    first = ", ".join(f"{figure.station} ({say(subject, figure.value)})" for figure in known[:3])
+    return (
+        f"Carte de {len(known)} {subject.many}, de {say(subject, known[-1].value)} à {say(subject, known[0].value)}. "
+        f"Les plus élevés : {first}. Le tableau donne tous les chiffres."
+    )
+
+
+def keys_of(layer: Layer, scale: Scale) -> list[Key]:
+    """The legend, the highest class first, then what the textures mean."""
+    subject, figures = layer.subject, layer.figures
+    described = scale.classes.describe(layer.values)
+    keys = [
+        Key(
+            scale.colours[one.number],
+            None,
+            _key(subject, say_class(subject, one.low, one.high), one.stations),
+        )
+        for one in (described if subject.unit == "group" else reversed(described))
+    ]
+    textures: tuple[tuple[Texture, int, str], ...] = (
+        ("hatch", sum(is_wide(subject, f) for f in figures), "intervalle large : chiffre peu sûr"),
+        ("dots", sum(is_doubtful(f) for f in figures), "passé incertain : bureau redécoupé ou renommé"),
+        ("cross", sum(f.value is None for f in figures), "sans donnée"),
+    )
+    return keys + [Key(MISSING, texture, _key(subject, text, count)) for texture, count, text in textures if count]
+
+
+def _key(subject: Subject, text: str, count: int) -> str:
+    return f"{text} ({count} {subject.many if count > 1 else subject.one})"
+
+
+def _draw_placed(
+    subject: Subject, figures: Sequence[Figure], geometries: Mapping[str, Geometry], scale: Scale, form: Form
+) -> tuple[list[Shape], float]:
+    plane = project({figure.station: geometries[figure.station] for figure in figures}, WIDTH, MARGIN)
+    centres = {figure.station: plane.outlines[figure.station].centre for figure in figures}
+    surfaces = [figure for figure in figures if plane.outlines[figure.station].rings]
+    if form == "circles" or not surfaces:
+        places, radii = _part(figures, centres, WIDTH * max(plane.height, FLATTEST * WIDTH))
+        places, radii, height = _fit(places, radii)
+        centres = {figure.station: place for figure, place in zip(figures, places, strict=True)}
+        drawn: list[Shape] = [
+            disc_of(subject, figure, place, radius, scale)
+            for figure, place, radius in zip(figures, places, radii, strict=True)
+        ]
+        return drawn + list(name_communes(figures, centres, WIDTH, MARGIN)), height
+    drawn = [
+        Area(
+            plane.outlines[figure.station].rings,
+            scale.fill(figure.value),
+            OUTLINE,
+            texture=texture_of(subject, figure),
+            title=say_figure(subject, figure),
+            station=figure.station,
+        )
+        for figure in surfaces
+    ]
+    # Only the place of the others is known: circles over the surfaces.
+    spots = [figure for figure in figures if not plane.outlines[figure.station].rings]
+    if spots:
+        places, radii = _part(spots, centres, WIDTH * plane.height * len(spots) / len(figures))
+        drawn += [disc_of(subject, *one, scale) for one in zip(spots, places, radii, strict=True)]
+    return drawn + list(name_communes(figures, centres, WIDTH, MARGIN)), plane.height
+
+
+def _part(figures: Sequence[Figure], centres: Mapping[str, Point], surface: float) -> tuple[list[Point], list[float]]:
+    """Circles as near to their places as they can be."""
+    most = _largest_radius(figures, surface)
+    largest = max(figure.registered for figure in figures)
+    radii = [radius_of(figure.registered, largest, most) for figure in figures]
+    return spread([centres[figure.station] for figure in figures], radii), radii
+
+
+def _largest_radius(figures: Sequence[Figure], surface: float) -> float:
+    largest = max(figure.registered for figure in figures) or 1
+    together = sum(figure.registered / largest for figure in figures) or 1.0
+    return min(60.0, (FILLED * surface / (3.1416 * together)) ** 0.5)
+
+
+def _fit(places: Sequence[Point], radii: Sequence[float]) -> tuple[list[Point], list[float], float]:
+    """Into the picture: circles that part may leave it, and are then all drawn smaller. The last is its height."""
+    left = min(x - r for (x, _), r in zip(places, radii, strict=True))
+    right = max(x + r for (x, _), r in zip(places, radii, strict=True))
+    top = min(y - r for (_, y), r in zip(places, radii, strict=True))
+    smaller = min(1.0, (WIDTH - 2 * MARGIN) / (right - left))
+    aside = (WIDTH - (right - left) * smaller) / 2
+    moved = [((x - left) * smaller + aside, (y - top) * smaller + MARGIN) for x, y in places]
+    sizes = [radius * smaller for radius in radii]
+    return moved, sizes, max(y + r for (_, y), r in zip(moved, sizes, strict=True)) + MARGIN
+
+
+def _draw_keys(keys: Sequence[Key], top: float, larger: float = 1.0) -> tuple[list[Shape], float]:
+    """`larger`: for a picture that is wider, and so drawn smaller."""
+    drawn: list[Shape] = []
+    for number, key in enumerate(keys):
+        y = top + 27 * larger * number
+        box = rectangle(MARGIN, y, 32 * larger, 19 * larger)
+        drawn.append(Area(box, key.fill, OUTLINE, texture=key.texture))
+        drawn.append(Label(MARGIN + 42 * larger, y + 15 * larger, key.text, 17 * larger))
+    return drawn, top + 27 * larger * len(keys) + 10
+
+
+def _write(text: str, size: float, top: float = 0.0, *, bold: bool = False, width: float = WIDTH) -> list[Label]:
+    """In lines that fit the width, by the mean breadth of a letter."""
+    most = int((width - 2 * MARGIN) / (size * 0.56))
+    lines: list[str] = [""]
+    for word in text.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > most:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return [Label(MARGIN, top + size * 1.2 * (number + 1), line, size, bold=bold) for number, line in enumerate(lines)]

@@ -1,0 +1,45 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Security, UploadFile
+from kit.app import Route
+from kit.files.uploads import too_large
+from kit.security.auth import OPERATE, Caller, caller_with
+from kit.security.credentials import KnownToken
+from kit.security.request_session import Session
+
+from predict.past_results.boundaries import service
+from predict.past_results.boundaries.schemas import BoundaryReport
+
+router = APIRouter(route_class=Route, prefix="/v1/station-boundaries", tags=["stations"])
+
+Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
+
+
+@router.post("")
+async def import_station_boundaries(
+    request: Request,
+    file: UploadFile,
+    session: Session,
+    _: Importer,
+    token: KnownToken,
+    source: Annotated[
+        str,
+        Form(
+            min_length=1,
+            max_length=200,
+            pattern=r"^[^\x00-\x1f]+$",
+            description="Who drew them and of when; named under every map.",
+            examples=["Brest métropole, 2024"],
+        ),
+    ],
+) -> BoundaryReport:
+    """Import contours of polling stations: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`).
+
+    They are simplified for maps. A feature may be a Point, where only the place of a station is known: maps then draw a
+    circle there, and a surface is never replaced by a point. They are your campaign's own, which draws them in the
+    place of shared ones; what the operator sends is shared by every campaign of this installation.
+    """
+    limit: int = request.app.state.settings.import_max_bytes
+    if (file.size or 0) > limit:
+        raise too_large(limit)
+    return await service.import_contours(session, await file.read(), source, shares=OPERATE in token.scopes)

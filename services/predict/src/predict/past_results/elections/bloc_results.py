@@ -1,0 +1,92 @@
+"""A territory's past results by bloc, as arrays: what every estimate over several elections starts from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.elections.blocs import BLOCS
+from predict.past_results.elections.grids import DEFAULT, Grid
+from predict.past_results.elections.history import Ballot, list_ballots
+from predict.past_results.elections.models import Candidate, Commune, StationPlace, StationResult
+from predict.past_results.elections.territories import can_place, in_territory
+
+Counts: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class BlocResults:
+    """Arrays are stations × ballots, NaN where a station has no result of a ballot."""
+
+    ballots: Sequence[Ballot]
+    """The oldest first."""
+    stations: Sequence[str]
+    zones: Sequence[str]
+    """Of each station, where the same lists stand: its constituency, else its commune."""
+    commune_names: Mapping[str, str]
+    registered: Counts
+    voters: Counts
+    valid: Counts
+    votes: Mapping[str, Counts]
+    """By bloc, of every bloc; what is missing to `valid` went to lists whose bloc nobody said."""
+
+
+async def read_bloc_results(session: AsyncSession, territory: str, grid: Grid = DEFAULT) -> BlocResults:
+    """Empty where results do not tell which stations are inside the territory. `grid`: the campaign's blocs."""
+    rows: Sequence[Any] = []
+    if can_place(territory):
+        r = StationResult
+        columns = (r.election_id, r.station, r.constituency, r.registered, r.voters, r.valid, r.candidates, r.votes)
+        rows = (await session.execute(select(*columns).where(in_territory(territory)))).all()
+    seen = {row.election_id for row in rows}
+    ballots = [ballot for ballot in await list_ballots(session) if ballot.id in seen]
+    stations = sorted({row.station for row in rows})
+    place = {station: index for index, station in enumerate(stations)}
+    when = {ballot.id: index for index, ballot in enumerate(ballots)}
+    blocs = await _blocs(session, [ballot.id for ballot in ballots], grid)
+    registered, voters, valid, *votes = (np.full((len(stations), len(ballots)), np.nan) for _ in range(3 + len(BLOCS)))
+    number = {bloc: index for index, bloc in enumerate(BLOCS)}
+    for row in rows:
+        at = place[row.station], when[row.election_id]
+        registered[at], voters[at], valid[at] = row.registered, row.voters, row.valid
+        sums = [0] * len(BLOCS)
+        of = blocs[row.election_id]
+        for candidate, count in zip(row.candidates, row.votes, strict=True):
+            bloc = of.get(candidate)
+            if bloc is not None:
+                sums[number[bloc]] += count
+        for index, count in enumerate(sums):
+            votes[index][at] = count
+    zones = await _zones(session, stations, {row.station: row.constituency for row in rows if row.constituency})
+    names = select(Commune.code, Commune.name).where(Commune.code.in_({s.partition("_")[0] for s in stations}))
+    return BlocResults(
+        ballots=ballots,
+        stations=stations,
+        zones=zones,
+        commune_names={row.code: row.name for row in await session.execute(names)},
+        registered=registered,
+        voters=voters,
+        valid=valid,
+        votes=dict(zip(BLOCS, votes, strict=True)),
+    )
+
+
+async def _blocs(session: AsyncSession, elections: Sequence[str], grid: Grid) -> dict[str, dict[int, str]]:
+    """Candidate → bloc, by ballot; without those in none."""
+    found: dict[str, dict[int, str]] = {election: {} for election in elections}
+    of = select(Candidate.election_id, Candidate.id, Candidate.nuance, Candidate.name)
+    for row in await session.execute(of.where(Candidate.election_id.in_(elections))):
+        bloc = grid.find(row.election_id, row.nuance, row.name)
+        if bloc is not None and bloc in BLOCS:
+            found[row.election_id][row.id] = bloc
+    return found
+
+
+async def _zones(session: AsyncSession, stations: Sequence[str], printed: Mapping[str, str]) -> list[str]:
+    known = select(StationPlace.station, StationPlace.constituency).where(StationPlace.station.in_(stations))
+    placed = {row.station: row.constituency for row in await session.execute(known)} if stations else {}
+    return [placed.get(station) or printed.get(station) or station.partition("_")[0] for station in stations]

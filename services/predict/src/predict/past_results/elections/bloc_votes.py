@@ -1,0 +1,49 @@
+"""Votes of each bloc, station by station, in every imported round whose nuances all have a bloc."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.elections.grids import Grid
+from predict.past_results.elections.history import Ballot, list_ballots
+from predict.past_results.elections.models import Candidate, StationResult
+from predict.past_results.elections.territories import can_place, in_territory
+
+
+@dataclass(frozen=True)
+class BlocSheet:
+    """One station in one round."""
+
+    registered: int
+    voters: int
+    valid: int
+    votes: Mapping[str, int]
+    """By bloc; None of them is left out."""
+
+
+async def read_bloc_votes(
+    session: AsyncSession, territory: str, grid: Grid
+) -> list[tuple[Ballot, Mapping[str, BlocSheet]]]:
+    """The oldest round first; rounds without a station inside, or with a candidate who has no bloc, are left out."""
+    if not can_place(territory):
+        return []
+    found: list[tuple[Ballot, Mapping[str, BlocSheet]]] = []
+    for ballot in await list_ballots(session):
+        of = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == ballot.id)
+        blocs = {row.id: grid.find(ballot.id, row.nuance, row.name) for row in await session.execute(of)}
+        r = StationResult
+        rows = select(r.station, r.registered, r.voters, r.valid, r.candidates, r.votes)
+        sheets: dict[str, BlocSheet] = {}
+        for row in await session.execute(rows.where(r.election_id == ballot.id, in_territory(territory))):
+            votes: dict[str | None, int] = {}
+            for candidate, count in zip(row.candidates, row.votes, strict=True):
+                bloc = blocs.get(candidate)
+                votes[bloc] = votes.get(bloc, 0) + count
+            if None not in votes:
+                known = {bloc: count for bloc, count in votes.items() if bloc is not None}
+                sheets[row.station] = BlocSheet(row.registered, row.voters, row.valid, known)
+        if sheets:
+            found.append((ballot, sheets))
+    return found

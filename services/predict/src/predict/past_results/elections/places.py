@@ -1,0 +1,63 @@
+"""Stations of whole communes in one round, for matching them with those of another."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from common.schemas.elections import ElectionKind
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.elections.grids import DEFAULT
+from predict.past_results.elections.history import Ballot, Sheet, list_ballots
+from predict.past_results.elections.models import Candidate, StationPlace, StationResult
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One station: its sheet, its votes by bloc (by the default grid), where it votes at législatives."""
+
+    sheet: Sheet
+    blocs: Mapping[str, int]
+    constituency: str | None
+
+
+async def read_counted(session: AsyncSession, ballot: Ballot, communes: Collection[str]) -> dict[str, Counted]:
+    """By station. A presidential file may print another constituency than the one voted in: it counts for nothing."""
+    of = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == ballot.id)
+    blocs = {row.id: DEFAULT.find(ballot.id, row.nuance, row.name) for row in await session.execute(of)}
+    r = StationResult
+    printed = r.constituency if ballot.kind == ElectionKind.LEGISLATIVES else None
+    placed = select(StationPlace.constituency).where(
+        StationPlace.station == r.station, StationPlace.known_on == ballot.held_on
+    )
+    where = func.coalesce(printed, placed.scalar_subquery()) if printed is not None else placed.scalar_subquery()
+    rows = select(r.station, r.registered, r.voters, r.valid, r.candidates, r.votes, where.label("constituency")).where(
+        r.election_id == ballot.id, r.commune.in_(communes)
+    )
+    found: dict[str, Counted] = {}
+    for row in await session.execute(rows):
+        sums: dict[str, int] = {}
+        for candidate, votes in zip(row.candidates, row.votes, strict=True):
+            if (bloc := blocs[candidate]) is not None:
+                sums[bloc] = sums.get(bloc, 0) + votes
+        found[row.station] = Counted(Sheet(row.registered, row.voters, row.valid), sums, row.constituency)
+    return found
+
+
+async def read_registered(session: AsyncSession, communes: Collection[str]) -> dict[str, int]:
+    """By station of whole communes: registered voters at the latest first round held in each, else the latest round.
+
+    A round is read once for all communes: a rural constituency has two hundred of them.
+    """
+    found: dict[str, int] = {}
+    left = set(communes)
+    for ballot in sorted(reversed(await list_ballots(session)), key=lambda one: one.round != 1):
+        if not left:
+            break
+        r = StationResult
+        rows = select(r.station, r.commune, r.registered).where(r.election_id == ballot.id, r.commune.in_(left))
+        for row in (await session.execute(rows)).all():
+            left.discard(row.commune)
+            if row.registered > 0:
+                found[row.station] = row.registered
+    return found

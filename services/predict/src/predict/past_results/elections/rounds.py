@@ -1,0 +1,99 @@
+"""One round in one territory, candidate by candidate: what maps, histories and reports are drawn from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.elections.models import Candidate, Commune, StationPlace, StationResult
+from predict.past_results.elections.territories import can_place, in_territory
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A candidate or a list. `id` counts within the round."""
+
+    id: int
+    panel: int
+    name: str
+    nuance: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """The sheet of one station; votes by the choice's id."""
+
+    registered: int
+    voters: int
+    blank: int
+    null: int
+    valid: int
+    votes: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Only the choices that stood in the territory."""
+
+    choices: Sequence[Choice]
+    counts: Mapping[str, Count]
+
+
+async def read_sheets(session: AsyncSession, election: str, territory: str) -> Sheets:
+    """Empty where results do not tell which stations are inside the territory."""
+    if not can_place(territory):
+        return Sheets([], {})
+    r = StationResult
+    columns = (r.station, r.registered, r.voters, r.blank, r.null, r.valid, r.candidates, r.votes)
+    rows = select(*columns).where(r.election_id == election, in_territory(territory)).order_by(r.station)
+    counts = {
+        row.station: Count(
+            row.registered,
+            row.voters,
+            row.blank,
+            row.null,
+            row.valid,
+            dict(zip(row.candidates, row.votes, strict=True)),
+        )
+        for row in await session.execute(rows)
+    }
+    standing = sorted({choice for count in counts.values() for choice in count.votes})
+    of = select(Candidate).where(Candidate.election_id == election, Candidate.id.in_(standing))
+    choices = [
+        Choice(c.id, c.panel, c.name, c.nuance)
+        for c in await session.scalars(of.order_by(Candidate.panel, Candidate.id))
+    ]
+    return Sheets(choices, counts)
+
+
+async def count_stations(session: AsyncSession, elections: Sequence[str], territory: str) -> int:
+    """The most that the territory had in any one of these rounds: asked before they are read, where many are too many.
+
+    0 where results do not tell which stations are inside.
+    """
+    if not can_place(territory):
+        return 0
+    r = StationResult
+    each = select(func.count().label("stations")).where(r.election_id.in_(elections), in_territory(territory))
+    counts = each.group_by(r.election_id).subquery()
+    return await session.scalar(select(func.coalesce(func.max(counts.c.stations), 0))) or 0
+
+
+def days_of(held: Sequence[date]) -> str:
+    """`du 10/04/2022 au 30/06/2024`, or `du 30/06/2024`."""
+    first, last = min(held), max(held)
+    return f"du {first:%d/%m/%Y}" if first == last else f"du {first:%d/%m/%Y} au {last:%d/%m/%Y}"
+
+
+async def read_constituencies(session: AsyncSession, stations: Sequence[str]) -> dict[str, str]:
+    """Where each station votes at législatives; without those that no file told."""
+    rows = select(StationPlace.station, StationPlace.constituency).where(StationPlace.station.in_(stations))
+    return {row.station: row.constituency for row in await session.execute(rows)}
+
+
+async def name_communes(session: AsyncSession, communes: Sequence[str]) -> dict[str, str]:
+    """As the ministry last printed them."""
+    rows = select(Commune.code, Commune.name).where(Commune.code.in_(communes))
+    return {row.code: row.name for row in await session.execute(rows)}

@@ -1,0 +1,142 @@
+from typing import Annotated
+
+from common.schemas.elections import ElectionKind
+from common.schemas.instants import Day
+from common.schemas.territories import Territory
+from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.files.uploads import too_large
+from kit.security.auth import OPERATE, Caller, caller_with
+from kit.security.credentials import KnownToken
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, Rows, single_page
+
+from predict.forecasting.forecasts import service as forecasts
+from predict.past_results.elections import queries, round_list, series, service
+from predict.past_results.elections.blocs import SOURCE
+from predict.past_results.elections.models import ResultImport
+from predict.past_results.elections.schemas import (
+    ElectionId,
+    ElectionRead,
+    ImportRead,
+    ImportReport,
+    Level,
+    Mode,
+    ResultRead,
+    SeriesBy,
+    SeriesRead,
+    Source,
+)
+from predict.past_results.elections.uploads import safe_name
+from predict.past_results.nuances import service as nuances
+from predict.targeting.stations import service as stations
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["elections"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read"])]
+ImportReader = Annotated[Caller, Security(caller_with, scopes=["imports:read"])]
+Importer = Annotated[Caller, Security(caller_with, scopes=["imports:write"])]
+
+Inside = Annotated[Territory | None, Query(description="By default the campaign's: `circo:9406`, `nation:FR`.")]
+By = Annotated[SeriesBy, Query(description="What to sum votes by.")]
+
+
+@router.get("/elections")
+async def list_elections(session: Session, _: Reader) -> Page[ElectionRead]:
+    """Every round that was imported, the latest first, with its totals."""
+    return single_page(await round_list.list_elections(session))
+
+
+@router.get("/elections/series")
+async def get_election_series(
+    session: Session, caller: Reader, territory: Inside = None, by: By = "bloc"
+) -> SeriesRead:
+    """Turnout and votes by bloc, nuance or list in a territory, over every imported round.
+
+    Blocs are those of your campaign's grid (`/v1/nuances`). By default the territory is the campaign's. A round of
+    which no station inside is imported is as the ministry sums it there, when that was imported.
+    """
+    territory = territory or (await get_campaign(session, caller.campaign_id)).state.territory
+    await queries.require_place(session, territory)
+    grid = await nuances.read_grid(session, caller.campaign_id)
+    points = await series.read_series(session, territory, grid, by)
+    return SeriesRead(territory=territory, by=by, bloc_source=SOURCE, edited=bool(grid.edits), points=points)
+
+
+@router.get("/elections/series.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_election_series(
+    session: Session, caller: Reader, territory: Inside = None, by: By = "bloc"
+) -> Response:
+    """The same as CSV (UTF-8, commas, decimal points), one line per round and bloc, nuance or list."""
+    found = await get_election_series(session, caller, territory, by)
+    headers = {"Content-Disposition": 'attachment; filename="series.csv"'}
+    return Response(series.as_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/elections/{election_id}/results")
+async def list_election_results(
+    election_id: ElectionId,
+    session: Session,
+    caller: Reader,
+    paging: Paging,
+    level: Annotated[Level, Query(description="What to sum over.")] = "station",
+    territory: Annotated[Territory | None, Query(description="Only inside it: `circo:9406`.")] = None,
+    source: Annotated[
+        Source | None, Query(description="By default the stations, or what was published where none is imported.")
+    ] = None,
+) -> Page[ResultRead]:
+    """Registered voters, turnout and votes of each place of a level, with the vintage of the data.
+
+    They are the sum of the stations that were imported; where none was, or for sectors and regions, what the ministry
+    publishes of that level. A canton is known where a file of départementales told it.
+    """
+    election = await service.get_election(session, election_id)
+    grid = await nuances.read_grid(session, caller.campaign_id)
+    await queries.require_place(session, territory)
+    asked = (session, election, level, territory, paging.after, paging.limit, grid)
+    if source == "stations" or (source is None and await queries.tells(session, election, level, territory)):
+        page = await queries.read_results(*asked)
+    else:
+        page = await queries.read_published_results(*asked)
+    return Page(items=page.items, next=page.next)
+
+
+@router.get("/elections/{election_id}/imports", response_model=Page[ImportRead])
+async def list_election_imports(election_id: ElectionId, session: Session, _: ImportReader) -> Rows[ResultImport]:
+    """What each import of this round changed and which rows it refused, the latest first."""
+    return Rows(await service.list_imports(session, election_id), None)
+
+
+@router.post("/imports")
+async def import_results(
+    request: Request,
+    file: UploadFile,
+    session: Session,
+    caller: Importer,
+    token: KnownToken,
+    mode: Annotated[
+        Mode, Query(description="`strict` refuses the whole file for one bad row, `report` lists the bad rows.")
+    ] = "strict",
+    election: Annotated[ElectionKind | None, Form()] = None,
+    date: Annotated[Day | None, Form(description="The day of the round.")] = None,
+    round: Annotated[int | None, Form(ge=1, le=2)] = None,
+) -> ImportReport:
+    """Import a file of the ministry, plain or gzip, in any layout since 2014: by polling station, or as it sums them.
+
+    Which round it is comes from `election`, `date` and `round`, else from the file's name where that tells
+    (`PR17_BVot_T1_FE.txt`), else from its content; a refusal at `/election` lists those that it can be (`possible`).
+    Of a file with both rounds, `round` says which. The same file again changes nothing; a corrected one replaces its
+    stations. A file that is known to be official, to the last vote, is stored for every campaign of this installation,
+    and so is what the operator sends; any other is stored for your campaign alone, which then reads it in the place of
+    what is shared. `shared` says which.
+    """
+    limit: int = request.app.state.settings.import_max_bytes
+    if (file.size or 0) > limit:
+        raise too_large(limit)
+    ballot = {"election": election and str(election), "date": date, "round": round}
+    name, shares = safe_name(file.filename), OPERATE in token.scopes
+    report = await service.import_results(session, await file.read(), name, mode, ballot=ballot, shares=shares)
+    await stations.bring_up_to_date(session, caller.campaign_id)
+    await forecasts.refresh(session, caller.campaign_id)
+    return report

@@ -1,0 +1,129 @@
+"""A territory over all imported rounds: turnout, and votes by bloc, nuance or list."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.elections.grids import Grid
+from predict.past_results.elections.models import Candidate, Election, StationResult
+from predict.past_results.elections.published import choices_of, read_published
+from predict.past_results.elections.schemas import SeriesBy, SeriesPart, SeriesPoint, SeriesRead
+from predict.past_results.elections.territories import can_place, in_territory
+from predict.past_results.elections.vintages import name_vintage
+
+_R = StationResult
+_COUNTS = ("registered", "voters", "blank", "null", "valid")
+_LEVELS = {"circo": "constituency", "departement": "department"}
+
+_Votes = Mapping[str | None, int]
+
+
+async def read_series(session: AsyncSession, territory: str, grid: Grid, by: SeriesBy) -> list[SeriesPoint]:
+    """The oldest first. A round without a station inside is as the ministry sums it there, or is not there."""
+    rounds = select(Election).where(Election.revision > 0).order_by(Election.held_on, Election.round, Election.id)
+    elections = (await session.scalars(rounds)).all()
+    inside = in_territory(territory) if can_place(territory) else None
+    totals = await _totals(session, inside) if inside is not None else {}
+    votes = await _votes(session, inside) if inside is not None else {}
+    points: list[SeriesPoint] = []
+    for election in elections:
+        if (row := totals.get(election.id)) is not None:
+            cast = [(one.name, one.nuance, int(one.votes)) for one in votes.get(election.id, [])]
+            points.append(_point(election, row, int(row.stations), _sum(election.id, cast, grid, by)))
+        elif (told := await _published(session, election.id, territory)) is not None:
+            chosen = [(one["name"], one["nuance"], one["votes"]) for one in choices_of(told)]
+            points.append(_point(election, told, 0, _sum(election.id, chosen, grid, by)))
+    return points
+
+
+async def _totals(session: AsyncSession, inside: ColumnElement[bool]) -> dict[str, Any]:
+    sums = (func.sum(getattr(_R, name)).label(name) for name in _COUNTS)
+    rows = select(_R.election_id, func.count().label("stations"), *sums).where(inside).group_by(_R.election_id)
+    return {row.election_id: row for row in await session.execute(rows)}
+
+
+async def _votes(session: AsyncSession, inside: ColumnElement[bool]) -> dict[str, list[Any]]:
+    cast = (
+        func.unnest(_R.candidates, _R.votes)
+        .table_valued("candidate", "votes", joins_implicitly=True)
+        .render_derived(name="cast_votes")
+    )
+    summed = (
+        select(_R.election_id, cast.c.candidate, func.sum(cast.c.votes).label("votes"))
+        .select_from(_R)
+        .join(cast, true())
+        .where(inside)
+        .group_by(_R.election_id, cast.c.candidate)
+        .subquery()
+    )
+    c = Candidate
+    named = select(summed.c.election_id, c.name, c.nuance, summed.c.votes).join(
+        c, and_(c.election_id == summed.c.election_id, c.id == summed.c.candidate)
+    )
+    found: dict[str, list[Any]] = {}
+    for row in await session.execute(named):
+        found.setdefault(row.election_id, []).append(row)
+    return found
+
+
+async def _published(session: AsyncSession, election: str, territory: str) -> Any:
+    kind, _, code = territory.partition(":")
+    rows = await read_published(session, election, _LEVELS.get(kind, kind), territory, None, 2)
+    return next((row for row in rows if row.code == code), None)
+
+
+def _sum(election: str, cast: Sequence[tuple[str | None, str | None, int]], grid: Grid, by: SeriesBy) -> _Votes:
+    sums: dict[str | None, int] = {}
+    for name, nuance, votes in cast:
+        if by == "bloc":
+            key = grid.find(election, nuance or None, name)
+        elif by == "nuance":
+            key = nuance or name or None
+        else:
+            key = f"{name} ({nuance})" if name and nuance else name or nuance or None
+        sums[key] = sums.get(key, 0) + votes
+    return sums
+
+
+def _point(election: Election, row: Any, stations: int, votes: _Votes) -> SeriesPoint:
+    total = sum(votes.values())
+    registered = int(row.registered)
+    return SeriesPoint.model_validate(
+        {
+            "election": election.id,
+            "kind": election.kind,
+            "held_on": election.held_on,
+            "round": election.round,
+            "source": "stations" if stations else "published",
+            "stations": stations,
+            **{name: int(getattr(row, name)) for name in _COUNTS},
+            "turnout": int(row.voters) / registered if registered else None,
+            "parts": [
+                SeriesPart(key=key, votes=count, share=count / total if total else 0.0)
+                for key, count in sorted(votes.items(), key=lambda item: (-item[1], item[0] or ""))
+            ],
+            "data_vintage": name_vintage(election),
+        }
+    )
+
+
+def as_csv(found: SeriesRead) -> str:
+    """UTF-8, commas, decimal points; one line per round and part."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(
+        [
+            *("territory", "election", "held_on", "round", "source", "registered", "voters", "valid"),
+            *(found.by, "votes", "share", "data_vintage"),
+        ]
+    )
+    for point in found.points:
+        counts = [point.registered, point.voters, point.valid]
+        told = [found.territory, point.election, point.held_on, point.round, point.source, *counts]
+        for part in point.parts:
+            table.writerow([*told, part.key or "", part.votes, round(part.share, 6), point.data_vintage])
+    return text.getvalue()

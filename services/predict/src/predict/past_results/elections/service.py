@@ -1,0 +1,273 @@
+"""Importing official results: read, check, store, say what changed."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from elections import ministry
+from elections.ministry import EVERY_LEVEL, Reading, Rejected, UnknownBallot, Unreadable
+from elections.recognition import recognise
+from kit.db import tenancy
+from kit.files.sandbox import MB, Limits, Sandbox
+from kit.web.problems import Invalid, NotFound
+from sqlalchemy import case, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.elections.bulk_copy import Progress, no_progress
+from predict.past_results.elections.compact import election_id
+from predict.past_results.elections.grids import year_of
+from predict.past_results.elections.models import Candidate, Election, PublishedResult, ResultImport, StationResult
+from predict.past_results.elections.published import replace_published
+from predict.past_results.elections.schemas import FileFault, ImportReport, Mode
+from predict.past_results.elections.storage import Difference, replace_rows
+
+_FILES = Sandbox(
+    Limits(
+        memory=192 * MB,
+        per_byte=160,
+        most_memory=1536 * MB,
+        cpu_seconds=120,
+        seconds_per_mb=10,
+        result=512 * MB,
+        threads=True,
+        heavy=True,
+    ),
+    (UnknownBallot, Unreadable),
+)
+MOST_FAULTS = 1000
+"""Rejected rows that are told and kept; a file with more is another kind of file."""
+
+
+async def import_results(
+    session: AsyncSession,
+    source: Path | bytes,
+    file: str,
+    mode: Mode,
+    progress: Progress = no_progress,
+    ballot: Mapping[str, Any] | None = None,
+    *,
+    shares: bool = False,
+) -> ImportReport:
+    """Store one round of a file of the ministry. `ballot`: election, date, round, where the file's name does not tell.
+
+    A campaign's file is its own, and it alone sees it, unless the file is known to be official or `shares` says that
+    the operator sends it. Without a campaign everything is shared.
+
+    Raises Invalid, with the lines at fault, when the file is refused whole or holds both rounds and none is asked for.
+    """
+    return (await _store_rounds(session, source, file, mode, progress, ballot, ministry.read, shares=shares))[0]
+
+
+async def import_rounds(
+    session: AsyncSession,
+    source: Path | bytes,
+    file: str,
+    mode: Mode,
+    progress: Progress = no_progress,
+    ballot: Mapping[str, Any] | None = None,
+) -> list[ImportReport]:
+    """The same for every round of the file, by the operator."""
+    return await _store_rounds(session, source, file, mode, progress, ballot, ministry.read_rounds, shares=True)
+
+
+async def _store_rounds(
+    session: AsyncSession,
+    source: Path | bytes,
+    file: str,
+    mode: Mode,
+    progress: Progress,
+    ballot: Mapping[str, Any] | None,
+    read: Callable[..., Reading | list[Reading]],
+    *,
+    shares: bool,
+) -> list[ImportReport]:
+    data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)
+    progress("lecture", 0, 1)
+    try:
+        read_now = await _FILES.run(read, data, name=file, mode=mode, levels=EVERY_LEVEL, **(ballot or {}))
+    except Unreadable as refusal:
+        raise refused(refusal) from refusal
+    progress("lecture", 1, 1)
+    reports: list[ImportReport] = []
+    for reading in read_now if isinstance(read_now, list) else [read_now]:
+        official = None if shares else await asyncio.to_thread(recognise, reading)
+        async with tenancy.sharing(session) if shares or official else nullcontext():
+            sent = hashlib.sha256(data).hexdigest()
+            # Of an official file nothing is kept that its sender could choose: not even its name.
+            name, sha256 = (official.file, official.content) if official else (file, sent)
+            reports.append(await _store(session, reading, name, sha256, mode, progress))
+    return reports
+
+
+async def _store(
+    session: AsyncSession, reading: Reading, file: str, sha256: str, mode: Mode, progress: Progress
+) -> ImportReport:
+    store = replace_rows if reading.level == "station" else replace_published
+    election, difference = await store(session, reading, progress)
+    report = describe(reading, file, difference, shared=not await tenancy.writes_own(session))
+    if difference:
+        await _note(session, election, report, sha256, mode)
+    else:
+        # One that holds nothing would hide the shared one.
+        await session.execute(delete(Election).where(Election.id == election, Election.own_revision == 0))
+    return report
+
+
+def describe(reading: Reading, file: str, difference: Difference | None = None, *, shared: bool = True) -> ImportReport:
+    totals = reading.stations.select("registered", "voters", "valid").sum().row(0)
+    done = difference or Difference(0, 0, 0)
+    return ImportReport(
+        file=file[:255],
+        layout=reading.layout,
+        election=reading.election,
+        election_id=election_id(reading),
+        date=reading.date,
+        round=1 if reading.round == 1 else 2,
+        level=reading.level,
+        stations=reading.stations.height if reading.level == "station" else 0,
+        places=reading.stations.height,
+        registered=totals[0],
+        voters=totals[1],
+        valid=totals[2],
+        votes=int(reading.votes["votes"].sum()),
+        shared=shared,
+        added=done.added,
+        changed=done.changed,
+        removed=done.removed,
+        rejected=_faults(reading.rejected),
+        warnings=_faults(reading.warnings),
+    )
+
+
+def refused(refusal: Unreadable) -> Invalid:
+    if isinstance(refusal, UnknownBallot):
+        return Invalid(refusal.reason, refusal.en, "/election", possible=refusal.as_choices())
+    lines = [fault.model_dump() for fault in _faults(refusal.lines)]
+    first = f" Ligne {lines[0]['line']} : {lines[0]['reason']}." if lines else ""
+    english = f"The file cannot be imported: {len(lines)} row(s) are wrong, see `rejected`."
+    if not lines:
+        english = "The file cannot be imported: it is not a results file of a layout that is known here."
+    return Invalid(refusal.reason + first, english, "/file", rejected=lines)
+
+
+def _faults(faults: list[Rejected]) -> list[FileFault]:
+    return [FileFault(line=fault.line, reason=fault.reason[:500]) for fault in faults[:MOST_FAULTS]]
+
+
+async def _note(session: AsyncSession, election: str, report: ImportReport, sha256: str, mode: Mode) -> None:
+    revision = await session.scalar(
+        update(Election)
+        .where(Election.id == election)
+        .values(own_revision=Election.own_revision + 1)
+        .returning(Election.own_revision)
+    )
+    assert revision is not None
+    session.add(
+        ResultImport(
+            election_id=election,
+            revision=revision,
+            file=report.file,
+            sha256=sha256,
+            mode=mode,
+            stations=report.stations,
+            added=report.added,
+            changed=report.changed,
+            removed=report.removed,
+            rejected=[fault.model_dump() for fault in report.rejected],
+        )
+    )
+    await session.flush()
+
+
+async def forget_results(session: AsyncSession, election: str) -> int:
+    """Take away what is stored of a round, of what the session may write; how many rows there were.
+
+    The round stays in the list, with another revision: what was computed from it is computed again.
+    """
+    gone = 0
+    for table, key in ((StationResult, StationResult.station), (PublishedResult, PublishedResult.code)):
+        gone += len((await session.scalars(delete(table).where(table.election_id == election).returning(key))).all())
+    if gone:
+        next_revision = update(Election).where(Election.id == election).values(own_revision=Election.own_revision + 1)
+        revision = await session.scalar(next_revision.returning(Election.own_revision))
+        assert revision is not None
+        session.add(
+            ResultImport(
+                election_id=election,
+                revision=revision,
+                file="",
+                sha256="",
+                mode="strict",
+                stations=0,
+                added=0,
+                changed=0,
+                removed=gone,
+                rejected=[],
+            )
+        )
+        await session.flush()
+    return gone
+
+
+async def get_election(session: AsyncSession, election: str) -> Election:
+    found = await session.scalar(select(Election).where(Election.id == election))
+    if found is None or found.revision == 0:
+        raise NotFound(f"Aucun résultat importé pour « {election} ».", f"No results were imported for {election}.")
+    return found
+
+
+async def list_imports(session: AsyncSession, election: str) -> list[ResultImport]:
+    await get_election(session, election)
+    mine = select(ResultImport).where(ResultImport.election_id == election)
+    return list(
+        await session.scalars(mine.order_by(ResultImport.imported_at.desc(), ResultImport.revision.desc()).limit(200))
+    )
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The latest import of a round that changed something."""
+
+    file: str
+    sha256: str
+    imported_at: datetime
+    revision: int
+    shared: bool
+
+
+async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], list[Loaded]]:
+    """By round and level: which file it came from last, of what all share and of the campaign's own."""
+    r, p = StationResult, PublishedResult
+    latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.imported_at, ResultImport.revision)
+    imports = {(row.election_id, row.campaign_id): row for row in await session.scalars(latest)}
+    found: dict[tuple[str, str], list[Loaded]] = {}
+    for (election, whose), row in sorted(imports.items()):
+        summed = select(p.level).where(p.election_id == election, p.campaign_id == whose).distinct().order_by(p.level)
+        levels = list(await session.scalars(summed))
+        counted = select(r.station).where(r.election_id == election, r.campaign_id == whose).limit(1)
+        if await session.scalar(counted) is not None:
+            levels.append("station")
+        for level in levels:
+            told = Loaded(row.file, row.sha256, row.imported_at, row.revision, row.shared)
+            found.setdefault((election, level), []).append(told)
+    return found
+
+
+async def list_nuances(session: AsyncSession) -> list[str]:
+    """Every nuance that a list or candidate of an imported round had."""
+    return list(await session.scalars(select(Candidate.nuance).where(Candidate.nuance != "").distinct()))
+
+
+async def list_choices(session: AsyncSession, election: str | None) -> list[tuple[str, str, str]]:
+    """(election without its round, nuance, name); the name only where there is no nuance."""
+    name = case((Candidate.nuance == "", Candidate.name), else_="")
+    rows = select(Candidate.election_id, Candidate.nuance, name).distinct().order_by(Candidate.election_id)
+    if election is not None:
+        rows = rows.where(Candidate.election_id.in_((f"{election}-t1", f"{election}-t2")))
+    found = [(year_of(row[0]), row[1], row[2]) for row in await session.execute(rows)]
+    return list(dict.fromkeys(found))

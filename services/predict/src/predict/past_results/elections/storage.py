@@ -1,0 +1,212 @@
+"""Replacing an election's rows by a file's: all in one transaction, and only what differs."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from common.schemas.elections import ElectionKind
+from elections.ministry import Reading
+from kit.db import tenancy
+from sqlalchemy import Boolean, func, literal_column, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.elections.bulk_copy import Progress, copy_rows, insert_rows
+from predict.past_results.elections.compact import COLUMNS, Rows, compact, covers_france, election_id
+from predict.past_results.elections.models import Candidate, Election, StationResult
+
+_LOCK = 7_101
+OWN_CANDIDATES = 1_000_000
+"""The number after which candidates of a campaign's own begin: never that of one that is shared now or later."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Stations that the file added, changed and removed."""
+
+    added: int
+    changed: int
+    removed: int
+
+    def __bool__(self) -> bool:
+        return self.added + self.changed + self.removed > 0
+
+
+async def replace_rows(session: AsyncSession, reading: Reading, progress: Progress) -> tuple[str, Difference]:
+    """Every station the file names is as the file says; a whole-France file also removes the ones it does not name."""
+    election = await lock_election(session, reading)
+    known = await _known_candidates(session, election)
+    rows = compact(reading, known, OWN_CANDIDATES if await tenancy.writes_own(session) else 0)
+    await _add_candidates(session, election, rows)
+    await _name_communes(session, rows)
+    stations = rows.stations.with_columns(pl.lit(election).alias("election_id"))
+    difference = await _merge(session, election, stations, covers_france(reading), progress)
+    if difference:
+        await _locate_stations(session, reading, election)
+    return election, difference
+
+
+def _ordered(stations: pl.DataFrame) -> pl.DataFrame:
+    return stations.select(["election_id", *COLUMNS])
+
+
+async def lock_election(session: AsyncSession, reading: Reading) -> str:
+    """Its row, made if it is new. One import at a time."""
+    key = election_id(reading)
+    # One import at a time: two first ones would both find the shared tables of communes and places empty.
+    await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    row = {"id": key, "kind": reading.election, "held_on": reading.date, "round": reading.round, "revision": 0}
+    made = insert(Election).values(row | {"blank_apart": reading.blank_apart})
+    await session.execute(
+        made.on_conflict_do_update(
+            index_elements=["id", "campaign_id"], set_={"blank_apart": made.excluded.blank_apart}
+        )
+    )
+    await session.execute(select(Election.id).where(Election.id == key).with_for_update())
+    return key
+
+
+async def _known_candidates(session: AsyncSession, election: str) -> dict[tuple[str, int, str, str], int]:
+    found = await session.execute(
+        select(Candidate.scope, Candidate.panel, Candidate.name, Candidate.nuance, Candidate.id)
+        .where(Candidate.election_id == election)
+        # One that is its own comes after the shared one of the same name, and in its place.
+        .order_by(Candidate.campaign_id)
+    )
+    return {(row.scope, row.panel, row.name, row.nuance): row.id for row in found}
+
+
+async def _add_candidates(session: AsyncSession, election: str, rows: Rows) -> None:
+    if rows.candidates.height:
+        fresh = rows.candidates.with_columns(pl.lit(election).alias("election_id"))
+        columns = ["election_id", "id", "scope", "panel", "name", "nuance", "sex"]
+        # Quoted, so that an empty nuance is an empty text and not null.
+        await insert_rows(session, "candidate", columns, fresh.select(columns))
+
+
+async def _name_communes(session: AsyncSession, rows: Rows) -> None:
+    await session.execute(text("create temp table named (code text, name text) on commit drop"))
+    await copy_rows(session, "named", ["code", "name"], rows.communes)
+    await session.execute(_NAME)
+    await session.execute(text("drop table named"))
+
+
+async def _merge(
+    session: AsyncSession, election: str, stations: pl.DataFrame, whole: bool, progress: Progress
+) -> Difference:
+    await session.execute(text("create temp table staged (like station_result including defaults) on commit drop"))
+    await copy_rows(session, "staged", ["election_id", *COLUMNS], _ordered(stations), progress)
+    await session.execute(_SHARED_ALREADY)
+    names = ["election_id", *COLUMNS]
+    staged: Any = select(text(", ".join(f'"{name}"' for name in names))).select_from(text("staged"))
+    fresh = insert(StationResult).from_select(names, staged)
+    kept: Any = func.row(*(getattr(StationResult, name) for name in COLUMNS))
+    given: Any = func.row(*(getattr(fresh.excluded, name) for name in COLUMNS))
+    merged = (
+        fresh.on_conflict_do_update(
+            index_elements=["election_id", "station", "campaign_id"],
+            set_={name: getattr(fresh.excluded, name) for name in COLUMNS},
+            where=kept.is_distinct_from(given),
+        )
+        .returning(literal_column("station_result.xmax = 0", Boolean).label("is_new"))
+        .cte()
+    )
+    is_new = merged.c.is_new
+    counts = (
+        await session.execute(select(func.count().filter(is_new), func.count().filter(~is_new)).select_from(merged))
+    ).one()
+    removed = await _remove_others(session, election) if whole else 0
+    await session.execute(text("drop table staged"))
+    return Difference(counts[0], counts[1], removed)
+
+
+async def _remove_others(session: AsyncSession, election: str) -> int:
+    return await session.scalar(_GONE, {"election": election}) or 0
+
+
+async def _locate_stations(session: AsyncSession, reading: Reading, election: str) -> None:
+    """Learn constituencies and cantons: from a file that prints them, else from who stands where."""
+    cantons = reading.stations.select("station", "commune", "canton", pl.lit(reading.date).alias("known_on"))
+    if not (cantons := cantons.drop_nulls()).is_empty():
+        await session.execute(text("create temp table told (like station_canton including defaults) on commit drop"))
+        await copy_rows(session, "told", cantons.columns, cantons)
+        await session.execute(_CANTONS)
+        await session.execute(text("drop table told"))
+    surest = reading.election == ElectionKind.LEGISLATIVES
+    await session.execute(_PRINTED, {"election": election, "surest": surest, "unsure": _UNSURE})
+    for unsaid in (await session.scalars(_UNSAID)).all():
+        await session.execute(_DEDUCED, {"election": unsaid})
+
+
+# A presidential file prints a constituency too, sometimes another than the one voted in: it counts for the
+# stations of which nothing better is known.
+_UNSURE = date(1900, 1, 1)
+# Joined first, so that a row that says nothing new is not even locked.
+_NAME = text("""
+    insert into commune (code, name)
+    select named.code, named.name from named left join commune using (code)
+    where commune.name is distinct from named.name
+    on conflict (code, campaign_id) do update set name = excluded.name
+""")
+# What a campaign's file says as the shared one does is no row of its own.
+_SHARED_ALREADY = text(f"""
+    delete from staged using station_result shared
+    where shared.campaign_id = '{tenancy.SHARED}' and staged.campaign_id <> shared.campaign_id
+      and (shared.election_id, shared.station) = (staged.election_id, staged.station)
+      and ({", ".join(f'shared."{name}"' for name in COLUMNS)})
+          is not distinct from ({", ".join(f'staged."{name}"' for name in COLUMNS)})
+""")
+_GONE = text("""
+    with gone as (
+        delete from station_result r where r.election_id = :election
+        and not exists (select from staged where staged.station = r.station) returning 1
+    ) select count(*) from gone
+""")
+_PRINTED = text("""
+    insert into station_place as place (station, constituency, known_on)
+    select r.station, r.constituency, case when :surest then e.held_on else cast(:unsure as date) end
+    from station_result r join election e on e.id = r.election_id left join station_place known using (station)
+    where r.election_id = :election and r.constituency is not null
+      and (known.station is null or (:surest and known.known_on <= e.held_on
+           and (known.known_on, known.constituency) is distinct from (e.held_on, r.constituency)))
+    on conflict (station, campaign_id) do update set constituency = excluded.constituency, known_on = excluded.known_on
+    where place.known_on < excluded.known_on
+       or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)
+""")
+_CANTONS = text("""
+    insert into station_canton as place (station, commune, canton, known_on)
+    select told.station, told.commune, told.canton, told.known_on
+    from told left join station_canton known using (station)
+    where known.station is null or (known.known_on <= told.known_on
+          and (known.known_on, known.canton) is distinct from (told.known_on, told.canton))
+    on conflict (station, campaign_id) do update set canton = excluded.canton, known_on = excluded.known_on
+    where place.known_on <= excluded.known_on
+""")
+_UNSAID = text("""
+    select e.id from election e where e.kind = 'legislatives'
+    and exists (select from station_result r where r.election_id = e.id and r.constituency is null)
+    order by e.held_on
+""")
+# Since 2024 the file says who stands in a station, not in which constituency it is. Whoever stands there stands
+# in one constituency only: the one where most of the candidate's stations were before.
+_DEDUCED = text("""
+    with stands as (
+        select r.station, r.candidates[1] as candidate, place.constituency, place.known_on
+        from station_result r left join station_place place using (station)
+        where r.election_id = :election and cardinality(r.candidates) > 0
+    ), ranked as (
+        select candidate, constituency,
+               row_number() over (partition by candidate order by count(*) desc, constituency) as place
+        from stands where constituency is not null group by candidate, constituency
+    )
+    insert into station_place as place (station, constituency, known_on)
+    select stands.station, ranked.constituency, e.held_on
+    from stands join ranked on ranked.candidate = stands.candidate and ranked.place = 1
+    join election e on e.id = :election
+    where stands.known_on is null or stands.known_on < e.held_on
+       or (stands.known_on = e.held_on and stands.constituency <> ranked.constituency)
+    on conflict (station, campaign_id) do update set constituency = excluded.constituency, known_on = excluded.known_on
+    where place.known_on < excluded.known_on
+       or (place.known_on = excluded.known_on and place.constituency <> excluded.constituency)
+""")

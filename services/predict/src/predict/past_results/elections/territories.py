@@ -1,0 +1,47 @@
+"""Which stations are inside a territory, as a condition on station results."""
+
+from kit.web.problems import Invalid
+from sqlalchemy import ColumnElement, Select, and_, false, select, true
+from sqlalchemy.orm import aliased
+
+from predict.past_results.elections.cantons import in_canton
+from predict.past_results.elections.models import StationPlace, StationResult
+
+
+def in_territory(territory: str) -> ColumnElement[bool]:
+    """`circo:9406`, `commune:94033`, `canton:9405`, `departement:94`, `nation:FR`; raises Invalid for another kind."""
+    kind, _, code = territory.partition(":")
+    match kind:
+        case "nation":
+            return true() if code == "FR" else false()
+        case "departement":
+            return StationResult.department == code
+        case "commune":
+            # A range of the primary key: `_` is where the commune's code ends, a backquote is what follows it.
+            return and_(StationResult.station >= f"{code}_", StationResult.station < f"{code}`")
+        case "circo":
+            # Aliased: the statement around may have joined the same table.
+            place = aliased(StationPlace)
+            placed = select(place.station).where(place.constituency == code)
+            known = select(place.station).where(place.station == StationResult.station).correlate(StationResult)
+            return StationResult.station.in_(placed) | and_(StationResult.constituency == code, ~known.exists())
+        case "canton":
+            return in_canton(code)
+        case _:
+            raise Invalid(
+                f"Les résultats ne disent pas quels bureaux sont dans « {kind} » : demandez une commune, un canton, "
+                "une circonscription, un département ou la nation.",
+                f"Results do not say which stations are in a {kind}: ask for commune, canton, circo, departement or "
+                "nation.",
+                "?territory",
+            )
+
+
+def can_place(territory: str) -> bool:
+    """Whether results tell which stations are inside."""
+    return territory.partition(":")[0] in ("nation", "departement", "commune", "circo", "canton")
+
+
+def communes_in(territory: str) -> Select[str]:
+    """The communes, whole or in part, that vote inside, by the results that were imported."""
+    return select(StationResult.commune).where(in_territory(territory)).distinct()

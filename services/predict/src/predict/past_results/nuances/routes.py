@@ -1,0 +1,49 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+
+from predict.forecasting.forecasts import service as forecasts
+from predict.past_results.nuances import service
+from predict.past_results.nuances.schemas import ElectionYear, Nuance, NuancePut, NuanceRead, NuancesRead
+from predict.targeting.stations import service as stations
+
+router = APIRouter(route_class=Route, prefix="/v1/nuances", tags=["nuances"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["priorities:write"])]
+
+
+@router.get("")
+async def list_nuances(
+    session: Session, caller: Reader, election: Annotated[ElectionYear | None, Query()] = None
+) -> NuancesRead:
+    """In which bloc the campaign counts each nuance that the imported elections print.
+
+    The default is the ministry's grid of 2024; a nuance whose `bloc` is null is in none until the campaign says which.
+    """
+    return await service.list_nuances(session, caller.campaign_id, election)
+
+
+@router.put("")
+async def set_nuance(put: NuancePut, session: Session, caller: Writer) -> NuanceRead:
+    """Count a nuance in another bloc, in one election or in all; the stations are ranked anew with it."""
+    edited = await service.put_nuance(session, caller.campaign_id, put, caller.subject)
+    await stations.bring_up_to_date(session, caller.campaign_id)
+    await forecasts.refresh(session, caller.campaign_id)
+    return edited
+
+
+@router.delete("", status_code=204)
+async def delete_nuance(
+    session: Session,
+    caller: Writer,
+    nuance: Annotated[Nuance, Query()],
+    election: Annotated[ElectionYear | None, Query(description="Leave out what was set for every election.")] = None,
+) -> None:
+    """Go back to the default bloc of a nuance; the stations are ranked anew with it."""
+    await service.withdraw_nuance(session, caller.campaign_id, nuance, election)
+    await stations.bring_up_to_date(session, caller.campaign_id)
+    await forecasts.refresh(session, caller.campaign_id)

@@ -1,0 +1,45 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+
+from predict.past_results.elections.names import name_round
+from predict.past_results.elections.schemas import ElectionId
+from predict.past_results.station_history import service
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read", "stations:read"])]
+SHOWN_PARTS = 4
+
+
+@router.get("/lineages")
+async def show_lineages(
+    request: Request, session: Session, caller: Reader, election: Annotated[ElectionId | None, Query()] = None
+) -> HTMLResponse:
+    """What each past round says of today's stations, and the redrawn ones of the round that is asked for."""
+    traced, pasts = await service.trace_campaign(session, caller.campaign_id, None)
+    chosen = next((past for past in pasts if past.id == election), pasts[0] if pasts else None)
+    rows = [
+        row
+        for station in traced.stations
+        if chosen is not None and caller.covers(station)
+        for row in [service.describe(traced, chosen, station)]
+        if row.redrawn or row.moved
+    ]
+    return render(
+        request,
+        "lineages/lineages.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        today=name_round(traced.now.id),
+        summaries=[service.summarise(traced, past) for past in pasts],
+        chosen=chosen.id if chosen else "",
+        chosen_name=name_round(chosen.id) if chosen else "",
+        rows=rows,
+        most=SHOWN_PARTS,
+        method=service.METHOD,
+    )

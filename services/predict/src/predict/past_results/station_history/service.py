@@ -1,0 +1,167 @@
+"""The past of today's stations, for every later estimate."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+import numpy as np
+from kit.campaigns.queries import get_campaign
+from kit.web.problems import NotFound
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.boundaries import service as contours
+from predict.past_results.elections.bloc_results import BlocResults
+from predict.past_results.elections.bloc_votes import BlocSheet
+from predict.past_results.elections.history import Ballot, History, find_today, full_rounds, list_ballots, read_history
+from predict.past_results.elections.names import name_round
+from predict.past_results.elections.places import read_counted
+from predict.past_results.elections.rounds import Sheets
+from predict.past_results.station_history import lineage
+from predict.past_results.station_history.blocs import Floats, align
+from predict.past_results.station_history.lineage import Link
+from predict.past_results.station_history.queries import read_links
+from predict.past_results.station_history.recast import Aligned as Aligned
+from predict.past_results.station_history.recast import recast
+from predict.past_results.station_history.schemas import PartRead, StationHistoryRead, Summary
+from predict.past_results.station_history.sheets import follow_blocs, follow_counts, trust_of
+
+METHOD = lineage.METHOD
+Trust: TypeAlias = Floats
+
+
+@dataclass(frozen=True)
+class Traced:
+    """Today's stations and their links to one past round, or to each."""
+
+    now: Ballot
+    stations: Sequence[str]
+    links: dict[str, dict[str, list[Link]]]
+
+
+async def align_history(session: AsyncSession, history: History) -> Aligned:
+    """The history with every past sheet on today's stations, and how far to trust each."""
+    if not history.ballots:
+        return Aligned(history, {}, {})
+    traced = await trace(session, history, history.ballots)
+    communes = sorted({station.partition("_")[0] for station in traced.stations})
+    sheets = {ballot.id: dict(history.sheets[ballot.id]) for ballot in history.ballots}
+    changed = {
+        ballot_id
+        for ballot_id, links in traced.links.items()
+        if any(parts[0].redrawn or parts[0].old_station not in sheets[ballot_id] for parts in links.values())
+    }
+    # Of the whole commune: a station of today may come from one that was outside the territory.
+    for ballot in history.ballots:
+        if ballot.id in changed or (changed and ballot.id == traced.now.id):
+            counted = await read_counted(session, ballot, communes)
+            sheets[ballot.id] = {station: one.sheet for station, one in counted.items()}
+    return recast(history, traced.now, traced.links, sheets)
+
+
+async def align_blocs(session: AsyncSession, territory: str, results: BlocResults) -> tuple[BlocResults, Trust]:
+    """The results on today's stations, and how far to trust each: stations × rounds."""
+    history = await read_history(session, territory)
+    if not history.ballots:
+        return results, np.ones(results.registered.shape)
+    traced = await trace(session, history, history.ballots)
+    return align(results, traced.now.id, traced.links)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Past rounds on today's stations. `trust` by round and station: which part of its past is thought to be told
+    rightly; today's own round is not in it."""
+
+    rounds: list[tuple[Ballot, Mapping[str, BlocSheet]]]
+    trust: Mapping[str, Mapping[str, float]]
+
+
+async def follow_rounds(
+    session: AsyncSession, territory: str, rounds: Sequence[tuple[Ballot, Mapping[str, BlocSheet]]]
+) -> Followed:
+    """Votes by bloc, each round's on the stations of the territory as they are today."""
+    today = await find_today(session, territory)
+    if today is None:
+        return Followed(list(rounds), {})
+    now, registered = today
+    links = await link_stations(session, now, list(registered), [ballot for ballot, _ in rounds])
+    told = [
+        (ballot, sheets if ballot.id == now.id else follow_blocs(sheets, registered, links[ballot.id]))
+        for ballot, sheets in rounds
+    ]
+    return Followed(told, {ballot_id: trust_of(of_round) for ballot_id, of_round in links.items()})
+
+
+async def follow_sheets(
+    session: AsyncSession, territory: str, election: str, sheets: Sheets
+) -> tuple[Sheets, Mapping[str, float]]:
+    """A round's sheets on today's stations, and how far to trust each: 1 where it is today's own round."""
+    today = await find_today(session, territory)
+    ballot = next((one for one in await list_ballots(session) if one.id == election), None)
+    if today is None or ballot is None or ballot.id == today[0].id:
+        return sheets, dict.fromkeys(sheets.counts, 1.0)
+    now, registered = today
+    links = (await link_stations(session, now, list(registered), [ballot]))[ballot.id]
+    return Sheets(sheets.choices, follow_counts(sheets.counts, registered, links)), trust_of(links)
+
+
+async def trace(session: AsyncSession, history: History, ballots: Sequence[Ballot]) -> Traced:
+    """Links of today's stations to each of the rounds, today's own left out."""
+    now = full_rounds(history)[-1]
+    stations = sorted(history.sheets[now.id])
+    return Traced(now, stations, await link_stations(session, now, stations, ballots))
+
+
+async def link_stations(
+    session: AsyncSession, now: Ballot, stations: Sequence[str], ballots: Sequence[Ballot]
+) -> dict[str, dict[str, list[Link]]]:
+    """By round, then by station of `now` (and of its communes): what each is made of. Without `now` itself."""
+    communes = sorted({station.partition("_")[0] for station in stations})
+    drawn = await contours.read_mark(session)
+    return {
+        ballot.id: await read_links(session, ballot, now, communes, drawn) for ballot in ballots if ballot.id != now.id
+    }
+
+
+async def trace_campaign(session: AsyncSession, campaign_id: UUID, election: str | None) -> tuple[Traced, list[Ballot]]:
+    """Of the campaign's territory, to one past round or to all. Raises NotFound for a round that is not there."""
+    campaign = await get_campaign(session, campaign_id)
+    history = await read_history(session, campaign.state.territory)
+    ballots = [ballot for ballot in history.ballots if election in (None, ballot.id)]
+    if not ballots:
+        raise NotFound(
+            "Aucun résultat de ce tour n’est importé dans le territoire de la campagne.",
+            "No results of this round were imported in the campaign's territory.",
+        )
+    traced = await trace(session, history, ballots)
+    return traced, [ballot for ballot in ballots if ballot.id != traced.now.id]
+
+
+def describe(traced: Traced, past: Ballot, station: str) -> StationHistoryRead:
+    parts = traced.links[past.id].get(station, [])
+    first = parts[0] if parts else None
+    return StationHistoryRead(
+        station=station,
+        election=past.id,
+        today=traced.now.id,
+        parts=[PartRead(station=part.old_station, share=part.share) for part in parts],
+        confidence=first.confidence if first else 0.0,
+        redrawn=first.redrawn if first else True,
+        moved=first.moved if first else False,
+        method=METHOD,
+        data_vintage=f"{name_round(past.id)} et {name_round(traced.now.id)}",
+    )
+
+
+def summarise(traced: Traced, past: Ballot) -> Summary:
+    rows = [describe(traced, past, station) for station in traced.stations]
+    return Summary(
+        election=past.id,
+        name=name_round(past.id),
+        stations=len(rows),
+        redrawn=sum(row.redrawn for row in rows),
+        moved=sum(row.moved for row in rows),
+        without_past=sum(not row.parts for row in rows),
+        confidence=sum(row.confidence for row in rows) / len(rows),
+    )

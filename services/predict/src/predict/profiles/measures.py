@@ -1,0 +1,222 @@
+"""From what INSEE publishes of places to the profile of every station: the finest way that the data allow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from shapely.geometry.base import BaseGeometry
+
+from predict.profiles.indicators import INDICATORS, Indicator
+from predict.profiles.interpolation import (
+    Estimate,
+    How,
+    Measure,
+    deviation,
+    interpolate,
+    prefer,
+    share_people,
+    suppose,
+)
+from predict.profiles.weights import (
+    Parts,
+    Points,
+    count_addresses,
+    fill,
+    home_of,
+    split_by_addresses,
+    split_by_areas,
+    split_by_registered,
+)
+
+
+@dataclass(frozen=True)
+class Published:
+    """One figure of one place. None: secret, or not published there."""
+
+    value: float | None
+    vintage: str
+
+
+Table: TypeAlias = Mapping[str, Mapping[str, Published]]
+"""By place, then by the code of the figure."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that is known where the campaign is, of whole communes: stations outside of the territory live there too."""
+
+    registered: Mapping[str, int]
+    iris: Table
+    communes: Table
+    iris_contours: Mapping[str, BaseGeometry]
+    addresses: Mapping[str, Points] = field(default_factory=dict[str, Points])
+    contours: Mapping[str, BaseGeometry] = field(default_factory=dict[str, BaseGeometry])
+
+
+@dataclass(frozen=True)
+class Known:
+    """Of one indicator in one station."""
+
+    estimate: Estimate
+    vintage: str
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Main dwellings of one station, and the share of them in flats."""
+
+    main: float
+    flats: float | None
+    how: How
+    vintage: str
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """By station, then by indicator; and the people and the homes of each station."""
+
+    indicators: Mapping[str, Mapping[str, Known]]
+    people: Mapping[str, float]
+    homes: Mapping[str, Homes] = field(default_factory=dict[str, Homes])
+
+
+def make_profiles(ground: Ground, stations: Sequence[str]) -> Profiles:
+    """Stations of which nothing is known have no indicators."""
+    splits = _split(ground)
+    found: dict[str, dict[str, Known]] = {station: {} for station in stations}
+    for indicator in INDICATORS:
+        for station, known in _estimate(indicator, ground, splits).items():
+            if station in found:
+                found[station][indicator.id] = known
+    return Profiles(found, _people(ground, splits, stations), _homes(ground, splits, stations))
+
+
+@dataclass(frozen=True)
+class Splits:
+    addresses: Parts
+    areas: Parts
+    communes: Parts
+
+
+def _split(ground: Ground) -> Splits:
+    areas = split_by_areas(ground.contours, ground.iris_contours)
+    counts = count_addresses(ground.addresses, ground.iris_contours)
+    return Splits(
+        fill(split_by_addresses(counts, ground.registered), areas), areas, split_by_registered(ground.registered)
+    )
+
+
+def _estimate(indicator: Indicator, ground: Ground, splits: Splits) -> dict[str, Known]:
+    whole, iris = measures_of(indicator, ground.communes), measures_of(indicator, ground.iris)
+    fine = _supposed(indicator, iris, whole)
+    ways: tuple[tuple[How, Parts, Mapping[str, Measure]], ...] = (
+        ("addresses", splits.addresses, fine),
+        ("areas", splits.areas, fine),
+        ("commune", splits.communes, whole),
+    )
+    estimates = [
+        interpolate(parts, measures, how, between=deviation(measures), ceiling=indicator.ceiling)
+        for how, parts, measures in ways
+    ]
+    vintages = {"commune": _vintage(indicator, ground.communes)}
+    fine_vintage = _vintage(indicator, ground.iris)
+    return {
+        station: Known(estimate, vintages.get(estimate.how, fine_vintage))
+        for station, estimate in prefer(*estimates).items()
+    }
+
+
+def measures_of(indicator: Indicator, table: Table) -> dict[str, Measure]:
+    """Of every place, where the indicator is published at all. A rate outside of its bounds is no rate."""
+    found: dict[str, Measure] = {}
+    counted = _published(indicator.part, table)
+    if not counted and not _published(indicator.rate, table):
+        return found
+    for place, figures in table.items():
+        mass = _value(figures, indicator.whole) or 0.0
+        value = _value(figures, indicator.part if counted else indicator.rate)
+        if value is not None and counted:
+            value = value / mass if mass > 0 else None
+        if value is not None and (value < 0 or (indicator.ceiling is not None and value > indicator.ceiling)):
+            value = None
+        found[place] = Measure(value, mass)
+    return found
+
+
+def _published(code: str | None, table: Table) -> bool:
+    return code is not None and any(code in figures for figures in table.values())
+
+
+def _supposed(indicator: Indicator, iris: Mapping[str, Measure], communes: Mapping[str, Measure]) -> dict[str, Measure]:
+    by_commune: dict[str, dict[str, Measure]] = {}
+    for place, measure in iris.items():
+        by_commune.setdefault(home_of(place), {})[place] = measure
+    found: dict[str, Measure] = {}
+    for commune, measures in by_commune.items():
+        # A median of a whole is no mean of medians: what is left of it says nothing.
+        total = communes.get(commune) if indicator.unit == "share" else None
+        found |= suppose(measures, total, indicator.ceiling)
+    return found
+
+
+def _value(figures: Mapping[str, Published], code: str | None) -> float | None:
+    published = figures.get(code) if code is not None else None
+    return published.value if published else None
+
+
+def _vintage(indicator: Indicator, table: Table) -> str:
+    code = (indicator.part if _published(indicator.part, table) else indicator.rate) or ""
+    return max((figures[code].vintage for figures in table.values() if code in figures), default="")
+
+
+def _people(ground: Ground, splits: Splits, stations: Sequence[str]) -> dict[str, float]:
+    shared = _share(ground, splits, _counts("population", ground.iris), _counts("population", ground.communes))
+    return {station: shared[station][0] for station in stations if station in shared}
+
+
+def _homes(ground: Ground, splits: Splits, stations: Sequence[str]) -> dict[str, Homes]:
+    """Census dwellings are published by IRIS, of every commune; those of a commune are their sum."""
+    main, flats = (_counts(code, ground.iris) for code in ("dwellings_main", "main_flats"))
+    vintage = max(
+        (told["dwellings_main"].vintage for told in ground.iris.values() if "dwellings_main" in told), default=""
+    )
+    shared = _share(ground, splits, main, _by_commune(main))
+    in_flats = _share(ground, splits, flats, _by_commune(flats))
+    found: dict[str, Homes] = {}
+    for station in stations:
+        homes, how = shared.get(station, (0.0, "commune"))
+        if homes > 0:
+            known = in_flats.get(station)
+            found[station] = Homes(homes, min(1.0, known[0] / homes) if known else None, how, vintage)
+    return found
+
+
+def _counts(code: str, table: Table) -> dict[str, float]:
+    return {place: _value(figures, code) or 0.0 for place, figures in table.items() if code in figures}
+
+
+def _by_commune(counts: Mapping[str, float]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for place, number in counts.items():
+        found[home_of(place)] = found.get(home_of(place), 0.0) + number
+    return found
+
+
+def _share(
+    ground: Ground, splits: Splits, iris: Mapping[str, float], communes: Mapping[str, float]
+) -> dict[str, tuple[float, How]]:
+    """By the finest split of each commune that places all that is counted there."""
+    found: dict[str, tuple[float, How]] = {}
+    ways: tuple[tuple[How, Parts, Mapping[str, float]], ...] = (
+        ("commune", splits.communes, communes),
+        ("areas", splits.areas, iris),
+        ("addresses", splits.addresses, iris),
+    )
+    for how, parts, counts in ways:
+        placed = dict(zip(parts.places, parts.inside.sum(axis=0).tolist(), strict=True))
+        lived = {station for station, row in zip(parts.stations, parts.inside, strict=True) if row.any()}
+        short = {home_of(place) for place, number in counts.items() if number and placed.get(place, 0.0) < 0.99}
+        short |= {home_of(station) for station in ground.registered.keys() - lived}
+        whole = {home_of(place) for place in counts} - short
+        found |= {s: (n, how) for s, n in share_people(parts, counts).items() if home_of(s) in whole}
+    return found

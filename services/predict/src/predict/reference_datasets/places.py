@@ -1,0 +1,36 @@
+"""Codes of places as publishers write them, and the commune that each is in."""
+
+import re
+
+from elections import keys
+
+from predict.reference_datasets.kinds import Level
+
+_IRIS = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{7}")
+_DISTRICTS = (("751", "75056"), ("6938", "69123"), ("132", "13055"))
+"""Municipal districts of Paris, Lyon and Marseille: they vote as one commune."""
+
+
+def place_key(code: str, level: Level) -> str:
+    """Raises ValueError with a French sentence for a code that cannot be one."""
+    written = code.strip()
+    if level == "constituency":
+        return keys.constituency_key(written)
+    if level == "commune":
+        return keys.commune_key(written)
+    # A spreadsheet drops the first 0 of departments 01 to 09.
+    text = f"0{written}" if len(written) == 8 and written.isascii() and written.isdigit() else written.upper()
+    if not _IRIS.fullmatch(text):
+        raise ValueError(f"« {written[:20]} » n’est pas un code d’IRIS (9 caractères).")
+    return text
+
+
+def commune_of(key: str, level: Level) -> str:
+    """The commune that votes there: an IRIS of the 1st district of Paris is in `75056`; empty for a constituency."""
+    if level == "constituency":
+        return ""
+    commune = key[:5]
+    for start, city in _DISTRICTS:
+        if commune.startswith(start) and commune != city:
+            return city
+    return commune

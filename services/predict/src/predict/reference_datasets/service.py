@@ -1,0 +1,199 @@
+"""Importing reference data, and what the other features read of it."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any, TypeAlias
+from uuid import UUID, uuid4
+
+from elections.recognition import FILES
+from kit import jobs
+from kit.db import tenancy
+from kit.files.sandbox import MB, Limits, Sandbox
+from kit.jobs import JobRead, Work
+from kit.web.problems import Invalid, NotFound
+from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.elections.bulk_copy import Progress, no_progress
+from predict.reference_datasets import kinds, queries
+from predict.reference_datasets.cells import TOO_MANY_CELLS, Fault, Unreadable
+from predict.reference_datasets.models import (
+    AddressPoint,
+    IrisContour,
+    ReferenceDataset,
+    ReferenceFigure,
+    ReferenceUpload,
+)
+from predict.reference_datasets.preparation import ADDRESSES, IRIS_CONTOURS, Prepared, prepare
+from predict.reference_datasets.schemas import FaultRead, ImportAsked, KindId, ReferenceReport
+from predict.reference_datasets.storage import MOST_FAULTS, store
+
+Level: TypeAlias = kinds.Level
+JOB = "reference-import"
+_FILES = Sandbox(
+    Limits(
+        memory=192 * MB,
+        per_byte=160,
+        most_memory=2048 * MB,
+        cpu_seconds=240,
+        seconds_per_mb=10,
+        result=512 * MB,
+        threads=True,
+        heavy=True,
+    ),
+    (Unreadable,),
+    TOO_MANY_CELLS,
+)
+KEPT = timedelta(days=2)
+"""A file whose job never ran."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One figure of one place; None: secret, or not published there."""
+
+    place: str
+    indicator: str
+    value: float | None
+    vintage: str
+
+
+async def ask_import(
+    session: AsyncSession, campaign_id: UUID, kind: KindId, file: str, data: bytes, by: str, *, shares: bool
+) -> JobRead:
+    """Keep the file for a worker."""
+    old = ReferenceUpload.sent_at < func.now() - KEPT
+    await session.execute(delete(ReferenceUpload).where(ReferenceUpload.campaign_id == campaign_id, old))
+    upload = ReferenceUpload(campaign_id=campaign_id, id=uuid4(), kind=kind, file=file, data=data)
+    session.add(upload)
+    await session.flush()
+    asked = ImportAsked(upload=upload.id, kind=kind, shares=shares)
+    job_id = await jobs.ask(session, campaign_id, JOB, asked, requested_by=by)
+    return await jobs.read_job(session, campaign_id, job_id)
+
+
+async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
+    """The job: read the file, store what differs, forget the file whatever came of it."""
+    key = (work.campaign_id, asked.upload)
+    async with work.transaction() as session:
+        upload = await session.get(ReferenceUpload, key)
+        if upload is None:
+            raise NotFound("Ce fichier n’est plus là : envoyez-le de nouveau.", "The file is gone: send it again.")
+        file, data = upload.file, upload.data
+    try:
+        await work.progress(0, 2, "lecture du fichier")
+        try:
+            prepared = await _FILES.run(prepare, asked.kind, data)
+        except Unreadable as refusal:
+            raise refused(refusal) from refusal
+        await work.progress(1, 2, "enregistrement")
+        async with work.transaction() as session:
+            report = await keep(session, prepared, file, data, shares=asked.shares)
+    finally:
+        async with work.transaction() as session:
+            mine = ReferenceUpload.campaign_id == work.campaign_id
+            await session.execute(delete(ReferenceUpload).where(mine, ReferenceUpload.id == asked.upload))
+    await work.progress(2, 2, "terminé")
+    return report.model_dump(mode="json")
+
+
+async def keep(
+    session: AsyncSession,
+    prepared: Prepared,
+    file: str,
+    data: bytes,
+    *,
+    shares: bool,
+    progress: Progress = no_progress,
+) -> ReferenceReport:
+    """For the campaign alone, unless the file is known to be official or `shares` says that the operator sends it."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    official = FILES.get(sha256)
+    async with tenancy.sharing(session) if shares or official else nullcontext():
+        # Of an official file nothing is kept that its sender could choose: not even its name.
+        difference = await store(session, prepared, official or file[:255], sha256, progress=progress)
+        shared = not await tenancy.writes_own(session)
+    return describe(prepared, difference.added + difference.changed, shared=shared)
+
+
+def describe(prepared: Prepared, stored: int, *, shared: bool = True) -> ReferenceReport:
+    return ReferenceReport(
+        dataset=prepared.dataset,
+        vintage=prepared.vintage,
+        places=prepared.rows.height,
+        stored=stored,
+        shared=shared,
+        rejected_count=len(prepared.rejected),
+        rejected=_faults(prepared.rejected),
+        warnings=_faults(prepared.warnings),
+    )
+
+
+def refused(refusal: Unreadable) -> Invalid:
+    return Invalid(
+        f"Le fichier ne peut pas être importé. {refusal}",
+        "The file cannot be imported: it is not the expected one, or it is damaged or cut.",
+        "/file",
+    )
+
+
+async def read_values(session: AsyncSession, level: Level, communes: Collection[str]) -> list[Value]:
+    """What is published of the communes, or of the IRIS inside them: each figure of its latest year."""
+    f = ReferenceFigure
+    found = await queries.latest_figures(session, and_(f.level == level, f.commune.in_(communes)))
+    # A city's own row beside those of its districts: the place is what its code says.
+    return [
+        Value(place, figure.indicator, figure.value, figure.vintage)
+        for place, figures in found.items()
+        for figure in figures
+    ]
+
+
+async def read_iris_contours(session: AsyncSession, communes: Collection[str]) -> dict[str, dict[str, Any]]:
+    """GeoJSON geometry by IRIS."""
+    rows = select(IrisContour.code, IrisContour.geometry).where(IrisContour.commune.in_(communes))
+    return {row.code: row.geometry for row in await session.execute(rows.order_by(IrisContour.code))}
+
+
+async def read_addresses(session: AsyncSession, stations: Sequence[str]) -> Mapping[str, Sequence[tuple[float, float]]]:
+    """Longitude and latitude of every address of these stations."""
+    a = AddressPoint
+    rows = select(a.station, a.longitude, a.latitude, a.addresses).where(a.station.in_(stations))
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in await session.execute(rows.order_by(a.station, a.place)):
+        found.setdefault(row.station, []).extend([(row.longitude, row.latitude)] * row.addresses)
+    return found
+
+
+async def forget_dataset(session: AsyncSession, dataset: str) -> int:
+    """Take away a publication's rows, of those that the session may write; how many there were.
+
+    Its line stays, with another revision: what was computed from it is computed again, and its file may come back.
+    """
+    d = ReferenceDataset
+    emptied: dict[str, Any] = {
+        "revision": d.revision + 1,
+        "places": 0,
+        "sha256": "",
+        "rejected": [],
+        "rejected_count": 0,
+    }
+    kind = await session.scalar(update(d).where(d.id == dataset, d.places > 0).values(emptied).returning(d.kind))
+    if kind is None:
+        return 0
+    whole: dict[str, Any] = {IRIS_CONTOURS: delete(IrisContour), ADDRESSES: delete(AddressPoint)}
+    gone = whole.get(kind, delete(ReferenceFigure).where(ReferenceFigure.dataset == dataset))
+    table = {IRIS_CONTOURS: IrisContour.code, ADDRESSES: AddressPoint.station}.get(kind, ReferenceFigure.code)
+    return len((await session.scalars(gone.returning(table))).all())
+
+
+async def read_mark(session: AsyncSession) -> str:
+    """Another one whenever an import changed something."""
+    return await queries.read_mark(session)
+
+
+def _faults(faults: Sequence[Fault]) -> list[FaultRead]:
+    return [FaultRead.model_validate(asdict(fault)) for fault in faults[:MOST_FAULTS]]

@@ -1,0 +1,37 @@
+"""A map in a report, where one can be read on a page."""
+
+import asyncio
+
+from kit.text import french
+
+from predict.maps.layer_picture import draw_layer
+from predict.maps.picture import Picture
+from predict.maps.service import MOST_DRAWN, Map
+from predict.reports.blocks import Block, Figure, Text
+
+SHARE = 0.78
+TALLEST = 1.9
+"""Height for one of width: rows of circles that are longer would be too small on a page."""
+
+
+async def map_figure(made: Map, caption: str) -> Block:
+    """The figure, or a sentence that says why there is none and where the figures are."""
+    stations = len(made.layer.figures)
+    if stations > MOST_DRAWN:
+        return without_map(caption, stations)
+    picture = await asyncio.to_thread(draw_layer, made.layer, made.geometries, made.scale, made.query.form, legend=True)
+    return picture_or_sentence(picture, caption, SHARE, stations)
+
+
+def picture_or_sentence(picture: Picture, caption: str, share: float, stations: int) -> Block:
+    return (
+        without_map(caption, stations) if picture.height > TALLEST * picture.width else Figure(picture, caption, share)
+    )
+
+
+def without_map(caption: str, stations: int) -> Text:
+    return Text(
+        f"{caption.rstrip('.')} : {french.number(stations)} bureaux ne se lisent pas sur une page, ou le lieu de trop "
+        "d’entre eux n’est pas connu. Les chiffres sont à la page « Carte », en tableau et en fichier CSV.",
+        "note",
+    )

@@ -1,0 +1,55 @@
+"""What stations did in past rounds, and what pairs of them can be expected to differ by. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predict.past_results.elections.history import Ballot
+from predict.targeting.field_experiments.pairs import Pair, pair
+
+ROUNDS = 4
+"""How many of the latest rounds make stations alike; older ones are of other people."""
+
+Round = tuple[Ballot, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    stations: Sequence[str]
+    pairs: Sequence[Pair]
+    placebo_sd: float
+
+
+def common_stations(rounds: Sequence[Round], among: Mapping[str, int]) -> list[str]:
+    return sorted(station for station in among if all(station in shares for _, shares in rounds))
+
+
+def plan(rounds: Sequence[Round], registered: Mapping[str, int], share: float) -> Plan:
+    """Of two rounds at least. Pairs are tried on the last round, made from those before it; then made from all."""
+    stations = common_stations(rounds, registered)
+    count = round(share * len(stations) / 2)
+    size = np.log([max(1, registered[station]) for station in stations]) if stations else np.empty(0)
+    shares = np.array([[shares[station] for _, shares in rounds] for station in stations]).reshape(-1, len(rounds))
+    gain = shares[:, -1] - shares[:, -2]
+    trial = _pairs(size, shares[:, :-1], count)
+    differences = np.array([gain[one.first] - gain[one.second] for one in trial])
+    # Which of the two is first means nothing, so the mean is zero by design.
+    sd = float(np.sqrt((differences**2).mean())) if len(differences) else 0.0
+    return Plan(stations, _pairs(size, shares, count), sd)
+
+
+def _pairs(size: NDArray[np.float64], shares: NDArray[np.float64], count: int) -> list[Pair]:
+    return pair(np.column_stack([size, shares]))[:count] if count else []
+
+
+def differences(
+    before: Mapping[str, float], after: Mapping[str, float], pairs: Sequence[tuple[str, str]]
+) -> list[float]:
+    """Of what each station gained between two rounds: worked in less left out; only of pairs with all four shares."""
+    return [
+        (after[worked] - before[worked]) - (after[left] - before[left])
+        for worked, left in pairs
+        if all(station in shares for station in (worked, left) for shares in (before, after))
+    ]

@@ -1,0 +1,45 @@
+"""What a trial could detect, said before it starts.
+
+The differences within pairs are measured where nothing was done: on the last known round, with pairs made from the
+rounds before it. Their spread is what an effect must be seen against.
+"""
+
+from dataclasses import dataclass
+from math import sqrt
+
+from predict.targeting.field_experiments.student import cumulative, quantile
+
+LEVEL = 0.9
+"""Of the interval: an effect is detected when it leaves nothing out."""
+POWER = 0.8
+MIN_PAIRS = 5
+
+
+def detectable(placebo_sd: float, pairs: int) -> float:
+    """The effect that is detected four times out of five."""
+    freedom = pairs - 1
+    sides = quantile((1 + LEVEL) / 2, freedom) + quantile(POWER, freedom)
+    return sides * placebo_sd / sqrt(pairs)
+
+
+def chance(effect: float, placebo_sd: float, pairs: int) -> float:
+    """How often an effect of this size would be detected."""
+    if placebo_sd == 0:
+        return 1.0 if effect else 1 - LEVEL
+    freedom = pairs - 1
+    needed, found = quantile((1 + LEVEL) / 2, freedom), effect * sqrt(pairs) / placebo_sd
+    return cumulative(found - needed, freedom) + cumulative(-found - needed, freedom)
+
+
+@dataclass(frozen=True)
+class Plausible:
+    """What published effects would make of the outcome of a whole station, were every door tried once."""
+
+    high: float
+    chance: float
+    """How often the trial would detect even that."""
+
+
+def plausible(effect_high: float, reached: float, placebo_sd: float, pairs: int) -> Plausible:
+    high = effect_high * reached
+    return Plausible(high, chance(high, placebo_sd, pairs))

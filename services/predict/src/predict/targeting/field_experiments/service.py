@@ -1,0 +1,244 @@
+"""Designing a trial, starting it, giving it up, and reading what it measured."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from common.schemas.campaign import CampaignState
+from kit.campaigns.queries import Campaign, get_campaign
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.contests import service as contests
+from predict.past_results.elections.bloc_votes import BlocSheet, read_bloc_votes
+from predict.past_results.elections.history import Ballot, Sheet, list_ballots, read_history
+from predict.past_results.nuances import service as nuances
+from predict.past_results.station_history import service as lineages
+from predict.targeting.field_experiments.models import Holdout, HoldoutStation
+from predict.targeting.field_experiments.outcomes import ROUNDS, Round, plan
+from predict.targeting.field_experiments.pairs import draw
+from predict.targeting.field_experiments.power import MIN_PAIRS, detectable
+from predict.targeting.field_experiments.schemas import MAX_SEED, FieldExperimentCreate, Outcome, Status
+from predict.targeting.stations import standings_query as stations
+
+S = TypeVar("S", Sheet, BlocSheet)
+
+METHOD = "paired-holdout-2"
+LEAST_TRUST = 0.5
+"""A station whose past is told less surely than that by its lineage is not paired: its past is another place's."""
+MOST = 50
+"""Designs that a campaign may keep: each is a few hundred rows."""
+
+
+async def design(session: AsyncSession, caller: Caller, asked: FieldExperimentCreate) -> Holdout:
+    """Pair the stations and say what the trial could detect. Nothing is left out yet."""
+    _check_whole_campaign(caller)
+    campaign = await get_campaign(session, caller.campaign_id)
+    await _check_unknown(session, campaign.state, asked.round)
+    if len(await _lock_all(session, caller.campaign_id)) >= MOST:
+        raise Conflict(
+            f"Une campagne garde au plus {MOST} essais : supprimez-en un qui n’a pas démarré.",
+            f"A campaign keeps {MOST} trials at most: delete one that has not started.",
+        )
+    bloc = await _bloc(session, caller.campaign_id, asked.outcome)
+    rounds = (await read_outcomes(session, campaign, asked.outcome, bloc))[-ROUNDS:]
+    standings = await stations.read_standings(session, caller.campaign_id)
+    if len(rounds) < 2:
+        raise Invalid(
+            "Il faut deux premiers tours passés où cela se mesure : importez-en d’autres, ou mesurez la participation.",
+            "Two past first rounds that tell this outcome are needed: import more, or measure turnout.",
+            "/outcome",
+        )
+    registered = {one.station: one.outlook.registered for one in standings.stations}
+    made = plan(rounds, registered, asked.share)
+    if len(made.pairs) < MIN_PAIRS:
+        raise Invalid(
+            f"Il faut au moins {MIN_PAIRS} paires ; cette part de {len(made.stations)} bureaux n’en fait que "
+            f"{len(made.pairs)}. Demandez une part plus grande.",
+            f"At least {MIN_PAIRS} pairs are needed; this share of {len(made.stations)} stations makes "
+            f"{len(made.pairs)}. Ask for a larger share.",
+            "/share",
+        )
+    seed = secrets.randbelow(MAX_SEED + 1) if asked.seed is None else asked.seed
+    holdout = Holdout(
+        campaign_id=caller.campaign_id,
+        id=uuid4(),
+        name=asked.name,
+        kind=str(asked.kind),
+        outcome=str(asked.outcome),
+        round=asked.round,
+        seed=seed,
+        share=asked.share,
+        status=str(Status.DESIGNED),
+        bloc=bloc,
+        pairs=len(made.pairs),
+        placebo_sd=made.placebo_sd,
+        detectable_effect=round(detectable(made.placebo_sd, len(made.pairs)), 4),
+        method=METHOD,
+        data_vintage=standings.data_vintage,
+        created_by=caller.subject,
+    )
+    session.add(holdout)
+    heads = draw(len(made.pairs), seed)
+    rows = [
+        {
+            "campaign_id": caller.campaign_id,
+            "holdout_id": holdout.id,
+            "station": made.stations[place],
+            "pair": number,
+            "left_out": left_out,
+        }
+        for number, (one, head) in enumerate(zip(made.pairs, heads, strict=True), 1)
+        for place, left_out in ((one.first, head), (one.second, not head))
+    ]
+    await session.execute(insert(HoldoutStation), rows)
+    await session.flush()
+    await session.refresh(holdout)
+    return holdout
+
+
+async def start(session: AsyncSession, caller: Caller, holdout_id: UUID, understood: float) -> Holdout:
+    """From here the draw is shown and frozen. `understood` is the detectable effect that the design states."""
+    _check_whole_campaign(caller)
+    mine = await _lock_all(session, caller.campaign_id)
+    holdout = _find(mine, holdout_id)
+    if holdout.status != Status.DESIGNED:
+        raise Conflict("Cet essai a déjà démarré.", "This trial has already started.")
+    running = next((one for one in mine if one.status == Status.RUNNING), None)
+    if running is not None:
+        raise Conflict(
+            f"L’essai « {running.name} » est en cours : un seul à la fois, sinon aucun ne mesure rien.",
+            "Another trial is running: one at a time, or none of them measures anything.",
+            running=str(running.id),
+        )
+    state = (await get_campaign(session, caller.campaign_id)).state
+    await _check_unknown(session, state, holdout.round)
+    if round(understood, 4) != holdout.detectable_effect:
+        raise Invalid(
+            f"Cet essai ne peut voir qu’un effet d’au moins {holdout.detectable_effect} : redites ce nombre pour "
+            "démarrer en connaissance de cause.",
+            f"This trial can only detect an effect of {holdout.detectable_effect} or more: repeat that number to start "
+            "it knowingly.",
+            "/detectable_effect",
+        )
+    holdout.status, holdout.started_at = str(Status.RUNNING), datetime.now(UTC)
+    await session.flush()
+    return holdout
+
+
+async def drop(session: AsyncSession, caller: Caller, holdout_id: UUID) -> None:
+    """A design goes away; a trial that started stays on record as abandoned, and its stations are free again."""
+    _check_whole_campaign(caller)
+    holdout = _find(await _lock_all(session, caller.campaign_id), holdout_id)
+    if holdout.status == Status.DESIGNED:
+        mine = HoldoutStation.campaign_id == caller.campaign_id
+        await session.execute(delete(HoldoutStation).where(mine, HoldoutStation.holdout_id == holdout_id))
+        await session.delete(holdout)
+    elif holdout.status == Status.RUNNING:
+        holdout.status, holdout.abandoned_at = str(Status.ABANDONED), datetime.now(UTC)
+    await session.flush()
+
+
+async def get_holdout(session: AsyncSession, campaign_id: UUID, holdout_id: UUID) -> Holdout:
+    return _find([one] if (one := await session.get(Holdout, (campaign_id, holdout_id))) else [], holdout_id)
+
+
+async def list_left_out(session: AsyncSession, campaign_id: UUID, kind: str) -> frozenset[str]:
+    """Stations where the running trial, if there is one, asks not to work by this kind of action."""
+    running = select(Holdout.id).where(
+        Holdout.campaign_id == campaign_id, Holdout.status == Status.RUNNING, Holdout.kind == kind
+    )
+    h = HoldoutStation
+    rows = select(h.station).where(h.campaign_id == campaign_id, h.holdout_id.in_(running), h.left_out)
+    return frozenset(await session.scalars(rows))
+
+
+async def read_outcomes(session: AsyncSession, campaign: Campaign, outcome: str, bloc: str | None) -> list[Round]:
+    """Past first rounds with each station's outcome, as a share of registered voters; the oldest first."""
+    return [one for one in await _read_all(session, campaign, outcome, bloc) if one[0].round == 1]
+
+
+async def read_own_round(session: AsyncSession, campaign: Campaign, holdout: Holdout) -> Round | None:
+    """The round that the trial is about; None while its official results are not imported."""
+    rounds = await _read_all(session, campaign, holdout.outcome, holdout.bloc)
+    own = own_round([ballot for ballot, _ in rounds], campaign.state, holdout.round)
+    return next((one for one in rounds if own is not None and one[0].id == own.id), None)
+
+
+def own_round(ballots: Sequence[Ballot], state: CampaignState, number: int) -> Ballot | None:
+    """The campaign's own round among those imported: what a trial waits for."""
+    days = {one.number: one.on for one in state.rounds}
+    return next(
+        (b for b in ballots if b.kind == state.election and b.round == number and b.held_on == days.get(number)), None
+    )
+
+
+async def _read_all(session: AsyncSession, campaign: Campaign, outcome: str, bloc: str | None) -> list[Round]:
+    """On today's stations, without those whose past is too unsure to compare."""
+    if outcome == Outcome.TURNOUT:
+        aligned = await lineages.align_history(session, await read_history(session, campaign.state.territory))
+        sheets, trust = aligned.history.sheets, aligned.trust
+        told = [(b, _shares_of(sheets[b.id], lambda one: one.voters)) for b in aligned.history.ballots]
+    else:
+        grid = await nuances.read_grid(session, campaign.id)
+        read = await read_bloc_votes(session, campaign.state.territory, grid)
+        past = await lineages.follow_rounds(session, campaign.state.territory, read)
+        trust = past.trust
+        told = [(ballot, _shares_of(of, lambda one: one.votes.get(bloc or "", 0))) for ballot, of in past.rounds]
+        # A round without our bloc says nothing of it.
+        told = [(ballot, of) for ballot, of in told if any(of.values())]
+    return [(ballot, _sure(of, trust.get(ballot.id, {}))) for ballot, of in told]
+
+
+def _sure(shares: Mapping[str, float], trust: Mapping[str, float]) -> dict[str, float]:
+    return {station: share for station, share in shares.items() if trust.get(station, 1.0) >= LEAST_TRUST}
+
+
+def _shares_of(sheets: Mapping[str, S], votes: Callable[[S], int]) -> dict[str, float]:
+    return {key: votes(one) / one.registered for key, one in sheets.items() if one.registered}
+
+
+async def _check_unknown(session: AsyncSession, state: CampaignState, number: int) -> None:
+    if number not in {one.number for one in state.rounds}:
+        raise Invalid(f"La campagne n’a pas de tour {number}.", f"The campaign has no round {number}.", "/round")
+    if own_round(await list_ballots(session), state, number) is not None:
+        raise Conflict(
+            "Les résultats de ce tour sont déjà connus : un essai se prépare avant.",
+            "The results of this round are already known: a trial is designed before.",
+        )
+
+
+async def _bloc(session: AsyncSession, campaign_id: UUID, outcome: Outcome) -> str | None:
+    ours = (await contests.read_contest(session, campaign_id)).ours
+    if ours is None and outcome is Outcome.SUPPORT:
+        raise Invalid(
+            "Dites d’abord quelle liste est la vôtre, à la page « Qui se présente », ou mesurez la participation.",
+            "Say first which list is yours (PUT /v1/contest), or measure turnout.",
+            "/outcome",
+        )
+    return ours.bloc if ours else None
+
+
+async def _lock_all(session: AsyncSession, campaign_id: UUID) -> Sequence[Holdout]:
+    """All trials of the campaign, kept from others until the transaction ends: two starts at once come in turn."""
+    mine = select(Holdout).where(Holdout.campaign_id == campaign_id).order_by(Holdout.id).with_for_update()
+    return (await session.scalars(mine.execution_options(populate_existing=True))).all()
+
+
+def _find(among: Sequence[Holdout], holdout_id: UUID) -> Holdout:
+    found = next((one for one in among if one.id == holdout_id), None)
+    if found is None:
+        raise NotFound("Cet essai est inconnu.", "This trial is not known.")
+    return found
+
+
+def _check_whole_campaign(caller: Caller) -> None:
+    if caller.territories:
+        raise Forbidden(
+            "Un essai engage toute la campagne : il faut un rôle sans limite de territoire.",
+            "A trial binds the whole campaign: a role without territories is needed.",
+        )

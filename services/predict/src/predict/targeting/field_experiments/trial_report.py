@@ -1,0 +1,111 @@
+"""A trial as it is told: its power in words, and its result once the round's official results are imported."""
+
+import numpy as np
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.elections.names import name_round
+from predict.profiles import service as profiles
+from predict.targeting.field_experiments import service
+from predict.targeting.field_experiments.effect import measure
+from predict.targeting.field_experiments.models import Holdout, HoldoutStation
+from predict.targeting.field_experiments.outcomes import differences
+from predict.targeting.field_experiments.power import LEVEL, POWER, plausible
+from predict.targeting.field_experiments.schemas import FieldExperimentRead, Outcome, PowerRead, ResultRead, Status
+from predict.targeting.field_experiments.words import say_power, say_result
+from predict.targeting.priorities.contacts import RATES
+from predict.targeting.priorities.doors import VOTERS_PER_DOOR, count_doors, voters_by_door
+from predict.targeting.priorities.effects import EFFECTS, Kind
+from predict.targeting.priorities.scores import CHANNELS
+from predict.targeting.stations import standings_query as stations
+
+
+async def describe(session: AsyncSession, caller: Caller, holdout: Holdout) -> FieldExperimentRead:
+    h = HoldoutStation
+    rows = select(h).where(h.campaign_id == caller.campaign_id, h.holdout_id == holdout.id).order_by(h.pair, h.station)
+    assigned = (await session.scalars(rows)).all()
+    result = None
+    if holdout.status in (Status.RUNNING, Status.MEASURED):
+        result = await _measure(session, holdout, list(assigned))
+        holdout.status = str(Status.MEASURED if result else Status.RUNNING)
+        await session.flush()
+    told = {name: getattr(holdout, name) for name in _AS_STORED}
+    left_out = [one.station for one in assigned if one.left_out] if holdout.status != Status.DESIGNED else []
+    return FieldExperimentRead(
+        **told,
+        kind=Kind(holdout.kind),
+        outcome=Outcome(holdout.outcome),
+        status=Status(holdout.status),
+        power=_power(holdout, await _voters_by_door(session, holdout, [one.station for one in assigned])),
+        leave_out=sorted(station for station in left_out if caller.covers(station)),
+        result=result,
+    )
+
+
+_AS_STORED = (
+    *("id", "name", "round", "share", "seed", "pairs", "method", "data_vintage"),
+    *("created_at", "started_at", "abandoned_at"),
+)
+
+
+async def _voters_by_door(session: AsyncSession, holdout: Holdout, assigned: list[str]) -> float:
+    """As the priorities count doors: by the dwellings of the census where they are loaded."""
+    standings = await stations.read_standings(session, holdout.campaign_id)
+    homes = await profiles.read_homes(session, holdout.campaign_id, len(standings.stations))
+    there = set(assigned)
+    registered = {one.station: one.outlook.registered for one in standings.stations if one.station in there}
+    if not registered:
+        return sum(VOTERS_PER_DOOR) / 2
+    return voters_by_door(count_doors(registered, homes), np.array(list(registered.values()), dtype=np.float64))
+
+
+def _power(holdout: Holdout, by_door: float) -> PowerRead:
+    kind = Kind(holdout.kind)
+    effect = EFFECTS[kind].turnout if holdout.outcome == Outcome.TURNOUT else EFFECTS[kind].persuasion
+    # A conversation is with one voter of the door; a leaflet is for all of them.
+    behind = 1.0 if kind is Kind.LEAFLET_DROP else by_door
+    published = plausible(effect.high, RATES[kind].mean / behind, holdout.placebo_sd, holdout.pairs)
+    return PowerRead(
+        detectable_effect=holdout.detectable_effect,
+        power=POWER,
+        interval_level=LEVEL,
+        placebo_sd=holdout.placebo_sd,
+        plausible_effect=published.high,
+        chance_to_see_it=published.chance,
+        words=say_power(holdout.detectable_effect, holdout.pairs, published),
+    )
+
+
+async def _measure(session: AsyncSession, holdout: Holdout, assigned: list[HoldoutStation]) -> ResultRead | None:
+    campaign = await get_campaign(session, holdout.campaign_id)
+    after = await service.read_own_round(session, campaign, holdout)
+    if after is None:
+        return None
+    first = min(one.on for one in campaign.state.rounds)
+    past = await service.read_outcomes(session, campaign, holdout.outcome, holdout.bloc)
+    before = next((one for one in reversed(past) if one[0].held_on < first), None)
+    if before is None:
+        return None
+    worked = {one.pair: one.station for one in assigned if not one.left_out}
+    left = {one.pair: one.station for one in assigned if one.left_out}
+    found = measure(differences(before[1], after[1], [(worked[n], left[n]) for n in sorted(worked)]), holdout.seed)
+    if found is None:
+        return None
+    standings = await stations.read_standings(session, holdout.campaign_id)
+    channel = CHANNELS.get(Kind(holdout.kind), "")
+    attempts = {key[0]: heard.attempts for key, heard in standings.heard.items() if key[1] == channel}
+    spilt = sum(attempts.get(station, 0) for station in left.values())
+    return ResultRead(
+        effect=found.effect,
+        low=found.low,
+        high=found.high,
+        p_value=found.p_value,
+        pairs=found.pairs,
+        attempts_worked=sum(attempts.get(station, 0) for station in worked.values()),
+        attempts_left_out=spilt,
+        words=say_result(found, spilt),
+        method=holdout.method,
+        data_vintage=f"{name_round(before[0].id)} ; {name_round(after[0].id)}"[:200],
+    )

@@ -1,0 +1,82 @@
+"""What an hour of each kind of action cost so far, and what a vote can then be expected to cost.
+
+An hour's cost is the sum of the costs over the sum of the hours of the completed actions of a kind. Before many are
+known their scatter is taken as a factor of about two; nothing is said before the first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from predict.targeting.priorities.selection import Array
+from predict.targeting.priorities.stability import LEVEL
+
+METHOD = "cost-per-vote-1"
+SEED = 20_290_617
+SCATTER = 0.7
+"""Of an action's cost per hour around the kind's, on the logarithm, while few are known."""
+SCATTER_ACTIONS = 4
+
+
+@dataclass(frozen=True)
+class Spent:
+    """One completed action."""
+
+    cents: int
+    hours: float
+
+
+@dataclass(frozen=True)
+class HourCost:
+    """Cents for an hour of one volunteer."""
+
+    expected: float
+    low: float
+    high: float
+    draws: Array
+    actions: int
+
+
+@dataclass(frozen=True)
+class VoteCost:
+    """Cents for a vote more: the median, because the mean is without bound where the effect may be nothing.
+
+    `high` is None where one draw in twenty or more wins no vote at all: no sum is sure to be enough. `middle` too,
+    where half of them do not.
+    """
+
+    middle: float | None
+    low: float | None
+    high: float | None
+
+
+def price_hours(spent: Sequence[Spent], draws: int) -> HourCost | None:
+    """None before an action of that kind is completed with some hours in it."""
+    known = [one for one in spent if one.hours > 0]
+    if not known:
+        return None
+    cents, hours = np.array([one.cents for one in known], float), np.array([one.hours for one in known])
+    ratio = cents.sum() / hours.sum()
+    # Relative to the ratio, weighed by hours, as a ratio of sums scatters.
+    residual = (cents - ratio * hours) / (ratio * hours.mean()) if ratio else np.zeros(len(known))
+    squares = SCATTER_ACTIONS * SCATTER**2 + float(residual @ residual)
+    sd = np.sqrt(squares / (SCATTER_ACTIONS + len(known) - 1) / len(known))
+    noise = np.random.default_rng(SEED).standard_normal(draws)
+    made = ratio * np.exp(sd * noise)
+    low, high = np.quantile(made, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return HourCost(float(ratio), float(low), float(high), made, len(known))
+
+
+def price_votes(hour: HourCost, votes_per_hour: Array) -> list[VoteCost]:
+    """By station, of stations × draws."""
+    with np.errstate(divide="ignore"):
+        ratio = np.where(votes_per_hour > 0, hour.draws / np.maximum(votes_per_hour, 1e-300), np.inf)
+    # Not interpolated: between a number and infinity there is nothing to be found.
+    cuts = np.quantile(ratio, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2], axis=1, method="higher")
+    return [VoteCost(_finite(middle), _finite(low), _finite(high)) for low, middle, high in cuts.T]
+
+
+def _finite(value: float) -> float | None:
+    # Past a thousand million euros a number says no more than its absence.
+    return float(value) if value < 1e11 else None

@@ -1,0 +1,67 @@
+from typing import Annotated
+
+from elections.calendar import closing_at, is_silent
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+
+from predict.targeting.priorities import queries, score_rows, service
+from predict.targeting.priorities.effects import EFFECTS, LABELS, Kind
+from predict.targeting.priorities.money import draw_money
+from predict.targeting.priorities.stability import TOP
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "priorities:read"])]
+
+BEST = 10
+SHOWN = 500
+"""A page with more rows is no longer read; the CSV has them all."""
+
+
+@router.get("/priorities")
+async def show_priorities(
+    request: Request, session: Session, caller: Reader, kind: Annotated[Kind, Query()] = Kind.DOOR_TO_DOOR
+) -> HTMLResponse:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    situation = await service.read_situation(session, caller.campaign_id)
+    scored = await service.score_kind(situation, kind)
+    round_ = service.round_now(state)
+    proxies = await queries.count_proxies(session, caller.campaign_id, round_)
+    chosen = score_rows.places(situation, scored, caller, None)
+    told = score_rows.tell_page(situation, scored, caller, proxies, round_, chosen[:SHOWN], None)
+    may_see_money = score_rows.MONEY in caller.scopes
+    drawing = ""
+    if may_see_money and chosen:
+        others = [scored if one is kind else await service.score_kind(situation, one) for one in Kind]
+        stations = situation.standings.stations
+        covered = [caller.covers(one.station) for one in stations]
+        # An empty picture says less than the sentence that stands for it.
+        if any(one.hour_cost for one in others):
+            drawing = draw_money(
+                others, [one.station for one in stations], covered, situation.data_vintage, situation.currency
+            )
+    now = campaign_now(state)
+    return render(
+        request,
+        "priorities/priorities.html",
+        campaign=state,
+        told=told,
+        stations=len(chosen),
+        best=told.items[:BEST],
+        sure=sum(row.chance_in_top_fifth >= 0.9 for row in told.items),
+        top=max(1, -(-told.stations_ranked // round(1 / TOP))),
+        kinds=LABELS,
+        effect=EFFECTS[kind],
+        drawing=drawing,
+        may_see_money=may_see_money,
+        money=situation.currency.say_parts,
+        silent=any(
+            is_silent(now, one.on, closing_at(state.election, one.on, state.time_zone), state.time_zone)
+            for one in state.rounds
+        ),
+    )

@@ -1,0 +1,175 @@
+"""From what is known of a campaign's stations to their scores for one kind of action. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from common.schemas.actions import Channel
+
+from predict.profiles.measures import Homes
+from predict.targeting.priorities import costs, hourly, stability
+from predict.targeting.priorities.contacts import PACES, Pace, believe_rates
+from predict.targeting.priorities.costs import HourCost, Spent, VoteCost
+from predict.targeting.priorities.coverage import Work
+from predict.targeting.priorities.doors import Doors, count_doors
+from predict.targeting.priorities.effects import EFFECTS, Kind
+from predict.targeting.priorities.hourly import Ground
+from predict.targeting.priorities.movement import Movement
+from predict.targeting.priorities.selection import Array, Logits, from_beta, update
+from predict.targeting.priorities.stability import Ranks, Spread, spread
+from predict.targeting.stations.partial_pooling import Belief, Count
+from predict.targeting.stations.standings import Heard, Standing
+
+CHANNELS: Mapping[Kind, Channel] = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}
+NOTHING = Heard(0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Done:
+    """One completed action. `recorded`: the attempts that canvassers noted where and while it took place."""
+
+    kind: Kind
+    stations: Sequence[str]
+    hours: float
+    cents: int
+    recorded: int = 0
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that scores are made from."""
+
+    stations: Sequence[Standing]
+    heard: Mapping[tuple[str, str], Heard]
+    support: Mapping[str, Belief]
+    movement: Movement
+    actions: Sequence[Done] = field(default_factory=list[Done])
+    homes: Mapping[str, Homes] = field(default_factory=dict[str, Homes])
+    """Main dwellings of the census, where they are loaded."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One kind of action; arrays and lists are in the order of `Known.stations`."""
+
+    kind: Kind
+    votes_per_hour: Spread
+    ranks: Ranks
+    votes_left: Spread
+    votes_in_all: Spread
+    """Were every door of the station tried once, whatever was done there before."""
+    hours_left: Spread
+    contacts_per_hour: Spread
+    contact_rate: Spread
+    reserve: Spread
+    persuadable: Spread | None
+    support: Spread
+    work: Work
+    doors: Doors
+    door_count: Spread
+    pace: Spread
+    hour_cost: HourCost | None
+    vote_costs: Sequence[VoteCost] | None
+    finishing_cents: Spread | None
+    """Cost of trying every door that is left once."""
+    draws: int
+
+
+def score(kind: Kind, known: Known) -> Scored:
+    ground = lay_ground(known)
+    work = sum_work(kind, known)
+    rates = believe_rates(
+        kind, [Count(float(c), float(a)) for c, a in zip(work.conversations, work.attempts, strict=True)]
+    )
+    beta = np.array([rate.yes for rate in rates]), np.array([rate.no for rate in rates])
+    outlook = hourly.look(kind, EFFECTS[kind], ground, learn_pace(kind, known.actions), beta, work)
+    spent = [Spent(one.cents, one.hours) for one in known.actions if one.kind is kind]
+    draws = len(outlook.attempts_per_hour)
+    hour_cost = costs.price_hours(spent, draws)
+    return Scored(
+        kind=kind,
+        votes_per_hour=spread(outlook.votes_per_hour),
+        ranks=stability.rank(outlook.votes_per_hour),
+        votes_left=spread(outlook.votes_left),
+        votes_in_all=spread(outlook.votes_in_all),
+        hours_left=spread(outlook.hours_left),
+        contacts_per_hour=spread(outlook.contacts_per_hour),
+        contact_rate=spread(outlook.contact_rate),
+        reserve=spread(outlook.reserve),
+        persuadable=spread(outlook.persuadable) if ground.persuadable else None,
+        support=spread(outlook.support),
+        work=work,
+        doors=ground.doors,
+        door_count=spread(outlook.doors),
+        pace=spread(outlook.attempts_per_hour[None, :]),
+        hour_cost=hour_cost,
+        vote_costs=costs.price_votes(hour_cost, outlook.votes_per_hour) if hour_cost else None,
+        finishing_cents=spread(outlook.hours_left * hour_cost.draws) if hour_cost else None,
+        draws=draws,
+    )
+
+
+def lay_ground(known: Known) -> Ground:
+    """What the past says, corrected by what canvassers heard."""
+    outlooks = [one.outlook for one in known.stations]
+    heard = [[known.heard.get((one.station, channel), NOTHING) for channel in Channel] for one in known.stations]
+    asked = _table(heard, "asked")
+    undecided = _table(heard, "undecided")
+    support = _logits([known.support[one.station] for one in known.stations])
+    movement = known.movement
+    persuadable = None
+    # Without two first rounds nobody's share is known, and then nobody has a belief.
+    if movement.beliefs and outlooks:
+        persuadable = update(_logits([movement.beliefs[one.station] for one in known.stations]), undecided, asked)
+    return Ground(
+        registered=np.array([float(outlook.registered) for outlook in outlooks]),
+        reserve=np.array([outlook.margin for outlook in outlooks]),
+        reserve_variance=np.array([outlook.margin_variance for outlook in outlooks]),
+        persuadable=persuadable,
+        turnout=np.array([movement.turnout.get(one.station, 1.0) for one in known.stations]),
+        support=update(support, _table(heard, "supporters"), asked - undecided),
+        doors=count_doors({one.station: one.outlook.registered for one in known.stations}, known.homes),
+    )
+
+
+def sum_work(kind: Kind, known: Known) -> Work:
+    channel = CHANNELS.get(kind)
+    heard = [known.heard.get((one.station, channel or ""), NOTHING) for one in known.stations]
+    counts = [
+        np.array([float(getattr(one, name)) for one in heard]) for name in ("attempts", "conversations", "refused")
+    ]
+    attempts, conversations, refused = counts
+    hours = spread_hours(kind, known.stations, known.actions)
+    return Work(attempts, conversations, np.minimum(attempts, conversations + refused), hours)
+
+
+def spread_hours(kind: Kind, stations: Sequence[Standing], actions: Sequence[Done]) -> Array:
+    """Volunteer hours of the actions of a kind, by station."""
+    places = {one.station: place for place, one in enumerate(stations)}
+    sizes = np.array([max(1, one.outlook.registered) for one in stations], float)
+    hours = np.zeros(len(places))
+    for action in actions:
+        where = [places[station] for station in action.stations if station in places]
+        if action.kind is kind and where:
+            # Nobody says how long a team stayed in each station of an action: as long as it is large. What was done
+            # outside the territory is not done here.
+            inside = action.hours * len(where) / len(action.stations)
+            hours[where] += inside * sizes[where] / sizes[where].sum()
+    return hours
+
+
+def learn_pace(kind: Kind, actions: Sequence[Done]) -> Pace:
+    """From the actions whose attempts were noted; the others say nothing of a pace."""
+    noted = [one for one in actions if one.kind is kind and one.recorded > 0 and one.hours > 0]
+    return PACES[kind].seen(sum(one.recorded for one in noted), sum(one.hours for one in noted))
+
+
+def _table(heard: Sequence[Sequence[Heard]], name: str) -> Array:
+    return np.array([[float(getattr(one, name)) for one in row] for row in heard]).reshape(-1, len(Channel))
+
+
+def _logits(beliefs: Sequence[Belief]) -> Logits:
+    # A share of exactly nothing has no odds.
+    yes = np.maximum(0.05, np.array([belief.yes for belief in beliefs]))
+    no = np.maximum(0.05, np.array([belief.no for belief in beliefs]))
+    return from_beta(yes, no)

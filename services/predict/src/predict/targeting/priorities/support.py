@@ -1,0 +1,62 @@
+"""How much of the vote was ours in each station, by past rounds: pooled, and believed as votes that are years old."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from predict.past_results.elections.bloc_votes import BlocSheet
+from predict.past_results.elections.history import Ballot
+from predict.targeting.stations.partial_pooling import Belief, Count, believe, pool
+from predict.targeting.stations.past import Trust
+from predict.targeting.stations.score import HISTORY_CAP
+
+UNKNOWN = Belief(2.0, 5.0)
+"""Where nobody said which bloc is ours, or it never stood: most lists get between a tenth and a half."""
+
+
+@dataclass(frozen=True)
+class Support:
+    """`election` is None where no past round tells it."""
+
+    beliefs: Mapping[str, Belief]
+    election: Ballot | None
+
+
+def read_support(
+    rounds: Sequence[tuple[Ballot, Mapping[str, BlocSheet]]],
+    bloc: str | None,
+    kind: str,
+    stations: Sequence[str],
+    trust: Trust,
+) -> Support:
+    """Of the latest first round where our bloc stood, of the same kind of election if there is one.
+
+    `rounds` on today's stations; a past that is told with some `trust` weighs by so much.
+    """
+    stood = [
+        (ballot, sheets)
+        for ballot, sheets in rounds
+        if bloc is not None and any(sheet.votes.get(bloc) for sheet in sheets.values())
+    ]
+    firsts = [one for one in stood if one[0].round == 1] or stood
+    comparable = [one for one in firsts if one[0].kind == kind] or firsts
+    if not comparable or bloc is None:
+        return Support({station: UNKNOWN for station in stations}, None)
+    ballot, sheets = comparable[-1]
+    sure = trust.get(ballot.id, {})
+    wanted = set(stations)
+    counts = {
+        station: _weighed(sheet.votes.get(bloc, 0), sum(sheet.votes.values()), sure.get(station, 1.0))
+        for station, sheet in sheets.items()
+        if station in wanted
+    }
+    territory = pool(list(counts.values()))
+    if territory is None or not 0 < territory.mean < 1:
+        return Support({station: UNKNOWN for station in stations}, None)
+    beliefs = {
+        station: believe(counts.get(station, Count(0, 0)), territory).at_most(HISTORY_CAP) for station in stations
+    }
+    return Support(beliefs, ballot)
+
+
+def _weighed(votes: int, whole: int, sure: float) -> Count:
+    return Count(votes * sure, whole * sure)

@@ -1,0 +1,44 @@
+"""A priority as one line of a table: `votes_per_hour_low` stands beside `votes_per_hour`."""
+
+from typing import Any, Final
+
+from predict.targeting.priorities.schemas import PrioritiesRead, PriorityRead
+
+_PLAIN: Final = (
+    "station",
+    "commune",
+    "commune_name",
+    "registered",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "chance_in_top_fifth",
+)
+_ESTIMATES: Final = (
+    *("votes_per_hour", "votes_left", "doors", "hours_left", "contacts_per_hour", "contact_rate"),
+    *("reserve", "persuadable", "support", "cost_per_vote", "finishing_cost"),
+)
+_GROUPS: Final = {"done": ("attempts", "conversations", "hours"), "proxies": ("secured", "at_risk")}
+COLUMNS: Final = [
+    *_PLAIN,
+    *(column for name in _ESTIMATES for column in (name, f"{name}_low", f"{name}_high")),
+    *(f"{group}_{name}" for group, names in _GROUPS.items() for name in names),
+    *("doors_from", "in_flats", "planned_hours", "held_out", "kind", "method", "data_vintage"),
+]
+
+
+def cells(row: PriorityRead, page: PrioritiesRead) -> list[Any]:
+    """An unknown number is an empty cell, never a zero."""
+    told = row.model_dump(mode="json")
+    found = [told[name] for name in _PLAIN]
+    for name in _ESTIMATES:
+        estimate: dict[str, Any] = told[name] or {}
+        found += [estimate.get("expected", estimate.get("middle")), estimate.get("low"), estimate.get("high")]
+    found += [told[group][name] for group, names in _GROUPS.items() for name in names]
+    return [
+        *found,
+        *(told[name] for name in ("doors_from", "in_flats", "planned_hours", "held_out")),
+        str(page.kind),
+        page.method,
+        page.data_vintage,
+    ]

@@ -1,0 +1,202 @@
+"""The station map as SVG: polygons where contours are known, else circles by registered voters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from math import cos, radians, sqrt
+from typing import Any
+
+from kit.text import french
+
+from predict.targeting.stations.classes import Class, classify
+
+WIDTH = 800.0
+MARGIN = 8.0
+UNSURE = 1.5
+"""Hatched when the 90 % interval is wider than one and a half times the score."""
+
+MOST_NAMES = 12
+"""With more communes their names would hide the map."""
+
+_HATCH = (
+    '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><path d="M0 0V7" stroke="#1d2733" stroke-width="1.6" '
+    'stroke-opacity="0.55"/></pattern></defs>'
+)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One station on the map; its score and interval are for a hundred registered voters."""
+
+    station: str
+    commune: str
+    registered: int
+    score: float
+    low: float
+    high: float
+    rank: int
+
+    @property
+    def unsure(self) -> bool:
+        return self.high - self.low > UNSURE * self.score
+
+
+Geometry = Mapping[str, Any]
+"""GeoJSON: Polygon or MultiPolygon, longitude and latitude."""
+
+
+def draw_map(
+    spots: Sequence[Spot],
+    contours: Mapping[str, Geometry],
+    title: str,
+    description: str,
+    *,
+    source: str = "",
+) -> str:
+    """A whole `<svg>`. Stations without a contour are drawn as circles below the others.
+
+    `source`: method and data, for the map that stands alone: it is drawn with its legend.
+    """
+    classes = classify([spot.score for spot in spots])
+    placed = [spot for spot in spots if spot.station in contours]
+    body, height = _draw_polygons(placed, contours, classes.colour) if placed else ([], 0.0)
+    circles, bottom = _draw_circles([s for s in spots if s.station not in contours], height, classes.colour)
+    if source:
+        key, bottom = _draw_legend(classes.describe([spot.score for spot in spots]), bottom, source)
+    else:
+        key = list[str]()
+    return "".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {max(bottom, 40.0):.0f}" ',
+            'role="img" aria-labelledby="map-title map-desc" font-family="sans-serif">',
+            f'<title id="map-title">{escape(title)}</title><desc id="map-desc">{escape(description)}</desc>',
+            _HATCH,
+            *body,
+            *circles,
+            *key,
+            "</svg>",
+        ]
+    )
+
+
+def _rings(geometry: Geometry) -> list[list[Sequence[float]]]:
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    return [ring for polygon in polygons for ring in polygon]
+
+
+def _draw_polygons(spots: Sequence[Spot], contours: Mapping[str, Geometry], colour: Any) -> tuple[list[str], float]:
+    shapes = {spot.station: _rings(contours[spot.station]) for spot in spots}
+    points = [point for rings in shapes.values() for ring in rings for point in ring]
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    # A degree of longitude is shorter than one of latitude: without this France would be a third too wide.
+    squeeze = cos(radians((south + north) / 2))
+    scale = (WIDTH - 2 * MARGIN) / max((east - west) * squeeze, (north - south) * 0.8, 1e-9)
+    left = (WIDTH - (east - west) * squeeze * scale) / 2
+
+    def path(rings: list[list[Sequence[float]]]) -> str:
+        return "".join(
+            "M"
+            + "L".join(
+                f"{left + (p[0] - west) * squeeze * scale:.1f} {MARGIN + (north - p[1]) * scale:.1f}" for p in ring[:-1]
+            )
+            + "Z"
+            for ring in rings
+        )
+
+    drawn: list[str] = []
+    for spot in spots:
+        d = path(shapes[spot.station])
+        drawn.append(
+            f'<path d="{d}" fill="{colour(spot.score)}" stroke="#7d8fa6" stroke-width="0.9" '
+            f'fill-rule="evenodd" data-station="{escape(spot.station)}">{_tooltip(spot)}</path>'
+        )
+        if spot.unsure:
+            drawn.append(f'<path d="{d}" fill="url(#hatch)" pointer-events="none" fill-rule="evenodd"/>')
+    height = (north - south) * scale + 2 * MARGIN
+    centres = {s: ((min(x) + max(x)) / 2, (min(y) + max(y)) / 2) for s, (x, y) in _spans(shapes).items()}
+    placed = {
+        spot: (
+            left + (centres[spot.station][0] - west) * squeeze * scale,
+            MARGIN + (north - centres[spot.station][1]) * scale,
+        )
+        for spot in spots
+    }
+    return drawn + _name_communes(placed), height
+
+
+def _spans(shapes: Mapping[str, list[list[Sequence[float]]]]) -> dict[str, tuple[list[float], list[float]]]:
+    return {
+        station: ([p[0] for ring in rings for p in ring], [p[1] for ring in rings for p in ring])
+        for station, rings in shapes.items()
+    }
+
+
+def _name_communes(placed: Mapping[Spot, tuple[float, float]]) -> list[str]:
+    communes: dict[str, list[tuple[float, float]]] = {}
+    for spot, place in placed.items():
+        communes.setdefault(spot.commune, []).append(place)
+    if len(communes) > MOST_NAMES:
+        return []
+    return [_name_commune(commune, places) for commune, places in communes.items()]
+
+
+def _name_commune(commune: str, places: Sequence[tuple[float, float]]) -> str:
+    half = 6.5 * len(commune)
+    x = min(max(sum(place[0] for place in places) / len(places), half), WIDTH - half)
+    y = sum(place[1] for place in places) / len(places)
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="24" font-weight="600" fill="#17212b" '
+        'stroke="#ffffff" stroke-width="5" stroke-linejoin="round" paint-order="stroke" pointer-events="none">'
+        f"{escape(commune)}</text>"
+    )
+
+
+def _draw_circles(spots: Sequence[Spot], top: float, colour: Any) -> tuple[list[str], float]:
+    """Rows of circles by commune, area by registered voters: land says nothing, so no place is invented."""
+    largest = max((spot.registered for spot in spots), default=0)
+    drawn: list[str] = []
+    y = top
+    for commune, group in groupby(sorted(spots, key=lambda s: (s.commune, s.rank)), key=lambda s: s.commune):
+        y += 38
+        drawn.append(f'<text x="{MARGIN}" y="{y:.0f}" font-size="26" fill="#1d2733">{escape(commune)}</text>')
+        x, y = MARGIN + 26, y + 36
+        for spot in group:
+            if x > WIDTH - 30:
+                x, y = MARGIN + 26, y + 54
+            radius = max(4.0, 25 * sqrt(spot.registered / largest)) if largest else 4.0
+            place = f'cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}"'
+            drawn.append(
+                f'<circle {place} fill="{colour(spot.score)}" stroke="#42526b" '
+                f'data-station="{escape(spot.station)}">{_tooltip(spot)}</circle>'
+            )
+            if spot.unsure:
+                drawn.append(f'<circle {place} fill="url(#hatch)" pointer-events="none"/>')
+            x += 54
+        y += 30
+    return drawn, y + MARGIN if spots else top
+
+
+def _draw_legend(classes: Sequence[Class], top: float, source: str) -> tuple[list[str], float]:
+    """For the map that stands alone; on the page the legend is text."""
+    drawn: list[str] = []
+    for number, one in enumerate(reversed(classes)):
+        y = top + 10 + 26 * number
+        span = f"{french.number(one.low, 1)} à {french.number(one.high, 1)}"
+        text = f"{span} voix atteignables pour cent inscrits ({one.stations} bureaux)"
+        drawn.append(
+            f'<rect x="{MARGIN}" y="{y:.0f}" width="30" height="18" fill="{one.colour}" stroke="#42526b"/>'
+            f'<text x="{MARGIN + 40}" y="{y + 14:.0f}" font-size="16" fill="#17212b">{text}</text>'
+        )
+    bottom = top + 26 * len(classes) + 20
+    drawn.append(f'<text x="{MARGIN}" y="{bottom:.0f}" font-size="12" fill="#17212b">{escape(source)}</text>')
+    return drawn, bottom + 10
+
+
+def _tooltip(spot: Spot) -> str:
+    return (
+        f"<title>{escape(spot.station)} : {french.number(spot.score, 1)} voix atteignables pour cent inscrits "
+        f"({french.number(spot.low, 1)} à {french.number(spot.high, 1)}), rang {spot.rank}</title>"
+    )

@@ -1,0 +1,123 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any
+
+from elections.keys import department_of
+from fastapi import APIRouter, Request, Response, Security
+from fastapi.responses import HTMLResponse
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.text import french
+
+from predict.past_results.boundaries import service as contours
+from predict.past_results.elections.blocs import SOURCE as BLOC_SOURCE
+from predict.past_results.elections.names import name_round
+from predict.targeting.stations import queries, service
+from predict.targeting.stations.classes import Class, classify
+from predict.targeting.stations.map import Spot, draw_map
+from predict.targeting.stations.models import Station
+from predict.targeting.stations.pending_rankings import made, read_making
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "priorities:read"])]
+
+TITLE = "Voix atteignables pour cent inscrits, par bureau de vote"
+HUNDRED = 100
+MOST_DRAWN = 3000
+"""More stations are no picture that a person reads: departments are drawn instead."""
+BEST = 10
+
+
+@router.get("/")
+async def show_stations(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    ranking = await service.bring_up_to_date(session, caller.campaign_id)
+    stations = await queries.read_ranked(session, caller)
+    keys = [station.station for station in stations]
+    shapes = await contours.read_geometries(session, keys)
+    spots = [_spot(station) for station in stations]
+    rates = [spot.score for spot in spots]
+    many = len(stations) > MOST_DRAWN
+    drawn = group(stations) if many else spots
+    return render(
+        request,
+        "stations/map.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        ranking=ranking,
+        making=await read_making(session, made(ranking)),
+        stations=stations[:MOST_DRAWN],
+        counted=len(stations),
+        many=many,
+        best=stations[:BEST],
+        rates=dict(zip(keys, rates, strict=True)),
+        drawing=draw_map(drawn, {} if many else shapes, TITLE, _describe(drawn)),
+        drawn=0 if many else sum(key in shapes for key in keys),
+        classes=_classes([spot.score for spot in drawn]),
+        sources=await contours.list_sources(session, keys),
+        total=sum(station.score for station in stations),
+        registered=sum(station.registered for station in stations),
+        unsure=sum(spot.unsure for spot in spots),
+        movement_known=any(station.persuadable_share is not None for station in stations),
+        last_election=name_round(ranking.last_election) if ranking.last_election else "",
+        bloc_source=BLOC_SOURCE,
+    )
+
+
+@router.get("/map.svg")
+async def show_map(session: Session, caller: Reader) -> Response:
+    ranking = await service.bring_up_to_date(session, caller.campaign_id)
+    stations = await queries.read_ranked(session, caller)
+    shapes = await contours.read_geometries(session, [station.station for station in stations])
+    spots = [_spot(station) for station in stations]
+    source = f"Méthode {ranking.method}. Données : {ranking.data_vintage}."
+    if len(spots) > MOST_DRAWN:
+        spots, shapes = group(stations), dict[str, Any]()
+    svg = draw_map(spots, shapes, TITLE, _describe(spots), source=source)
+    return Response(svg, media_type="image/svg+xml")
+
+
+def group(stations: Sequence[Station]) -> list[Spot]:
+    """One spot for each department: its votes and their intervals together, the best first."""
+    of: dict[str, list[Station]] = {}
+    for station in stations:
+        of.setdefault(department_of(station.station), []).append(station)
+    spots: list[Spot] = []
+    for department, inside in of.items():
+        registered = sum(station.registered for station in inside)
+        hundreds = max(registered, 1) / HUNDRED
+        score, low, high = (
+            sum(getattr(station, name) for station in inside) / hundreds for name in ("score", "low", "high")
+        )
+        spots.append(Spot(department, f"Département {department}", registered, score, low, high, 0))
+    spots.sort(key=lambda spot: (-spot.score, spot.station))
+    return [replace(spot, rank=place) for place, spot in enumerate(spots, 1)]
+
+
+def _classes(rates: list[float]) -> list[Class]:
+    return list(reversed(classify(rates).describe(rates))) if rates else []
+
+
+def _spot(station: Station) -> Spot:
+    hundreds = max(station.registered, 1) / HUNDRED
+    return Spot(
+        station=station.station,
+        commune=station.commune_name,
+        registered=station.registered,
+        score=station.score / hundreds,
+        low=station.low / hundreds,
+        high=station.high / hundreds,
+        rank=station.rank,
+    )
+
+
+def _describe(rows: Sequence[Spot]) -> str:
+    if not rows:
+        return "Aucun bureau : les résultats passés ne sont pas encore importés."
+    first = ", ".join(f"{row.station} ({french.number(row.score, 1)})" for row in rows[:3])
+    return (
+        f"Carte de {len(rows)} bureaux, de {french.number(min(r.score for r in rows), 1)} à "
+        f"{french.number(max(r.score for r in rows), 1)} voix atteignables pour cent inscrits. "
+        f"Les premiers : {first}. Le tableau sous la carte donne tous les chiffres."
+    )

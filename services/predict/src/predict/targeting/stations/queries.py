@@ -1,0 +1,162 @@
+"""The selects that several pages and routes of stations share."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.campaigns.queries import said
+from kit.security.auth import Caller
+from sqlalchemy import ColumnElement, Select, func, or_, select, text, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from predict.past_results.elections.history import IMPORTED
+from predict.past_results.nuances import service as nuances
+from predict.past_results.station_history import service as lineages
+from predict.targeting.stations.models import Canvass, Ranking, Station
+from predict.targeting.stations.schemas import CanvassCounts, StationRead
+from predict.targeting.stations.score import METHOD, NO_TALKS, Talks
+
+Heard = tuple[int, Talks]
+"""Attempts, and what was said."""
+
+NOTHING_HEARD: Heard = (0, NO_TALKS)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A campaign's ranking, and the fingerprint that one made now would have."""
+
+    ranking: Ranking
+    mark: str
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.ranking.mark == self.mark
+
+
+async def find_ranking(session: AsyncSession, campaign_id: UUID, *, hold: bool = False) -> Known | None:
+    """In one question, as every canvass and every page asks it. `hold`: kept from others until the transaction ends."""
+    place = said(campaign_id, "territory"), said(campaign_id, "election")
+    mine = select(Ranking, *place, IMPORTED, nuances.marked(campaign_id)).where(Ranking.campaign_id == campaign_id)
+    if hold:
+        mine = mine.with_for_update(of=Ranking)
+    row = (await session.execute(mine.execution_options(populate_existing=True))).one_or_none()
+    if row is None:
+        return None
+    ranking, *seen = row
+    return Known(ranking, hashlib.sha256(repr((METHOD, lineages.METHOD, seen)).encode()).hexdigest()[:32])
+
+
+def _sums() -> tuple[ColumnElement[int], ...]:
+    work = (func.coalesce(func.sum(column), 0) for column in (Canvass.attempts, Canvass.conversations))
+    return *work, *(counted(column) for column in (Canvass.asked, Canvass.undecided))
+
+
+def _heard(sums: Sequence[int]) -> Heard:
+    attempts, *talks = map(int, sums)
+    return attempts, Talks(*talks)
+
+
+async def sum_canvasses(session: AsyncSession, campaign_id: UUID) -> dict[str, Heard]:
+    """By station, where canvassers were."""
+    rows = select(Canvass.station, *_sums()).where(Canvass.campaign_id == campaign_id).group_by(Canvass.station)
+    return {station: _heard(sums) for station, *sums in await session.execute(rows)}
+
+
+async def find_with_sums(session: AsyncSession, campaign_id: UUID, station: str) -> tuple[Station, Heard] | None:
+    there = (Canvass.campaign_id == campaign_id, Canvass.station == station)
+    heard = select(*_sums()).where(*there).subquery()
+    mine = select(Station, heard).join(heard, true()).where(Station.campaign_id == campaign_id)
+    row = (await session.execute(mine.where(Station.station == station))).one_or_none()
+    if row is None:
+        return None
+    found, *sums = row
+    return found, _heard(sums)
+
+
+def covered(caller: Caller) -> ColumnElement[bool]:
+    """The member's own territories: communes and stations; none means the whole campaign."""
+    if not caller.territories:
+        return true()
+    return or_(
+        *((Station.station == place) if "_" in place else (Station.commune == place) for place in caller.territories)
+    )
+
+
+def stations_of(caller: Caller) -> Select[Station]:
+    return select(Station).where(Station.campaign_id == caller.campaign_id, covered(caller))
+
+
+async def read_ranked(session: AsyncSession, caller: Caller) -> Sequence[Station]:
+    return (await session.scalars(stations_of(caller).order_by(Station.rank))).all()
+
+
+def counted(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """The sum of what enough people of a station said."""
+    return func.coalesce(func.sum(column).filter(Canvass.counted), 0)
+
+
+def describe(station: Station, ranking: Ranking) -> StationRead:
+    return StationRead(
+        station=station.station,
+        commune=station.commune,
+        commune_name=station.commune_name,
+        registered=station.registered,
+        score=round(station.score, 2),
+        low=round(station.low, 2),
+        high=round(station.high, 2),
+        rank=station.rank,
+        mobilisation_margin=station.margin,
+        best_election=station.best_election,
+        persuadable_share=station.persuadable_share,
+        canvass=CanvassCounts(
+            attempts=station.attempts,
+            conversations=station.conversations,
+            asked=station.asked,
+            undecided=station.undecided,
+        ),
+        method=ranking.method,
+        data_vintage=ranking.data_vintage,
+        ranked_at=ranking.ranked_at,
+    )
+
+
+RANK = text("""
+    update station set rank = fresh.rank
+    from (select station, row_number() over (order by score / greatest(registered, 1) desc, station) as rank
+          from station where campaign_id = :campaign) fresh
+    where station.campaign_id = :campaign and station.station = fresh.station and station.rank <> fresh.rank
+""")
+"""By reachable votes for each registered voter, as the work goes. Only the rows whose rank moved are written."""
+
+MOVE = text("""
+    with mine as (select score / greatest(registered, 1) as rate, rank from station
+                  where campaign_id = :campaign and station = :station),
+         place as (select mine.rank as old, 1 + count(other.station) as new
+                   from mine left join station other on other.campaign_id = :campaign and other.station <> :station
+                    and (other.score / greatest(other.registered, 1) > mine.rate
+                         or other.score / greatest(other.registered, 1) = mine.rate and other.station < :station)
+                   group by mine.rank)
+    update station set rank = case when station = :station then new when new < old then rank + 1 else rank - 1 end
+    from place
+    where campaign_id = :campaign and new <> old and rank between least(old, new) and greatest(old, new)
+""")
+"""As RANK, where the score of one station moved: those between its old and its new place make room for it."""
+
+COUNT = text("""
+    update canvass set counted = true
+    where campaign_id = :campaign and station = :station and not counted
+      and (select sum(asked) from canvass where campaign_id = :campaign and station = :station and not counted) >= :few
+""")
+"""In the order they come: what was counted before and after never differs by fewer people."""
+
+ATTEMPTS = text("""
+    select w.place, sum(c.attempts) as attempts
+    from unnest(cast(:places as int[]), cast(:channels as text[]), cast(:since as timestamptz[]),
+                cast(:until as timestamptz[]), cast(:stations as text[])) as w (place, channel, since, until, station)
+    join canvass c on c.campaign_id = :campaign and c.station = w.station and c.channel = w.channel
+                  and c.hour >= w.since and c.hour < w.until
+    group by w.place
+""")

@@ -1,0 +1,177 @@
+"""Making a campaign's ranking, and telling it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from common.events.predict import PrioritiesUpdated
+from common.schemas.estimates import Priority
+from kit.campaigns.queries import Campaign, find_campaign
+from kit.events.outbox import tell
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.past_results.elections.history import is_larger, read_history
+from predict.past_results.nuances.service import read_grid
+from predict.past_results.station_history import service as lineages
+from predict.targeting.stations import pending_rankings, queries
+from predict.targeting.stations.models import Ranking, Station
+from predict.targeting.stations.partial_pooling import Belief
+from predict.targeting.stations.past import Evidence, gather
+from predict.targeting.stations.queries import MOVE, NOTHING_HEARD, RANK, Heard
+from predict.targeting.stations.score import METHOD, Outlook, look_out, score_station
+
+TOLD = 5000
+WHOLE = 500
+"""In a larger territory a canvass tells of its own station alone: the whole ranking would be half a megabyte."""
+NOTHING = "aucun résultat importé"
+
+
+async def hold_ranking(session: AsyncSession, campaign_id: UUID) -> Ranking:
+    """The campaign's ranking, its row kept from others until the transaction ends.
+
+    It is up to date, unless a job makes it: then it is the one before.
+    """
+    known = await queries.find_ranking(session, campaign_id, hold=True)
+    if known is None:
+        row = {"version": 0, "mark": "", "method": METHOD, "data_vintage": NOTHING, "last_election": None}
+        await session.execute(insert(Ranking).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
+        known = await queries.find_ranking(session, campaign_id, hold=True)
+    assert known is not None, "the row was just made"
+    if known.is_fresh or await pending_rankings.is_being_made(
+        session, pending_rankings.made(known.ranking), known.mark
+    ):
+        return known.ranking
+    campaign = await find_campaign(session, campaign_id)
+    if campaign is not None and await is_larger(session, campaign.state.territory, pending_rankings.AT_ONCE):
+        await pending_rankings.ask_for_ranking(session, known)
+    else:
+        known.ranking.mark = known.mark
+        await _rank_anew(session, known.ranking, campaign)
+    return known.ranking
+
+
+async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign | None) -> None:
+    evidence: Evidence | None = None
+    names: Mapping[str, str] = {}
+    if campaign is not None:
+        history = await read_history(session, campaign.state.territory, await read_grid(session, campaign.id))
+        aligned = await lineages.align_history(session, history)
+        evidence = gather(aligned.history, campaign.state.election, aligned.trust)
+        names = history.commune_names
+    outlooks = look_out(evidence.pasts, evidence.last.id) if evidence else []
+    await session.execute(
+        delete(Station).where(
+            Station.campaign_id == ranking.campaign_id,
+            Station.station.not_in([outlook.station for outlook in outlooks]),
+        )
+    )
+    mine = select(Station).where(Station.campaign_id == ranking.campaign_id)
+    known = {station.station: station for station in await session.scalars(mine)}
+    sums = await queries.sum_canvasses(session, ranking.campaign_id)
+    for outlook in outlooks:
+        station = known.get(outlook.station) or _new_station(ranking.campaign_id, outlook.station)
+        station.commune_name = names.get(station.commune, station.commune)
+        put_score(station, outlook, sums.get(outlook.station, NOTHING_HEARD))
+        session.add(station)
+    ranking.data_vintage = evidence.vintage if evidence else NOTHING
+    ranking.last_election = evidence.last.id if evidence else None
+    ranking.method = METHOD
+    await session.flush()
+    if outlooks or known:
+        await announce(session, ranking)
+
+
+def _new_station(campaign_id: UUID, key: str) -> Station:
+    commune = key.partition("_")[0]
+    return Station(
+        campaign_id=campaign_id,
+        station=key,
+        commune=commune,
+        commune_name=commune,
+        registered=0,
+        margin=0.0,
+        margin_variance=0.0,
+        best_election=None,
+        voting=0.0,
+        voting_variance=0.0,
+        persuadable=None,
+        not_persuadable=None,
+        attempts=0,
+        conversations=0,
+        asked=0,
+        undecided=0,
+        persuadable_share=None,
+        score=0.0,
+        low=0.0,
+        high=0.0,
+        rank=0,
+    )
+
+
+def outlook_of(station: Station) -> Outlook:
+    persuadable = None
+    if station.persuadable is not None and station.not_persuadable is not None:
+        persuadable = Belief(station.persuadable, station.not_persuadable)
+    return Outlook(
+        station.station,
+        station.registered,
+        station.margin,
+        station.margin_variance,
+        persuadable,
+        station.best_election,
+        station.voting,
+        station.voting_variance,
+    )
+
+
+def put_score(station: Station, outlook: Outlook, heard: Heard) -> None:
+    attempts, talks = heard
+    station.registered = outlook.registered
+    station.margin, station.margin_variance = outlook.margin, outlook.margin_variance
+    station.best_election = outlook.best
+    station.voting, station.voting_variance = outlook.voting, outlook.voting_variance
+    station.persuadable = outlook.persuadable.yes if outlook.persuadable else None
+    station.not_persuadable = outlook.persuadable.no if outlook.persuadable else None
+    station.attempts, station.conversations = attempts, talks.people
+    station.asked, station.undecided = talks.asked, talks.undecided
+    score = score_station(outlook, talks)
+    station.score, station.low, station.high = score.expected, score.low, score.high
+    station.persuadable_share = score.persuadable_share
+
+
+async def announce(session: AsyncSession, ranking: Ranking, *, moved: Station | None = None) -> None:
+    """Give every station its rank and tell the others; `moved`: no other's score is a new one."""
+    await session.flush()
+    moved_key = None if moved is None else moved.station
+    if moved is None:
+        await session.execute(RANK, {"campaign": ranking.campaign_id})
+    else:
+        await session.execute(MOVE, {"campaign": ranking.campaign_id, "station": moved_key})
+    # The ranks were written past the stations that are loaded; what the caller holds besides stays as it is.
+    for one in list(session.identity_map.values()):
+        if isinstance(one, Station):
+            session.expire(one)
+    told = update(Ranking).where(Ranking.campaign_id == ranking.campaign_id).returning(Ranking)
+    fresh = told.values(version=Ranking.version + 1, ranked_at=func.now())
+    past = {"synchronize_session": False, "populate_existing": True}
+    await session.scalars(fresh, execution_options=past)
+    mine = Station.campaign_id == ranking.campaign_id
+    ranked = await session.scalar(select(func.count()).select_from(Station).where(mine)) or 0
+    alone = moved is not None and ranked > WHOLE
+    best = select(Station.station, Station.rank, Station.score, Station.low, Station.high).where(mine)
+    if alone:
+        best = best.where(Station.station == moved_key)
+    rows = (await session.execute(best.order_by(Station.rank).limit(TOLD))).all()
+    await tell(
+        session,
+        PrioritiesUpdated(
+            campaign_id=ranking.campaign_id,
+            version=ranking.version,
+            method=ranking.method,
+            data_vintage=ranking.data_vintage,
+            stations_ranked=ranked,
+            changed_only=alone,
+            priorities=[Priority(station=r.station, rank=r.rank, score=r.score, low=r.low, high=r.high) for r in rows],
+        ),
+    )

@@ -1,0 +1,89 @@
+import csv
+import io
+from typing import Annotated
+
+from common.schemas.territories import Station as StationKey
+from fastapi import APIRouter, Response, Security
+from fastapi.responses import JSONResponse
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Paging, read_page
+
+from predict.past_results.boundaries import service as contours
+from predict.targeting.stations import queries, service
+from predict.targeting.stations.models import Station
+from predict.targeting.stations.pending_rankings import made, read_making, tell_making
+from predict.targeting.stations.schemas import Feature, FeatureCollection, StationRead, StationsPage
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["stations"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["stations:read", "priorities:read"])]
+
+
+class GeoJson(JSONResponse):
+    media_type = "application/geo+json"
+
+
+_CSV_COLUMNS = [name for name in StationRead.model_fields if name != "canvass"]
+_CSV_CANVASS = ["attempts", "conversations", "asked", "undecided"]
+
+
+@router.get("/stations")
+async def list_stations(
+    session: Session,
+    caller: Reader,
+    paging: Paging,
+) -> StationsPage:
+    """The campaign's polling stations, the best first: where a visit can be expected to reach most votes.
+
+    Each number comes with its 90 % interval, the version of its method and the data it was made from. A territory of
+    more than 3,000 stations is ranked by a job: `making` says how far it is.
+    """
+    ranking = await service.bring_up_to_date(session, caller.campaign_id)
+    rows = await read_page(session, queries.stations_of(caller), Station.rank, paging)
+    items = [queries.describe(station, ranking) for station in rows.items]
+    return StationsPage(items=items, next=rows.next, making=tell_making(await read_making(session, made(ranking))))
+
+
+@router.get("/stations/{station}")
+async def get_station(station: StationKey, session: Session, caller: Reader) -> StationRead:
+    """One polling station with its score."""
+    caller.check_covers(station, None)
+    ranking = await service.bring_up_to_date(session, caller.campaign_id)
+    return queries.describe(await service.get_station(session, caller.campaign_id, station), ranking)
+
+
+@router.get("/stations.geojson", response_class=GeoJson, responses={200: {"model": FeatureCollection}})
+async def get_stations_geojson(session: Session, caller: Reader) -> Response:
+    """The campaign's polling stations with their contours, for maps."""
+    ranking = await service.bring_up_to_date(session, caller.campaign_id)
+    rows = await queries.read_ranked(session, caller)
+    shapes = await contours.read_geometries(session, [row.station for row in rows])
+    collection = FeatureCollection(
+        type="FeatureCollection",
+        features=[
+            Feature(
+                type="Feature",
+                id=row.station,
+                geometry=shapes.get(row.station),
+                properties=queries.describe(row, ranking),
+            )
+            for row in rows
+        ],
+    )
+    return GeoJson(collection.model_dump(mode="json"))
+
+
+@router.get("/stations.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def download_stations(session: Session, caller: Reader) -> Response:
+    """The campaign's polling stations as CSV (UTF-8, commas, decimal points)."""
+    ranking = await service.bring_up_to_date(session, caller.campaign_id)
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow([*_CSV_COLUMNS, *_CSV_CANVASS])
+    for row in await queries.read_ranked(session, caller):
+        told = queries.describe(row, ranking).model_dump(mode="json")
+        table.writerow([*(told[name] for name in _CSV_COLUMNS), *(told["canvass"][name] for name in _CSV_CANVASS)])
+    headers = {"Content-Disposition": 'attachment; filename="stations.csv"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

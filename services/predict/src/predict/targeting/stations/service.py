@@ -1,0 +1,110 @@
+"""Ranking the campaign's stations, and moving one when canvassers come back from it."""
+
+from uuid import UUID
+
+from common.events.crm import CampaignChanged, CampaignOpened, CanvassRecorded
+from kit.campaigns.service import hear_campaign
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, NotFound
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.targeting.stations import queries
+from predict.targeting.stations.models import Canvass, Ranking, Station
+from predict.targeting.stations.pending_rankings import is_being_made, made, read_making
+from predict.targeting.stations.queries import COUNT
+from predict.targeting.stations.ranking import announce, hold_ranking, outlook_of, put_score
+from predict.targeting.stations.schemas import StationRead
+from predict.targeting.stations.score import Talks
+
+UNDECIDED = 3
+SUPPORTERS = (4, 5)
+FEW = 5
+"""What fewer people said in a station moves nothing yet."""
+
+
+async def open_campaign(session: AsyncSession, event: CampaignOpened | CampaignChanged) -> None:
+    # kit keeps the copy in a transaction of its own, which may come later than this one.
+    await hear_campaign(session, event)
+    await bring_up_to_date(session, event.campaign_id)
+
+
+async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Ranking:
+    """The campaign's ranking, made anew when its territory, its blocs or the imported results changed since.
+
+    Results are shared by all campaigns but a transaction sees one: whoever imports cannot re-rank the others, so
+    each is brought up to date when it is next looked at or canvassed in.
+    """
+    known = await queries.find_ranking(session, campaign_id)
+    if known is not None and (known.is_fresh or await is_being_made(session, made(known.ranking), known.mark)):
+        return known.ranking
+    return await hold_ranking(session, campaign_id)
+
+
+async def count_canvass(session: AsyncSession, event: CanvassRecorded) -> None:
+    """Update the station the canvass was in, and only that one's score; an older version changes nothing."""
+    ranking = await hold_ranking(session, event.campaign_id)
+    if not await _keep_canvass(session, event):
+        return
+    if event.support:
+        await session.execute(COUNT, {"campaign": event.campaign_id, "station": event.station, "few": FEW})
+    found = await queries.find_with_sums(session, event.campaign_id, event.station)
+    if found is None:  # outside the territory, or its results are not imported yet: counted when they are
+        return
+    station, heard = found
+    put_score(station, outlook_of(station), heard)
+    await announce(session, ranking, moved=station)
+
+
+async def get_station(session: AsyncSession, campaign_id: UUID, station: str) -> Station:
+    found = await session.get(Station, (campaign_id, station))
+    if found is None and (known := await queries.find_ranking(session, campaign_id)) is not None:
+        making = await read_making(session, made(known.ranking))
+        if making is not None and making.ended_at is None:
+            raise Conflict(
+                "Le classement des bureaux est en cours : redemandez ce bureau dans quelques minutes.",
+                "The stations are being ranked: ask again in a few minutes.",
+                job=str(making.id),
+            )
+    if found is None:
+        raise NotFound(
+            "Ce bureau n’est pas dans le territoire de la campagne, ou ses résultats ne sont pas importés.",
+            "This station is not in the campaign's territory, or its results are not imported.",
+        )
+    return found
+
+
+async def list_ranked(session: AsyncSession, caller: Caller) -> list[StationRead]:
+    """The stations that the caller may see, the best first."""
+    ranking = await bring_up_to_date(session, caller.campaign_id)
+    return [queries.describe(station, ranking) for station in await queries.read_ranked(session, caller)]
+
+
+async def read_talks(session: AsyncSession, campaign_id: UUID) -> dict[str, Talks]:
+    """What canvassers heard so far, by station; only where somebody spoke with them."""
+    return {station: talks for station, (_, talks) in (await queries.sum_canvasses(session, campaign_id)).items()}
+
+
+async def _keep_canvass(session: AsyncSession, event: CanvassRecorded) -> bool:
+    """Keep the newest version of these sums; False when this one is not newer."""
+    sums = {
+        "version": event.version,
+        "attempts": event.attempts,
+        "refused": event.refused,
+        "conversations": event.conversations,
+        "asked": sum(event.support.values()),
+        "undecided": event.support.get(UNDECIDED, 0),
+        "supporters": sum(event.support.get(position, 0) for position in SUPPORTERS),
+    }
+    key = {
+        "campaign_id": event.campaign_id,
+        "batch": event.batch,
+        "station": event.station,
+        "hour": event.hour,
+        "channel": str(event.channel),
+    }
+    row = insert(Canvass).values(**key, **sums)
+    newer = row.on_conflict_do_update(
+        index_elements=list(key), set_=sums, where=Canvass.version < event.version
+    ).returning(Canvass.version)
+    return await session.scalar(newer) is not None

@@ -1,0 +1,55 @@
+"""What other features may know of a campaign's stations: their past and what canvassers heard there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from predict.targeting.stations.score import Outlook
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Sums of one station and channel: the work, and what people said once there are enough of them."""
+
+    attempts: int
+    refused: int
+    conversations: int
+    asked: int
+    undecided: int
+    supporters: int
+
+
+HEARD = [field.name for field in fields(Heard)]
+SAID = ("asked", "undecided", "supporters")
+WORK = [name for name in HEARD if name not in SAID]
+
+
+@dataclass(frozen=True)
+class Standing:
+    station: str
+    commune: str
+    commune_name: str
+    outlook: Outlook
+
+
+@dataclass(frozen=True)
+class Window:
+    """Where, how and between which hours somebody worked."""
+
+    channel: str
+    stations: Sequence[str]
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Standings:
+    """`mark` is the fingerprint of the results that they were made from, `heard` by station and channel."""
+
+    mark: str
+    data_vintage: str
+    last_election: str | None
+    ranked_at: datetime
+    last_canvass: datetime | None
+    stations: Sequence[Standing]
+    heard: Mapping[tuple[str, str], Heard]

@@ -1,0 +1,56 @@
+"""What other features read of a campaign's stations, ranking them first where it is due."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.targeting.stations import service
+from predict.targeting.stations.models import Canvass, Station
+from predict.targeting.stations.queries import ATTEMPTS, counted
+from predict.targeting.stations.ranking import outlook_of
+from predict.targeting.stations.standings import HEARD, SAID, WORK, Heard, Standing, Standings, Window
+
+
+async def read_standings(session: AsyncSession, campaign_id: UUID) -> Standings:
+    """Every station of the campaign with what its past says and what was heard there, in the order of their keys."""
+    ranking = await service.bring_up_to_date(session, campaign_id)
+    rows = select(Station).where(Station.campaign_id == campaign_id).order_by(Station.station)
+    stations = [
+        Standing(row.station, row.commune, row.commune_name, outlook_of(row)) for row in await session.scalars(rows)
+    ]
+    counts = (
+        select(
+            Canvass.station,
+            Canvass.channel,
+            *(func.sum(getattr(Canvass, name)).label(name) for name in WORK),
+            *(counted(getattr(Canvass, name)).label(name) for name in SAID),
+            func.max(Canvass.hour).label("hour"),
+        )
+        .where(Canvass.campaign_id == campaign_id)
+        .group_by(Canvass.station, Canvass.channel)
+    )
+    heard: dict[tuple[str, str], Heard] = {}
+    last: datetime | None = None
+    for row in await session.execute(counts):
+        heard[row.station, row.channel] = Heard(*(int(getattr(row, name)) for name in HEARD))
+        last = max(last, row.hour) if last else row.hour
+    return Standings(
+        ranking.mark, ranking.data_vintage, ranking.last_election, ranking.ranked_at, last, stations, heard
+    )
+
+
+async def count_attempts(session: AsyncSession, campaign_id: UUID, windows: Sequence[Window]) -> list[int]:
+    """Attempts that canvassers recorded in each window, in the order given."""
+    flat = [
+        (place, one.channel, one.since, one.until, key) for place, one in enumerate(windows) for key in one.stations
+    ]
+    if not flat:
+        return [0] * len(windows)
+    columns = dict(zip(("places", "channels", "since", "until", "stations"), zip(*flat, strict=True), strict=True))
+    asked = {name: list(values) for name, values in columns.items()}
+    rows = await session.execute(ATTEMPTS, {"campaign": campaign_id, **asked})
+    found = {row.place: int(row.attempts) for row in rows}
+    return [found.get(place, 0) for place in range(len(windows))]

@@ -1,0 +1,107 @@
+"""Two files of the ministry as the two sides of a table, cut to one territory."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+from common.schemas.elections import Ballot, ElectionKind
+from elections.ministry import Reading
+from elections.territories import Place, stations_of
+
+from predict.past_results.elections.sheets import Candidacy, Sheet, Side
+from predict.transfers.reasons import CannotEstimate, Caution, Reason
+
+
+def sides_of(before: Reading, after: Reading, place: Place, data: Path | None) -> tuple[Side, Side, list[Caution]]:
+    """`data`: the data folder, whose tables say in which constituency a station votes. Raises CannotEstimate."""
+    if place.kind == "circo":
+        wanted, cautions = _in_constituency(before, after, place, data)
+    elif place.kind in ("commune", "departement"):
+        column = "commune" if place.kind == "commune" else "department"
+        frames = [reading.stations.filter(pl.col(column) == place.code)["station"] for reading in (before, after)]
+        wanted, cautions = {station for frame in frames for station in frame}, []
+    else:
+        raise CannotEstimate(
+            [
+                Reason(
+                    "territory",
+                    f"Les fichiers ne disent pas quels bureaux sont dans « {place} » : demandez une commune, une "
+                    "circonscription ou un département.",
+                    f"The files do not tell which stations are in {place}: ask for a commune, a constituency or a "
+                    "department.",
+                    "--territory",
+                )
+            ]
+        )
+    return _side(before, wanted), _side(after, wanted), cautions
+
+
+def _in_constituency(
+    before: Reading, after: Reading, place: Place, data: Path | None
+) -> tuple[set[str], list[Caution]]:
+    """Printed in the files until 2022; since then the ballots tell constituencies apart, but do not number them."""
+    # At législatives what is printed is where people vote; in other files it may be of another time.
+    for reading in sorted((before, after), key=lambda one: one.election != ElectionKind.LEGISLATIVES):
+        inside = reading.stations.filter(pl.col("constituency") == place.code)
+        if not inside.is_empty():
+            return set(inside["station"]), []
+    if data is not None:
+        try:
+            return set(stations_of(place, data, before.date)), []
+        except ValueError as unknown:
+            raise CannotEstimate([_unknown(place)]) from unknown
+        except (OSError, pl.exceptions.PolarsError):
+            pass  # no table there: the ballots may still tell
+    return _by_ballot(before, after, place)
+
+
+def _by_ballot(before: Reading, after: Reading, place: Place) -> tuple[set[str], list[Caution]]:
+    department = place.code[:-2]
+    for reading in (before, after):
+        here = reading.stations.filter(pl.col("department") == department)
+        if reading.election != ElectionKind.LEGISLATIVES or here.is_empty():
+            continue
+        votes = reading.votes.join(here.select("station"), on="station")
+        ballots = votes.group_by("station").agg(pl.struct("panel", "name").sort().hash().sum().alias("ballot"))
+        if ballots["ballot"].n_unique() == 1:
+            said = Caution(
+                "constituency_assumed",
+                f"Les fichiers n’impriment pas la circonscription ; tous les bureaux du {department} y ont voté pour "
+                f"les mêmes candidats : ils sont pris pour ceux de {place.code}.",
+                f"The files print no constituency; all stations of {department} chose among the same candidates and "
+                f"are taken for those of {place.code}.",
+            )
+            return set(here["station"]), [said]
+        break
+    raise CannotEstimate([_unknown(place)])
+
+
+def _unknown(place: Place) -> Reason:
+    return Reason(
+        "constituency_unknown",
+        f"Aucun bureau de la circonscription {place.code} : vérifiez son code ; si les fichiers ne l’impriment "
+        "pas (depuis 2024), indiquez dans ISOLOIR_DATA le dossier des données, ou donnez un fichier de 2022.",
+        f"No station of constituency {place.code}: check its code; where the files do not print it (since "
+        "2024), name the data folder in ISOLOIR_DATA, or give a file of 2022.",
+        "--territory",
+    )
+
+
+def _side(reading: Reading, wanted: Iterable[str]) -> Side:
+    inside = reading.stations.filter(pl.col("station").is_in(list(wanted)))
+    cast = reading.votes.join(inside.select("station"), on="station").with_columns(
+        pl.col("name").fill_null(""), pl.col("nuance").fill_null("")
+    )
+    candidacies = dict[str, Candidacy]()
+    votes: dict[str, dict[str, int]] = {}
+    for station, panel, name, nuance, count in cast.select("station", "panel", "name", "nuance", "votes").iter_rows():
+        key = f"{panel}:{name}:{nuance}"
+        candidacies[key] = Candidacy(name, nuance, panel or 0)
+        votes.setdefault(station, {})[key] = count
+    counted = inside.select("station", "registered", "voters", "blank", "null")
+    sheets = {
+        station: Sheet(registered, voters, blank, null, votes.get(station, {}))
+        for station, registered, voters, blank, null in counted.iter_rows()
+    }
+    ballot = Ballot(election=reading.election, on=reading.date, round=reading.round)
+    return Side(ballot, candidacies, sheets, 1)

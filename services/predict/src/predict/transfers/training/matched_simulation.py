@@ -1,0 +1,56 @@
+"""Simulated elections as like the real ones as their margins can show: what the intervals are calibrated on.
+
+The table is drawn from what the trees, grown on the other simulations, say of the real margins; of several contexts the
+one is kept whose margins look most like the real ones in every sign that the trees read. Truths are never seen.
+"""
+
+import numpy as np
+
+from predict.transfers.estimation.evidence import Evidence, gather
+from predict.transfers.estimation.learnt import blind_signs, read
+from predict.transfers.estimation.nearness import SIGNS
+from predict.transfers.estimation.proportional_fit import Votes, fit_total
+from predict.transfers.estimation.trees import Model
+from predict.transfers.training.local_context import vote
+from predict.transfers.training.simulation import Margins, Simulated, homes_of
+
+CONTEXTS = 5
+MOST_UNITS = 300
+# Half the width of a 90 % interval is so many standard errors.
+NINETY = 1.645
+
+
+def simulate_alike(margins: Margins, model: Model, draw: np.random.Generator) -> Simulated:
+    origin, destination = _lived(margins, draw)
+    real = gather(origin, destination)
+    answer = read(real, model, seeded=False)
+    error = (answer.high - answer.low) / (2.0 * NINETY)
+    wanted = _seen(real)
+    tried, looks = list[tuple[Votes, Votes]](), list[Votes]()
+    for _ in range(CONTEXTS):
+        moved = np.maximum(answer.table + error * draw.normal(size=error.shape), 1e-4 * real.scale)
+        table = fit_total(moved, origin.sum(0), destination.sum(0), rounds=3)
+        homes = homes_of(table) if margins.homes is None else margins.homes
+        truth = vote(origin, table, homes, draw)
+        tried.append((truth, homes))
+        # A choice that nobody made would be seen by no one.
+        looks.append(_seen(gather(truth.sum(2), np.maximum(truth.sum(1), 1e-6))))
+    seen = np.stack(looks)
+    apart = (((seen - wanted) / np.maximum(seen.std(0), 1e-3)) ** 2).clip(max=25.0).mean(1)
+    truth, homes = tried[int(apart.argmin())]
+    used = truth.sum((0, 1)) > 0
+    return Simulated(truth[:, :, used].sum(2), truth[:, :, used].sum(1), truth[:, :, used], homes[:, used])
+
+
+def _lived(margins: Margins, draw: np.random.Generator) -> tuple[Votes, Votes]:
+    kept = draw.choice(len(margins.origin), min(len(margins.origin), MOST_UNITS), replace=False)
+    origin, destination = np.round(margins.origin[kept]), margins.destination[kept]
+    lived = (origin.sum(1) >= 1) & (destination.sum(1) > 0)
+    origin, destination = origin[lived], destination[lived]
+    return origin, destination * (origin.sum(1) / destination.sum(1))[:, None]
+
+
+def _seen(said: Evidence) -> Votes:
+    """The mean size of each sign over the cells, by their weight."""
+    signs = np.abs(blind_signs(said.features)[:, SIGNS:])
+    return np.asarray(np.average(signs, axis=0, weights=said.scale.ravel()), dtype=np.float64)

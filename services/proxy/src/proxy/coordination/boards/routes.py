@@ -1,0 +1,34 @@
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
+
+from proxy.coordination.boards.holder_shortages import HolderShortageRead, read_reinforcements
+from proxy.coordination.boards.invitations import InvitationsRead, invite_where_needed
+
+router = APIRouter(route_class=Route, tags=["matches"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
+
+
+Writer = Annotated[
+    Caller, Security(caller_with, scopes=["requests:read", "offers:read", "requests:write", "offers:write"])
+]
+
+
+@router.get("/v1/holder-shortages")
+async def list_holder_shortages(request: Request, session: Session, caller: Reader) -> Page[HolderShortageRead]:
+    """Where to ask volunteers to vote for somebody: the places of your territories where people wait for a holder."""
+    return single_page((await read_reinforcements(session, caller, request.app.state.communes)).places)
+
+
+@router.post("/v1/invitations")
+async def invite_volunteers(request: Request, session: Session, caller: Writer) -> InvitationsRead:
+    """Ask volunteers to go where they are needed most, in the order of `/v1/holder-shortages`: the first 20 places.
+
+    Ten people at most for a place, each for one place; nobody twice for a place, nobody in the silence.
+    """
+    return await invite_where_needed(session, caller, request.app.state.communes)

@@ -1,0 +1,129 @@
+"""The coordinator's page: who waits where, and how many days are left."""
+
+from dataclasses import dataclass
+
+from kit.campaigns.queries import campaign_today, get_campaign
+from kit.security.auth import Caller
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.coordination.vote_stakes.service import read_margins
+from proxy.intake.limits.service import forget_attempts
+from proxy.intake.offers.service import count_open_offers
+from proxy.intake.quarantine.service import held_ids
+from proxy.intake.requests.deadlines import Advice, advise
+from proxy.intake.requests.schemas import RequestRead
+from proxy.intake.requests.service import read_waiting
+from proxy.intake.requests.waiting_sums import PlaceCount
+from proxy.matching.matches.schemas import RunRead
+from proxy.matching.matches.service import last_run
+from proxy.messages.bounces.undeliverable_contacts import UndeliverableContactRead, list_unreachable
+from proxy.people.identities.communes import ABROAD, Communes
+from proxy.retention.erasures.service import count_erased
+
+_MOST_NAMES = 200
+
+
+@dataclass(frozen=True)
+class RoundLeft:
+    number: int
+    waiting: int
+    advice: Advice
+    margin: int | None
+    """Votes between the expected result and the nearest line; None where no forecast was told."""
+
+    @property
+    def decisive(self) -> bool:
+        """As many votes wait as the round may be decided by."""
+        return self.margin is not None and 0 < self.margin <= self.waiting
+
+
+@dataclass(frozen=True)
+class CommuneWaiting:
+    code: str
+    name: str
+    waiting: int
+    offers: int | None
+    places: list[PlaceCount]
+
+
+@dataclass(frozen=True)
+class Board:
+    campaign: str
+    campaign_id: str
+    demo: bool
+    waiting: int
+    offers: int | None
+    """None for who may not see offers."""
+
+    held: int
+    """Forms in quarantine, of all territories."""
+
+    unreachable: list[UndeliverableContactRead]
+    """Whose mails come back; of who may see offers."""
+
+    erased: int
+    rounds: list[RoundLeft]
+    communes: list[CommuneWaiting]
+    people: list[RequestRead]
+    not_named: int
+    last_run: RunRead | None
+    """Of who may see offers."""
+
+    names: dict[str, str]
+
+
+async def read_board(session: AsyncSession, caller: Caller, communes: Communes) -> Board:
+    campaign = await get_campaign(session, caller.campaign_id)
+    today = campaign_today(campaign.state)
+    await forget_attempts(session, caller.campaign_id)
+    waiting = await read_waiting(session, caller.territories, _MOST_NAMES)
+    places = waiting.places
+    offered = await count_open_offers(session, caller.territories) if "offers:read" in caller.scopes else None
+    # A part of the territory is not what the margin is of.
+    whole = not caller.territories
+    margins = await read_margins(session)
+    unreachable = await list_unreachable(session, caller) if offered is not None else []
+    names = {code: communes.name_of(code) for code in {one.commune for one in (*places, *unreachable)}}
+    names[ABROAD] = "Français de l'étranger"
+    return Board(
+        campaign=campaign.state.name,
+        campaign_id=str(campaign.id),
+        demo=campaign.state.demo,
+        waiting=waiting.count,
+        offers=None if offered is None else sum(offered.values()),
+        held=len(await held_ids(session, caller.campaign_id)),
+        unreachable=unreachable[:_MOST_NAMES],
+        erased=await count_erased(session, caller.campaign_id),
+        rounds=[
+            RoundLeft(
+                one.number,
+                sum(place.per_round[one.number] for place in places),
+                advise(one.on, today),
+                margins.get(one.number) if whole else None,
+            )
+            for one in campaign.state.rounds
+        ],
+        communes=_by_commune(places, offered, names),
+        people=waiting.people,
+        last_run=await last_run(session) if whole and offered is not None else None,
+        not_named=waiting.count - len(waiting.people),
+        names=names,
+    )
+
+
+def _by_commune(
+    places: list[PlaceCount], offered: dict[str, int] | None, names: dict[str, str]
+) -> list[CommuneWaiting]:
+    """Where most people wait comes first."""
+    codes = {one.commune for one in places}
+    groups = [
+        CommuneWaiting(
+            code=code,
+            name=names[code],
+            waiting=sum(one.waiting for one in places if one.commune == code),
+            offers=None if offered is None else offered.get(code, 0),
+            places=[one for one in places if one.commune == code],
+        )
+        for code in codes
+    ]
+    return sorted(groups, key=lambda group: (-group.waiting, group.name))

@@ -1,0 +1,46 @@
+"""What predict tells, kept for the board: told twice or late it changes nothing."""
+
+from typing import Any
+
+from common.events.predict import ForecastUpdated, PrioritiesUpdated
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.coordination.vote_stakes.models import HeardForecast, HeardPriority
+
+
+async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
+    """The newest of each round."""
+    said: dict[str, Any] = {
+        "version": event.version,
+        "margin_votes": event.margin_votes,
+        "method": event.method,
+        "data_vintage": event.data_vintage,
+    }
+    row = insert(HeardForecast).values(campaign_id=event.campaign_id, round=event.round, **said)
+    newer = HeardForecast.version < event.version
+    await session.execute(row.on_conflict_do_update(index_elements=["campaign_id", "round"], set_=said, where=newer))
+
+
+async def hear_priorities(session: AsyncSession, event: PrioritiesUpdated) -> None:
+    """Of each station the newest score; when all were ranked anew, those that are ranked no more go."""
+    if not event.changed_only:
+        mine = (HeardPriority.campaign_id == event.campaign_id) & (HeardPriority.version < event.version)
+        await session.execute(delete(HeardPriority).where(mine))
+    if not event.priorities:
+        return
+    fresh = insert(HeardPriority).values(
+        [
+            {"campaign_id": event.campaign_id, "station": one.station, "version": event.version, "score": one.score}
+            for one in event.priorities
+        ]
+    )
+    newer = {"version": fresh.excluded.version, "score": fresh.excluded.score}
+    await session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["campaign_id", "station"],
+            set_=newer,
+            where=HeardPriority.version < fresh.excluded.version,
+        )
+    )

@@ -1,0 +1,155 @@
+"""What a coordinator does with one request or offer beyond matching: notes, the call, invitations."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from kit.campaigns.queries import Campaign, campaign_now
+from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.follow_up.cases import queries
+from proxy.follow_up.cases.models import CaseNote
+from proxy.follow_up.cases.schemas import ContactRead, NoteRead
+from proxy.intake.offers import service as offers
+from proxy.intake.offers.capacity import Made
+from proxy.intake.offers.service import Offer
+from proxy.intake.offers.states import State as OfferState
+from proxy.intake.quarantine import service as quarantines
+from proxy.intake.requests import service as requests
+from proxy.intake.requests.service import Request
+from proxy.intake.requests.states import State
+from proxy.matching.matches import queries as match_queries
+from proxy.messages.notices import service as notices
+from proxy.messages.notices.letters import next_silence
+from proxy.people.identities.communes import Communes
+from proxy.people.identities.service import samenesses_of
+
+MOST_INVITED = 10
+"""At once for one request."""
+
+
+async def find_case(session: AsyncSession, caller: Caller, kind: str, target_id: UUID) -> Request | Offer:
+    """Within the caller's territories."""
+    if kind == "request":
+        row = await requests.get_request(session, caller.campaign_id, target_id)
+    else:
+        row = await offers.get_offer(session, caller.campaign_id, target_id)
+    caller.check_covers(row.station or row.commune, None)
+    return row
+
+
+async def add_note(
+    session: AsyncSession, campaign: Campaign, row: Request | Offer, text: str | None, by: str
+) -> NoteRead:
+    """`text` None: that the contact was looked up."""
+    vault = await open_vault(session, campaign.id)
+    tidy = text.strip() if text is not None else None
+    at: datetime = campaign_now(campaign.state)
+    note = CaseNote(
+        campaign_id=campaign.id,
+        id=uuid4(),
+        request_id=row.id if isinstance(row, Request) else None,
+        offer_id=row.id if isinstance(row, Offer) else None,
+        text=vault.seal("case_note", tidy) if tidy is not None else None,
+        by=by,
+        at=at,
+    )
+    session.add(note)
+    await session.flush()
+    return NoteRead(id=note.id, text=tidy, by=by, at=at)
+
+
+async def read_notes(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> list[NoteRead]:
+    vault = await open_vault(session, campaign_id)
+    return [
+        NoteRead(id=one.id, text=vault.open("case_note", one.text) if one.text else None, by=one.by, at=one.at)
+        for one in await queries.notes_of(session, target_id)
+    ]
+
+
+async def reveal_contact(session: AsyncSession, campaign: Campaign, row: Request | Offer, by: str) -> ContactRead:
+    """To call the person. Noted in the case, so that it can be asked why."""
+    if isinstance(row, Request):
+        person = await requests.read_person_of(session, row)
+    else:
+        person = await offers.read_person_of(session, row)
+    await add_note(session, campaign, row, None, by)
+    return ContactRead(first_names=person.first_names, surname=person.surname, email=person.email, phone=person.phone)
+
+
+async def candidates_for(session: AsyncSession, campaign: Campaign, request: Request) -> list[Offer]:
+    """Who could vote for this person, the nearest place first: same station, commune, department, then the others.
+
+    Nobody who has accepted another's vote in each of these rounds.
+    """
+    available = await offers.list_available(session)
+    same = await samenesses_of(session, [request.person_id, *(one.person_id for one in available)])
+    held = await quarantines.held_ids(session, campaign.id)
+    forbidden = {one.offer_id for one in await match_queries.list_forbidden(session) if one.request_id == request.id}
+    asked = {one.offer_id for one in await match_queries.live_of_request(session, request.id)}
+    taken = await _taken(session, request.rounds)
+    fitting = [
+        one
+        for one in available
+        if one.id not in held | forbidden | asked
+        and any((one.id, number) not in taken for number in set(one.rounds) & set(request.rounds))
+        and one.consulate.strip().casefold() == request.consulate.strip().casefold()
+        and same[one.person_id] != same[request.person_id]
+    ]
+    return sorted(fitting, key=lambda one: (nearness(one, request), one.opened_at))
+
+
+async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UUID, int]]:
+    """Who has accepted, for which of the rounds, a proxy made in France: there is but one (code électoral, L. 73)."""
+    return {
+        (one.offer_id, number)
+        for number in rounds
+        for one in await match_queries.list_held(session, number)
+        if one.made == Made.FRANCE
+    }
+
+
+def nearness(offer: Offer, request: Request) -> int:
+    """0 for the same station, 1 for the commune, 2 for the department, 3 for further away."""
+    if offer.station is not None and offer.station == request.station:
+        return 0
+    if offer.commune == request.commune:
+        return 1
+    return 2 if offer.commune[:2] == request.commune[:2] else 3
+
+
+async def invite(
+    session: AsyncSession, campaign: Campaign, communes: Communes, request: Request, but: Collection[UUID] = ()
+) -> list[UUID]:
+    """Ask those who offered elsewhere in the department, and hold nothing yet, whether they would go there too.
+
+    The offers of whom it asked; none of `but`, who were asked for another place just now.
+    """
+    if request.state != State.OPEN or request.confirmed_at is None:
+        raise Conflict(
+            "On n'invite que pour une demande confirmée, qui attend encore.",
+            "Invitations are for a confirmed request that still waits.",
+        )
+    check_not_silent(campaign)
+    place = f"au consulat {request.consulate}" if request.consulate else communes.name_of(request.commune)
+    invited: list[UUID] = []
+    for offer in await candidates_for(session, campaign, request):
+        wanted = offer.state == OfferState.OPEN and not offer.refused_invitations and nearness(offer, request) <= 2
+        if not wanted or offer.id in but or len(invited) >= MOST_INVITED:
+            continue
+        if await notices.invite(session, campaign, request, offer, place):
+            invited.append(offer.id)
+    return invited
+
+
+def check_not_silent(campaign: Campaign) -> None:
+    """Asking somebody for something new stops with the silence of the eve."""
+    if campaign_now(campaign.state) >= next_silence(campaign):
+        raise Conflict(
+            "Depuis la veille du vote à 0 heure, on n'invite plus personne : seuls les messages entre deux personnes"
+            " déjà en relation partent encore (code électoral art. L. 49).",
+            "Since the eve at midnight nobody is invited any more.",
+        )

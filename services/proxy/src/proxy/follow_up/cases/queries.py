@@ -1,0 +1,30 @@
+"""What was said of matches after they were accepted."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.follow_up.cases.models import CaseNote, Establishment, VoteReport
+
+
+async def established_among(session: AsyncSession, proposals: Collection[UUID] | None = None) -> set[UUID]:
+    """None: of all the campaign's."""
+    found = select(Establishment.proposal_id)
+    if proposals is not None:
+        found = found.where(Establishment.proposal_id.in_(proposals))
+    return set(await session.scalars(found))
+
+
+async def reports_of(session: AsyncSession, proposals: Collection[UUID] | None = None) -> Sequence[VoteReport]:
+    found = select(VoteReport).order_by(VoteReport.round)
+    if proposals is not None:
+        found = found.where(VoteReport.proposal_id.in_(proposals))
+    return (await session.scalars(found)).all()
+
+
+async def notes_of(session: AsyncSession, target_id: UUID) -> Sequence[CaseNote]:
+    """Of a request or an offer, the newest first."""
+    mine = (CaseNote.request_id == target_id) | (CaseNote.offer_id == target_id)
+    return (await session.scalars(select(CaseNote).where(mine).order_by(CaseNote.at.desc(), CaseNote.id))).all()

@@ -1,0 +1,159 @@
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response, Security, status
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller, caller_with
+from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.follow_up.cases import cases, service, sides, withdrawal
+from proxy.follow_up.cases.schemas import (
+    ContactRead,
+    EstablishmentCreate,
+    FollowUpRead,
+    Invited,
+    NoteCreate,
+    NoteRead,
+    VoteReportCreate,
+)
+from proxy.intake.requests.service import Request as AskedRequest
+from proxy.matching.matches import queries
+from proxy.matching.matches.service import Proposal
+
+router = APIRouter(route_class=Route, tags=["follow-ups"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
+CaseKind: TypeAlias = Literal["request", "offer"]
+
+
+@router.get("/v1/matches/{match_id}/follow-up")
+async def get_follow_up(match_id: UUID, session: Session, caller: Reader) -> FollowUpRead:
+    """Whether the proxy is made and the vote took place, as the two people or the team say."""
+    return await service.read_follow_up(session, await _match(session, caller, match_id))
+
+
+@router.put("/v1/matches/{match_id}/establishment")
+async def record_establishment(
+    match_id: UUID, create: EstablishmentCreate, session: Session, caller: Writer
+) -> FollowUpRead:
+    """Note that the proxy was made before the authority. Once it is for each round, the request is established."""
+    await _match(session, caller, match_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    proposal = await service.establish(session, campaign, match_id, create.reference, caller.subject)
+    return await service.read_follow_up(session, proposal)
+
+
+@router.post("/v1/matches/{match_id}/votes")
+async def record_vote(match_id: UUID, create: VoteReportCreate, session: Session, caller: Writer) -> FollowUpRead:
+    """Note whether the holder could vote in a round; said again, it corrects."""
+    await _match(session, caller, match_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    proposal = await service.report_vote(session, campaign, match_id, create.round, caller.subject, voted=create.voted)
+    return await service.read_follow_up(session, proposal)
+
+
+@router.get("/v1/requests/{request_id}/notes")
+async def list_request_notes(request_id: UUID, session: Session, caller: Reader) -> Page[NoteRead]:
+    """What the team noted about a request, the newest first."""
+    return await _list_notes(session, caller, "request", request_id)
+
+
+@router.get("/v1/offers/{offer_id}/notes")
+async def list_offer_notes(offer_id: UUID, session: Session, caller: Reader) -> Page[NoteRead]:
+    """What the team noted about an offer, the newest first."""
+    return await _list_notes(session, caller, "offer", offer_id)
+
+
+@router.post("/v1/requests/{request_id}/notes", status_code=status.HTTP_201_CREATED)
+async def create_request_note(request_id: UUID, create: NoteCreate, session: Session, caller: Writer) -> NoteRead:
+    """Note something for the team: sealed, and erased with the person."""
+    return await _create_note(session, caller, "request", request_id, create)
+
+
+@router.post("/v1/offers/{offer_id}/notes", status_code=status.HTTP_201_CREATED)
+async def create_offer_note(offer_id: UUID, create: NoteCreate, session: Session, caller: Writer) -> NoteRead:
+    """Note something for the team: sealed, and erased with the person."""
+    return await _create_note(session, caller, "offer", offer_id, create)
+
+
+@router.post("/v1/requests/{request_id}/contact")
+async def reveal_request_contact(request_id: UUID, session: Session, caller: Writer, response: Response) -> ContactRead:
+    """How to reach the person, to call them. Noted in the case, each time: no Idempotency-Key repeats it."""
+    return await _reveal_contact(session, caller, "request", request_id, response)
+
+
+@router.post("/v1/offers/{offer_id}/contact")
+async def reveal_offer_contact(offer_id: UUID, session: Session, caller: Writer, response: Response) -> ContactRead:
+    """How to reach the person, to call them. Noted in the case, each time: no Idempotency-Key repeats it."""
+    return await _reveal_contact(session, caller, "offer", offer_id, response)
+
+
+@router.post("/v1/requests/{request_id}/withdraw", status_code=status.HTTP_204_NO_CONTENT)
+async def withdraw_request(request_id: UUID, session: Session, caller: Writer) -> None:
+    """Stop the search on the person's word, as by telephone. They are told, and it is noted."""
+    await _withdraw(session, caller, "request", request_id)
+
+
+@router.post("/v1/offers/{offer_id}/withdraw", status_code=status.HTTP_204_NO_CONTENT)
+async def withdraw_offer(offer_id: UUID, session: Session, caller: Writer) -> None:
+    """Take the offer back on the person's word, as by telephone. They are told, and it is noted."""
+    await _withdraw(session, caller, "offer", offer_id)
+
+
+@router.post("/v1/requests/{request_id}/invitations")
+async def invite_volunteers_for_request(http: Request, request_id: UUID, session: Session, caller: Writer) -> Invited:
+    """Ask volunteers of the department whether they would go there. Nobody twice for a place, nobody in the silence."""
+    row = await cases.find_case(session, caller, "request", request_id)
+    assert isinstance(row, AskedRequest)
+    campaign = await get_campaign(session, caller.campaign_id)
+    return Invited(invited=len(await cases.invite(session, campaign, http.app.state.communes, row)))
+
+
+@router.put("/v1/public/status/{token}/matches/{match_id}/establishment")
+async def establish_my_proxy(match_id: UUID, create: EstablishmentCreate, link: Link) -> FollowUpRead:
+    """Say that the proxy is made: by either of the two."""
+    return await sides.establish(link, match_id, create.reference)
+
+
+@router.post("/v1/public/status/{token}/matches/{match_id}/votes")
+async def report_my_vote(match_id: UUID, create: VoteReportCreate, link: Link) -> FollowUpRead:
+    """Say whether the vote took place: by either of the two, from the opening of the stations on."""
+    return await sides.report_vote(link, match_id, create.round, voted=create.voted)
+
+
+async def _match(session: AsyncSession, caller: Caller, match_id: UUID) -> Proposal:
+    proposal = await queries.get_proposal(session, caller.campaign_id, match_id)
+    await cases.find_case(session, caller, "request", proposal.request_id)
+    return proposal
+
+
+async def _list_notes(session: AsyncSession, caller: Caller, kind: CaseKind, case_id: UUID) -> Page[NoteRead]:
+    await cases.find_case(session, caller, kind, case_id)
+    return single_page(await cases.read_notes(session, caller.campaign_id, case_id))
+
+
+async def _create_note(
+    session: AsyncSession, caller: Caller, kind: CaseKind, case_id: UUID, create: NoteCreate
+) -> NoteRead:
+    row = await cases.find_case(session, caller, kind, case_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    return await cases.add_note(session, campaign, row, create.text, caller.subject)
+
+
+async def _reveal_contact(
+    session: AsyncSession, caller: Caller, kind: CaseKind, case_id: UUID, response: Response
+) -> ContactRead:
+    response.headers["Cache-Control"] = "no-store"
+    row = await cases.find_case(session, caller, kind, case_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    return await cases.reveal_contact(session, campaign, row, caller.subject)
+
+
+async def _withdraw(session: AsyncSession, caller: Caller, kind: CaseKind, case_id: UUID) -> None:
+    row = await cases.find_case(session, caller, kind, case_id)
+    await withdrawal.withdraw_for(session, await get_campaign(session, caller.campaign_id), row, caller.subject)

@@ -1,0 +1,116 @@
+"""What happens by itself, by the campaign's clock: proposals expire, people are reminded, what is over is closed."""
+
+import asyncio
+import logging
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from kit import messages
+from kit.campaigns.queries import Campaign, campaign_now, campaign_today, find_campaign, local_day
+from kit.campaigns.tables import CAMPAIGN
+from kit.db.sessions import Sessions, is_outage, transaction
+from kit.events.outbox import as_relay
+from kit.runtime.shutdown import asked_to_stop
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.follow_up.cases import queries, service
+from proxy.intake.requests import service as requests
+from proxy.intake.requests.states import State
+from proxy.matching.matches import queries as match_queries
+from proxy.matching.matches import service as matches
+from proxy.matching.partner_matches import live_matches
+from proxy.matching.partner_matches import service as exchanges
+from proxy.matching.partner_matches.reminders import remind_one
+from proxy.messages.notices import service as notices
+from proxy.messages.notices.steps import FIRST_HOUR, LAST_HOUR, Step, step_on
+
+log = logging.getLogger(__name__)
+
+FOLLOW_SECONDS = 20.0
+MOST_AT_ONCE = 300
+"""Reminders of one round in one transaction; the others come with the next look."""
+_LOCK = 7_003
+
+
+async def keep_following(sessions: Sessions) -> None:
+    while not asked_to_stop():
+        async with as_relay(sessions) as session:
+            campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
+        for campaign_id in campaigns:
+            try:
+                await follow(sessions, campaign_id)
+            except Exception as error:
+                if is_outage(error):
+                    raise
+                # One campaign's fault must not keep the others from being reminded.
+                log.error("a campaign could not be followed: %s", type(error).__name__, exc_info=error)
+        await asyncio.sleep(FOLLOW_SECONDS)
+
+
+async def follow(sessions: Sessions, campaign_id: UUID) -> None:
+    """Once over a campaign; of several workers one does it."""
+    async with transaction(sessions, campaign_id) as session:
+        locked = select(func.pg_try_advisory_xact_lock(_LOCK, func.hashtext(str(campaign_id))))
+        campaign = await find_campaign(session, campaign_id)
+        if campaign is None or not await session.scalar(locked):
+            return
+        await matches.expire(session, campaign)
+        await exchanges.expire(session, campaign)
+        await service.close_unserved(session, campaign)
+        now = campaign_now(campaign.state)
+        hour = now.astimezone(ZoneInfo(campaign.state.time_zone)).hour
+        if FIRST_HOUR <= hour < LAST_HOUR:
+            for one in campaign.state.rounds:
+                step = step_on(one.on, local_day(campaign.state, now))
+                if step is not None:
+                    await remind(session, campaign, step, one.number)
+
+
+async def _asked_of_the_round_before(session: AsyncSession, campaign: Campaign, round: int) -> set[UUID]:
+    """The matches that are about an earlier round too, which is still to come: one proxy is made for both."""
+    today = campaign_today(campaign.state)
+    earlier = [one.number for one in campaign.state.rounds if one.number < round and today <= one.on]
+    return {held.proposal_id for number in earlier for held in await match_queries.list_held(session, number)}
+
+
+async def remind(session: AsyncSession, campaign: Campaign, step: Step, round: int) -> int:
+    """Each person once for each step of a round; how many matches and requests were gone through."""
+    names = await messages.queued_names(session, campaign.id, notices.reminder_name(step, round))
+    done = {name.rpartition(":")[2] for name in names}
+    made = await queries.established_among(session)
+    said = {one.proposal_id for one in await queries.reports_of(session) if one.round == round}
+    asked = await _asked_of_the_round_before(session, campaign, round)
+    count = 0
+    for held in await match_queries.list_held(session, round):
+        established = held.proposal_id in made
+        silent = (established and step not in (Step.EVE, Step.AFTER)) or (
+            step is Step.AFTER and held.proposal_id in said
+        )
+        silent = silent or (not established and held.proposal_id in asked)
+        if silent or str(held.proposal_id) in done or count >= MOST_AT_ONCE:
+            continue
+        await notices.remind_both(
+            session,
+            campaign,
+            step,
+            round,
+            held.request_id,
+            held.offer_id,
+            held.proposal_id,
+            established=established,
+        )
+        count += 1
+        if step is Step.EVE and established:
+            request = await requests.get_request(session, campaign.id, held.request_id, lock=True)
+            if request.state == State.ESTABLISHED:
+                await requests.move_request(session, campaign, request, State.REMINDED)
+    for match in await live_matches.accepted_in(session, round):
+        if str(match.id) not in done and count < MOST_AT_ONCE:
+            count += await remind_one(session, campaign, match, step, round)
+    if step is Step.THREE:
+        for request in await requests.list_seeking(session):
+            if round in request.rounds and str(request.id) not in done and count < MOST_AT_ONCE:
+                await notices.tell_unserved(session, campaign, request, round)
+                count += 1
+    return count

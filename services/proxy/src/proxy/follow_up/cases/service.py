@@ -1,0 +1,133 @@
+"""After two people agreed: the proxy is made, the vote takes place, or not; said by either of them or by the team."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from kit.campaigns.queries import Campaign, campaign_now
+from kit.db.vault import open_vault
+from kit.web.problems import Conflict, Invalid
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.follow_up.cases import queries
+from proxy.follow_up.cases.models import Establishment, VoteReport
+from proxy.follow_up.cases.schemas import FollowUpRead, VoteReportRead
+from proxy.intake.requests import service as requests
+from proxy.intake.requests.service import Request
+from proxy.intake.requests.states import State, is_over
+from proxy.matching.matches import queries as match_queries
+from proxy.matching.matches import service as matches
+from proxy.matching.matches.service import Proposal
+from proxy.matching.matches.states import Act
+from proxy.matching.matches.states import State as MatchState
+from proxy.matching.partner_matches import live_matches
+from proxy.messages.notices import service as notices
+
+
+async def establish(session: AsyncSession, campaign: Campaign, match_id: UUID, reference: str, by: str) -> Proposal:
+    """Said twice, the first day stays and a reference is taken. The holder is told; once all rounds are, others are."""
+    request, proposal = await _accepted(session, campaign, match_id)
+    vault = await open_vault(session, campaign.id)
+    tidy = "".join(reference.split()).upper()
+    sealed = vault.seal("reference", tidy) if tidy else None
+    row = {"campaign_id": campaign.id, "proposal_id": match_id, "reference": sealed, "said_by": by}
+    first = insert(Establishment).values(**row, said_at=campaign_now(campaign.state)).on_conflict_do_nothing()
+    fresh = await session.scalar(first.returning(Establishment.proposal_id))
+    if fresh is None and sealed is not None:
+        known = await session.get_one(Establishment, (campaign.id, match_id))
+        known.reference = sealed
+        await session.flush()
+    if fresh is not None:
+        await matches.note(session, campaign, proposal, Act.ESTABLISHED, by)
+        await settle(session, campaign, request)
+        if by != "holder":
+            await notices.tell_established(session, campaign, request.id, proposal.offer_id, match_id, proposal.rounds)
+    return proposal
+
+
+async def report_vote(
+    session: AsyncSession, campaign: Campaign, match_id: UUID, round: int, by: str, *, voted: bool
+) -> Proposal:
+    """From the opening of the stations on; who says it later corrects it. Who could vote had a proxy."""
+    request, proposal = await _accepted(session, campaign, match_id)
+    if round not in proposal.rounds:
+        raise Invalid("Ce rapprochement n'est pas pour ce tour.", "This match is not about that round.", "/round")
+    now = campaign_now(campaign.state)
+    if now < matches.vote_at(campaign, round):
+        raise Conflict("Le vote n'a pas encore commencé.", "The vote has not begun yet.", "/round")
+    key = {"campaign_id": campaign.id, "proposal_id": match_id, "round": round}
+    said = {"voted": voted, "said_by": by, "said_at": now}
+    told = insert(VoteReport).values(**key, **said)
+    await session.execute(told.on_conflict_do_update(index_elements=list(key), set_=said))
+    await matches.note(session, campaign, proposal, Act.VOTED if voted else Act.NOT_VOTED, by)
+    await settle(session, campaign, request)
+    return proposal
+
+
+async def read_follow_up(session: AsyncSession, proposal: Proposal) -> FollowUpRead:
+    made = await session.get(Establishment, (proposal.campaign_id, proposal.id), populate_existing=True)
+    reports = await queries.reports_of(session, [proposal.id])
+    return FollowUpRead(
+        match_id=proposal.id,
+        established_at=made.said_at if made else None,
+        reference_given=made is not None and made.reference is not None,
+        said_by=made.said_by if made else None,
+        votes=[VoteReportRead.model_validate(one, from_attributes=True) for one in reports],
+    )
+
+
+async def read_reference(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> str:
+    """Empty where none was given."""
+    made = await session.get(Establishment, (campaign_id, match_id))
+    if made is None or made.reference is None:
+        return ""
+    return (await open_vault(session, campaign_id)).open("reference", made.reference)
+
+
+async def close_unserved(session: AsyncSession, campaign: Campaign) -> int:
+    """After the last of its rounds: whom nobody was found for; a week later, who never said that it was made."""
+    now = campaign_now(campaign.state)
+    closed = 0
+    for request in await requests.list_unfinished(session):
+        over = matches.vote_at(campaign, max(request.rounds)) + timedelta(days=1)
+        waits = timedelta(days=7) if request.state == State.ACCEPTED else timedelta(0)
+        if now > over + waits:
+            await requests.move_request(session, campaign, request, State.LOST)
+            closed += 1
+    return closed
+
+
+async def _accepted(session: AsyncSession, campaign: Campaign, match_id: UUID) -> tuple[Request, Proposal]:
+    """Locked, the request first, as everywhere."""
+    unlocked = await match_queries.get_proposal(session, campaign.id, match_id)
+    request = await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
+    proposal = await match_queries.get_proposal(session, campaign.id, match_id, lock=True)
+    if proposal.state != MatchState.ACCEPTED:
+        raise Conflict("Ce rapprochement n'est pas accepté : rien ne peut être établi.", "This match is not accepted.")
+    return request, proposal
+
+
+async def settle(session: AsyncSession, campaign: Campaign, request: Request) -> None:
+    """Established when each of its rounds is, whoever holds it; over when each has taken place.
+
+    A vote in one of them was not lost.
+    """
+    if is_over(State(request.state)):
+        return
+    held = {one.round: one.proposal_id for one in await match_queries.held_of_request(session, request.id)}
+    away = await live_matches.votes_of(session, request.id)
+    if not {*held, *(one.round for one in away)} >= set(request.rounds):
+        return
+    mine = set(held.values())
+    reports = {
+        one.round: one.voted for one in await queries.reports_of(session, mine) if held[one.round] == one.proposal_id
+    } | {one.round: one.voted for one in away if one.voted is not None}
+    finished = set(reports) >= set(request.rounds)
+    made = await queries.established_among(session, mine) >= mine
+    for one in await live_matches.of_target(session, request.id):
+        made &= one.state != MatchState.ACCEPTED or one.established_at is not None
+    if request.state == State.ACCEPTED and (made or (finished and any(reports.values()))):
+        await requests.move_request(session, campaign, request, State.ESTABLISHED)
+    if finished:
+        state = State.VOTED if any(reports.values()) else State.LOST
+        await requests.move_request(session, campaign, request, state)

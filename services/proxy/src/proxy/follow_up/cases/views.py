@@ -1,0 +1,213 @@
+"""What the coordinator's pages show of requests and of one of them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.campaigns.queries import campaign_now, get_campaign, local_day
+from kit.security.auth import Caller
+from kit.web.paging import PageQuery
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.follow_up.cases import cases, service
+from proxy.follow_up.cases.schemas import FollowUpRead, NoteRead
+from proxy.follow_up.self_service.next_steps import STATE_NAMES
+from proxy.intake.offers import service as offers
+from proxy.intake.offers.service import Offer
+from proxy.intake.quarantine import service as quarantines
+from proxy.intake.requests import queries as request_queries
+from proxy.intake.requests.deadlines import Advice, advise
+from proxy.intake.requests.schemas import RequestRead
+from proxy.intake.requests.service import Request
+from proxy.intake.requests.states import State
+from proxy.matching.matches import queries
+from proxy.matching.matches import service as matches
+from proxy.matching.matches.schemas import MatchDetail
+from proxy.matching.matches.views import describe
+from proxy.messages.bounces import service as bounces
+from proxy.people.identities.communes import ABROAD, Communes
+from proxy.people.identities.service import first_names_of
+from proxy.people.identities.validation import Place
+from proxy.pools.outside import is_outside
+
+MOST_CANDIDATES = 60
+
+ACTS = {
+    "proposed": "proposé",
+    "made_by_hand": "proposé à la main",
+    "pinned": "épinglé",
+    "unpinned": "détaché",
+    "forbidden": "interdit",
+    "allowed": "autorisé à nouveau",
+    "accepted": "accepté",
+    "declined": "décliné",
+    "expired": "expiré sans réponse",
+    "taken": "pris par une autre personne",
+    "released": "défait après accord",
+    "revealed": "identité montrée",
+    "established": "procuration dite établie",
+    "voted": "vote dit fait",
+    "not_voted": "vote dit perdu",
+}
+WHO = {"grantor": "la personne absente", "holder": "le ou la mandataire", "matching": "le calcul"}
+MATCH_STATES = {
+    "proposed": "en attente de réponse",
+    "accepted": "accepté",
+    "declined": "décliné",
+    "expired": "expiré",
+    "taken": "pris par une autre personne",
+    "released": "défait",
+}
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    id: UUID
+    first_name: str
+    place: str
+    rounds: list[int]
+    state: str
+    confirmed: bool
+    doubled: bool
+
+
+@dataclass(frozen=True)
+class CaseList:
+    lines: list[CaseLine]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    id: UUID
+    first_name: str
+    place: str
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Between:
+    """One match of the case."""
+
+    match: MatchDetail
+    holder: str
+    holder_place: str
+    state_name: str
+    follow_up: FollowUpRead
+    reference: str
+    may_report: list[int]
+
+
+@dataclass(frozen=True)
+class Case:
+    id: UUID
+    first_name: str
+    place: str
+    state: State
+    state_name: str
+    rounds: list[int]
+    confirmed: bool
+    entered_by: str | None
+    duplicate_of: UUID | None
+    held: bool
+    """In quarantine."""
+
+    outside: bool
+    """Votes where the campaign does not stand, nor one that it is matched with."""
+
+    mail_comes_back: bool
+    advice: list[Advice]
+    matches: list[Between]
+    notes: list[NoteRead]
+    candidates: list[Candidate]
+    unconfirmed: list[Candidate]
+    """Offers of the same commune that wait for a call."""
+    acts: dict[str, str]
+    who: dict[str, str]
+
+    @property
+    def may_be_proposed(self) -> bool:
+        """Whether somebody can be asked for them: what a match by hand would refuse is not offered."""
+        return self.state in (State.OPEN, State.PROPOSED) and self.confirmed and not self.duplicate_of and not self.held
+
+
+async def read_list(
+    session: AsyncSession, caller: Caller, communes: Communes, state: State | None, paging: PageQuery
+) -> CaseList:
+    rows = await request_queries.read_requests(session, caller.territories, state, paging)
+    return CaseList([_line(one, communes) for one in rows.items], rows.next)
+
+
+async def read_case(session: AsyncSession, caller: Caller, communes: Communes, request_id: UUID) -> Case:
+    row = await cases.find_case(session, caller, "request", request_id)
+    assert isinstance(row, Request)
+    campaign = await get_campaign(session, caller.campaign_id)
+    now = campaign_now(campaign.state)
+    began = [one.number for one in campaign.state.rounds if now >= matches.vote_at(campaign, one.number)]
+    known = await cases.candidates_for(session, campaign, row)
+    held = await quarantines.held_ids(session, campaign.id)
+    unconfirmed = await offers.list_unconfirmed(session)
+    waiting = [one for one in unconfirmed if one.commune == row.commune and one.id not in held]
+    proposals = await queries.all_of_request(session, row.id)
+    holders = {one.offer_id: await offers.get_offer(session, campaign.id, one.offer_id) for one in proposals}
+    names = await first_names_of(
+        session, [row.person_id, *(one.person_id for one in (*known, *waiting, *holders.values()))]
+    )
+    between: list[Between] = []
+    for one in proposals:
+        detail = await describe(session, one)
+        between.append(
+            Between(
+                match=detail,
+                holder=names[holders[one.offer_id].person_id],
+                holder_place=_place(holders[one.offer_id], communes),
+                state_name=MATCH_STATES[detail.state],
+                follow_up=await service.read_follow_up(session, one),
+                reference=await service.read_reference(session, campaign.id, one.id),
+                may_report=[number for number in one.rounds if number in began],
+            )
+        )
+    today = local_day(campaign.state, now)
+    return Case(
+        id=row.id,
+        first_name=names[row.person_id],
+        place=_place(row, communes),
+        state=State(row.state),
+        state_name=STATE_NAMES["request", row.state],
+        rounds=row.rounds,
+        confirmed=row.confirmed_at is not None,
+        entered_by=row.entered_by,
+        duplicate_of=row.duplicate_of,
+        held=row.id in held,
+        outside=await is_outside(session, campaign, communes, Place(row.commune, row.consulate, row.station)),
+        mail_comes_back=row.person_id in await bounces.all_closed(session, campaign.id),
+        advice=[advise(one.on, today) for one in campaign.state.rounds if one.number in row.rounds],
+        matches=between,
+        notes=await cases.read_notes(session, campaign.id, row.id),
+        candidates=[_candidate(one, names, communes) for one in known[:MOST_CANDIDATES]],
+        unconfirmed=[_candidate(one, names, communes) for one in waiting[:MOST_CANDIDATES]],
+        acts=ACTS,
+        who=WHO,
+    )
+
+
+def _candidate(offer: Offer, names: dict[UUID, str], communes: Communes) -> Candidate:
+    return Candidate(offer.id, names[offer.person_id], _place(offer, communes), offer.confirmed_at is not None)
+
+
+def _line(one: RequestRead, communes: Communes) -> CaseLine:
+    return CaseLine(
+        id=one.id,
+        first_name=one.first_name,
+        place=_place(one, communes),
+        rounds=one.rounds,
+        state=STATE_NAMES["request", one.state],
+        confirmed=one.confirmed_at is not None,
+        doubled=one.duplicate_of is not None,
+    )
+
+
+def _place(row: Request | Offer | RequestRead, communes: Communes) -> str:
+    if row.commune == ABROAD:
+        return f"consulat : {row.consulate}"
+    number = (row.station or "").partition("_")[2].lstrip("0")
+    return communes.name_of(row.commune) + (f", bureau {number}" if number else "")

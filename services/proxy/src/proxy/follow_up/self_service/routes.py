@@ -1,0 +1,36 @@
+from fastapi import APIRouter, Request, status
+from kit.app import Route
+from kit.security.links import Link
+from kit.text.language import wants_english
+
+from proxy.follow_up.self_service import service
+from proxy.follow_up.self_service.schemas import PoolChoicePut, StatusRead
+from proxy.pools import consent_choice
+
+router = APIRouter(route_class=Route, prefix="/v1/public/status", tags=["statuses"])
+
+
+@router.get("/{token}")
+async def read_status(request: Request, link: Link) -> StatusRead:
+    """What became of a request or an offer, for who holds its secret link."""
+    return await service.read_status(link, request.app.state.communes, english=wants_english(request))
+
+
+@router.post("/{token}/withdraw")
+async def withdraw_mine(request: Request, link: Link) -> StatusRead:
+    """Stop the search, or the offer. Sent twice, it changes nothing more."""
+    await service.withdraw(link)
+    return await service.read_status(link, request.app.state.communes, english=wants_english(request))
+
+
+@router.put("/{token}/pool-choice")
+async def choose_campaigns(request: Request, put: PoolChoicePut, link: Link) -> StatusRead:
+    """Agree to be matched with people of the other campaigns, or no longer: what is only proposed ends then."""
+    await consent_choice.choose(link, wanted=put.given)
+    return await service.read_status(link, request.app.state.communes, english=wants_english(request))
+
+
+@router.delete("/{token}", status_code=status.HTTP_204_NO_CONTENT)
+async def erase_mine(link: Link) -> None:
+    """Erase everything about the person. The link leads nowhere afterwards; a count stays."""
+    await service.erase(link)

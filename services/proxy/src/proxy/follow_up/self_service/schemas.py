@@ -1,0 +1,49 @@
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from common.schemas import Commune, Round, Station
+from pydantic import BaseModel, Field
+
+from proxy.intake.requests.deadlines import Level
+
+
+class AdviceRead(BaseModel):
+    """How much time is left before a round. Advice: the law sets no last day."""
+
+    round: Round
+    on: date
+    days_left: int
+    level: Level
+    text: str
+
+
+class PoolChoiceRead(BaseModel):
+    """Whether they may be matched with people of other campaigns too, which are named in the text."""
+
+    text: str
+    given: bool
+    renew: Annotated[bool, Field(description="A campaign joined after it was given, and is not reached yet.")]
+
+
+class PoolChoicePut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"given": True}]}):
+    given: Annotated[bool, Field(strict=True)]
+
+
+class StatusRead(BaseModel):
+    """What the holder of the secret link sees. Neither name nor contact: the link may be on a screen."""
+
+    kind: Literal["request", "offer"]
+    state: str
+    commune: Annotated[Commune, Field(description="`ZZ000` for who votes in a consulate.")]
+    consulate: str
+    station: Station | None
+    rounds: list[int]
+    opened_at: datetime
+    changed_at: datetime
+    confirmed_at: datetime | None
+    warnings: Annotated[list[str], Field(description="What was stored and looks doubtful.")]
+    advice: list[AdviceRead]
+    next_steps: list[str]
+    pool_choice: Annotated[PoolChoiceRead | None, Field(description="None: the campaign is matched with no other.")]
+    notice: Annotated[str, Field(description="What this service does not do.")]
+    erased_on: Annotated[date, Field(description="When everything is erased at the latest.")]

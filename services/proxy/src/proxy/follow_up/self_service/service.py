@@ -1,0 +1,106 @@
+"""What the holder of a secret link can see and do: one place for requests and offers."""
+
+from kit.campaigns.queries import Campaign, campaign_today, get_campaign
+from kit.security.links import KnownLink
+
+from proxy.follow_up.self_service.next_steps import NOTICE, Sentence, next_steps
+from proxy.follow_up.self_service.schemas import AdviceRead, PoolChoiceRead, StatusRead
+from proxy.intake.offers import service as offers
+from proxy.intake.requests import service as requests
+from proxy.intake.requests.deadlines import advise
+from proxy.matching.matches import sides
+from proxy.matching.partner_matches import service as exchanges
+from proxy.messages.notices import service as notices
+from proxy.people.identities.communes import Communes
+from proxy.people.identities.elector_number import reason_to_doubt
+from proxy.people.identities.retention import erased_on
+from proxy.people.identities.territories import OUTSIDE
+from proxy.people.identities.validation import Person, Place
+from proxy.pools import consent_choice
+from proxy.pools.outside import is_outside
+
+
+async def read_status(link: KnownLink, communes: Communes, *, english: bool) -> StatusRead:
+    campaign = await get_campaign(link.session, link.campaign_id)
+    if link.purpose == requests.PURPOSE:
+        kind = "request"
+        target = await requests.get_request(link.session, campaign.id, link.target_id)
+        person = await requests.read_person_of(link.session, target)
+    else:
+        kind = "offer"
+        target = await offers.get_offer(link.session, campaign.id, link.target_id)
+        person = await offers.read_person_of(link.session, target)
+    doubts = _doubts(person)
+    if kind == "request" and await is_outside(
+        link.session, campaign, communes, Place(target.commune, target.consulate, target.station)
+    ):
+        doubts.append(OUTSIDE)
+    choice = await consent_choice.read_choice(link, english=english)
+    return StatusRead(
+        kind=kind,
+        state=target.state,
+        commune=target.commune,
+        consulate=target.consulate,
+        station=target.station,
+        rounds=target.rounds,
+        opened_at=target.opened_at,
+        changed_at=target.changed_at,
+        confirmed_at=target.confirmed_at,
+        warnings=[one[1 if english else 0] for one in doubts],
+        advice=_advice(campaign, target.rounds, english=english),
+        next_steps=next_steps(kind, target.state, english=english),
+        pool_choice=None if choice is None else PoolChoiceRead.model_validate(choice, from_attributes=True),
+        notice=NOTICE[1 if english else 0],
+        erased_on=erased_on(campaign.state),
+    )
+
+
+async def has_email(link: KnownLink) -> bool:
+    if link.purpose == requests.PURPOSE:
+        target = await requests.get_request(link.session, link.campaign_id, link.target_id)
+        return bool((await requests.read_person_of(link.session, target)).email)
+    target = await offers.get_offer(link.session, link.campaign_id, link.target_id)
+    return bool((await offers.read_person_of(link.session, target)).email)
+
+
+async def withdraw(link: KnownLink) -> None:
+    await sides.leave(link)
+    campaign = await get_campaign(link.session, link.campaign_id)
+    if link.purpose == requests.PURPOSE:
+        row = await requests.withdraw_request(link.session, campaign, link.target_id)
+    else:
+        row = await offers.withdraw_offer(link.session, campaign, link.target_id)
+    await notices.tell_withdrawn(link.session, campaign, row)
+
+
+async def erase(link: KnownLink) -> None:
+    await sides.leave(link)
+    await exchanges.forget(link.session, link.campaign_id, [link.target_id])
+    campaign = await get_campaign(link.session, link.campaign_id)
+    if link.purpose == requests.PURPOSE:
+        await requests.erase_request(link.session, campaign, link.target_id)
+    else:
+        await offers.erase_offer(link.session, campaign, link.target_id)
+
+
+def _doubts(person: Person) -> list[Sentence]:
+    doubt = reason_to_doubt(person.elector_number) if person.elector_number else None
+    return [(f"Numéro d'électeur : {doubt[0]}", f"Elector number: {doubt[1]}")] if doubt else []
+
+
+def _advice(campaign: Campaign, rounds: list[int], *, english: bool) -> list[AdviceRead]:
+    today = campaign_today(campaign.state)
+    read: list[AdviceRead] = []
+    for one in campaign.state.rounds:
+        if one.number in rounds:
+            advice = advise(one.on, today)
+            read.append(
+                AdviceRead(
+                    round=one.number,
+                    on=one.on,
+                    days_left=advice.days_left,
+                    level=advice.level,
+                    text=advice.en if english else advice.fr,
+                )
+            )
+    return read

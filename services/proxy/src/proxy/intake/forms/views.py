@@ -1,0 +1,95 @@
+"""What the form's template needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kit.campaigns.queries import Campaign, campaign_today
+
+from proxy.intake.forms.fields import Kind, Typed
+from proxy.people.identities import consents
+from proxy.people.identities.application import is_open
+from proxy.people.identities.schemas import PublicForm, RoundOpen
+from proxy.pools import texts
+
+
+@dataclass(frozen=True)
+class RoundChoice:
+    number: int
+    on: date
+    open: bool
+    checked: bool
+
+
+@dataclass(frozen=True)
+class FormView:
+    kind: Kind
+    correcting: bool
+    entering: bool
+    """By a member, for somebody who called or came by."""
+
+    campaign: str
+    candidate: str
+    demo: bool
+    typed: Typed
+    errors: Mapping[str, str]
+    notice: str
+    rounds: list[RoundChoice]
+    consent_version: str
+    consent_text: str
+    pool_consent_version: str
+    pool_consent_text: str
+    """Empty: the campaign is matched with no other, and nothing is asked."""
+
+    @property
+    def closed(self) -> bool:
+        return not any(one.open for one in self.rounds)
+
+
+def form_view(
+    campaign: Campaign,
+    kind: Kind,
+    typed: Typed,
+    *,
+    errors: Mapping[str, str] | None = None,
+    notice: str = "",
+    correcting: bool = False,
+    entering: bool = False,
+    pool_text: str = "",
+) -> FormView:
+    today = campaign_today(campaign.state)
+    rounds = [
+        RoundChoice(one.number, one.on, is_open(one.on, today), str(one.number) in typed.rounds)
+        for one in campaign.state.rounds
+    ]
+    return FormView(
+        kind=kind,
+        correcting=correcting,
+        entering=entering,
+        campaign=campaign.state.name,
+        candidate=campaign.state.candidate,
+        demo=campaign.state.demo,
+        typed=typed,
+        errors=errors or {},
+        notice=notice,
+        rounds=rounds,
+        consent_version=consents.CURRENT,
+        consent_text=consents.TEXTS[consents.CURRENT][0],
+        pool_consent_version=texts.CURRENT,
+        pool_consent_text=pool_text,
+    )
+
+
+def public_form(campaign: Campaign, pool_text: str, *, english: bool) -> PublicForm:
+    """For who builds a form of their own."""
+    today = campaign_today(campaign.state)
+    return PublicForm(
+        campaign=campaign.state.name,
+        candidate=campaign.state.candidate,
+        demo=campaign.state.demo,
+        rounds=[RoundOpen(number=one.number, on=one.on, open=is_open(one.on, today)) for one in campaign.state.rounds],
+        consent_version=consents.CURRENT,
+        consent_text=consents.TEXTS[consents.CURRENT][1 if english else 0],
+        pool_consent_version=texts.CURRENT if pool_text else "",
+        pool_consent_text=pool_text,
+    )

@@ -1,0 +1,112 @@
+"""How many forms a campaign takes in an hour, and from one address: a flood must not bury the people who ask.
+
+Who comes with a proof of work may send more; who has no script is not turned away, and may send less.
+"""
+
+import secrets
+from ipaddress import IPv6Address, ip_address, ip_network
+from uuid import UUID, uuid4
+
+from kit.db.vault import open_vault
+from kit.web.problems import Invalid, TooManyRequests
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.limits import proofs
+from proxy.intake.limits.models import Attempt, UsedChallenge
+from proxy.intake.limits.schemas import ChallengeRead
+
+PER_ADDRESS = 12
+"""In an hour: a family behind one box. A coordinator's own entry is not limited."""
+
+PER_ADDRESS_PROVEN = 40
+"""With a proof of work: a stand at the market, a telephone network that shares one address."""
+
+PER_CAMPAIGN = 1_000
+PER_CAMPAIGN_PROVEN = 2_000
+WINDOW_SECONDS = 3600
+_SINCE = func.now() - text(f"interval '{WINDOW_SECONDS} seconds'")
+
+
+def make_challenge(session: AsyncSession, campaign_id: UUID) -> ChallengeRead:
+    low, high = proofs.COUNTERS
+    counter = low + secrets.randbelow(high - low + 1)
+    return ChallengeRead.model_validate(proofs.new_challenge(session.info["secrets"][0], campaign_id, counter))
+
+
+async def admit(session: AsyncSession, campaign_id: UUID, address: str, proof: str) -> None:
+    """Take note of a form that is about to be stored, and use its proof up when it has one.
+
+    Raises Invalid for a proof that is wrong, expired or used, and TooManyRequests.
+    """
+    if proof:
+        await _use(session, campaign_id, proof)
+    await count_attempt(session, campaign_id, address, proven=bool(proof))
+
+
+async def _use(session: AsyncSession, campaign_id: UUID, proof: str) -> None:
+    # Signed just before the secret was changed: still good.
+    answers = [proofs.check_proof(secret, campaign_id, proof) for secret in session.info["secrets"]]
+    signature = next((one for one in answers if isinstance(one, bytes)), answers[0])
+    if isinstance(signature, tuple):
+        raise Invalid(*signature, "/proof")
+    old = func.now() - text(f"interval '{proofs.LIVES_SECONDS + 60} seconds'")
+    mine = UsedChallenge.campaign_id == campaign_id
+    await session.execute(delete(UsedChallenge).where(mine, UsedChallenge.used_at < old))
+    first = insert(UsedChallenge).values(campaign_id=campaign_id, signature=signature).on_conflict_do_nothing()
+    if await session.scalar(first.returning(UsedChallenge.signature)) is None:
+        raise Invalid(*proofs.REPLAYED, "/proof")
+
+
+async def count_attempt(session: AsyncSession, campaign_id: UUID, address: str, *, proven: bool = False) -> None:
+    """Take note of a form that is about to be stored; raises TooManyRequests."""
+    await forget_attempts(session, campaign_id)
+    of_address = PER_ADDRESS_PROVEN if proven else PER_ADDRESS
+    of_campaign = PER_CAMPAIGN_PROVEN if proven else PER_CAMPAIGN
+    vault = await open_vault(session, campaign_id)
+    mine = vault.blind("address", network_of(address))
+    recent = select(func.count()).where(Attempt.campaign_id == campaign_id)
+    if (await session.scalar(recent.where(Attempt.address == mine)) or 0) >= of_address:
+        raise _too_many(
+            "Trop de formulaires sont venus de cette connexion. Réessayez dans une heure, ou appelez l'équipe.",
+            "Too many forms came from this address. Try again in an hour, or call the team.",
+        )
+    if (await session.scalar(recent) or 0) >= of_campaign:
+        raise _too_many(
+            "Le formulaire reçoit en ce moment trop d'envois. Réessayez dans une heure, ou appelez l'équipe.",
+            "The form is receiving too much just now. Try again in an hour, or call the team.",
+        )
+    session.add(Attempt(campaign_id=campaign_id, id=uuid4(), address=mine))
+    await session.flush()
+
+
+async def forget_attempts(session: AsyncSession, campaign_id: UUID) -> None:
+    """Also asked by the coordinator's page, so that nothing stays after the last form."""
+    await session.execute(delete(Attempt).where(Attempt.campaign_id == campaign_id, Attempt.made_at < _SINCE))
+
+
+def network_of(address: str) -> str:
+    """An IPv6 home has a whole /64 to choose from."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network((parsed.packed, 64), strict=False))
+    return str(parsed)
+
+
+def _too_many(fr: str, en: str) -> TooManyRequests:
+    return TooManyRequests(fr, en, headers={"Retry-After": str(WINDOW_SECONDS)})
+
+
+async def count_all(session: AsyncSession) -> tuple[int, int]:
+    """Forms that were counted, and proofs of work that served."""
+    attempts = await session.scalar(select(func.count()).select_from(Attempt)) or 0
+    return attempts, await session.scalar(select(func.count()).select_from(UsedChallenge)) or 0
+
+
+async def erase_all(session: AsyncSession, campaign_id: UUID) -> None:
+    for table in (Attempt, UsedChallenge):
+        await session.execute(delete(table).where(table.campaign_id == campaign_id))

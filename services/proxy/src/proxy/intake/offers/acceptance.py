@@ -1,0 +1,48 @@
+"""Whether an offer can be taken: how far the holder goes, and what they may still hold by law."""
+
+from datetime import datetime
+
+from common.schemas import CampaignState, Round
+
+from proxy.intake.offers import capacity
+from proxy.intake.offers.capacity import Held, Made
+from proxy.intake.offers.schemas import HeldElsewhere, OfferCreate
+from proxy.people.identities.application import Applicant, check_applicant
+from proxy.people.identities.communes import Communes
+from proxy.people.identities.findings import Finding
+
+
+def check_offer(
+    state: CampaignState, now: datetime, communes: Communes, sent: OfferCreate
+) -> Applicant | list[Finding]:
+    """Everything that is wrong with it."""
+    applicant = check_applicant(state, now, communes, sent)
+    if isinstance(applicant, list):
+        abroad = bool(sent.registration.consulate.strip())
+        return [*applicant, *check_capacity(sent.held_elsewhere, sent.rounds, abroad=abroad)]
+    return check_capacity(sent.held_elsewhere, applicant.rounds, abroad=applicant.place.abroad) or applicant
+
+
+def check_capacity(elsewhere: HeldElsewhere, rounds: list[Round], *, abroad: bool) -> list[Finding]:
+    """The proxies that the holder has from elsewhere must leave room in each of the rounds."""
+    for number in rounds:
+        held: list[Held] = []
+        for more in held_elsewhere(elsewhere, number):
+            if reason := capacity.reason_to_refuse(held, more, abroad=abroad):
+                return [_finding(reason, more.made)]
+            held.append(more)
+        if not any(capacity.room(held, number, abroad=abroad).values()):
+            reason = capacity.TOO_MANY_ABROAD if abroad else capacity.TOO_MANY
+            return [_finding(reason, Made.FRANCE if elsewhere.made_in_france else Made.ABROAD)]
+    return []
+
+
+def held_elsewhere(elsewhere: HeldElsewhere, number: Round) -> list[Held]:
+    """Counted in every round: people do not say which."""
+    return [Held(number, Made.FRANCE)] * elsewhere.made_in_france + [Held(number, Made.ABROAD)] * elsewhere.made_abroad
+
+
+def _finding(reason: capacity.Reason, made: Made) -> Finding:
+    fr, en, article = reason
+    field = "made_in_france" if made is Made.FRANCE else "made_abroad"
+    return Finding(f"/held_elsewhere/{field}", f"{fr} ({article})", f"{en} ({article})")

@@ -1,0 +1,19 @@
+"""At the end of the campaign: where forms came from, and which were held."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.quarantine.models import Hold, Trace, Vouch
+
+
+async def count_all(session: AsyncSession) -> tuple[int, int]:
+    """Traces and quarantines."""
+    traces = await session.scalar(select(func.count()).select_from(Trace)) or 0
+    return traces, await session.scalar(select(func.count()).select_from(Hold)) or 0
+
+
+async def erase_all(session: AsyncSession, campaign_id: UUID) -> None:
+    for table in (Trace, Hold, Vouch):
+        await session.execute(delete(table).where(table.campaign_id == campaign_id))

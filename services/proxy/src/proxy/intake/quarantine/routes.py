@@ -1,0 +1,54 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Security
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
+
+from proxy.intake.quarantine import service
+from proxy.intake.quarantine.schemas import HoldRead, ReliabilityRead
+
+router = APIRouter(route_class=Route, tags=["quarantine"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
+OffersReader = Annotated[Caller, Security(caller_with, scopes=["offers:read"])]
+OffersWriter = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
+
+
+@router.get("/v1/quarantine")
+async def list_quarantine(session: Session, caller: Reader) -> Page[HoldRead]:
+    """The forms of your territories that are held until somebody looks, the oldest first, 200 at most."""
+    return single_page(await service.list_holds(session, caller))
+
+
+@router.post("/v1/quarantine/{item_id}/release")
+async def release_quarantined(item_id: UUID, session: Session, caller: Writer) -> HoldRead:
+    """It is somebody: from now on it is matched like any other."""
+    return await service.release(session, caller, item_id)
+
+
+@router.post("/v1/quarantine/{item_id}/refuse")
+async def refuse_quarantined(item_id: UUID, session: Session, caller: Writer) -> HoldRead:
+    """It is nobody, or not who it says: the request or the offer is withdrawn."""
+    return await service.refuse(session, caller, item_id)
+
+
+@router.get("/v1/offers/{offer_id}/reliability")
+async def get_offer_reliability(offer_id: UUID, session: Session, caller: OffersReader) -> ReliabilityRead:
+    """How much the team knows of a holder, from 0 to 3. Matching prefers by it last of all."""
+    return await service.read_reliability(session, caller.campaign_id, offer_id)
+
+
+@router.put("/v1/offers/{offer_id}/vouch")
+async def set_vouch(offer_id: UUID, session: Session, caller: OffersWriter) -> ReliabilityRead:
+    """Say, under your own name, that you know this holder."""
+    return await service.vouch_for(session, caller, offer_id)
+
+
+@router.delete("/v1/offers/{offer_id}/vouch")
+async def delete_vouch(offer_id: UUID, session: Session, caller: OffersWriter) -> ReliabilityRead:
+    """Take back what was said of this holder."""
+    return await service.take_back_vouch(session, caller, offer_id)

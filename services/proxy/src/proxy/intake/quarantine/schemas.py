@@ -1,0 +1,30 @@
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from common.schemas import Commune, Station
+from pydantic import BaseModel, Field
+
+from proxy.intake.quarantine.signals import Signal
+
+
+class HoldRead(BaseModel):
+    """A form that waits for somebody to look: a first name and a place, and why."""
+
+    id: UUID
+    kind: Literal["request", "offer"]
+    first_name: str
+    commune: Annotated[Commune, Field(description="`ZZ000` for who votes in a consulate.")]
+    station: Station | None
+    signals: list[Signal]
+    reasons: Annotated[list[str], Field(description="The signals, in sentences.")]
+    held_at: datetime
+
+
+class ReliabilityRead(BaseModel):
+    """How much the team knows of a holder."""
+
+    offer_id: UUID
+    level: Annotated[int, Field(ge=0, le=3, description="0 unknown, 1 reached, 2 entered by a member, 3 vouched for.")]
+    text: str
+    vouched_by: str | None

@@ -1,0 +1,215 @@
+"""Forms that look like one of many from the same hand: noted, held, and decided by a member."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID, uuid4
+
+from kit.campaigns.queries import get_campaign
+from kit.db.vault import open_vault
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, NotFound
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.limits.service import network_of
+from proxy.intake.offers import service as offers
+from proxy.intake.quarantine import queries
+from proxy.intake.quarantine.models import Hold, Trace, Vouch
+from proxy.intake.quarantine.reliability import SENTENCES as LEVELS
+from proxy.intake.quarantine.reliability import Reliability, reliability_of
+from proxy.intake.quarantine.schemas import HoldRead, ReliabilityRead
+from proxy.intake.quarantine.signals import KEPT_DAYS, SENTENCES, Around, Signal, is_to_be_looked_at, signals_of
+from proxy.intake.requests import service as requests
+from proxy.people.identities.service import sameness
+
+Kind = Literal["request", "offer"]
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Sender:
+    """How a form came."""
+
+    address: str
+    agent: str
+    """What the browser says it is."""
+
+    proven: bool
+    hasty: bool = False
+    """Sent sooner than anybody fills a form in."""
+
+
+async def watch(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, sender: Sender) -> list[Signal]:
+    """Keep the trace of a form that was just stored, for a week, and hold it when what is around it asks for a look.
+
+    What was found is given back.
+    """
+    old = func.now() - text(f"interval '{KEPT_DAYS} days'")
+    await session.execute(delete(Trace).where(Trace.campaign_id == campaign_id, Trace.sent_at < old))
+    if kind == "request":
+        target = await requests.get_request(session, campaign_id, target_id)
+        person = await requests.read_person_of(session, target)
+    else:
+        target = await offers.get_offer(session, campaign_id, target_id)
+        person = await offers.read_person_of(session, target)
+    vault = await open_vault(session, campaign_id)
+    network = network_of(sender.address)
+    request_id, offer_id = (target_id, None) if kind == "request" else (None, target_id)
+    trace = Trace(
+        campaign_id=campaign_id,
+        id=uuid4(),
+        request_id=request_id,
+        offer_id=offer_id,
+        person=sameness(vault, person),
+        address=vault.blind("trace address", network),
+        device=vault.blind("trace device", f"{network}\0{sender.agent}"),
+        email=vault.blind("trace email", person.email.casefold()) if person.email else None,
+        phone=vault.blind("trace phone", _national(person.phone)) if person.phone else None,
+        proven=sender.proven,
+    )
+    session.add(trace)
+    await session.flush()
+    of_device, of_address, of_contact = await queries.count_around(session, trace)
+    both = await queries.is_on_both_sides(session, trace)
+    around = Around(
+        of_device, of_address, of_contact, target.duplicate_of is not None, both, sender.proven, sender.hasty
+    )
+    signals = signals_of(around)
+    if is_to_be_looked_at(signals):
+        hold = Hold(
+            campaign_id=campaign_id,
+            id=uuid4(),
+            request_id=request_id,
+            offer_id=offer_id,
+            signals=list(signals),
+            decision=None,
+            decided_by=None,
+            decided_at=None,
+        )
+        session.add(hold)
+        await session.flush()
+    return signals
+
+
+async def list_holds(session: AsyncSession, caller: Caller) -> list[HoldRead]:
+    """Of the caller's territories, the oldest first."""
+    shown: list[HoldRead] = []
+    for hold in await queries.open_holds(session, caller.campaign_id, MOST_SHOWN):
+        one = await _described(session, hold)
+        if not caller.territories or {one.commune, one.station} & set(caller.territories):
+            shown.append(one)
+    return shown
+
+
+async def release(session: AsyncSession, caller: Caller, hold_id: UUID) -> HoldRead:
+    """It is somebody: from now on it is matched like any other."""
+    hold, described = await _deciding(session, caller, hold_id)
+    await _decide(session, hold, caller, "released")
+    return described
+
+
+async def refuse(session: AsyncSession, caller: Caller, hold_id: UUID) -> HoldRead:
+    """It is nobody, or not who it says: withdrawn, and told as such. The link still lets the person erase."""
+    hold, described = await _deciding(session, caller, hold_id)
+    await _decide(session, hold, caller, "refused")
+    campaign = await get_campaign(session, caller.campaign_id)
+    if hold.request_id:
+        await requests.withdraw_request(session, campaign, hold.request_id)
+    elif hold.offer_id:
+        await offers.withdraw_offer(session, campaign, hold.offer_id)
+    return described
+
+
+async def held_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
+    """Requests and offers that nobody may be matched with until somebody has looked."""
+    return await queries.held_ids(session, campaign_id)
+
+
+async def read_reliability(session: AsyncSession, campaign_id: UUID, offer_id: UUID) -> ReliabilityRead:
+    offer = await offers.get_offer(session, campaign_id, offer_id)
+    vouch = await session.get(Vouch, (campaign_id, offer_id))
+    level = reliability_of(
+        confirmed=offer.confirmed_at is not None,
+        entered=offer.entered_by is not None,
+        vouched=vouch is not None,
+        held=offer_id in await held_ids(session, campaign_id),
+    )
+    return ReliabilityRead(
+        offer_id=offer_id, level=level, text=LEVELS[level], vouched_by=vouch.vouched_by if vouch else None
+    )
+
+
+async def read_reliabilities(session: AsyncSession, campaign_id: UUID) -> dict[UUID, Reliability]:
+    """Of every open offer: what matching prefers by, last of all."""
+    held, vouched = await held_ids(session, campaign_id), await queries.vouched_ids(session, campaign_id)
+    facts = await offers.facts_of_open(session, campaign_id)
+    return {
+        one: reliability_of(confirmed=confirmed, entered=entered, vouched=one in vouched, held=one in held)
+        for one, confirmed, entered in facts
+    }
+
+
+async def vouch_for(session: AsyncSession, caller: Caller, offer_id: UUID) -> ReliabilityRead:
+    """Said twice, the first stays."""
+    await _covered(session, caller, offer_id)
+    row = {"campaign_id": caller.campaign_id, "offer_id": offer_id, "vouched_by": caller.subject}
+    await session.execute(insert(Vouch).values(row).on_conflict_do_nothing())
+    return await read_reliability(session, caller.campaign_id, offer_id)
+
+
+async def take_back_vouch(session: AsyncSession, caller: Caller, offer_id: UUID) -> ReliabilityRead:
+    await _covered(session, caller, offer_id)
+    mine = (Vouch.campaign_id == caller.campaign_id) & (Vouch.offer_id == offer_id)
+    await session.execute(delete(Vouch).where(mine))
+    session.expire_all()
+    return await read_reliability(session, caller.campaign_id, offer_id)
+
+
+async def _covered(session: AsyncSession, caller: Caller, offer_id: UUID) -> None:
+    offer = await offers.get_offer(session, caller.campaign_id, offer_id, lock=True)
+    caller.check_covers(offer.station or offer.commune, "/offer_id")
+
+
+async def _deciding(session: AsyncSession, caller: Caller, hold_id: UUID) -> tuple[Hold, HoldRead]:
+    found = select(Hold).where(Hold.campaign_id == caller.campaign_id, Hold.id == hold_id).with_for_update()
+    hold = await session.scalar(found)
+    if hold is None:
+        raise NotFound("Ce formulaire n'est pas en quarantaine.", "This form is not in quarantine.")
+    described = await _described(session, hold)
+    caller.check_covers(described.station or described.commune, "/hold_id")
+    if hold.decision is not None:
+        raise Conflict("Quelqu'un a déjà décidé de ce formulaire.", "Somebody has decided about this form already.")
+    return hold, described
+
+
+async def _decide(session: AsyncSession, hold: Hold, caller: Caller, decision: Literal["released", "refused"]) -> None:
+    now = await session.scalar(select(func.now()))
+    hold.decision, hold.decided_by, hold.decided_at = decision, caller.subject, now
+    await session.flush()
+
+
+async def _described(session: AsyncSession, hold: Hold) -> HoldRead:
+    if hold.request_id:
+        target = await requests.get_request(session, hold.campaign_id, hold.request_id)
+        person = await requests.read_person_of(session, target)
+    else:
+        assert hold.offer_id is not None  # the table's own rule
+        target = await offers.get_offer(session, hold.campaign_id, hold.offer_id)
+        person = await offers.read_person_of(session, target)
+    signals = [Signal(one) for one in hold.signals]
+    return HoldRead(
+        id=hold.id,
+        kind="request" if hold.request_id else "offer",
+        first_name=person.first_name,
+        commune=target.commune,
+        station=target.station,
+        signals=signals,
+        reasons=[SENTENCES[one] for one in signals],
+        held_at=hold.held_at,
+    )
+
+
+def _national(phone: str) -> str:
+    """`+33612345678` and `0612345678` ring at the same place."""
+    return f"0{phone[3:]}" if phone.startswith("+33") else phone

@@ -1,0 +1,27 @@
+"""Who waits for a proxy holder, and where."""
+
+from dataclasses import dataclass
+
+from proxy.intake.requests.schemas import RequestRead
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    """How many open requests wait in a place. `station` is None for those that named none."""
+
+    commune: str
+    consulate: str
+    station: str | None
+    waiting: int
+    per_round: dict[int, int]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    places: list[PlaceCount]
+    people: list[RequestRead]
+    """Those who have waited longest."""
+
+    @property
+    def count(self) -> int:
+        return sum(one.waiting for one in self.places)

@@ -1,0 +1,124 @@
+"""The campaign's requests and offers as a pool, with what is proposed and accepted already as pins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from common.schemas import Round
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.coordination.station_locations.position_files import Point
+from proxy.coordination.station_locations.service import read_points
+from proxy.intake.offers import service as offers
+from proxy.intake.offers.acceptance import held_elsewhere
+from proxy.intake.offers.capacity import Made, room
+from proxy.intake.offers.schemas import HeldElsewhere
+from proxy.intake.quarantine import service as quarantines
+from proxy.intake.requests import service as requests
+from proxy.matching.matches import queries
+from proxy.matching.partner_matches import live_matches
+from proxy.matching.solver.pools import Holder, Place, Pool, Seeker, Vote
+from proxy.people.identities.service import samenesses_of
+
+ROUNDS: tuple[Round, Round] = (1, 2)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A pool, and whose each number is."""
+
+    pool: Pool
+    requests: list[UUID]
+    offers: list[UUID]
+    live: set[UUID]
+    """Proposals that are in the pool as pins, or keep a holder's room."""
+
+
+async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[int]) -> Known:
+    """Of the rounds that one can still make a proxy for; nobody who is in quarantine."""
+    held = await quarantines.held_ids(session, campaign_id)
+    away = await _away(session)
+    reliable = await quarantines.read_reliabilities(session, campaign_id)
+    asked = [
+        one
+        for one in await requests.list_seeking(session)
+        if one.id not in held and {*one.rounds} & open_rounds - {round for round in ROUNDS if (one.id, round) in away}
+    ]
+    offered = [
+        one for one in await offers.list_available(session) if one.id not in held and set(one.rounds) & open_rounds
+    ]
+    same = await samenesses_of(session, [*(one.person_id for one in asked), *(one.person_id for one in offered)])
+    named = {place for one in (*asked, *offered) for place in (one.commune, one.station) if place}
+    points = await read_points(session, named)
+    seekers = tuple(
+        Seeker(
+            same[one.person_id].hex(),
+            place_at(points, one.commune, one.consulate, one.station),
+            frozenset(
+                round
+                for round in ROUNDS
+                if round in one.rounds and round in open_rounds and (one.id, round) not in away
+            ),
+        )
+        for one in asked
+    )
+    seeker_at = {one.id: number for number, one in enumerate(asked)}
+    holder_at = {one.id: number for number, one in enumerate(offered)}
+    pins: dict[Vote, int] = {}
+    taken: dict[tuple[int, Round], int] = {
+        (holder_at[target], round): number for (target, round), number in away.items() if target in holder_at
+    }
+    live = await queries.list_live(session)
+    for proposal in live:
+        holder, seeker = holder_at.get(proposal.offer_id), seeker_at.get(proposal.request_id)
+        for round in ROUNDS:
+            if holder is None or round not in proposal.rounds:
+                continue
+            # Two may be asked for one vote, by hand: only one of them can be pinned, and both are kept free.
+            if seeker is not None and round in seekers[seeker].rounds and Vote(seeker, round) not in pins:
+                pins[Vote(seeker, round)] = holder
+            else:
+                taken[holder, round] = taken.get((holder, round), 0) + 1
+    holders: list[Holder] = []
+    for number, one in enumerate(offered):
+        abroad = bool(one.consulate)
+        elsewhere = HeldElsewhere(made_in_france=one.held_france, made_abroad=one.held_abroad)
+        free: dict[Round, int] = {}
+        for round in ROUNDS:
+            if round in one.rounds and round in open_rounds:
+                by_law = room(held_elsewhere(elsewhere, round), round, abroad=abroad)
+                most = by_law[Made.ABROAD if abroad else Made.FRANCE]
+                free[round] = max(0, most - taken.get((number, round), 0))
+        holders.append(
+            Holder(
+                same[one.person_id].hex(),
+                place_at(points, one.commune, one.consulate, one.station),
+                free,
+                one.radius_km,
+                reliable.get(one.id, 0),
+            )
+        )
+    forbids = frozenset(
+        (seeker_at[one.request_id], holder_at[one.offer_id])
+        for one in await queries.list_forbidden(session)
+        if one.request_id in seeker_at and one.offer_id in holder_at
+    )
+    pool = Pool(seekers, tuple(holders), pins, forbids)
+    return Known(pool, [one.id for one in asked], [one.id for one in offered], {one.id for one in live})
+
+
+async def _away(session: AsyncSession) -> dict[tuple[UUID, Round], int]:
+    """Of own requests and offers by round, how many people of other campaigns are asked or have accepted."""
+    found: dict[tuple[UUID, Round], int] = {}
+    for one in await live_matches.list_live(session):
+        target = one.request_id or one.offer_id
+        for round in ROUNDS:
+            if target is not None and round in one.rounds:
+                found[target, round] = found.get((target, round), 0) + 1
+    return found
+
+
+def place_at(points: Mapping[str, Point], commune: str, consulate: str, station: str | None) -> Place:
+    """The station where it is, else the middle of its commune; a consulate has none."""
+    latitude, longitude = points.get(station or "") or points.get(commune) or (None, None)
+    return Place(commune, consulate, station, *((None, None) if consulate else (latitude, longitude)))

@@ -1,0 +1,97 @@
+"""What a coordinator decides: a match by hand, a pin, a pair that is allowed again; each is in the history."""
+
+from uuid import UUID
+
+from kit.campaigns.queries import Campaign, campaign_today
+from kit.web.problems import Conflict, Invalid
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.offers import service as offers
+from proxy.intake.offers.states import State as OfferState
+from proxy.intake.quarantine import service as quarantines
+from proxy.intake.requests import service as requests
+from proxy.intake.requests.states import State as RequestState
+from proxy.matching.matches import queries
+from proxy.matching.matches.models import ForbiddenPair, Proposal
+from proxy.matching.matches.proposals import Wanted, propose_all
+from proxy.matching.matches.schemas import MatchCreate
+from proxy.matching.matches.service import note, note_pair, rounds_held
+from proxy.matching.matches.states import Act
+from proxy.people.identities.application import is_open
+from proxy.people.identities.service import samenesses_of
+
+
+async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchCreate, by: str) -> Proposal:
+    """A coordinator's match: the law holds for it too, the radius does not."""
+    request = await requests.get_request(session, campaign.id, create.request_id, lock=True)
+    offer = await offers.get_offer(session, campaign.id, create.offer_id, lock=True)
+    rounds = sorted(set(create.rounds))
+    if not set(rounds) <= set(request.rounds) & set(offer.rounds):
+        raise Invalid(
+            "La demande et l'offre n'ont pas ces tours en commun.", "They do not share these rounds.", "/rounds"
+        )
+    if not set(rounds) <= open_rounds(campaign):
+        raise Invalid(
+            "Ce tour est passé, ou c'est le jour du vote : il est trop tard pour le proposer.",
+            "It is too late for this round.",
+            "/rounds",
+        )
+    if request.confirmed_at is None or offer.confirmed_at is None:
+        raise Conflict(
+            "Les deux personnes doivent d'abord avoir confirmé leur fiche.", "Both people have to be confirmed first."
+        )
+    if offer.state == OfferState.WITHDRAWN or request.state not in (RequestState.OPEN, RequestState.PROPOSED):
+        raise Conflict("L'une des deux fiches n'est plus ouverte.", "One of the two is no longer open.")
+    if request.duplicate_of is not None or offer.duplicate_of is not None:
+        raise Conflict(
+            "L'une des deux fiches est un doublon : prenez la première fiche de cette personne.",
+            "One of the two is a duplicate: take the first one of this person.",
+        )
+    if {request.id, offer.id} & await quarantines.held_ids(session, campaign.id):
+        raise Conflict(
+            "L'une des deux fiches est en quarantaine : regardez-la d'abord, sur la page « À vérifier ».",
+            "One of the two is held: decide on that first.",
+        )
+    same = await samenesses_of(session, [request.person_id, offer.person_id])
+    if same[request.person_id] == same[offer.person_id]:
+        raise Invalid("Une personne ne peut pas voter pour elle-même.", "Nobody votes for themselves.", "/offer_id")
+    if request.consulate.strip().casefold() != offer.consulate.strip().casefold():
+        raise Invalid(
+            "Une personne inscrite dans un consulat vote dans ce consulat : choisissez quelqu'un qui y est inscrit.",
+            "Who is on a consulate's roll is matched within that consulate.",
+            "/offer_id",
+        )
+    if await session.get(ForbiddenPair, (campaign.id, request.id, offer.id)) is not None:
+        raise Conflict(
+            "Ce rapprochement a été interdit ou refusé : autorisez-le d'abord.",
+            "This pair is forbidden: allow it first.",
+        )
+    if await rounds_held(session, request.id) & set(rounds):
+        raise Conflict("Quelqu'un a déjà accepté ce tour.", "Somebody has accepted this round already.", "/rounds")
+    if any(one.offer_id == offer.id for one in await queries.live_of_request(session, request.id)):
+        raise Conflict("Ce rapprochement est déjà proposé.", "This match is proposed already.")
+    (made,) = await propose_all(session, campaign, [Wanted(request.id, offer.id, rounds, None)], by)
+    return made
+
+
+def open_rounds(campaign: Campaign) -> set[int]:
+    """For which somebody can still be asked."""
+    today = campaign_today(campaign.state)
+    return {one.number for one in campaign.state.rounds if is_open(one.on, today)}
+
+
+async def pin(session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: str, *, pinned: bool) -> Proposal:
+    proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
+    if proposal.state not in queries.LIVE:
+        raise Conflict("Ce rapprochement est terminé.", "This match has ended.")
+    if proposal.pinned != pinned:
+        proposal.pinned = pinned
+        await note(session, campaign, proposal, Act.PINNED if pinned else Act.UNPINNED, by)
+    return proposal
+
+
+async def allow_pair(session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, by: str) -> None:
+    found = await session.get(ForbiddenPair, (campaign.id, request_id, offer_id))
+    if found is not None:
+        await session.delete(found)
+        await note_pair(session, campaign, request_id, offer_id, Act.ALLOWED, by)

@@ -1,0 +1,75 @@
+"""Proposing many matches in a few statements: thousands of people are not asked one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from kit.campaigns.queries import Campaign, campaign_now
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.requests import service as requests
+from proxy.matching.matches.models import MatchAct, Proposal
+from proxy.matching.matches.service import vote_at
+from proxy.matching.matches.states import Act, State, expires_at
+from proxy.messages.notices import service as notices
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Who is to be asked for whom."""
+
+    request_id: UUID
+    offer_id: UUID
+    rounds: Sequence[int]
+    tenths_of_km: int | None
+    reserve: UUID | None = None
+
+
+async def propose_all(
+    session: AsyncSession, campaign: Campaign, wanted: Sequence[Wanted], made_by: str | None = None
+) -> list[Proposal]:
+    """Both can answer on their pages from now on. A request that was closed or changed meanwhile is passed over."""
+    now = campaign_now(campaign.state)
+    still = await requests.mark_proposed(session, campaign, {one.request_id for one in wanted})
+    made = [
+        _proposal(campaign, one, now, made_by) for one in wanted if set(one.rounds) <= still.get(one.request_id, set())
+    ]
+    session.add_all(made)
+    # The acts are of what is there already.
+    await session.flush()
+    act = Act.MADE_BY_HAND if made_by else Act.PROPOSED
+    session.add_all(
+        MatchAct(
+            campaign_id=campaign.id,
+            id=uuid4(),
+            request_id=one.request_id,
+            offer_id=one.offer_id,
+            act=act,
+            by=made_by or "matching",
+            at=now,
+        )
+        for one in made
+    )
+    await session.flush()
+    told = [notices.Proposed(one.id, one.request_id, one.offer_id, one.expires_at) for one in made]
+    await notices.tell_proposals(session, campaign, told)
+    return made
+
+
+def _proposal(campaign: Campaign, one: Wanted, now: datetime, made_by: str | None) -> Proposal:
+    return Proposal(
+        campaign_id=campaign.id,
+        id=uuid4(),
+        request_id=one.request_id,
+        offer_id=one.offer_id,
+        rounds=sorted(one.rounds),
+        state=State.PROPOSED,
+        pinned=False,
+        made_by=made_by,
+        tenths_of_km=one.tenths_of_km,
+        reserve_offer_id=one.reserve,
+        proposed_at=now,
+        expires_at=expires_at(now, vote_at(campaign, min(one.rounds))),
+        answered_at=None,
+    )

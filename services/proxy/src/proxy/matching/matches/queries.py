@@ -1,0 +1,94 @@
+"""Proposals and held proxies, as several places ask for them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from kit.web.paging import PageQuery, Rows, read_page
+from kit.web.problems import NotFound
+from sqlalchemy import ARRAY, Uuid, any_, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.matching.matches.models import ForbiddenPair, HeldProxy, MatchAct, Proposal
+from proxy.matching.matches.states import State
+
+LIVE = (State.PROPOSED, State.ACCEPTED)
+
+
+async def get_proposal(session: AsyncSession, campaign_id: UUID, proposal_id: UUID, *, lock: bool = False) -> Proposal:
+    """Locked, it is read anew: somebody may just have answered."""
+    found = await session.get(Proposal, (campaign_id, proposal_id), with_for_update=lock, populate_existing=lock)
+    if found is None:
+        raise NotFound("Ce rapprochement n'existe pas, ou plus.", "There is no such match, or no longer.")
+    return found
+
+
+async def live_of_request(session: AsyncSession, request_id: UUID) -> Sequence[Proposal]:
+    mine = select(Proposal).where(Proposal.request_id == request_id, Proposal.state.in_(LIVE))
+    return (await session.scalars(mine.order_by(Proposal.proposed_at, Proposal.id))).all()
+
+
+async def all_of_request(session: AsyncSession, request_id: UUID) -> Sequence[Proposal]:
+    """What ended too; the newest first."""
+    mine = select(Proposal).where(Proposal.request_id == request_id)
+    return (await session.scalars(mine.order_by(Proposal.proposed_at.desc(), Proposal.id))).all()
+
+
+async def live_of_offer(session: AsyncSession, offer_id: UUID) -> Sequence[Proposal]:
+    mine = select(Proposal).where(Proposal.offer_id == offer_id, Proposal.state.in_(LIVE))
+    return (await session.scalars(mine.order_by(Proposal.proposed_at, Proposal.id))).all()
+
+
+async def list_live(session: AsyncSession) -> Sequence[Proposal]:
+    found = select(Proposal).where(Proposal.state.in_(LIVE)).order_by(Proposal.proposed_at, Proposal.id)
+    return (await session.scalars(found)).all()
+
+
+async def list_live_of(session: AsyncSession, requests: Collection[UUID], offers: Collection[UUID]) -> list[Proposal]:
+    """Of any of these requests or offers."""
+    theirs = or_(
+        Proposal.request_id == any_(literal(list(requests), ARRAY(Uuid))),
+        Proposal.offer_id == any_(literal(list(offers), ARRAY(Uuid))),
+    )
+    return list(await session.scalars(select(Proposal).where(Proposal.state.in_(LIVE), theirs)))
+
+
+async def list_expired(session: AsyncSession, now: datetime) -> list[UUID]:
+    late = (Proposal.state == State.PROPOSED) & Proposal.pinned.is_(False) & (Proposal.expires_at <= now)
+    return list(await session.scalars(select(Proposal.id).where(late).order_by(Proposal.request_id)))
+
+
+async def list_held(session: AsyncSession, round: int) -> Sequence[HeldProxy]:
+    """The accepted votes of a round."""
+    found = select(HeldProxy).where(HeldProxy.round == round).order_by(HeldProxy.request_id)
+    return (await session.scalars(found)).all()
+
+
+async def held_of_request(session: AsyncSession, request_id: UUID) -> Sequence[HeldProxy]:
+    return (await session.scalars(select(HeldProxy).where(HeldProxy.request_id == request_id))).all()
+
+
+async def held_of_offer(session: AsyncSession, offer_id: UUID) -> Sequence[HeldProxy]:
+    return (await session.scalars(select(HeldProxy).where(HeldProxy.offer_id == offer_id))).all()
+
+
+async def list_forbidden(session: AsyncSession) -> Sequence[ForbiddenPair]:
+    return (await session.scalars(select(ForbiddenPair))).all()
+
+
+async def history_of(session: AsyncSession, proposal: Proposal) -> Sequence[MatchAct]:
+    mine = (MatchAct.request_id == proposal.request_id) & (MatchAct.offer_id == proposal.offer_id)
+    return (await session.scalars(select(MatchAct).where(mine).order_by(MatchAct.at, MatchAct.id))).all()
+
+
+async def read_page_of(
+    session: AsyncSession, requests: Collection[UUID] | None, state: State | None, paging: PageQuery
+) -> Rows[Proposal]:
+    """`requests`: those that the reader may see; None: all."""
+    wanted = select(Proposal)
+    if requests is not None:
+        wanted = wanted.where(Proposal.request_id.in_(requests))
+    if state is not None:
+        wanted = wanted.where(Proposal.state == state)
+    rows = await read_page(session, wanted, Proposal.id, paging)
+    return Rows(list(rows.items), rows.next)

@@ -1,0 +1,150 @@
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response, Security, status
+from kit import jobs
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.jobs import JobRead
+from kit.security.auth import Caller, caller_with
+from kit.security.links import Link
+from kit.security.request_session import Session
+from kit.web.paging import Page, Paging, Rows
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.requests import queries as request_queries
+from proxy.intake.requests import service as requests
+from proxy.matching.matches import manual_decisions, queries, service, sides
+from proxy.matching.matches.matching_job import MATCHING, MatchingAsked
+from proxy.matching.matches.models import Proposal
+from proxy.matching.matches.schemas import (
+    IdentityRead,
+    MatchCreate,
+    MatchDetail,
+    MatchRead,
+    PairCreate,
+    PairRead,
+    SideRead,
+)
+from proxy.matching.matches.states import State
+from proxy.matching.matches.views import describe, describe_all
+
+router = APIRouter(route_class=Route, tags=["matches"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
+
+
+@router.post("/v1/matching-runs", status_code=status.HTTP_202_ACCEPTED)
+async def start_matching_run(session: Session, caller: Writer) -> JobRead:
+    """Match everybody who is confirmed and waits, the best way over the campaign: a job. What is accepted stays."""
+    job = await jobs.ask(session, caller.campaign_id, MATCHING, MatchingAsked(), requested_by=caller.subject)
+    return await jobs.read_job(session, caller.campaign_id, job)
+
+
+@router.get("/v1/matches", response_model=Page[MatchRead])
+async def list_matches(
+    session: Session, paging: Paging, caller: Reader, state: Annotated[State | None, Query()] = None
+) -> Rows[MatchRead]:
+    """The matches of your territories, page by page."""
+    mine = await request_queries.ids_within(session, caller.territories)
+    rows = await queries.read_page_of(session, mine, state, paging)
+    return Rows(describe_all(rows.items), rows.next)
+
+
+@router.post("/v1/matches", status_code=status.HTTP_201_CREATED)
+async def create_match(create: MatchCreate, session: Session, caller: Writer) -> MatchDetail:
+    """Make a match by hand. The law's caps hold; both people are asked as for any other."""
+    await _check_mine(session, caller, create.request_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    return await describe(session, await manual_decisions.make_by_hand(session, campaign, create, caller.subject))
+
+
+@router.get("/v1/matches/{match_id}")
+async def get_match(match_id: UUID, session: Session, caller: Reader) -> MatchDetail:
+    """A match, why these two, and everything that happened between them."""
+    return await describe(session, await _find(session, caller, match_id))
+
+
+@router.put("/v1/matches/{match_id}/pin")
+async def pin_match(match_id: UUID, session: Session, caller: Writer) -> MatchDetail:
+    """Keep a proposal until it is answered: it does not expire."""
+    return await _pin(session, caller, match_id, pinned=True)
+
+
+@router.delete("/v1/matches/{match_id}/pin")
+async def unpin_match(match_id: UUID, session: Session, caller: Writer) -> MatchDetail:
+    """Let a proposal expire again."""
+    return await _pin(session, caller, match_id, pinned=False)
+
+
+@router.delete("/v1/matches/{match_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_match(match_id: UUID, session: Session, caller: Writer) -> None:
+    """End a match, proposed or accepted. Both wait again, and may be matched again, with each other too."""
+    await _find(session, caller, match_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    await service.end(session, campaign, match_id, caller.subject, forbid=False)
+
+
+@router.post("/v1/forbidden-pairs", status_code=status.HTTP_201_CREATED)
+async def create_forbidden_pair(create: PairCreate, session: Session, caller: Writer) -> PairRead:
+    """Never match these two; what is proposed or accepted between them ends."""
+    await _check_mine(session, caller, create.request_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    await service.forbid_pair(session, campaign, create.request_id, create.offer_id, caller.subject)
+    return PairRead(request_id=create.request_id, offer_id=create.offer_id)
+
+
+@router.delete("/v1/forbidden-pairs/{request_id}/{offer_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_forbidden_pair(request_id: UUID, offer_id: UUID, session: Session, caller: Writer) -> None:
+    """These two may be matched again."""
+    await _check_mine(session, caller, request_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    await manual_decisions.allow_pair(session, campaign, request_id, offer_id, caller.subject)
+
+
+@router.get("/v1/public/status/{token}/matches")
+async def list_my_matches(link: Link) -> Sequence[SideRead]:
+    """Whom the holder of the link was brought together with: first name and commune before it is accepted."""
+    return await sides.read_sides(link)
+
+
+@router.post("/v1/public/status/{token}/matches/{match_id}/accept")
+async def accept_match(match_id: UUID, link: Link) -> Sequence[SideRead]:
+    """Agree to vote for this person. The first who agrees has it; sent twice, it changes nothing more."""
+    await sides.accept(link, match_id)
+    return await sides.read_sides(link)
+
+
+@router.post("/v1/public/status/{token}/matches/{match_id}/decline")
+async def decline_match(match_id: UUID, link: Link) -> Sequence[SideRead]:
+    """Decline, or give up what was accepted. These two are not brought together again."""
+    await sides.decline(link, match_id)
+    return await sides.read_sides(link)
+
+
+@router.post("/v1/public/status/{token}/matches/{match_id}/identity")
+async def reveal_identity(match_id: UUID, link: Link, response: Response) -> IdentityRead:
+    """Birth date and elector number of the other, once it is accepted. Noted in the history of the match, each time."""
+    response.headers["Cache-Control"] = "no-store"
+    return await sides.reveal(link, match_id)
+
+
+async def _pin(session: AsyncSession, caller: Caller, match_id: UUID, *, pinned: bool) -> MatchDetail:
+    await _find(session, caller, match_id)
+    campaign = await get_campaign(session, caller.campaign_id)
+    return await describe(
+        session, await manual_decisions.pin(session, campaign, match_id, caller.subject, pinned=pinned)
+    )
+
+
+async def _find(session: AsyncSession, caller: Caller, match_id: UUID) -> Proposal:
+    proposal = await queries.get_proposal(session, caller.campaign_id, match_id)
+    await _check_mine(session, caller, proposal.request_id)
+    return proposal
+
+
+async def _check_mine(session: AsyncSession, caller: Caller, request_id: UUID) -> None:
+    request = await requests.get_request(session, caller.campaign_id, request_id)
+    caller.check_covers(request.station or request.commune, "/request_id")

@@ -1,0 +1,212 @@
+"""What becomes of two people who were proposed to each other: accepted by the first, declined, released; each step is
+in the history.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, time
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from kit.campaigns.queries import Campaign, campaign_now
+from kit.web.problems import Conflict
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.offers import service as offers
+from proxy.intake.offers.service import Offer
+from proxy.intake.offers.states import State as OfferState
+from proxy.intake.requests import service as requests
+from proxy.intake.requests.states import State as RequestState
+from proxy.matching.matches import queries
+from proxy.matching.matches.models import ForbiddenPair, HeldProxy, MatchAct, MatchingRun
+from proxy.matching.matches.models import Proposal as Proposal
+from proxy.matching.matches.schemas import RunRead
+from proxy.matching.matches.states import Act, State
+from proxy.matching.partner_matches import live_matches
+from proxy.messages.notices import service as notices
+
+_OPENS = time(8)
+"""Polling stations open."""
+
+
+async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -> Proposal:
+    """By the holder. The first who accepts has it, whoever was asked as well: the request's row is the queue."""
+    unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
+    request = await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
+    offer = await offers.get_offer(session, campaign.id, unlocked.offer_id, lock=True)
+    proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
+    if proposal.state == State.ACCEPTED:
+        return proposal
+    now = campaign_now(campaign.state)
+    if proposal.state == State.TAKEN:
+        raise taken()
+    if proposal.state != State.PROPOSED or (proposal.expires_at <= now and not proposal.pinned):
+        raise Conflict(
+            "Cette proposition n'est plus valable. Merci : nous revenons vers vous s'il y en a une autre.",
+            "This proposal is no longer valid.",
+        )
+    made = "abroad" if request.consulate else "france"
+    for round in proposal.rounds:
+        session.add(
+            HeldProxy(
+                campaign_id=campaign.id,
+                request_id=request.id,
+                round=round,
+                offer_id=offer.id,
+                proposal_id=proposal.id,
+                made=made,
+            )
+        )
+    proposal.state = State.ACCEPTED
+    proposal.answered_at = now
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        if is_cap(error):
+            raise too_many() from None
+        raise taken() from None
+    await note(session, campaign, proposal, Act.ACCEPTED, "holder")
+    await take_others(session, campaign, request.id, proposal.rounds, proposal.id)
+    await live_matches.take_others(session, request.id, proposal.rounds, now)
+    await offers.move_offer(session, campaign, offer, OfferState.ENGAGED)
+    await settle_request(session, campaign, request.id)
+    await notices.tell_accepted(session, campaign, request.id, offer.id, proposal.id)
+    return proposal
+
+
+async def take_others(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, rounds: Collection[int], but: UUID
+) -> None:
+    """Somebody accepted these rounds of it: whoever else of this campaign was asked is too late."""
+    for other in await queries.live_of_request(session, request_id):
+        if other.state == State.PROPOSED and other.id != but and set(other.rounds) & set(rounds):
+            other.state = State.TAKEN
+            other.answered_at = campaign_now(campaign.state)
+            await note(session, campaign, other, Act.TAKEN, "matching")
+
+
+async def end(
+    session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: str, *, forbid: bool = True
+) -> Proposal:
+    """Declined before it was accepted, released after; these two are not brought together again unless allowed."""
+    unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
+    await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
+    proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
+    if proposal.state not in queries.LIVE:
+        return proposal
+    act = Act.RELEASED if proposal.state == State.ACCEPTED else Act.DECLINED
+    await _close(session, campaign, proposal, State(act), act, by)
+    if act is Act.RELEASED:
+        await notices.tell_ended(session, campaign, proposal.request_id, proposal.offer_id, proposal.id, by)
+    if forbid:
+        await forbid_pair(session, campaign, proposal.request_id, proposal.offer_id, None)
+    return proposal
+
+
+async def expire(session: AsyncSession, campaign: Campaign) -> int:
+    """What nobody answered in time: both can be matched with others."""
+    late = await queries.list_expired(session, campaign_now(campaign.state))
+    for proposal_id in late:
+        unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
+        await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
+        proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
+        if proposal.state == State.PROPOSED:
+            await _close(session, campaign, proposal, State.EXPIRED, Act.EXPIRED, "matching")
+    return len(late)
+
+
+async def forbid_pair(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, by: str | None
+) -> None:
+    """`by` a member: it is in the history. A live proposal between the two ends."""
+    await requests.get_request(session, campaign.id, request_id)
+    await offers.get_offer(session, campaign.id, offer_id)
+    await session.merge(ForbiddenPair(campaign_id=campaign.id, request_id=request_id, offer_id=offer_id))
+    await session.flush()
+    if by is None:
+        return
+    for proposal in await queries.live_of_request(session, request_id):
+        if proposal.offer_id == offer_id:
+            await end(session, campaign, proposal.id, by, forbid=False)
+    await note_pair(session, campaign, request_id, offer_id, Act.FORBIDDEN, by)
+
+
+async def last_run(session: AsyncSession) -> RunRead | None:
+    """None: the team has not started the matching yet."""
+    found = await session.scalar(select(MatchingRun))
+    return None if found is None else RunRead.model_validate(found)
+
+
+async def note(session: AsyncSession, campaign: Campaign, proposal: Proposal, act: Act, by: str) -> None:
+    await note_pair(session, campaign, proposal.request_id, proposal.offer_id, act, by)
+
+
+async def note_pair(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, act: Act, by: str
+) -> None:
+    now = campaign_now(campaign.state)
+    key = {"campaign_id": campaign.id, "id": uuid4(), "request_id": request_id, "offer_id": offer_id}
+    session.add(MatchAct(**key, act=act, by=by, at=now))
+    await session.flush()
+
+
+async def _close(
+    session: AsyncSession, campaign: Campaign, proposal: Proposal, state: State, act: Act, by: str
+) -> None:
+    proposal.state = state
+    proposal.answered_at = campaign_now(campaign.state)
+    mine = (HeldProxy.campaign_id == campaign.id) & (HeldProxy.proposal_id == proposal.id)
+    await session.execute(delete(HeldProxy).where(mine))
+    await note(session, campaign, proposal, act, by)
+    await settle_request(session, campaign, proposal.request_id)
+    offer = await offers.get_offer(session, campaign.id, proposal.offer_id, lock=True)
+    await settle_offer(session, campaign, offer)
+
+
+async def settle_offer(session: AsyncSession, campaign: Campaign, offer: Offer) -> None:
+    """Who holds nothing any more, for this campaign or another, is free again."""
+    if not await queries.held_of_offer(session, offer.id) and not await live_matches.votes_of(session, offer.id):
+        await offers.move_offer(session, campaign, offer, OfferState.OPEN)
+
+
+async def settle_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> None:
+    """Accepted when each of its rounds is; proposed while somebody is asked; else open."""
+    request = await requests.get_request(session, campaign.id, request_id, lock=True)
+    held = await rounds_held(session, request_id)
+    live = [*await queries.live_of_request(session, request_id), *await live_matches.of_target(session, request_id)]
+    asked = any(one.state == State.PROPOSED for one in live)
+    state = RequestState.PROPOSED if asked else RequestState.OPEN
+    if held >= set(request.rounds):
+        state = RequestState.ACCEPTED
+    await requests.move_request(session, campaign, request, state)
+
+
+async def rounds_held(session: AsyncSession, request_id: UUID) -> set[int]:
+    """That somebody accepted, of this campaign or of another."""
+    here = {one.round for one in await queries.held_of_request(session, request_id)}
+    return here | {one.round for one in await live_matches.votes_of(session, request_id)}
+
+
+def vote_at(campaign: Campaign, round: int) -> datetime:
+    day = next(one.on for one in campaign.state.rounds if one.number == round)
+    return datetime.combine(day, _OPENS, ZoneInfo(campaign.state.time_zone))
+
+
+def is_cap(error: IntegrityError) -> bool:
+    """Whether it is one of the law's caps, of the campaign or of its pool, that the database held."""
+    return any(said in str(error.orig) for said in ("(L. 73)", "uq_held_proxy_france"))
+
+
+def taken() -> Conflict:
+    return Conflict(
+        "Une autre personne a déjà accepté. Merci : nous revenons vers vous s'il y a une autre demande.",
+        "Somebody else has accepted already.",
+    )
+
+
+def too_many() -> Conflict:
+    return Conflict(
+        "Vous détenez déjà autant de procurations que la loi le permet pour ce tour (code électoral art. L. 73).",
+        "You hold as many proxies as the law allows in this round (code électoral art. L. 73).",
+    )

@@ -1,0 +1,152 @@
+"""What a team decides across campaigns: a match by hand, a pin, two who are not to be matched; in both campaigns' rows.
+
+The other team's people are seen as a matching sees them: a place and rounds, and only those who agreed.
+"""
+
+from uuid import UUID
+
+from common.schemas import Round
+from kit.campaigns.queries import get_campaign
+from kit.web.problems import Conflict, Invalid, NotFound
+from kit.web.refusals import unknown_action
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.follow_up.cases.cases import nearness
+from proxy.intake.offers import service as offers
+from proxy.intake.quarantine import service as quarantines
+from proxy.intake.requests.service import Request
+from proxy.matching.matches import manual_decisions
+from proxy.matching.partner_matches import live_matches, service
+from proxy.matching.partner_matches.models import SharedMatch
+from proxy.matching.partner_matches.pairs import read_pair
+from proxy.matching.partner_matches.proposals import Across, propose
+from proxy.matching.partner_matches.schemas import SharedCandidateRead, SharedMatchCreate
+from proxy.pools.consents import all_given, circle_of, consent_of
+from proxy.pools.partners import mutual_partners
+from proxy.pools.tenancies import inside
+
+MOST_CANDIDATES = 60
+ROUNDS: tuple[Round, Round] = (1, 2)
+
+
+async def list_candidates(session: AsyncSession, request: Request) -> list[SharedCandidateRead]:
+    """Of the partners that the request's person agreed to; the nearest place first."""
+    given = await consent_of(session, request.campaign_id, request.id)
+    partners = await mutual_partners(session, request.campaign_id)
+    reached = circle_of(request.campaign_id, given, partners)
+    refused = await live_matches.list_refused(session)
+    asked = {one.other_id for one in await live_matches.of_target(session, request.id)}
+    found: list[tuple[int, SharedCandidateRead]] = []
+    if given is None:
+        return []
+    # Partners vote on the same days: what is open here is open there.
+    open_rounds = manual_decisions.open_rounds(await get_campaign(session, request.campaign_id))
+    for partner in partners:
+        if str(partner.id) not in reached:
+            continue
+        async with inside(session, partner.id):
+            available = await offers.list_available(session)
+            theirs = await all_given(session)
+            held = await quarantines.held_ids(session, partner.id)
+        for offer in available:
+            consent = theirs.get(offer.id)
+            rounds = sorted(set(offer.rounds) & set(request.rounds) & open_rounds)
+            if consent is None or not consent.reaches(partner) or consent.pseudonym == given.pseudonym or not rounds:
+                continue
+            if offer.id in held or offer.id in asked or (request.id, offer.id) in refused:
+                continue
+            if offer.consulate.strip().casefold() != request.consulate.strip().casefold():
+                continue
+            one = SharedCandidateRead(
+                holder_campaign_id=partner.id,
+                partner=partner.candidate,
+                offer_id=offer.id,
+                place=offer.consulate or offer.station or offer.commune,
+                rounds=rounds,
+            )
+            found.append((nearness(offer, request), one))
+    return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].offer_id))[:MOST_CANDIDATES]]
+
+
+async def shared_rounds(session: AsyncSession, request: Request, offer_id: UUID) -> list[int]:
+    """What a candidate could do; nothing of who is none."""
+    return next((one.rounds for one in await list_candidates(session, request) if one.offer_id == offer_id), [1])
+
+
+async def make_by_hand(
+    session: AsyncSession, campaign_id: UUID, request: Request, create: SharedMatchCreate, by: str
+) -> SharedMatch:
+    """Both are asked as for any other match; the law's caps and both consents hold, the radius does not."""
+    if request.confirmed_at is None:
+        raise Conflict("La personne doit d'abord avoir confirmé sa demande.", "The request has to be confirmed first.")
+    known = await list_candidates(session, request)
+    chosen = next(
+        (
+            one
+            for one in known
+            if (one.holder_campaign_id, one.offer_id) == (create.holder_campaign_id, create.offer_id)
+        ),
+        None,
+    )
+    if chosen is None:
+        raise NotFound(
+            "Cette personne n'est pas, ou plus, de celles que l'on peut proposer ici.", "There is no such candidate."
+        )
+    if not set(create.rounds) <= set(chosen.rounds):
+        raise Invalid(
+            "La demande et l'offre n'ont pas ces tours en commun.", "They do not share these rounds.", "/rounds"
+        )
+    across = Across(
+        grantor_campaign=campaign_id,
+        request_id=request.id,
+        holder_campaign=chosen.holder_campaign_id,
+        offer_id=chosen.offer_id,
+        rounds=[round for round in ROUNDS if round in create.rounds],
+        tenths_of_km=None,
+    )
+    made = await propose(session, across, (campaign_id, by))
+    if made is None:
+        raise Conflict(
+            "L'une des deux personnes n'est plus libre pour ce tour, ou attend déjà une réponse.",
+            "One of the two is not free any more.",
+        )
+    return await service.get(session, campaign_id, made)
+
+
+async def pin(session: AsyncSession, campaign_id: UUID, match_id: UUID, *, pinned: bool) -> SharedMatch:
+    """It waits for its answer, however long; or it expires again."""
+    pair = await read_pair(session, campaign_id, match_id)
+    mine = pair.grantor.match if pair.grantor.campaign.id == campaign_id else pair.holder.match
+    if mine.state not in live_matches.LIVE:
+        raise Conflict("Ce rapprochement est terminé.", "This match has ended.")
+    await live_matches.change_both(session, mine, pinned=pinned)
+    return mine
+
+
+async def forbid(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> SharedMatch:
+    """These two are not brought together again, by either team's matching; what is live between them ends."""
+    await service.end(session, campaign_id, match_id, by)
+    mine = await service.get(session, campaign_id, match_id)
+    await live_matches.change_both(session, mine, forbidden=True)
+    return mine
+
+
+async def allow(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> SharedMatch:
+    """A team's word is taken back; that one of the two declined the other stays."""
+    mine = await service.get(session, campaign_id, match_id)
+    await live_matches.change_both(session, mine, forbidden=False)
+    return mine
+
+
+async def decide(session: AsyncSession, campaign_id: UUID, match_id: UUID, act: str, by: str) -> None:
+    """A button of the pages."""
+    if act in ("epingler", "detacher"):
+        await pin(session, campaign_id, match_id, pinned=act == "epingler")
+    elif act == "terminer":
+        await service.end(session, campaign_id, match_id, by)
+    elif act == "interdire":
+        await forbid(session, campaign_id, match_id, by)
+    elif act == "autoriser":
+        await allow(session, campaign_id, match_id)
+    else:
+        raise unknown_action()

@@ -1,0 +1,104 @@
+"""After two people of two campaigns agreed: the proxy is made, the vote takes place; said in both campaigns."""
+
+from uuid import UUID
+
+from kit.campaigns.queries import campaign_now
+from kit.db.vault import open_vault
+from kit.web.problems import Conflict, Invalid
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.follow_up.cases.schemas import FollowUpRead, VoteReportRead
+from proxy.follow_up.cases.service import settle
+from proxy.matching.matches import service as matches
+from proxy.matching.partner_matches.models import SharedMatch, SharedVote
+from proxy.matching.partner_matches.pairs import Pair, read_pair
+from proxy.matching.partner_matches.partner_notices import tell
+from proxy.messages.notices.kinds import Kind
+from proxy.pools.tenancies import inside
+
+
+async def establish(session: AsyncSession, campaign_id: UUID, match_id: UUID, reference: str, by: str) -> None:
+    """Said twice, the first day stays and a reference is taken: into the vault of the grantor's campaign."""
+    pair = await _accepted(session, campaign_id, match_id)
+    tidy = "".join(reference.split()).upper()
+    fresh = pair.grantor.match.established_at is None
+    async with inside(session, pair.grantor.campaign.id):
+        if tidy:
+            vault = await open_vault(session, pair.grantor.campaign.id)
+            pair.grantor.match.reference = vault.seal("reference", tidy)
+    if not fresh:
+        return
+    for half in (pair.grantor, pair.holder):
+        async with inside(session, half.campaign.id):
+            half.match.established_at = campaign_now(half.campaign.state)
+            half.match.established_by = _said_by(by, half.campaign.id, campaign_id)
+    async with inside(session, pair.grantor.campaign.id):
+        await settle(session, pair.grantor.campaign, pair.request)
+    if by != "holder":
+        days = [one.on for one in pair.holder.campaign.state.rounds if one.number in pair.holder.match.rounds]
+        await tell(session, pair, Kind.ESTABLISHED_HOLDER, "holder", days=days)
+
+
+async def report_vote(
+    session: AsyncSession, campaign_id: UUID, match_id: UUID, round: int, by: str, *, voted: bool
+) -> None:
+    """From the opening of the stations on; who says it later corrects it."""
+    pair = await _accepted(session, campaign_id, match_id)
+    if round not in pair.grantor.match.rounds:
+        raise Invalid("Ce rapprochement n'est pas pour ce tour.", "This match is not about that round.", "/round")
+    if campaign_now(pair.grantor.campaign.state) < matches.vote_at(pair.grantor.campaign, round):
+        raise Conflict("Le vote n'a pas encore commencé.", "The vote has not begun yet.", "/round")
+    for half in (pair.grantor, pair.holder):
+        async with inside(session, half.campaign.id):
+            mine = (SharedVote.campaign_id == half.campaign.id) & (SharedVote.match_id == match_id)
+            await session.execute(
+                update(SharedVote)
+                .where(mine, SharedVote.round == round)
+                .values(
+                    voted=voted,
+                    voted_said_by=_said_by(by, half.campaign.id, campaign_id),
+                    voted_said_at=campaign_now(half.campaign.state),
+                )
+            )
+    async with inside(session, pair.grantor.campaign.id):
+        await settle(session, pair.grantor.campaign, pair.request)
+
+
+async def read_follow_up(session: AsyncSession, match: SharedMatch) -> FollowUpRead:
+    votes = [
+        await session.get(SharedVote, (match.campaign_id, match.id, round), populate_existing=True)
+        for round in match.rounds
+    ]
+    reports = [
+        VoteReportRead.model_validate(
+            {"round": one.round, "voted": one.voted, "said_by": one.voted_said_by, "said_at": one.voted_said_at}
+        )
+        for one in votes
+        if one is not None and one.voted is not None
+    ]
+    return FollowUpRead(
+        match_id=match.id,
+        established_at=match.established_at,
+        reference_given=match.reference is not None,
+        said_by=match.established_by,
+        votes=reports,
+    )
+
+
+async def read_reference(session: AsyncSession, match: SharedMatch) -> str:
+    if match.reference is None:
+        return ""
+    return (await open_vault(session, match.campaign_id)).open("reference", match.reference)
+
+
+async def _accepted(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> Pair:
+    pair = await read_pair(session, campaign_id, match_id)
+    if pair.grantor.match.state != "accepted":
+        raise Conflict("Ce rapprochement n'est pas accepté : rien ne peut être établi.", "This match is not accepted.")
+    return pair
+
+
+def _said_by(by: str, here: UUID, said_in: UUID) -> str:
+    """A member's name stays in their own campaign."""
+    return by if by in ("grantor", "holder") or here == said_in else "partner"

@@ -1,0 +1,140 @@
+"""Asking somebody of one campaign for somebody of another: written in both, if both are still free and still agree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from common.schemas import Round
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.web.problems import NotFound
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.offers import service as offers
+from proxy.intake.offers.acceptance import held_elsewhere
+from proxy.intake.offers.capacity import Made, room
+from proxy.intake.offers.schemas import HeldElsewhere
+from proxy.intake.offers.service import Offer
+from proxy.intake.offers.states import State as OfferState
+from proxy.intake.quarantine import service as quarantines
+from proxy.intake.requests import service as requests
+from proxy.intake.requests.service import Request
+from proxy.intake.requests.states import State as RequestState
+from proxy.matching.matches import queries as match_queries
+from proxy.matching.matches import service as matches
+from proxy.matching.matches.states import expires_at
+from proxy.matching.partner_matches import live_matches
+from proxy.matching.partner_matches.models import SharedMatch
+from proxy.matching.partner_matches.pairs import Half, Pair, Side
+from proxy.matching.partner_matches.partner_notices import tell
+from proxy.messages.notices.kinds import Kind
+from proxy.pools.consents import circle_of, consent_of
+from proxy.pools.partners import mutual_partners, pool_of
+from proxy.pools.tenancies import inside
+
+
+@dataclass(frozen=True)
+class Across:
+    """Who is to be asked for whom."""
+
+    grantor_campaign: UUID
+    request_id: UUID
+    holder_campaign: UUID
+    offer_id: UUID
+    rounds: Sequence[Round]
+    tenths_of_km: int | None
+
+
+async def propose(session: AsyncSession, wanted: Across, by: tuple[UUID, str] | None = None) -> UUID | None:
+    """None: one of the two is no longer free, or no longer agrees; another matching comes.
+
+    `by`: the campaign and the member who made it by hand.
+    """
+    try:
+        async with inside(session, wanted.grantor_campaign):
+            request = await requests.get_request(session, wanted.grantor_campaign, wanted.request_id, lock=True)
+            if not await _seeks(session, request, wanted):
+                return None
+            grantor = await get_campaign(session, wanted.grantor_campaign)
+            pool_id = await pool_of(session, grantor.id)
+        async with inside(session, wanted.holder_campaign):
+            offer = await offers.get_offer(session, wanted.holder_campaign, wanted.offer_id, lock=True)
+            if not await _has_room(session, offer, wanted):
+                return None
+            holder = await get_campaign(session, wanted.holder_campaign)
+    except NotFound:  # erased since the pool was read
+        return None
+    if pool_id is None:
+        return None
+    now = campaign_now(grantor.state)
+    ends = expires_at(now, matches.vote_at(grantor, min(wanted.rounds)))
+    match_id = uuid4()
+    halves: dict[Side, Half] = {}
+    for side, campaign in (("grantor", grantor), ("holder", holder)):
+        other = offer if side == "grantor" else request
+        match = SharedMatch(
+            campaign_id=campaign.id,
+            id=match_id,
+            side=side,
+            pool_id=pool_id,
+            request_id=request.id if side == "grantor" else None,
+            offer_id=offer.id if side == "holder" else None,
+            other_campaign_id=other.campaign_id,
+            other_id=other.id,
+            other_place=other.consulate or other.station or other.commune,
+            rounds=sorted(wanted.rounds),
+            state="proposed",
+            tenths_of_km=wanted.tenths_of_km,
+            proposed_at=now,
+            expires_at=ends,
+            answered_at=None,
+            ended_by=None,
+            revealed_to=[],
+            made_by=by and (by[1] if by[0] == campaign.id else "partner"),
+            established_at=None,
+            established_by=None,
+            reference=None,
+        )
+        halves["grantor" if side == "grantor" else "holder"] = Half(campaign, match)
+        async with inside(session, campaign.id):
+            session.add(match)
+            if side == "grantor":
+                await requests.mark_proposed(session, campaign, [request.id])
+    pair = Pair(halves["grantor"], halves["holder"], request, offer)
+    await tell(session, pair, Kind.PROPOSAL, "holder", expires_at=ends)
+    return match_id
+
+
+async def _seeks(session: AsyncSession, request: Request, wanted: Across) -> bool:
+    if request.state not in (RequestState.OPEN, RequestState.PROPOSED) or request.confirmed_at is None:
+        return False
+    if request.duplicate_of is not None or not set(wanted.rounds) <= set(request.rounds):
+        return False
+    here = await match_queries.live_of_request(session, request.id)
+    away = await live_matches.of_target(session, request.id)
+    if any(set(one.rounds) & set(wanted.rounds) for one in (*here, *away)):
+        return False
+    return await _agrees(session, request, wanted.holder_campaign)
+
+
+async def _has_room(session: AsyncSession, offer: Offer, wanted: Across) -> bool:
+    if offer.state == OfferState.WITHDRAWN or offer.confirmed_at is None or offer.duplicate_of is not None:
+        return False
+    if not set(wanted.rounds) <= set(offer.rounds):
+        return False
+    here = await match_queries.live_of_offer(session, offer.id)
+    away = await live_matches.of_target(session, offer.id)
+    elsewhere = HeldElsewhere(made_in_france=offer.held_france, made_abroad=offer.held_abroad)
+    abroad = bool(offer.consulate)
+    for round in wanted.rounds:
+        by_law = room(held_elsewhere(elsewhere, round), round, abroad=abroad)[Made.ABROAD if abroad else Made.FRANCE]
+        if sum(round in one.rounds for one in (*here, *away)) >= by_law:
+            return False
+    return await _agrees(session, offer, wanted.grantor_campaign)
+
+
+async def _agrees(session: AsyncSession, row: Request | Offer, other: UUID) -> bool:
+    """The person still, and both campaigns still; and nobody has doubts about the form."""
+    given = await consent_of(session, row.campaign_id, row.id)
+    partners = await mutual_partners(session, row.campaign_id)
+    held = await quarantines.held_ids(session, row.campaign_id)
+    return row.id not in held and str(other) in circle_of(row.campaign_id, given, partners)

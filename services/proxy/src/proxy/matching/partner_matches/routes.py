@@ -1,0 +1,91 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Security, status
+from kit.app import Route
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.requests import service as requests
+from proxy.matching.partner_matches import decisions, service, views
+from proxy.matching.partner_matches.schemas import SharedCandidateRead, SharedMatchCreate, SharedMatchRead
+
+router = APIRouter(route_class=Route, tags=["pools"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read", "offers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
+
+
+@router.get("/v1/shared-matches")
+async def list_shared_matches(session: Session, caller: Reader) -> Page[SharedMatchRead]:
+    """The matches of your people with people of other campaigns, in your territories: the 200 newest."""
+    return single_page(await views.list_shared_matches(session, caller))
+
+
+@router.get("/v1/shared-matches/{shared_match_id}")
+async def get_shared_match(shared_match_id: UUID, session: Session, caller: Reader) -> SharedMatchRead:
+    """One of them."""
+    await views.check_mine(session, caller, shared_match_id)
+    return await views.describe(session, await service.get(session, caller.campaign_id, shared_match_id))
+
+
+@router.delete("/v1/shared-matches/{shared_match_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> None:
+    """End it, proposed or accepted: in both campaigns. Both people wait again."""
+    await views.check_mine(session, caller, shared_match_id)
+    await service.end(session, caller.campaign_id, shared_match_id, caller.subject)
+
+
+@router.get("/v1/requests/{request_id}/shared-candidates")
+async def list_shared_candidates(request_id: UUID, session: Session, caller: Reader) -> Page[SharedCandidateRead]:
+    """Who of other campaigns could be asked by hand for this person: places and rounds of those who agreed."""
+    found = await decisions.list_candidates(session, await _request(session, caller, request_id))
+    return single_page(list(found))
+
+
+@router.post("/v1/shared-matches", status_code=status.HTTP_201_CREATED)
+async def create_shared_match(create: SharedMatchCreate, session: Session, caller: Writer) -> SharedMatchRead:
+    """Ask somebody of another campaign by hand. The law's caps and both people's consent hold; the radius does not."""
+    request = await _request(session, caller, create.request_id)
+    made = await decisions.make_by_hand(session, caller.campaign_id, request, create, caller.subject)
+    return await views.describe(session, made)
+
+
+@router.put("/v1/shared-matches/{shared_match_id}/pin")
+async def pin_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
+    """Keep a proposal until it is answered: it does not expire, in either campaign."""
+    await views.check_mine(session, caller, shared_match_id)
+    found = await decisions.pin(session, caller.campaign_id, shared_match_id, pinned=True)
+    return await views.describe(session, found)
+
+
+@router.delete("/v1/shared-matches/{shared_match_id}/pin")
+async def unpin_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
+    """Let a proposal expire again."""
+    await views.check_mine(session, caller, shared_match_id)
+    found = await decisions.pin(session, caller.campaign_id, shared_match_id, pinned=False)
+    return await views.describe(session, found)
+
+
+@router.put("/v1/shared-matches/{shared_match_id}/forbidden")
+async def forbid_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
+    """Never match these two again, by either team's matching; what is proposed or accepted between them ends."""
+    await views.check_mine(session, caller, shared_match_id)
+    return await views.describe(
+        session, await decisions.forbid(session, caller.campaign_id, shared_match_id, caller.subject)
+    )
+
+
+@router.delete("/v1/shared-matches/{shared_match_id}/forbidden")
+async def allow_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
+    """These two may be matched again; that one of them declined the other stays."""
+    await views.check_mine(session, caller, shared_match_id)
+    return await views.describe(session, await decisions.allow(session, caller.campaign_id, shared_match_id))
+
+
+async def _request(session: AsyncSession, caller: Caller, request_id: UUID) -> requests.Request:
+    request = await requests.get_request(session, caller.campaign_id, request_id)
+    caller.check_covers(request.station or request.commune, "/request_id")
+    return request

@@ -1,0 +1,167 @@
+"""What becomes of two people of two campaigns: accepted by the first, declined, released, forgotten.
+
+Each step is written in the tenancy of each, in one transaction that stands in one after the other.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from kit.campaigns.queries import Campaign, campaign_now
+from kit.web.problems import Conflict
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.offers import service as offers
+from proxy.intake.offers.states import State as OfferState
+from proxy.intake.requests.states import State as RequestState
+from proxy.matching.matches import service as matches
+from proxy.matching.partner_matches.live_matches import LIVE, list_live, of_target, take_others
+from proxy.matching.partner_matches.models import SharedMatch, SharedVote
+from proxy.matching.partner_matches.pairs import Half, Pair, get_match, read_pair
+from proxy.matching.partner_matches.partner_notices import tell
+from proxy.messages.notices.kinds import Kind
+from proxy.pools.tenancies import inside
+
+
+async def accept(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> None:
+    """By the holder, in the holder's campaign. The first who accepts has it, whichever campaign asked."""
+    pair = await read_pair(session, campaign_id, match_id)
+    match = pair.holder.match
+    if match.state == "accepted":
+        return
+    now = campaign_now(pair.holder.campaign.state)
+    if match.state == "taken" or pair.request.state not in (RequestState.OPEN, RequestState.PROPOSED):
+        raise matches.taken()
+    if match.state != "proposed" or (match.expires_at <= now and not match.pinned):
+        raise Conflict(
+            "Cette proposition n'est plus valable. Merci : nous revenons vers vous s'il y en a une autre.",
+            "This proposal is no longer valid.",
+        )
+    try:
+        for half in (pair.holder, pair.grantor):
+            async with inside(session, half.campaign.id):
+                session.add_all(_votes(pair, half))
+                half.match.state = "accepted"
+                half.match.answered_at = now
+    except IntegrityError as error:
+        if matches.is_cap(error):
+            raise matches.too_many() from None
+        raise matches.taken() from None
+    async with inside(session, pair.grantor.campaign.id):
+        await matches.take_others(session, pair.grantor.campaign, pair.request.id, match.rounds, match.id)
+        await take_others(session, pair.request.id, match.rounds, now, match.id)
+        await matches.settle_request(session, pair.grantor.campaign, pair.request.id)
+    async with inside(session, pair.holder.campaign.id):
+        await offers.move_offer(session, pair.holder.campaign, pair.offer, OfferState.ENGAGED)
+    await tell(session, pair, Kind.ACCEPTED_GRANTOR, "grantor")
+    await tell(session, pair, Kind.ACCEPTED_HOLDER, "holder")
+
+
+async def end(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> None:
+    """By either of the two, or by a member of this campaign: the other campaign learns that it was the partner's."""
+    pair = await read_pair(session, campaign_id, match_id)
+    was = pair.holder.match.state
+    if was not in LIVE:
+        return
+    await _close(session, pair, "released" if was == "accepted" else "declined", by, campaign_id)
+    if was == "accepted":
+        if by != "grantor":
+            await tell(session, pair, Kind.ENDED_GRANTOR, "grantor")
+        if by != "holder":
+            await tell(session, pair, Kind.ENDED_HOLDER, "holder")
+
+
+async def expire(session: AsyncSession, campaign: Campaign) -> int:
+    """What nobody answered in time, of this campaign's requests: the other row follows."""
+    now = campaign_now(campaign.state)
+    late = [
+        one.id
+        for one in await list_live(session)
+        if one.side == "grantor" and one.state == "proposed" and one.expires_at <= now and not one.pinned
+    ]
+    for match_id in late:
+        pair = await read_pair(session, campaign.id, match_id)
+        if pair.grantor.match.state == "proposed":
+            await _close(session, pair, "expired", "matching", campaign.id)
+    return len(late)
+
+
+async def end_proposed(
+    session: AsyncSession,
+    campaign_id: UUID,
+    by: str,
+    *,
+    with_campaign: UUID | None = None,
+    target_id: UUID | None = None,
+) -> int:
+    """What is only proposed: with one campaign or with all, of one person or of all. What is accepted stays."""
+    live = await (list_live(session) if target_id is None else of_target(session, target_id))
+    count = 0
+    for one in live:
+        if one.state == "proposed" and with_campaign in (None, one.other_campaign_id):
+            await end(session, campaign_id, one.id, by)
+            count += 1
+    return count
+
+
+async def forget(session: AsyncSession, campaign_id: UUID, targets: Collection[UUID] | None = None) -> int:
+    """No row of these people's matches is left in either campaign; None: of all of this campaign's. How many."""
+    mine = select(SharedMatch).where(SharedMatch.campaign_id == campaign_id)
+    found = [
+        one for one in await session.scalars(mine) if targets is None or {one.request_id, one.offer_id} & {*targets}
+    ]
+    for one in found:
+        async with inside(session, one.other_campaign_id):
+            theirs = (SharedMatch.campaign_id == one.other_campaign_id) & (SharedMatch.id == one.id)
+            await session.execute(delete(SharedMatch).where(theirs))
+        await session.execute(
+            delete(SharedMatch).where(SharedMatch.campaign_id == campaign_id, SharedMatch.id == one.id)
+        )
+    return len(found)
+
+
+async def count_all(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(SharedMatch)) or 0
+
+
+async def find(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> SharedMatch | None:
+    return await session.get(SharedMatch, (campaign_id, match_id))
+
+
+async def get(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> SharedMatch:
+    return await get_match(session, campaign_id, match_id)
+
+
+async def _close(session: AsyncSession, pair: Pair, state: str, by: str, campaign_id: UUID) -> None:
+    by_the_team = by not in ("grantor", "holder", "matching")
+    for half in (pair.grantor, pair.holder):
+        async with inside(session, half.campaign.id):
+            half.match.state = state
+            half.match.answered_at = campaign_now(half.campaign.state)
+            half.match.ended_by = "partner" if by_the_team and half.campaign.id != campaign_id else by
+            mine = (SharedVote.campaign_id == half.campaign.id) & (SharedVote.match_id == half.match.id)
+            await session.execute(delete(SharedVote).where(mine))
+    async with inside(session, pair.grantor.campaign.id):
+        await matches.settle_request(session, pair.grantor.campaign, pair.request.id)
+    async with inside(session, pair.holder.campaign.id):
+        await matches.settle_offer(session, pair.holder.campaign, pair.offer)
+
+
+def _votes(pair: Pair, half: Half) -> list[SharedVote]:
+    match = half.match
+    return [
+        SharedVote(
+            campaign_id=half.campaign.id,
+            match_id=match.id,
+            round=round,
+            pool_id=match.pool_id,
+            request_id=match.request_id,
+            offer_id=match.offer_id,
+            made="abroad" if pair.request.consulate else "france",
+            voted=None,
+            voted_said_by=None,
+            voted_said_at=None,
+        )
+        for round in match.rounds
+    ]

@@ -1,0 +1,141 @@
+"""What one of two people of two campaigns sees and does by the secret link: as in one campaign, stage by stage."""
+
+from uuid import UUID
+
+from kit import jobs
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.links import KnownLink
+from kit.web.problems import Conflict, Forbidden
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.follow_up.cases.schemas import FollowUpRead
+from proxy.intake.requests import service as requests
+from proxy.matching.matches.explanation import explain
+from proxy.matching.matches.matching_job import MATCHING, MatchingAsked
+from proxy.matching.matches.schemas import ContactRead, IdentityRead, SideRead
+from proxy.matching.partner_matches import live_matches, outcomes, service
+from proxy.matching.partner_matches.models import SharedMatch
+from proxy.matching.partner_matches.pairs import Side, read_pair
+from proxy.people.identities import service as people
+from proxy.people.identities.validation import first_of
+from proxy.pools.tenancies import inside
+
+
+def side_of(link: KnownLink) -> Side:
+    return "grantor" if link.purpose == requests.PURPOSE else "holder"
+
+
+async def is_mine(link: KnownLink, match_id: UUID) -> bool:
+    """Whether it is a match with another campaign, of who holds the link."""
+    match = await service.find(link.session, link.campaign_id, match_id)
+    return match is not None and link.target_id in (match.request_id, match.offer_id)
+
+
+async def read_sides(link: KnownLink) -> list[SideRead]:
+    campaign = await get_campaign(link.session, link.campaign_id)
+    now = campaign_now(campaign.state)
+    return [
+        await _read_side(link, one)
+        for one in await live_matches.of_target(link.session, link.target_id)
+        if one.state == "accepted" or one.pinned or one.expires_at > now
+    ]
+
+
+async def read_follow_ups(link: KnownLink) -> dict[UUID, FollowUpRead]:
+    mine = await live_matches.of_target(link.session, link.target_id)
+    return {one.id: await outcomes.read_follow_up(link.session, one) for one in mine if one.state == "accepted"}
+
+
+async def read_follow_up(link: KnownLink, match_id: UUID) -> FollowUpRead:
+    return await outcomes.read_follow_up(link.session, await service.get(link.session, link.campaign_id, match_id))
+
+
+async def accept(link: KnownLink, match_id: UUID) -> None:
+    if side_of(link) != "holder":
+        raise Forbidden(
+            "C'est à la personne qui voterait pour vous d'accepter.", "The one who would vote for you accepts."
+        )
+    await service.accept(link.session, link.campaign_id, match_id)
+
+
+async def decline(link: KnownLink, match_id: UUID) -> None:
+    match = await service.get(link.session, link.campaign_id, match_id)
+    if match.state in live_matches.LIVE:
+        await service.end(link.session, link.campaign_id, match_id, side_of(link))
+        await look_again(link.session, match, mine=True)
+
+
+async def leave(link: KnownLink) -> None:
+    """Whoever withdraws or erases: the other is matched anew, in their own campaign."""
+    for one in await live_matches.of_target(link.session, link.target_id):
+        await service.end(link.session, link.campaign_id, one.id, side_of(link))
+        await look_again(link.session, one, mine=False)
+
+
+async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
+    side = side_of(link)
+    pair = await read_pair(link.session, link.campaign_id, match_id)
+    if pair.half(side).match.state != "accepted":
+        raise Conflict(
+            "Ces informations ne se donnent qu'une fois le rapprochement accepté.", "Only once the match is accepted."
+        )
+    other = pair.row("holder" if side == "grantor" else "grantor")
+    async with inside(link.session, other.campaign_id):
+        person = await people.read_person(link.session, other.campaign_id, other.person_id)
+    for half in (pair.grantor, pair.holder):
+        async with inside(link.session, half.campaign.id):
+            half.match.revealed_to = sorted({*half.match.revealed_to, side})
+    return IdentityRead(
+        first_names=person.first_names,
+        surname=person.surname,
+        used_surname=person.used_surname,
+        born_on=person.born_on.isoformat(),
+        elector_number=person.elector_number,
+    )
+
+
+async def look_again(session: AsyncSession, match: SharedMatch, *, mine: bool) -> None:
+    """Matching anew around the other, and around this campaign's person if they still look for somebody."""
+    grantor = match.side == "grantor"
+    await _ask(session, match.other_campaign_id, match.other_id, request=not grantor)
+    target = match.request_id or match.offer_id
+    if mine and target is not None:
+        await _ask(session, match.campaign_id, target, request=grantor)
+
+
+async def _ask(session: AsyncSession, campaign_id: UUID, target: UUID, *, request: bool) -> None:
+    asked = MatchingAsked(requests=[target] if request else [], offers=[] if request else [target])
+    async with inside(session, campaign_id):
+        await jobs.ask(session, campaign_id, MATCHING, asked, requested_by="matching")
+
+
+async def _read_side(link: KnownLink, match: SharedMatch) -> SideRead:
+    side = side_of(link)
+    pair = await read_pair(link.session, link.campaign_id, match.id, lock=False)
+    other = pair.row("holder" if side == "grantor" else "grantor")
+    async with inside(link.session, other.campaign_id):
+        person = await people.read_person(link.session, other.campaign_id, other.person_id)
+    contact = None
+    if match.state == "accepted":
+        contact = ContactRead(
+            first_names=person.first_names, surname=person.surname, email=person.email, phone=person.phone
+        )
+    return SideRead(
+        id=match.id,
+        state=match.state,
+        first_name=first_of(person.first_names),
+        commune=other.commune,
+        consulate=other.consulate,
+        station=other.station if side == "holder" else None,
+        rounds=match.rounds,
+        explanation=explain(
+            tenths_of_km=match.tenths_of_km,
+            same_station=pair.request.station is not None and pair.request.station == pair.offer.station,
+            same_commune=pair.request.commune == pair.offer.commune and not pair.request.consulate,
+            rounds=match.rounds,
+            asked=pair.request.rounds,
+        ),
+        expires_at=match.expires_at,
+        contact=contact,
+        partner=pair.other(side).campaign.state.candidate,
+    )

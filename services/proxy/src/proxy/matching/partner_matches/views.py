@@ -1,0 +1,164 @@
+"""Matches between campaigns as a coordinator sees them: one's own person, and of the other a place until they agree."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.offers import service as offers
+from proxy.intake.requests import service as requests
+from proxy.matching.partner_matches import decisions, live_matches, outcomes, service
+from proxy.matching.partner_matches.models import SharedMatch
+from proxy.matching.partner_matches.schemas import SharedMatchRead
+from proxy.people.identities.communes import Communes
+from proxy.people.identities.service import first_names_of
+from proxy.pools.tenancies import inside
+
+MOST_SHOWN = 200
+_STATES = {
+    "proposed": "en attente de réponse",
+    "accepted": "accepté",
+    "declined": "décliné",
+    "expired": "expiré",
+    "taken": "pris par une autre personne",
+    "released": "défait",
+}
+
+
+@dataclass(frozen=True)
+class SharedView:
+    id: UUID
+    side: str
+    own_name: str
+    case_url: str
+    """The page of the request; an offer has none."""
+
+    state: str
+    state_name: str
+    rounds: list[int]
+    partner: str
+    other_name: str
+    other_place: str
+    kilometres: float | None
+    expires_at: datetime
+    pinned: bool
+    forbidden: bool
+    live: bool
+    established_at: datetime | None
+    reference: str
+    votes: list[tuple[int, bool]]
+
+
+async def list_shared_matches(session: AsyncSession, caller: Caller) -> list[SharedMatchRead]:
+    """Of the caller's territories, the newest first."""
+    return [await describe(session, one) for one in await _mine(session, caller)]
+
+
+async def describe(session: AsyncSession, match: SharedMatch) -> SharedMatchRead:
+    partner, first_name = await _other(session, match)
+    return SharedMatchRead.model_validate(
+        {name: getattr(match, name) for name in SharedMatchRead.model_fields if hasattr(match, name)}
+        | {"target_id": match.request_id or match.offer_id, "partner": partner, "other_first_name": first_name}
+    )
+
+
+async def list_shared(
+    session: AsyncSession, caller: Caller, communes: Communes, request_id: UUID | None = None
+) -> list[SharedView]:
+    """For the pages; of one request, or of all."""
+    if request_id is None:
+        found = await _mine(session, caller)
+    else:
+        found = list(await live_matches.of_target(session, request_id, live=False))
+    return [await _view(session, one, communes) for one in found]
+
+
+async def _view(session: AsyncSession, match: SharedMatch, communes: Communes) -> SharedView:
+    partner, first_name = await _other(session, match)
+    own = await _own(session, match)
+    names = await first_names_of(session, [own.person_id])
+    follow_up = await outcomes.read_follow_up(session, match)
+    return SharedView(
+        id=match.id,
+        side=match.side,
+        own_name=names[own.person_id],
+        case_url=f"/dossiers/{match.request_id}" if match.request_id else "",
+        state=match.state,
+        state_name=_STATES[match.state],
+        rounds=match.rounds,
+        partner=partner,
+        other_name=first_name or "",
+        other_place=_place(match.other_place, communes),
+        kilometres=None if match.tenths_of_km is None else match.tenths_of_km / 10,
+        expires_at=match.expires_at,
+        pinned=match.pinned,
+        forbidden=match.forbidden,
+        live=match.state in live_matches.LIVE,
+        established_at=match.established_at,
+        reference=await outcomes.read_reference(session, match),
+        votes=[(one.round, one.voted) for one in follow_up.votes],
+    )
+
+
+@dataclass(frozen=True)
+class SharedCandidate:
+    """Of another campaign, for the page of a request."""
+
+    key: str
+    partner: str
+    place: str
+
+
+async def list_choices(session: AsyncSession, request: requests.Request, communes: Communes) -> list[SharedCandidate]:
+    return [
+        SharedCandidate(f"{one.holder_campaign_id}.{one.offer_id}", one.partner, _place(one.place, communes))
+        for one in await decisions.list_candidates(session, request)
+    ]
+
+
+async def _mine(session: AsyncSession, caller: Caller) -> list[SharedMatch]:
+    rows = select(SharedMatch).order_by(SharedMatch.proposed_at.desc(), SharedMatch.id).limit(MOST_SHOWN)
+    found: list[SharedMatch] = []
+    for one in await session.scalars(rows.execution_options(populate_existing=True)):
+        own = await _own(session, one)
+        if caller.covers(own.station or own.commune):
+            found.append(one)
+    return found
+
+
+async def check_mine(session: AsyncSession, caller: Caller, match_id: UUID) -> None:
+    """That one's own side of a match is in the caller's territories."""
+    own = await _own(session, await service.get(session, caller.campaign_id, match_id))
+    caller.check_covers(own.station or own.commune, None)
+
+
+async def _own(session: AsyncSession, match: SharedMatch) -> requests.Request | offers.Offer:
+    if match.request_id is not None:
+        return await requests.get_request(session, match.campaign_id, match.request_id)
+    assert match.offer_id is not None
+    return await offers.get_offer(session, match.campaign_id, match.offer_id)
+
+
+async def _other(session: AsyncSession, match: SharedMatch) -> tuple[str, str | None]:
+    """Whose campaign it is, and the first name of its person once they agreed."""
+    async with inside(session, match.other_campaign_id):
+        partner = (await get_campaign(session, match.other_campaign_id)).state.candidate
+        if match.state != "accepted":
+            return partner, None
+        if match.side == "grantor":
+            row = await offers.get_offer(session, match.other_campaign_id, match.other_id)
+        else:
+            row = await requests.get_request(session, match.other_campaign_id, match.other_id)
+        names = await first_names_of(session, [row.person_id])
+    return partner, names[row.person_id]
+
+
+def _place(place: str, communes: Communes) -> str:
+    commune, _, station = place.partition("_")
+    if not (len(commune) == 5 and commune[2:].isdigit()):
+        return f"consulat : {place}"
+    return communes.name_of(commune) + (f", bureau {station.lstrip('0') or '0'}" if station else "")

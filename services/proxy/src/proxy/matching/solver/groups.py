@@ -1,0 +1,78 @@
+"""Seekers who are all the same to the matching: one place, the same open rounds, the same people they cannot have."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from common.schemas import Round
+
+from proxy.matching.solver.pairs import ROUNDS, Ground, Ints
+from proxy.matching.solver.pools import Pool, Vote
+
+NOBODY = -1
+
+
+class Group(NamedTuple):
+    place: int
+    rounds: frozenset[Round]
+    """Which are open: asked for, and not pinned."""
+
+    barred: frozenset[int]
+    """Holders whom they cannot have."""
+
+    pinned: int
+    """Who has the other round already, or NOBODY."""
+
+    @property
+    def whole(self) -> bool:
+        return len(self.rounds) == 2
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The seekers of a pool, and the room of its holders, without what is pinned."""
+
+    pool: Pool
+    ground: Ground
+    members: dict[Group, list[int]]
+
+    @cached_property
+    def all(self) -> list[Group]:
+        return list(self.members)
+
+    @cached_property
+    def room(self) -> dict[Round, Ints]:
+        left = self.pool.room_left()
+        return {one: np.array([max(0, room.get(one, 0)) for room in left], dtype=np.int64) for one in ROUNDS}
+
+    @cached_property
+    def in_both(self) -> Ints:
+        """Of each holder, 1 if there is room in both rounds."""
+        return ((self.room[1] > 0) & (self.room[2] > 0)).astype(np.int64)
+
+    def counts(self, round: Round) -> Ints:
+        return np.array([len(self.members[one]) if round in one.rounds else 0 for one in self.all], dtype=np.int64)
+
+
+def group(pool: Pool, ground: Ground) -> Groups:
+    """Nobody is left out who has a round open."""
+    barred = defaultdict[int, set[int]](set)
+    for seeker, holder in pool.forbids:
+        barred[seeker].add(holder)
+    own = defaultdict[str, list[int]](list)
+    for number, holder in enumerate(pool.holders):
+        own[holder.person].append(number)
+    found: dict[Group, list[int]] = {}
+    for number, seeker in enumerate(pool.seekers):
+        rounds = frozenset[Round](one for one in seeker.rounds if Vote(number, one) not in pool.pins)
+        if rounds:
+            mine = Group(
+                int(ground.place_of[number]),
+                rounds,
+                frozenset(barred.get(number, ())) | frozenset(own.get(seeker.person, ())),
+                NOBODY if len(rounds) == 2 else pool.pins.get(Vote(number, 2 if 1 in rounds else 1), NOBODY),
+            )
+            found.setdefault(mine, []).append(number)
+    return Groups(pool, ground, found)

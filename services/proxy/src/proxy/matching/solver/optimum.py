@@ -1,0 +1,181 @@
+"""The best matching of a pool, and a proof of how good it is.
+
+The bonus for one holder in both rounds is no flow. Split between the rounds (half each, for every pair that could
+have it) it leaves two flows of least cost that are solved exactly over all pairs, and what both are worth together is
+a bound: the bonus of a pair that is made in both rounds is counted whole, of a pair that is made in one only, half
+too much. Each round is then solved again with the whole bonus for what the other chose, which makes a matching. Where
+bound and matching differ, a small pool is an integer program that is solved to its end; in a large one the parts
+around those who have one holder in one round and could have them in both are, one after the other. See
+docs/adr/0023-proxy-matching-by-two-assignments.md.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from time import process_time
+
+from common.schemas import Round
+
+from proxy.matching.solver.groups import NOBODY, Groups, group
+from proxy.matching.solver.integer import set_up, weigh
+from proxy.matching.solver.network import solve_round
+from proxy.matching.solver.objective import BOTH, FIVE, STATION, TENTH_OF_KM, Order, Score, score, value
+from proxy.matching.solver.pairs import ROUNDS, Ground, distances_of, lay_out
+from proxy.matching.solver.parts import cut_out, find_near
+from proxy.matching.solver.pools import Matches, Pool, Vote
+from proxy.matching.solver.unravel import seat, take_apart
+
+SECONDS = 15.0
+CLOSE = TENTH_OF_KM - 1
+"""What is not searched for: reliability, or less than a hundred metres of all that everybody goes."""
+
+_A_PART = 1.0
+"""Seconds."""
+
+_TURNS: tuple[tuple[Round, Round], ...] = ((2, 1), (1, 2), (2, 1), (1, 2))
+"""Which round is solved again for what which has chosen."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """`bound` and `reached` are in the one number of `objective`; their difference is what could be missing at most.
+
+    The bound is over all pairs of the pool, and no more votes can be served: each round's flow is the largest there is.
+    """
+
+    matches: Matches
+    score: Score
+    reached: int
+    bound: int
+    seconds: float
+    """Of one core, not of the clock on the wall."""
+
+    @property
+    def gap(self) -> int:
+        return max(0, self.bound - self.reached)
+
+    @property
+    def gap_share(self) -> float:
+        """Of the whole objective, votes served and all."""
+        return self.gap / self.bound if self.bound > 0 else 0.0
+
+    @property
+    def gap_both_rounds(self) -> float:
+        """The gap, if it were only in requests whose rounds go to one holder."""
+        return self.gap / BOTH
+
+    @property
+    def gap_kilometres(self) -> float | None:
+        """The gap, if nothing but distance can be missing; None while it is wider than that."""
+        return self.gap / TENTH_OF_KM / 10 if self.gap < STATION else None
+
+
+@dataclass(frozen=True)
+class _Explored:
+    groups: Groups
+    made: dict[Round, Counter[tuple[int, int]]]
+    bound: int
+    reached: int
+    matches: Matches
+
+
+def solve(pool: Pool, *, seconds: float = SECONDS, order: Order = FIVE, tolerance: int = CLOSE) -> Solution:
+    """The best matching that is found in the time of one core. It takes each round's flow at least twice.
+
+    It ends before its time where the gap is within the `tolerance`, and where nothing is left to try.
+    """
+    begun = process_time()
+    ground = lay_out(pool)
+    root = _explore(pool, ground, order)
+    best, bound = root.matches, root.bound
+    if order.both_rounds and bound - root.reached > tolerance and seconds > 0:
+        best, bound = _search(root, order, begun + seconds, tolerance)
+    found = score(pool, best, distances_of(pool, ground, best))
+    reached = value(found, order)
+    return Solution(best, found, reached, max(bound, reached), process_time() - begun)
+
+
+def _search(root: _Explored, order: Order, until: float, tolerance: int) -> tuple[Matches, int]:
+    """A better matching, and a bound of all there are."""
+    pool, ground = root.groups.pool, root.groups.ground
+    program = set_up(root.groups, order)
+    if program is None:
+        return _go_through(root, order, until), root.bound
+    weighed = weigh(program, root.made, until - process_time(), tolerance)
+    if weighed is None:
+        return root.matches, root.bound
+    matches = seat(root.groups, weighed.made)
+    served = sum(one.total() for one in weighed.made.values())
+    bound = weighed.bound + order.served * served + _worth(pool, ground, pool.pins, order)
+    best = max((matches, root.matches), key=lambda one: _worth(pool, ground, one, order))
+    return best, min(bound, root.bound)
+
+
+def _go_through(root: _Explored, order: Order, until: float) -> Matches:
+    """One by one those who are not decided, until there is none that was not tried: the part around them, then the
+    whole with both of their rounds given to one of their holders, and so on from there as long as it may be better."""
+    pool, ground = root.groups.pool, root.groups.ground
+    best, reached, each = root.matches, root.reached, 0.0
+    tried = set[tuple[int, int]]()
+    dive = root
+    while process_time() + each < until:
+        began = process_time()
+        pair = next((one for one in _doubtful(dive.groups, dive.matches) if one not in tried), None)
+        if pair is None:
+            break
+        tried.add(pair)
+        seeker, holder = pair
+        part = cut_out(pool, best, find_near(pool, best, [seeker]), pool.pins)
+        around = part.put_back(solve(part.pool, seconds=min(_A_PART, until - began), order=order).matches)
+        pins = {**dive.groups.pool.pins, Vote(seeker, 1): holder, Vote(seeker, 2): holder}
+        deeper = _explore(replace(pool, pins=pins), ground, order)
+        for matches in (around, deeper.matches):
+            worth = _worth(pool, ground, matches, order)
+            if worth > reached:
+                best, reached = matches, worth
+        if deeper.bound > reached:
+            dive = deeper
+        each = max(each, process_time() - began)
+    return best
+
+
+def _worth(pool: Pool, ground: Ground, matches: Matches, order: Order) -> int:
+    return value(score(pool, matches, distances_of(pool, ground, matches)), order)
+
+
+def _explore(pool: Pool, ground: Ground, order: Order) -> _Explored:
+    groups = group(pool, ground)
+    flows = {round: solve_round(groups, round, order, None) for round in ROUNDS}
+    first = take_apart(flows[1])
+    made: dict[Round, Counter[tuple[int, int]]] = {1: first, 2: take_apart(flows[2], first)}
+    matches = seat(groups, made)
+    reached = _worth(pool, ground, matches, order)
+    bound = _worth(pool, ground, pool.pins, order) + sum(one.worth for one in flows.values())
+    explored = _Explored(groups, made, bound, reached, matches)
+    undecided = order.both_rounds and any(True for _ in _doubtful(groups, matches))
+    return _settle(explored, order) if undecided else explored
+
+
+def _settle(best: _Explored, order: Order) -> _Explored:
+    """One round anew for what the other chose, and the other for that, as long as it gets better."""
+    groups, made = best.groups, dict(best.made)
+    for round, other in _TURNS:
+        made = made.copy()
+        made[round] = take_apart(solve_round(groups, round, order, made[other]), made[other])
+        matches = seat(groups, made)
+        reached = _worth(groups.pool, groups.ground, matches, order)
+        if reached <= best.reached and round == 1:
+            break
+        if reached > best.reached:
+            best = _Explored(groups, made, best.bound, reached, matches)
+    return best
+
+
+def _doubtful(groups: Groups, matches: Matches) -> Iterator[tuple[int, int]]:
+    """Seekers with a holder in one round whom they could have in both, and that holder."""
+    for one, members in groups.members.items():
+        for seeker in members if one.whole else ():
+            first, second = (matches.get(Vote(seeker, round), NOBODY) for round in ROUNDS)
+            for holder in (first, second) if first != second else ():
+                if holder != NOBODY and groups.in_both[holder]:
+                    yield seeker, holder

@@ -1,0 +1,70 @@
+"""The link of the confirmation mail: who follows it and says yes is who the address belongs to."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kit.campaigns.queries import get_campaign
+from kit.security.links import KnownLink, new_link
+from kit.web.problems import Conflict, NotFound
+
+from proxy.intake.offers import service as offers
+from proxy.intake.offers.states import State as OfferState
+from proxy.intake.requests import service as requests
+from proxy.intake.requests.states import State, is_over
+from proxy.messages.notices import service
+from proxy.people.identities.retention import link_expires_at
+
+
+@dataclass(frozen=True)
+class Asked:
+    kind: Literal["request", "offer"]
+    confirmed: bool
+    over: bool
+
+
+async def read_asked(link: KnownLink) -> Asked:
+    if link.purpose == service.CONFIRM_PURPOSE["grantor"]:
+        row = await requests.get_request(link.session, link.campaign_id, link.target_id)
+        return Asked("request", row.confirmed_at is not None, is_over(State(row.state)))
+    if link.purpose == service.CONFIRM_PURPOSE["holder"]:
+        row = await offers.get_offer(link.session, link.campaign_id, link.target_id)
+        return Asked("offer", row.confirmed_at is not None, row.state == OfferState.WITHDRAWN)
+    raise NotFound("Ce lien ne confirme rien : ouvrez celui de l'e-mail.", "This link confirms nothing.")
+
+
+async def confirm(link: KnownLink) -> str:
+    """A new secret link to what was confirmed; done twice, it changes nothing more."""
+    asked = await read_asked(link)
+    if asked.over:
+        raise Conflict("Cette demande ou cette offre est déjà close.", "It is closed already.")
+    campaign = await get_campaign(link.session, link.campaign_id)
+    grantor = asked.kind == "request"
+    if grantor:
+        await requests.confirm_address(link.session, campaign, link.target_id)
+    else:
+        await offers.confirm_address(link.session, campaign, link.target_id)
+    purpose = requests.PURPOSE if grantor else offers.PURPOSE
+    return await new_link(link.session, campaign.id, purpose, link.target_id, link_expires_at(campaign.state))
+
+
+async def ask_again(link: KnownLink) -> None:
+    """From the page of the secret link, for who did not get the mail."""
+    campaign = await get_campaign(link.session, link.campaign_id)
+    if link.purpose == requests.PURPOSE:
+        row = await requests.get_request(link.session, campaign.id, link.target_id, lock=True)
+    else:
+        row = await offers.get_offer(link.session, campaign.id, link.target_id, lock=True)
+    if row.confirmed_at is not None:
+        return
+    if not await service.ask_confirmation(link.session, campaign, row):
+        raise Conflict(
+            "Nous vous avons déjà écrit plusieurs fois. Regardez dans les indésirables, ou appelez l'équipe.",
+            "We have written several times already. Look among the spam, or call the team.",
+        )
+
+
+async def stop_invitations(link: KnownLink) -> None:
+    """One click: no question, no login."""
+    if link.purpose != offers.PURPOSE:
+        raise NotFound("Ce lien n'est pas celui d'une invitation.", "This link is no invitation's.")
+    await offers.refuse_invitations(link.session, link.campaign_id, link.target_id)

@@ -1,0 +1,27 @@
+from fastapi import APIRouter
+from kit.app import Route
+from kit.security.links import Link
+from pydantic import BaseModel
+
+from proxy.messages.notices import confirmation
+
+router = APIRouter(route_class=Route, tags=["statuses"])
+
+
+class ConfirmedAddress(BaseModel):
+    """The address is the person's own: somebody is looked for from now on."""
+
+    token: str
+    """Of the secret link to what was confirmed."""
+
+
+@router.post("/v1/public/confirmations/{token}")
+async def confirm_address(link: Link) -> ConfirmedAddress:
+    """Confirm the address that a form was sent with, by the link of the mail. Nothing is matched before."""
+    return ConfirmedAddress(token=await confirmation.confirm(link))
+
+
+@router.post("/v1/public/status/{token}/confirmation-mail", status_code=202)
+async def send_confirmation_again(link: Link) -> None:
+    """Send the confirmation mail again: three at most for one address."""
+    await confirmation.ask_again(link)

@@ -1,0 +1,236 @@
+"""What people are told, and when: each is queued in the transaction of what it tells of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from kit import messages
+from kit.campaigns.queries import Campaign
+from kit.db.vault import open_vault
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.offers import service as offers
+from proxy.intake.offers.service import Offer
+from proxy.intake.requests import service as requests
+from proxy.intake.requests.service import Request
+from proxy.messages.bounces import service as bounces
+from proxy.messages.notices.kinds import Kind
+from proxy.messages.notices.letters import Letter, Reader, reader_of, without_mail, write, write_many
+from proxy.messages.notices.steps import Step
+from proxy.people.identities import service as people
+from proxy.people.identities.communes import ABROAD
+from proxy.people.identities.mobiles import mobile_number
+
+CONFIRM_PURPOSE = {"grantor": "confirm request", "holder": "confirm offer"}
+"""Of the link that only the mail holds: who can follow it reads the mails of that address."""
+
+MOST_CONFIRMATIONS = 3
+"""Mails to one address about one form, however often somebody asks."""
+
+
+async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Request | Offer) -> bool:
+    """Ask who sent a form to confirm their address; without an address they are told that the team will call.
+
+    False when there is nobody to write to, or when it was asked often enough.
+    """
+    reader = await reader_of(session, row)
+    vault = await open_vault(session, campaign.id)
+    if not reader.person.email:
+        mobile = mobile_number(reader.person.phone) or ""
+        throttle = messages.throttle_by_address(vault, Kind.ENTERED, mobile)
+        return await write(session, campaign, Kind.ENTERED, reader, {}, once=str(row.id), throttle=throttle)
+    throttle = messages.throttle_by_address(vault, Kind.CONFIRM, reader.person.email)
+    for number in range(MOST_CONFIRMATIONS):
+        if await write(
+            session,
+            campaign,
+            Kind.CONFIRM,
+            reader,
+            {},
+            once=f"{row.id}:{number}",
+            throttle=throttle,
+            path="/confirmer/",
+            purpose=CONFIRM_PURPOSE[reader.side],
+        ):
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Who is asked to vote for whom, and until when."""
+
+    match_id: UUID
+    request_id: UUID
+    offer_id: UUID
+    expires_at: datetime
+
+
+async def tell_proposals(session: AsyncSession, campaign: Campaign, proposed: Sequence[Proposed]) -> None:
+    """To the holders, thousands in a few statements."""
+    asking = await requests.by_ids(session, {one.request_id for one in proposed})
+    asked = await offers.by_ids(session, {one.offer_id for one in proposed})
+    known = await people.read_people(
+        session, campaign.id, {one.person_id for one in (*asking.values(), *asked.values())}
+    )
+    closed = await bounces.closed_among(session, campaign.id, {one: person.email for one, person in known.items()})
+    letters: list[Letter] = []
+    for one in proposed:
+        request, offer = asking[one.request_id], asked[one.offer_id]
+        words = _of(Reader("grantor", request, known[request.person_id]))
+        reader = Reader("holder", offer, known[offer.person_id])
+        reader = without_mail(reader) if offer.person_id in closed else reader
+        more = {**words, "expires_at": one.expires_at}
+        letters.append(Letter(reader, more, f"proposal:{one.match_id}", one.expires_at))
+    await write_many(session, campaign, Kind.PROPOSAL, letters)
+
+
+async def tell_accepted(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID
+) -> None:
+    """To both, apart: neither sees the other's address in a header, and each learns only what they need."""
+    await _tell_both(session, campaign, request_id, offer_id, match_id, Kind.ACCEPTED_GRANTOR, Kind.ACCEPTED_HOLDER)
+
+
+async def tell_ended(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, by: str
+) -> None:
+    """Once it was accepted: to the other, or to both where the team ended it."""
+    kinds = (None if by == "grantor" else Kind.ENDED_GRANTOR, None if by == "holder" else Kind.ENDED_HOLDER)
+    await _tell_both(session, campaign, request_id, offer_id, match_id, *kinds)
+
+
+async def tell_established(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, rounds: Sequence[int]
+) -> None:
+    """To the holder, who is sent no document by anybody."""
+    request, offer = await _both(session, campaign, request_id, offer_id)
+    more = {**await words_of(session, request), "days": _days(campaign, rounds)}
+    once = f"established:{match_id}"
+    await write(session, campaign, Kind.ESTABLISHED_HOLDER, await reader_of(session, offer), more, once=once)
+
+
+async def tell_withdrawn(session: AsyncSession, campaign: Campaign, row: Request | Offer) -> None:
+    await messages.cancel(session, campaign.id, row.id)
+    await write(session, campaign, Kind.WITHDRAWN, await reader_of(session, row), {}, once=f"withdrawn:{row.id}")
+
+
+async def remind_both(
+    session: AsyncSession,
+    campaign: Campaign,
+    step: Step,
+    round: int,
+    request_id: UUID,
+    offer_id: UUID,
+    match_id: UUID,
+    *,
+    established: bool,
+) -> None:
+    """Of one accepted vote, on one day. What is established is left alone until the eve."""
+    request, offer = await _both(session, campaign, request_id, offer_id)
+    grantor, holder = await reader_of(session, request), await reader_of(session, offer)
+    on = next(one.on for one in campaign.state.rounds if one.number == round)
+    kinds: list[tuple[Kind, Reader, Reader]] = []
+    if step is Step.AFTER:
+        kinds = [(Kind.AFTER_GRANTOR, grantor, holder), (Kind.AFTER_HOLDER, holder, grantor)]
+    elif step is Step.EVE and established:
+        kinds = [(Kind.EVE_GRANTOR, grantor, holder), (Kind.EVE_HOLDER, holder, grantor)]
+    elif not established:
+        kinds = [(Kind.REMIND_GRANTOR, grantor, holder)]
+        if step is not Step.TEN:
+            kinds.append((Kind.REMIND_HOLDER, holder, grantor))
+    for kind, reader, other in kinds:
+        more = {**_of(other), "on": on, "round": round, "step": str(step)}
+        await remind(session, campaign, kind, reader, more, step, f"{reminder_name(step, round)}{kind}:{match_id}")
+
+
+async def remind(
+    session: AsyncSession,
+    campaign: Campaign,
+    kind: Kind,
+    reader: Reader,
+    more: Mapping[str, object],
+    step: Step,
+    once: str,
+) -> None:
+    """By mail, or by SMS where there is none; in the last days by both. `once` ends with what it is about."""
+    await write(session, campaign, kind, reader, more, once=once)
+    if step in (Step.THREE, Step.EVE) and reader.person.email:
+        name, _, about = once.rpartition(":")
+        await write(session, campaign, kind, without_mail(reader), more, once=f"{name}:sms:{about}")
+
+
+def reminder_name(step: Step, round: int) -> str:
+    """What the names of a day's reminders begin with."""
+    return f"remind:{step}:{round}:"
+
+
+async def tell_unserved(session: AsyncSession, campaign: Campaign, request: Request, round: int) -> None:
+    """Three days before: nobody was found yet, and there is still what they can do themselves."""
+    on = next(one.on for one in campaign.state.rounds if one.number == round)
+    once = f"{reminder_name(Step.THREE, round)}unserved:{request.id}"
+    await remind(session, campaign, Kind.UNSERVED, await reader_of(session, request), {"on": on}, Step.THREE, once)
+
+
+async def invite(session: AsyncSession, campaign: Campaign, request: Request, offer: Offer, place: str) -> bool:
+    """Ask who offered to vote elsewhere whether they would go there too: once for a place; they can refuse all."""
+    once = f"invitation:{offer.id}:{request.station or request.consulate or request.commune}"
+    reader = await reader_of(session, offer)
+    return await write(session, campaign, Kind.INVITATION, reader, {"place": place}, once=once, unsubscribe=True)
+
+
+async def tell_apart(
+    session: AsyncSession,
+    campaign: Campaign,
+    kind: Kind,
+    row: Request | Offer,
+    more: Mapping[str, object],
+    *,
+    once: str,
+    expires_at: datetime | None = None,
+) -> None:
+    """To one of two whom different campaigns reached: from their own campaign, with what is known of the other."""
+    reader = await reader_of(session, row)
+    if "step" in more:
+        await remind(session, campaign, kind, reader, more, Step(str(more["step"])), once)
+    else:
+        await write(session, campaign, kind, reader, more, once=once, expires_at=expires_at)
+
+
+async def _tell_both(
+    session: AsyncSession,
+    campaign: Campaign,
+    request_id: UUID,
+    offer_id: UUID,
+    match_id: UUID,
+    to_grantor: Kind | None,
+    to_holder: Kind | None,
+) -> None:
+    request, offer = await _both(session, campaign, request_id, offer_id)
+    grantor, holder = await reader_of(session, request), await reader_of(session, offer)
+    for kind, reader, other in ((to_grantor, grantor, holder), (to_holder, holder, grantor)):
+        if kind is not None:
+            await write(session, campaign, kind, reader, _of(other), once=f"{kind}:{match_id}")
+
+
+async def _both(session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID) -> tuple[Request, Offer]:
+    request = await requests.get_request(session, campaign.id, request_id)
+    return request, await offers.get_offer(session, campaign.id, offer_id)
+
+
+async def words_of(session: AsyncSession, row: Request | Offer) -> dict[str, str]:
+    """What the other may read of somebody: first name and station."""
+    return _of(await reader_of(session, row))
+
+
+def _of(reader: Reader) -> dict[str, str]:
+    """A first name and a station: contact, birth date and elector number are on the page, behind the link."""
+    row = reader.row
+    number = (row.station or "").partition("_")[2].lstrip("0")
+    place = f"consulat : {row.consulate}" if row.commune == ABROAD else f"bureau de vote n° {number}" if number else ""
+    return {"other": reader.person.first_name, "station": place}
+
+
+def _days(campaign: Campaign, rounds: Sequence[int]) -> list[date]:
+    return [one.on for one in campaign.state.rounds if one.number in rounds]

@@ -1,0 +1,94 @@
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request, Response, Security, status
+from kit.app import Route
+from kit.files.uploads import Upload, upload_within
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.text.language import wants_english
+from kit.web.paging import Page, single_page
+from kit.web.problems import Invalid
+
+from proxy.paperwork.cerfas import service
+from proxy.paperwork.cerfas.schemas import FormMap, FormRead
+
+router = APIRouter(route_class=Route, prefix="/v1/official-forms", tags=["official forms"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write"])]
+SentForm = Annotated[Upload, Depends(upload_within("form_max_bytes"))]
+Digest = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the file, in hexadecimal.")]
+
+_SENT: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file", "label"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "label": {"type": "string", "maxLength": 60, "description": "Such as `14952*04`."},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.get("")
+async def list_official_forms(session: Session, caller: Reader) -> Page[FormRead]:
+    """The versions of the official form that the campaign has, the newest first, with their fields and their map."""
+    return single_page(await service.list_forms(session, caller.campaign_id))
+
+
+@router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=_SENT)
+async def create_official_form(upload: SentForm, session: Session, caller: Writer) -> FormRead:
+    """Bring the official form, as service-public.fr has it today. It is known by its hash: the same file again changes
+    nothing but its label. Nobody is given a filled one before it has a map.
+    """
+    return await service.add_form(session, caller.campaign_id, caller.subject, label_of(upload), await upload.read())
+
+
+@router.put("/{digest}/map")
+async def set_official_form_map(
+    request: Request, digest: Digest, given: FormMap, session: Session, caller: Writer
+) -> FormRead:
+    """Say where each value goes, by the form's own fields or by rectangles, and which zones stay blank: date, hour,
+    authority, signature, receipt and administration. A place that touches one of these is refused.
+
+    Values: `grantor.` and `holder.` with `surname`, `used_surname`, `first_names`, `born_on` (DDMMYYYY),
+    `elector_number`, `commune`, `consulate`; `grantor.email`, `grantor.phone`, `election`, `first_round_on`; and ticks
+    `grantor.in_commune`, `grantor.in_consulate`, `give`, `for_election`, `first_round`, `second_round`, `both_rounds`.
+    """
+    return await service.set_map(session, caller.campaign_id, digest, given, english=wants_english(request))
+
+
+@router.get("/{digest}/preview.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
+async def preview_official_form(digest: Digest, session: Session, caller: Reader) -> Response:
+    """The form with its map drawn on it: look at it before anybody is sent one."""
+    return as_pdf(await service.preview(session, caller.campaign_id, digest), "carte-du-formulaire.pdf")
+
+
+@router.delete("/{digest}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_official_form(digest: Digest, session: Session, caller: Writer) -> None:
+    """Take a version away, with its map: an old one, or a file that was no official form."""
+    await service.delete_form(session, caller.campaign_id, digest)
+
+
+def label_of(upload: Upload) -> str:
+    label = upload.fields.get("label", "").strip()
+    if not 1 <= len(label) <= 60 or not label.isprintable():
+        raise Invalid(
+            "Écrivez le numéro du formulaire et sa version, par exemple 14952*04.",
+            "Give the number of the form and its version, such as 14952*04.",
+            "/label",
+        )
+    return label
+
+
+def as_pdf(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return Response(content, media_type="application/pdf", headers=headers)

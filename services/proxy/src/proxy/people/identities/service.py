@@ -1,0 +1,133 @@
+"""Keeping people: what identifies or reaches them goes into the vault, and comes out only for themselves."""
+
+import unicodedata
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID, uuid4
+
+from kit.db.vault import Vault, open_vault
+from kit.web.problems import Conflict
+from sqlalchemy import ARRAY, Uuid, any_, delete, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.people.identities import models, validation
+
+
+async def store_person(
+    session: AsyncSession, campaign_id: UUID, person: validation.Person, person_id: UUID | None = None
+) -> UUID:
+    """A new one, or what is known anew of `person_id`."""
+    vault = await open_vault(session, campaign_id)
+    stored = models.Person(
+        campaign_id=campaign_id,
+        id=person_id or uuid4(),
+        first_names=person.first_names,
+        surname=person.surname,
+        used_surname=person.used_surname,
+        born_on=vault.seal("born_on", person.born_on.isoformat()),
+        email=_seal(vault, "email", person.email),
+        phone=_seal(vault, "phone", person.phone),
+        elector_number=_seal(vault, "elector_number", person.elector_number),
+        sameness=sameness(vault, person),
+    )
+    await session.merge(stored)
+    await session.flush()
+    return stored.id
+
+
+async def read_person(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> validation.Person:
+    stored = await session.get_one(models.Person, (campaign_id, person_id))
+    return _opened(await open_vault(session, campaign_id), stored)
+
+
+async def read_people(
+    session: AsyncSession, campaign_id: UUID, people: Collection[UUID]
+) -> dict[UUID, validation.Person]:
+    vault = await open_vault(session, campaign_id)
+    some = models.Person.id == any_(literal(list(people), ARRAY(Uuid)))
+    return {one.id: _opened(vault, one) for one in await session.scalars(select(models.Person).where(some))}
+
+
+def _opened(vault: Vault, stored: models.Person) -> validation.Person:
+    return validation.Person(
+        first_names=stored.first_names,
+        surname=stored.surname,
+        used_surname=stored.used_surname,
+        born_on=date.fromisoformat(vault.open("born_on", stored.born_on)),
+        email=_open(vault, "email", stored.email),
+        phone=_open(vault, "phone", stored.phone),
+        elector_number=_open(vault, "elector_number", stored.elector_number),
+    )
+
+
+async def read_everybody(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, validation.Person]]:
+    """For the rights desk: an address can be compared only once it is opened."""
+    vault = await open_vault(session, campaign_id)
+    return [(stored.id, _opened(vault, stored)) for stored in await session.scalars(select(models.Person))]
+
+
+async def same_people(session: AsyncSession, campaign_id: UUID, person: validation.Person) -> list[UUID]:
+    """Everybody with these first names, surname and birth date."""
+    vault = await open_vault(session, campaign_id)
+    found = select(models.Person.id).where(models.Person.sameness == sameness(vault, person))
+    return list(await session.scalars(found))
+
+
+async def samenesses_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, bytes]:
+    """The same for two rows of the same human being."""
+    # One parameter, however many: a pool has more people than a statement may have parameters.
+    some = models.Person.id == any_(literal(list(people), ARRAY(Uuid)))
+    rows = await session.execute(select(models.Person.id, models.Person.sameness).where(some))
+    return {row.id: row.sameness for row in rows}
+
+
+async def first_names_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, str]:
+    """The first of each one's first names: all that a list shows."""
+    rows = await session.execute(
+        select(models.Person.id, models.Person.first_names).where(models.Person.id.in_(people))
+    )
+    return {row.id: validation.first_of(row.first_names) for row in rows}
+
+
+async def erase_person(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> None:
+    mine = (models.Person.campaign_id == campaign_id) & (models.Person.id == person_id)
+    await session.execute(delete(models.Person).where(mine))
+
+
+def check_second_call(entered_by: str | None, by: str) -> None:
+    if entered_by == by:
+        raise Conflict(
+            "Vous avez saisi cette fiche : un autre membre de l'équipe doit rappeler la personne pour la confirmer.",
+            "You entered this one: another member has to call the person to confirm it.",
+        )
+
+
+def sameness(vault: Vault, person: validation.Person) -> bytes:
+    """Blind to accents, case, hyphens and the order of nothing else: `Zoé-Marie` is `ZOE MARIE`.
+
+    By a campaign's key it means nothing elsewhere; by the key of a pool it is the same in each of its campaigns.
+    """
+    name = "|".join((_plain(person.first_names), _plain(person.surname), person.born_on.isoformat()))
+    return vault.blind("sameness", name)
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _seal(vault: Vault, field: str, text: str) -> bytes | None:
+    return vault.seal(field, text) if text else None
+
+
+def _open(vault: Vault, field: str, blob: bytes | None) -> str:
+    return vault.open(field, blob) if blob is not None else ""
+
+
+async def count_all(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(models.Person)) or 0
+
+
+async def erase_all(session: AsyncSession, campaign_id: UUID) -> None:
+    """After their requests and offers."""
+    await session.execute(delete(models.Person).where(models.Person.campaign_id == campaign_id))

@@ -1,0 +1,96 @@
+"""Which people agreed to be matched with people of other campaigns, and how far that reaches."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import UUID
+
+from kit.db.vault import open_vault
+from kit.web.problems import Conflict
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.people.identities import service as people
+from proxy.people.identities.validation import Person
+from proxy.pools.models import PoolConsent
+from proxy.pools.partners import Partner, mutual_partners, pool_of
+from proxy.pools.tenancies import inside
+from proxy.pools.texts import CURRENT
+
+Kind = Literal["request", "offer"]
+
+
+@dataclass(frozen=True)
+class Given:
+    """One person's consent. `pseudonym` is the same for the same person in every campaign of the pool."""
+
+    pseudonym: bytes
+    consented_at: datetime
+
+    def reaches(self, partner: Partner) -> bool:
+        """Only who was named when it was given: who joined later is not."""
+        return partner.since is not None and partner.since <= self.consented_at
+
+
+async def give(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, person: Person) -> None:
+    """Given anew it reaches the partners of now. A person whose name was corrected gets another pseudonym."""
+    pool_id = await pool_of(session, campaign_id)
+    if pool_id is None or not await mutual_partners(session, campaign_id):
+        raise Conflict(
+            "Cette campagne ne s'est accordée avec aucune autre : il n'y a rien à accepter de plus.",
+            "This campaign has an agreement with no other: there is nothing more to agree to.",
+            "/pool_consent",
+        )
+    async with inside(session, pool_id):
+        pseudonym = people.sameness(await open_vault(session, pool_id), person)
+    await session.merge(
+        PoolConsent(
+            campaign_id=campaign_id,
+            target_id=target_id,
+            request_id=target_id if kind == "request" else None,
+            offer_id=target_id if kind == "offer" else None,
+            pool_id=pool_id,
+            version=CURRENT,
+            consented_at=datetime.now(UTC),
+            pseudonym=pseudonym,
+        )
+    )
+    await session.flush()
+
+
+async def withdraw(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> None:
+    """Proposals are ended by who calls: see `exchanges`."""
+    mine = (PoolConsent.campaign_id == campaign_id) & (PoolConsent.target_id == target_id)
+    await session.execute(delete(PoolConsent).where(mine))
+
+
+async def consent_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> Given | None:
+    found = await session.get(PoolConsent, (campaign_id, target_id), populate_existing=True)
+    return None if found is None else Given(found.pseudonym, found.consented_at)
+
+
+async def version_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> str | None:
+    """Of the text that was agreed to, for who asks what is held of them."""
+    found = await session.get(PoolConsent, (campaign_id, target_id))
+    return None if found is None else found.version
+
+
+async def all_given(session: AsyncSession) -> dict[UUID, Given]:
+    """By request or offer."""
+    rows = await session.execute(select(PoolConsent.target_id, PoolConsent.pseudonym, PoolConsent.consented_at))
+    return {row.target_id: Given(row.pseudonym, row.consented_at) for row in rows}
+
+
+async def count_given(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(PoolConsent)) or 0
+
+
+async def forget_all(session: AsyncSession, campaign_id: UUID) -> None:
+    await session.execute(delete(PoolConsent).where(PoolConsent.campaign_id == campaign_id))
+
+
+def circle_of(home: UUID, given: Given | None, partners: Iterable[Partner]) -> frozenset[str]:
+    """The campaigns whose people one may be matched with: one's own, and those that the consent reaches."""
+    reached: Collection[UUID] = () if given is None else [one.id for one in partners if given.reaches(one)]
+    return frozenset(str(one) for one in (home, *reached))

@@ -1,0 +1,22 @@
+"""Whether somebody votes outside the territories of a campaign and of those it is matched with."""
+
+from kit.campaigns.queries import Campaign, get_campaign
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.people.identities.communes import Communes
+from proxy.people.identities.territories import votes_outside
+from proxy.people.identities.validation import Place
+from proxy.pools.partners import mutual_partners
+from proxy.pools.tenancies import inside
+
+
+async def is_outside(session: AsyncSession, campaign: Campaign, communes: Communes, place: Place) -> bool:
+    """As far as anybody can tell; partners are asked for only where the campaign itself is elsewhere."""
+    if not votes_outside(campaign.state.territory, place, communes.data):
+        return False
+    for partner in await mutual_partners(session, campaign.id):
+        async with inside(session, partner.id):
+            theirs = (await get_campaign(session, partner.id)).state.territory
+        if not votes_outside(theirs, place, communes.data):
+            return False
+    return True

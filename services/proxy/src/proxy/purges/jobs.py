@@ -1,5 +1,0 @@
-from kit.worker import Watcher
-
-from proxy.purges.scheduling import keep_purging
-
-WATCHERS: list[Watcher] = [keep_purging]

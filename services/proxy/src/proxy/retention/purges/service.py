@@ -1,0 +1,144 @@
+"""At the end everybody is erased: a month after the last round at the latest, unless something pending forbids it."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from kit import messages
+from kit.campaigns.queries import Campaign, campaign_now, campaign_today, local_day
+from kit.security.links import close_campaign_links
+from kit.web import idempotency
+from kit.web.problems import Conflict, NotFound
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.limits import service as limits
+from proxy.intake.offers import purge as offers
+from proxy.intake.quarantine import purge as quarantines
+from proxy.intake.requests import purge as requests
+from proxy.matching.partner_matches import service as exchanges
+from proxy.people.identities import service as people
+from proxy.people.identities.retention import erased_on
+from proxy.pools import service as pools
+from proxy.pools.consents import count_given
+from proxy.retention.erasures import service as erasures
+from proxy.retention.purges.models import Purge, RetentionHold
+from proxy.retention.purges.schemas import HoldRead, PurgeRead, RetentionRead
+
+
+async def read_retention(session: AsyncSession, campaign: Campaign) -> RetentionRead:
+    hold = await session.get(RetentionHold, (campaign.id,))
+    done = await session.scalars(select(Purge).order_by(Purge.purged_at.desc(), Purge.id))
+    return RetentionRead(
+        allowed_from=_allowed_from(campaign),
+        due_on=erased_on(campaign.state),
+        hold=HoldRead.model_validate(hold, from_attributes=True) if hold else None,
+        would_erase=await count(session, campaign),
+        counted=await erasures.read_sums(session, campaign.id),
+        purges=[describe(one, campaign) for one in done],
+    )
+
+
+async def hold(session: AsyncSession, campaign: Campaign, reason: str, by: str) -> HoldRead:
+    """Said again, it replaces the reason."""
+    now = campaign_now(campaign.state)
+    stored = RetentionHold(campaign_id=campaign.id, reason=reason.strip(), set_by=by, set_at=now)
+    await session.merge(stored)
+    await session.flush()
+    return HoldRead(reason=stored.reason, set_by=by, set_at=now)
+
+
+async def release(session: AsyncSession, campaign_id: UUID) -> None:
+    await session.execute(delete(RetentionHold).where(RetentionHold.campaign_id == campaign_id))
+
+
+async def purge(session: AsyncSession, campaign: Campaign, by: str) -> PurgeRead:
+    """Everybody, in one transaction; counts by state stay, and the certificate."""
+    held = await session.get(RetentionHold, (campaign.id,), with_for_update=True)
+    if held is not None:
+        raise Conflict(
+            f"La purge est suspendue : {held.reason}. Levez d'abord la suspension.", "The purge is on hold: lift it."
+        )
+    now = campaign_now(campaign.state)
+    if local_day(campaign.state, now) < _allowed_from(campaign):
+        raise Conflict(
+            "Le dernier tour n'est pas passé : des personnes comptent encore sur ces rapprochements.",
+            "The last round is not over: people still count on these matches.",
+        )
+    erased = await count(session, campaign)
+    await exchanges.forget(session, campaign.id)
+    await pools.leave(session, campaign)
+    await requests.erase_all(session, campaign)
+    await offers.erase_all(session, campaign)
+    await people.erase_all(session, campaign.id)
+    await quarantines.erase_all(session, campaign.id)
+    await limits.erase_all(session, campaign.id)
+    await messages.forget_all(session, campaign.id)
+    await idempotency.forget_answers(session, campaign.id)
+    await close_campaign_links(session, campaign.id)
+    left = await count(session, campaign)
+    stored = Purge(
+        campaign_id=campaign.id, id=uuid4(), purged_at=now, purged_by=by, erased=erased, left=left, digest=""
+    )
+    stored.digest = digest_of(describe(stored, campaign))
+    session.add(stored)
+    await session.flush()
+    return describe(stored, campaign)
+
+
+async def is_due(session: AsyncSession, campaign: Campaign) -> bool:
+    """Whether the schedule has something to purge."""
+    today = campaign_today(campaign.state)
+    if today < erased_on(campaign.state) or await session.get(RetentionHold, (campaign.id,)) is not None:
+        return False
+    return any((await count(session, campaign)).values())
+
+
+async def get_purge(session: AsyncSession, campaign: Campaign, purge_id: UUID) -> PurgeRead:
+    found = await session.get(Purge, (campaign.id, purge_id))
+    if found is None:
+        raise NotFound("Cette purge n'existe pas.", "There is no such purge.")
+    return describe(found, campaign)
+
+
+async def count(session: AsyncSession, campaign: Campaign) -> dict[str, int]:
+    """What there is of people now; names of rows as the certificate says them."""
+    traces, holds = await quarantines.count_all(session)
+    attempts, proofs = await limits.count_all(session)
+    return {
+        "requests": await requests.count_all(session),
+        "offers": await offers.count_all(session),
+        "people": await people.count_all(session),
+        "traces": traces,
+        "quarantines": holds,
+        "attempts": attempts,
+        "proofs": proofs,
+        "pool_consents": await count_given(session),
+        "pool_rows": await pools.count_votes_told(session, campaign.id),
+        "shared_matches": await exchanges.count_all(session),
+        "messages": sum((await messages.count_messages(session, campaign.id)).values()),
+    }
+
+
+def describe(one: Purge, campaign: Campaign) -> PurgeRead:
+    return PurgeRead(
+        id=one.id,
+        campaign=campaign.state.name,
+        candidate=campaign.state.candidate,
+        purged_at=one.purged_at,
+        purged_by=one.purged_by,
+        erased=one.erased,
+        left=one.left,
+        digest=one.digest,
+    )
+
+
+def digest_of(certificate: PurgeRead) -> str:
+    said: dict[str, Any] = certificate.model_dump(mode="json", exclude={"digest", "campaign", "candidate"})
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _allowed_from(campaign: Campaign) -> date:
+    return campaign.state.rounds[-1].on + timedelta(days=1)

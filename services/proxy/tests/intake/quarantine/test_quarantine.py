@@ -1,0 +1,142 @@
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from common.events.proxy import RequestWithdrawn
+from fastapi import FastAPI
+from httpx import AsyncClient
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import call, new_member, told
+from proxy.intake.quarantine import service
+from proxy.intake.quarantine.signals import PEOPLE_PER_DEVICE
+
+Make = Callable[..., dict[str, Any]]
+
+
+async def flood(voter: AsyncClient, campaign_id: UUID, body: Make, kind: str = "requests", count: int = 0) -> list[str]:
+    """Different people from one device without a proof; the tokens of their links."""
+    tokens: list[str] = []
+    for number in range(count or PEOPLE_PER_DEVICE):
+        person = body(
+            civil_status={"surname": f"Inventé{number}"}, contact={"email": f"p{number}@exemple.fr", "phone": ""}
+        )
+        answer = await voter.post(f"/v1/public/campaigns/{campaign_id}/{kind}", json=person)
+        assert answer.status_code == 201, answer.text
+        tokens.append(answer.json()["token"])
+    return tokens
+
+
+async def test_many_people_from_one_device_are_held_and_still_taken(
+    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make
+) -> None:
+    await flood(voter, campaign_id, body, count=PEOPLE_PER_DEVICE - 1)
+    assert (await coordinator.get("/v1/quarantine")).json()["items"] == []
+    await flood(voter, campaign_id, body)
+
+    (hold,) = (await coordinator.get("/v1/quarantine")).json()["items"]
+    assert (hold["kind"], hold["first_name"]) == ("request", "Zoé")
+    assert set(hold["signals"]) == {"device", "unproven"}
+    async with transaction(sessions, campaign_id) as session:
+        held = await service.held_ids(session, campaign_id)
+    listed = (await coordinator.get("/v1/requests?limit=100")).json()["items"]
+    assert len(held) == 1
+    assert held <= {UUID(one["id"]) for one in listed}
+
+
+async def test_a_family_on_one_box_is_left_alone(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, body: Make
+) -> None:
+    for name in ("Zoé", "Léo", "Ida"):
+        person = body(civil_status={"first_names": name})
+        assert (await voter.post(f"/v1/public/campaigns/{campaign_id}/requests", json=person)).status_code == 201
+    assert (await coordinator.get("/v1/quarantine")).json()["items"] == []
+
+
+async def test_released_it_is_like_any_other_and_refused_it_is_withdrawn(
+    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make
+) -> None:
+    tokens = await flood(voter, campaign_id, body, count=PEOPLE_PER_DEVICE + 1)
+    first, second = (await coordinator.get("/v1/quarantine")).json()["items"]
+    assert (await coordinator.post(f"/v1/quarantine/{first['id']}/release")).status_code == 200
+    again = await coordinator.post(f"/v1/quarantine/{first['id']}/refuse")
+    assert again.status_code == 409
+    assert (await voter.get(f"/v1/public/status/{tokens[-2]}")).json()["state"] == "open"
+
+    assert (await coordinator.post(f"/v1/quarantine/{second['id']}/refuse")).status_code == 200
+    assert (await voter.get(f"/v1/public/status/{tokens[-1]}")).json()["state"] == "withdrawn"
+    assert isinstance((await told(sessions, campaign_id))[-1], RequestWithdrawn)
+    assert (await coordinator.get("/v1/quarantine")).json()["items"] == []
+    assert (await coordinator.post(f"/v1/quarantine/{uuid4()}/release")).status_code == 404
+
+
+async def test_the_page_decides_without_a_script(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, body: Make
+) -> None:
+    await flood(voter, campaign_id, body, "offers", PEOPLE_PER_DEVICE + 1)
+    page = (await coordinator.get("/quarantaine")).text
+    assert "Le même appareil" in page
+    first, second = (await coordinator.get("/v1/quarantine")).json()["items"]
+    done = await coordinator.post(f"/quarantaine/{first['id']}/accepter")
+    assert done.headers["location"] == "/quarantaine?done=released"
+    twice = await coordinator.post(f"/quarantaine/{first['id']}/ecarter")
+    assert twice.headers["location"] == "/quarantaine?done=before"
+    await coordinator.post(f"/quarantaine/{second['id']}/ecarter")
+    assert "Aucun formulaire n'attend" in (await coordinator.get("/quarantaine")).text
+    states = [one["state"] for one in (await coordinator.get("/v1/offers?limit=100")).json()["items"]]
+    assert states.count("withdrawn") == 1
+
+
+async def test_erasing_a_person_erases_where_they_came_from(
+    voter: AsyncClient,
+    coordinator: AsyncClient,
+    campaign_id: UUID,
+    body: Make,
+    read_everything: Callable[[], Awaitable[str]],
+) -> None:
+    tokens = await flood(voter, campaign_id, body)
+    (hold,) = (await coordinator.get("/v1/quarantine")).json()["items"]
+    assert hold["id"] in await read_everything()
+    assert (await voter.delete(f"/v1/public/status/{tokens[-1]}")).status_code == 204
+    assert hold["id"] not in await read_everything()
+    assert (await coordinator.get("/v1/quarantine")).json()["items"] == []
+
+
+async def test_no_address_and_no_contact_is_in_a_trace(
+    voter: AsyncClient, campaign_id: UUID, canary: dict[str, Any], read_everything: Callable[[], Awaitable[str]]
+) -> None:
+    agent = {"User-Agent": "Navigateur-Canari/7"}
+    await voter.post(f"/v1/public/campaigns/{campaign_id}/requests", json=canary, headers=agent)
+    everything = await read_everything()
+    for word in ("127.0.0.1", "Canari/7", "canary@exemple.fr", "0698765432"):
+        assert word not in everything
+
+
+async def test_a_coordinator_sees_and_decides_in_their_territories(
+    app: FastAPI, voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make
+) -> None:
+    await flood(voter, campaign_id, body)
+    (hold,) = (await coordinator.get("/v1/quarantine")).json()["items"]
+    await new_member(sessions, campaign_id, "ailleurs", territories=("94080",))
+    async with call(app, campaign_id, subject="ailleurs") as elsewhere:
+        assert (await elsewhere.get("/v1/quarantine")).json()["items"] == []
+        assert (await elsewhere.post(f"/v1/quarantine/{hold['id']}/release")).status_code == 403
+
+
+async def test_a_member_vouches_for_a_holder(
+    voter: AsyncClient, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make
+) -> None:
+    await voter.post(f"/v1/public/campaigns/{campaign_id}/offers", json=body())
+    (offer,) = (await coordinator.get("/v1/offers")).json()["items"]
+    place = f"/v1/offers/{offer['id']}"
+    assert (await coordinator.get(f"{place}/reliability")).json()["level"] == 0
+    vouched = (await coordinator.put(f"{place}/vouch")).json()
+    assert (vouched["level"], vouched["vouched_by"]) == (3, "tester")
+    assert (await coordinator.put(f"{place}/vouch")).json() == vouched
+    async with transaction(sessions, campaign_id) as session:
+        assert await service.read_reliabilities(session, campaign_id) == {UUID(offer["id"]): 3}
+    assert (await coordinator.delete(f"{place}/vouch")).json()["level"] == 0
+    entered = await coordinator.post("/v1/offers", json=body(civil_status={"surname": "Autre"}))
+    assert entered.status_code == 201
+    async with transaction(sessions, campaign_id) as session:
+        assert sorted((await service.read_reliabilities(session, campaign_id)).values()) == [0, 2]
+    assert (await coordinator.put(f"/v1/offers/{uuid4()}/vouch")).status_code == 404

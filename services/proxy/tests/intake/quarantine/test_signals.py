@@ -1,0 +1,76 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from proxy.intake.quarantine.reliability import Reliability, reliability_of
+from proxy.intake.quarantine.signals import (
+    PEOPLE_PER_ADDRESS,
+    PEOPLE_PER_CONTACT,
+    PEOPLE_PER_DEVICE,
+    SENTENCES,
+    WEIGHTS,
+    Around,
+    Signal,
+    is_to_be_looked_at,
+    signals_of,
+)
+
+
+def around(**changed: int) -> Around:
+    usual = {"of_device": 1, "of_address": 1, "of_contact": 1, "duplicate": False, "both_sides": False, "proven": True}
+    return Around(**{**usual, **changed})  # pyright: ignore[reportArgumentType]  # each case says some of them
+
+
+@pytest.mark.parametrize(
+    ("changed", "held"),
+    [
+        ({}, False),
+        ({"proven": False}, False),
+        ({"proven": False, "duplicate": True}, False),
+        ({"of_contact": PEOPLE_PER_CONTACT - 1, "of_device": PEOPLE_PER_DEVICE - 1, "proven": False}, False),
+        ({"of_device": PEOPLE_PER_DEVICE}, False),
+        ({"of_device": PEOPLE_PER_DEVICE, "proven": False}, True),
+        ({"of_device": PEOPLE_PER_ADDRESS, "of_address": PEOPLE_PER_ADDRESS}, True),
+        ({"of_contact": PEOPLE_PER_CONTACT, "proven": False}, True),
+        ({"of_address": PEOPLE_PER_ADDRESS, "proven": False}, False),
+        ({"duplicate": True, "both_sides": True, "proven": False}, True),
+    ],
+)
+def test_one_oddity_is_life_and_several_are_looked_at(changed: dict[str, int], held: bool) -> None:
+    assert is_to_be_looked_at(signals_of(around(**changed))) is held
+
+
+@given(
+    st.integers(1, 40),
+    st.integers(1, 40),
+    st.integers(1, 40),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(["of_device", "of_address", "of_contact", "duplicate", "both_sides"]),
+)
+def test_more_of_anything_never_lets_a_form_go(
+    device: int, address: int, contact: int, duplicate: bool, both: bool, proven: bool, more: str
+) -> None:
+    before = Around(device, address, contact, duplicate, both, proven)
+    value = getattr(before, more)
+    after = Around(**{**vars(before), more: True if isinstance(value, bool) else value + 10})
+    assert set(signals_of(before)) <= set(signals_of(after))
+
+
+def test_every_signal_weighs_and_is_said() -> None:
+    assert set(WEIGHTS) == set(SENTENCES) == set(Signal)
+    assert not any(is_to_be_looked_at([one]) for one in Signal), "none is enough alone"
+
+
+@given(st.booleans(), st.booleans(), st.booleans())
+def test_a_word_of_a_member_is_worth_more_than_a_click_and_a_hold_outweighs_it(
+    confirmed: bool, entered: bool, held: bool
+) -> None:
+    without = reliability_of(confirmed=confirmed, entered=entered, vouched=False, held=held)
+    with_it = reliability_of(confirmed=confirmed, entered=entered, vouched=True, held=held)
+    assert without <= with_it
+    if held:
+        assert with_it == Reliability.UNKNOWN
+    else:
+        assert with_it == Reliability.VOUCHED
+        assert without == (Reliability.ENTERED if entered else Reliability(confirmed))

@@ -1,0 +1,86 @@
+import gzip
+from uuid import UUID, uuid4
+
+import pytest
+from httpx import AsyncClient
+from proxy.widget.widgets import releases
+
+PUBLISHED = {
+    ("1.0.0", "loader.js"): "sha384-ajFyRbwu6/am7ZyZPTPYx8iTjQZJvKh5FIbOqQMhuG+lQXlHfqgPcpGH2G7Ucoee",
+    ("1.0.0", "form.js"): "sha384-c0Q+5Mu2Im/vtmKqtNXl9z87nroIbBC44950jSofKM+tpWe3aoLiH6Sl+YP6R1Br",
+    ("1.1.0", "loader.js"): "sha384-nz+4UNXuV2PsT27p+xW0hhA+znefh6Arb/fcqVeUgXWOZaymJqLsIi9E12vlXMTS",
+    ("1.1.0", "form.js"): "sha384-gsbCgVXmtmR/gihpYmHDsK1zrkCYNsC4uOhyL4XVpxNYdpsAcI0yhUzbN6wltHhT",
+    ("1.2.0", "loader.js"): "sha384-0H+nQfVQU848JU+v+SZHxJR8LOizHOMC+LMqs+39ELWndNKBCGvvCy6D1Ud/sVpB",
+    ("1.2.0", "form.js"): "sha384-xxdOvmZJ7OkcTRc6xvSoVtgPBj4y2TpvsOKM0nwcfjRzC2jz9b7lRw8Ju8Goj1C3",
+}
+"""What sites have pinned. A change to a script is a new version in a folder of its own, and a line here."""
+
+
+def test_a_published_version_never_changes() -> None:
+    found = {(version, name) for version in releases.versions() for name in releases.NAMES}
+    assert {place: releases.integrity(*place) for place in found} == PUBLISHED
+
+
+def test_the_loader_pins_the_form_that_it_loads_inline() -> None:
+    for version in releases.versions():
+        assert releases.integrity(version, "form.js").encode() in releases.content(version, "loader.js")
+
+
+def test_the_widget_stays_small() -> None:
+    sizes = {name: len(gzip.compress(releases.content(releases.CURRENT, name), 9)) for name in releases.NAMES}
+    assert sizes["loader.js"] <= 2_000
+    assert sizes["form.js"] <= 15_000
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("1.0.0", "immutable"), ("1.2.0", "immutable"), ("v1", "max-age=300")])
+async def test_scripts_are_for_everybody_and_kept_as_long_as_they_stand(
+    voter: AsyncClient, asked: str, kept: str
+) -> None:
+    for name in releases.NAMES:
+        answer = await voter.get(f"/w/{asked}/{name}", headers={"Origin": "https://ailleurs.fr"})
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"].startswith("text/javascript")
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert kept in answer.headers["Cache-Control"]
+        assert "set-cookie" not in answer.headers
+
+
+async def test_the_major_version_is_the_newest_of_its_kind(voter: AsyncClient, campaign_id: UUID) -> None:
+    assert max(releases.versions(), key=lambda one: [int(part) for part in one.split(".")]) == releases.CURRENT
+    for name in releases.NAMES:
+        assert (await voter.get(f"/w/v1/{name}")).content == releases.content(releases.CURRENT, name)
+    assert f"/w/{releases.CURRENT}/form.js" in (await voter.get(f"/w/v1/frame/{campaign_id}")).text
+    # Who pinned an older one keeps it, and its frame.
+    assert "/w/1.0.0/form.js" in (await voter.get(f"/w/1.0.0/frame/{campaign_id}")).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/w/9.9.9/loader.js", "/w/1.0.0/autre.js", "/w/..%2f1.0.0/loader.js", "/w/v2/form.js"]
+)
+async def test_what_was_never_published_is_not_found(voter: AsyncClient, path: str) -> None:
+    assert (await voter.get(path)).status_code == 404
+
+
+async def test_only_the_campaigns_sites_may_frame_the_form(
+    coordinator: AsyncClient, voter: AsyncClient, campaign_id: UUID
+) -> None:
+    frame = f"/w/v1/frame/{campaign_id}"
+    alone = (await voter.get(frame)).headers["Content-Security-Policy"]
+    assert alone.endswith("frame-ancestors 'self' ")
+    await coordinator.put("/v1/sites", json={"origins": ["https://a.fr", "https://b.fr"]})
+    answer = await voter.get(frame, params={"lang": "en", "kind": "offer"})
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.endswith("frame-ancestors 'self' https://a.fr https://b.fr")
+    assert "unsafe" not in policy
+    assert '<html lang="en"' in answer.text
+    assert f'href="/offre/{campaign_id}"' in answer.text
+    # Every other page of the service stays out of all frames.
+    assert "frame-ancestors 'none'" in (await voter.get(f"/demande/{campaign_id}")).headers["Content-Security-Policy"]
+
+
+async def test_a_frame_of_nothing_known_is_not_found(voter: AsyncClient, campaign_id: UUID) -> None:
+    assert (await voter.get(f"/w/v1/frame/{uuid4()}")).status_code == 404
+    assert (await voter.get(f"/w/7.0.0/frame/{campaign_id}")).status_code == 404
+    odd = await voter.get(f"/w/v1/frame/{campaign_id}", params={"kind": '"><b>', "lang": "<i>"})
+    assert "<b>" not in odd.text
+    assert 'kind="both"' in odd.text

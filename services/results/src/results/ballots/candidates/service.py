@@ -1,0 +1,63 @@
+"""Who stands in each round."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.campaigns.queries import get_campaign
+from kit.web.problems import Conflict, Invalid
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.ballots.candidates.models import Candidate
+from results.ballots.candidates.own_candidate import find_own
+from results.ballots.candidates.schemas import CandidatesPut
+
+
+@dataclass(frozen=True)
+class KnownCandidate:
+    id: str
+    panel: int
+    name: str
+    nuance: str | None
+
+
+async def list_candidates(session: AsyncSession, round_number: int) -> Sequence[KnownCandidate]:
+    """In the order of their panels."""
+    mine = select(Candidate).where(Candidate.round == round_number).order_by(Candidate.panel)
+    return [KnownCandidate(row.id, row.panel, row.name, row.nuance) for row in await session.scalars(mine)]
+
+
+async def find_own_candidate(session: AsyncSession, campaign_id: UUID, round_number: int) -> str | None:
+    """The id of the campaign's own candidate or list in the round, where its name says which one it is."""
+    names = {one.id: one.name for one in await list_candidates(session, round_number)}
+    return find_own(names, (await get_campaign(session, campaign_id)).state.candidate)
+
+
+async def put_candidates(
+    session: AsyncSession, campaign_id: UUID, round_number: int, put: CandidatesPut, on_sheets: Collection[str]
+) -> None:
+    """Take these for the round's. Nobody who stands on a sheet (`on_sheets`) can be left out."""
+    for field in ("id", "panel"):
+        seen: set[str | int] = set()
+        for place, candidate in enumerate(put.candidates):
+            value: str | int = getattr(candidate, field)
+            if value in seen:
+                raise Invalid(
+                    "Deux candidats portent le même identifiant ou le même panneau.",
+                    "Two candidates have the same id or panel.",
+                    f"/candidates/{place}/{field}",
+                )
+            seen.add(value)
+    # Not which ones: before the legal hour even that would be a result.
+    if set(on_sheets) - {candidate.id for candidate in put.candidates}:
+        raise Conflict(
+            "Des feuilles de ce tour sont déjà là : on peut ajouter ou corriger un candidat, plus en ôter.",
+            "Sheets of this round are here already: a candidate can be added or corrected, not left out.",
+            "/candidates",
+        )
+    await session.execute(delete(Candidate).where(Candidate.round == round_number))
+    session.add_all(
+        Candidate(campaign_id=campaign_id, round=round_number, **candidate.model_dump()) for candidate in put.candidates
+    )
+    await session.flush()

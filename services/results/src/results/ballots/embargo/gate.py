@@ -1,0 +1,102 @@
+"""The rule, put to the clock of the caller's campaign."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from common.events import ProjectionUpdated, TallyValidated
+from common.schemas.campaign import CampaignState
+from elections.embargo import Embargo, Viewer, legal_hours
+from kit.campaigns.queries import campaign_now, get_campaign
+from kit.security.auth import Caller
+from kit.text import french
+from kit.web.problems import Forbidden
+from kit.web.refusals import station_of_others, unknown_round
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.territory.stations.service import last_closings
+
+RESULTS = frozenset({TallyValidated.subject, ProjectionUpdated.subject})
+"""Events that tell votes, or what is estimated from them."""
+PUBLIC = Viewer(frozenset(), ())
+"""Who has no account."""
+
+
+class StillSealed(Forbidden):
+    """Results that this caller may not see before the legal hour."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """For one caller, now. Every page, route, stream and feed asks it before it shows a number of votes."""
+
+    embargo: Embargo
+    viewer: Viewer
+    time_zone: str
+
+    def check_sums(self, round_number: int) -> None:
+        self._check_round(round_number)
+        if not self.embargo.shows_sums(self.viewer, round_number):
+            raise self._still_sealed(round_number)
+
+    def shows(self, round_number: int) -> bool:
+        """For what has an answer without the night's counts too."""
+        self._check_round(round_number)
+        return self.embargo.shows_sums(self.viewer, round_number)
+
+    def check_station(self, round_number: int, station: str) -> None:
+        self._check_round(round_number)
+        if self.embargo.shows_station(self.viewer, round_number, station):
+            return
+        if self.viewer.covers(station):
+            raise self._still_sealed(round_number)
+        raise station_of_others()
+
+    def check_own_stations(self, round_number: int) -> None:
+        """For lists of sheets, which hold only the stations that the caller covers."""
+        self._check_round(round_number)
+        if self.embargo.is_sealed(round_number) and not self.embargo.shows_station(self._anywhere, round_number, ""):
+            raise self._still_sealed(round_number)
+
+    def confidential_until(self, round_number: int) -> datetime | None:
+        return self.embargo.confidential_until(round_number)
+
+    def hour(self, round_number: int) -> str | None:
+        """`20 h`, while it has not come."""
+        until = self.confidential_until(round_number)
+        return french.hour(until, self.time_zone) if until else None
+
+    @property
+    def _anywhere(self) -> Viewer:
+        return Viewer(self.viewer.scopes, ())
+
+    def _check_round(self, round_number: int) -> None:
+        if round_number not in self.embargo.opens_at:
+            raise unknown_round("?round")
+
+    def _still_sealed(self, round_number: int) -> StillSealed:
+        opens_at = self.embargo.opens_at[round_number]
+        when = french.moment(opens_at, self.time_zone)
+        return StillSealed(
+            f"Aucun résultat ne sort avant l'heure légale (L. 52-2) : {when}.",
+            f"No result may be given before the legal hour (L. 52-2): {opens_at.isoformat()}.",
+            opens_at=opens_at.isoformat(),
+        )
+
+
+async def open_gate(session: AsyncSession, caller: Caller) -> Gate:
+    return await _open(session, caller.campaign_id, Viewer(caller.scopes, caller.territories))
+
+
+async def open_public_gate(session: AsyncSession, campaign_id: UUID) -> Gate:
+    """For what anybody may read who has a link: nothing before the legal hour, everything after."""
+    return await _open(session, campaign_id, PUBLIC)
+
+
+async def legal_embargo(session: AsyncSession, state: CampaignState) -> Embargo:
+    return Embargo(legal_hours(state, await last_closings(session)), campaign_now(state))
+
+
+async def _open(session: AsyncSession, campaign_id: UUID, viewer: Viewer) -> Gate:
+    state = (await get_campaign(session, campaign_id)).state
+    return Gate(await legal_embargo(session, state), viewer, state.time_zone)

@@ -1,0 +1,96 @@
+"""What happened on the board since a reader last looked, in sentences, with what each sheet changed. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kit.text import french
+
+from results.journal.chain import Entry
+from results.sheets.tallies.counted_sheet import Counted
+
+_SAID = {
+    "validated": "compté",
+    "checked": "reçu, à vérifier",
+    "disputed": "contesté",
+    "set_aside": "écarté",
+}
+_TOLD = 2
+"""Candidates whose share is told with each sheet: the first ones of the count."""
+
+
+def changes_of(
+    entries: Sequence[Entry],
+    round_number: int,
+    places: Mapping[str, str],
+    names: Mapping[str, str] | None = None,
+    sheets: Sequence[Counted] = (),
+) -> list[dict[str, Any]]:
+    """The entries that move the board of a round. `places`: commune names by station.
+
+    `names`: of the candidates, the first of the count on top; `sheets`: all that count now. With both, a sheet that was
+    counted says what it did to the shares of the first candidates.
+    """
+    mine = [entry for entry in entries if entry.action.startswith("tally_") and entry.about["round"] == round_number]
+    effects = _effects(mine, names or {}, sheets)
+    return [
+        {
+            "number": entry.number,
+            "station": entry.about["station"],
+            "commune": places.get(entry.about["station"], ""),
+            "state": entry.about["state"],
+            "text": " ".join(
+                part
+                for part in (sentence(entry.about["station"], places, entry.about["state"]), effects.get(entry.number))
+                if part
+            ),
+        }
+        for entry in mine
+    ]
+
+
+def sentence(station: str, places: Mapping[str, str], state: str) -> str:
+    """`Bureau 12, Fontenay-sous-Bois : compté.`"""
+    code = station.partition("_")[2].lstrip("0") or "0"
+    where = f", {places[station]}" if station in places else ""
+    return f"Bureau {code}{where} : {_SAID.get(state, state)}."
+
+
+def _effects(entries: Sequence[Entry], names: Mapping[str, str], sheets: Sequence[Counted]) -> dict[int, str]:
+    """`Camille Exemple 58,82 % (+0,35).` by the number of the entry.
+
+    The sums before the first entry are those of now without the sheets that came in since: only the latest sheet of a
+    station is known, so a station that moved twice is told of once, where it last counted.
+    """
+    by_station = {sheet.station: sheet for sheet in sheets}
+    last = {
+        entry.about["station"]: entry.number
+        for entry in entries
+        if entry.about["state"] == "validated" and entry.about["station"] in by_station
+    }
+    first = list(names)[:_TOLD]
+    votes = {candidate: 0 for candidate in first}
+    valid = 0
+    for sheet in sheets:
+        if sheet.station not in last:
+            valid += sheet.valid
+            for candidate in first:
+                votes[candidate] += sheet.votes.get(candidate, 0)
+    told: dict[int, str] = {}
+    for station, number in sorted(last.items(), key=lambda item: item[1]):
+        sheet = by_station[station]
+        before = {candidate: count / valid for candidate, count in votes.items()} if valid else {}
+        valid += sheet.valid
+        for candidate in first:
+            votes[candidate] += sheet.votes.get(candidate, 0)
+        if valid and first:
+            parts = [_moved(names[one], votes[one] / valid, before.get(one)) for one in first]
+            told[number] = f"{', '.join(parts)}."
+    return told
+
+
+def _moved(name: str, share: float, before: float | None) -> str:
+    after = french.percent(share, 2)
+    if before is None:
+        return f"{name} {after}"
+    by = french.number((share - before) * 100, 2)
+    return f"{name} {after} ({by if by.startswith('−') else f'+{by}'})"

@@ -1,0 +1,159 @@
+"""What the board shows, from the totals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from common.schemas.campaign import CampaignState
+from elections import rounds
+from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
+from kit.security.auth import Caller
+from kit.text import french
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.ballots.embargo.gate import open_gate
+from results.boards.board import squares
+from results.boards.board.board_map import COLOURS, Lead, Plan, draw_plan, leads, told
+from results.boards.board.changes import changes_of
+from results.boards.board.squares import LEGEND, Chart, Kind, draw
+from results.journal.chain import Entry
+from results.journal.service import last_number, read_entries
+from results.projections.board_projection import show_on_board
+from results.projections.french import BoardProjection
+from results.sheets.totals.addition import METHOD
+from results.sheets.totals.service import Totals, add_up_round
+from results.territory.boundaries.service import list_contours
+from results.territory.stations.service import list_stations
+
+RECENT = 10
+"""Changes that the page says before anything moves."""
+LOOKED_THROUGH = 200
+"""Entries of the journal in which they are looked for."""
+
+
+@dataclass(frozen=True)
+class MapKey:
+    """Of the map's legend: the number on the areas is the candidate's panel."""
+
+    place: int
+    colour: int
+    panel: int
+    name: str
+
+
+@dataclass(frozen=True)
+class CampaignMap:
+    plan: Plan
+    sources: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Board:
+    campaign: CampaignState
+    round: int
+    rounds: tuple[int, ...]
+    day: str
+    totals: Totals
+    chart: Chart | None
+    square_states: str
+    legend: tuple[Kind, ...]
+    sealed_hour: str | None
+    """`20 h`, while nothing of this may leave the closed team."""
+    change: int
+    """Number of the last entry of the journal: the board of a later one may differ."""
+    data_of: str | None
+    data_at: str | None
+    """The same in ISO 8601, by the server's own clock: the page counts its age from it."""
+    seen_at: str
+    method: str
+    map: CampaignMap | None
+    map_keys: tuple[MapKey, ...]
+    map_states: str
+    leads: Mapping[str, Lead]
+    projection: BoardProjection
+    """Apart from the counts: an estimate."""
+
+
+async def choose_round(session: AsyncSession, caller: Caller, asked: int | None) -> int:
+    """The one asked for, else the last one whose day has come."""
+    return asked if asked is not None else await newest_round(session, caller.campaign_id)
+
+
+async def newest_round(session: AsyncSession, campaign_id: UUID) -> int:
+    state = (await get_campaign(session, campaign_id)).state
+    return rounds.newest_round(state, campaign_today(state))
+
+
+async def read_board(session: AsyncSession, caller: Caller, round_number: int) -> Board:
+    """Raises `StillSealed` for whom the gate is shut."""
+    gate = await open_gate(session, caller)
+    gate.check_sums(round_number)
+    return await draw_board(session, caller.campaign_id, round_number, gate.hour(round_number), await read_map(session))
+
+
+async def read_map(session: AsyncSession) -> CampaignMap | None:
+    contours, sources = await list_contours(session)
+    plan = draw_plan(await list_stations(session), contours) if contours else None
+    return CampaignMap(plan, sources) if plan else None
+
+
+async def draw_board(
+    session: AsyncSession,
+    campaign_id: UUID,
+    round_number: int,
+    sealed_hour: str | None,
+    campaign_map: CampaignMap | None,
+) -> Board:
+    """The same for everybody who may see it. Whoever calls this asks the gate first."""
+    change = await last_number(session)
+    state = (await get_campaign(session, campaign_id)).state
+    totals = await add_up_round(session, round_number)
+    chart = draw(totals.stations, totals.states)
+    order = sorted(totals.candidates, key=lambda one: totals.candidates[one].panel)
+    found = leads(order, totals.sheets) if campaign_map else {}
+    return Board(
+        campaign=state,
+        round=round_number,
+        rounds=tuple(day.number for day in state.rounds),
+        day=french.day(next(day.on for day in state.rounds if day.number == round_number)),
+        totals=totals,
+        chart=chart,
+        square_states=squares.told(chart) if chart else "",
+        legend=LEGEND,
+        sealed_hour=sealed_hour,
+        change=change,
+        data_of=_moment(state, totals.sums.as_of),
+        data_at=totals.sums.as_of.isoformat() if totals.sums.as_of else None,
+        seen_at=french.hour(campaign_now(state), state.time_zone),
+        method=METHOD,
+        map=campaign_map,
+        map_keys=tuple(
+            MapKey(place, place % COLOURS, totals.candidates[one].panel, totals.candidates[one].name)
+            for place, one in enumerate(order)
+        ),
+        map_states=told(campaign_map.plan, found) if campaign_map else "",
+        leads=found,
+        projection=await show_on_board(session, round_number),
+    )
+
+
+async def recent_changes(session: AsyncSession, board: Board) -> list[dict[str, Any]]:
+    """The latest first, with what each sheet did to the shares."""
+    entries = await read_entries(session, max(0, board.change - LOOKED_THROUGH), LOOKED_THROUGH)
+    return tell_changes(board, entries)[: -RECENT - 1 : -1]
+
+
+def tell_changes(board: Board, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    totals = board.totals
+    places = {station.station: station.commune_name for station in totals.stations}
+    names = {line.candidate: totals.candidates[line.candidate].name for line in totals.sums.lines}
+    return changes_of(entries, board.round, places, names, totals.sheets)
+
+
+def _moment(state: CampaignState, at: datetime | None) -> str | None:
+    """On the campaign's own clock, like every hour of the page."""
+    if at is None:
+        return None
+    return french.hour(at + timedelta(seconds=state.clock_offset_seconds), state.time_zone)

@@ -1,0 +1,175 @@
+"""The coordinator's table: sheets to decide, who is missing, phones, text messages that nobody understood."""
+
+from typing import Annotated
+from uuid import UUID
+
+import segno
+from common.scopes import Role
+from elections.rounds import newest_round
+from fastapi import APIRouter, Form, Query, Request, Response, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import campaign_today, get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.device_pairing import pairing_address
+from kit.security.request_session import Session
+from kit.text import french
+from kit.web.problems import Forbidden, Problem
+from markupsafe import Markup
+
+from results.ballots.embargo.gate import Gate, StillSealed, open_gate
+from results.boards.coordinator_desk.views import read_missing, read_to_decide
+from results.reporting.phones import service as phones
+from results.reporting.poll_watchers.service import list_deadlines, list_officers
+from results.reporting.sms_reports.service import list_texts
+from results.sheets.count_settings.schemas import CountingOptionsPut
+from results.sheets.count_settings.service import put_options, wants_double_entry
+from results.sheets.tallies.service import find_tally, validate_tally
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read", "poll_watchers:write"])]
+Decider = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read", "tallies:read", "tallies:write"])]
+RoundQuery = Annotated[int | None, Query(ge=1, le=2)]
+MOST_MISSING = 200
+_DONE = {
+    "decided": "La feuille est retenue : elle compte, les autres du bureau sont écartées.",
+    "revoked": "Le téléphone est retiré : il ne peut plus rien envoyer.",
+    "options": "L'option est enregistrée.",
+}
+
+
+@router.get("/desk")
+async def show_desk(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    round: RoundQuery = None,
+    done: Annotated[str, Query(max_length=20)] = "",
+) -> HTMLResponse:
+    return await _page(request, session, caller, round, said=_DONE.get(done, ""))
+
+
+@router.post("/desk/tallies/{tally_id}/validate")
+async def decide(
+    request: Request,
+    tally_id: UUID,
+    session: Session,
+    caller: Decider,
+    note: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    if Role.MANAGER not in caller.roles:
+        raise Forbidden(
+            "Seul un responsable de campagne tranche entre deux feuilles.",
+            "Only a manager decides between two sheets.",
+        )
+    gate = await open_gate(session, caller)
+    tally = await find_tally(session, caller.campaign_id, tally_id)
+    gate.check_station(tally.round, tally.station)
+    if not note.strip():
+        bad = "Dites pourquoi cette feuille est la bonne : la raison est inscrite au journal."
+        return await _page(request, session, caller, tally.round, bad=bad, status=422)
+    try:
+        async with session.begin_nested():
+            await validate_tally(session, caller, tally_id, note.strip())
+    except Problem as problem:
+        return await _page(request, session, caller, tally.round, bad=problem.fr, status=problem.status)
+    return back(request, f"/desk?round={tally.round}&done=decided")
+
+
+@router.post("/desk/pairings")
+async def make_pairing(
+    request: Request, session: Session, caller: Writer, officer_id: Annotated[UUID, Form()]
+) -> HTMLResponse:
+    """The code is shown once: what it holds is not stored."""
+    pairing, token = await phones.make_pairing(session, caller, officer_id)
+    address = pairing_address(request, token)
+    (officer,) = [one for one in await list_officers(session, caller) if one.id == officer_id]
+    state = (await get_campaign(session, caller.campaign_id)).state
+    drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
+    return render(
+        request,
+        "desks/pairing.html",
+        campaign=state,
+        officer=officer,
+        code=Markup(drawn),  # made by segno, of an address that we made
+        address=address,
+        until=french.moment(pairing.expires_at, state.time_zone),
+    )
+
+
+@router.post("/desk/phones/{phone_id}/revoke")
+async def revoke(request: Request, phone_id: UUID, session: Session, caller: Writer) -> Response:
+    await phones.revoke(session, caller, phone_id)
+    return back(request, "/desk?done=revoked")
+
+
+@router.post("/desk/options")
+async def change_options(
+    request: Request, session: Session, caller: Decider, double_entry: Annotated[str, Form(max_length=5)] = ""
+) -> Response:
+    if Role.MANAGER not in caller.roles:
+        raise Forbidden("Seul un responsable de campagne change cette option.", "Only a manager changes this option.")
+    await put_options(session, caller, CountingOptionsPut(double_entry=double_entry == "true"))
+    return back(request, "/desk?done=options")
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    round: int | None,
+    *,
+    said: str = "",
+    bad: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    chosen = round or newest_round(state, campaign_today(state))
+    gate = await open_gate(session, caller)
+    officers = await list_officers(session, caller)
+    mine = {one.id: one.name for one in officers}
+    missing = await read_missing(session, caller, officers, chosen)
+    return render(
+        request,
+        "desks/desk.html",
+        status,
+        campaign=state,
+        zone=state.time_zone,
+        round=chosen,
+        rounds=[day.number for day in state.rounds],
+        sealed_hour=gate.hour(chosen),
+        to_decide=await read_to_decide(session, caller, chosen) if _sees_sheets(caller, gate, chosen) else None,
+        missing=missing[:MOST_MISSING],
+        missing_all=len(missing),
+        alone=sum(not one.contacts for one in missing),
+        deadlines=[
+            (one, french.moment(one.due_at, state.time_zone))
+            for one in await list_deadlines(session, caller)
+            if one.round == chosen and one.to_notify
+        ],
+        phones=[(one, mine[one.officer_id]) for one in await phones.list_phones(session) if one.officer_id in mine],
+        texts=await list_texts(session, caller.campaign_id, misunderstood=True) if _is_closed_team(caller) else [],
+        double_entry=await wants_double_entry(session, caller.campaign_id),
+        may_decide=Role.MANAGER in caller.roles and "tallies:write" in caller.scopes,
+        may_write="poll_watchers:write" in caller.scopes,
+        said=said,
+        bad=bad,
+    )
+
+
+def _sees_sheets(caller: Caller, gate: Gate, round_number: int) -> bool:
+    if "tallies:read" not in caller.scopes:
+        return False
+    try:
+        gate.check_own_stations(round_number)
+    except StillSealed:
+        return False
+    return True
+
+
+def _is_closed_team(caller: Caller) -> bool:
+    """Of the whole campaign: a text message that was not understood tells no station."""
+    return "tallies:sealed" in caller.scopes and not caller.territories

@@ -1,0 +1,171 @@
+"""What the coordinator's table shows: sheets to decide, side by side, and who is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kit.security.auth import Caller
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.ballots.candidates.service import KnownCandidate, list_candidates
+from results.reporting.phones.service import KnownPhone, list_phones
+from results.reporting.poll_watchers.duties import SAID, Duty
+from results.reporting.poll_watchers.service import KnownOfficer, list_officers, subject_of
+from results.sheets.photos.service import KnownPhoto, list_photos
+from results.sheets.tallies.reconciliation import State
+from results.sheets.tallies.service import KnownTally, list_open, list_station_states
+from results.sheets.turnouts.service import list_turnouts
+from results.territory.stations.service import KnownStation, list_stations
+
+FIGURES = {
+    "registered": "Inscrits",
+    "signatures": "Émargements",
+    "voters": "Votants",
+    "blank": "Blancs",
+    "null": "Nuls",
+    "valid": "Exprimés",
+}
+STATES = {
+    State.RECEIVED: "reçue",
+    State.CHECKED: "à vérifier",
+    State.VALIDATED: "comptée",
+    State.DISPUTED: "contestée",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    title: str
+    values: tuple[int | None, ...]
+    """One for each sheet."""
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    id: UUID
+    state: str
+    by: str
+    at: datetime
+    entered_at: datetime | None
+    note: str | None
+    findings: tuple[str, ...]
+    photos: tuple[UUID, ...]
+    may_count: bool
+    """Its figures add up: a manager may decide for it."""
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    station: str
+    title: str
+    sheets: tuple[Sheet, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Contact:
+    name: str
+    phone: str | None
+    duty: str
+    seen_at: datetime | None
+    """When a phone of theirs was last heard of; None where none is paired."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    station: str
+    title: str
+    contacts: tuple[Contact, ...]
+    turnout: str | None
+
+
+async def read_to_decide(session: AsyncSession, caller: Caller, round_number: int) -> list[ToDecide]:
+    """The caller is one that the gate lets see the sheets of their stations."""
+    names = {one.station: station_title(one) for one in await list_stations(session)}
+    tallies = [one for one in await list_open(session, round_number) if caller.covers(one.station)]
+    candidates = await list_candidates(session, round_number)
+    photos = await list_photos(session, [one.id for one in tallies])
+    people = {subject_of(one.id): one.name for one in await list_officers(session, caller)}
+    by_station: dict[str, list[KnownTally]] = {}
+    for tally in tallies:
+        by_station.setdefault(tally.station, []).append(tally)
+    return [
+        ToDecide(
+            station=station,
+            title=names.get(station, station),
+            sheets=tuple(_sheet(one, people, photos) for one in sheets),
+            rows=_rows(sheets, candidates),
+        )
+        for station, sheets in by_station.items()
+    ]
+
+
+async def read_missing(
+    session: AsyncSession, caller: Caller, officers: Sequence[KnownOfficer], round_number: int
+) -> list[Missing]:
+    """The caller's stations without a sheet; those that nobody reports from come first."""
+    stations = [one for one in await list_stations(session) if caller.covers(one.station)]
+    states = await list_station_states(session, round_number)
+    phones = await list_phones(session)
+    turnouts: dict[str, str] = {}
+    for one in await list_turnouts(session, caller, round_number):
+        turnouts[one.station] = str(one.moment)
+    found = [
+        Missing(
+            station=station.station,
+            title=station_title(station),
+            contacts=_contacts(station.station, round_number, officers, phones),
+            turnout=turnouts.get(station.station),
+        )
+        for station in stations
+        if station.station not in states
+    ]
+    return sorted(found, key=lambda one: (bool(one.contacts), one.station))
+
+
+def station_title(station: KnownStation) -> str:
+    code = station.station.partition("_")[2].lstrip("0") or "0"
+    return f"Bureau {code}, {station.commune_name}"
+
+
+def _sheet(tally: KnownTally, people: Mapping[str, str], photos: Sequence[KnownPhoto]) -> Sheet:
+    adds_up = tally.voters == tally.valid + tally.blank + tally.null and sum(tally.votes.values()) == tally.valid
+    return Sheet(
+        id=tally.id,
+        state=STATES.get(tally.state, tally.state),
+        by=people.get(tally.reported_by, tally.reported_by),
+        at=tally.reported_at,
+        entered_at=tally.entered_at,
+        note=tally.note,
+        findings=tuple(one["fr"] for one in tally.findings if one["severity"] != "note"),
+        photos=tuple(one.id for one in photos if one.tally_id == tally.id),
+        may_count=adds_up and tally.confirms is None,
+    )
+
+
+def _rows(sheets: Sequence[KnownTally], candidates: Sequence[KnownCandidate]) -> tuple[Row, ...]:
+    lines: list[tuple[str, list[int | None]]] = []
+    for name, title in FIGURES.items():
+        lines.append((title, [getattr(one, name) for one in sheets]))
+    for candidate in candidates:
+        lines.append((candidate.name, [sheet.votes.get(candidate.id, 0) for sheet in sheets]))
+    return tuple(
+        Row(title, tuple(values), len({value for value in values if value is not None}) > 1) for title, values in lines
+    )
+
+
+def _contacts(
+    station: str, round_number: int, officers: Sequence[KnownOfficer], phones: Sequence[KnownPhone]
+) -> tuple[Contact, ...]:
+    found: list[Contact] = []
+    for officer in officers:
+        duties = [
+            SAID[Duty(one.duty)] for one in officer.assignments if (one.station, one.round) == (station, round_number)
+        ]
+        if not duties:
+            continue
+        seen = [one.seen_at for one in phones if one.officer_id == officer.id and one.revoked_at is None]
+        found.append(Contact(officer.name, officer.phone, ", ".join(duties), max(seen, default=None)))
+    return tuple(found)

@@ -1,0 +1,72 @@
+"""Links that show the board to who has no account."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from kit.security.auth import Caller
+from kit.security.entitlements import Rights, check_may_give
+from kit.security.links import close_links, new_link
+from kit.settings import Settings
+from kit.web.problems import NotFound
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.boards.public_boards.models import Share, ShareSite
+from results.boards.public_boards.schemas import PublicBoardCreate
+from results.journal.service import write_entry
+
+PURPOSE = "board"
+_SHOWN = frozenset({"totals:read"})
+
+
+async def create_share(session: AsyncSession, caller: Caller, create: PublicBoardCreate) -> tuple[Share, str]:
+    """The share and its secret, which is shown once."""
+    ends_at = datetime.now(UTC) + timedelta(days=create.days)
+    check_may_give(caller.rights, Rights(_SHOWN, (), ends_at), ends_at="/days")
+    share = Share(campaign_id=caller.campaign_id, label=create.label, created_by=caller.subject, expires_at=ends_at)
+    session.add(share)
+    await session.flush()
+    await session.refresh(share)
+    token = await new_link(session, caller.campaign_id, PURPOSE, share.id, ends_at)
+    await write_entry(session, caller.campaign_id, caller.subject, "share_created", {"share": str(share.id)})
+    return share, token
+
+
+async def list_shares(session: AsyncSession) -> Sequence[Share]:
+    """The latest first."""
+    return (await session.scalars(select(Share).order_by(Share.created_at.desc(), Share.id))).all()
+
+
+async def revoke_share(session: AsyncSession, campaign_id: UUID, subject: str, share_id: UUID) -> Share:
+    """Who is looking through it sees nothing more within a second. Again: nothing changes."""
+    share = await session.get(Share, (campaign_id, share_id))
+    if share is None:
+        raise NotFound("Ce lien de partage n'existe pas.", "There is no such share link.")
+    if share.revoked_at is None:
+        share.revoked_at = datetime.now(UTC)
+        await close_links(session, share.id)
+        await session.flush()
+        await write_entry(session, campaign_id, subject, "share_revoked", {"share": str(share.id)})
+    return share
+
+
+async def live_shares(session: AsyncSession) -> frozenset[UUID]:
+    alive = select(Share.id).where(Share.revoked_at.is_(None), Share.expires_at > func.now())
+    return frozenset(await session.scalars(alive))
+
+
+async def list_sites(session: AsyncSession) -> list[str]:
+    return list(await session.scalars(select(ShareSite.origin).order_by(ShareSite.origin)))
+
+
+async def put_sites(session: AsyncSession, caller: Caller, sites: Sequence[str]) -> list[str]:
+    check_may_give(caller.rights, Rights(_SHOWN, (), caller.ends_at))
+    await session.execute(delete(ShareSite))
+    session.add_all(ShareSite(campaign_id=caller.campaign_id, origin=origin) for origin in sorted(set(sites)))
+    await session.flush()
+    return sorted(set(sites))
+
+
+def address_of(settings: Settings, token: str) -> str:
+    return f"{settings.public_url.rstrip('/')}{settings.root_path}/partage/{token}"

@@ -1,0 +1,160 @@
+"""Where people send the files of the night: the ministry's for the stations, a map, what others publish."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Annotated, Any
+
+from common.schemas.elections import ElectionKind
+from fastapi import APIRouter, Query, Request, Response, Security
+from fastapi.responses import HTMLResponse
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.pages.rendering import back, render
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.text import french
+from kit.web.problems import Invalid, Problem
+
+from results.publications.sources import routes as sources
+from results.publications.sources.places import NAMES, Source
+from results.sheets.tallies.service import list_stations_with_sheets
+from results.territory.boundaries import routes as contour_routes
+from results.territory.boundaries.service import count_contours
+from results.territory.imports import service as imports
+from results.territory.imports.routes import read_form
+from results.territory.imports.upload import MOST_BYTES, believe
+from results.territory.stations.service import list_stations
+
+router = APIRouter(route_class=Route, include_in_schema=False)
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["imports:read"])]
+Importer = Annotated[Caller, Security(caller_with, scopes=["imports:read", "imports:write"])]
+
+BALLOTS = {
+    ElectionKind.PRESIDENTIELLE: "Présidentielle",
+    ElectionKind.LEGISLATIVES: "Législatives",
+    ElectionKind.EUROPEENNES: "Européennes",
+    ElectionKind.MUNICIPALES: "Municipales",
+    ElectionKind.DEPARTEMENTALES: "Départementales",
+    ElectionKind.REGIONALES: "Régionales",
+}
+SHOWN = 10
+_FAULTS = 20
+
+
+@router.get("/files")
+async def show_files(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    done: Annotated[str, Query(max_length=10)] = "",
+    kept: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> HTMLResponse:
+    """What is known already, and a form for each kind of file."""
+    said = {
+        "stations": f"Le fichier est lu : {_count(kept, 'bureau', 'bureaux')} de la campagne.",
+        "contours": f"La carte est gardée : {_count(kept, 'contour', 'contours')} de bureaux de la campagne.",
+        "sources": f"La source est gardée : {_count(kept, 'lieu', 'lieux')} de la campagne, à côté de vos feuilles.",
+    }.get(done, "")
+    return await _page(request, session, caller, said=said)
+
+
+@router.post("/files/stations")
+async def send_stations(request: Request, session: Session, caller: Importer) -> Response:
+    """Bad lines are listed, the good ones kept: a volunteer cannot mend the ministry's file."""
+
+    async def take() -> int:
+        name, content, fields = await read_form(request, MOST_BYTES)
+        told = {field: fields[field] for field in ("election", "date", "round") if fields.get(field)}
+        held = await list_stations_with_sheets(session)
+        upload = believe(name, content, told)
+        return (await imports.import_stations(session, caller.campaign_id, upload, "report", held)).stations
+
+    return await _taken(request, session, caller, "stations", take)
+
+
+@router.post("/files/contours")
+async def send_contours(request: Request, session: Session, caller: Importer) -> Response:
+    async def take() -> int:
+        return (await contour_routes.take(request, session, caller)).kept
+
+    return await _taken(request, session, caller, "contours", take)
+
+
+@router.post("/files/sources")
+async def send_source(request: Request, session: Session, caller: Importer) -> Response:
+    async def take() -> int:
+        name, content, fields = await read_form(request, sources.MOST_BYTES)
+        try:
+            source = Source(fields.get("source", ""))
+        except ValueError:
+            raise Invalid("Dites de qui vient ce fichier.", "Say whom this file is from.", "/source") from None
+        number = fields.get("round", "")
+        if number not in ("1", "2"):
+            raise Invalid("Dites de quel tour est ce fichier.", "Say which round this file is of.", "/round")
+        commune = fields.get("commune", "").strip().upper() or None
+        read = await sources.keep_upload(
+            session, caller, source, int(number), believe(name, content, {}), commune=commune
+        )
+        return read.places
+
+    return await _taken(request, session, caller, "sources", take)
+
+
+async def _taken(
+    request: Request, session: Session, caller: Caller, what: str, take: Callable[[], Awaitable[int]]
+) -> Response:
+    try:
+        async with session.begin_nested():
+            kept = await take()
+    except Problem as problem:
+        faults: list[Any] = problem.more.get("rejected") or []
+        bad, asks = problem.fr.split("\n")[0], problem.pointer in ("/election", "/date", "/round")
+        possible: list[dict[str, Any]] = problem.more.get("possible") or []
+        proposed = possible[0] if len(possible) == 1 else None
+        return await _page(
+            request, session, caller, bad=bad, faults=faults, asks=asks, proposed=proposed, status=int(problem.status)
+        )
+    return back(request, f"/files?done={what}&kept={kept}")
+
+
+async def _page(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    *,
+    said: str = "",
+    bad: str = "",
+    faults: list[Any] | None = None,
+    asks: bool = False,
+    proposed: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    """`asks`: somebody has to say which ballot the file is of; `proposed`: the one that its content allows."""
+    state = (await get_campaign(session, caller.campaign_id)).state
+    contours, drawn_by = await count_contours(session)
+    return render(
+        request,
+        "files/files.html",
+        status,
+        campaign=state,
+        rounds=[day.number for day in state.rounds],
+        stations=len(await list_stations(session)),
+        imports=(await imports.list_imports(session))[:SHOWN],
+        ballots={str(kind): name for kind, name in BALLOTS.items()},
+        contours=contours,
+        drawn_by=drawn_by,
+        sources={str(source): name for source, name in NAMES.items()},
+        may_send="imports:write" in caller.scopes,
+        may_compare="totals:read" in caller.scopes,
+        zone=state.time_zone,
+        said=said,
+        bad=bad,
+        faults=(faults or [])[:_FAULTS],
+        asks=asks,
+        proposed=proposed or {"election": "", "date": "", "round": 0},
+        more_faults=max(0, len(faults or []) - _FAULTS),
+    )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{french.number(number)} {one if number < 2 else many}"

@@ -1,0 +1,82 @@
+from datetime import datetime
+from uuid import UUID
+
+from kit.web.paging import Page
+from pydantic import BaseModel, ConfigDict, Field
+
+from results.publications.sources.places import Source
+from results.territory.imports.schemas import FileFault
+
+
+class SourceReadRead(BaseModel):
+    """One reading of what somebody else publishes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    source: Source
+    round: int
+    origin: str
+    level: str = Field(description="What a line of it is about: station, commune, constituency…")
+    places: int = Field(description="In the campaign's territory.")
+    rejected: list[FileFault]
+    read_at: datetime
+
+
+class FeedPollRead(BaseModel):
+    """When the ministry's feed was last asked, and what it answered."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    round: int
+    address: str
+    answer: str = Field(description="`read`, `same`, `not_published`, `unreadable` or `unreachable`.")
+    asked_at: datetime
+
+
+class SourceReadsRead(Page[SourceReadRead]):
+    polls: list[FeedPollRead]
+
+
+class SaidRead(BaseModel):
+    """What one source says of a place."""
+
+    source: str = Field(description="`ministry_file`, `ministry_feed`, `town_hall` or `own`.")
+    registered: int
+    voters: int
+    blank: int
+    null: int
+    valid: int
+    votes: dict[str, int] = Field(description="By the campaign's candidates.")
+    unmatched: int = Field(description="Votes for names that are none of them.")
+    said_at: datetime | None
+    complete: bool = Field(description="False where own sheets of some of its stations are missing.")
+
+
+class DifferenceRead(BaseModel):
+    """`source` says so much more (or less) than `against`."""
+
+    source: str
+    against: str
+    figure: str = Field(examples=["voters", "votes/A"])
+    by: int
+
+
+class ComparedRead(BaseModel):
+    """A place, and what each source says of it, the one that comes first on top."""
+
+    place: str
+    name: str
+    level: str
+    said: list[SaidRead]
+    differences: list[DifferenceRead]
+
+
+class SourcesRead(Page[ComparedRead]):
+    """Nothing here is overwritten: each source stands for itself, and the precedence only orders them."""
+
+    round: int
+    official: bool = Field(description="Always false: the commission proclaims the result.")
+    confidential_until: datetime | None
+    precedence: list[str]
+    differing: int = Field(description="Places where two sources differ.")

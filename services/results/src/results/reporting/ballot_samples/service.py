@@ -1,0 +1,116 @@
+"""First-hundred counts: kept apart from the sheets, told to nobody, read by the projection."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller
+from kit.web.problems import Invalid
+from kit.web.refusals import check_round
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.ballots.candidates.service import list_candidates
+from results.journal.service import write_entry
+from results.projections.requests import ask_for_projection
+from results.reporting.ballot_samples.models import Sample
+from results.reporting.ballot_samples.schemas import BallotSampleCreate
+from results.territory.stations.service import lock_station
+
+
+@dataclass(frozen=True)
+class FirstBallots:
+    """What a projection reads of a station: `valid` ballots among the first, and whose they are."""
+
+    station: str
+    ballots: int
+    valid: int
+    votes: Mapping[str, int]
+    reported_at: datetime
+
+
+KnownSample: TypeAlias = Sample
+"""What other features see of the first ballots of a station."""
+
+
+async def report_sample(session: AsyncSession, caller: Caller, report: BallotSampleCreate) -> Sample:
+    """The same person's later one takes the place of the earlier; somebody else's is kept beside it."""
+    caller.check_covers(report.station)
+    station = await lock_station(session, caller.campaign_id, report.station, "/station")
+    campaign = await get_campaign(session, caller.campaign_id)
+    check_round(campaign.state, report.round, "/round")
+    known = {candidate.id for candidate in await list_candidates(session, report.round)}
+    for candidate in report.votes:
+        if candidate not in known:
+            raise Invalid(
+                "Ce candidat n'est pas de ce tour.",
+                "This candidate does not stand in this round.",
+                f"/votes/{candidate}",
+            )
+    found = sum(report.votes.values()) + report.blank + report.null
+    if found != report.ballots:
+        raise Invalid(
+            f"Voix, blancs et nuls font {found} bulletins, pas {report.ballots}.",
+            f"Votes, blank and null make {found} ballots, not {report.ballots}.",
+            "/ballots",
+        )
+    if report.ballots > max(station.registered, 1):
+        raise Invalid(
+            f"Ce bureau a {station.registered} inscrits : il ne peut pas avoir {report.ballots} bulletins.",
+            f"This station has {station.registered} registered voters, not {report.ballots}.",
+            "/ballots",
+        )
+    said = report.model_dump(include={"ballots", "blank", "null", "votes"})
+    place = (caller.campaign_id, report.station, report.round, caller.subject)
+    sample = await session.get(Sample, place)
+    if sample is not None and {name: getattr(sample, name) for name in said} == said:
+        return sample
+    now = datetime.now(UTC)
+    if sample is None:
+        sample = Sample(
+            campaign_id=caller.campaign_id,
+            station=report.station,
+            round=report.round,
+            reported_by=caller.subject,
+            version=1,
+            entered_at=report.entered_at,
+            reported_at=now,
+            **said,
+        )
+        session.add(sample)
+    else:
+        for name, value in said.items():
+            setattr(sample, name, value)
+        sample.version += 1
+        sample.entered_at, sample.reported_at = report.entered_at, now
+    await session.flush()
+    about = {"station": report.station, "round": report.round, "ballots": report.ballots, "version": sample.version}
+    await write_entry(session, caller.campaign_id, caller.subject, "sample_reported", about)
+    await ask_for_projection(session, caller.campaign_id, report.round, caller.subject)
+    return sample
+
+
+async def list_samples(session: AsyncSession, caller: Caller, round_number: int) -> list[Sample]:
+    """Those of the caller's stations."""
+    rows = await session.scalars(
+        select(Sample).where(Sample.round == round_number).order_by(Sample.station, Sample.reported_at)
+    )
+    return [row for row in rows if caller.covers(row.station)]
+
+
+async def list_first_ballots(session: AsyncSession, round_number: int) -> list[FirstBallots]:
+    """For the projection: of each station the sample that was reported last."""
+    rows = await session.scalars(select(Sample).where(Sample.round == round_number).order_by(Sample.reported_at))
+    latest = {row.station: row for row in rows}
+    return [
+        FirstBallots(
+            station=row.station,
+            ballots=row.ballots,
+            valid=row.ballots - row.blank - row.null,
+            votes=row.votes,
+            reported_at=row.reported_at,
+        )
+        for row in latest.values()
+    ]

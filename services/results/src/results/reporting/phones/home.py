@@ -1,0 +1,73 @@
+"""All that a phone shows of its stations, in one answer: it is kept on the phone, for when there is no network."""
+
+from datetime import UTC, datetime
+
+from kit.campaigns.queries import get_campaign
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.ballots.candidates.service import list_candidates
+from results.ballots.embargo.gate import open_gate
+from results.reporting.phones.schemas import PhoneCandidate, PhoneHome, PhoneSheet, PhoneStation, PhoneTurnout
+from results.reporting.phones.service import PhoneCaller
+from results.reporting.poll_watchers.duties import SAID, Duty
+from results.sheets.photos.service import list_photos
+from results.sheets.tallies.schemas import FindingRead
+from results.sheets.tallies.service import list_own
+from results.sheets.turnouts.service import list_turnouts
+from results.territory.stations.service import KnownStation, list_stations
+
+
+async def read_home(session: AsyncSession, phone: PhoneCaller) -> PhoneHome:
+    caller = phone.caller
+    state = (await get_campaign(session, caller.campaign_id)).state
+    gate = await open_gate(session, caller)
+    (day,) = [one for one in state.rounds if one.number == phone.round]
+    stations = [one for one in await list_stations(session) if caller.covers(one.station)]
+    sheets = await list_own(session, caller.subject, phone.round)
+    photos = await list_photos(session, [sheet.id for sheet in sheets])
+    turnouts = await list_turnouts(session, caller, phone.round)
+    return PhoneHome(
+        campaign=state.name,
+        candidate=state.candidate,
+        demo=state.demo,
+        round=phone.round,
+        on=day.on,
+        time_zone=state.time_zone,
+        server_time=datetime.now(UTC),
+        confidential_until=gate.confidential_until(phone.round),
+        stations=[_station(one, phone) for one in stations],
+        candidates=[
+            PhoneCandidate(id=one.id, panel=one.panel, name=one.name)
+            for one in await list_candidates(session, phone.round)
+        ],
+        turnouts=[PhoneTurnout.model_validate(one, from_attributes=True) for one in turnouts],
+        sheets=[
+            PhoneSheet(
+                id=sheet.id,
+                station=sheet.station,
+                state=sheet.state,
+                reason=sheet.reason,
+                findings=[FindingRead.model_validate(finding) for finding in sheet.findings],
+                photos=sum(photo.tally_id == sheet.id for photo in photos),
+            )
+            for sheet in sheets
+        ],
+    )
+
+
+def _station(station: KnownStation, phone: PhoneCaller) -> PhoneStation:
+    duties = [
+        SAID[Duty(one.duty)]
+        for one in phone.officer.assignments
+        if (one.station, one.round) == (station.station, phone.round)
+    ]
+    return PhoneStation(
+        station=station.station,
+        code=station.station.partition("_")[2].lstrip("0") or "0",
+        commune_name=station.commune_name,
+        place=station.place,
+        address=station.address,
+        registered=station.registered,
+        closing=station.closings.get(str(phone.round)),
+        duties=duties,
+    )

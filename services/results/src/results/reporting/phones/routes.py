@@ -1,0 +1,149 @@
+"""The team's side (`/v1/phones`, with a token like everything else), and the phones' own (`/v1/phone`): these hold a
+key of 256 bits that the server knows by its hash, and no account."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Security, status
+from kit.app import Route
+from kit.db.sessions import transaction
+from kit.files.uploads import Upload, receive
+from kit.security.auth import Caller, caller_with
+from kit.security.device_pairing import KnownCode, PhoneKey, key_of, pairing_address
+from kit.security.links import FoundLink
+from kit.security.request_session import Session
+from kit.web import idempotency
+from kit.web.paging import Page, single_page
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.reporting.ballot_samples import service as samples
+from results.reporting.ballot_samples.schemas import BallotSampleCreate, BallotSampleRead
+from results.reporting.phones import service
+from results.reporting.phones.home import read_home
+from results.reporting.phones.models import Phone
+from results.reporting.phones.schemas import PairingCreate, PairingRead, PhoneHome, PhoneRead, PhoneSheet
+from results.reporting.phones.service import PhoneCaller
+from results.sheets.photos import service as photos
+from results.sheets.photos.routes import SENT, Hash
+from results.sheets.photos.schemas import PhotoRead
+from results.sheets.tallies import service as tallies
+from results.sheets.tallies.schemas import FindingRead, TallyCreate
+from results.sheets.turnouts import service as turnouts
+from results.sheets.turnouts.schemas import TurnoutCreate, TurnoutRead
+
+router = APIRouter(route_class=Route, prefix="/v1", tags=["phones"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:write"])]
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """A request of a paired phone."""
+
+    phone: PhoneCaller
+    session: AsyncSession
+
+    @property
+    def caller(self) -> Caller:
+        return self.phone.caller
+
+
+KnownKey = Annotated[FoundLink, Depends(key_of)]
+
+
+async def sent_photo(request: Request, _: KnownKey) -> AsyncGenerator[Upload]:
+    async with receive(request, "photo_max_bytes") as upload:
+        yield upload
+
+
+async def known_phone(request: Request, key: KnownKey) -> AsyncIterator[LetIn]:
+    async with transaction(request.app.state.sessions, key.campaign_id) as session:
+        request.state.session = session
+        phone = await service.admit(session, key.campaign_id, key.target_id)
+        await idempotency.claim(request, session, key.campaign_id, f"phone {key.target_id}")
+        yield LetIn(phone, session)
+
+
+SentPhoto = Annotated[Upload, Depends(sent_photo)]
+KnownPhone = Annotated[LetIn, Depends(known_phone, scope="function")]
+
+
+@router.get("/phones")
+async def list_phones(session: Session, caller: Reader) -> Page[PhoneRead]:
+    """The phones that were paired, the latest first, and when each was last heard of."""
+    rows = await service.list_phones(session)
+    return single_page([PhoneRead.model_validate(row) for row in rows])
+
+
+@router.post("/pairings", status_code=status.HTTP_201_CREATED)
+async def create_pairing(put: PairingCreate, request: Request, session: Session, caller: Writer) -> PairingRead:
+    """Make a code for someone's phone. Its address, shown as a QR code, pairs one phone, once, within seven days."""
+    pairing, token = await service.make_pairing(session, caller, put.officer_id)
+    return PairingRead(
+        id=pairing.id,
+        officer_id=pairing.officer_id,
+        address=pairing_address(request, token),
+        expires_at=pairing.expires_at,
+    )
+
+
+@router.post("/phones/{phone_id}/revocation", response_model=PhoneRead)
+async def revoke_phone(phone_id: UUID, session: Session, caller: Writer) -> Phone:
+    """Take a phone back: it is out at its next request. What it sent stays."""
+    return await service.revoke(session, caller, phone_id)
+
+
+@router.post("/phone/pairing", status_code=status.HTTP_201_CREATED)
+async def pair_phone(code: KnownCode) -> PhoneKey:
+    """Exchange the token of a QR code for the phone's own key, once. The same phone may ask again with the same
+    Idempotency-Key when it lost the answer; anybody else is told that the code has been used."""
+    phone, key = await service.pair(code.session, code.found.campaign_id, code.found.target_id)
+    return PhoneKey(phone_id=phone.id, key=key)
+
+
+@router.get("/phone")
+async def get_phone_home(let_in: KnownPhone) -> PhoneHome:
+    """All that this phone shows: its stations, who stands, what it has sent."""
+    return await read_home(let_in.session, let_in.phone)
+
+
+@router.post("/phone/turnouts", status_code=status.HTTP_201_CREATED, response_model=TurnoutRead)
+async def create_phone_turnout(report: TurnoutCreate, let_in: KnownPhone) -> turnouts.KnownTurnout:
+    """Report how many have voted in one of the phone's stations."""
+    return await turnouts.report_turnout(let_in.session, let_in.caller, report)
+
+
+@router.post("/phone/ballot-samples", status_code=status.HTTP_201_CREATED, response_model=BallotSampleRead)
+async def create_phone_ballot_sample(report: BallotSampleCreate, let_in: KnownPhone) -> samples.KnownSample:
+    """Send what the first ballots of one of the phone's stations hold."""
+    return await samples.report_sample(let_in.session, let_in.caller, report)
+
+
+@router.post("/phone/tallies", status_code=status.HTTP_201_CREATED)
+async def create_phone_tally(report: TallyCreate, let_in: KnownPhone) -> PhoneSheet:
+    """Send the sheet of one of the phone's stations; it is kept whatever it says; `state` tells what became of it."""
+    tally = await tallies.report_tally(let_in.session, let_in.caller, report)
+    return PhoneSheet(
+        id=tally.id,
+        station=tally.station,
+        state=tally.state,
+        reason=tally.reason,
+        findings=[FindingRead.model_validate(finding) for finding in tally.findings],
+        photos=len(await photos.list_photos(let_in.session, [tally.id])),
+    )
+
+
+@router.post(
+    "/phone/tallies/{tally_id}/photos",
+    status_code=status.HTTP_201_CREATED,
+    response_model=PhotoRead,
+    openapi_extra=SENT,
+)
+async def create_phone_tally_photo(
+    tally_id: UUID, upload: SentPhoto, let_in: KnownPhone, sha256: Hash = None
+) -> photos.KnownPhoto:
+    """Add a picture of a sheet of the phone's stations."""
+    return await photos.add_photo(let_in.session, let_in.caller, tally_id, await upload.read(), sha256)

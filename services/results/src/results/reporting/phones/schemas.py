@@ -1,0 +1,86 @@
+from datetime import date, datetime
+from uuid import UUID
+
+from common.schemas.elections import TurnoutMoment
+from pydantic import BaseModel, ConfigDict, Field
+
+from results.sheets.tallies.reconciliation import State
+from results.sheets.tallies.schemas import FindingRead
+
+
+class PairingCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"officer_id": "d3b6f0a8-1c75-4e29-9f4d-7a0e5b2c8d13"}]}
+):
+    """Whose phone is to be paired."""
+
+    officer_id: UUID
+
+
+class PairingRead(BaseModel):
+    """What is shown once, as a QR code: the phone's own camera reads it."""
+
+    id: UUID
+    officer_id: UUID
+    address: str = Field(description="`…/p#token`: what stands after the # never reaches a server or its logs.")
+    expires_at: datetime
+
+
+class PhoneRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    officer_id: UUID
+    paired_at: datetime
+    seen_at: datetime
+    revoked_at: datetime | None
+
+
+class PhoneCandidate(BaseModel):
+    id: str
+    panel: int
+    name: str
+
+
+class PhoneSheet(BaseModel):
+    """A sheet of this officer's, and what became of it."""
+
+    id: UUID
+    station: str
+    state: State
+    reason: str | None
+    findings: list[FindingRead]
+    photos: int
+
+
+class PhoneTurnout(BaseModel):
+    station: str
+    moment: TurnoutMoment
+    voters: int
+
+
+class PhoneStation(BaseModel):
+    station: str
+    code: str = Field(description="As people call it: `12`.")
+    commune_name: str
+    place: str | None
+    address: str | None
+    registered: int
+    closing: str | None = Field(description="Local time: `20:00`.")
+    duties: list[str] = Field(description="In French: `délégué titulaire`.")
+
+
+class PhoneHome(BaseModel):
+    """All that a phone shows, so that it can be shown without a network."""
+
+    campaign: str
+    candidate: str
+    demo: bool
+    round: int
+    on: date
+    time_zone: str
+    server_time: datetime = Field(description="To say by how much the phone's clock is off.")
+    confidential_until: datetime | None
+    stations: list[PhoneStation]
+    candidates: list[PhoneCandidate]
+    turnouts: list[PhoneTurnout]
+    sheets: list[PhoneSheet]

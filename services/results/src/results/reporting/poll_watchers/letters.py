@@ -1,0 +1,144 @@
+"""The letters of designation: what the mayor, or the station's president, is told (R. 44, R. 46, R. 47, R. 65). Pure.
+
+One letter tells a commune of one person's duty of one kind, in all the stations where they have it; scrutineers are
+named to the president of their station, all in one letter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kit.text import french
+
+from results.reporting.poll_watchers.duties import ARTICLES, NOTIFIED, SAID, Duty
+from results.reporting.poll_watchers.service import KnownOfficer
+from results.territory.stations.service import KnownStation
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What is voted on, as a letter says it."""
+
+    election: str
+    candidate: str
+    day: date
+    round: int
+    due: str
+    """Until when the mayor is to be told: `jeudi 7 juin 2029 à 18 h`."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    key: str
+    title: str
+    who: str
+    to: str
+    paragraphs: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    stations: tuple[str, ...]
+    missing: tuple[str, ...]
+    """What is to be written in by hand."""
+    note: str
+    receipt: bool
+    """The mayor gives one (R. 46)."""
+
+
+_LACKS = {"born_on": "date de naissance", "born_at": "lieu de naissance", "address": "adresse"}
+_BLANK = "............................................"
+
+
+def write_letters(ballot: Ballot, officers: Sequence[KnownOfficer], stations: Sequence[KnownStation]) -> list[Letter]:
+    """Those of the round, by commune, then by duty and name."""
+    by_key = {one.station: one for one in stations}
+    grouped: dict[tuple[str, str, str, str], list[KnownStation]] = {}
+    people = {str(one.id): one for one in officers}
+    counting: dict[str, list[KnownOfficer]] = {}
+    for officer in officers:
+        for one in officer.assignments:
+            station = by_key.get(one.station)
+            if station is None or one.round != ballot.round:
+                continue
+            if one.duty in NOTIFIED:
+                grouped.setdefault((station.commune, one.duty, officer.surname, str(officer.id)), []).append(station)
+            elif one.duty == Duty.SCRUTINEER:
+                counting.setdefault(one.station, []).append(officer)
+    letters = [_to_mayor(ballot, people[key[3]], Duty(key[1]), places) for key, places in sorted(grouped.items())]
+    return letters + [_to_president(ballot, by_key[key], named) for key, named in sorted(counting.items())]
+
+
+def describe_station(station: KnownStation) -> str:
+    """`Bureau n° 12, École Jules-Ferry, 1 rue de l'École`."""
+    code = station.station.partition("_")[2].lstrip("0") or "0"
+    return ", ".join(part for part in (f"Bureau n°\u00a0{code}", station.place, station.address) if part)
+
+
+def _to_mayor(ballot: Ballot, officer: KnownOfficer, duty: Duty, places: Sequence[KnownStation]) -> Letter:
+    commune = places[0].commune_name
+    article = ARTICLES[duty].replace(" ", "\u00a0")
+    several = len(places) > 1
+    return Letter(
+        key=f"{duty}-{places[0].commune}-{officer.id}",
+        title=f"Désignation d'un {SAID[duty]}",
+        who=officer.name,
+        to=f"À l'attention du maire de {commune}",
+        paragraphs=(
+            f"Je soussigné(e), {ballot.candidate}, candidat(e) ou tête de liste {_election(ballot)}, désigne en "
+            f"application de l'article {article} du code électoral la personne ci-dessous en qualité "
+            f"{_as_what(duty)}, dans {'les bureaux de vote suivants' if several else 'le bureau de vote suivant'} :",
+        ),
+        facts=_facts(officer),
+        stations=tuple(describe_station(place) for place in places),
+        missing=tuple(_LACKS[field] for field in officer.missing),
+        note=f"À notifier au maire par pli recommandé, ou à déposer en mairie contre récépissé, au plus tard le "
+        f"{ballot.due} (R.\u00a046). Le récépissé du maire sert de titre : l'apporter dans le bureau de vote.",
+        receipt=True,
+    )
+
+
+def _to_president(ballot: Ballot, station: KnownStation, named: Sequence[KnownOfficer]) -> Letter:
+    return Letter(
+        key=f"{Duty.SCRUTINEER}-{station.station}",
+        title="Désignation de scrutateurs",
+        who=", ".join(one.name for one in named),
+        to=f"À l'attention du président du bureau de vote, {station.commune_name}",
+        paragraphs=(
+            f"Je soussigné(e), {ballot.candidate}, candidat(e) ou tête de liste {_election(ballot)}, désigne en "
+            "application de l'article R.\u00a065 du code électoral, comme scrutateurs pour le dépouillement :",
+        ),
+        facts=tuple(
+            (
+                f"{one.surname}, {one.first_names}",
+                f"né(e) le {french.day(one.born_on)}" if one.born_on else f"né(e) le {_BLANK}",
+            )
+            for one in named
+        ),
+        stations=(describe_station(station),),
+        missing=("date de naissance",) if any(one.born_on is None for one in named) else (),
+        note="À remettre au président du bureau une heure au moins avant la clôture du scrutin (R.\u00a065). Les "
+        "scrutateurs savent lire et écrire le français et se trouvent parmi les électeurs présents.",
+        receipt=False,
+    )
+
+
+def _facts(officer: KnownOfficer) -> tuple[tuple[str, str], ...]:
+    known = [
+        ("Nom et prénoms", f"{officer.surname}, {officer.first_names}"),
+        ("Date de naissance", french.day(officer.born_on) if officer.born_on else _BLANK),
+        ("Lieu de naissance", officer.born_at or _BLANK),
+        ("Adresse", officer.address or _BLANK),
+        ("Inscrit(e) sur la liste électorale de", officer.registered_in or _BLANK),
+    ]
+    if officer.elector_number:
+        known.append(("Numéro national d'électeur", officer.elector_number))
+    return tuple(known)
+
+
+def _as_what(duty: Duty) -> str:
+    if duty in (Duty.ASSESSOR, Duty.ASSESSOR_SUBSTITUTE):
+        return f"d'{SAID[duty]}"
+    return f"de {SAID[duty]}, habilité(e) à contrôler les opérations électorales"
+
+
+def _election(ballot: Ballot) -> str:
+    turn = "premier tour" if ballot.round == 1 else "second tour"
+    return f"{ballot.election}, {turn} du {french.day(ballot.day)}"

@@ -1,0 +1,139 @@
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response, Security, status
+from kit.app import Route
+from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller, caller_with
+from kit.security.request_session import Session
+from kit.web.paging import Page, single_page
+from kit.web.refusals import check_round_exists
+
+from results.reporting.poll_watchers import service
+from results.reporting.poll_watchers.election_title import ballot_of
+from results.reporting.poll_watchers.letter_pdf import print_letters
+from results.reporting.poll_watchers.letters import Letter, write_letters
+from results.reporting.poll_watchers.models import Assignment
+from results.reporting.poll_watchers.schemas import (
+    AssignmentCreate,
+    AssignmentRead,
+    DeadlineRead,
+    Notification,
+    PollWatcherPut,
+    PollWatcherRead,
+)
+from results.reporting.poll_watchers.service import KnownOfficer
+from results.territory.stations.service import list_stations
+
+router = APIRouter(route_class=Route, prefix="/v1/poll-watchers", tags=["poll watchers"])
+
+Reader = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:read"])]
+Writer = Annotated[Caller, Security(caller_with, scopes=["poll_watchers:write"])]
+RoundQuery = Annotated[int, Query(ge=1, le=2)]
+_PDF: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The letters.", "content": {"application/pdf": {"schema": {"type": "string"}}}}
+}
+
+
+@router.get("")
+async def list_poll_watchers(session: Session, caller: Reader) -> Page[PollWatcherRead]:
+    """Who is in the polling stations for the candidate, by name, and what they do there."""
+    return single_page([describe(one) for one in await service.list_officers(session, caller)])
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def create_poll_watcher(put: PollWatcherPut, session: Session, caller: Writer) -> PollWatcherRead:
+    """Enter someone for the polling stations: assessor, delegate, scrutineer, or who reports from there."""
+    return describe(await service.put_officer(session, caller, put))
+
+
+@router.get("/deadlines")
+async def list_poll_watcher_deadlines(session: Session, caller: Reader) -> Page[DeadlineRead]:
+    """Until when the mayor must be told of assessors and delegates (18:00 on the third day before, R. 46), and how
+    many letters still have to go."""
+    deadlines = await service.list_deadlines(session, caller)
+    return single_page(
+        [
+            DeadlineRead(
+                round=one.round,
+                due_at=one.due_at,
+                passed=one.passed,
+                to_notify=one.to_notify,
+                without_delegate=list(one.without_delegate),
+            )
+            for one in deadlines
+        ]
+    )
+
+
+@router.get("/letters.pdf", response_class=Response, responses=_PDF)
+async def download_poll_watcher_letters(
+    session: Session,
+    caller: Reader,
+    round: RoundQuery = 1,
+    officer: Annotated[UUID | None, Query(description="Only this person's.")] = None,
+) -> Response:
+    """The letters of designation of a round as PDF, one to a page: assessors (R. 44) and delegates (R. 47) to the
+    mayor, scrutineers (R. 65) to the president of the station."""
+    letters = await letters_of(session, caller, round, officer)
+    campaign = (await get_campaign(session, caller.campaign_id)).state.name
+    content = await asyncio.to_thread(print_letters, letters, campaign)
+    headers = {"Content-Disposition": f'attachment; filename="lettres-tour-{round}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+@router.post("/assignments", status_code=status.HTTP_201_CREATED, response_model=AssignmentRead)
+async def create_poll_watcher_assignment(put: AssignmentCreate, session: Session, caller: Writer) -> Assignment:
+    """Give someone a duty in a station. One assessor and one delegate a station, an assessor in one station only."""
+    return await service.assign(session, caller, put)
+
+
+@router.delete("/assignments/{assignment_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_poll_watcher_assignment(assignment_id: UUID, session: Session, caller: Writer) -> None:
+    """Take a duty back. Phones of that person no longer see the station."""
+    await service.withdraw(session, caller, assignment_id)
+
+
+@router.post("/notifications", status_code=status.HTTP_204_NO_CONTENT)
+async def record_poll_watcher_notifications(put: Notification, session: Session, caller: Writer) -> None:
+    """Note that the mayor has received these letters (R. 46)."""
+    await service.note_notified(session, caller, put.assignment_ids)
+
+
+@router.put("/{watcher_id}")
+async def update_poll_watcher(
+    watcher_id: UUID, put: PollWatcherPut, session: Session, caller: Writer
+) -> PollWatcherRead:
+    """Correct what is known of someone."""
+    return describe(await service.put_officer(session, caller, put, watcher_id))
+
+
+@router.delete("/{watcher_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def erase_poll_watcher(watcher_id: UUID, session: Session, caller: Writer) -> None:
+    """Erase someone, their duties and their phones. What they reported stays, without a name."""
+    await service.erase_officer(session, caller, watcher_id)
+
+
+async def letters_of(session: Session, caller: Caller, round: int, officer: UUID | None = None) -> list[Letter]:
+    state = (await get_campaign(session, caller.campaign_id)).state
+    check_round_exists(state, round)
+    people = [one for one in await service.list_officers(session, caller) if officer in (None, one.id)]
+    stations = [one for one in await list_stations(session) if caller.covers(one.station)]
+    return write_letters(ballot_of(state, round), people, stations)
+
+
+def describe(officer: KnownOfficer) -> PollWatcherRead:
+    return PollWatcherRead(
+        id=officer.id,
+        first_names=officer.first_names,
+        surname=officer.surname,
+        born_on=officer.born_on,
+        born_at=officer.born_at,
+        address=officer.address,
+        registered_in=officer.registered_in,
+        elector_number=officer.elector_number,
+        phone=officer.phone,
+        missing=officer.missing,
+        assignments=[AssignmentRead.model_validate(one) for one in officer.assignments],
+    )

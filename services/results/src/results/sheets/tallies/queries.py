@@ -1,0 +1,108 @@
+"""Selects of sheets that are used more than once."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.sheets.tallies.models import Tally
+from results.sheets.tallies.reconciliation import State
+
+_MOST_NEAR = 60
+"""A median needs no more, and no sheet may wait for a whole department to be read."""
+
+
+async def live_sheets(session: AsyncSession, stations: Collection[str], round_number: int) -> Sequence[Tally]:
+    """Those of the stations that are not set aside, the first come first."""
+    live = select(Tally).where(Tally.station.in_(stations), Tally.round == round_number, Tally.state != State.SET_ASIDE)
+    # What waited for the station's lock must see what the other one did.
+    fresh = live.order_by(Tally.reported_at, Tally.id).execution_options(populate_existing=True)
+    return (await session.scalars(fresh)).all()
+
+
+async def counted_sheets(session: AsyncSession, round_number: int) -> Sequence[Tally]:
+    counted = select(Tally).where(Tally.round == round_number, Tally.state == State.VALIDATED, Tally.confirms.is_(None))
+    return (await session.scalars(counted)).all()
+
+
+async def station_counts(session: AsyncSession, station: str, round_number: int) -> bool:
+    counted = exists().where(
+        Tally.station == station,
+        Tally.round == round_number,
+        Tally.state == State.VALIDATED,
+        Tally.confirms.is_(None),
+    )
+    return bool(await session.scalar(select(counted)))
+
+
+async def any_counts(session: AsyncSession, round_number: int) -> bool:
+    counted = exists().where(
+        Tally.round == round_number, Tally.state == State.VALIDATED, Tally.confirms.is_(None), Tally.valid > 0
+    )
+    return bool(await session.scalar(select(counted)))
+
+
+async def counted_near(session: AsyncSession, station: str, round_number: int, enough: int) -> Sequence[Tally]:
+    """Counted sheets of the other stations of its commune; of its department where these are not enough."""
+    found: Sequence[Tally] = ()
+    for prefix in (station.partition("_")[0] + "_", station[:2]):
+        near = select(Tally).where(
+            Tally.station.startswith(prefix, autoescape=True),
+            Tally.station != station,
+            Tally.round == round_number,
+            Tally.state == State.VALIDATED,
+            Tally.confirms.is_(None),
+        )
+        found = (await session.scalars(near.order_by(Tally.station).limit(_MOST_NEAR))).all()
+        if len(found) >= enough:
+            break
+    return found
+
+
+async def last_version(session: AsyncSession, station: str, round_number: int) -> int:
+    told = select(func.max(Tally.version)).where(Tally.station == station, Tally.round == round_number)
+    return await session.scalar(told) or 0
+
+
+async def station_states(session: AsyncSession, round_number: int) -> dict[str, State]:
+    """Of every station that has a sheet, the state of the one that matters most: counted, disputed, checked."""
+    live = select(Tally.station, Tally.state).where(Tally.round == round_number, Tally.state != State.SET_ASIDE)
+    order = [State.RECEIVED, State.CHECKED, State.DISPUTED, State.VALIDATED]
+    states: dict[str, State] = {}
+    for station, state in await session.execute(live):
+        if station not in states or order.index(state) > order.index(states[station]):
+            states[station] = state
+    return states
+
+
+async def candidates_on_sheets(session: AsyncSession, round_number: int) -> set[str]:
+    rows = await session.scalars(select(Tally.votes).where(Tally.round == round_number))
+    return {candidate for votes in rows for candidate in votes}
+
+
+async def stations_with_sheets(session: AsyncSession) -> set[str]:
+    return set(await session.scalars(select(Tally.station).distinct()))
+
+
+def ids_that_differ(tally: Tally, live: Sequence[Tally]) -> list[UUID]:
+    if tally.state is State.SET_ASIDE:
+        return []
+    return [
+        other.id
+        for other in live
+        if (other.station, other.round) == (tally.station, tally.round) and other.figures != tally.figures
+    ]
+
+
+async def own_sheets(session: AsyncSession, subject: str, round_number: int) -> Sequence[Tally]:
+    """Everything that one person sent of the round, the first come first."""
+    mine = select(Tally).where(Tally.reported_by == subject, Tally.round == round_number)
+    return (await session.scalars(mine.order_by(Tally.reported_at, Tally.id))).all()
+
+
+async def open_sheets(session: AsyncSession, round_number: int) -> Sequence[Tally]:
+    """What waits for a person: disputed and checked sheets, with the counted ones that stand beside a disputed one."""
+    waits = select(Tally.station).where(Tally.round == round_number, Tally.state.in_([State.DISPUTED, State.CHECKED]))
+    live = select(Tally).where(Tally.round == round_number, Tally.state != State.SET_ASIDE, Tally.station.in_(waits))
+    return (await session.scalars(live.order_by(Tally.station, Tally.reported_at, Tally.id))).all()

@@ -1,0 +1,257 @@
+"""Taking in the sheets of the night: nothing that was reported is ever lost or overwritten."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from common.events import TallyValidated
+from common.schemas.elections import Round
+from kit.campaigns.queries import get_campaign
+from kit.events.outbox import tell
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.web.refusals import check_round
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.ballots.candidates.service import find_own_candidate, list_candidates
+from results.journal.service import write_entry
+from results.projections.requests import ask_for_projection
+from results.sheets.count_settings.service import wants_double_entry
+from results.sheets.tallies import queries
+from results.sheets.tallies.arithmetic import sort_findings
+from results.sheets.tallies.counted_sheet import Counted
+from results.sheets.tallies.doubts import awaited, doubts_about
+from results.sheets.tallies.models import Tally
+from results.sheets.tallies.reconciliation import State, receive
+from results.sheets.tallies.schemas import TallyCreate
+from results.sheets.tallies.sheets import check, figures_of, known_of, new_sheet
+from results.territory.stations.service import lock_station
+
+KnownTally: TypeAlias = Tally
+"""What other features see of a sheet."""
+
+
+async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreate) -> Tally:
+    caller.check_covers(report.station)
+    station = await lock_station(session, caller.campaign_id, report.station, "/station")
+    votes = await _all_votes(session, caller.campaign_id, report)
+    # Only what is taken back may have counted and not be among those that are live below.
+    counted = report.corrects is not None and await queries.station_counts(session, report.station, report.round)
+    corrected = await _set_aside_own(session, caller, report)
+    live = await queries.live_sheets(session, [report.station], report.round)
+    counted = counted or any(sheet.state is State.VALIDATED for sheet in live)
+    tally = new_sheet(caller, report, votes, station)
+    double = await wants_double_entry(session, caller.campaign_id)
+    findings = sort_findings([*check(tally, station), *await doubts_about(session, tally), *awaited(double, live)])
+    outcome = receive([known_of(sheet) for sheet in live], tally.figures.hex(), caller.subject, findings, double=double)
+    if outcome.repeats is not None:
+        return await find_tally(session, caller.campaign_id, outcome.repeats)
+    tally.findings = [asdict(finding) for finding in findings]
+    tally.reason, tally.confirms = outcome.reason, outcome.confirms
+    tally.state = State.RECEIVED
+    session.add(tally)
+    for sheet in live:
+        if sheet.id in outcome.dispute or sheet.confirms in outcome.dispute:
+            sheet.state, sheet.reason = State.DISPUTED, "conflict"
+    await session.flush()
+    tally.state = outcome.state
+    if outcome.confirms is not None:
+        if outcome.validate is not None:
+            await _count(session, await find_tally(session, caller.campaign_id, outcome.validate))
+    elif outcome.state is State.VALIDATED:
+        await _count(session, tally)
+    await session.flush()
+    if counted and not await queries.station_counts(session, report.station, report.round):
+        # No event tells that a sheet counts no longer; what was projected from it must not stand.
+        await ask_for_projection(session, caller.campaign_id, report.round, caller.subject)
+    await _note(session, caller, "tally_received", tally, corrects=str(corrected) if corrected else None)
+    return tally
+
+
+async def validate_tally(session: AsyncSession, caller: Caller, tally_id: UUID, why: str) -> Tally:
+    """A person decides that this sheet counts, and that the station's others do not."""
+    found = await find_tally(session, caller.campaign_id, tally_id)
+    await lock_station(session, caller.campaign_id, found.station, "/station")
+    await session.refresh(found)
+    tally = found
+    if found.confirms is not None:
+        tally = await find_tally(session, caller.campaign_id, found.confirms)
+        await session.refresh(tally)
+    sheet = figures_of(tally)
+    if sheet.voters != sheet.valid + sheet.blank + sheet.null or sheet.valid != sum(sheet.votes.values()):
+        raise Conflict(
+            "Les nombres de cette feuille ne s'additionnent pas : relisez le procès-verbal et envoyez une feuille "
+            "corrigée.",
+            "The figures of this sheet do not add up: read the record again and send a corrected sheet.",
+        )
+    if tally.decided_by is not None and tally.state is State.VALIDATED:
+        return found
+    for other in await queries.live_sheets(session, [tally.station], tally.round):
+        if other.figures != tally.figures:
+            other.state, other.reason = State.SET_ASIDE, None
+        else:
+            other.reason = None
+            if other.id != tally.id:
+                other.state, other.confirms = State.VALIDATED, tally.id
+    tally.decided_by, tally.decision = caller.subject, why
+    # Before the new one counts: a station counts once, says an index.
+    await session.flush()
+    tally.reason = None
+    if tally.state is not State.VALIDATED:
+        await _count(session, tally)
+    await session.flush()
+    await _note(session, caller, "tally_validated", tally)
+    return found
+
+
+async def find_tally(session: AsyncSession, campaign_id: UUID, tally_id: UUID) -> Tally:
+    tally = await session.get(Tally, (campaign_id, tally_id))
+    if tally is None:
+        raise NotFound("Il n'y a pas de feuille à cette adresse.", "There is no such sheet.")
+    return tally
+
+
+async def list_counted(session: AsyncSession, round_number: int) -> list[Counted]:
+    return [
+        Counted(
+            station=tally.station,
+            registered=tally.registered,
+            voters=tally.voters,
+            blank=tally.blank,
+            null=tally.null,
+            valid=tally.valid,
+            votes=tally.votes,
+            counted_at=tally.counted_at or tally.reported_at,
+        )
+        for tally in await queries.counted_sheets(session, round_number)
+    ]
+
+
+async def does_any_count(session: AsyncSession, round_number: int) -> bool:
+    """Whether a sheet with votes counts in this round."""
+    return await queries.any_counts(session, round_number)
+
+
+async def list_station_states(session: AsyncSession, round_number: int) -> dict[str, State]:
+    return await queries.station_states(session, round_number)
+
+
+async def list_stations_with_sheets(session: AsyncSession) -> set[str]:
+    return await queries.stations_with_sheets(session)
+
+
+async def list_candidates_on_sheets(session: AsyncSession, round_number: int) -> set[str]:
+    return await queries.candidates_on_sheets(session, round_number)
+
+
+async def list_own(session: AsyncSession, subject: str, round_number: int) -> Sequence[Tally]:
+    """Everything that one person sent of the round, set aside or not, the first come first."""
+    return await queries.own_sheets(session, subject, round_number)
+
+
+async def list_open(session: AsyncSession, round_number: int) -> Sequence[Tally]:
+    """The sheets of the stations where something waits for a person, side by side."""
+    return await queries.open_sheets(session, round_number)
+
+
+async def _all_votes(session: AsyncSession, campaign_id: UUID, report: TallyCreate) -> dict[str, int]:
+    """One number for each candidate of the round, in the order of the panels."""
+    campaign = await get_campaign(session, campaign_id)
+    check_round(campaign.state, report.round, "/round")
+    known = [candidate.id for candidate in await list_candidates(session, report.round)]
+    if not known:
+        raise Invalid(
+            "Les candidats de ce tour ne sont pas encore saisis.",
+            "The candidates of this round have not been entered yet.",
+            "/round",
+        )
+    for candidate in report.votes:
+        if candidate not in known:
+            raise Invalid(
+                "Ce candidat n'est pas de ce tour.",
+                "This candidate does not stand in this round.",
+                f"/votes/{candidate}",
+            )
+    return {candidate: report.votes.get(candidate, 0) for candidate in known}
+
+
+async def _set_aside_own(session: AsyncSession, caller: Caller, report: TallyCreate) -> UUID | None:
+    if report.corrects is None:
+        return None
+    old = await session.get(Tally, (caller.campaign_id, report.corrects), populate_existing=True)
+    if old is None or (old.station, old.round) != (report.station, report.round):
+        raise Invalid(
+            "La feuille à corriger n'est pas de ce bureau et de ce tour.",
+            "The sheet to correct is not one of this station and round.",
+            "/corrects",
+        )
+    if old.reported_by != caller.subject:
+        raise Forbidden(
+            "Seul son auteur corrige une feuille ; envoyez la vôtre à côté.",
+            "Only who sent a sheet corrects it; send yours beside it.",
+            "/corrects",
+        )
+    if old.decided_by is not None:
+        raise Conflict(
+            "Un responsable a retenu cette feuille : envoyez la nouvelle à côté, il tranchera.",
+            "A manager has decided for this sheet: send the new one beside it, for them to decide.",
+            "/corrects",
+        )
+    if old.state is State.SET_ASIDE:
+        return None
+    live = await queries.live_sheets(session, [old.station], old.round)
+    heirs = [sheet for sheet in live if sheet.confirms == old.id]
+    standing = old.state
+    old.state, old.reason = State.SET_ASIDE, None
+    await session.flush()
+    if heirs:
+        # Someone else said the same: their sheet stands in the place of the one that is taken back.
+        first, *rest = heirs
+        first.confirms, first.version, first.counted_at = None, old.version, old.counted_at
+        first.state = standing
+        for heir in rest:
+            heir.confirms = first.id
+        await session.flush()
+    return old.id
+
+
+async def _count(session: AsyncSession, tally: Tally) -> None:
+    """From now on this is the station's sheet; those who heard of an older one hear of a newer version."""
+    tally.state, tally.reason = State.VALIDATED, None
+    tally.counted_at = datetime.now(UTC)
+    version = await queries.last_version(session, tally.station, tally.round) + 1
+    tally.version = version
+    await session.flush()
+    told = TallyValidated(
+        campaign_id=tally.campaign_id,
+        version=version,
+        station=tally.station,
+        round=_round(tally.round),
+        registered=tally.registered,
+        voters=tally.voters,
+        blank=tally.blank,
+        null=tally.null,
+        valid=tally.valid,
+        votes=tally.votes,
+        source=tally.source,
+        own=await find_own_candidate(session, tally.campaign_id, tally.round),
+    )
+    await tell(session, told)
+
+
+def _round(number: int) -> Round:
+    return 1 if number == 1 else 2
+
+
+async def _note(session: AsyncSession, caller: Caller, action: str, tally: Tally, **more: str | None) -> None:
+    about = {
+        "tally": str(tally.id),
+        "station": tally.station,
+        "round": tally.round,
+        "figures": tally.figures.hex(),
+        "state": tally.state.value,
+        "version": tally.version,
+    }
+    await write_entry(session, caller.campaign_id, caller.subject, action, about | more)

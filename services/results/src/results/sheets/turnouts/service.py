@@ -1,0 +1,97 @@
+"""Turnout through the day. It is no result: it may be shown before the legal hour."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from common.events import TurnoutReported
+from common.schemas.elections import TurnoutMoment
+from kit.events.outbox import tell
+from kit.security.auth import Caller
+from kit.web.problems import Conflict, Invalid
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.journal.service import write_entry
+from results.sheets.turnouts.models import Turnout
+from results.sheets.turnouts.schemas import TurnoutCreate
+from results.sheets.turnouts.turnout_check import contradicted_by
+from results.territory.stations.service import lock_station
+
+_SAID = {TurnoutMoment.NOON: "midi", TurnoutMoment.FIVE: "17 h", TurnoutMoment.CLOSE: "la clôture"}
+
+
+KnownTurnout: TypeAlias = Turnout
+"""What other features see of the turnout of a station."""
+
+
+async def report_turnout(session: AsyncSession, caller: Caller, report: TurnoutCreate) -> Turnout:
+    caller.check_covers(report.station)
+    station = await lock_station(session, caller.campaign_id, report.station, "/station")
+    if report.voters > station.registered:
+        raise Invalid(
+            f"Ce bureau a {station.registered} inscrits : il ne peut pas avoir {report.voters} votants.",
+            f"This station has {station.registered} registered voters: it cannot have {report.voters} voters.",
+            "/voters",
+        )
+    day = select(Turnout).where(Turnout.station == report.station, Turnout.round == report.round)
+    known = {TurnoutMoment(row.moment): row for row in await session.scalars(day)}
+    other = contradicted_by(report.moment, report.voters, {moment: row.voters for moment, row in known.items()})
+    if other is not None:
+        raise Conflict(
+            f"{known[other].voters} votants à {_SAID[other]} : les deux nombres se contredisent. "
+            "Corrigez d'abord celui qui est faux.",
+            f"{known[other].voters} voters at {other}: the two numbers contradict each other. "
+            "Correct the wrong one first.",
+            "/voters",
+        )
+    turnout = known.get(report.moment)
+    if turnout is None:
+        turnout = Turnout(
+            campaign_id=caller.campaign_id,
+            station=report.station,
+            round=report.round,
+            moment=report.moment,
+            registered=station.registered,
+            voters=report.voters,
+            version=1,
+            reported_by=caller.subject,
+            reported_at=datetime.now(UTC),
+            entered_at=report.entered_at,
+        )
+        session.add(turnout)
+    elif (turnout.voters, turnout.registered) == (report.voters, station.registered):
+        return turnout
+    else:
+        turnout.voters, turnout.registered = report.voters, station.registered
+        turnout.version += 1
+        turnout.reported_by, turnout.reported_at = caller.subject, datetime.now(UTC)
+        turnout.entered_at = report.entered_at
+    await session.flush()
+    about = report.model_dump(mode="json", exclude={"entered_at"}) | {"version": turnout.version}
+    told = TurnoutReported(
+        campaign_id=caller.campaign_id,
+        version=turnout.version,
+        station=report.station,
+        round=report.round,
+        moment=report.moment,
+        registered=station.registered,
+        voters=report.voters,
+    )
+    await tell(session, told)
+    await write_entry(session, caller.campaign_id, caller.subject, "turnout_reported", about)
+    return turnout
+
+
+async def read_turnouts(session: AsyncSession, round_number: int, station: str) -> dict[TurnoutMoment, int]:
+    """What a station's voters were at each moment that is known."""
+    day = select(Turnout.moment, Turnout.voters).where(Turnout.station == station, Turnout.round == round_number)
+    return {TurnoutMoment(moment): voters for moment, voters in await session.execute(day)}
+
+
+async def list_turnouts(session: AsyncSession, caller: Caller, round_number: int) -> Sequence[Turnout]:
+    """Those of the caller's stations."""
+    rows = await session.scalars(
+        select(Turnout).where(Turnout.round == round_number).order_by(Turnout.station, Turnout.reported_at)
+    )
+    return [row for row in rows if caller.covers(row.station)]

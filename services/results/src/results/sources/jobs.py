@@ -1,5 +1,0 @@
-from kit.worker import Watcher
-
-from results.sources.polling import keep_polling
-
-WATCHERS: list[Watcher] = [keep_polling]

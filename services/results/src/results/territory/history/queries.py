@@ -1,0 +1,81 @@
+"""Past results, for every feature that compares tonight with them."""
+
+from collections.abc import Collection
+
+from elections.blocs import NAMED, bloc_of, plain
+from sqlalchemy import String, func, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.territory.history import models
+from results.territory.history.past_ballots import Choice, PastBallot, PastSheet
+
+
+async def list_past_ballots(session: AsyncSession, communes: Collection[str] | None = None) -> list[PastBallot]:
+    """The latest first, with the sheets of all stations of the territory, or of those communes only."""
+    rows = select(models.PastSheet)
+    if communes is not None:
+        rows = rows.where(func.split_part(models.PastSheet.station, "_", 1).in_(communes))
+    sheets: dict[str, dict[str, PastSheet]] = {}
+    for row in await session.scalars(rows.order_by(models.PastSheet.ballot, models.PastSheet.station)):
+        sheets.setdefault(row.ballot, {})[row.station] = _sheet(row)
+    ballots = select(models.PastBallot).order_by(models.PastBallot.on.desc(), models.PastBallot.id)
+    return [
+        PastBallot(row.id, row.election, row.on, row.round, _choices(row), sheets.get(row.id, {}))
+        for row in await session.scalars(ballots)
+    ]
+
+
+async def find_newest(session: AsyncSession, stations: Collection[str]) -> PastBallot | None:
+    """The newest round in which one of these stations has a sheet, with their sheets only."""
+    held = select(models.PastSheet).where(models.PastSheet.station.in_(stations))
+    newest = (
+        select(models.PastBallot)
+        .where(models.PastBallot.id.in_(held.with_only_columns(models.PastSheet.ballot)))
+        .order_by(models.PastBallot.on.desc(), models.PastBallot.id)
+        .limit(1)
+    )
+    ballot = await session.scalar(newest)
+    if ballot is None:
+        return None
+    rows = await session.scalars(held.where(models.PastSheet.ballot == ballot.id))
+    return PastBallot(
+        ballot.id,
+        ballot.election,
+        ballot.on,
+        ballot.round,
+        _choices(ballot),
+        {row.station: _sheet(row) for row in rows},
+    )
+
+
+def _sheet(row: models.PastSheet) -> PastSheet:
+    return PastSheet(
+        station=row.station,
+        registered=row.registered,
+        voters=row.voters,
+        blank=row.blank,
+        null=row.null,
+        valid=row.valid,
+        votes=dict(zip(row.choices, row.votes, strict=True)),
+    )
+
+
+def _choices(ballot: models.PastBallot) -> tuple[Choice, ...]:
+    election = ballot.id.rpartition("-")[0]
+    return tuple(
+        Choice(one["panel"], one["name"], one["nuance"], find_bloc(election, one["nuance"], one["name"]))
+        for one in ballot.choices
+    )
+
+
+def find_bloc(election: str, nuance: str, name: str) -> str | None:
+    """`election` is kind and year (`presidentielle-2022`): where no nuance is printed the name tells."""
+    return bloc_of(nuance) if nuance else NAMED.get((election, plain(name)))
+
+
+async def past_stamp(session: AsyncSession) -> str:
+    """Another text whenever a past ballot was kept anew: what is computed from them may be kept until then."""
+    # xmin is the transaction that last wrote the row: exact, and free.
+    xmin = literal_column("past_ballot.xmin::text", String)
+    written = await session.execute(select(models.PastBallot.id, xmin).order_by(models.PastBallot.id))
+    return ",".join(f"{row[0]}:{row[1]}" for row in written)

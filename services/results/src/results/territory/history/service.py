@@ -1,0 +1,75 @@
+"""Keeping what an official file says of the stations inside the campaign's territory; other features read it here."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+from elections.ministry import Reading
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.territory.history import past_ballots, queries
+from results.territory.history.models import PastBallot, PastSheet
+from results.territory.history.queries import find_bloc as find_bloc
+from results.territory.history.queries import list_past_ballots as list_past_ballots
+from results.territory.history.queries import past_stamp as past_stamp
+
+_ROWS_AT_ONCE = 2000
+_KEY = ["panel", "name", "nuance"]
+_COUNTS = ["registered", "voters", "blank", "null", "valid"]
+
+
+def ballot_id(reading: Reading) -> str:
+    """`legislatives-2024-t1`."""
+    return f"{reading.election}-{reading.date.year}-t{reading.round}"
+
+
+async def keep_ballot(session: AsyncSession, campaign_id: UUID, reading: Reading, inside: pl.DataFrame) -> None:
+    """Keep one round for the stations `inside` (rows of `reading.stations`); a newer file of it replaces it whole."""
+    if inside.is_empty():
+        return
+    key = ballot_id(reading)
+    choices, sheets = _compact(reading, inside)
+    await session.execute(delete(PastSheet).where(PastSheet.ballot == key))
+    about: dict[str, Any] = {
+        "election": reading.election,
+        "on": reading.date,
+        "round": reading.round,
+        "choices": choices.to_dicts(),
+    }
+    ballot = insert(PastBallot).values(campaign_id=campaign_id, id=key, **about)
+    await session.execute(ballot.on_conflict_do_update(index_elements=["campaign_id", "id"], set_=about))
+    rows = [{"campaign_id": campaign_id, "ballot": key} | row for row in sheets.iter_rows(named=True)]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        await session.execute(insert(PastSheet).values(rows[start : start + _ROWS_AT_ONCE]))
+
+
+def _compact(reading: Reading, inside: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Choices in the order of panels, and one row a station with the places of its choices beside their votes."""
+    votes = reading.votes.join(inside.select("station"), on="station", how="semi").with_columns(
+        pl.col("panel").fill_null(0), pl.col("name").fill_null(""), pl.col("nuance").fill_null("")
+    )
+    choices = votes.select(_KEY).unique().sort(_KEY)
+    placed = votes.join(choices.with_row_index("place"), on=_KEY).sort("station", "place")
+    by_station = placed.group_by("station", maintain_order=True).agg(choices=pl.col("place"), votes=pl.col("votes"))
+    counted = [pl.col(name).fill_null(0) for name in _COUNTS]
+    sheets = (
+        inside.select("station", *counted)
+        .unique("station")
+        .join(by_station, on="station", how="left")
+        .with_columns(pl.col("choices").fill_null([]), pl.col("votes").fill_null([]))
+        .sort("station")
+    )
+    return choices, sheets
+
+
+async def find_past(session: AsyncSession, stations: Collection[str]) -> past_ballots.PastBallot | None:
+    """The newest past round with the sheets of these stations, of each station alone; None where none is kept."""
+    return await queries.find_newest(session, stations)
+
+
+def find_bloc_of(ballot: past_ballots.PastBallot, nuance: str | None, name: str) -> str | None:
+    """The bloc of a candidate of tonight, by the grid that the past round is read by."""
+    return queries.find_bloc(ballot.id.rpartition("-")[0], nuance or "", name)
