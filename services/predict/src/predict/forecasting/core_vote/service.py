@@ -149,7 +149,7 @@ def _rows(
     }
     made: list[dict[str, Any]] = []
     for at, row in enumerate(rows):
-        station = results.territory.stations[row]
+        station = results.stations[row]
         commune = station.partition("_")[0]
         best = int(reserve.best_round[at])
         made.append(

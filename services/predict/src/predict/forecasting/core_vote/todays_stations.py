@@ -25,7 +25,7 @@ def recast(results: BlocResults, trust: Floats | None = None) -> tuple[Past, lis
     low, high = np.fmin(registered, registered_now[:, None]), np.fmax(registered, registered_now[:, None])
     # A code whose registered voters grew or shrank by more was probably redrawn: its past is another place's.
     same = (low > 0) & (high <= SAME * low)
-    communes = [f"{results.zones[row]} {results.territory.stations[row][:5]}" for row in today]
+    communes = [f"{results.zones[row]} {results.stations[row][:5]}" for row in today]
     past = Past(
         rounds=tuple(Round(b.id, b.kind, b.held_on, b.round) for b in results.ballots),
         registered=registered,

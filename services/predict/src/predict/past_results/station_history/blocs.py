@@ -22,9 +22,9 @@ def align(
 
     A station that was redrawn gets the rates of the places that it is made of, among as many voters as it has today.
     """
-    place = {station: at for at, station in enumerate(results.territory.stations)}
+    place = {station: at for at, station in enumerate(results.stations)}
     when = {ballot.id: at for at, ballot in enumerate(results.ballots)}
-    trust = np.ones((len(results.territory.stations), len(results.ballots)))
+    trust = np.ones((len(results.stations), len(results.ballots)))
     arrays = {"registered": results.registered, "voters": results.voters, "valid": results.valid, **results.votes}
     told = {name: values.copy() for name, values in arrays.items()}
     for ballot, of_round in links.items():
