@@ -52,7 +52,7 @@ SECRETS: dict[str, dict[str, str]] = {
         ),
         "POST /v1/intake-links": "crm.messaging.replies.service.new_intake",
         "POST /v1/people/{person_id}/self-service-link": "crm.people.volunteers.service.add_own_link",
-        "POST /v1/street-rounds/{street_round_id}/helpers": "crm.street_rounds.rounds.helpers.add_helper",
+        "POST /v1/street-rounds/{street_round_id}/helpers": "crm.street_rounds.rounds.volunteers.add_helper",
         "POST /v1/campaign-events/{campaign_event_id}/desk-links": (
             "crm.campaign_events.registrations.check_in.new_desk_link"
         ),

@@ -2,9 +2,9 @@ from datetime import datetime
 
 import pytest
 from common.schemas.actions import ActionKind
-from crm.street_rounds.rounds.helpers import slot_of
 from crm.street_rounds.rounds.outcomes import OUTCOMES, WORKED, Mark, outcomes_of, sum_up
 from crm.street_rounds.rounds.street_stretches import LONGEST, Address, stretches_of
+from crm.street_rounds.rounds.volunteers import slot_of
 from hypothesis import given
 from hypothesis import strategies as st
 

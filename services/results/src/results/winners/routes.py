@@ -30,7 +30,7 @@ RoundNumber = Annotated[int, Path(ge=1, le=2)]
 
 
 @router.get("/winners")
-async def list_winners(
+async def get_winners(
     session: Session,
     caller: Reader,
     round: Annotated[int, Query(ge=1, le=2)] = 1,

@@ -17,7 +17,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 
 @router.get("")
-async def list_consents(person_id: UUID, session: Session, caller: Reader) -> ConsentsRead:
+async def get_consents(person_id: UUID, session: Session, caller: Reader) -> ConsentsRead:
     """What this person agrees to, and all they ever said about it."""
     return await _read(session, caller, person_id)
 

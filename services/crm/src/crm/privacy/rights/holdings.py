@@ -42,7 +42,7 @@ from crm.people.suppressions.service import suppress
 from crm.people.volunteers import service as volunteers
 from crm.people.volunteers.availability import DAYS, PARTS, SKILLS
 from crm.privacy.rights.separate_data import erase_apart, find_apart
-from crm.street_rounds.rounds.helpers import rounds_of_person
+from crm.street_rounds.rounds.volunteers import rounds_of_person
 
 CARD = "Fiche de contact"
 LINES = 200

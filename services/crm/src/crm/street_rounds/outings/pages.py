@@ -20,13 +20,13 @@ from starlette.responses import Response
 
 from crm.campaign.actions.election_silence import silence_at
 from crm.campaign.actions.planning_rules import KIND_LABELS
-from crm.street_rounds.rounds import helpers, photos, service
+from crm.street_rounds.rounds import photos, service, volunteers
 from crm.street_rounds.rounds.form_input import read_mark
-from crm.street_rounds.rounds.helpers import PURPOSE
 from crm.street_rounds.rounds.marks import mark
 from crm.street_rounds.rounds.outcomes import NO_ADS, OUTCOMES, outcomes_of
 from crm.street_rounds.rounds.page_views import draw_drop
 from crm.street_rounds.rounds.service import KnownDrop
+from crm.street_rounds.rounds.volunteers import PURPOSE
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 application = offline.Application(
@@ -67,7 +67,7 @@ async def read_worker() -> Response:
 async def show_outing(
     token: str, request: Request, link: Link, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    drop, caller = await helpers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
+    drop, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
     return await _page(request, link.session, caller, drop, token, said=DONE.get(done, ""))
 
 
@@ -85,7 +85,7 @@ async def add_mark(
 ) -> Response:
     """Once, however often the button is pressed: the page gave the mark its id. `late`: seconds that it waited for the
     network on the phone, whose clock may be wrong and still counts them right."""
-    drop, caller = await helpers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
+    drop, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
     said = {"id": id, "position": position, "outcome": outcome, "count": count, "boxes_left": boxes_left}
     now = campaign_now((await get_campaign(link.session, link.campaign_id)).state)
     try:
@@ -102,7 +102,7 @@ async def add_mark(
 async def add_photo(
     token: str, position: Annotated[int, Path(ge=1, le=1000)], request: Request, upload: SentPhoto, link: Link
 ) -> Response:
-    drop, caller = await helpers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
+    drop, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
     try:
         async with link.session.begin_nested():
             await photos.add_photo(link.session, caller, drop, position, await upload.read())

@@ -18,7 +18,8 @@ from crm.campaign.actions.planning_rules import KIND_LABELS
 from crm.street_rounds.material_stocks import service as stocks
 from crm.street_rounds.material_stocks.schemas import MoveCreate
 from crm.street_rounds.material_stocks.stock_counts import MOVES
-from crm.street_rounds.rounds import helpers, service
+from crm.street_rounds.rounds import service
+from crm.street_rounds.rounds import volunteers as rounds_volunteers
 from crm.street_rounds.rounds.form_input import read_mark, read_plan
 from crm.street_rounds.rounds.marks import mark
 from crm.street_rounds.rounds.outcomes import NO_ADS, OUTCOMES, outcomes_of
@@ -144,8 +145,8 @@ async def add_helper(
     """The link is in this answer and nowhere else."""
     settings = request.app.state.settings
     drop = await service.get_drop(session, caller, drop_id)
-    helper, path = await helpers.add_helper(session, caller, drop, person)
-    known = {one.id: one for one in await helpers.list_helpers(session, caller, drop)}
+    helper, path = await rounds_volunteers.add_helper(session, caller, drop, person)
+    known = {one.id: one for one in await rounds_volunteers.list_helpers(session, caller, drop)}
     return render(
         request,
         "drops/link.html",
@@ -158,7 +159,7 @@ async def add_helper(
 
 @router.post("/drops/{drop_id}/helpers/{helper_id}/remove")
 async def remove_helper(drop_id: UUID, helper_id: UUID, request: Request, session: Session, caller: Finder) -> Response:
-    await helpers.remove_helper(session, caller, await service.get_drop(session, caller, drop_id), helper_id)
+    await rounds_volunteers.remove_helper(session, caller, await service.get_drop(session, caller, drop_id), helper_id)
     return back(request, f"/drops/{drop_id}?done=removed")
 
 
@@ -236,8 +237,8 @@ async def _drop(
         moves=MOVES,
         no_ads=NO_ADS,
         stocks=await stocks.list_stocks(session, needed),
-        helpers=await helpers.list_helpers(session, caller, known) if leads else [],
-        able=await helpers.find_able(session, caller, known, any_time=any_time) if leads else [],
+        helpers=await rounds_volunteers.list_helpers(session, caller, known) if leads else [],
+        able=await rounds_volunteers.find_able(session, caller, known, any_time=any_time) if leads else [],
         any_time=any_time,
         leads=leads,
         may=caller.scopes,

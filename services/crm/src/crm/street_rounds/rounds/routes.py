@@ -10,7 +10,7 @@ from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, version_of
 from kit.web.paging import Page, Paging, read_page, single_page
 
-from crm.street_rounds.rounds import helpers, photos, service
+from crm.street_rounds.rounds import photos, service, volunteers
 from crm.street_rounds.rounds.marks import mark
 from crm.street_rounds.rounds.models import Drop, DropMark, DropPhoto
 from crm.street_rounds.rounds.schemas import (
@@ -157,14 +157,14 @@ async def list_street_round_eligible_volunteers(
 ) -> Page[EligibleVolunteerRead]:
     """Volunteers who offered to do this, at that time of the week, there, and do not go yet; fifty at most."""
     drop = await service.get_drop(session, caller, street_round_id)
-    return single_page(await helpers.find_able(session, caller, drop, any_time=any_time))
+    return single_page(await volunteers.find_able(session, caller, drop, any_time=any_time))
 
 
 @router.get("/{street_round_id}/helpers")
 async def list_street_round_helpers(street_round_id: UUID, session: Session, caller: Finder) -> Page[HelperRead]:
     """Who goes."""
     drop = await service.get_drop(session, caller, street_round_id)
-    return single_page(await helpers.list_helpers(session, caller, drop))
+    return single_page(await volunteers.list_helpers(session, caller, drop))
 
 
 @router.post("/{street_round_id}/helpers", status_code=status.HTTP_201_CREATED)
@@ -173,12 +173,12 @@ async def add_street_round_helper(
 ) -> HelperLink:
     """Have somebody go, and get a secret link that opens the round on their phone; asked again, a new link."""
     drop = await service.get_drop(session, caller, street_round_id)
-    helper, path = await helpers.add_helper(session, caller, drop, put.person_id)
-    known = {one.id: one for one in await helpers.list_helpers(session, caller, drop)}[helper.id]
+    helper, path = await volunteers.add_helper(session, caller, drop, put.person_id)
+    known = {one.id: one for one in await volunteers.list_helpers(session, caller, drop)}[helper.id]
     return HelperLink(**known.model_dump(), path=path)
 
 
 @router.delete("/{street_round_id}/helpers/{helper_id}", status_code=204)
 async def remove_street_round_helper(street_round_id: UUID, helper_id: UUID, session: Session, caller: Finder) -> None:
     """They do not go; their link leads nowhere any more, and what they marked stays."""
-    await helpers.remove_helper(session, caller, await service.get_drop(session, caller, street_round_id), helper_id)
+    await volunteers.remove_helper(session, caller, await service.get_drop(session, caller, street_round_id), helper_id)
