@@ -10,11 +10,11 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
 from crm.campaign.audit_log import service
-from crm.campaign.audit_log.labels import ABOUT, ACTS, FIELDS, NOBODY
 from crm.campaign.audit_log.schemas import Act
 from crm.campaign.members.labels import ROLES
 from crm.campaign.members.service import names_of
 from crm.integrations.clients import service as clients
+from crm.privacy.audit_page.labels import ABOUT, ACTS, FIELDS, NOBODY
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
