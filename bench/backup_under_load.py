@@ -15,7 +15,7 @@ from isoloir_local.databases import plain
 from isoloir_local.testing import Launched, launched
 from kit.servers.postgres import Postgres
 
-from tests.backups.asking import open_campaign, run_backup
+from tests.backups.questions import open_campaign, run_backup
 from tests.backups.writers import writing
 
 ALONE_SECONDS = 20

@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 
 from isoloir_local.sources import Source, find_source
 from isoloir_local.testing import launched
-from isoloir_local.walk.opening import import_past_results, open_campaign
+from isoloir_local.walk.campaign import import_past_results, open_campaign
 from isoloir_local.walk.stage import Stage
 
 ROUNDS = 100

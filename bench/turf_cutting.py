@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from crm.canvassing.turfs.cutting_plan import cut, imbalance
+from crm.canvassing.turfs.turf_plan import cut, imbalance
 from crm.canvassing.turfs.walk_order import alphabetical, find_round
 from crm.canvassing.turfs.walk_plan import DOOR_SECONDS, Walk, plan_walks
 from crm.canvassing.turfs.walk_times import Ground, Ints, Stop, ground_of, walk_seconds

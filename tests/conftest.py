@@ -6,8 +6,8 @@ import pytest
 from isoloir_local.oidc.signing import OPERATOR
 from isoloir_local.sources import Source, find_source
 from isoloir_local.testing import Launched, launched
+from isoloir_local.walk.campaign import import_past_results, open_campaign
 from isoloir_local.walk.contest import say_who_stands
-from isoloir_local.walk.opening import import_past_results, open_campaign
 from isoloir_local.walk.stage import Stage, Step
 from isoloir_local.walk.steps import ask_for_a_proxy, canvass, count, plan_an_action, spend
 

@@ -8,7 +8,7 @@ import pytest
 from isoloir_local.testing import isoloir, launch, launched
 from kit.events.restored_backup import SKIPPED
 
-from tests.backups.asking import feed, open_campaign, query, run_backup, until
+from tests.backups.questions import feed, open_campaign, query, run_backup, until
 from tests.backups.writers import writing
 
 SECONDS = 40 if os.environ.get("ISOLOIR_SOAK") else 4

@@ -6,11 +6,11 @@ import pytest
 from isoloir_local.oidc.links import new_link
 from isoloir_local.oidc.signing import OPERATOR
 from isoloir_local.testing import Launched
-from isoloir_local.walk.opening import MORNING
+from isoloir_local.walk.campaign import MORNING
 from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, StorageState
 
-from tests.browser.driving import CHROMIUM, launched_browser
+from tests.browser.driver import CHROMIUM, launched_browser
 from tests.cast import Cast
 
 SignIn = Callable[[str], Coroutine[Any, Any, StorageState]]

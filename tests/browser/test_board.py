@@ -11,7 +11,7 @@ from isoloir_local.walk.steps import NIGHT, sheet_of
 from playwright.async_api import Browser, StorageState
 
 from tests.browser.conftest import SignIn
-from tests.browser.looking import visit
+from tests.browser.page_checks import visit
 from tests.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("night")

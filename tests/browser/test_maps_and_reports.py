@@ -8,7 +8,7 @@ from isoloir_local.testing import Launched
 from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, StorageState
 
-from tests.browser.looking import visit
+from tests.browser.page_checks import visit
 
 pytestmark = pytest.mark.usefixtures("days", "morning")
 

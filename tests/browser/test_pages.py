@@ -7,7 +7,7 @@ from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, StorageState
 
 from tests.browser.conftest import SignIn
-from tests.browser.looking import visit
+from tests.browser.page_checks import visit
 from tests.cast import SERVICES, Cast
 
 pytestmark = pytest.mark.usefixtures("days", "morning")

@@ -5,7 +5,7 @@ from isoloir_local.testing import Launched
 from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, Page
 
-from tests.browser.looking import Visitor, visit
+from tests.browser.page_checks import Visitor, visit
 
 pytestmark = pytest.mark.usefixtures("days", "morning")
 

@@ -20,7 +20,7 @@ from kit.testing.fixtures import SECRET, NewDatabase, as_worker, bearer, new_cam
 from kit.worker import keep_telling
 from sqlalchemy import func, select
 
-from tests.backups.asking import CAMPAIGN, until
+from tests.backups.questions import CAMPAIGN, until
 from tests.faults.path import canvass, count_canvasses, in_background
 from tests.faults.processes import Suite
 from tests.faults.small_disk import SmallDisk, small_disk

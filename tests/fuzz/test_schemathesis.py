@@ -15,7 +15,7 @@ from schemathesis.engine.recorder import ScenarioRecorder
 
 from tests.architecture.test_anatomy import SERVICES
 from tests.architecture.test_routes import app_of
-from tests.fuzz.serving import served
+from tests.fuzz.server import served
 
 SETTINGS = Path(__file__).parent / "schemathesis.toml"
 TIMES = 10 if os.environ.get("ISOLOIR_SOAK") else 1

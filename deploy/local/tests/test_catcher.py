@@ -12,8 +12,8 @@ from elections.fictional import make_constituency
 from httpx import ASGITransport, AsyncClient
 from isoloir_local.catcher.app import create_app
 from isoloir_local.catcher.caught import MOST, Box, SmsAsked
+from isoloir_local.catcher.service_settings import Catcher, wants_catcher
 from isoloir_local.catcher.settings import Settings
-from isoloir_local.catcher.wiring import Catcher, wants_catcher
 from isoloir_local.ports import hold_port
 from isoloir_local.testing import Launched
 from kit.messages import Mail, Sms

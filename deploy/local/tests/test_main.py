@@ -1,7 +1,7 @@
 import pytest
 import typer
+from isoloir_local.command_groups import merge
 from isoloir_local.main import MODULES, app_for
-from isoloir_local.merging import merge
 from typer.main import get_command
 from typer.testing import CliRunner
 

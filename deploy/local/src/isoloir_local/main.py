@@ -9,7 +9,7 @@ from importlib import import_module
 
 import typer
 
-from isoloir_local.merging import load_service_commands
+from isoloir_local.command_groups import load_service_commands
 
 MODULES = {
     "up": "running",
@@ -51,5 +51,5 @@ def app_for(typed: str | None) -> typer.Typer:
 def main() -> None:
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
     if words and words[0] == "load":
-        import_module("isoloir_local.loading").offer_databases()
+        import_module("isoloir_local.load_environment").offer_databases()
     app_for(words[0] if words else None)()

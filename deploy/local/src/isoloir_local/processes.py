@@ -17,7 +17,7 @@ from typing import IO, NoReturn, Protocol
 
 from kit.servers.process import open_log
 
-from isoloir_local.serving import Task, serve
+from isoloir_local.process_entry import Task, serve
 
 CAN_FORK = sys.platform == "linux"
 _PR_SET_PDEATHSIG = 1

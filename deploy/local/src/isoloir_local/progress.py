@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from isoloir_local.downloading import Wanted
-from isoloir_local.fetching import Saw
+from isoloir_local.downloads import Wanted
+from isoloir_local.http_download import Saw
 
 
 @contextmanager

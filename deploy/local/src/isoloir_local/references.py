@@ -15,7 +15,7 @@ from typing import Any
 import typer
 from kit.cli import say
 
-from isoloir_local.merging import load_service_commands
+from isoloir_local.command_groups import load_service_commands
 
 NICE = 10
 POPULATIONS = "municipal-population-2023"

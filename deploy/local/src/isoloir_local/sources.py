@@ -13,8 +13,8 @@ from elections.populations import UnknownPopulation, known_vintage_for, populati
 from elections.territories import Place
 from kit.cli import say
 
-from isoloir_local.cutting import cut, small_folder
-from isoloir_local.downloading import Downloads, Unreachable
+from isoloir_local.constituency_rows import cut, small_folder
+from isoloir_local.downloads import Downloads, Unreachable
 from isoloir_local.progress import bars
 
 NEIGHBOUR = Path("../shared/data")

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 
-from isoloir_local.serving import Task, serve
+from isoloir_local.process_entry import Task, serve
 
 
 def _end_with_launcher() -> None:

@@ -18,18 +18,18 @@ from pathlib import Path
 from kit.db import tenancy
 
 from isoloir_local import preload
-from isoloir_local.catcher.wiring import PREFIX, SENDING, Catcher, wants_catcher
+from isoloir_local.catcher.service_settings import PREFIX, SENDING, Catcher, wants_catcher
 from isoloir_local.databases import make_databases, make_roles, url_of
 from isoloir_local.disk import DiskWatch
 from isoloir_local.engines import Engines
 from isoloir_local.home import LOADABLE, SERVICES, Home
 from isoloir_local.lan import certificate_for, lan_addresses
-from isoloir_local.migrating import migrate, wrap_anew
+from isoloir_local.migrations import migrate, wrap_anew
 from isoloir_local.oidc.signing import keys_of, public_jwks
 from isoloir_local.ports import claim_port, hold_port
+from isoloir_local.process_entry import Task
 from isoloir_local.processes import CAN_FORK
 from isoloir_local.secret_file import tidied
-from isoloir_local.serving import Task
 from isoloir_local.supervisor import Supervisor
 
 LOG_BYTES = 20_000_000

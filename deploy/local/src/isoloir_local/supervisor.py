@@ -10,9 +10,9 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import Protocol
 
+from isoloir_local.process_entry import Task
 from isoloir_local.processes import CAN_FORK, Process, end_all, start, start_anew
 from isoloir_local.restarts import delay_after, failures_after
-from isoloir_local.serving import Task
 
 
 class Server(Protocol):

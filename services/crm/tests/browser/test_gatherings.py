@@ -15,8 +15,8 @@ from kit.security.links import new_link
 from kit.testing.fixtures import clock_offset
 from playwright.async_api import Browser, expect
 
-from tests.browser.driving import launched_browser, needs_chromium, serving
-from tests.browser.looking import visit
+from tests.browser.driver import launched_browser, needs_chromium, serving
+from tests.browser.page_checks import visit
 
 pytestmark = needs_chromium
 WIDTHS = (390, 320, 1280)

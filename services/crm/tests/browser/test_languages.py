@@ -11,8 +11,8 @@ from kit.db.sessions import Sessions, transaction
 from kit.security.links import new_link
 from playwright.async_api import Browser, expect
 
-from tests.browser.driving import launched_browser, needs_chromium, serving
-from tests.browser.looking import visit
+from tests.browser.driver import launched_browser, needs_chromium, serving
+from tests.browser.page_checks import visit
 
 pytestmark = needs_chromium
 FORM: dict[str, Any] = {

@@ -13,7 +13,7 @@ from httpx import AsyncClient
 from kit.testing.response_loss import Loser
 from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.browser.driving import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import launched_browser, look, needs_chromium, serving
 
 CODE = "2718"
 A_DAY_FAST = """

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from kit.testing.response_loss import Loser
 from playwright.async_api import BrowserContext, Page
 
-from tests.browser.driving import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import launched_browser, look, needs_chromium, serving
 
 pytestmark = needs_chromium
 WAITING = """

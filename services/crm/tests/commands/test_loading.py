@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from crm.commands import commands
-from crm.commands.loading import load_addresses
+from crm.commands.addresses import load_addresses
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from typer.main import get_command

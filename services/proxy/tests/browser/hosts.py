@@ -12,7 +12,7 @@ from fastapi import FastAPI, Response
 from httpx import AsyncClient
 from playwright.async_api import Browser, FrameLocator, Locator, Page
 
-from tests.browser.driving import PICTURES, launched_browser, serving
+from tests.browser.driver import PICTURES, launched_browser, serving
 
 # What session replays listen to: every key, and every change of a field.
 SPY = """

@@ -11,7 +11,7 @@ from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, new_member
 from playwright.async_api import Page
 
-from tests.browser.driving import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import launched_browser, look, needs_chromium, serving
 
 Make = Callable[..., dict[str, Any]]
 

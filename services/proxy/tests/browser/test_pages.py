@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from kit.testing.fixtures import bearer
 from playwright.async_api import Browser, Page
 
-from tests.browser.driving import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import launched_browser, look, needs_chromium, serving
 
 Make = Callable[..., dict[str, Any]]
 

@@ -17,7 +17,7 @@ from kit.testing.fixtures import STATE, today
 from proxy.commands import commands
 from typer.testing import CliRunner
 
-from tests.browser.driving import serving
+from tests.browser.driver import serving
 
 
 async def run(address: str, coordinator: AsyncClient, *more: str) -> Any:

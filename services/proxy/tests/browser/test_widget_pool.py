@@ -9,7 +9,7 @@ from playwright.async_api import Browser
 from services.proxy.tests.browser.hosts import Host, fill, inside, page_of, wrong_with
 from services.proxy.tests.browser.hosts import browser as browser
 from services.proxy.tests.browser.hosts import host as host
-from tests.browser.driving import needs_chromium
+from tests.browser.driver import needs_chromium
 
 pytestmark = needs_chromium
 

@@ -7,7 +7,7 @@ from typing import Any
 import results
 from results.sheets.tallies.arithmetic import Sheet, check_sheet
 
-from tests.browser.driving import launched_browser, needs_chromium
+from tests.browser.driver import launched_browser, needs_chromium
 
 RULE = Path(results.__file__).parent / "static" / "phone" / "sheet.js"
 KNOWN = 1000

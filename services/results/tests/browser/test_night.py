@@ -15,7 +15,7 @@ from kit.testing.response_loss import Loser
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.browser.driving import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import launched_browser, look, needs_chromium, serving
 
 CODE = "2718"
 AN_HOUR_FAST = """

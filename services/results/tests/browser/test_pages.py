@@ -14,7 +14,7 @@ from kit.db.sessions import Sessions
 from kit.testing.fixtures import bearer, new_member
 from PIL import Image
 
-from tests.browser.driving import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import launched_browser, look, needs_chromium, serving
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 Make = Callable[..., dict[str, Any]]

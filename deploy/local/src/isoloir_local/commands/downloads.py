@@ -10,7 +10,7 @@ from elections.datasets import DATASETS
 from kit.cli import emit, fail, say
 
 from isoloir_local.commands.options import Data, Json
-from isoloir_local.downloading import Downloads, Unreachable, Wanted, name_of
+from isoloir_local.downloads import Downloads, Unreachable, Wanted, name_of
 from isoloir_local.home import home_at
 from isoloir_local.progress import bars
 

@@ -9,7 +9,7 @@ from kit.security.keyring import Ring
 
 from isoloir_local.commands.options import Data, Json, busy, made_or_fail
 from isoloir_local.home import Busy, Home, home_at
-from isoloir_local.migrating import wrap_anew
+from isoloir_local.migrations import wrap_anew
 from isoloir_local.oidc.signing import keys_of
 from isoloir_local.secret_file import Secrets, rotated, told
 from isoloir_local.workbench import server_of

@@ -10,7 +10,7 @@ from kit.cli import emit, fail, say
 from isoloir_local.commands.options import Data, Json, running_or_fail
 from isoloir_local.home import home_at
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
-from isoloir_local.reporting import Refused, Reporter, find_campaign
+from isoloir_local.report_request import Refused, Reporter, find_campaign
 from isoloir_local.whole_file import check_place, write_whole
 
 commands = typer.Typer()

@@ -25,7 +25,7 @@ from isoloir_local.gateway.login import RelyingParty
 from isoloir_local.gateway.login_routes import OnlyCampaign, login_router
 from isoloir_local.gateway.logout import Logout
 from isoloir_local.gateway.past_results import PastResults
-from isoloir_local.gateway.proxying import Upstreams
+from isoloir_local.gateway.reverse_proxy import Upstreams
 from isoloir_local.gateway.settings import Settings
 from isoloir_local.home import Home
 from isoloir_local.oidc.clients import Integrators

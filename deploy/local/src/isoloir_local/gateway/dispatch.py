@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from isoloir_local.gateway.proxying import Upstreams
+from isoloir_local.gateway.reverse_proxy import Upstreams
 
 METADATA = "/.well-known/oauth-authorization-server"
 """RFC 8414 has a service's document stand before its prefix: `{METADATA}/crm`."""

@@ -5,10 +5,10 @@ Everything is done over HTTP through the gateway, as a front-end would; nothing 
 
 from typing import Any
 
-from isoloir_local.walk.calling import open_a_phone_bank
+from isoloir_local.walk.campaign import import_past_results, open_campaign
 from isoloir_local.walk.contest import say_who_stands
 from isoloir_local.walk.field import announce_a_meeting, lay_streets
-from isoloir_local.walk.opening import import_past_results, open_campaign
+from isoloir_local.walk.phone_bank import open_a_phone_bank
 from isoloir_local.walk.stage import Stage
 from isoloir_local.walk.steps import ask_for_a_proxy, canvass, count, plan_an_action, spend
 

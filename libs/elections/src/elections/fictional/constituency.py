@@ -9,7 +9,7 @@ from common.schemas import Ballot, ElectionKind
 
 from elections.ballots import find_ballot
 from elections.fictional.places import Station, make_stations
-from elections.fictional.voting import (
+from elections.fictional.voters import (
     ABSTENTION,
     BLANK,
     CANDIDATES,

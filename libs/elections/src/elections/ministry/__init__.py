@@ -7,7 +7,7 @@
 """
 
 from elections.ministry.read import read, read_as, read_rounds
-from elections.ministry.reading import (
+from elections.ministry.tidy_result import (
     EVERY_LEVEL,
     STATIONS,
     VOTES,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
 
-from elections.ministry.reading import Unreadable
+from elections.ministry.tidy_result import Unreadable
 
 MOST_BYTES = 1 << 30  # ten times the largest file that the ministry has published
 # What `é`, `É`, `ç`… become when UTF-8 is taken for latin-1, and the sign of a byte that could not be read.

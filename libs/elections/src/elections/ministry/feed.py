@@ -14,7 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from elections import keys
-from elections.ministry.reading import STATIONS, VOTES, Draft, Level, Rejected, Unreadable
+from elections.ministry.tidy_result import STATIONS, VOTES, Draft, Level, Rejected, Unreadable
 
 _FINEST_FIRST: tuple[Level, ...] = ("commune", "sector", "canton", "constituency", "department", "region", "nation")
 """A file by commune repeats its department's sums."""

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from elections.ministry.reading import Layout, Level, Unreadable
+from elections.ministry.tidy_result import Layout, Level, Unreadable
 
 _FIXED = {
     "department": ("code du departement", "code departement"),

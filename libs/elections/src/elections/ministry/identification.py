@@ -17,8 +17,8 @@ from elections.ballots import (
     year_of_name,
 )
 from elections.kinds import kind_of
-from elections.ministry.reading import UnknownBallot
 from elections.ministry.recognition import Signs, find_possible, is_refuted
+from elections.ministry.tidy_result import UnknownBallot
 
 _ASK = "donnez l’élection, la date et le tour."
 _ASK_EN = "give the election, the date and the round."

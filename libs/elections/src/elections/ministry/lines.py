@@ -7,7 +7,7 @@ import polars as pl
 
 from elections.ministry.content import MOJIBAKE, Part
 from elections.ministry.header import Columns
-from elections.ministry.reading import Rejected
+from elections.ministry.tidy_result import Rejected
 
 
 @dataclass(frozen=True)

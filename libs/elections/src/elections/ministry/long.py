@@ -13,8 +13,8 @@ from common.schemas import ElectionKind
 from elections import keys
 from elections.ministry.content import MOJIBAKE, Content
 from elections.ministry.long_columns import name_fields
-from elections.ministry.reading import STATIONS, VOTES, Draft, Rejected, Unreadable
 from elections.ministry.tidy import map_codes
+from elections.ministry.tidy_result import STATIONS, VOTES, Draft, Rejected, Unreadable
 
 _FIRST_LINE = re.compile(r"^\ufeff?\s*(?:--|[12];[0-9A-Z]{1,3};)")
 _BROKEN = "accents illisibles : la ligne est dans un autre encodage que le reste du fichier"

@@ -5,7 +5,7 @@ import unicodedata
 
 from common.schemas import ElectionKind
 
-from elections.ministry.reading import Unreadable
+from elections.ministry.tidy_result import Unreadable
 
 _START = ["round", "department", "commune", "commune_name"]
 _END = ["registered", "voters", "valid", "panel", "last_name", "first_name", "nuance", "votes"]

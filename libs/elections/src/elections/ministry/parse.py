@@ -9,8 +9,8 @@ from elections.ministry.checks import judge, suspects
 from elections.ministry.content import Part
 from elections.ministry.header import Columns
 from elections.ministry.lines import Lines, split_line
-from elections.ministry.reading import Rejected
 from elections.ministry.tidy import with_keys
+from elections.ministry.tidy_result import Rejected
 
 _FIGURES = ("panel", "votes")
 

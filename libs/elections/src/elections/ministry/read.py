@@ -17,9 +17,9 @@ from elections.ministry.identification import Given, describe, identify, identif
 from elections.ministry.lines import Lines, sort_lines
 from elections.ministry.long import is_long, read_long
 from elections.ministry.parse import join_parts, read_even, read_wide, refuse_rows, widest_of
-from elections.ministry.reading import STATION_ONLY, Draft, Level, Mode, Reading, Rejected, Unreadable
 from elections.ministry.recognition import as_ballot, find_by_sums, read_signs
 from elections.ministry.tidy import stations_of, votes_of
+from elections.ministry.tidy_result import STATION_ONLY, Draft, Level, Mode, Reading, Rejected, Unreadable
 
 _CUT = "l’archive gzip s’arrête ici : le fichier n’est pas entier"
 _NATIONAL = (ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES)

@@ -18,7 +18,7 @@ from elections.catalogue import FILES, Counts
 from elections.ministry.content import Content
 from elections.ministry.header import Columns, read_header
 from elections.ministry.lines import split_line
-from elections.ministry.reading import Layout, Level, Reading
+from elections.ministry.tidy_result import Layout, Level, Reading
 
 _ROWS: Final = 1000
 _NUANCES: Final = {

@@ -6,7 +6,7 @@ import polars as pl
 
 from elections import keys
 from elections.ministry.header import NUMBERS, Columns
-from elections.ministry.reading import STATIONS, VOTES, Level
+from elections.ministry.tidy_result import STATIONS, VOTES, Level
 
 # Keys that need no normalising; the others, overseas above all, go through `elections.keys` one by one.
 _MAINLAND = r"^(?:0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5])"

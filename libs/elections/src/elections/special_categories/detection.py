@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias
 
 from elections.special_categories import health, opinion, origin, religion, sexual_life, unions
 from elections.special_categories.contexts import without_daily_words
+from elections.special_categories.misspellings import Dictionary
 from elections.special_categories.near_words import NEAR
 from elections.special_categories.normalization import LONGEST_WORD, lemmas, readings
-from elections.special_categories.spelling import Dictionary
 
 Category: TypeAlias = Literal["religion", "opinion", "origin", "union", "health", "sexual_life"]
 _LEXICONS: Mapping[Category, ModuleType] = {

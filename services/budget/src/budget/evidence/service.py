@@ -14,7 +14,7 @@ from kit.web.problems import Conflict, Invalid, NotFound, Unavailable
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.evidence import missing
+from budget.evidence import gaps
 from budget.evidence.file_examination import Examined, examine
 from budget.evidence.models import Document, Evidence, MissingSum
 from budget.evidence.needs import Kind, Subject
@@ -57,7 +57,7 @@ async def add_evidence(
     row, new = await _attach(session, caller, put, entry, sha256, sent.name)
     if old is not None and old.id != row.id:
         await _take_back(session, caller, old, "Remplacée par une autre pièce", row.id)
-    await missing.settle(session, caller.campaign_id, put.subject, entry.id, entry.needs, entry.amount_cents)
+    await gaps.settle(session, caller.campaign_id, put.subject, entry.id, entry.needs, entry.amount_cents)
     return row, new
 
 
@@ -71,7 +71,7 @@ async def attach_again(
     vault = await open_vault(session, caller.campaign_id)
     name = vault.open(NAME_FIELD, known.name) if known.name else None
     row, new = await _attach(session, caller, put, entry, known.sha256, name)
-    await missing.settle(session, caller.campaign_id, put.subject, entry.id, entry.needs, entry.amount_cents)
+    await gaps.settle(session, caller.campaign_id, put.subject, entry.id, entry.needs, entry.amount_cents)
     return row, new
 
 
@@ -223,7 +223,7 @@ async def _take_back(
     await _touch_others(session, row)
     subject = Subject(row.subject)
     entry = await find_entry(session, caller, subject, row.subject_id, reversed_too=True)
-    await missing.settle(session, caller.campaign_id, subject, entry.id, entry.needs, entry.amount_cents)
+    await gaps.settle(session, caller.campaign_id, subject, entry.id, entry.needs, entry.amount_cents)
 
 
 async def _touch_others(session: AsyncSession, row: Evidence) -> None:

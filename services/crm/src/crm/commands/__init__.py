@@ -2,7 +2,7 @@
 
 import typer
 
-from crm.commands.loading import load_addresses
+from crm.commands.addresses import load_addresses
 
 commands = typer.Typer(no_args_is_help=True)
 load = typer.Typer(help="Lire des fichiers officiels et, avec une base, les enregistrer.", no_args_is_help=True)

@@ -4,10 +4,10 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from crm.canvassing.turfs.cutting_plan import Edges, cut, imbalance, neighbours_of
 from crm.canvassing.turfs.edge_balance import even_out
 from crm.canvassing.turfs.polygons import read_polygon
 from crm.canvassing.turfs.turf_codes import ALPHABET, new_code, typed_code
+from crm.canvassing.turfs.turf_plan import Edges, cut, imbalance, neighbours_of
 from crm.canvassing.turfs.walk_order import alphabetical, find_round
 from crm.canvassing.turfs.walk_plan import plan_walk, plan_walks
 from crm.canvassing.turfs.walk_times import Ground, Stop, ground_of, seconds_between, walk_seconds

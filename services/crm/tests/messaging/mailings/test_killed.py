@@ -17,7 +17,7 @@ from kit.servers.mails import Caught, MailServer
 from kit.testing.fixtures import as_worker, settings, work_off
 from sqlalchemy import text
 
-from services.crm.tests.killing import begin, kill
+from services.crm.tests.killed_worker import begin, kill
 
 from .conftest import MAILING, RULE
 

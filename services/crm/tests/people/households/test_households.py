@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from common.scopes import Role
 from crm.imports.duplicates.service import merge
-from crm.people.households.grouping_rules import home_of, name_of, strangers
+from crm.people.households.household_rules import home_of, name_of, strangers
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st

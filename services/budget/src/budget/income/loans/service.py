@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
 from budget.ceilings.answers import Ceiling
-from budget.evidence import missing
+from budget.evidence import gaps
 from budget.evidence.needs import NONE, Subject, loan_needs
 from budget.filing.filings.facts import SHOWN, Group
 from budget.income.loans.models import Loan, Repayment
@@ -72,7 +72,7 @@ async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by
         label=LABELS[put.lender],
     )
     await receipts.record_receipt(session, campaign_id, receipt, by, loan_id=loan.id)
-    await missing.settle(session, campaign_id, Subject.LOAN, loan.id, loan_needs(), loan.amount_cents)
+    await gaps.settle(session, campaign_id, Subject.LOAN, loan.id, loan_needs(), loan.amount_cents)
     lent = Help(PayerSubject.LOAN, loan.id, Channel.LOAN, loan.amount_cents)
     await payers.note_payer(session, campaign_id, lent, put.payer, sign, by)
     if put.guarantor is not None:
@@ -149,7 +149,7 @@ async def reverse_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID, 
     loan.version += 1
     receipt = await receipts.find_of_loan(session, campaign_id, loan_id)
     await receipts.take_out(session, balance, receipt, reason, by)
-    await missing.settle(session, campaign_id, Subject.LOAN, loan.id, NONE, loan.amount_cents)
+    await gaps.settle(session, campaign_id, Subject.LOAN, loan.id, NONE, loan.amount_cents)
     for subject in (PayerSubject.LOAN, PayerSubject.GUARANTEE):
         await payers.forget_payer(session, campaign_id, subject, loan.id)
     keep_change(session, campaign_id, "loan", loan.id, loan.version, "reversed", by, {}, {"reason": reason})

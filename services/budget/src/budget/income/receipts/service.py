@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
-from budget.evidence import missing
+from budget.evidence import gaps
 from budget.evidence.needs import NONE, Subject, receipt_needs
 from budget.income.donors import service as donors
 from budget.income.donors.service import KnownDonor
@@ -263,7 +263,7 @@ async def _settle(
     await journals.bring_to(session, balance, "receipt", row.id, row.version, wanted, booked_on, by)
     keep_change(session, row.campaign_id, "receipt", row.id, row.version, act, by, before, _fields(row))
     needs = receipt_needs(row.kind) if row.reversed_at is None else NONE
-    await missing.settle(session, row.campaign_id, Subject.RECEIPT, row.id, needs, row.amount_cents)
+    await gaps.settle(session, row.campaign_id, Subject.RECEIPT, row.id, needs, row.amount_cents)
     if row.kind == ReceiptKind.GIFT:
         await tell(
             session,

@@ -11,7 +11,7 @@ from kit.events.outbox import tell
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
-from budget.evidence import missing
+from budget.evidence import gaps
 from budget.evidence.needs import NONE, Subject, expense_needs
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Move, Part
@@ -121,7 +121,7 @@ async def _book(session: AsyncSession, balance: LockedBalance, change: Change, b
 
 async def _follow_evidence(session: AsyncSession, expense: Expense) -> None:
     needs = NONE if expense.reversed_at else expense_needs(expense.stage, Payer(expense.payer))
-    await missing.settle(session, expense.campaign_id, Subject.EXPENSE, expense.id, needs, expense.amount_cents)
+    await gaps.settle(session, expense.campaign_id, Subject.EXPENSE, expense.id, needs, expense.amount_cents)
 
 
 def _fields(expense: Expense) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.evidence import missing
+from budget.evidence import gaps
 from budget.evidence.needs import LABELS, Subject, expense_needs
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Sums
@@ -270,9 +270,7 @@ def _check_valuation(expense: Expense) -> None:
 async def _check_evidence(session: AsyncSession, expense: Expense) -> None:
     """What the state it is in needs must be there before it goes on."""
     needs = expense_needs(expense.stage, Payer(expense.payer))
-    lacks = (
-        needs - await missing.find_held(session, expense.campaign_id, Subject.EXPENSE, expense.id) if needs else needs
-    )
+    lacks = needs - await gaps.find_held(session, expense.campaign_id, Subject.EXPENSE, expense.id) if needs else needs
     if lacks:
         kinds = sorted(lacks)
         raise Conflict(

@@ -11,7 +11,7 @@ from math import exp
 from random import Random
 from typing import NamedTuple
 
-from crm.canvassing.turfs.cutting_plan import Edges
+from crm.canvassing.turfs.turf_plan import Edges
 from crm.canvassing.turfs.walk_times import CROSSING_SECONDS, DETOUR, METRES_PER_SECOND, Ground, walk_seconds
 
 MOVES_PER_STOP = 100

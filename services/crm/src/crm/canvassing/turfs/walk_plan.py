@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crm.canvassing.turfs.cutting_plan import cut, neighbours_of
 from crm.canvassing.turfs.edge_balance import even_out
+from crm.canvassing.turfs.turf_plan import cut, neighbours_of
 from crm.canvassing.turfs.walk_order import find_round
 from crm.canvassing.turfs.walk_times import Ground, Ints, Stop, ground_of, to_metres, walk_metres, walk_seconds
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kit.web.problems import Invalid
 
 from crm.imports.files.csv_lines import Splitter, records_of
-from crm.imports.files.encoding import separator_of
+from crm.imports.files.file_format import separator_of
 
 MOST_COLUMNS = 200
 SAMPLE = 3

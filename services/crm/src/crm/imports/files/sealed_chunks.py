@@ -10,7 +10,7 @@ from kit.db.vault import Vault, open_vault
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.imports.files.encoding import Sniffer
+from crm.imports.files.file_format import Sniffer
 from crm.imports.files.models import ImportChunk
 
 PIECE = 1 << 20

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.imports.files import column_fields
-from crm.imports.files.encoding import Sniffer
+from crm.imports.files.file_format import Sniffer
 from crm.imports.files.headers import Head, head_of
 from crm.imports.files.models import ImportMapping, PersonImport
 from crm.imports.files.schemas import ColumnRead, MappingPut, Target

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.special_categories.free_text_check import screen
-from crm.people.households.grouping_rules import home_of, name_of, strangers
+from crm.people.households.household_rules import home_of, name_of, strangers
 from crm.people.households.models import HouseholdMember
 from crm.people.households.schemas import (
     HouseholdCreate,

@@ -11,9 +11,9 @@ from proxy.intake.limits.service import forget_attempts
 from proxy.intake.offers.service import count_open_offers
 from proxy.intake.quarantine.service import held_ids
 from proxy.intake.requests.deadlines import Advice, advise
+from proxy.intake.requests.queue_sums import PlaceCount
 from proxy.intake.requests.schemas import RequestRead
 from proxy.intake.requests.service import read_waiting
-from proxy.intake.requests.waiting_sums import PlaceCount
 from proxy.matching.matches.schemas import RunRead
 from proxy.matching.matches.service import last_run
 from proxy.messages.bounces.undeliverable_contacts import UndeliverableContactRead, list_unreachable

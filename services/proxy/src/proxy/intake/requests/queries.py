@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.requests.models import Request
+from proxy.intake.requests.queue_sums import PlaceCount
 from proxy.intake.requests.schemas import RequestRead
 from proxy.intake.requests.states import State
-from proxy.intake.requests.waiting_sums import PlaceCount
 from proxy.people.identities.service import first_names_of
 
 

@@ -18,8 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.requests import queries
 from proxy.intake.requests.models import Request as Request
+from proxy.intake.requests.queue_sums import Waiting
 from proxy.intake.requests.states import TOLD_AS, State, is_over, may_become
-from proxy.intake.requests.waiting_sums import Waiting
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
 from proxy.people.identities.retention import link_expires_at

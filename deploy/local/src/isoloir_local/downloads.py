@@ -16,7 +16,7 @@ from elections.catalogue import LICENCE, PUBLISHER, Counts, Published
 from elections.datasets import Dataset
 from elections.ministry import EVERY_LEVEL, Unreadable, read, read_rounds
 
-from isoloir_local.fetching import FetchFailed, Saw, answers, fetch, forget, new_client
+from isoloir_local.http_download import FetchFailed, Saw, answers, fetch, forget, new_client
 
 Wanted: TypeAlias = Published | Dataset
 """A file of the ministry by station, or any data set of the catalogue that has an address."""

@@ -8,11 +8,11 @@ import typer
 from kit.cli import emit, fail, say
 
 from isoloir_local.commands.options import Data, Json, busy
-from isoloir_local.finding import find_apart
+from isoloir_local.first_walk import show
 from isoloir_local.home import SERVICES, Busy, Home, home_at
 from isoloir_local.processes import CAN_FORK
-from isoloir_local.showing import show
-from isoloir_local.site.showing import show_site
+from isoloir_local.site.setup import show_site
+from isoloir_local.source_search import find_apart
 from isoloir_local.sources import Source, data_folder, find_missing_folder
 from isoloir_local.suite import Suite, Wishes
 from isoloir_local.up import run, welcome

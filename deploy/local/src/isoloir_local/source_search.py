@@ -1,6 +1,6 @@
 """Looking for a source in a process of its own: reading starts threads, and a launcher with threads cannot fork.
 
-    python -m isoloir_local.finding '{"named": null, "home": ".isoloir", "kept": ".isoloir"}'
+    python -m isoloir_local.source_search '{"named": null, "home": ".isoloir", "kept": ".isoloir"}'
 
 Progress goes to the standard error, the source to the standard output.
 """
@@ -19,7 +19,7 @@ from isoloir_local.sources import Source, find_source
 def find_apart(named: Path | None, home: Path, kept: Path) -> Source:
     """As `find_source`; raises RuntimeError."""
     asked = {"named": str(named) if named else None, "home": str(home), "kept": str(kept)}
-    command = [sys.executable, "-m", "isoloir_local.finding", json.dumps(asked)]
+    command = [sys.executable, "-m", "isoloir_local.source_search", json.dumps(asked)]
     said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if said.returncode:
         raise RuntimeError("No results could be made ready for the demonstration.")

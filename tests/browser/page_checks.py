@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState
 
-from tests.browser.driving import PICTURES, SIDEWAYS, find_violations
+from tests.browser.driver import PICTURES, SIDEWAYS, find_violations
 
 WIDTHS = (390, 320, 1200)
 

@@ -9,9 +9,9 @@ import httpx
 
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
 from isoloir_local.ports import first_free_port
-from isoloir_local.serving import Task
+from isoloir_local.process_entry import Task
 from isoloir_local.suite import Suite
-from isoloir_local.walk.opening import NAME
+from isoloir_local.walk.campaign import NAME
 from isoloir_local.walk.stage import WalkFailed
 
 FIRST_PORT = 8090

@@ -13,7 +13,7 @@ import pytest
 from isoloir_local.home import Home
 from isoloir_local.testing import ISOLOIR, isoloir, launch, launched
 
-from tests.backups.asking import open_campaign, query, until
+from tests.backups.questions import open_campaign, query, until
 
 CLIENTS = '{"clients": []}'
 

@@ -7,7 +7,7 @@ from isoloir_local.testing import Launched
 from playwright.async_api import Browser
 
 from tests.browser.conftest import SignIn
-from tests.browser.looking import visit
+from tests.browser.page_checks import visit
 from tests.cast import Cast
 
 

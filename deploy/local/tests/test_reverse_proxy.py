@@ -9,7 +9,7 @@ import httpx
 import pytest
 import uvicorn
 from isoloir_local.gateway.dispatch import Dispatch
-from isoloir_local.gateway.proxying import Upstreams, without_hop_by_hop
+from isoloir_local.gateway.reverse_proxy import Upstreams, without_hop_by_hop
 from isoloir_local.ports import hold_port, listen_on
 from starlette.applications import Starlette
 from starlette.requests import Request

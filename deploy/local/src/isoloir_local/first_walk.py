@@ -12,7 +12,7 @@ from isoloir_local import walk
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
 from isoloir_local.sources import Source
 from isoloir_local.suite import Suite
-from isoloir_local.walk.opening import NAME
+from isoloir_local.walk.campaign import NAME
 from isoloir_local.walk.stage import Stage
 
 KINDS = {

@@ -15,11 +15,11 @@ from elections.datasets import Dataset
 from elections.fictional import CODE
 from elections.ministry import read
 from elections.territories import Place
-from isoloir_local import fetching, sources
-from isoloir_local.cutting import cut, small_folder
-from isoloir_local.downloading import Downloads, Outcome, Unreachable, Wanted
-from isoloir_local.fetching import Saw
+from isoloir_local import http_download, sources
+from isoloir_local.constituency_rows import cut, small_folder
+from isoloir_local.downloads import Downloads, Outcome, Unreachable, Wanted
 from isoloir_local.gateway.past_results import files_for
+from isoloir_local.http_download import Saw
 from isoloir_local.sources import data_folder, find_missing_folder, find_source
 from isoloir_local.testing import isoloir
 
@@ -32,7 +32,7 @@ PLACE = Place("circo", CODE)
 def publisher(fictional_data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Publisher]:
     monkeypatch.delenv("ISOLOIR_OFFLINE", raising=False)
     monkeypatch.delenv("ISOLOIR_DATA", raising=False)
-    monkeypatch.setattr(fetching, "_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(http_download, "_PAUSE_SECONDS", 0.01)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     with Publisher(small_folder(fictional_data, PLACE)) as publisher:
@@ -164,7 +164,7 @@ def test_a_redirection_without_https_is_refused(publisher: Publisher, files: lis
 def test_a_file_that_is_too_big_is_refused(
     publisher: Publisher, files: list[Published], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(http_download, "MOST_BYTES", 1_000)
     assert "trop gros" in str(download(tmp_path / "got", files[:1])[0].reason)
 
 

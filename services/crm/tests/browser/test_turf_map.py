@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from kit.testing.fixtures import bearer
 from playwright.async_api import Page
 
-from tests.browser.driving import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import launched_browser, look, needs_chromium, serving
 
 pytestmark = needs_chromium
 
