@@ -18,7 +18,7 @@ _WORK = """
 import asyncio, sys
 from unittest.mock import patch
 from budget.consumers import JOBS
-from budget.exports import filling, service
+from budget.exports import service
 from kit.db.sessions import open_database
 from kit.jobs.runner import Pool, work_once
 

@@ -35,7 +35,7 @@ PAIRS = (
 ALL = len(PLACES) * len(PAIRS)
 # The claim of a dead worker runs out after a minute: here after three seconds.
 WORKER = (
-    "from kit.jobs import working; working.CLAIM_SECONDS, working.RENEW_SECONDS = 3, 0.5; "
+    "from kit.jobs import runner; runner.CLAIM_SECONDS, runner.RENEW_SECONDS = 3, 0.5; "
     "from predict.worker import main; main()"
 )
 

@@ -33,11 +33,11 @@ DEADLINE = 240
 
 WORKER = """
 import os, signal
-from predict.targeting.stations import making, waiting
+from predict.targeting.stations import pending_rankings, ranking_job
 from predict.worker import main
 
-waiting.AT_ONCE = 10
-draft = making._draft
+pending_rankings.AT_ONCE = 10
+draft = ranking_job._draft
 
 async def tell(session, work, mark, territory, department):
     if department == os.environ["KILLED_AT"]:
@@ -45,7 +45,7 @@ async def tell(session, work, mark, territory, department):
     await draft(session, work, mark, territory, department)
     print("drafted", department, flush=True)
 
-making._draft = tell
+ranking_job._draft = tell
 main()
 """
 """The worker itself; it says which departments it has drafted, and dies before one of them."""

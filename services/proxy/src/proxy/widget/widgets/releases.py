@@ -39,4 +39,4 @@ def integrity(version: str, name: str) -> str:
 
 
 def _folder() -> Path:
-    return Path(str(files("proxy") / "widgets" / "releases"))
+    return Path(str(files("proxy.widget.widgets") / "releases"))
