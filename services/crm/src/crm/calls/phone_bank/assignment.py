@@ -201,7 +201,7 @@ async def _give(
 async def _may_call(
     session: AsyncSession, caller: Caller, found: CallCampaign, person_id: UUID
 ) -> tuple[Person, str] | None:
-    """Somebody who still is of the audience, and by whose clock it rings there."""
+    """Return a person who is still in the audience and the time zone that their number rings in, or None."""
     still = (await audience_of(session, caller, found)).where(Person.id == person_id)
     row = (await session.execute(still.add_columns(clock_of()))).one_or_none()
     return None if row is None else (row[0], row[1])

@@ -40,7 +40,7 @@ def standing_of(
 
 
 def check_hours(hours: Hours, state: CampaignState, now: datetime, place: str | None = None) -> list[str]:
-    """Where it may ring now. Raises Conflict where nobody may be."""
+    """Return the places where calls are allowed now; raise Conflict if there is none."""
     closed, again = standing_of(hours, state, now, place)
     if closed is None:
         return open_places(hours, state, now)

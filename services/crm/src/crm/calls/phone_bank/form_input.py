@@ -1,4 +1,4 @@
-"""What the pages' forms say, as the API's own models: one set of rules for both."""
+"""Parsing of the pages' forms into the API's own models: one set of rules for both."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

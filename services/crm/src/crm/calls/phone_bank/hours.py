@@ -1,4 +1,4 @@
-"""When a number may be rung, where it rings. Pure.
+"""The hours at which a number may be called, by the clock of where it rings. Pure.
 
 Law: from the eve of the vote at 00:00 until the polls close nobody is called in series (L. 49), by the clock and on the
 day of where they vote; after the last round there is nobody left to call.
@@ -70,7 +70,7 @@ def closed_by(hours: Hours, state: CampaignState, place: str, now: datetime) -> 
 
 
 def open_places(hours: Hours, state: CampaignState, now: datetime) -> list[str]:
-    """Where it may ring now."""
+    """Return the places where calls are allowed now."""
     return [place for place in PLACES if closed_by(hours, state, place, now) is None]
 
 
@@ -116,7 +116,7 @@ def _closed(hours: Hours, zone: ZoneInfo, now: datetime) -> Closed | None:
 
 
 def span_of(text: str) -> Span:
-    """Of `10:00-13:00`."""
+    """Parse a span of hours such as `10:00-13:00`."""
     start, _, end = text.partition("-")
     return time.fromisoformat(start), time.fromisoformat(end)
 

@@ -1,4 +1,4 @@
-"""What people read on the pages of the phone bank."""
+"""The labels of the phone bank's pages, in French."""
 
 from crm.calls.phone_bank.schemas import State
 from crm.people.records.consent_uses import Use

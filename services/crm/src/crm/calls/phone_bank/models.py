@@ -27,7 +27,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class CallCampaign(Base, kw_only=True):
-    """Whom a team of callers calls, with which script, on which days and at which hours."""
+    """A call campaign of a team of callers: its audience, its script, its days and hours."""
 
     __tablename__ = "call_campaign"
     __table_args__ = (
@@ -64,7 +64,7 @@ class CallCampaign(Base, kw_only=True):
 
 
 class CallTarget(Base, kw_only=True):
-    """Somebody of the audience, and when they are called next."""
+    """A person of a call campaign's audience, and the time of their next call."""
 
     __tablename__ = "call_target"
     __table_args__ = (

@@ -40,7 +40,7 @@ MOST_FIELDS = 400
 async def show_calls(
     request: Request, session: Session, caller: Phoner, done: Annotated[str, Query(max_length=12)] = ""
 ) -> HTMLResponse:
-    """Where to take a call, and the one that is under way."""
+    """Render the page where a caller takes a call, with the call that is under way."""
     said = {"noted": "C'est noté. Appel suivant ?", "given": "La personne a été rendue."}.get(done, "")
     return await _calls(request, session, caller, said=said)
 
@@ -130,7 +130,7 @@ async def show_board(call_campaign_id: UUID, request: Request, session: Session,
 
 @router.get("/appels/suivi/{call_campaign_id}/tableau")
 async def show_figures(call_campaign_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """What moves on the board, for the page that keeps itself fresh."""
+    """Render the moving part of the board, for the page that refreshes itself."""
     return await _board(request, session, caller, call_campaign_id, "calls/figures.html")
 
 

@@ -27,7 +27,7 @@ async def audience_of(session: AsyncSession, caller: Caller, found: CallCampaign
 
 
 async def fill(session: AsyncSession, caller: Caller, found: CallCampaign, now: datetime) -> None:
-    """Who came to the audience since joins the queue; who is in it stays where they are."""
+    """Add to the queue everyone who has joined the audience since; the others keep their place."""
     audience = await audience_of(session, caller, found)
     chosen = audience.with_only_columns(
         Person.campaign_id, literal(found.id), Person.id, literal("waiting"), literal(0), literal(False), func.random()
@@ -71,7 +71,7 @@ async def lease(
 
 
 def due_at() -> ColumnElement[datetime]:
-    """When this turn need next be looked at, by what is known of it: its lease, and the hour it waits for."""
+    """Return the SQL time from which a turn may be due: the later of its lease's end and the hour it waits for."""
     return func.coalesce(func.greatest(CallTarget.leased_until, CallTarget.not_before), LONG_AGO)
 
 

@@ -1,4 +1,5 @@
-"""What came of a call: noted once, by the id of the caller's device, and carried out at once where it closes anything.
+"""Results of calls: recorded once, by the id that the caller's device made, and applied at once where they close
+anything.
 
 What happened is never refused for being late: after the lease, after the call campaign, in the silence.
 """
@@ -158,7 +159,9 @@ async def _count(session: AsyncSession, writer: Caller, person: Person, report: 
 async def _keep(
     session: AsyncSession, writer: Caller, found: CallCampaign, person: Person, report: ReportCreate, now: datetime
 ) -> None:
-    """What they said yes to, then their answers: by name only with their yes, the opinion's with its own."""
+    """Record the consents given in the call, then the answers: by name only with consent, opinions only with its own
+    consent.
+    """
     for use in dict.fromkeys(report.agreed):
         yes = ConsentCreate(use=use, state="given", source="phone", said_at=now, text_version=report.notice_version)
         try:

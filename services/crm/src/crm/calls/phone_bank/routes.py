@@ -40,7 +40,7 @@ Phoner = Annotated[Caller, Security(caller_with, scopes=["calls:write"])]
 
 @router.get("/call-campaigns")
 async def list_call_campaigns(session: Session, caller: Reader) -> Page[CallCampaignRead]:
-    """Who is to be called by whom and when, the latest first."""
+    """List the call campaigns (audience, callers, dates and hours), the latest first."""
     rows = await service.list_call_campaigns(session, caller)
     return single_page([_as_read(one) for one in rows])
 
@@ -94,7 +94,9 @@ async def set_call_campaign_state(
 
 @router.get("/call-campaigns/{call_campaign_id}/board")
 async def get_call_board(call_campaign_id: UUID, session: Session, caller: Reader) -> BoardRead:
-    """Who calls now, calls per hour, results, what is left, call-backs that are due. Sums; no voter is named."""
+    """Return the board of a call campaign: callers at work, calls per hour, results, calls left and call-backs due.
+    Sums only; no voter is named.
+    """
     found = await service.get_call_campaign(session, caller, call_campaign_id)
     return await supervision.read_board(session, caller, found)
 

@@ -1,4 +1,4 @@
-"""When somebody is called again after what came of a call. Pure; the waits are house rules, and are said to be.
+"""The time of the next call to a person after a call's result. Pure; the waits are house rules, and are named as such.
 
 What is no house rule: who asked not to be called again is not (GDPR, art. 21).
 """
@@ -27,7 +27,9 @@ class Pace:
 
 @dataclass(frozen=True)
 class Turn:
-    """Where somebody stands in the queue. `tries`: calls since somebody was reached. `asked`: they named the hour."""
+    """The position of a person in the queue. `tries`: calls since they were last reached. `asked`: they named the
+    hour.
+    """
 
     state: State
     tries: int

@@ -1,4 +1,4 @@
-"""What is said over HTTP about call campaigns and calls."""
+"""The API's schemas of call campaigns and calls."""
 
 from datetime import date, datetime, time
 from typing import Annotated, Literal, Self, TypeAlias
@@ -27,7 +27,7 @@ Clock: TypeAlias = Annotated[str, Field(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-
 
 
 class SpanPut(BaseModel, extra="forbid"):
-    """Of a day, by the clock of where it rings."""
+    """A span of hours within a day, by the clock of where the number rings."""
 
     start: Clock
     end: Clock
@@ -130,7 +130,7 @@ class StatePut(BaseModel):
 
 
 class OpenCampaign(BaseModel):
-    """As a caller sees it."""
+    """A call campaign as its callers see it."""
 
     id: UUID
     name: str
@@ -174,7 +174,7 @@ class NumberRead(BaseModel):
 
 
 class ReportCreate(BaseModel):
-    """What came of a call. Sent again with the same `id` it changes nothing; taken after the lease too: it happened."""
+    """The result of a call. Sending the same `id` again changes nothing; a result is accepted after the lease too."""
 
     model_config = ConfigDict(
         extra="forbid",

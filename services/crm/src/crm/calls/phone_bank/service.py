@@ -70,7 +70,9 @@ async def plan(session: AsyncSession, caller: Caller, create: CallCampaignCreate
 async def change(
     session: AsyncSession, caller: Caller, found_id: UUID, put: CallCampaignPut, seen: int | None
 ) -> CallCampaign:
-    """Who was called keeps their turn; the new audience, hours and waits hold from the next call on."""
+    """Change a call campaign: those already called keep their turn; the new audience, hours and waits hold from the
+    next call on.
+    """
     found = await get_call_campaign(session, caller, found_id, lock=True)
     check_seen(
         seen,
@@ -165,7 +167,9 @@ async def count_calls(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_calls(session: AsyncSession, campaign_id: UUID) -> int:
-    """Who was to be called and what came of it: gone. The sums of the field stay, they name nobody."""
+    """Delete the call targets and the results of calls; return how many targets. The sums of the field stay: they name
+    nobody.
+    """
     await session.execute(delete(Call).where(Call.campaign_id == campaign_id))
     gone = delete(CallTarget).where(CallTarget.campaign_id == campaign_id).returning(CallTarget.person_id)
     return len((await session.scalars(gone)).all())
@@ -247,7 +251,9 @@ async def _as_action(session: AsyncSession, caller: Caller, found: CallCampaign,
 
 
 async def _tell_end(session: AsyncSession, caller: Caller, found: CallCampaign) -> None:
-    """How many called. Nobody was called: the plan is cancelled, if nobody did so by hand."""
+    """Complete the planned action with the number of callers; cancel it if nobody called, unless it is cancelled
+    already.
+    """
     action = await actions.get_action(session, caller.campaign_id, found.id)
     if action.status == ActionStatus.CANCELLED:
         return
