@@ -76,7 +76,7 @@ class ActionPatch(BaseModel):
 
 
 class Completion(BaseModel):
-    """How it really went; what is left out stays as planned."""
+    """The action as it really took place; what is left out stays as planned."""
 
     model_config = ConfigDict(
         extra="forbid",

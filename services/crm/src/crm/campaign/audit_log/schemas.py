@@ -1,4 +1,4 @@
-"""What is said over HTTP about who read and changed what."""
+"""The API's schemas of the audit log."""
 
 from datetime import datetime
 from typing import Literal, TypeAlias

@@ -96,7 +96,7 @@ class MyCampaign(CampaignRead):
 
 
 class ClockPut(BaseModel):
-    """What time it is in a demonstration: an instant, or an offset from the real time."""
+    """The clock of a demonstration campaign: an instant, or an offset from the real time."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"now": "2029-05-07T09:00:00+02:00"}]})
 

@@ -1,4 +1,4 @@
-"""What is typed in the team page's form, as the API's own model: one set of rules for both."""
+"""Parsing of the team page's form into the API's own model: one set of rules for both."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -110,7 +110,7 @@ async def get_removal(session: AsyncSession, campaign_id: UUID, subject: str) ->
 
 
 async def list_removals(session: AsyncSession, campaign_id: UUID) -> Sequence[NamedRemoval]:
-    """Those that wait, the oldest first."""
+    """List the removals that wait for a confirmation, the oldest first."""
     alive = select(ManagerRemoval).where(
         ManagerRemoval.campaign_id == campaign_id, ManagerRemoval.expires_at > datetime.now(UTC)
     )
@@ -130,7 +130,7 @@ async def list_removals(session: AsyncSession, campaign_id: UUID) -> Sequence[Na
 
 
 def may_ask(caller: Caller, member: Member) -> bool:
-    """Whether the page offers to ask for this member's removal."""
+    """Return whether the page offers to request this member's removal."""
     return (
         "members:write" in caller.scopes
         and member.subject != caller.subject
@@ -140,7 +140,7 @@ def may_ask(caller: Caller, member: Member) -> bool:
 
 
 async def _check_second(session: AsyncSession, campaign_id: UUID, subject: str, now: datetime) -> Member:
-    """Somebody whose word counts: of the direction, and for some days already."""
+    """Return the member who may confirm or refuse a removal: a manager, for some days already; else raise Forbidden."""
     member = await find_member(session, campaign_id, subject)
     if member is None or member.has_ended or not directs(member):
         raise Forbidden(

@@ -84,7 +84,7 @@ async def request_member_removal(subject: Subject, session: Session, caller: Wri
 
 @router.get("/{subject}/removal")
 async def get_member_removal(subject: Subject, session: Session, caller: Reader) -> RemovalRead:
-    """Whether somebody asks for it, and until when it can be confirmed."""
+    """Return the request to remove a member: its author, and until when it can be confirmed."""
     return RemovalRead.model_validate(await removals.get_removal(session, caller.campaign_id, subject))
 
 

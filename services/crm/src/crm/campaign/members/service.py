@@ -1,4 +1,4 @@
-"""Who is in the team, with which rights. crm is where it is decided; the others hear of it."""
+"""The members of the team and their rights. They are decided in crm; the other services hear of them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -161,7 +161,7 @@ async def get_member(session: AsyncSession, campaign_id: UUID, subject: str) -> 
 
 
 async def names_of(session: AsyncSession) -> dict[str, str]:
-    """What the team calls each of those who are in it."""
+    """Return the name that the team gives each of its members, by subject."""
     return {row.subject: row.display_name for row in await session.scalars(select(Teammate))}
 
 
@@ -196,7 +196,7 @@ async def _check_end(session: AsyncSession, caller: Caller, put: MemberPut) -> N
 
 
 def _check_alone(caller: Caller, known: Member | None, put: Held | None) -> None:
-    """Who directs the campaign loses nothing by one other person's word: a stolen account would be enough."""
+    """Raise Conflict if one person alone takes rights from a manager: a stolen account would be enough for that."""
     if known is None or known.subject == caller.subject or not is_protected(known, datetime.now(UTC)):
         return
     if takes_away(known, put):
@@ -226,7 +226,7 @@ def _check_grant(caller: Caller, subject: str, known: Member | None, put: Member
 
 
 def _appointed(own: Collection[Role], given: Collection[str]) -> frozenset[str]:
-    """What the given roles hold and the giver's do not, where the giver appoints them."""
+    """Return the scopes of the given roles that the giver's own do not hold, where the giver appoints to them."""
     appointed = frozenset[Role]().union(*(APPOINTS.get(role, frozenset()) for role in own)) & set(map(Role, given))
     gained = frozenset[str]().union(*(ROLE_SCOPES[role] for role in appointed))
     return gained.difference(*(ROLE_SCOPES[role] for role in own))
@@ -282,7 +282,7 @@ def _as_member(event: MemberChanged) -> Member:
 
 
 def _rights(known: Member | None, put: MemberPut) -> Held:
-    """What is not said of features stays as it is; nothing is closed to somebody new."""
+    """Return the rights that a request asks for. `closed` left out: as it is, and nothing for a new member."""
     closed = put.closed if put.closed is not None else known.closed if known else ()
     return _Rights(put.roles, put.territories, put.ends_at, closed)
 

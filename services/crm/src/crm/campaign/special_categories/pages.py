@@ -1,4 +1,4 @@
-"""Where a campaign's direction sees what is stored and reveals too much, and lets false alarms through."""
+"""The pages where a campaign's managers review stored words that reveal too much, and allow false alarms."""
 
 from typing import Annotated
 
@@ -35,7 +35,7 @@ NAMES = {"/text": "le texte", "/reason": "la raison", "/key": "le nom"}
 async def show_words(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """What is stored and would be refused now, and the false alarms that were let through."""
+    """Render the stored words that would be refused now, and the false alarms that were allowed."""
     service.check_director(caller)
     return await _page(request, session, caller, said=DONE.get(done, ""))
 

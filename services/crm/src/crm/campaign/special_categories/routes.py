@@ -23,7 +23,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 @router.get("/special-category-review")
 async def get_special_category_review(session: Session, caller: Reader) -> ReviewRead:
-    """What is stored and would be refused now (GDPR, art. 9), and the false alarms that were let through."""
+    """Return the stored words that would be refused now (GDPR, art. 9), and the false alarms that were allowed."""
     service.check_director(caller)
     return ReviewRead(
         findings=await service.review(session, caller.campaign_id),

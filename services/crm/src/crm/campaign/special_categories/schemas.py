@@ -1,4 +1,4 @@
-"""What is said over HTTP about words that reveal special categories of data."""
+"""The API's schemas of words that reveal special categories of data."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias

@@ -64,7 +64,7 @@ async def withdraw(session: AsyncSession, caller: Caller, said: str) -> None:
 
 
 async def review(session: AsyncSession, campaign_id: UUID) -> list[FindingRead]:
-    """What is stored and would be refused now: tags, fields and their values, names of segments."""
+    """List what is stored and would be refused now: tags, fields and their values, names of segments."""
     waived = await load_waived(session, campaign_id)
     asked = {"campaign": campaign_id, "most": MOST_VALUES}
     found: list[FindingRead] = []
