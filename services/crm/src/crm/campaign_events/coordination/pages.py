@@ -51,7 +51,7 @@ Done = Annotated[str, Query(max_length=20)]
 
 @router.get("/gatherings")
 async def list_gatherings(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """What is coming, and what was."""
+    """Render the list of campaign events: those to come, and those past."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     coming = await service.some_gatherings(session, caller.campaign_id, ends_after=now, limit=100)

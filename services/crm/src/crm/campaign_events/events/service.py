@@ -70,7 +70,7 @@ async def get_gathering(
 async def some_gatherings(
     session: AsyncSession, campaign_id: UUID, *, ends_after: datetime | None, limit: int
 ) -> Sequence[Gathering]:
-    """What is not over at the moment given, soonest first; without one, what was last, latest first."""
+    """List the events that end after `ends_after`, the soonest first; without it all of them, the latest first."""
     rows = select(Gathering).where(Gathering.campaign_id == campaign_id)
     if ends_after is None:
         rows = rows.order_by(Gathering.starts_at.desc(), Gathering.id)
@@ -116,14 +116,14 @@ async def ended_before(session: AsyncSession, campaign_id: UUID, moment: datetim
 
 
 async def keep_count(session: AsyncSession, gathering: Gathering, came: int) -> None:
-    """How many came stays when their names go; what the team has said itself stands."""
+    """Keep the number of those who came, for when their names go; a number that the team gave itself stands."""
     if gathering.attended is None:
         gathering.attended = came
         await session.flush()
 
 
 def silent_at(state: CampaignState, stations: Sequence[str], now: datetime) -> bool:
-    """Whether propaganda is silent where the gathering is."""
+    """Return whether propaganda is silent where the event takes place."""
     return is_silent(state, department_of(stations[0] if stations else ""), now)
 
 
@@ -171,7 +171,7 @@ def check_planned(gathering: Gathering) -> None:
 
 
 def at_its_field(problem: Problem) -> Problem:
-    """What an action refuses, at the field of the gathering that it came by."""
+    """Point an action's problem at the field of the event that the value came in."""
     if problem.pointer is not None and problem.pointer.startswith(("/cost_lines", "/volunteers")):
         problem.pointer = f"/action{problem.pointer}"
     return problem

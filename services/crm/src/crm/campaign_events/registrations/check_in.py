@@ -46,7 +46,7 @@ async def desk_gathering(session: AsyncSession, campaign_id: UUID, purpose: str,
 
 
 async def check_in(session: AsyncSession, gathering: KnownGathering, code: str, by: str) -> ArrivalRead:
-    """Of a code of another gathering no more is said than of one that nobody has."""
+    """Check somebody in by their code; a code of another event is answered as one that nobody has."""
     # Before the row of who comes, as wherever both are written.
     gathering = await gatherings.get_gathering(session, gathering.campaign_id, gathering.id, lock=True)
     _check_not_off(gathering)

@@ -1,4 +1,4 @@
-"""What who signed up is written. Logistics only: in the silence not even what the gathering is called is said. Pure."""
+"""The texts written to those who signed up. Logistics only: in the silence not even the event's title. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime

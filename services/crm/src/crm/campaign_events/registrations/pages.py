@@ -1,4 +1,4 @@
-"""What anybody sees: a campaign's gatherings, the form of one, one's own place; and who stands at the door."""
+"""The public pages of a campaign's events: list, form, one's own place; and the check-in page at the door."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -288,7 +288,7 @@ async def _desk(request: Request, link: Link, token: str, *, code: str | None = 
 
 
 def _until(state: CampaignState, stations: Sequence[str]) -> datetime | None:
-    """When the silence that holds there now is over; None outside of one."""
+    """Return the end of the silence that holds there now; None outside of one."""
     now = campaign_now(state)
     windows = silences_of(state, department_of(stations[0] if stations else ""))
     return next((end for start, end in windows if start <= now < end), None)

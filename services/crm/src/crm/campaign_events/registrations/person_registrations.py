@@ -1,4 +1,4 @@
-"""What is held of somebody who signed up, for the rights desk and for their timeline."""
+"""The registrations of a person, for the rights desk and for their timeline."""
 
 from datetime import datetime
 from uuid import UUID
@@ -85,7 +85,7 @@ async def erase_held(session: AsyncSession, campaign_id: UUID, asked: Asked) -> 
 async def visits_before(
     session: AsyncSession, caller: Caller, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[tuple[UUID, datetime, str, bool]]:
-    """Of who agreed to be remembered, newest first: its id, when, what it was, whether they came."""
+    """List the events of a person who agreed to be remembered, newest first: id, time, title, whether they came."""
     at = func.coalesce(Rsvp.came_at, Rsvp.asked_at)
     rows = select(Rsvp).where(
         Rsvp.campaign_id == caller.campaign_id,

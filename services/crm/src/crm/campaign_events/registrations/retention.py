@@ -16,7 +16,7 @@ AT_ONCE = 500
 
 
 async def count_old(session: AsyncSession, campaign_id: UUID, until: date) -> int:
-    """Of gatherings that were over before that day."""
+    """Count the registrations for events that were over before that day."""
     ids = await gatherings.ended_before(session, campaign_id, datetime.combine(until, time(0), UTC))
     return await session.scalar(select(func.count()).select_from(Rsvp).where(*_due(campaign_id, ids))) or 0
 

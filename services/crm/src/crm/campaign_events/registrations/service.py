@@ -1,4 +1,4 @@
-"""Who comes: a place or a rank on the waiting list, given one at a time; given back; checked in at the door."""
+"""Registrations: a place or a rank on the waiting list, given one at a time; given back; checked in at the door."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -76,7 +76,7 @@ async def new_rsvp(
 
 
 async def confirm_rsvp(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) -> Rsvp:
-    """Somebody confirmed their address: their place, or the one they had already. Done twice it is done once."""
+    """Confirm a registration by its address: give a place, or the one they had already. Idempotent."""
     gathering, rsvp = await _locked(session, campaign_id, rsvp_id)
     if rsvp.state in ("coming", "waiting"):
         return rsvp
@@ -94,7 +94,7 @@ async def confirm_rsvp(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) 
 
 
 async def cancel_rsvp(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) -> Rsvp:
-    """Who they are is forgotten at once, and who waits longest comes instead."""
+    """Cancel a registration: forget the person at once, and give the place to who has waited longest."""
     gathering, rsvp = await _locked(session, campaign_id, rsvp_id)
     if rsvp.state == "cancelled":
         return rsvp
@@ -117,7 +117,7 @@ async def cancel_of(session: AsyncSession, caller: Caller, gathering_id: UUID, r
 
 
 async def fill_seats(session: AsyncSession, gathering: KnownGathering) -> int:
-    """Of a gathering whose row is locked: who waits moves up where there is room; how many did."""
+    """Move who waits up to the free places of an event whose row is locked; return how many."""
     if gathering.status != "planned":
         return 0
     state = (await get_campaign(session, gathering.campaign_id)).state
@@ -235,7 +235,7 @@ async def _locked(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) -> tu
 
 
 async def _twin(session: AsyncSession, rsvp: Rsvp) -> Rsvp | None:
-    """Who has a place or a rank there by the same address."""
+    """Return the registration with a place or a rank at the same event by the same address."""
     if rsvp.address is None:
         return None
     rows = select(Rsvp).where(

@@ -1,4 +1,4 @@
-"""Whether somebody would be in two places at once. Pure."""
+"""Checks that nobody is in two places at once. Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime

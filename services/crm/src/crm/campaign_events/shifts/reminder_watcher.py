@@ -1,4 +1,4 @@
-"""What the worker does by the clock: the eve and two hours before, who does a shift is reminded of it."""
+"""The worker's loop for shifts: reminds the volunteers of a shift on its eve and two hours before."""
 
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ async def keep_reminding(sessions: Sessions) -> None:
 
 
 async def remind_due(sessions: Sessions) -> int:
-    """How many shifts were reminded of."""
+    """Send the reminders that are due; return the number of shifts that were reminded of."""
     async with as_relay(sessions) as session:
         due = (await session.execute(_DUE, {"ahead": LOOK_AHEAD.total_seconds()})).all()
     return sum([await _remind(sessions, row.campaign_id, row.id) for row in due])

@@ -1,4 +1,4 @@
-"""What becomes of shifts when their gathering moves or is called off."""
+"""The effects on shifts of an event that moves or is cancelled."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -52,7 +52,7 @@ async def _locked(session: AsyncSession, gathering: KnownGathering) -> Sequence[
 
 
 async def _torn(session: AsyncSession, campaign_id: UUID, moved: Sequence[Shift]) -> int:
-    """How many people would be in two at once."""
+    """Count the people who would be in two places at once."""
     ids = [one.id for one in moved]
     helpers = select(ShiftPlace.person_id).where(ShiftPlace.campaign_id == campaign_id, ShiftPlace.shift_id.in_(ids))
     rows = (
