@@ -56,7 +56,7 @@ class Picture:
 
 
 def draw(places: Sequence[Place]) -> Picture:
-    """As wide as `WIDTH`; as high as the ground needs."""
+    """Draw the places as an SVG map: `WIDTH` wide, and as high as the ground needs."""
     outlines = [_rings(place) for place in places]
     points = [point for rings in outlines for ring in rings for point in ring] + [place.centre for place in places]
     if not points:

@@ -1,4 +1,4 @@
-"""What a board may show of few people, and how it says a trend."""
+"""Rates and trends of the board: no share of a few doors, and the word for a trend."""
 
 from math import sqrt
 

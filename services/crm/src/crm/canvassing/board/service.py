@@ -27,7 +27,7 @@ NOTHING = Work(0, 0, 0, 0, 0, 0)
 
 
 async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
-    """Of the caller's territories."""
+    """Return the board of the caller's territories."""
     now = local_now((await get_campaign(session, caller.campaign_id)).state)
     where = caller.territories
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -68,7 +68,7 @@ async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
 
 
 async def _shifts(session: AsyncSession, caller: Caller, now: datetime) -> list[ShiftProgress]:
-    """Of gatherings of the caller's territories, and of those that are nowhere in particular."""
+    """Return the progress of shifts of events in the caller's territories, and of those without a place."""
     coming = await shifts.coming_shifts(session, caller.campaign_id, now, now + AHEAD)
     ids = sorted({one.gathering_id for one in coming})
     held = await gatherings.named_gatherings(session, caller.campaign_id, ids)

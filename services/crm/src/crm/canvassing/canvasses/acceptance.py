@@ -1,4 +1,4 @@
-"""Whether a report can be what happened, and when. A reason is a text in French and English, and the field at fault."""
+"""Checks of reports: whether they can be true, and when. A reason is in French and English, with the field at fault."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ NOWHERE: Reason = (
 
 @dataclass(frozen=True)
 class Judged:
-    """When the report happened by our clock; `reason`: why it cannot have."""
+    """A checked report: the time when it happened by our clock; `reason`: why it cannot have, or None."""
 
     happened_at: datetime
     is_late: bool

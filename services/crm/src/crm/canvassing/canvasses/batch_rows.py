@@ -30,7 +30,7 @@ def _read(index: int, row: Any, *, english: bool) -> Read:
 
 
 def answer(rows: Sequence[Read], fates: Sequence[Fate | Reason], *, english: bool) -> BatchRead:
-    """What to tell the phone; `fates` are those of the rows that could be read, in order."""
+    """Return the answer to the phone, row by row; `fates` are those of the rows that could be read, in order."""
     left = iter(fates)
     told = [
         row if isinstance(row, RowRead) else _fate(index, row, next(left), english=english)

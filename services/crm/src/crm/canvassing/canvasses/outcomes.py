@@ -1,4 +1,4 @@
-"""What can come of a knock, a call or a street talk, and what other tools call it.
+"""The possible outcomes of a knock, a call or a street talk, and the names that other tools give them.
 
 The code belongs to the address and the moment, never to a person: none of them says what anyone thinks.
 """

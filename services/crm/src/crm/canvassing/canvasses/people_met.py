@@ -1,4 +1,4 @@
-"""Somebody who was met and asked to be known: entered with exactly what they said yes to."""
+"""The entry of a person who was met and asked to be known: exactly what they consented to."""
 
 from datetime import datetime
 from uuid import UUID

@@ -126,7 +126,7 @@ async def sums_by_day(
 
 
 async def standings_of(session: AsyncSession, campaign_id: UUID, doors: Collection[UUID]) -> dict[UUID, Standing]:
-    """What is to be done at each of the doors."""
+    """Return the standing of each door: what is to be done there."""
     visits: dict[UUID, list[tuple[datetime, Outcome]]] = {door: [] for door in doors}
     rows = await session.execute(
         select(Canvass.door, Canvass.happened_at, Canvass.outcome).where(

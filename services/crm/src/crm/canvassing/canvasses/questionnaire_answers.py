@@ -1,4 +1,4 @@
-"""What was answered of questionnaires, many reports at a time. Who agreed to be named is met one by one (`meeting`)."""
+"""Answers to questionnaires, many reports at a time. Those who agreed to be named are entered by `people_met`."""
 
 from collections.abc import Sequence
 from uuid import UUID

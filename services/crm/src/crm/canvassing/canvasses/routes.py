@@ -62,7 +62,7 @@ async def get_canvass_totals(
     caller: Reader,
     days: Annotated[int, Query(ge=1, le=366, description="How many days back, today included.")] = 7,
 ) -> TotalsRead:
-    """What the last days brought, by station of your territories. Opinions only as sums of at least five."""
+    """Return the totals of the last days by station of your territories. Opinions only as sums of at least five."""
     since, found = await service.read_sums(session, caller, days)
     items = [
         StationSumsRead(

@@ -118,12 +118,12 @@ async def record_canvasses(
 
 
 def _is_within(caller: Caller, place: Place) -> bool:
-    """Where it was said to be, or where the door's address is now: nothing is lost over which of them it is."""
+    """Return whether the station as reported or that of the door's address lies in the caller's territories."""
     return caller.covers(place.said) or caller.covers(place.report.station)
 
 
 def _fate_of(place: Place) -> Fate:
-    """What became of a new report: whether its station is known, or is another one than was said."""
+    """Return the fate of a new report: whether its station is known, or is another than the reported one."""
     if place.is_unknown:
         return Fate.UNKNOWN_STATION
     if place.report.station != place.at_door:
@@ -145,12 +145,12 @@ async def read_sums(session: AsyncSession, caller: Caller, days: int) -> tuple[d
 
 
 async def read_standings(session: AsyncSession, caller: Caller, doors: Collection[UUID]) -> dict[UUID, Standing]:
-    """What is to be done at each door, by the rules of `revisits`."""
+    """Return the standing of each door, by the rules of `revisits`."""
     return await standings_of(session, caller.campaign_id, doors)
 
 
 async def read_days(session: AsyncSession, caller: Caller, days: int) -> list[DaySum]:
-    """What each of the last days brought in the caller's territories; days without anything are left out."""
+    """Return the sums of each of the last days in the caller's territories; days without reports are left out."""
     since, time_zone = await _first_hour(session, caller, days)
     return await sums_by_day(session, since, time_zone, caller.territories)
 

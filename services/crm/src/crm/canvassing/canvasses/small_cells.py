@@ -1,4 +1,4 @@
-"""Which counts of a canvass a reader of the public feed sees: none that points at a handful of people."""
+"""The redaction of a canvass's counts for readers of the public feed: none points at a handful of people."""
 
 from collections.abc import Iterable
 from typing import Any

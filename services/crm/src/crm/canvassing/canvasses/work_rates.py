@@ -1,4 +1,4 @@
-"""How much work was done in each station or on each turf, and whether it grows."""
+"""The amount of work done in each station or on each turf, and its trend."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -45,7 +45,7 @@ class Ticked(BaseModel, extra="forbid"):
 
 
 class EntryCreate(BaseModel):
-    """What was ticked on a sheet. A line that was entered before, and says the same, changes nothing."""
+    """The ticked lines of a sheet. A line that was entered before with the same values changes nothing."""
 
     model_config = ConfigDict(
         extra="forbid",

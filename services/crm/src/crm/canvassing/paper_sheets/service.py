@@ -53,7 +53,7 @@ async def get_sheet(session: AsyncSession, caller: Caller, sheet_id: UUID, *, lo
 
 
 async def list_sheets(session: AsyncSession, caller: Caller, batch: UUID) -> Sequence[PaperSheet]:
-    """Of one printing, in order."""
+    """List the sheets of one printing, in order; raise NotFound if there is none."""
     rows = select(PaperSheet).where(PaperSheet.campaign_id == caller.campaign_id, PaperSheet.batch == batch)
     sheets = (await session.scalars(rows.order_by(PaperSheet.page))).all()
     if not sheets:

@@ -41,5 +41,5 @@ class Turns:
 
 
 def turns() -> Turns:
-    """Those of this process."""
+    """Return the turns of this process."""
     return _TURNS.setdefault(asyncio.get_running_loop(), Turns())

@@ -1,4 +1,4 @@
-"""What a phone is given of a turf. Pure: from the walk list, the doors' standings and the entrances."""
+"""The bundle of a turf for a phone. Pure: from the walk list, the doors' standings and the entrances."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

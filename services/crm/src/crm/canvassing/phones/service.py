@@ -202,7 +202,7 @@ async def walk_of(session: AsyncSession, campaign_id: UUID, turf: UUID) -> list[
 
 
 async def list_phones(session: AsyncSession, caller: Caller) -> Sequence[Phone]:
-    """Those whose turf lies in the caller's territories, at least in part; the latest first."""
+    """List the phones whose turf lies in the caller's territories, at least in part; the latest first."""
     seen = turfs.turfs_within(caller, withdrawn=None).subquery()
     mine = select(Phone).where(Phone.turf.in_(select(seen.c.id)))
     return (await session.scalars(mine.order_by(Phone.paired_at.desc(), Phone.id))).all()

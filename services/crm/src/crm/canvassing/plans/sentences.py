@@ -1,4 +1,4 @@
-"""What the planner says in words."""
+"""The French sentences of the planner."""
 
 from math import floor, log10
 
@@ -8,7 +8,7 @@ from crm.canvassing.plans.schemas import GainRead
 
 
 def gain_sentence(gain: GainRead) -> str:
-    """What one more team would bring; plainly when it may be nothing."""
+    """Return the sentence on the gain of one more team; plain when it may be nothing."""
     if not gain.turfs:
         return "Une équipe de plus n'atteindrait aucun secteur de plus avant le scrutin."
     turfs = f"{number(gain.turfs)} secteur{'s' if gain.turfs > 1 else ''} de plus avant le scrutin"

@@ -38,7 +38,7 @@ _CHANNELS = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}
 
 @dataclass(frozen=True)
 class Field:
-    """What the order is made from."""
+    """The data that the order of turfs is computed from."""
 
     listed: Sequence[Progress]
     patches: list[Patch]

@@ -97,7 +97,7 @@ def is_better(one: Floats, other: Floats) -> float:
 
 
 def best_kind(rates: Sequence[Floats]) -> tuple[int, bool]:
-    """Which of the kinds brings the most, and whether that is more than noise."""
+    """Return the index of the kind that brings the most, and whether that is more than noise."""
     order = sorted(range(len(rates)), key=lambda row: -float(rates[row].mean()))
     if len(order) < 2:
         return order[0], True

@@ -1,4 +1,4 @@
-"""Which addresses a turf is to be of, as they were asked for."""
+"""The choice of the addresses of a turf, as they were asked for."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from crm.territory.addresses.spots import Spot
 
 
 async def find_spots(session: AsyncSession, caller: Caller, where: Where) -> list[Spot]:
-    """Of the caller's territories, by street and number."""
+    """Return the chosen addresses in the caller's territories, by street and number."""
     if where.polygon is not None:
         polygon = read_polygon(where.polygon)
         return inside(

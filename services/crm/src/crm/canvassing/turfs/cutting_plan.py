@@ -115,7 +115,7 @@ def neighbours_of(ground: Ground) -> Edges:
 
 
 def imbalance(loads: Sequence[float]) -> float:
-    """How much more than the mean the largest has: 0.08 is 8 %."""
+    """Return by how much the largest load exceeds the mean: 0.08 is 8 %."""
     return max(loads) / (sum(loads) / len(loads)) - 1 if sum(loads) else 0.0
 
 
@@ -161,7 +161,7 @@ def _halve(ground: Ground, work: Floats, edges: Edges, part: Ints, turfs: int, s
 def _best_place(
     order: Ints, work: Floats, edges: Edges, count: int, left: int, turfs: int, slack: float
 ) -> tuple[float, int]:
-    """Where to part the stops in that order: what it parts, and how many come before the line."""
+    """Return the best cut of the stops in that order: its cost (what it parts), and how many stops come before it."""
     place = np.empty(count, np.int64)
     place[order] = np.arange(len(order))
     one, other = place[edges.first], place[edges.second]

@@ -38,7 +38,7 @@ PROMISED = 0.1
 
 
 class Loads(NamedTuple):
-    """What one turf has: doors, and seconds of walking."""
+    """The loads of one turf: doors, and seconds of walking."""
 
     doors: float
     walk: float
@@ -137,7 +137,7 @@ class _Turfs:
             self._move(source, target, run, (rest, [*into[:place], *run, *into[place:]]), (less, more))
 
     def weigh(self, strict: float) -> None:
-        """What is too much counts so much from here on: at first edges move freely, at last the promise is kept."""
+        """Set the weight of overload from here on: at first edges move freely, at last the promised balance is kept."""
         self._strict = strict
         self._unlikes = [self._unlike(load) for load in self._loads]
         self._worst = self._unlikes.index(max(self._unlikes))
@@ -155,7 +155,7 @@ class _Turfs:
         return self._apart(rest[-1], run[0]) + self._apart(run[-1], rest[0]) - self._apart(rest[-1], rest[0])
 
     def _join(self, order: list[int], run: list[int], beside: int) -> tuple[float, int, list[int]]:
-        """Where the run goes next to `beside`, its first stop there: seconds more, the place, the run as walked."""
+        """Insert the run next to `beside`, its first stop there: return seconds more, the place, the run as walked."""
         at = order.index(beside)
         before, after = order[at - 1], order[(at + 1) % len(order)]
         first, last = run[0], run[-1]
@@ -167,7 +167,7 @@ class _Turfs:
         return before_it, at, run[::-1]
 
     def kept(self) -> bool:
-        """Whether no turf is too much above the mean in doors or whole time."""
+        """Return whether no turf is too much above the mean in doors or whole time."""
         return all(share < 1 + PROMISED for load in self._loads for share in self._shares(load))
 
     def _shares(self, load: Loads) -> tuple[float, float]:

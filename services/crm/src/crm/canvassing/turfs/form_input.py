@@ -1,4 +1,4 @@
-"""What people type in the page of the turfs, as the API's own models."""
+"""Parsing of the turf page's forms into the API's own models."""
 
 import json
 from typing import Any

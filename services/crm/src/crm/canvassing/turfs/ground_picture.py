@@ -28,7 +28,7 @@ class Picture:
 
 
 def lay_out(points: Sequence[tuple[float, float]], outlines: Sequence[Mapping[str, Any]] = ()) -> Picture | None:
-    """Of (longitude, latitude) pairs; None where there are none."""
+    """Lay out (longitude, latitude) pairs as a picture; None if there are none."""
     if not points:
         return None
     west, east = min(x for x, _ in points), max(x for x, _ in points)

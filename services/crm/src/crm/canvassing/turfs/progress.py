@@ -1,4 +1,4 @@
-"""How far each published turf is: doors that need no other visit, and those that are left, by station."""
+"""The progress of each published turf: doors that need no other visit, and doors left, by station."""
 
 from dataclasses import dataclass
 from uuid import UUID

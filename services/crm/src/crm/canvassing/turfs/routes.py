@@ -38,7 +38,7 @@ async def create_turf_draft(draft: DraftCreate, session: Session, caller: Planne
 
 @router.post("/turf-previews")
 async def preview_turf(asked: PreviewCreate, session: Session, caller: Planner) -> PreviewRead:
-    """How many addresses and doors a turf would hold. Nothing is made."""
+    """Count the addresses and doors that a turf would hold. Nothing is created."""
     return await service.preview(session, caller, asked.where)
 
 

@@ -16,7 +16,7 @@ IrisCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{9}$")]
 
 
 class Where(BaseModel):
-    """Which addresses: exactly one of these."""
+    """The addresses of a turf: exactly one of these."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,7 +38,7 @@ class Where(BaseModel):
 
 
 class Meeting(BaseModel, extra="forbid"):
-    """Where the walk begins and ends."""
+    """The meeting point: where the walk begins and ends."""
 
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -66,7 +66,7 @@ class PreviewCreate(BaseModel):
 
 
 class PreviewRead(BaseModel):
-    """What a turf would hold. `too_many`: more addresses than one turf may have; have it cut automatically."""
+    """The contents of a turf to be. `too_many`: more addresses than one turf may have; have it cut automatically."""
 
     buildings: int
     doors: int
@@ -87,7 +87,7 @@ class CutCreate(BaseModel):
 
 
 class CutAsked(CutCreate):
-    """What the job is asked with: the territories are those of who asked."""
+    """The arguments of the cutting job: the territories are those of the person who started it."""
 
     territories: list[str]
 

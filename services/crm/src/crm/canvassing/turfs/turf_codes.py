@@ -11,5 +11,5 @@ def new_code() -> str:
 
 
 def typed_code(text: str) -> str:
-    """As it is stored: capitals, no spaces or dashes."""
+    """Return a typed code as it is stored: capitals, no spaces or dashes."""
     return text.replace(" ", "").replace("-", "").upper()

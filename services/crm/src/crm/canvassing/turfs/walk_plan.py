@@ -81,7 +81,7 @@ def _walk(ground: Ground, part: Ints, point: tuple[float, float] | None, seconds
 
 
 def _on_the_way(ground: Ground) -> int:
-    """Where the last stop costs the least in a round of the others."""
+    """Return the place where the last stop costs the least in a round of the others."""
     apart = np.sqrt(((ground.points[:-1] - ground.points[-1]) ** 2).sum(axis=1))
     between = np.sqrt(((ground.points[:-1] - np.roll(ground.points[:-1], 1, axis=0)) ** 2).sum(axis=1))
     return int(np.argmin(apart + np.roll(apart, 1) - between))

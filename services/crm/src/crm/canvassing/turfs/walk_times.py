@@ -1,4 +1,4 @@
-"""How long it takes to walk from one address to the next.
+"""The times of walking from one address to the next.
 
 Straight line × 1.3, at a walking pace, and a while for each street that has to be crossed: the other side of one's own
 street, or another street. The model is rough on purpose: it needs nothing but where addresses are.
@@ -67,7 +67,7 @@ def seconds_between(ground: Ground) -> Floats:
 
 
 def walk_seconds(ground: Ground, order: Sequence[int] | Ints) -> float:
-    """Of a walk through the stops in that order and back to the first."""
+    """Return the seconds of a walk through the stops in that order and back to the first."""
     if len(order) < 2:
         return 0.0
     path = np.asarray(order)
@@ -79,7 +79,7 @@ def walk_seconds(ground: Ground, order: Sequence[int] | Ints) -> float:
 
 
 def walk_metres(ground: Ground, order: Sequence[int] | Ints) -> float:
-    """Of the same walk, detours included."""
+    """Return the metres of the same walk, detours included."""
     path = np.asarray(order)
     apart = ground.points[path] - ground.points[np.roll(path, -1)]
     return float(np.sqrt((apart**2).sum(axis=1)).sum()) * DETOUR

@@ -1,4 +1,4 @@
-"""Whom to remind until the eve, who voted in round one between the rounds, and the polling day's logistics."""
+"""The pages of people to remind until the eve, of attendance between the rounds, of polling day's logistics."""
 
 from typing import Annotated, Any
 
@@ -53,7 +53,7 @@ async def show_reminders(
 
 @router.post("/reminders")
 async def note_attendance(request: Request, session: Session, caller: Writer) -> Response:
-    """Who voted in round one, as it was read in the list: `voted-<person>` is yes, no, or left as it was."""
+    """Record who voted in round one, as read in the list: `voted-<person>` is yes, no, or left as it was."""
     async with request.form(max_files=0, max_fields=SHOWN + 10) as form:
         sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     rows = [

@@ -13,7 +13,7 @@ class AttendanceRow(BaseModel, extra="forbid"):
 
 
 class AttendancePut(BaseModel):
-    """What was read in an attendance list of round one, of people the campaign knows."""
+    """The attendance in round one of people the campaign knows, as read in an attendance list."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -36,7 +36,7 @@ class AttendanceRead(BaseModel):
 
 
 class ReminderRow(BaseModel):
-    """Somebody to remind. No phone, no e-mail: those are revealed one at a time."""
+    """A person to remind. No phone, no e-mail: those are revealed one at a time."""
 
     id: UUID
     first_names: str | None

@@ -34,7 +34,7 @@ _ORDER = ("noon", "17h", "close")
 
 
 async def note_attendance(session: AsyncSession, caller: Caller, put: AttendancePut) -> int:
-    """How many were noted. Refused outside of the days between the rounds."""
+    """Record attendance; return how many. Refused outside of the days between the rounds."""
     state = (await get_campaign(session, caller.campaign_id)).state
     check_attendance(state, campaign_now(state), put.consulted_on)
     asked = [row.person_id for row in put.people]
@@ -63,7 +63,7 @@ async def note_attendance(session: AsyncSession, caller: Caller, put: Attendance
 
 @dataclass(frozen=True)
 class OpenList:
-    """Where what it says comes from, when it closes, whether it says who voted, and who may still be on it."""
+    """The list that is open now: its origin, its close, whether it shows attendance, and who may still be on it."""
 
     origin: str
     closes_at: datetime
@@ -115,7 +115,7 @@ async def rows_of(session: AsyncSession, people: Sequence[KnownPerson], *, with_
 
 
 async def count_destroyable(session: AsyncSession, campaign_id: UUID) -> int:
-    """What was noted from the attendance lists and has to go: all of it, once the last round is over."""
+    """Count the attendance records that have to be deleted: all of them, once the last round is over."""
     state = (await get_campaign(session, campaign_id)).state
     if not is_over(state, campaign_now(state)):
         return 0
