@@ -126,7 +126,7 @@ async def texts_named_by(session: AsyncSession, campaign_id: UUID, person_id: UU
 
 
 async def named_texts(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> set[str]:
-    """Those of the versions that somebody's answers name."""
+    """Return those of the versions that a person's answers name."""
     mine = AnswerSheet.campaign_id == campaign_id
     rows = select(AnswerSheet.consent_text).where(mine, AnswerSheet.consent_text.in_(versions)).distinct()
     return set(await session.scalars(rows))

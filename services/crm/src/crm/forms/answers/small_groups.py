@@ -1,4 +1,4 @@
-"""Which sums of answers may be seen: none that says what a handful of people answered. Pure."""
+"""The sums of answers that may be shown: none that reveals what a handful of people answered. Pure."""
 
 from collections.abc import Mapping
 

@@ -32,7 +32,7 @@ class Unnamed:
 def cells_of(
     definition: Definition, questionnaire_id: UUID, number: int, station: str, answers: Mapping[str, Answer]
 ) -> Iterator[Cell]:
-    """Where these answers count. They have been checked."""
+    """Yield the cells of the sums that these answers count in. They have been checked."""
     for one in definition.questions:
         if one.key in answers:
             for value in ("", *values_of(one, answers[one.key])):

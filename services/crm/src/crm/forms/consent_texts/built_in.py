@@ -14,7 +14,7 @@ BY_WORD = "dit-2026-11"
 
 
 def own_page_version(language: str, number: int | None) -> str:
-    """Of what somebody agrees by on their own page; `number`: of the campaign's own words."""
+    """Return the version of the consent text of a person's own page; `number`: of the campaign's own words."""
     if number is not None:
         return f"page-personnelle-{number}-{language}"
     return OWN_PAGE if language == "fr" else f"{OWN_PAGE}-{language}"

@@ -1,4 +1,4 @@
-"""What is said over HTTP about the words that consents name."""
+"""The API's schemas of the texts that consents name."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias

@@ -85,7 +85,7 @@ def check_definition(found: Definition) -> None:
 
 
 def answers_of(question: Question) -> tuple[str, ...]:
-    """What a condition may look for; nothing where the answers are not a list."""
+    """Return the answers that a condition may look for; none where the answers are not a list."""
     match question.kind:
         case "choice" | "choices":
             return tuple(one.key for one in question.options)

@@ -1,4 +1,4 @@
-"""What the builder's form says of one question, and where it stands in the draft."""
+"""Parsing of the builder's form of one question, and its place in the draft."""
 
 import re
 import unicodedata
@@ -61,7 +61,7 @@ def read_options(text: str, languages: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def write_options(question: Question, languages: Sequence[str]) -> str:
-    """As `read_options` reads them."""
+    """Write a question's options as `read_options` reads them."""
     return "\n".join(
         f"{one.key} = {' | '.join(one.label.get(language, '') for language in languages)}" for one in question.options
     )
@@ -103,7 +103,7 @@ def free_key(text: str, taken: set[str]) -> str:
 
 
 def condition_words(question: Question, definition: Definition) -> str:
-    """When it is asked, as the builder says it; empty: always."""
+    """Return a question's condition in French, as the builder shows it; empty: always asked."""
     titles = {one.key: said_in(one.label, "fr") for one in definition.questions}
     labels = {option.key: said_in(option.label, "fr") for one in definition.questions for option in one.options}
     labels |= {"yes": "oui", "no": "non"}

@@ -25,7 +25,7 @@ def print_sheet(definition: Definition, language: str, reference: str) -> bytes:
 
 
 def _room(one: Question, language: str) -> Sequence[Any]:
-    """Where the answer goes."""
+    """Return the elements of the space for the answer."""
     match one.kind:
         case "choice" | "choices":
             return [boxes([said_in(option.label, language) for option in one.options])]

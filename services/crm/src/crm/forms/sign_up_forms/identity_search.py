@@ -1,4 +1,4 @@
-"""Who of those that signed up and have not confirmed asks for their own data."""
+"""The search for the unconfirmed sign-ups of a person who asks for their own data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ async def count_old(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_old(session: AsyncSession, campaign_id: UUID) -> int:
-    """Those that nobody confirmed in time, and what is left of those that were."""
+    """Delete the sign-ups not confirmed in time, and what is left of the confirmed ones; return how many."""
     return len((await session.scalars(delete(SignUp).where(*_old(campaign_id)).returning(SignUp.id))).all())
 
 

@@ -54,7 +54,7 @@ async def list_forms(session: AsyncSession, campaign_id: UUID) -> Sequence[SignU
 
 
 async def keep_all_words(session: AsyncSession, caller: Caller) -> None:
-    """What the notice says has changed: keep the words of every form anew."""
+    """Keep the words of every form anew, after a change of the notice."""
     for form in await list_forms(session, caller.campaign_id):
         await keep_words(session, form, caller.subject)
 

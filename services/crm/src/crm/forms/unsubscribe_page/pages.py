@@ -1,4 +1,4 @@
-"""What the link at the foot of each mail leads to. A look changes nothing: mailboxes look by themselves."""
+"""The pages behind the link at the foot of each mail. A visit changes nothing: mailboxes open links too."""
 
 from typing import Annotated
 from uuid import UUID
