@@ -1,4 +1,4 @@
-"""What is said over HTTP about consents."""
+"""The API's schemas of consents."""
 
 from datetime import datetime
 from typing import Annotated

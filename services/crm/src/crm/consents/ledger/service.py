@@ -90,14 +90,14 @@ async def lines_before(
 
 
 async def count_texts(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
-    """How many lines of the ledger say yes to each version."""
+    """Count the lines of the ledger that consent by each version of a text."""
     mine = (Consent.campaign_id == campaign_id) & Consent.text_version.is_not(None)
     rows = await session.execute(select(Consent.text_version, func.count()).where(mine).group_by(Consent.text_version))
     return {version: number for version, number in rows if version is not None}
 
 
 async def named_texts(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> set[str]:
-    """Those of the versions that somebody's line of the ledger names, whatever was said since."""
+    """Return those of the versions that a line of the ledger names, whatever came after it."""
     mine = (Consent.campaign_id == campaign_id) & Consent.text_version.in_(versions)
     rows = await session.scalars(select(Consent.text_version).where(mine).distinct())
     return {version for version in rows if version is not None}

@@ -21,7 +21,7 @@ def unsubscribe_path(vault: Vault, campaign_id: UUID, person_id: UUID, way: Way)
 
 
 def read_token(vault: Vault, token: str) -> tuple[UUID, Way] | None:
-    """Whom and what it is about; None where it is none of ours."""
+    """Return the person and the channel of a token; None if it is none of ours."""
     try:
         content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except (ValueError, binascii.Error):

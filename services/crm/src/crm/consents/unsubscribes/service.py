@@ -1,4 +1,4 @@
-"""Somebody says no to a channel, by a link, an answer or their mailbox: written down, and nothing waits any more."""
+"""The refusal of a channel, by a link, a reply or the mailbox: recorded, and no message waits any more."""
 
 from uuid import UUID
 
