@@ -142,7 +142,9 @@ async def close_action(
     caller: Planner,
     how: Annotated[Literal["completed", "cancelled"], Form()],
 ) -> Response:
-    """What an action cost is corrected in the API or in the budget: on the doorstep, that it took place is enough."""
+    """Complete or cancel an action. Its costs are corrected in the API or in the budget: on the doorstep this is
+    enough.
+    """
     if how == "completed":
         await actions.complete_action(session, caller, action_id, Completion(), None)
     else:

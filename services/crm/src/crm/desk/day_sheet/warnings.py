@@ -1,4 +1,4 @@
-"""What the day sheet warns of: the budget, the hours in which the law wants silence, answers that people wait for."""
+"""The warnings of the day sheet: the budget, the hours of silence by law, answers that people wait for."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
