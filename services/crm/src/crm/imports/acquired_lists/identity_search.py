@@ -1,4 +1,4 @@
-"""Who of a list that is kept apart asks for their own data: by name and birth year, or by an address of theirs."""
+"""The search for a person's entries on acquired lists, for their rights: by name and birth year, or by an address."""
 
 import json
 from collections import Counter
@@ -23,7 +23,7 @@ AT_ONCE = 5_000
 
 @dataclass(frozen=True)
 class Listed:
-    """Somebody of a list, and the list; `contacts` opened."""
+    """An entry of an acquired list, with the list; `contacts` opened."""
 
     person: ListedPerson
     listing: Listing

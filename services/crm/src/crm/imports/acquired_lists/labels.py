@@ -1,4 +1,4 @@
-"""What people read of lists that are kept apart."""
+"""The labels of acquired lists, in French."""
 
 from datetime import date
 from typing import NamedTuple
@@ -36,7 +36,7 @@ WAYS = {"form": "un formulaire", "paper": "le papier", "phone": "le téléphone"
 
 
 class Notice(NamedTuple):
-    """Whether the people of a list were told who keeps their data (GDPR, art. 14), in words."""
+    """The state, in words, of the notice that the people of a list are owed (GDPR, art. 14)."""
 
     words: str
     late: bool

@@ -128,5 +128,5 @@ async def update_acquired_list_person(
 async def adopt_acquired_list_person(
     list_id: UUID, entry_id: UUID, put: AdoptCreate, session: Session, caller: Importer
 ) -> AdoptedRead:
-    """Somebody of a list from elsewhere said yes: they become a contact, with that yes in the ledger."""
+    """Make an entry of an acquired list a contact, by the person's own consent, which goes to the ledger."""
     return AdoptedRead(person_id=await service.adopt(session, caller, list_id, entry_id, put))

@@ -1,4 +1,4 @@
-"""What somebody of the team did to an entry between its merge and its parting, so that the parting leaves it. Pure."""
+"""The team's edits of an entry between a merge and its undo, for the undo to keep. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias

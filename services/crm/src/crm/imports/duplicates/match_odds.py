@@ -1,4 +1,4 @@
-"""How likely two entries are of one person: the odds that each likeness and each difference add (Fellegi and Sunter).
+"""The odds that two entries are of one person: those that each likeness and each difference add (Fellegi and Sunter).
 
 The weights are the logarithms of how much more often a likeness is seen between entries of one person than between two
 people who share a name, an address or a home: a household is the case to be told apart.
@@ -15,7 +15,7 @@ SHOWN_FROM = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Likened:
-    """What is compared of somebody. `words` of the name; `home` and `postcode` None where they are not known."""
+    """The compared values of a person. `words` of the name; `home` and `postcode` None if unknown."""
 
     words: frozenset[str]
     home: int | None

@@ -81,7 +81,7 @@ async def decide_duplicate(pair_id: UUID, put: Decision, session: Session, calle
 
 @router.get("/person-merges")
 async def list_person_merges(session: Session, paging: Paging, caller: Reader) -> Page[MergeRead]:
-    """Which entries were merged, by whom; the last first."""
+    """List the merges of entries and their authors; the last first."""
     service.check_whole_campaign(caller)
     rows = select(Merge).where(Merge.campaign_id == caller.campaign_id)
     page = await read_newest(session, rows, Merge.made_at, Merge.id, paging)

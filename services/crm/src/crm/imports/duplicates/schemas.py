@@ -1,4 +1,4 @@
-"""What is said over HTTP about entries that may be of one person."""
+"""The API's schemas of entries that may be of one person."""
 
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from crm.people.records.schemas import PersonRead
 
 
 class FindAsked(BaseModel):
-    """What the search is asked with: nothing, it looks at the whole file."""
+    """The arguments of the search: none, it looks at the whole file."""
 
 
 class PairRead(BaseModel):

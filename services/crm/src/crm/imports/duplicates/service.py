@@ -135,7 +135,7 @@ async def part(session: AsyncSession, caller: Caller, merge_id: UUID) -> tuple[U
 
 
 def _since(said: dict[str, Any], now: person_rows.Snapshot) -> person_rows.Snapshot:
-    """What was hung on the entry after the merge."""
+    """Return the rows added to the entry after the merge."""
     before = {table: _ids(rows) for table, rows in said["merged"].items()}
     since = {
         table: [row for row in rows if row.get("id") and row["id"] not in before.get(table, set())]
@@ -147,7 +147,7 @@ def _since(said: dict[str, Any], now: person_rows.Snapshot) -> person_rows.Snaps
 
 
 def _edit_again(vault: Vault, person: KnownPerson, said: dict[str, Any], now: dict[str, Any]) -> None:
-    """What was written on the entry since the merge stays on it."""
+    """Put back on the entry the edits made since the merge."""
     if (after := said.get("after")) is None:
         # Merged before this was kept: what was edited cannot be told from what was taken over.
         return

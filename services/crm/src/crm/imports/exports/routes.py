@@ -31,7 +31,7 @@ async def create_people_export(
 
 @router.get("/people-exports")
 async def list_people_exports(session: Session, paging: Paging, caller: Reviewer) -> Page[ExportRead]:
-    """Which files of people left, by whom, and why; the last first."""
+    """List the exports of people, with their authors and reasons; the last first."""
     rows = select(PeopleExport).where(PeopleExport.campaign_id == caller.campaign_id)
     page = await read_newest(session, rows, PeopleExport.made_at, PeopleExport.id, paging)
     return Page(items=[ExportRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)

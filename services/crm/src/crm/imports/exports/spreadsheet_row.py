@@ -1,4 +1,4 @@
-"""What stands in the cells of a file of people, as a spreadsheet may open it."""
+"""The cells of an export of people, safe for a spreadsheet to open."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias

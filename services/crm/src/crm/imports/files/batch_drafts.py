@@ -51,7 +51,7 @@ class Wave(NamedTuple):
 
 
 class Made(NamedTuple):
-    """As COPY takes it, by table; `words`: of their names, parted by spaces."""
+    """The rows of a new person as COPY takes them, by table; `words`: of their names, separated by spaces."""
 
     person: str
     points: str
@@ -71,7 +71,7 @@ _JOINT = "\0"
 
 
 class Drafts(NamedTuple):
-    """Of a batch."""
+    """The drafts of a batch."""
 
     lines: int
     last: int
@@ -86,7 +86,7 @@ class Drafts(NamedTuple):
 
 @dataclass(frozen=True)
 class Making:
-    """For whom a batch is drafted. `writes`: else only what is looked up is made; `apart`: nothing is drafted."""
+    """The settings of a batch's drafts. `writes`: else only what is looked up is made; `apart`: nothing is drafted."""
 
     campaign_id: UUID
     vault: Vault
@@ -111,7 +111,7 @@ def draft(block: Block, plan: Plan, making: Making) -> Drafts:
 
 
 def write_line(row: Row, effect: Effect, person: UUID | None = None, version: int | None = None) -> str:
-    """What came of a line, as COPY takes it into `import_line`."""
+    """Return the result of a line, as COPY takes it into `import_line`."""
     who = NULL if person is None else person.hex
     remarks = cell_of_texts(tuple(row.remarks))
     return f"{row.line}\t{effect}\t{who}\t{NULL if version is None else version}\t{remarks}\n"

@@ -67,7 +67,10 @@ class Writer:
     async def write(
         self, session: AsyncSession, vault: Vault, drafts: Drafts, read: Callable[[set[int]], Sequence[Row]]
     ) -> Counter[str]:
-        """How many lines had which effect; `read`: the rows of some lines, where the draft of them is not enough."""
+        """Write a batch; return how many lines had which effect.
+
+        `read`: the rows of some lines, where the draft of them is not enough.
+        """
         self.lines, self.counts = list(drafts.refused), Counter(refused=len(drafts.refused))
         if self.listing_id is not None:
             await self._list(session, vault, self.listing_id, drafts.rows)
@@ -91,7 +94,7 @@ class Writer:
             self.counts["created"] += count
 
     async def _write(self, session: AsyncSession, vault: Vault, found: Sequence[Found]) -> None:
-        """Of lines that have no address or home in common."""
+        """Write lines that have no address or home in common."""
         made: list[tuple[Found, NewPerson]] = []
         known: dict[UUID, Found] = {}
         later: list[Found] = []

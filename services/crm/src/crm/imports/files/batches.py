@@ -66,7 +66,7 @@ class Batch:
     plan: Plan
 
     def rows(self, lines: set[int]) -> list[Row]:
-        """Of some lines that are not refused."""
+        """Return the rows of some lines that are not refused."""
         return prepare([one for one in self.block.records() if one[0] in lines], self.plan) if lines else []
 
 

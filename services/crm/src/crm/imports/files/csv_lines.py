@@ -83,7 +83,7 @@ class Block(NamedTuple):
     after: int
 
     def records(self) -> list[tuple[int, list[str]]]:
-        """Those below the header and after the line `after`, each with the line that it begins on."""
+        """Return the records below the header and after the line `after`, each with the line that it begins on."""
         records = list(records_of(self.text, self.separator, self.line))
         return [one for one in records[int(self.header) :] if one[0] > self.after]
 

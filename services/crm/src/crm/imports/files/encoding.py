@@ -1,4 +1,4 @@
-"""What a file is encoded in and separated by, told by the bytes themselves: a phone's user cannot say."""
+"""The detection of a file's encoding and separator from its bytes: a phone's user cannot tell."""
 
 import codecs
 from collections import Counter

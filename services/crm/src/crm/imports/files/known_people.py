@@ -1,4 +1,4 @@
-"""What lines about people who are known change of them: asked by the preview as by the import itself."""
+"""The changes that lines make to known people: used by the preview as by the import itself."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Compared:
     homes: Mapping[UUID, list[NewResidence]]
 
     def touched(self) -> set[UUID]:
-        """Whose entry is not as it was."""
+        """Return the people whose entry changes."""
         changed = {person for person, change in self.changes.items() if change}
         return changed | self.homes.keys() | {line.person_id for line in self.lines}
 
@@ -63,7 +63,7 @@ async def compare(
 
 
 def consents_of(one: Found, person: UUID, now: datetime) -> list[ledger.Line]:
-    """What a line says that they agree to and refuse: a no, here or on the closed list, wins."""
+    """Return the ledger lines of an import line, consents and refusals: a no, here or on the closed list, wins."""
     said, lines = one.row.said, list[ledger.Line]()
     if said is not None:
         noes = one.closed | one.row.refuses

@@ -1,4 +1,4 @@
-"""Which lines of a batch say anything that the campaign knows: one question to the database for all of them."""
+"""The lookup of a batch's lines that concern what the campaign knows: one query for all of them."""
 
 from collections.abc import Sequence
 

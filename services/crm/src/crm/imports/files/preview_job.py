@@ -1,4 +1,4 @@
-"""What an import would do, counted before anything is written."""
+"""The preview of an import: its effects, counted before anything is written."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -85,7 +85,7 @@ async def _touched(seeing: AsyncSession, found: Sequence[Found], mapping: Mappin
 
 
 async def _unseen(seeing: AsyncSession, keys: Iterable[int]) -> set[int]:
-    """Those that no line before had; from now on all of them were seen."""
+    """Return the keys that no line before had; from now on all of them count as seen."""
     asked = sorted(keys)
     return set(await seeing.scalars(_SEEN, {"keys": asked})) if asked else set()
 

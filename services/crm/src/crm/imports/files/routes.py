@@ -105,7 +105,7 @@ async def list_import_lines(
     caller: Reader,
     effect: Annotated[Effect | None, Query(description="Only lines with this effect.")] = None,
 ) -> Page[LineRead]:
-    """What came of each line that was written or refused, and why."""
+    """List the result of each line that was written or refused, and its reasons."""
     await service.get_import(session, caller, import_id)
     rows = select(ImportLine).where(ImportLine.campaign_id == caller.campaign_id, ImportLine.import_id == import_id)
     if effect is not None:

@@ -41,7 +41,7 @@ async def receive_file(
 
 
 async def read_columns(session: AsyncSession, sessions: Sessions, found: PersonImport) -> list[ColumnRead]:
-    """As they are mapped, else as they are proposed; with the first cells of each, while the file is kept."""
+    """Return the columns as mapped, else as proposed; with the first cells of each, while the file is kept."""
     first = b""
     async for piece in pieces_of(lambda: transaction(sessions, found.campaign_id), found.campaign_id, found.id):
         first = piece[: 1 << 16]
@@ -175,7 +175,7 @@ def check_whole_campaign(caller: Caller) -> None:
 
 
 def stopped_lines(found: PersonImport) -> int:
-    """How many lines the law keeps out, as the preview counted them; one may be stopped for two reasons."""
+    """Return how many lines the law keeps out, as the preview counted them; one may be stopped for two reasons."""
     remarks = Counts.model_validate(found.preview).remarks if found.preview else {}
     return sum(count for remark, count in remarks.items() if remark in ("0:sensitive", "0:too_young", "0:minor"))
 
@@ -265,5 +265,5 @@ def _check_mapping(found: PersonImport, put: MappingPut, custom: dict[str, str])
 
 
 async def _labels(session: AsyncSession, target: str) -> dict[str, str]:
-    """Of the campaign's own fields, that contacts alone have."""
+    """Return the labels of the campaign's own fields, which contacts alone have."""
     return {row.key: row.label for row in await custom_fields(session)} if target == "contacts" else {}

@@ -96,7 +96,10 @@ def _unchanged(people: dict[UUID, KnownPerson], row: Row[Any]) -> bool:
 async def _put_back(
     session: AsyncSession, vault: Vault, person: KnownPerson, change: ImportChange, by: str, now: datetime
 ) -> set[str]:
-    """What is still as the import made it; a yes of the file is taken back by a line of the ledger. Which fields."""
+    """Put back what is still as the import made it; return the names of the fields.
+
+    A consent from the file is withdrawn by a line of the ledger.
+    """
     said = json.loads(vault.open(CHANGE, change.sealed))
     old: dict[str, Any] = said["old"]
     back = completion.taken_back(vault, person, old, said["new"])
