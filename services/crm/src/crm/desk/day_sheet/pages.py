@@ -142,9 +142,7 @@ async def close_action(
     caller: Planner,
     how: Annotated[Literal["completed", "cancelled"], Form()],
 ) -> Response:
-    """Complete or cancel an action. Its costs are corrected in the API or in the budget: on the doorstep this is
-    enough.
-    """
+    """Complete or cancel an action, nothing more: costs are corrected in the API or in the budget."""
     if how == "completed":
         await actions.complete_action(session, caller, action_id, Completion(), None)
     else:
