@@ -33,7 +33,7 @@ Closes: TypeAlias = Literal["nothing", "number", "calls", "everything"]
 
 @dataclass(frozen=True)
 class Effect:
-    """`outcome`: the crosswalk's code, under which the sums of the field know it. `reached`: somebody spoke."""
+    """The effects of a result. `outcome`: its code in the field work's sums. `reached`: somebody spoke."""
 
     label: str
     outcome: Outcome

@@ -111,7 +111,7 @@ class CallTarget(Base, kw_only=True):
 
 
 class Call(Base, kw_only=True):
-    """One person given to one caller, until they say what came of it or the lease runs out."""
+    """A call: one person given to one caller, until the result is recorded or the lease runs out."""
 
     __tablename__ = "call"
     __table_args__ = (

@@ -106,7 +106,7 @@ async def _first_of(
 
 
 async def put_off(session: AsyncSession, found: CallCampaign, unfit: Collection[UUID], now: datetime) -> None:
-    """Look at them again later. What is locked is in somebody's hands, and waits for nobody here.
+    """Put turns off until later. Locked rows are in somebody's hands: nothing here waits for them.
 
     As the last thing of a transaction: who waits for these rows must not be waited for.
     """

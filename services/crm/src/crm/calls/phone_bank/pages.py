@@ -70,7 +70,7 @@ async def show_call(call_id: UUID, request: Request, session: Session, caller: P
 
 @router.post("/appels/appel/{call_id}/numero")
 async def show_number(call_id: UUID, request: Request, session: Session, caller: Phoner) -> HTMLResponse:
-    """In the answer to this form alone: a page that is read again does not show it."""
+    """Render the number, in the answer to this form alone: a page that is read again does not show it."""
     try:
         async with session.begin_nested():
             number = await assignment.show_number(session, caller, call_id)
@@ -106,7 +106,7 @@ async def give_back(call_id: UUID, request: Request, session: Session, caller: P
 
 @router.get("/appels/suivi")
 async def show_campaigns(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Every call campaign, and planning one."""
+    """Render the call campaigns, and the form that plans one."""
     return await _campaigns(request, session, caller)
 
 

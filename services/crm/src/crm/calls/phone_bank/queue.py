@@ -19,7 +19,7 @@ _OTHER = aliased(Call)
 
 
 async def audience_of(session: AsyncSession, caller: Caller, found: CallCampaign) -> Select[Any]:
-    """People who may be called: of the segment and the territories, agreeing to it, with a number nobody closed."""
+    """Select those who may be called: of the segment and territories, with consent and a number nobody closed."""
     rows = await people_in(session, caller, FILTER.validate_python(found.filter))
     within = people_within(found.territories).whereclause
     conditions = [Person.uses.contains(["call"]), has_open_address("phone")]
@@ -47,7 +47,7 @@ async def fill(session: AsyncSession, caller: Caller, found: CallCampaign, now: 
 async def lease(
     session: AsyncSession, caller: Caller, target: CallTarget, now: datetime, lasts: timedelta
 ) -> Call | None:
-    """None where another call campaign has this person on the phone."""
+    """Lease a person to a caller; None if another call campaign has them on the phone."""
     await session.execute(
         update(Call)
         .where(Call.campaign_id == target.campaign_id, Call.person_id == target.person_id)
@@ -84,7 +84,7 @@ def is_ripe(now: datetime) -> ColumnElement[bool]:
 
 
 def has_rested(found: CallCampaign, now: datetime) -> ColumnElement[bool]:
-    """Not called by one call campaign while the wait after another's call lasts; who named this hour is."""
+    """Return the condition that another campaign's call is long enough ago, or that the person named this hour."""
     since = now - timedelta(hours=found.cooldown_hours)
     lately = exists().where(
         _OTHER.campaign_id == CallTarget.campaign_id,

@@ -44,7 +44,7 @@ _CALLS: tuple[Use, ...] = ("call", "automated_call")
 
 
 async def note(session: AsyncSession, caller: Caller, call_id: UUID, report: ReportCreate) -> ReportRead:
-    """Raises Conflict for another report of the same call, Invalid by its field for what cannot be."""
+    """Record the result of a call. Raises Conflict for another report of the same call, Invalid by its field."""
     call = await own_call(session, caller, call_id, lock=True)
     found = await get_call_campaign(session, caller, call.call_campaign_id)
     target = await session.get_one(
@@ -141,7 +141,7 @@ def _check_hour(found: CallCampaign, at: datetime, now: datetime, state: Campaig
 
 
 async def _count(session: AsyncSession, writer: Caller, person: Person, report: ReportCreate, now: datetime) -> None:
-    """To the sums of the field, where a station is known: they name nobody."""
+    """Add the result to the sums of the field, if the station is known: they name nobody."""
     if person.station is None:
         return
     canvass = CanvassCreate(

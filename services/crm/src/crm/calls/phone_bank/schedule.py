@@ -19,7 +19,7 @@ MESSAGE_WAIT = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Pace:
-    """`cooldown`: between two calls to the same person. `most_tries`: calls that reached nobody, before it ends."""
+    """The pace of calls. `cooldown`: between two calls to a person. `most_tries`: unreached calls before it ends."""
 
     cooldown: timedelta
     most_tries: int
@@ -38,7 +38,7 @@ class Turn:
 
 
 def after(pace: Pace, tries: int, result: CallResult, now: datetime, call_back_at: datetime | None) -> Turn:
-    """`tries`: before this call."""
+    """Return a person's turn after a call's result. `tries`: those before this call."""
     effect = EFFECTS[result]
     if effect.then == "done":
         return Turn("done", tries, None)

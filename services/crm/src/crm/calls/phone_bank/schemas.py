@@ -49,7 +49,7 @@ class Asked(BaseModel, extra="forbid"):
 
 
 class CallCampaignPut(BaseModel):
-    """Days, hours, the wait between two calls and the number of tries are rules of the house, not of the law."""
+    """A call campaign. Days, hours, waits between calls and the number of tries are house rules, not law."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -139,7 +139,7 @@ class OpenCampaign(BaseModel):
 
 
 class CallTaken(BaseModel):
-    """One person, given to one caller until `expires_at`. No number and no surname: the number is asked for."""
+    """A person given to one caller until `expires_at`. No number and no surname: the number is read on demand."""
 
     id: UUID
     call_campaign_id: UUID
@@ -158,7 +158,7 @@ class CallTaken(BaseModel):
 
 
 class NextRead(BaseModel):
-    """`call` is null when nobody is to be called now; `again_at` is then when somebody may be, if ever."""
+    """The next call. `call` is null if there is none now; `again_at` is then when there may be one, if ever."""
 
     call: CallTaken | None
     again_at: datetime | None
@@ -223,7 +223,7 @@ class CallerRow(BaseModel):
 
 
 class BoardRead(BaseModel):
-    """Sums; no voter is in it."""
+    """The board of a call campaign: sums only, no voter."""
 
     call_campaign_id: UUID
     state: State

@@ -100,8 +100,11 @@ async def change(
 
 
 async def turn_to(session: AsyncSession, caller: Caller, found_id: UUID, to: State) -> CallCampaign:
-    """Open, pause or close. Once it does not call, no person is given and no number shown, from the next request on;
-    what comes of the calls under way is still taken."""
+    """Open, pause or close a call campaign.
+
+    Once it does not call, nobody is given and no number shown from the next request on; results of the calls under way
+    are still accepted.
+    """
     found = await get_call_campaign(session, caller, found_id, lock=True)
     if found.state == to:
         return found
@@ -149,7 +152,7 @@ async def list_call_campaigns(session: AsyncSession, caller: Caller) -> Sequence
 
 
 async def calls_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> list[tuple[datetime, str]]:
-    """Each call to somebody and what came of it, oldest first: they may ask for it themselves."""
+    """List the calls to a person with their results, oldest first, for the person's right of access."""
     mine = select(Call.ended_at, Call.result).where(
         Call.campaign_id == campaign_id, Call.person_id == person_id, Call.result.is_not(None)
     )
@@ -214,7 +217,7 @@ async def _said(session: AsyncSession, caller: Caller, put: CallCampaignPut) -> 
 
 
 async def _check_selection(session: AsyncSession, caller: Caller, found: Filter) -> None:
-    """Calls to who helps organise work; any other is a political message."""
+    """Check the audience's filter as that of a political message; calls to volunteers alone organise work."""
     if not only_volunteers(found):
         await check_selection(session, caller, found, None)
 
