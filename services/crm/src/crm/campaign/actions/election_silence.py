@@ -38,7 +38,7 @@ Window = tuple[datetime, datetime]
 
 
 def department_of(place: str) -> str:
-    """`974` of a commune, a station or a postcode overseas; empty for the mainland and for what is not known."""
+    """Return the department (`974`) of an overseas commune, station or postcode; empty for any other."""
     code = _MINISTRY.get(place[:2], place[:3])
     return code if code in ZONES else ""
 
@@ -75,5 +75,5 @@ def silence_at(state: CampaignState, now: datetime, places: Iterable[str] = ()) 
 
 
 def silent_departments(state: CampaignState, now: datetime) -> list[str]:
-    """Overseas, where it is silent now."""
+    """Return the overseas departments where the silence holds now."""
     return [one for one in ZONES if is_silent(state, one, now)]

@@ -54,7 +54,7 @@ class ActionCreate(BaseModel):
 
 
 class ActionPatch(BaseModel):
-    """JSON merge patch of a planned action; of a completed one, what it took (volunteers, cost lines)."""
+    """A JSON merge patch of a planned action; of a completed one, its volunteers and cost lines."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"title": "Collage du centre et du marché", "volunteers": 8}]}

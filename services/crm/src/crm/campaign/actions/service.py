@@ -1,4 +1,4 @@
-"""Planning field work, changing the plan, and recording how it went. Every step is told with the full state."""
+"""Field actions: planned, changed, recorded as completed. Every step is told with the full state."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -64,7 +64,7 @@ async def record_cost(session: AsyncSession, action: ActionCreate, campaign_id: 
 
 
 async def check_affordable(session: AsyncSession, campaign_id: UUID, amount_cents: int) -> None:
-    """Raises Conflict for a cost that there is nothing left to spend for (L. 52-11)."""
+    """Raise Conflict for a cost that there is nothing left to spend for (L. 52-11)."""
     await _check_ceiling(session, campaign_id, [{"amount_cents": amount_cents}])
 
 
@@ -94,7 +94,7 @@ async def change_action(
 async def complete_action(
     session: AsyncSession, caller: Caller, action_id: UUID, how: Completion, seen: int | None
 ) -> Action:
-    """Never refused for its date or its cost: it has happened."""
+    """Record an action as completed. Never refused for its date or its cost: it has happened."""
     action = await _open(session, caller, action_id, seen)
     before = _content(action)
     for name, value in how.model_dump(exclude_none=True).items():

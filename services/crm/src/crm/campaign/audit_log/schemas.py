@@ -22,7 +22,7 @@ About: TypeAlias = Literal[
 
 
 class AuditEntryRead(BaseModel):
-    """`fields`: which ones, or why it was read; never what is in them."""
+    """An entry of the audit log. `fields`: their names, or the reason of a read; never their values."""
 
     id: UUID
     at: datetime

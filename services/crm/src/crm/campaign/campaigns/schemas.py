@@ -57,7 +57,7 @@ class CampaignCreate(BaseModel):
 
 
 class CampaignPatch(BaseModel):
-    """JSON merge patch. Whether it is a demonstration is settled when it is opened; its clock has its own address."""
+    """A JSON merge patch of a campaign. Demonstration or not is settled at its creation; its clock is set apart."""
 
     model_config = ConfigDict(
         extra="forbid",

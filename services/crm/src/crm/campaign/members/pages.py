@@ -81,7 +81,7 @@ async def put_features(
     of: Annotated[list[Feature] | None, Form(max_length=40)] = None,
     feature: Annotated[list[Feature] | None, Form(max_length=40)] = None,
 ) -> Response:
-    """`of`: the features that the form showed; `feature`: those that are to be open."""
+    """Open and close features. `of`: those that the form showed; `feature`: those that are to be open."""
     try:
         async with session.begin_nested():
             known = await service.get_member(session, caller.campaign_id, subject)

@@ -31,7 +31,7 @@ def takes_away(before: Held, after: Held | None) -> bool:
 
 
 def is_seasoned(directs_since: datetime | None, now: datetime) -> bool:
-    """None: since before it was noted, or named by the operator."""
+    """Return whether a manager has been one for long enough. None: from before it was noted, or by the operator."""
     return directs_since is None or directs_since <= now - SEASONED
 
 

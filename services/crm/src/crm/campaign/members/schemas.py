@@ -49,7 +49,7 @@ class MemberPut(BaseModel):
 
 
 class FeaturesPut(BaseModel, extra="forbid"):
-    """Every other feature that their roles give is open."""
+    """The features closed to a member; every other feature that their roles give is open."""
 
     closed: Annotated[list[Feature], Field(max_length=40, examples=[["messages", "exports"]])]
 

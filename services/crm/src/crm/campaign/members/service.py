@@ -97,7 +97,7 @@ def may_switch_features(caller: Caller, member: Member) -> bool:
 
 
 async def check_may_give(session: AsyncSession, caller: Caller, put: MemberPut) -> None:
-    """Raises Forbidden at the field where the caller could not give somebody new these rights."""
+    """Raise Forbidden at the field of rights that the caller could not give to a new member."""
     await _check_end(session, caller, put)
     _check_grant(caller, "", None, put)
 
@@ -110,7 +110,7 @@ async def is_member(session: AsyncSession, campaign_id: UUID, subject: str) -> b
 async def appoint_member(
     session: AsyncSession, campaign_id: UUID, subject: str, put: MemberPut, by: str = OPERATOR
 ) -> NamedMember:
-    """Without asking who grants: for the operator, and for the first member of a new campaign."""
+    """Add a member without a check of the granter: for the operator, and for the first member of a new campaign."""
     before = await _find(session, campaign_id, subject)
     event = await _change(session, campaign_id, subject, _rights(before, put), by)
     named: dict[str, object] = {"display_name": put.display_name}
@@ -124,7 +124,7 @@ async def appoint_member(
 
 
 async def remove_member(session: AsyncSession, caller: Caller, subject: str) -> None:
-    """Rights end at once here, and within the second elsewhere; the name is forgotten.
+    """Remove a member: rights end at once here, and within the second elsewhere; the name is forgotten.
 
     Raises Conflict for a manager of the whole campaign, whom nobody else takes out alone.
     """
@@ -143,7 +143,7 @@ async def check_may_go(session: AsyncSession, caller: Caller, member: Member) ->
 
 
 async def take_out(session: AsyncSession, campaign_id: UUID, subject: str, by: str) -> None:
-    """Without asking who does it: for the operator, and for two who direct the campaign."""
+    """Remove a member without a check of the author: for the operator, and for two managers."""
     # The row stays, without rights: who comes back must be told with a higher version than who left.
     await _change(session, campaign_id, subject, _Rights((), (), datetime.now(UTC), ()), by)
     if teammate := await session.get(Teammate, (campaign_id, subject)):

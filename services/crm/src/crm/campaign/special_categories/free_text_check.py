@@ -1,4 +1,4 @@
-"""Free texts about people are looked at before they are stored: none reveals what GDPR, art. 9, protects."""
+"""The check of free texts about people before they are stored: none reveals what GDPR, art. 9, protects."""
 
 from collections.abc import Mapping
 from typing import TypeAlias

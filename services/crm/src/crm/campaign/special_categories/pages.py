@@ -44,7 +44,7 @@ async def show_words(
 async def allow_word(
     request: Request, session: Session, caller: Writer, text: Text = "", reason: Text = ""
 ) -> Response:
-    """Let one exact text through."""
+    """Allow one exact text."""
     try:
         put = read_form(FalseAlarmCreate, {"text": text.strip(), "reason": reason.strip()}, NAMES)
         async with session.begin_nested():
@@ -56,7 +56,7 @@ async def allow_word(
 
 @router.post("/sensitive-words/stop")
 async def stop_word(request: Request, session: Session, caller: Writer, text: Text = "") -> Response:
-    """Stop a text again that was let through."""
+    """Refuse again a text that was allowed."""
     try:
         async with session.begin_nested():
             await service.withdraw(session, caller, text)

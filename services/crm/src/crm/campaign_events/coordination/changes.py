@@ -66,7 +66,7 @@ async def change_gathering(
 async def cancel_gathering(
     session: AsyncSession, caller: Caller, gathering_id: UUID, seen: int | None
 ) -> KnownGathering:
-    """Never refused by the silence: a meeting that does not take place may always be said not to."""
+    """Cancel an event. Never refused by the silence: people may always be told that it does not take place."""
     gathering = await get_gathering(session, caller.campaign_id, gathering_id, lock=True)
     check_seen(gathering, seen)
     actions.check_places(caller, gathering.stations)
@@ -87,7 +87,7 @@ async def cancel_gathering(
 async def end_gathering(
     session: AsyncSession, caller: Caller, gathering_id: UUID, end: CampaignEventEnd, seen: int | None
 ) -> KnownGathering:
-    """It was held. Budget hears what it cost and how many came: numbers, nobody's name."""
+    """Record that an event was held. Budget hears its cost and how many came: numbers, nobody's name."""
     gathering = await get_gathering(session, caller.campaign_id, gathering_id, lock=True)
     check_seen(gathering, seen)
     actions.check_places(caller, gathering.stations)

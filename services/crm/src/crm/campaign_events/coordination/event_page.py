@@ -1,4 +1,4 @@
-"""All that the page of one gathering shows: what it is, who comes, who helps, and who could."""
+"""The page of one campaign event: its details, who comes, who helps, and who could."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -26,7 +26,7 @@ FIELDS = {
 
 
 def read_gathering(typed: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
-    """Local hours as a browser's date field gives them; a cost in euros makes an action, and so does saying hands."""
+    """Parse an event's form: local hours as of a browser's date field; a cost in euros, or helpers, make an action."""
     said: dict[str, Any] = {name: typed.get(name, "").strip() for name in ("kind", "title", "description", "place")}
     said |= {
         "stations": typed.get("stations", "").replace(",", " ").upper().split(),

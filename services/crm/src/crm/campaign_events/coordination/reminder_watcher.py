@@ -26,7 +26,7 @@ _DUE = text("""
 
 
 async def keep_reminding(sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Send due reminders for as long as the worker runs."""
     await keep_looking(sessions, remind_due)
 
 

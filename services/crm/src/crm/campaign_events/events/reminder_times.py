@@ -31,7 +31,7 @@ def due_step(
 
 
 def said_until(step: Step, starts_at: datetime) -> datetime:
-    """From then on the reminder is of no use: the next one is due, or it has begun."""
+    """Return the time from which the reminder is of no use: the next one is due, or the event has begun."""
     return starts_at - SOON if step == "eve" else starts_at
 
 

@@ -51,7 +51,7 @@ def escaped(text: str) -> str:
 
 
 def folded(line: str) -> str:
-    """No line longer than 75 octets, no character cut in two."""
+    """Fold a line: none longer than 75 octets, no character cut in two."""
     parts: list[str] = []
     part = ""
     for character in line:

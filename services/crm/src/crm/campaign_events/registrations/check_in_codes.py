@@ -17,5 +17,5 @@ def read_code(text: str) -> str | None:
 
 
 def shown(code: str) -> str:
-    """In two halves, to be read aloud."""
+    """Return the code in two halves, to be read aloud."""
     return f"{code[:4]} {code[4:]}"

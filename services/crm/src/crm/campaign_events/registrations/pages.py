@@ -69,7 +69,7 @@ async def list_public(campaign_id: UUID, request: Request, session: PublicSessio
 async def show_frame(
     campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
 ) -> Response:
-    """For the frame of a site of the sign-up forms' list."""
+    """Render the form for the frame of a site on the sign-up forms' list."""
     return await _public(request, session, campaign_id, gathering_id, lang, framed=True)
 
 
@@ -160,7 +160,7 @@ async def show_desk(token: str, request: Request, link: Link) -> HTMLResponse:
 
 @router.post("/accueil/{token}")
 async def check_in(token: str, request: Request, link: Link, code: Typed = "") -> HTMLResponse:
-    """Without scripts, or where the browser reads no codes."""
+    """Check somebody in without scripts, or if the browser reads no codes."""
     return await _desk(request, link, token, code=code)
 
 

@@ -34,7 +34,7 @@ STATES = {
 
 
 async def find_held(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Held], int]:
-    """Their records, and how many may be somebody else's."""
+    """Return a person's registrations, and how many may be somebody else's."""
     theirs, doubtful = await _sorted(session, campaign_id, asked)
     zone = (await get_campaign(session, campaign_id)).state.time_zone
     named = await gatherings.named_gatherings(session, campaign_id, [one.gathering_id for one in theirs])
@@ -114,7 +114,7 @@ async def _sorted(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tup
 
 
 def _verdict(asked: Asked, told: Told | None, person_id: UUID | None) -> Verdict:
-    """One field has the whole name, in whichever order it was typed: the order that fits is the one that is meant."""
+    """Judge a registration. One field has the whole name, in either order: the order that fits is meant."""
     first, _, rest = told.name.strip().partition(" ") if told else ("", "", "")
     start, _, last = told.name.strip().rpartition(" ") if told else ("", "", "")
     verdicts = {

@@ -1,4 +1,4 @@
-"""Reminders of a gathering, to who asked for them; and what all who come are told when it changes."""
+"""Reminders of an event, to those who asked for them; and messages to all who come when it changes."""
 
 from collections.abc import Sequence
 from uuid import UUID

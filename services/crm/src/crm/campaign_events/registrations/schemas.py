@@ -60,7 +60,7 @@ class ArrivalCreate(BaseModel, extra="forbid"):
 
 
 class ArrivalRead(BaseModel):
-    """`again`: they had been checked in, at that moment. Of an unknown code nothing is said."""
+    """The result of a check-in. `again`: they had been checked in, at that moment. An unknown code reveals nothing."""
 
     outcome: Outcome
     name: str | None

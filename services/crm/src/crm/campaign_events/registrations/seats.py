@@ -4,7 +4,7 @@ from typing import Literal
 
 
 def seat_of(capacity: int | None, coming: int) -> Literal["coming", "waiting"]:
-    """For the next one. `capacity`: None, as many as come."""
+    """Return the state of the next registration. `capacity`: None, as many as come."""
     return "coming" if capacity is None or coming < capacity else "waiting"
 
 

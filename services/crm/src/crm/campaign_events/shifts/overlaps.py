@@ -7,7 +7,7 @@ Stretch = tuple[datetime, datetime]
 
 
 def overlap(one: Stretch, other: Stretch) -> bool:
-    """To begin where the other ends is not to be in both."""
+    """Return whether two spans of time overlap. One that begins where the other ends does not."""
     return one[0] < other[1] and other[0] < one[1]
 
 

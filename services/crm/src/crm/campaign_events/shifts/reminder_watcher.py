@@ -26,7 +26,7 @@ _DUE = text("""
 
 
 async def keep_reminding(sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Send due reminders for as long as the worker runs."""
     await keep_looking(sessions, remind_due)
 
 
@@ -38,7 +38,7 @@ async def remind_due(sessions: Sessions) -> int:
 
 
 async def _remind(sessions: Sessions, campaign_id: UUID, shift_id: UUID) -> bool:
-    """All of a shift's people in one transaction: they are few."""
+    """Remind all of a shift's people in one transaction: they are few."""
     async with transaction(sessions, campaign_id) as session:
         shift = await session.get_one(Shift, (campaign_id, shift_id), with_for_update=True)
         gathering = await get_gathering(session, campaign_id, shift.gathering_id)

@@ -1,4 +1,4 @@
-"""Shifts: who does which, taken by themselves or given by the team; nobody is in two at once, none is overfull."""
+"""Shifts: taken by volunteers or assigned by the team; nobody is in two at once, none is overfull."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -89,7 +89,7 @@ async def coming_shifts(
 
 
 async def shifts_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[Shift]:
-    """All that somebody has taken, past ones too."""
+    """List all the shifts that a person has taken, past ones too."""
     mine = select(ShiftPlace.shift_id).where(ShiftPlace.campaign_id == campaign_id, ShiftPlace.person_id == person_id)
     return (await session.scalars(_standing(campaign_id).where(Shift.id.in_(mine)))).all()
 
@@ -118,7 +118,7 @@ async def release(session: AsyncSession, caller: Caller, gathering_id: UUID, shi
 
 
 async def take_own(session: AsyncSession, caller: Caller, person_id: UUID, shift_id: UUID) -> None:
-    """By the person's own link. What is internal is for who the team calls a volunteer."""
+    """Take a shift by the person's own link. Shifts of internal events are for those whom the team calls volunteers."""
     person = await people.get_person(session, caller, person_id, lock=True)
     shift = await _find(session, caller.campaign_id, shift_id, lock=True)
     gathering = await gatherings.get_gathering(session, caller.campaign_id, shift.gathering_id)
@@ -136,7 +136,7 @@ async def leave_own(session: AsyncSession, caller: Caller, person_id: UUID, shif
 
 
 async def find_candidates(session: AsyncSession, caller: Caller, gathering_id: UUID, shift_id: UUID) -> list[Candidate]:
-    """Volunteers of the caller's territories with one of the skills, if it names some, who are free then."""
+    """List the volunteers in the caller's territories who are free then, with one of the shift's skills if any."""
     shift = await get_shift(session, caller, gathering_id, shift_id)
     busy = (
         select(ShiftPlace.person_id)
