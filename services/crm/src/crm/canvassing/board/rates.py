@@ -12,7 +12,7 @@ def rate_of(part: int, whole: int, least: int = LEAST) -> float | None:
 
 
 def trend_of(week: int, before: int) -> str:
-    """`hausse`, `baisse`, `stable`; empty where nothing was done in either week."""
+    """Return the trend, `hausse`, `baisse` or `stable`; empty if nothing was done in either week."""
     if not week and not before:
         return ""
     # Counts of independent tries vary by their square root: within twice that, it is the weather.

@@ -89,7 +89,7 @@ async def _shifts(session: AsyncSession, caller: Caller, now: datetime) -> list[
 
 
 async def draw_map(session: AsyncSession, caller: Caller, stations: Sequence[StationProgress]) -> Picture:
-    """Stations by the share of their doors that were tried, in their outlines where those are loaded."""
+    """Draw the stations by the share of their doors that were tried, in their outlines where those are loaded."""
     outlines = {area.code: area.geometry for area in await list_areas(session, "station")}
     centres = await territories.centres_of_stations(session, caller.territories)
     return draw(
@@ -109,7 +109,7 @@ async def draw_map(session: AsyncSession, caller: Caller, stations: Sequence[Sta
 
 
 def share_of(one: StationProgress) -> float | None:
-    """Attempts for each door of the station, 1 at most; None while too few to be shown."""
+    """Return the attempts for each door of the station, 1 at most; None while too few to be shown."""
     if not one.homes or 0 < one.attempts < LEAST:
         return None
     return min(1.0, one.attempts / one.homes)

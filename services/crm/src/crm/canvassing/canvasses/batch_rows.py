@@ -1,4 +1,4 @@
-"""Reading a batch row by row: a bad row is named, and does not take the good ones with it."""
+"""The parsing of a batch row by row: a bad row is named, and does not take the good ones with it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ _REMARKS = {Fate.ELSEWHERE: ELSEWHERE, Fate.PLACED: PLACED, Fate.UNKNOWN_STATION
 
 
 def read_rows(rows: Sequence[Any], *, english: bool) -> list[Read]:
-    """Each row as a report, or as the answer that refuses it."""
+    """Return each row as a report, or as the answer that refuses it."""
     return [_read(index, row, english=english) for index, row in enumerate(rows)]
 
 

@@ -14,7 +14,7 @@ def _one_of(column: str, values: str) -> str:
 
 
 class Canvass(Base, kw_only=True):
-    """One knock, call or street talk: where, when, what came of it. No person, and no opinion."""
+    """A canvass: one knock, call or street talk, its place, time and outcome. No person, and no opinion."""
 
     __tablename__ = "canvass"
     __table_args__ = (

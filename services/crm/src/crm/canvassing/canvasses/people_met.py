@@ -35,7 +35,7 @@ async def meet(
     happened_at: datetime,
     now: datetime,
 ) -> None:
-    """Raises Problem with a pointer within the person. Who is in the file already keeps their entry."""
+    """Enter a person met; who is on file keeps their entry. Raises Problem with a pointer within the person."""
     entered, consented = _SOURCES[report.channel]
     state = (await get_campaign(session, caller.campaign_id)).state
     # Hours before midnight elsewhere, or a phone's clock: a day that has not come is today.

@@ -33,8 +33,11 @@ _REFUSED = (Outcome.REFUSED, Outcome.HOSTILE, Outcome.DO_NOT_CONTACT)
 
 @dataclass(frozen=True)
 class Stations:
-    """`known`: every station of the campaign, None where that cannot be told yet. `placed`: where the team put others,
-    itself for one that exists."""
+    """The stations of a campaign.
+
+    `known`: every one, None if that cannot be told yet. `placed`: where the team put others, itself for one that
+    exists.
+    """
 
     known: frozenset[str] | None
     placed: Mapping[str, str]
@@ -43,7 +46,7 @@ class Stations:
         return self.known is not None and station not in self.known and station not in self.placed
 
     def nearest(self, station: str) -> list[str]:
-        """Stations whose code is spelled most like it: of its commune first, as a digit was mistyped."""
+        """Return the stations with the most similar codes: of its commune first, as a digit was mistyped."""
         known = sorted(self.known or ())
         own = [one for one in known if one[:5] == station[:5]]
         return difflib.get_close_matches(station, own or known, MOST_NEAREST, cutoff=0.0)
@@ -111,7 +114,7 @@ async def read_placed(session: AsyncSession, stations: Collection[str]) -> dict[
 
 
 async def list_unknown(session: AsyncSession, territories: Collection[str]) -> list[UnknownStation]:
-    """Stations with canvasses that the campaign does not know, most attempts first."""
+    """List the stations with canvasses that the campaign does not know, most attempts first."""
     stations = await read_stations(session)
     if stations.known is None:
         return []

@@ -34,7 +34,7 @@ class Standing:
 
 
 def standing(visits: Iterable[tuple[datetime, Outcome]]) -> Standing:
-    """From all that came of a door, by whomever and in whatever order it was heard."""
+    """Return a door's standing from all its outcomes, by any canvasser and in any order of arrival."""
     ordered = sorted(visits)
     if not ordered:
         return Standing("to_do", 0, None, None)

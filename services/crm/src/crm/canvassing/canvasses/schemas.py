@@ -169,7 +169,7 @@ class PlacementPut(BaseModel):
 
 
 class PlacementRead(BaseModel):
-    """`moved`: how many canvasses are now in the other station."""
+    """The result of placing a station. `moved`: how many canvasses are now in the other station."""
 
     station: Station
     placed_in: Station

@@ -81,7 +81,7 @@ def support_by_day(reports: Iterable[Dated], time_zone: str) -> Counter[tuple[st
 
 
 def hour_of(moment: datetime) -> datetime:
-    """Events say the hour and no finer: to the minute, a door could be told from the next."""
+    """Return the hour of a moment; events are no finer: to the minute, a door could be told from the next."""
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 

@@ -55,7 +55,7 @@ async def show_sheet(sheet_id: UUID, request: Request, session: Session, caller:
 
 @router.post("/sheets/{sheet_id}")
 async def enter_sheet(sheet_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    """One choice a line; a line without one is left out."""
+    """Enter the lines of a sheet, one choice a line; a line without one is left out."""
     form = await request.form(max_fields=40, max_files=0)
     chosen = {key: str(value) for key, value in form.items()}
     state = (await get_campaign(session, caller.campaign_id)).state

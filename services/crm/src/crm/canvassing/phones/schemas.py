@@ -73,8 +73,10 @@ class BundleQuestionnaire(BaseModel):
 
 
 class BundleRead(BaseModel):
-    """All that a phone shows of its turf, so that it can be shown without a network. It is short-lived: no phone
-    number, no name and no opinion is in it."""
+    """The bundle of a turf for a phone, enough to show it without a network.
+
+    It is short-lived: no phone number, no name and no opinion is in it.
+    """
 
     turf: UUID
     code: str

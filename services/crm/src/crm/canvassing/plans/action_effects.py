@@ -16,7 +16,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Practice:
-    """`rate`: contacts of an attempt before anybody has tried, worth `worth` attempts. Seconds of one volunteer."""
+    """The practice of an action. `rate`: prior rate of contacts, worth `worth` attempts. Seconds of one volunteer."""
 
     label: str
     low: float

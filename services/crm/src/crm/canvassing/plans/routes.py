@@ -26,5 +26,5 @@ async def get_plan(session: Session, caller: Reader) -> PlanRead:
 
 @router.put("/capacity")
 async def set_plan_capacity(capacity: CapacityPut, session: Session, caller: Planner) -> CapacityRead:
-    """Say how many teams there are, of how many people, for how many hours a week."""
+    """Set how many teams there are, of how many people, for how many hours a week."""
     return await service.put_capacity(session, caller.campaign_id, capacity)

@@ -38,7 +38,7 @@ class CapacityRead(BaseModel):
 
 
 class KindRate(BaseModel):
-    """Votes an hour of one volunteer, by this kind of action."""
+    """The votes in an hour of one volunteer, by this kind of action."""
 
     kind: Kind
     votes_per_hour: IntervalRead
@@ -74,7 +74,7 @@ class GainRead(BaseModel):
 
 
 class PlanRead(BaseModel):
-    """Published turfs with doors left, the best hour first, until the eve of the vote."""
+    """The published turfs with doors left, the best hour first, until the eve of the vote."""
 
     method: str
     priorities: str | None = Field(description="Method and data of predict's priorities; null: none were heard yet.")

@@ -24,7 +24,7 @@ async def find_spots(session: AsyncSession, caller: Caller, where: Where) -> lis
 
 
 async def find_ground(session: AsyncSession, caller: Caller, where: Where | None) -> list[Spot]:
-    """To draw on: of the caller's territories; None: all that is loaded."""
+    """Return the addresses to draw on, of the caller's territories; None: all that is loaded."""
     if where is not None:
         return await find_spots(session, caller, where)
     return await territories.list_spots(session, caller.territories, territories.in_box(-180, -90, 180, 90))

@@ -1,4 +1,4 @@
-"""Making turfs alike after they are cut: stops at the edge of one go over to the next, and its round is joined anew.
+"""The balancing of turfs after the cut: stops at an edge go over to the next turf, and its round is joined anew.
 
 A cut by straight lines balances the work as a whole, but one turf walks far between few doors and another hardly at
 all. Here the rounds themselves are at hand, so what a move costs in walking is known, not guessed. By simulated
@@ -45,7 +45,7 @@ class Loads(NamedTuple):
 
 
 def even_out(ground: Ground, rounds: Sequence[Sequence[int]], edges: Edges, door_seconds: float) -> list[list[int]]:
-    """Rounds of the same stops, as many, more alike. None falls into more pieces than it was in, none is left empty.
+    """Return as many rounds of the same stops, more alike. None falls into more pieces, none is left empty.
 
     `rounds`: each the stops of a turf, in an order that is walked.
     """
@@ -98,7 +98,7 @@ class _Turfs:
         self.weigh(LENIENT)
 
     def try_one(self, draw: Callable[[], float], warmth: float) -> None:
-        """One run of stops goes over to the next turf, or to another place of its round, if that is worth it.
+        """Move one run of stops to the next turf, or to another place of its round, if that is worth it.
 
         `draw`: a number from 0 to 1, and a new one each time.
         """
@@ -151,7 +151,7 @@ class _Turfs:
         return turned[:length], turned[length:]
 
     def _saved(self, rest: list[int], run: list[int]) -> float:
-        """Seconds that the way to the run and on from it took, but for the way that takes its place."""
+        """Return the seconds saved on the way to the run and on from it, less the way that takes its place."""
         return self._apart(rest[-1], run[0]) + self._apart(run[-1], rest[0]) - self._apart(rest[-1], rest[0])
 
     def _join(self, order: list[int], run: list[int], beside: int) -> tuple[float, int, list[int]]:

@@ -15,7 +15,7 @@ LEAST_DEGREES = 0.002
 
 @dataclass(frozen=True)
 class Picture:
-    """`dots`, `areas`: paths of SVG. Of a point: longitude `west` + x × `per_x`, latitude `north` - y × `per_y`."""
+    """A picture as SVG paths, `dots` and `areas`. Longitude `west` + x × `per_x`, latitude `north` - y × `per_y`."""
 
     width: float
     height: float

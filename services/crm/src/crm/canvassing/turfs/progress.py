@@ -14,7 +14,7 @@ from crm.canvassing.turfs.service import turfs_within
 
 @dataclass(frozen=True)
 class Progress:
-    """`tried` doors saw at least one visit; `done` ones need no other."""
+    """The progress of a turf. `tried` doors saw at least one visit; `done` ones need no other."""
 
     turf: Turf
     tried: int
@@ -27,7 +27,7 @@ class Progress:
 
 
 async def read_progress(session: AsyncSession, caller: Caller) -> list[Progress]:
-    """Turfs of the caller's territories that are not withdrawn, by code."""
+    """Return the progress of the turfs in the caller's territories that are not withdrawn, by code."""
     turfs = list(await session.scalars(turfs_within(caller).order_by(Turf.code)))
     ids = [turf.id for turf in turfs]
     doors: dict[UUID, dict[str, int]] = {turf.id: {} for turf in turfs}

@@ -75,7 +75,7 @@ class PreviewRead(BaseModel):
 
 
 class CutCreate(BaseModel):
-    """Turfs of about so many doors each, cut so that each is in one piece and takes about as long."""
+    """A cut into turfs of about so many doors, each in one piece and about as long to walk."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"where": {"communes": ["94033"]}, "doors": 100}]}
@@ -107,7 +107,7 @@ class DraftRead(BaseModel):
 
 
 class TurfPublish(BaseModel):
-    """Publish a draft under a short code. Nothing of it changes afterwards."""
+    """A draft to publish under a short code. Nothing of it changes afterwards."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -121,7 +121,7 @@ class TurfPublish(BaseModel):
 
 
 class BatchPublish(BaseModel):
-    """Publish every draft of a cut."""
+    """A cut whose drafts are all to be published."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"batch": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10"}]}

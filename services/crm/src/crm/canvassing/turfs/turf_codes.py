@@ -1,4 +1,4 @@
-"""Short codes that are read aloud and typed with a thumb: no 0 or O, no 1 or I."""
+"""The short codes of turfs, easy to read aloud and to type with a thumb: no 0 or O, no 1 or I."""
 
 import secrets
 

@@ -34,7 +34,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Ground:
-    """Stops in metres (n × 2), and what side of which street each is on."""
+    """The stops in metres (n × 2), and the street and side that each is on."""
 
     points: Floats
     sides: Ints
@@ -45,7 +45,7 @@ class Ground:
 
 
 def ground_of(stops: Sequence[Stop]) -> Ground:
-    """Flat enough over a town: a degree of longitude is as long as at the middle of it."""
+    """Project the stops, flat enough over a town: a degree of longitude is as long as at the middle of it."""
     degrees = np.array([(stop.longitude, stop.latitude) for stop in stops], float).reshape(-1, 2)
     return Ground(
         points=to_metres(degrees, degrees[:, 1].mean() if len(stops) else 0.0),
@@ -59,7 +59,7 @@ def to_metres(degrees: Floats, middle: float) -> Floats:
 
 
 def seconds_between(ground: Ground) -> Floats:
-    """From each stop to each (n × n), symmetric, nothing on the diagonal."""
+    """Return the seconds from each stop to each (n × n), symmetric, zero on the diagonal."""
     apart = ground.points[:, None, :] - ground.points[None, :, :]
     seconds = np.sqrt((apart**2).sum(axis=2)) * (DETOUR / METRES_PER_SECOND)
     seconds += CROSSING_SECONDS * (ground.sides[:, None] != ground.sides[None, :])

@@ -46,7 +46,7 @@ async def show_reminders(
     after: Annotated[str | None, Query(max_length=40)] = None,
     noted: Annotated[int, Query(ge=0, le=SHOWN)] = 0,
 ) -> HTMLResponse:
-    """People who agreed to be reached so, by name and station; numbers are read one at a time, on their pages."""
+    """Render the people who agreed to this channel, by name and station; numbers are read one at a time."""
     said = f"{noted} personne{'s' if noted > 1 else ''} notée{'s' if noted > 1 else ''}." if noted else ""
     return await _reminders(request, session, caller, use, station.strip().upper(), after, absent=absent, said=said)
 
@@ -76,7 +76,7 @@ async def note_attendance(request: Request, session: Session, caller: Writer) ->
 async def show_polling_day(
     request: Request, session: Session, caller: Organiser, round: Annotated[int, Query(ge=1, le=2)] = 1
 ) -> HTMLResponse:
-    """Turnout by station, lowest first, and the proxy requests that wait. Sums, and nobody's vote."""
+    """Render turnout by station, lowest first, and the proxy requests that wait. Sums, and nobody's vote."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     return render(

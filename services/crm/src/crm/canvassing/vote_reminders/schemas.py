@@ -47,7 +47,7 @@ class ReminderRow(BaseModel):
 
 
 class ReminderList(BaseModel):
-    """People who agreed to be reached so, with where what is known of them comes from."""
+    """The people who agreed to be reached by this channel, with the source of what is known of them."""
 
     origin: str
     closes_at: datetime = Field(description="From here on no list is given (L. 49).")
