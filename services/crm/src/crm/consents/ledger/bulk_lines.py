@@ -1,4 +1,4 @@
-"""Many lines of the ledger at once, as files bring them; what stands is counted anew for each person."""
+"""Bulk lines of the ledger, as files bring them; the standing of each person is counted anew."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ class Line(NamedTuple):
 async def add_lines(
     session: AsyncSession, campaign_id: UUID, vault: Vault, lines: Iterable[Line], source: Source, by: str
 ) -> None:
-    """For people who are new, or whose lines `missing_lines` has looked at."""
+    """Add lines for people who are new, or whose lines `missing_lines` has compared."""
     await add_written(session, campaign_id, (write_line(vault, one) for one in lines), source, by)
 
 

@@ -31,7 +31,7 @@ TARGETED_FROM = ADULT_FROM
 
 
 async def record_consent(session: AsyncSession, caller: Caller, person_id: UUID, put: ConsentCreate) -> None:
-    """Raises Invalid for a yes without the words it was said to, or that the law gives no effect."""
+    """Record a consent or a refusal. Raises Invalid for a consent without its text, or one without effect in law."""
     person = await people.get_person(session, caller, person_id, lock=True)
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     said_at = put.said_at or now

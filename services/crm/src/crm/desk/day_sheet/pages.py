@@ -75,7 +75,7 @@ async def record_canvass(
     outcome: Short = "",
     support: Short = "",
 ) -> Response:
-    """One tap, one door."""
+    """Record one canvass: one tap, one door."""
     entry = {"station": station, "channel": channel, "support": support}
     state = (await get_campaign(session, caller.campaign_id)).state
     unknown: set[str] = set()

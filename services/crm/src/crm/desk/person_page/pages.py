@@ -53,7 +53,7 @@ DONE = {
 async def show_person(
     person_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """One person: who they are, what they agree to, and how they are reached."""
+    """Render one person: their details, their consents, and how they are reached."""
     return await _one(request, session, caller, person_id, said=DONE.get(done, ""))
 
 

@@ -6,7 +6,7 @@ LEAST = 5
 
 
 def visible_cells(answered: int, cells: Mapping[str, int], *, several: bool) -> dict[str, int | None]:
-    """`cells` with None for what is withheld.
+    """Return `cells` with None for what is withheld.
 
     Of one answer each (`several` false) the parts go all or none: one missing beside the total would be a subtraction
     away. Of several answers each, an option is withheld when few chose it, or few did not.

@@ -54,7 +54,7 @@ async def add_counts(session: AsyncSession, campaign_id: UUID, cells: Iterable[C
 
 
 async def sum_unnamed(session: AsyncSession, campaign_id: UUID, sheets: Sequence[Unnamed]) -> None:
-    """Many at once, for a phone that comes back with its day. Raises Invalid at an answer that cannot be."""
+    """Add many answers to the sums, for a phone that comes back with its day. Raises Invalid at an invalid answer."""
     known: dict[tuple[UUID, int], Definition] = {}
     cells: list[Cell] = []
     for sheet in sheets:

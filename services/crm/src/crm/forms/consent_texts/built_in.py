@@ -21,7 +21,7 @@ def own_page_version(language: str, number: int | None) -> str:
 
 
 def built_in(candidate: str) -> Mapping[str, Mapping[str, list[Line]]]:
-    """By version, then by language."""
+    """Return the built-in texts by version, then by language."""
     return {
         SPOKEN_VERSION: {"fr": [("spoken", spoken(candidate))]},
         OWN_PAGE: {"fr": own_page_lines(SHIPPED["fr"], candidate)},

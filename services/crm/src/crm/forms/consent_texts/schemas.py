@@ -16,7 +16,7 @@ Origin: TypeAlias = Literal["form", "service", "campaign"]
 
 
 class ConsentTextCreate(BaseModel):
-    """Words of the campaign's own, of a paper or a call: kept as they are, for good."""
+    """A consent text of the campaign's own, of a paper or a call: kept as it is, for good."""
 
     model_config = ConfigDict(
         extra="forbid",

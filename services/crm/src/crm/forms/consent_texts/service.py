@@ -38,7 +38,7 @@ async def keep_of_form(
     texts: Mapping[str, Text],
     by: str,
 ) -> None:
-    """`versions` and `texts` by language."""
+    """Keep a form's texts. `versions` and `texts` by language."""
     now = campaign_now((await get_campaign(session, campaign_id)).state)
     session.add_all(
         Wording(

@@ -40,7 +40,7 @@ async def find_speech(session: AsyncSession, campaign_id: UUID, language: str) -
 
 
 async def speech_in(session: AsyncSession, campaign_id: UUID, asked: str | None) -> Speech:
-    """In that language, whether its words are the software's or the campaign's; in French where there are none."""
+    """Return the texts in that language, the software's or the campaign's; in French if there are none."""
     language = (asked or FIRST)[:2].lower()
     if language in SHIPPED:
         return Speech(language, {})
@@ -53,7 +53,7 @@ _AFTER: list[AfterChange] = []
 
 
 def register_after_change(then: AfterChange) -> None:
-    """Let a feature whose words hold some of these follow a change of them."""
+    """Register a feature whose words include some of these, to follow their changes."""
     if then not in _AFTER:
         _AFTER.append(then)
 

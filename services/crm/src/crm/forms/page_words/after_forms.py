@@ -128,22 +128,22 @@ class Speech(dict[str, str]):
         return {key: said if key in self._own else in_french(said) for key, said in self.items()}
 
     def whole(self, prefix: str) -> "Speech":
-        """For a message: this one where all that begins so is written, else French, as one language is read at once."""
+        """Return these texts for a message if all with that prefix are written, else the French: it has one language."""
         written = self.shipped or all(key in self._own for key in self if key.startswith(prefix))
         return self if written else Speech(FIRST, {})
 
     def part(self, prefix: str) -> dict[str, str]:
-        """`notice`: what begins by `notice/`, without it."""
+        """Return a part of the texts: `notice`: those that begin by `notice/`, without it."""
         return {key.removeprefix(f"{prefix}/"): said for key, said in self.items() if key.startswith(f"{prefix}/")}
 
     def moment(self, value: datetime, zone: str) -> str:
-        """For a page: in French, marked, where neither French nor English is spoken."""
+        """Format a moment for a page: in French, marked, in any language but French and English."""
         if self.language == "en":
             return english.moment(value, zone)
         return french.moment(value, zone) if self.shipped else in_french(french.moment(value, zone))
 
     def until(self, value: datetime, zone: str) -> str:
-        """`jusqu'à 20 h 30`: for a page, as a whole."""
+        """Format an end for a page as a whole: `jusqu'à 20 h 30`."""
         said = f"{KNOWN['shifts_until']} {french.hour(value, zone)}"
         if self.language == FIRST:
             return said
@@ -162,7 +162,7 @@ class Speech(dict[str, str]):
 
 
 def check_words(words: Mapping[str, str]) -> None:
-    """Raises Invalid at what no page says, and where a name would be lost."""
+    """Raise Invalid at a key that no page has, and if a name would be lost."""
     for key, said in words.items():
         if key not in KNOWN:
             raise Invalid("Aucune page ne dit cela.", "No page says this.", f"/words/{key}")

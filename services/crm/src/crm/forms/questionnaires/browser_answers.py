@@ -1,4 +1,4 @@
-"""Answers as a browser sends them without scripts: a field `q_<key>` for each question, several of a kind for boxes."""
+"""Parsing of answers sent by a browser without scripts: a field `q_<key>` for each question, repeated for boxes."""
 
 from collections.abc import Mapping, Sequence
 

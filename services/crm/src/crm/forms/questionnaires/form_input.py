@@ -23,7 +23,9 @@ FIELDS = {
 
 
 def read_question(said: Mapping[str, str], flags: Sequence[str], languages: Sequence[str], taken: set[str]) -> Question:
-    """`said`: key, kind, `label_fr`, `hint_fr`…, options one per line (`clef = texte | text`), and the condition.
+    """Parse a question's form.
+
+    `said`: key, kind, `label_fr`, `hint_fr`…, options one per line (`clef = texte | text`), and the condition.
 
     Raises Invalid that names the field as the form does.
     """
@@ -45,7 +47,10 @@ def read_question(said: Mapping[str, str], flags: Sequence[str], languages: Sequ
 
 
 def read_options(text: str, languages: Sequence[str]) -> list[dict[str, Any]]:
-    """One a line: `L'écologie`, `ecologie = L'écologie`, and in other languages after a bar: `L'écologie | Ecology`."""
+    """Parse options, one a line.
+
+    `L'écologie`, `ecologie = L'écologie`, and in other languages after a bar: `L'écologie | Ecology`.
+    """
     options: list[dict[str, Any]] = []
     taken: set[str] = set()
     for line in text.splitlines():
@@ -68,7 +73,7 @@ def write_options(question: Question, languages: Sequence[str]) -> str:
 
 
 def with_question(definition: Definition, question: Question) -> Definition:
-    """In the place of the one of the same key, else at the end."""
+    """Return the definition with a question in the place of the one of the same key, else at the end."""
     questions = list(definition.questions)
     at = next((place for place, one in enumerate(questions) if one.key == question.key), None)
     if at is None:
@@ -79,7 +84,7 @@ def with_question(definition: Definition, question: Question) -> Definition:
 
 
 def moved(definition: Definition, key: str, way: str) -> Definition:
-    """`up`, `down` or `remove`; what cannot move stays."""
+    """Return the definition after `up`, `down` or `remove`; what cannot move stays."""
     questions = list(definition.questions)
     at = next((place for place, one in enumerate(questions) if one.key == key), None)
     if at is None:

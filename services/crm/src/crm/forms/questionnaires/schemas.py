@@ -40,7 +40,7 @@ class QuestionnairePut(BaseModel, extra="forbid"):
 
 
 class QuestionnaireRead(QuestionnairePut):
-    """`definition` is the draft; what is asked is a published version."""
+    """A questionnaire. `definition` is the draft; people are asked a published version."""
 
     id: UUID
     version: int

@@ -1,4 +1,4 @@
-"""Questionnaires: a draft that is edited, and versions that were published and stay as they are."""
+"""The questionnaires: a draft that is edited, and published versions that stay as they are."""
 
 from collections.abc import Sequence
 from typing import TypeAlias

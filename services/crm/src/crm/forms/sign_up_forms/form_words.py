@@ -75,7 +75,7 @@ Own = Mapping[str, Mapping[str, Any]]
 
 
 def languages_of(definition: Definition | None, own: Own) -> dict[str, str]:
-    """In which the page can be read: those of its questions; without any, those that it has words in."""
+    """Return the languages of a page: those of its questions; without any, those that it has words in."""
     codes = definition.languages if definition else [*WORDS, *(one for one in own if one not in WORDS)]
     return {one: LANGUAGES.get(one, one) for one in codes}
 
@@ -169,7 +169,7 @@ def _agreed_by(definition: Definition | None, uses: Collection[str]) -> list[str
 
 
 def check_consents(definition: Definition | None, own: Own, uses: Collection[str]) -> None:
-    """Raises Invalid at the first sentence that somebody agrees by and that is not in a language of the form."""
+    """Raise Invalid at the first consent sentence that is missing in a language of the form."""
     for language in languages_of(definition, own):
         if language in WORDS:
             continue

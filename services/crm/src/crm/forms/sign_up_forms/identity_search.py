@@ -24,7 +24,7 @@ class Pending:
 
 
 async def find_pending_of(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Pending], int]:
-    """Theirs, and how many may be somebody else's. They are those of a week."""
+    """Return a person's unconfirmed sign-ups, and how many may be somebody else's. They are those of a week."""
     vault = await open_vault(session, campaign_id)
     theirs: list[Pending] = []
     doubtful = 0

@@ -58,7 +58,7 @@ async def mark_of(session: AsyncSession, form: SignUpForm, language: str) -> str
 
 
 async def check_read(session: AsyncSession, form: SignUpForm, language: str, read: str) -> None:
-    """`read`: the mark of the words that were on the page. Raises Conflict where they are others by now."""
+    """Raise Conflict if the words of the form are others by now. `read`: the digest of those on the page."""
     if read != await mark_of(session, form, language):
         raise Conflict(
             "Ce formulaire a changé pendant que vous le remplissiez. Relisez ce à quoi vous dites oui, puis envoyez.",

@@ -90,7 +90,7 @@ class SitesPut(BaseModel, extra="forbid"):
 
 
 class SitesRead(Page[str]):
-    """Origins: `https://www.exemple.fr`."""
+    """The origins of the sites that may embed the forms: `https://www.exemple.fr`."""
 
 
 class SignUpCreate(BaseModel, extra="forbid"):
