@@ -128,7 +128,7 @@ class Speech(dict[str, str]):
         return {key: said if key in self._own else in_french(said) for key, said in self.items()}
 
     def whole(self, prefix: str) -> "Speech":
-        """Return these texts for a message if all with that prefix are written, else the French: it has one language."""
+        """Return these texts if all with that prefix are written, else the French: a message has one language."""
         written = self.shipped or all(key in self._own for key in self if key.startswith(prefix))
         return self if written else Speech(FIRST, {})
 

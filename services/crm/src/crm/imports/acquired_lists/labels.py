@@ -43,7 +43,7 @@ class Notice(NamedTuple):
 
 
 def notice_of(listing: AcquiredListRead, today: date) -> Notice:
-    """Within a month of having them, or with the first message if that is sooner (art. 14(3))."""
+    """Return the state of a notice, due within a month, or with the first message if that is sooner (art. 14(3))."""
     if listing.notice_on is not None:
         return Notice(f"Personnes informées le {listing.notice_on:%d/%m/%Y} (RGPD, art. 14)", late=False)
     due = listing.received_on + NOTICE

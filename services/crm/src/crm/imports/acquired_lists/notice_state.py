@@ -26,7 +26,7 @@ KnownListed: TypeAlias = ListedPerson
 
 @dataclass(frozen=True)
 class Told:
-    """People of a list. Each is in one of `mailed`, `printed`, `to_mail`, `to_print` and `nowhere`."""
+    """The counts of a list's people, each in one of `mailed`, `printed`, `to_mail`, `to_print` and `nowhere`."""
 
     people: int
     mailed: int
@@ -71,7 +71,7 @@ async def count_told(session: AsyncSession, campaign_id: UUID, listing_id: UUID)
 
 
 async def list_untold(session: AsyncSession, campaign_id: UUID, today: date) -> Sequence[Listing]:
-    """Lists from elsewhere with somebody on them, that are kept still and have no day on which all were told."""
+    """List the kept lists from elsewhere that have entries and no day on which all were informed."""
     somebody = select(ListedPerson.id).where(
         ListedPerson.campaign_id == campaign_id, ListedPerson.listing_id == Listing.id
     )
@@ -95,7 +95,7 @@ async def held_of(session: AsyncSession, campaign_id: UUID, listing_id: UUID) ->
 async def lock_listing(
     session: AsyncSession, campaign_id: UUID, listing_id: UUID, *, alone: bool = False
 ) -> Listing | None:
-    """Against its deletion, until the transaction ends; `alone`: against a batch of its mails being queued, too."""
+    """Lock a list against deletion until the transaction ends; `alone`: against queuing a batch of its mails, too."""
     held = {"read": not alone}
     return await session.get(Listing, (campaign_id, listing_id), with_for_update=held, populate_existing=True)
 
@@ -162,7 +162,7 @@ async def next_refused(
 
 
 def mark_refused(one: ListedPerson) -> None:
-    """Their address takes no mail: it is not tried again. Where it is not known which it was, none is."""
+    """Mark an entry whose address takes no mail: it is not tried again. If that address is unknown, none is tried."""
     if one.told_by == "email":
         one.told_by, one.told_on = None, None
     one.mailable = one.told_to is not None
@@ -220,7 +220,7 @@ async def drop_listed(session: AsyncSession, campaign_id: UUID, ids: Collection[
 
 
 def contacts_of(vault: Vault, one: ListedPerson) -> list[tuple[str, str]]:
-    """Channel and address, opened."""
+    """Return channel and address of each contact, opened."""
     held: list[tuple[str, str]] = json.loads(vault.open(CONTACTS, one.sealed)) if one.sealed else []
     return [(channel, address) for channel, address in held]
 

@@ -85,7 +85,7 @@ class ListedFilter(ListedSought):
 
 
 class ListedAim(ListedSought):
-    """Voters of a roll that letters go to."""
+    """The voters of a roll that letters go to."""
 
     listing_id: UUID
 
@@ -111,7 +111,7 @@ class AcquiredEntryRead(AcquiredEntryRow):
 
 
 class AcquiredEntryPatch(BaseModel):
-    """JSON Merge Patch: what is left out stays, null empties; `contacts` are taken whole."""
+    """A JSON Merge Patch of an entry: what is left out stays, null empties; `contacts` are taken whole."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"surname": "Lefebvre", "street": "12 rue de l'Essai"}]}

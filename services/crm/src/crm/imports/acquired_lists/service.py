@@ -1,4 +1,4 @@
-"""Lists that are kept apart: taken with their source and their end, read within what the law allows, then deleted."""
+"""The acquired lists: taken with their source and their end, read within the law's limits, then deleted."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -53,7 +53,7 @@ register_list_writer(ListWriter)
 
 
 async def add_listing(session: AsyncSession, caller: Caller, put: AcquiredListCreate) -> Listing:
-    """Raises Invalid where the undertaking or the end is missing, or the end is later than the law lets it be."""
+    """Open a list. Raises Invalid if the undertaking or the end is missing, or the end is later than the law allows."""
     state = (await get_campaign(session, caller.campaign_id)).state
     today, vote = campaign_today(state), max(one.on for one in state.rounds)
     if put.received_on > today:
@@ -101,7 +101,7 @@ async def list_listings(session: AsyncSession, caller: Caller) -> Sequence[Listi
 
 
 async def get_listing(session: AsyncSession, caller: Caller, listing_id: UUID) -> Listing:
-    """NotFound once it has ended, even where it has not been deleted yet."""
+    """Return a list; NotFound once it has ended, even if it has not been deleted yet."""
     return await find_listing(session, caller.campaign_id, listing_id)
 
 
@@ -129,7 +129,7 @@ async def describe(session: AsyncSession, listing: Listing) -> AcquiredListRead:
 async def find_listed(
     session: AsyncSession, caller: Caller, listing: Listing, sought: ListedFilter
 ) -> Sequence[ListedPerson]:
-    """One more than `limit` where there are more; in the order of their ids. Refused in the silence (L. 49)."""
+    """Return entries by id, one more than `limit` if there are more. Refused in the silence (L. 49)."""
     rows = _within(caller, listing.id).where(*await _awake(session, caller), *await _sought(session, caller, sought))
     after = read_cursor(PageQuery(sought.limit, sought.after), UUID)
     if after is not None:
@@ -149,7 +149,7 @@ async def count_listed(session: AsyncSession, caller: Caller, aim: ListedAim) ->
 
 
 async def count_all(session: AsyncSession, caller: Caller, aim: ListedAim) -> int:
-    """In the silence too: how many, and nobody."""
+    """Count the entries, in the silence too: how many, and nobody."""
     rows = _within(caller, aim.listing_id).where(*await _sought(session, caller, aim))
     return await session.scalar(rows.with_only_columns(func.count())) or 0
 
@@ -253,7 +253,7 @@ async def remove_listing(session: AsyncSession, caller: Caller, listing_id: UUID
 
 
 async def count_ended(session: AsyncSession, campaign_id: UUID) -> int:
-    """Lists whose last day has passed, and the lines on them."""
+    """Count the lists whose last day has passed, and the entries on them."""
     ended = await _ended(session, campaign_id)
     lists = select(func.count()).select_from(Listing).where(*ended)
     on_them = ListedPerson.listing_id.in_(select(Listing.id).where(*ended))

@@ -24,7 +24,7 @@ class Likened:
 
 
 def score(one: Likened, other: Likened, shared: int) -> tuple[float, list[str]]:
-    """0 to 1, and why; `shared`: how many phones and e-mails they have in common."""
+    """Return the odds, 0 to 1, and the reasons; `shared`: how many phones and e-mails they have in common."""
     odds, reasons = PRIOR, list[str]()
     weight, reason = _names(one.words, other.words)
     odds += weight
@@ -58,6 +58,6 @@ def _names(one: frozenset[str], other: frozenset[str]) -> tuple[float, str]:
 
 
 def _near(word: str, other: str) -> bool:
-    """One letter apart, or the beginning of the other: `Jo` is no beginning, `Max` of `Maxime` is."""
+    """Return whether words are a letter apart, or one begins the other: `Jo` is no beginning, `Max` of `Maxime` is."""
     shorter, longer = sorted((word, other), key=len)
     return bool(keys_of(word) & keys_of(other)) or (len(shorter) >= 3 and longer.startswith(shorter))

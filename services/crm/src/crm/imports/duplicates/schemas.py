@@ -22,14 +22,14 @@ class PairRead(BaseModel):
 
 
 class ComparedRead(PairRead):
-    """Both entries, side by side."""
+    """Both entries of a pair, side by side."""
 
     first: PersonRead
     second: PersonRead
 
 
 class Decision(BaseModel):
-    """`apart`: two people. Else which entry goes on; the other's lines, addresses and consents go with it."""
+    """The decision on a pair. `apart`: two people. Else the entry that stays; lines, addresses and consents join it."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"decision": "keep_first"}]})
 

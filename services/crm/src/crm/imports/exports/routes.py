@@ -25,7 +25,7 @@ _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": _BYTES, 
 async def create_people_export(
     put: ExportCreate, request: Request, session: Session, caller: Exporter
 ) -> StreamingResponse:
-    """People as a file, streamed. Who took it, whom, what of them and why is in the log before its first line."""
+    """Export people as a file, streamed. Author, people, columns and reason are logged before its first line."""
     return stream(request, await service.ask(session, caller, put))
 
 

@@ -27,8 +27,10 @@ from crm.people.records.copy_rows import Drafter
 
 
 class Wave(NamedTuple):
-    """Lines that are not refused, no two about the same person: a later one of the file is in a later wave, and finds
-    the earlier. Of each field the parts of all lines in one text, so that another process is handed few things.
+    """A set of lines that are not refused, no two about the same person.
+
+    A later line of the file is in a later wave, and finds the earlier. Of each field the parts of all lines are one
+    text, so that another process is handed few things.
     """
 
     lines: tuple[int, ...]
@@ -41,7 +43,7 @@ class Wave(NamedTuple):
     made: "Made | None"
 
     def new(self, known: set[int]) -> "Made | None":
-        """All that is written but for the lines in `known`; None where nothing is."""
+        """Return all that is written but for the lines in `known`; None if nothing is."""
         if self.made is None or len(known) == len(self.lines):
             return None
         if not known:
@@ -62,7 +64,7 @@ class Made(NamedTuple):
     line: str
 
     def texts(self) -> "Made":
-        """Without what parts one line from the next."""
+        """Return the texts without the separators of lines."""
         return Made(*(parts.replace(_JOINT, " " if parts is self.words else "") for parts in self))
 
 

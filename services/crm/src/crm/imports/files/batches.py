@@ -73,7 +73,7 @@ class Batch:
 async def batches_of(
     work: Work, found: PersonImport, plan: Plan, making: Making, *, after: int
 ) -> AsyncIterator[Batch]:
-    """Each as another process has drafted it, one ahead of who writes; the next is read while the database works."""
+    """Yield batches drafted by another process, one ahead of the writer; the next is read while the database works."""
     pieces = pieces_of(work.transaction, work.campaign_id, found.id)
     read = blocks(pieces, found.encoding, found.separator, after=after)
     reading = asyncio.create_task(_next(read))

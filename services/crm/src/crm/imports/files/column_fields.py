@@ -71,7 +71,7 @@ def is_once(target: str) -> bool:
 
 
 def joined(header: Sequence[str], columns: Sequence[str | None]) -> dict[str, list[str]]:
-    """By what they are read as, the headers of the columns that are put together."""
+    """Return, by target, the headers of the columns that are put together."""
     found = {one: [name for name, target in zip(header, columns, strict=True) if target == one] for one in JOINED}
     return {target: names for target, names in found.items() if len(names) > 1}
 

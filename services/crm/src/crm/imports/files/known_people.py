@@ -20,7 +20,7 @@ from crm.people.records.service import KnownPerson
 
 @dataclass(frozen=True)
 class Compared:
-    """By person. `lines`: what the ledger does not hold yet; `counts`: how many addresses each has."""
+    """The comparison by person. `lines`: those new to the ledger; `counts`: how many addresses each has."""
 
     people: Mapping[UUID, KnownPerson]
     changes: Mapping[UUID, completion.Change]
@@ -44,7 +44,7 @@ async def compare(
     wins: bool,
     lock: bool,
 ) -> Compared:
-    """A line for each. `lock`: who is compared is going to be written, in this transaction."""
+    """Compare a line for each person. `lock`: they are going to be written, in this transaction."""
     people = await completion.load_people(session, campaign_id, list(known), lock=lock)
     points = await completion.load_points(session, campaign_id, list(known))
     said = [line for person, one in known.items() if person in people for line in consents_of(one, person, now)]

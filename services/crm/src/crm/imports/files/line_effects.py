@@ -34,7 +34,7 @@ class Found:
 
 
 def keys_of(row: Row, blinds: Sequence[bytes]) -> Iterable[int]:
-    """Two lines with one of these in common are about the same person. 63 bits."""
+    """Return the keys of a line, of 63 bits: two lines with one in common are about the same person."""
     name = row.entry.name or 0
     for blind in blinds:
         yield (int.from_bytes(blind[:8]) ^ name) & _MASK

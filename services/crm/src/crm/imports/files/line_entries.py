@@ -1,4 +1,4 @@
-"""From the cells of a line to somebody's entry: pure, so that another process does it while the database writes."""
+"""The reading of a line's cells as an entry: pure, so that another process does it while the database writes."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -299,5 +299,5 @@ def _said(uses: list[str], texts: dict[str, list[str]], days: dict[str, date], r
 
 
 def moment_of(day: date) -> datetime:
-    """Noon: the hour of a file's day is not known."""
+    """Return noon of a day: the hour of a file's day is not known."""
     return datetime.fromisoformat(f"{day.isoformat()}T12:00:00+00:00")

@@ -72,7 +72,7 @@ async def _count(seeing: AsyncSession, batch: Batch, mapping: MappingPut, making
 
 
 async def _touched(seeing: AsyncSession, found: Sequence[Found], mapping: MappingPut, making: Making) -> set[int]:
-    """Lines that change somebody who is known; of each person the first line is compared, the next ones are told."""
+    """Return the lines that change a known person; of each the first line is compared, the next ones are counted."""
     known: dict[UUID, Found] = {}
     for one in found:
         if one.person is not None and not making.apart:

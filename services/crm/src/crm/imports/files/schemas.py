@@ -62,7 +62,7 @@ class ColumnRead(BaseModel):
 
 
 class Counts(BaseModel):
-    """Lines by what comes, or came, of them."""
+    """The counts of lines by effect, in a preview or a result."""
 
     lines: int = 0
     created: int = 0

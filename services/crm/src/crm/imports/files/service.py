@@ -1,4 +1,4 @@
-"""Files of people: sent, mapped, looked at, written, taken back."""
+"""The files of people: uploaded, mapped, previewed, written, undone."""
 
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
@@ -61,7 +61,7 @@ async def saved_mapping(session: AsyncSession, found: PersonImport) -> MappingPu
 
 
 async def put_mapping(session: AsyncSession, caller: Caller, import_id: UUID, put: MappingPut) -> PersonImport:
-    """Saved for the next file with this header, too; a preview is asked for at once."""
+    """Set the mapping, kept for the next file with this header too; start a preview at once."""
     found = await get_import(session, caller, import_id, lock=True)
     _check_state(found, "received", "previewed", "previewing")
     await _check_file(session, found)
@@ -109,7 +109,7 @@ async def start(
 
 
 async def undo(session: AsyncSession, caller: Caller, import_id: UUID) -> PersonImport:
-    """Within thirty days: what an entry was before is not kept for longer."""
+    """Undo an import, within thirty days: earlier entries are not kept for longer."""
     found = await get_import(session, caller, import_id, lock=True)
     _check_state(found, "done", "running", "undoing")
     if found.target != "contacts":

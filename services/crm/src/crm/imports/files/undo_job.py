@@ -1,4 +1,4 @@
-"""Taking an import back: who came with it goes, who was changed is put back, and what somebody did since stays."""
+"""The undo of an import: new people go, changed ones are put back, and what the team did since stays."""
 
 import json
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ BATCH = 2_000
 
 
 async def run_undo(work: Work, asked: ImportAsked) -> dict[str, Any]:
-    """By person: a job that is begun again finds those done already as they should be."""
+    """Undo by person: a job that is begun again finds those done already as they should be."""
     after, undone, kept = UUID(int=0), 0, 0
     async with work.transaction() as session:
         found = await session.get(PersonImport, (work.campaign_id, asked.import_id))
