@@ -1,5 +1,4 @@
-"""Results of calls: recorded once, by the id that the caller's device made, and applied at once where they close
-anything.
+"""Results of calls: recorded once, by the id made by the caller's device; what closes anything takes effect at once.
 
 What happened is never refused for being late: after the lease, after the call campaign, in the silence.
 """
@@ -159,9 +158,7 @@ async def _count(session: AsyncSession, writer: Caller, person: Person, report: 
 async def _keep(
     session: AsyncSession, writer: Caller, found: CallCampaign, person: Person, report: ReportCreate, now: datetime
 ) -> None:
-    """Record the consents given in the call, then the answers: by name only with consent, opinions only with its own
-    consent.
-    """
+    """Record the consents given, then the answers: by name only with consent, opinions with a consent of their own."""
     for use in dict.fromkeys(report.agreed):
         yes = ConsentCreate(use=use, state="given", source="phone", said_at=now, text_version=report.notice_version)
         try:

@@ -98,7 +98,8 @@ async def set_call_campaign_state(
 
 @router.get("/call-campaigns/{call_campaign_id}/board")
 async def get_call_board(call_campaign_id: UUID, session: Session, caller: Reader) -> BoardRead:
-    """Return the board of a call campaign: callers at work, calls per hour, results, calls left and call-backs due.
+    """Return the board of a call campaign: callers at work, calls per hour, results, calls left, call-backs due.
+
     Sums only; no voter is named.
     """
     found = await service.get_call_campaign(session, caller, call_campaign_id)

@@ -27,9 +27,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Turn:
-    """The position of a person in the queue. `tries`: calls since they were last reached. `asked`: they named the
-    hour.
-    """
+    """The position of a person in the queue. `tries`: calls since they were reached. `asked`: they named the hour."""
 
     state: State
     tries: int

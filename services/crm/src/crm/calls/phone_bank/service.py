@@ -170,9 +170,7 @@ async def count_calls(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_calls(session: AsyncSession, campaign_id: UUID) -> int:
-    """Delete the call targets and the results of calls; return how many targets. The sums of the field stay: they name
-    nobody.
-    """
+    """Delete the call targets and the calls; return how many targets. The sums of the field stay: they name nobody."""
     await session.execute(delete(Call).where(Call.campaign_id == campaign_id))
     gone = delete(CallTarget).where(CallTarget.campaign_id == campaign_id).returning(CallTarget.person_id)
     return len((await session.scalars(gone)).all())
@@ -254,9 +252,7 @@ async def _as_action(session: AsyncSession, caller: Caller, found: CallCampaign,
 
 
 async def _tell_end(session: AsyncSession, caller: Caller, found: CallCampaign) -> None:
-    """Complete the planned action with the number of callers; cancel it if nobody called, unless it is cancelled
-    already.
-    """
+    """Complete the planned action with the number of callers; if nobody called, cancel it unless somebody did."""
     action = await actions.get_action(session, caller.campaign_id, found.id)
     if action.status == ActionStatus.CANCELLED:
         return

@@ -21,9 +21,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Place:
-    """A turf's place in the order. `patch`: its index in the input; `tier`: 1 is the best, those of one differ by
-    noise.
-    """
+    """A turf's place in the order. `patch`: its index in the input; `tier`: 1 is the best, within one is noise."""
 
     patch: int
     tier: int

@@ -61,9 +61,7 @@ def register_after_change(then: AfterChange) -> None:
 async def write_speech(
     session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen: int | None
 ) -> OwnSpeech:
-    """Write a translation as `put_speech` does, and the forms' words anew: the notice is part of what people consent
-    by.
-    """
+    """Write a translation as `put_speech` does, and the forms' words anew: the notice is part of a consent text."""
     found = await put_speech(session, caller, language, put, seen)
     for then in _AFTER:
         await then(session, caller)

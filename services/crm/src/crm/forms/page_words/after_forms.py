@@ -151,9 +151,7 @@ class Speech(dict[str, str]):
         return f"{self['shifts_until']} {english.hour(value, zone)}" if known else in_french(said)
 
     def error(self, problem: Problem) -> str:
-        """Return a problem's text for a page: the software's own in its languages, else the campaign's about that
-        field.
-        """
+        """Return a problem's text for a page: the software's in its languages, else the campaign's about that field."""
         if self.shipped:
             return problem.en if self.language == "en" else problem.fr
         key = "flood" if int(problem.status) == 429 else (problem.pointer or "").strip("/").partition("/")[0]
