@@ -20,7 +20,8 @@ from predict.settings import Settings
 collect_ignore = (
     []
     if find_spec("playwright")
-    else [f"{feature}/test_page.py" for feature in ("targeting/stations", "profiles", "transfers")] + ["maps/test_map_page.py"]
+    else [f"{feature}/test_page.py" for feature in ("targeting/stations", "profiles", "transfers")]
+    + ["maps/test_map_page.py"]
 )
 
 DATA = Path(os.environ.get("ISOLOIR_DATA", Path(__file__).parents[4] / "shared" / "data"))

@@ -1,4 +1,4 @@
-"""What crm does without a server."""
+"""The commands of crm that run without a server."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""`isoloir load addresses`: a table of addresses in, without or with a campaign's database."""
+"""The command `isoloir load addresses`: loads a table of addresses, without or with a campaign's database."""
 
 import asyncio
 from pathlib import Path

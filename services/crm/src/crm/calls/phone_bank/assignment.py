@@ -1,4 +1,4 @@
-"""Giving one person to one caller, showing the number, taking the person back."""
+"""The assignment of one person to one caller: giving them, showing the number, taking the person back."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -98,7 +98,7 @@ async def show_number(session: AsyncSession, caller: Caller, call_id: UUID) -> N
 
 
 async def give_back(session: AsyncSession, caller: Caller, call_id: UUID) -> None:
-    """Nobody was called: the next caller may get them. Twice is once."""
+    """Return a person nobody called to the queue: the next caller may get them. Idempotent."""
     call = await own_call(session, caller, call_id, lock=True)
     if call.ended_at is None:
         state = (await get_campaign(session, caller.campaign_id)).state
@@ -106,7 +106,7 @@ async def give_back(session: AsyncSession, caller: Caller, call_id: UUID) -> Non
 
 
 async def own_call(session: AsyncSession, caller: Caller, call_id: UUID, *, lock: bool = False) -> Call:
-    """NotFound for another caller's too. The person is locked first, as an erasure does.
+    """Return a call of this caller; raise NotFound for another's too. The person is locked first, as an erasure does.
 
     Not against who only refers to them: a turn that is written twice in one transaction asks for that, and would wait
     here while its own lock is waited for.
@@ -201,14 +201,14 @@ async def _give(
 async def _may_call(
     session: AsyncSession, caller: Caller, found: CallCampaign, person_id: UUID
 ) -> tuple[Person, str] | None:
-    """Somebody who still is of the audience, and by whose clock it rings there."""
+    """Return a person who is still in the audience and the time zone that their number rings in, or None."""
     still = (await audience_of(session, caller, found)).where(Person.id == person_id)
     row = (await session.execute(still.add_columns(clock_of()))).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
 async def _fill_once(session: AsyncSession, caller: Caller, found: CallCampaign, now: datetime) -> None:
-    """By the first who finds the queue empty: the others do not wait."""
+    """Fill the queue, by the first caller who finds it empty: the others do not wait."""
     row = select(CallCampaign).where(CallCampaign.campaign_id == found.campaign_id, CallCampaign.id == found.id)
     locked = await session.scalar(row.with_for_update(skip_locked=True, key_share=True))
     if locked is not None:

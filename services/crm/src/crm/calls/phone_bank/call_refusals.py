@@ -1,4 +1,4 @@
-"""Why nobody is called now, in words, with the article where it is the law that says so."""
+"""The reasons why calls are refused now, in words, with the article where it is the law's."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ _ENGLISH: dict[Closed, str] = {
 def standing_of(
     hours: Hours, state: CampaignState, now: datetime, place: str | None = None
 ) -> tuple[Closed | None, datetime | None]:
-    """Why nobody may be rung, and when somebody may be again; of one place, or wherever it may ring first."""
+    """Return why calls are refused now, and when they are allowed again: at one place, or wherever it is first."""
     places = PLACES if place is None else (place,)
     if any(closed_by(hours, state, one, now) is None for one in places):
         return None, None
@@ -40,7 +40,7 @@ def standing_of(
 
 
 def check_hours(hours: Hours, state: CampaignState, now: datetime, place: str | None = None) -> list[str]:
-    """Where it may ring now. Raises Conflict where nobody may be."""
+    """Return the places where calls are allowed now; raise Conflict if there is none."""
     closed, again = standing_of(hours, state, now, place)
     if closed is None:
         return open_places(hours, state, now)
@@ -58,7 +58,7 @@ def check_hours(hours: Hours, state: CampaignState, now: datetime, place: str | 
 
 
 def check_open(hours: Hours, state: CampaignState, now: datetime) -> None:
-    """Raises Conflict in the silence, and where no call could ever be made. Before its first hour it may be opened."""
+    """Raise Conflict in the silence, and if no call could ever be made. Opening before the first hour is allowed."""
     closed, again = standing_of(hours, state, now)
     if closed == "silence" or (closed is not None and again is None):
         check_hours(hours, state, now)

@@ -1,4 +1,4 @@
-"""What can come of a call, and what each code does: to whom is called, to what they agree to, to the sums of the field.
+"""The results that a call may have, and what each changes: further calls, consents, the sums of the field.
 
 None of the codes says what anyone thinks. A number is somebody's, so there is no « hostile » here: who will not talk
 refused, and that is all that is kept.
@@ -33,7 +33,7 @@ Closes: TypeAlias = Literal["nothing", "number", "calls", "everything"]
 
 @dataclass(frozen=True)
 class Effect:
-    """`outcome`: the crosswalk's code, under which the sums of the field know it. `reached`: somebody spoke."""
+    """The effects of a result. `outcome`: its code in the field work's sums. `reached`: somebody spoke."""
 
     label: str
     outcome: Outcome

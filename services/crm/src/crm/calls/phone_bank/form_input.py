@@ -1,4 +1,4 @@
-"""What the pages' forms say, as the API's own models: one set of rules for both."""
+"""Parsing of the pages' forms into the API's own models: one set of rules for both."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -36,7 +36,7 @@ Sent = Mapping[str, Sequence[str]]
 
 
 def read_campaign(sent: Sent) -> CallCampaignCreate:
-    """`hours` as `10:00-13:00 14:00-20:00`; `script` as `<questionnaire>:<number>`."""
+    """Parse a call campaign's form: `hours` as `10:00-13:00 14:00-20:00`, `script` as `<questionnaire>:<number>`."""
     questionnaire, _, number = _first(sent, "script").partition(":")
     said: dict[str, Any] = {name: _first(sent, name) for name in ("id", "name", "segment_id", "starts_on", "ends_on")}
     said |= {
@@ -52,7 +52,7 @@ def read_campaign(sent: Sent) -> CallCampaignCreate:
 
 
 def read_report(sent: Sent, script: Definition | None, zone: ZoneInfo) -> ReportCreate:
-    """`call_back_at` as a browser's date field gives it: local, without a zone.
+    """Parse a result's form: `call_back_at` as a browser's date field gives it, local, without a zone.
 
     What the form holds and the result has no use for is left out: buttons stand beside all the fields.
     """

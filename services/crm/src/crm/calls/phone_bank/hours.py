@@ -1,4 +1,4 @@
-"""When a number may be rung, where it rings. Pure.
+"""The hours at which a number may be called, by the clock of where it rings. Pure.
 
 Law: from the eve of the vote at 00:00 until the polls close nobody is called in series (L. 49), by the clock and on the
 day of where they vote; after the last round there is nobody left to call.
@@ -34,7 +34,7 @@ MIDNIGHT = time(23, 59)
 
 @dataclass(frozen=True)
 class Hours:
-    """`days`: of the week, Monday 1. `spans`: from and to, in order, none over another."""
+    """The days and hours of calls. `days`: of the week, Monday 1. `spans`: in order, none overlaps another."""
 
     starts_on: date
     ends_on: date
@@ -52,12 +52,12 @@ def is_over(state: CampaignState, place: str, now: datetime) -> bool:
 
 
 def is_quiet(state: CampaignState, place: str, now: datetime) -> bool:
-    """L. 49, where they are and where the vote is."""
+    """Return whether the silence (L. 49) holds there, by the clock of where they are or of where the vote is."""
     return any(is_silent(state, one, now) for one in _clocks(state, place))
 
 
 def closed_by(hours: Hours, state: CampaignState, place: str, now: datetime) -> Closed | None:
-    """Why nobody of this place may be rung now; None: they may. The law is named before the house rule.
+    """Return why calls to this place are refused now, the law before the house rule; None if they are allowed.
 
     In a vote of the whole nation each votes where they are. Elsewhere who left for La Réunion is rung when it is an
     hour for calls both there and where the vote is.
@@ -70,7 +70,7 @@ def closed_by(hours: Hours, state: CampaignState, place: str, now: datetime) -> 
 
 
 def open_places(hours: Hours, state: CampaignState, now: datetime) -> list[str]:
-    """Where it may ring now."""
+    """Return the places where calls are allowed now."""
     return [place for place in PLACES if closed_by(hours, state, place, now) is None]
 
 
@@ -90,7 +90,7 @@ def opens_at(hours: Hours, state: CampaignState, place: str, now: datetime) -> d
 
 
 def check_spans(spans: Iterable[Span]) -> bool:
-    """In order, each with an end after its start, none over another."""
+    """Return whether the spans are in order, each ends after its start, and none overlaps another."""
     before = time.min
     for start, end in spans:
         if not before <= start < end:
@@ -100,7 +100,7 @@ def check_spans(spans: Iterable[Span]) -> bool:
 
 
 def _clocks(state: CampaignState, place: str) -> tuple[str, ...]:
-    """By whose clocks somebody is rung, that of where they vote first."""
+    """Return the time zones by which a person is called, that of where they vote first."""
     return (place,) if place == "" or state.territory.startswith(NATION) else ("", place)
 
 
@@ -116,7 +116,7 @@ def _closed(hours: Hours, zone: ZoneInfo, now: datetime) -> Closed | None:
 
 
 def span_of(text: str) -> Span:
-    """Of `10:00-13:00`."""
+    """Parse a span of hours such as `10:00-13:00`."""
     start, _, end = text.partition("-")
     return time.fromisoformat(start), time.fromisoformat(end)
 

@@ -1,4 +1,4 @@
-"""What people read on the pages of the phone bank."""
+"""The labels of the phone bank's pages, in French."""
 
 from crm.calls.phone_bank.schemas import State
 from crm.people.records.consent_uses import Use
@@ -28,7 +28,7 @@ WORDS = {"yes": "Oui", "no": "Non", "only_if": "Seulement si la réponse à une 
 
 
 def shown_number(number: str) -> str:
-    """`+33612345678` as it is read out in France: `06 12 34 56 78`; another country's as it is."""
+    """Return `+33612345678` as it is read out in France, `06 12 34 56 78`; another country's as it is."""
     if number.startswith("+33") and len(number) == 12:
         national = f"0{number[3:]}"
         return " ".join(national[at : at + 2] for at in range(0, 10, 2))

@@ -27,7 +27,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class CallCampaign(Base, kw_only=True):
-    """Whom a team of callers calls, with which script, on which days and at which hours."""
+    """A call campaign of a team of callers: its audience, its script, its days and hours."""
 
     __tablename__ = "call_campaign"
     __table_args__ = (
@@ -64,7 +64,7 @@ class CallCampaign(Base, kw_only=True):
 
 
 class CallTarget(Base, kw_only=True):
-    """Somebody of the audience, and when they are called next."""
+    """A person of a call campaign's audience, and the time of their next call."""
 
     __tablename__ = "call_target"
     __table_args__ = (
@@ -111,7 +111,7 @@ class CallTarget(Base, kw_only=True):
 
 
 class Call(Base, kw_only=True):
-    """One person given to one caller, until they say what came of it or the lease runs out."""
+    """A call: one person given to one caller, until the result is recorded or the lease runs out."""
 
     __tablename__ = "call"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Whose turn it is, in a time that does not grow with the queue.
+"""The choice of the next person to call, in a time that does not grow with the queue.
 
 `due_at` is when a turn need next be looked at: an index has the queue in that order, so a handful is read from its head
 and only of these is it asked whether they may be called. Who may not (they changed their mind, it is night where they
@@ -34,7 +34,7 @@ async def pick(
     passed: Collection[UUID],
     unfit: set[UUID],
 ) -> tuple[CallTarget, Person] | None:
-    """One who may be called now, locked: who asked for this hour first, then who was tried the least.
+    """Return one target who may be called now, locked: first who asked for this hour, then who was tried the least.
 
     Others pass over the rows that are locked here instead of waiting for them (SKIP LOCKED), and a person's own row is
     locked with their turn: two call campaigns do not give the same person at the same moment. Who may not be called is
@@ -106,7 +106,7 @@ async def _first_of(
 
 
 async def put_off(session: AsyncSession, found: CallCampaign, unfit: Collection[UUID], now: datetime) -> None:
-    """Look at them again later. What is locked is in somebody's hands, and waits for nobody here.
+    """Put turns off until later. Locked rows are in somebody's hands: nothing here waits for them.
 
     As the last thing of a transaction: who waits for these rows must not be waited for.
     """
@@ -132,7 +132,7 @@ def _of(found: CallCampaign) -> list[ColumnElement[bool]]:
 
 
 def _within(turns: Sequence[ColumnExpressionArgument[bool]], caller: Caller) -> Select[UUID]:
-    """Whose territories are some sees the turns of their people alone, and puts off nobody else's."""
+    """Select the given turns; a caller of some territories sees, and puts off, those of their own people alone."""
     rows = select(CallTarget.person_id).where(*turns).order_by(CallTarget.due_at, CallTarget.rank)
     if not caller.territories:
         return rows

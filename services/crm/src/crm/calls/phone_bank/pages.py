@@ -40,7 +40,7 @@ MOST_FIELDS = 400
 async def show_calls(
     request: Request, session: Session, caller: Phoner, done: Annotated[str, Query(max_length=12)] = ""
 ) -> HTMLResponse:
-    """Where to take a call, and the one that is under way."""
+    """Render the page where a caller takes a call, with the call that is under way."""
     said = {"noted": "C'est noté. Appel suivant ?", "given": "La personne a été rendue."}.get(done, "")
     return await _calls(request, session, caller, said=said)
 
@@ -70,7 +70,7 @@ async def show_call(call_id: UUID, request: Request, session: Session, caller: P
 
 @router.post("/appels/appel/{call_id}/numero")
 async def show_number(call_id: UUID, request: Request, session: Session, caller: Phoner) -> HTMLResponse:
-    """In the answer to this form alone: a page that is read again does not show it."""
+    """Render the number, in the answer to this form alone: a page that is read again does not show it."""
     try:
         async with session.begin_nested():
             number = await assignment.show_number(session, caller, call_id)
@@ -106,7 +106,7 @@ async def give_back(call_id: UUID, request: Request, session: Session, caller: P
 
 @router.get("/appels/suivi")
 async def show_campaigns(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Every call campaign, and planning one."""
+    """Render the call campaigns, and the form that plans one."""
     return await _campaigns(request, session, caller)
 
 
@@ -130,7 +130,7 @@ async def show_board(call_campaign_id: UUID, request: Request, session: Session,
 
 @router.get("/appels/suivi/{call_campaign_id}/tableau")
 async def show_figures(call_campaign_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """What moves on the board, for the page that keeps itself fresh."""
+    """Render the moving part of the board, for the page that refreshes itself."""
     return await _board(request, session, caller, call_campaign_id, "calls/figures.html")
 
 

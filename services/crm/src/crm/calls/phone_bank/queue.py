@@ -19,7 +19,7 @@ _OTHER = aliased(Call)
 
 
 async def audience_of(session: AsyncSession, caller: Caller, found: CallCampaign) -> Select[Any]:
-    """People who may be called: of the segment and the territories, agreeing to it, with a number nobody closed."""
+    """Select those who may be called: of the segment and territories, with consent and a number nobody closed."""
     rows = await people_in(session, caller, FILTER.validate_python(found.filter))
     within = people_within(found.territories).whereclause
     conditions = [Person.uses.contains(["call"]), has_open_address("phone")]
@@ -27,7 +27,7 @@ async def audience_of(session: AsyncSession, caller: Caller, found: CallCampaign
 
 
 async def fill(session: AsyncSession, caller: Caller, found: CallCampaign, now: datetime) -> None:
-    """Who came to the audience since joins the queue; who is in it stays where they are."""
+    """Add to the queue everyone who has joined the audience since; the others keep their place."""
     audience = await audience_of(session, caller, found)
     chosen = audience.with_only_columns(
         Person.campaign_id, literal(found.id), Person.id, literal("waiting"), literal(0), literal(False), func.random()
@@ -47,7 +47,7 @@ async def fill(session: AsyncSession, caller: Caller, found: CallCampaign, now: 
 async def lease(
     session: AsyncSession, caller: Caller, target: CallTarget, now: datetime, lasts: timedelta
 ) -> Call | None:
-    """None where another call campaign has this person on the phone."""
+    """Lease a person to a caller; None if another call campaign has them on the phone."""
     await session.execute(
         update(Call)
         .where(Call.campaign_id == target.campaign_id, Call.person_id == target.person_id)
@@ -71,7 +71,7 @@ async def lease(
 
 
 def due_at() -> ColumnElement[datetime]:
-    """When this turn need next be looked at, by what is known of it: its lease, and the hour it waits for."""
+    """Return the SQL time from which a turn may be due: the later of its lease's end and the hour it waits for."""
     return func.coalesce(func.greatest(CallTarget.leased_until, CallTarget.not_before), LONG_AGO)
 
 
@@ -84,7 +84,7 @@ def is_ripe(now: datetime) -> ColumnElement[bool]:
 
 
 def has_rested(found: CallCampaign, now: datetime) -> ColumnElement[bool]:
-    """Not called by one call campaign while the wait after another's call lasts; who named this hour is."""
+    """Return the condition that another campaign's call is long enough ago, or that the person named this hour."""
     since = now - timedelta(hours=found.cooldown_hours)
     lately = exists().where(
         _OTHER.campaign_id == CallTarget.campaign_id,

@@ -1,4 +1,4 @@
-"""What came of a call: noted once, by the id of the caller's device, and carried out at once where it closes anything.
+"""Results of calls: recorded once, by the id made by the caller's device; what closes anything takes effect at once.
 
 What happened is never refused for being late: after the lease, after the call campaign, in the silence.
 """
@@ -43,7 +43,7 @@ _CALLS: tuple[Use, ...] = ("call", "automated_call")
 
 
 async def note(session: AsyncSession, caller: Caller, call_id: UUID, report: ReportCreate) -> ReportRead:
-    """Raises Conflict for another report of the same call, Invalid by its field for what cannot be."""
+    """Record the result of a call. Raises Conflict for another report of the same call, Invalid by its field."""
     call = await own_call(session, caller, call_id, lock=True)
     found = await get_call_campaign(session, caller, call.call_campaign_id)
     target = await session.get_one(
@@ -140,7 +140,7 @@ def _check_hour(found: CallCampaign, at: datetime, now: datetime, state: Campaig
 
 
 async def _count(session: AsyncSession, writer: Caller, person: Person, report: ReportCreate, now: datetime) -> None:
-    """To the sums of the field, where a station is known: they name nobody."""
+    """Add the result to the sums of the field, if the station is known: they name nobody."""
     if person.station is None:
         return
     canvass = CanvassCreate(
@@ -158,7 +158,7 @@ async def _count(session: AsyncSession, writer: Caller, person: Person, report: 
 async def _keep(
     session: AsyncSession, writer: Caller, found: CallCampaign, person: Person, report: ReportCreate, now: datetime
 ) -> None:
-    """What they said yes to, then their answers: by name only with their yes, the opinion's with its own."""
+    """Record the consents given, then the answers: by name only with consent, opinions with a consent of their own."""
     for use in dict.fromkeys(report.agreed):
         yes = ConsentCreate(use=use, state="given", source="phone", said_at=now, text_version=report.notice_version)
         try:

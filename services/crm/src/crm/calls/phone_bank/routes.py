@@ -40,7 +40,7 @@ Phoner = Annotated[Caller, Security(caller_with, scopes=["calls:write"])]
 
 @router.get("/call-campaigns")
 async def list_call_campaigns(session: Session, caller: Reader) -> Page[CallCampaignRead]:
-    """Who is to be called by whom and when, the latest first."""
+    """List the call campaigns (audience, callers, dates and hours), the latest first."""
     rows = await service.list_call_campaigns(session, caller)
     return single_page([_as_read(one) for one in rows])
 
@@ -53,8 +53,10 @@ async def list_call_campaigns(session: Session, caller: Reader) -> Page[CallCamp
 async def create_call_campaign(
     create: CallCampaignCreate, session: Session, caller: Planner, response: Response
 ) -> CallCampaignRead:
-    """Plan calls to who agreed to be called by a person, out of a saved segment. Nobody is called before it is opened;
-    days that touch the silence before the vote are refused (L. 49)."""
+    """Plan calls to the people of a saved segment who agreed to be called by a person.
+
+    Nobody is called before it is opened; days that touch the silence before the vote are refused (L. 49).
+    """
     found, new = await service.plan(session, caller, create)
     if not new:
         response.status_code = status.HTTP_200_OK
@@ -65,7 +67,7 @@ async def create_call_campaign(
 async def get_call_campaign(
     call_campaign_id: UUID, session: Session, caller: Reader, response: Response
 ) -> CallCampaignRead:
-    """One call campaign."""
+    """Return one call campaign."""
     return tagged(response, _as_read(await service.get_call_campaign(session, caller, call_campaign_id)))
 
 
@@ -87,14 +89,19 @@ async def update_call_campaign(
 async def set_call_campaign_state(
     call_campaign_id: UUID, put: StatePut, session: Session, caller: Planner, response: Response
 ) -> CallCampaignRead:
-    """Open, pause or close. Paused, nobody is given and no number shown from the next request on; closed, it is told as
-    a completed action."""
+    """Open, pause or close a call campaign.
+
+    Paused, nobody is given and no number shown from the next request on; closed, it counts as a completed action.
+    """
     return tagged(response, _as_read(await service.turn_to(session, caller, call_campaign_id, put.state)))
 
 
 @router.get("/call-campaigns/{call_campaign_id}/board")
 async def get_call_board(call_campaign_id: UUID, session: Session, caller: Reader) -> BoardRead:
-    """Who calls now, calls per hour, results, what is left, call-backs that are due. Sums; no voter is named."""
+    """Return the board of a call campaign: callers at work, calls per hour, results, calls left, call-backs due.
+
+    Sums only; no voter is named.
+    """
     found = await service.get_call_campaign(session, caller, call_campaign_id)
     return await supervision.read_board(session, caller, found)
 
@@ -140,8 +147,11 @@ async def reveal_call_number(call_id: UUID, session: Session, caller: Phoner, re
 async def report_call(
     call_id: UUID, report: ReportCreate, session: Session, caller: Phoner, response: Response
 ) -> ReportRead:
-    """Note what came of a call. `do_not_call` and `do_not_contact` close what they say at once; answers are kept by
-    name only with a yes that was said to the notice, else in the station's sums."""
+    """Record the result of a call.
+
+    `do_not_call` and `do_not_contact` take effect at once; answers are kept by name only with a consent given after
+    the notice, else in the station's sums.
+    """
     noted = await results.note(session, caller, call_id, report)
     if noted.repeated:
         response.status_code = status.HTTP_200_OK

@@ -1,4 +1,4 @@
-"""When somebody is called again after what came of a call. Pure; the waits are house rules, and are said to be.
+"""The time of the next call to a person after a call's result. Pure; the waits are house rules, and are named as such.
 
 What is no house rule: who asked not to be called again is not (GDPR, art. 21).
 """
@@ -19,7 +19,7 @@ MESSAGE_WAIT = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Pace:
-    """`cooldown`: between two calls to the same person. `most_tries`: calls that reached nobody, before it ends."""
+    """The pace of calls. `cooldown`: between two calls to a person. `most_tries`: unreached calls before it ends."""
 
     cooldown: timedelta
     most_tries: int
@@ -27,7 +27,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Turn:
-    """Where somebody stands in the queue. `tries`: calls since somebody was reached. `asked`: they named the hour."""
+    """The position of a person in the queue. `tries`: calls since they were reached. `asked`: they named the hour."""
 
     state: State
     tries: int
@@ -36,7 +36,7 @@ class Turn:
 
 
 def after(pace: Pace, tries: int, result: CallResult, now: datetime, call_back_at: datetime | None) -> Turn:
-    """`tries`: before this call."""
+    """Return a person's turn after a call's result. `tries`: those before this call."""
     effect = EFFECTS[result]
     if effect.then == "done":
         return Turn("done", tries, None)

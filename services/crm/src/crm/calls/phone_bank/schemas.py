@@ -1,4 +1,4 @@
-"""What is said over HTTP about call campaigns and calls."""
+"""The API's schemas of call campaigns and calls."""
 
 from datetime import date, datetime, time
 from typing import Annotated, Literal, Self, TypeAlias
@@ -27,7 +27,7 @@ Clock: TypeAlias = Annotated[str, Field(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-
 
 
 class SpanPut(BaseModel, extra="forbid"):
-    """Of a day, by the clock of where it rings."""
+    """A span of hours within a day, by the clock of where the number rings."""
 
     start: Clock
     end: Clock
@@ -49,7 +49,7 @@ class Asked(BaseModel, extra="forbid"):
 
 
 class CallCampaignPut(BaseModel):
-    """Days, hours, the wait between two calls and the number of tries are rules of the house, not of the law."""
+    """A call campaign. Days, hours, waits between calls and the number of tries are house rules, not law."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -130,7 +130,7 @@ class StatePut(BaseModel):
 
 
 class OpenCampaign(BaseModel):
-    """As a caller sees it."""
+    """A call campaign as its callers see it."""
 
     id: UUID
     name: str
@@ -139,7 +139,7 @@ class OpenCampaign(BaseModel):
 
 
 class CallTaken(BaseModel):
-    """One person, given to one caller until `expires_at`. No number and no surname: the number is asked for."""
+    """A person given to one caller until `expires_at`. No number and no surname: the number is read on demand."""
 
     id: UUID
     call_campaign_id: UUID
@@ -158,7 +158,7 @@ class CallTaken(BaseModel):
 
 
 class NextRead(BaseModel):
-    """`call` is null when nobody is to be called now; `again_at` is then when somebody may be, if ever."""
+    """The next call. `call` is null if there is none now; `again_at` is then when there may be one, if ever."""
 
     call: CallTaken | None
     again_at: datetime | None
@@ -174,7 +174,7 @@ class NumberRead(BaseModel):
 
 
 class ReportCreate(BaseModel):
-    """What came of a call. Sent again with the same `id` it changes nothing; taken after the lease too: it happened."""
+    """The result of a call. Sending the same `id` again changes nothing; a result is accepted after the lease too."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -223,7 +223,7 @@ class CallerRow(BaseModel):
 
 
 class BoardRead(BaseModel):
-    """Sums; no voter is in it."""
+    """The board of a call campaign: sums only, no voter."""
 
     call_campaign_id: UUID
     state: State

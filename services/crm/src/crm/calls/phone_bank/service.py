@@ -70,7 +70,9 @@ async def plan(session: AsyncSession, caller: Caller, create: CallCampaignCreate
 async def change(
     session: AsyncSession, caller: Caller, found_id: UUID, put: CallCampaignPut, seen: int | None
 ) -> CallCampaign:
-    """Who was called keeps their turn; the new audience, hours and waits hold from the next call on."""
+    """Change a call campaign: those already called keep their turn; the new audience, hours and waits hold from the
+    next call on.
+    """
     found = await get_call_campaign(session, caller, found_id, lock=True)
     check_seen(
         seen,
@@ -98,8 +100,11 @@ async def change(
 
 
 async def turn_to(session: AsyncSession, caller: Caller, found_id: UUID, to: State) -> CallCampaign:
-    """Open, pause or close. Once it does not call, no person is given and no number shown, from the next request on;
-    what comes of the calls under way is still taken."""
+    """Open, pause or close a call campaign.
+
+    Once it does not call, nobody is given and no number shown from the next request on; results of the calls under way
+    are still accepted.
+    """
     found = await get_call_campaign(session, caller, found_id, lock=True)
     if found.state == to:
         return found
@@ -147,7 +152,7 @@ async def list_call_campaigns(session: AsyncSession, caller: Caller) -> Sequence
 
 
 async def calls_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> list[tuple[datetime, str]]:
-    """Each call to somebody and what came of it, oldest first: they may ask for it themselves."""
+    """List the calls to a person with their results, oldest first, for the person's right of access."""
     mine = select(Call.ended_at, Call.result).where(
         Call.campaign_id == campaign_id, Call.person_id == person_id, Call.result.is_not(None)
     )
@@ -165,7 +170,7 @@ async def count_calls(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_calls(session: AsyncSession, campaign_id: UUID) -> int:
-    """Who was to be called and what came of it: gone. The sums of the field stay, they name nobody."""
+    """Delete the call targets and the calls; return how many targets. The sums of the field stay: they name nobody."""
     await session.execute(delete(Call).where(Call.campaign_id == campaign_id))
     gone = delete(CallTarget).where(CallTarget.campaign_id == campaign_id).returning(CallTarget.person_id)
     return len((await session.scalars(gone)).all())
@@ -210,7 +215,7 @@ async def _said(session: AsyncSession, caller: Caller, put: CallCampaignPut) -> 
 
 
 async def _check_selection(session: AsyncSession, caller: Caller, found: Filter) -> None:
-    """Calls to who helps organise work; any other is a political message."""
+    """Check the audience's filter as that of a political message; calls to volunteers alone organise work."""
     if not only_volunteers(found):
         await check_selection(session, caller, found, None)
 
@@ -247,7 +252,7 @@ async def _as_action(session: AsyncSession, caller: Caller, found: CallCampaign,
 
 
 async def _tell_end(session: AsyncSession, caller: Caller, found: CallCampaign) -> None:
-    """How many called. Nobody was called: the plan is cancelled, if nobody did so by hand."""
+    """Complete the planned action with the number of callers; if nobody called, cancel it unless somebody did."""
     action = await actions.get_action(session, caller.campaign_id, found.id)
     if action.status == ActionStatus.CANCELLED:
         return

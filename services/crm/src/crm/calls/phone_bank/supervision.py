@@ -1,4 +1,4 @@
-"""What a supervisor sees of a call campaign: who calls, how it goes, what is left. Sums, and no voter."""
+"""The supervisor's board of a call campaign: callers, progress, calls left. Sums only, no voter."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ _REACHED = [code.value for code, effect in EFFECTS.items() if effect.reached]
 
 
 async def read_board(session: AsyncSession, caller: Caller, found: CallCampaign) -> BoardRead:
-    """Of the whole call campaign, whatever the caller's territories: sums of it are nobody's."""
+    """Return the board of the whole call campaign, whatever the caller's territories: its sums name nobody."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     closed, again = standing_of(hours_of(found), state, now)
@@ -55,7 +55,7 @@ async def _results(session: AsyncSession, found: CallCampaign) -> Counter[CallRe
 
 
 async def _callers(session: AsyncSession, found: CallCampaign, now: datetime) -> list[CallerRow]:
-    """Who is on a call, or noted one in the last hour; the busiest first."""
+    """List the callers who are on a call or recorded one in the last hour, the busiest first."""
     calling = and_(Call.ended_at.is_(None), Call.expires_at > now)
     lately = and_(Call.result.is_not(None), Call.ended_at > now - AN_HOUR)
     rows = await session.execute(
@@ -115,7 +115,7 @@ async def _queue(session: AsyncSession, caller: Caller, found: CallCampaign, now
 
 
 async def next_turn_at(session: AsyncSession, found: CallCampaign, now: datetime) -> datetime | None:
-    """When the next who waits may be called; None: nobody waits for an hour."""
+    """Return the next time at which someone who waits may be called; None if nobody waits for an hour."""
     then = func.greatest(CallTarget.leased_until, CallTarget.not_before)
     rows = select(func.min(then)).where(
         CallTarget.campaign_id == found.campaign_id,

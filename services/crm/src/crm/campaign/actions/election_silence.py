@@ -1,4 +1,4 @@
-"""When propaganda is silent where somebody votes (L. 49): from the eve at 00:00 there, to the close of the vote. Pure.
+"""The silence before the vote (L. 49), by department: from the eve at 00:00 there to the close of the vote. Pure.
 
 In a vote of the whole nation the overseas territories of the Atlantic and Polynesia vote on the Saturday (loi 2003-327
 art. 26 and the decrees that convene the voters since 2007), so that their silence begins on the Friday.
@@ -38,13 +38,13 @@ Window = tuple[datetime, datetime]
 
 
 def department_of(place: str) -> str:
-    """`974` of a commune, a station or a postcode overseas; empty for the mainland and for what is not known."""
+    """Return the department (`974`) of an overseas commune, station or postcode; empty for any other."""
     code = _MINISTRY.get(place[:2], place[:3])
     return code if code in ZONES else ""
 
 
 def silences_of(state: CampaignState, department: str = "") -> list[Window]:
-    """Of each round, by the clock of where that department votes, or by the campaign's own.
+    """Return the silence of each round, by the clock of where that department votes, or by the campaign's own.
 
     Until the latest hour that any station may close: where one closes sooner, its silence lasts as its neighbours'.
     """
@@ -63,7 +63,7 @@ def is_silent(state: CampaignState, department: str, now: datetime) -> bool:
 
 
 def silent_from(state: CampaignState, department: str, now: datetime) -> datetime | None:
-    """When the next silence begins there; None after the last."""
+    """Return the start of the next silence there; None after the last."""
     return min((start for start, _ in silences_of(state, department) if start > now), default=None)
 
 
@@ -75,5 +75,5 @@ def silence_at(state: CampaignState, now: datetime, places: Iterable[str] = ()) 
 
 
 def silent_departments(state: CampaignState, now: datetime) -> list[str]:
-    """Overseas, where it is silent now."""
+    """Return the overseas departments where the silence holds now."""
     return [one for one in ZONES if is_silent(state, one, now)]

@@ -1,4 +1,4 @@
-"""Entries of forms that plan something, as the API's own models: its day and hour, its cost."""
+"""Parsing of forms that plan something into the API's own models: its day and hour, its cost."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -34,7 +34,7 @@ def read_action(
     cost: str,
     zone: ZoneInfo,
 ) -> ActionCreate:
-    """`starts_at` and `ends_at` as a browser's date field gives them: local, without a zone."""
+    """Parse an action's form: `starts_at` and `ends_at` as a browser's date field gives them, local, without a zone."""
     said = {
         "id": entry_id,
         "kind": kind,
@@ -65,7 +65,7 @@ def cost_lines_of(label: str, cost: str) -> list[dict[str, object]]:
 
 
 def cents_of(cost: str) -> int:
-    """`1 180,50 €` → 118050; nothing written is 0. Raises NotUnderstood."""
+    """Parse an amount into cents: `1 180,50 €` → 118050; an empty text is 0. Raises NotUnderstood."""
     text = cost.replace("€", "").replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
     if not text:
         return 0

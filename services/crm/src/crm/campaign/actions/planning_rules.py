@@ -1,4 +1,4 @@
-"""When an action may not be planned any more: the silence before the vote, and a ceiling that is spent."""
+"""The rules against planning an action: the silence before the vote, and a ceiling that is spent."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

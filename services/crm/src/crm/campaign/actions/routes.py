@@ -50,7 +50,7 @@ async def list_actions(
     starts_before: Annotated[Instant | None, Query()] = None,
     updated_since: Since = None,
 ) -> Rows[Action]:
-    """Actions of your campaign, page by page."""
+    """List the actions of your campaign, page by page."""
     rows = select(Action)
     if status is not None:
         rows = rows.where(Action.status == status)
@@ -63,7 +63,7 @@ async def list_actions(
 
 @router.get("/{action_id}", response_model=ActionRead)
 async def get_action(action_id: UUID, response: Response, session: Session, caller: Reader) -> Action:
-    """One action."""
+    """Return one action."""
     return tagged(response, await service.get_action(session, caller.campaign_id, action_id))
 
 

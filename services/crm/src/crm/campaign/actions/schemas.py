@@ -54,7 +54,7 @@ class ActionCreate(BaseModel):
 
 
 class ActionPatch(BaseModel):
-    """JSON merge patch of a planned action; of a completed one, what it took (volunteers, cost lines)."""
+    """A JSON merge patch of a planned action; of a completed one, its volunteers and cost lines."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"title": "Collage du centre et du marché", "volunteers": 8}]}
@@ -76,7 +76,7 @@ class ActionPatch(BaseModel):
 
 
 class Completion(BaseModel):
-    """How it really went; what is left out stays as planned."""
+    """The action as it really took place; what is left out stays as planned."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -1,4 +1,4 @@
-"""Planning field work, changing the plan, and recording how it went. Every step is told with the full state."""
+"""Field actions: planned, changed, recorded as completed. Every step is told with the full state."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -48,7 +48,7 @@ async def plan_action(session: AsyncSession, caller: Caller, create: ActionCreat
 
 
 async def record_cost(session: AsyncSession, action: ActionCreate, campaign_id: UUID, action_id: UUID) -> None:
-    """What something of the campaign's cost, told once as an action that has taken place; it is corrected as any."""
+    """Record the cost of something of the campaign's, once, as a completed action; it can be corrected as any other."""
     if await session.get(Action, (campaign_id, action_id)) is None:
         made = Action(
             campaign_id=campaign_id,
@@ -64,7 +64,7 @@ async def record_cost(session: AsyncSession, action: ActionCreate, campaign_id: 
 
 
 async def check_affordable(session: AsyncSession, campaign_id: UUID, amount_cents: int) -> None:
-    """Raises Conflict for a cost that there is nothing left to spend for (L. 52-11)."""
+    """Raise Conflict for a cost that there is nothing left to spend for (L. 52-11)."""
     await _check_ceiling(session, campaign_id, [{"amount_cents": amount_cents}])
 
 
@@ -94,7 +94,7 @@ async def change_action(
 async def complete_action(
     session: AsyncSession, caller: Caller, action_id: UUID, how: Completion, seen: int | None
 ) -> Action:
-    """Never refused for its date or its cost: it has happened."""
+    """Record an action as completed. Never refused for its date or its cost: it has happened."""
     action = await _open(session, caller, action_id, seen)
     before = _content(action)
     for name, value in how.model_dump(exclude_none=True).items():
@@ -126,37 +126,37 @@ async def get_action(session: AsyncSession, campaign_id: UUID, action_id: UUID, 
 
 
 async def some_actions(session: AsyncSession, ids: Collection[UUID]) -> Sequence[Action]:
-    """Those with these ids, the latest to begin first."""
+    """Return the actions with these ids, the latest to begin first."""
     rows = select(Action).where(Action.id.in_(ids)).order_by(Action.starts_at.desc(), Action.id)
     return (await session.scalars(rows)).all()
 
 
 async def list_of_kind(session: AsyncSession, kind: ActionKind, limit: int) -> Sequence[Action]:
-    """Those that are not cancelled, the latest to begin first."""
+    """List the actions of a kind that are not cancelled, the latest to begin first."""
     rows = select(Action).where(Action.kind == kind, Action.status != ActionStatus.CANCELLED)
     return (await session.scalars(rows.order_by(Action.starts_at.desc(), Action.id).limit(limit))).all()
 
 
 async def list_coming(session: AsyncSession, now: datetime, limit: int) -> Sequence[Action]:
-    """What is planned and not over, soonest first."""
+    """List the planned actions that are not over, the soonest first."""
     rows = select(Action).where(Action.status == ActionStatus.PLANNED, Action.ends_at > now)
     return (await session.scalars(rows.order_by(Action.starts_at, Action.id).limit(limit))).all()
 
 
 async def list_unrecorded(session: AsyncSession, now: datetime, limit: int) -> Sequence[Action]:
-    """What is over and was neither recorded as completed nor cancelled, latest first."""
+    """List the actions that are over and were neither recorded as completed nor cancelled, the latest first."""
     rows = select(Action).where(Action.status == ActionStatus.PLANNED, Action.ends_at <= now)
     return (await session.scalars(rows.order_by(Action.ends_at.desc(), Action.id).limit(limit))).all()
 
 
 async def count_actions(session: AsyncSession, campaign_id: UUID) -> dict[ActionStatus, int]:
-    """How many there are of each status; none where one is left out."""
+    """Count the actions by status; a status without any is left out."""
     rows = select(Action.status, func.count()).where(Action.campaign_id == campaign_id).group_by(Action.status)
     return {ActionStatus(status): count for status, count in await session.execute(rows)}
 
 
 def check_places(caller: Caller, stations: Sequence[str]) -> None:
-    """Someone with territories works in them, and an action that is nowhere is everywhere."""
+    """Raise Forbidden if an action lies outside the caller's territories; an action that is nowhere is everywhere."""
     if caller.territories and not stations:
         raise Forbidden(
             "Indiquez les bureaux de votre territoire où l'action a lieu.",

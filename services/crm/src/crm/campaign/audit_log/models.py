@@ -9,7 +9,7 @@ from crm.db import Base
 
 
 class Trail(Base, kw_only=True):
-    """Who read or changed what, and when: added to, never edited. Names of fields, never what is in them."""
+    """An audit entry: a read or a change, its author and time. Added to, never edited; field names, never values."""
 
     __tablename__ = "trail"
     __table_args__ = (

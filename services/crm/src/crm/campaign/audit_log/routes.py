@@ -23,7 +23,7 @@ async def list_audit_log(
     made_by: Annotated[str | None, Query(max_length=255)] = None,
     about_id: Annotated[str | None, Query(max_length=255)] = None,
 ) -> Page[AuditEntryRead]:
-    """Who read personal data and who changed what, newest first: names of fields, never what is in them."""
+    """List the audit log: who read personal data, who changed what, newest first. Field names, never their values."""
     before = read_cursor(paging, int)
     return await service.read_trail(
         session, caller.campaign_id, act=act, made_by=made_by, about_id=about_id, before=before, limit=paging.limit

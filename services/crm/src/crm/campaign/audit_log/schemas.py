@@ -1,4 +1,4 @@
-"""What is said over HTTP about who read and changed what."""
+"""The API's schemas of the audit log."""
 
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -22,7 +22,7 @@ About: TypeAlias = Literal[
 
 
 class AuditEntryRead(BaseModel):
-    """`fields`: which ones, or why it was read; never what is in them."""
+    """An entry of the audit log. `fields`: their names, or the reason of a read; never their values."""
 
     id: UUID
     at: datetime

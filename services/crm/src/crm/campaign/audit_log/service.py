@@ -32,7 +32,7 @@ def keep(
 async def keep_reading(
     session: AsyncSession, campaign_id: UUID, made_by: str, about: About, about_id: object, fields: Sequence[str]
 ) -> None:
-    """That somebody read it: once an hour, for who goes from page to page."""
+    """Record that a person read something: once an hour, for those who go from page to page."""
     lately = select(Trail.id).where(
         Trail.campaign_id == campaign_id,
         Trail.about_id == str(about_id),
@@ -53,7 +53,7 @@ async def keep_many(
     about: About,
     told: Iterable[tuple[UUID, Sequence[str]]],
 ) -> None:
-    """As `keep`, of many things at once: the id of each, and the names of its fields."""
+    """Record an act on many things at once, as `keep` does for one: the id of each, and the names of its fields."""
     rows = ((campaign_id, uuid4(), made_by, act, about, str(one), fields) for one, fields in told)
     await copy_rows(session, Trail.__tablename__, _COLUMNS, rows)
 

@@ -16,7 +16,7 @@ class Membership:
 
 
 async def campaigns_of(session: AsyncSession, subject: str) -> list[Membership]:
-    """By name; a delegation that has ended no longer counts."""
+    """List a member's campaigns by name; a delegation that has ended no longer counts."""
     # The policy "mine" of the migration lets a transaction that names a subject see that subject's rows, besides
     # those of its campaign. The subject is the checked token's, and `true` forgets it with the transaction.
     await session.execute(text("select set_config('isoloir.subject', :subject, true)"), {"subject": subject})

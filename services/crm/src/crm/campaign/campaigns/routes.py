@@ -72,7 +72,7 @@ async def create_campaign(
 
 @router.get("")
 async def list_campaigns(session: Session, token: Someone) -> Page[MyCampaign]:
-    """Every campaign that you are a member of, whichever your token is for."""
+    """List every campaign that you are a member of, whichever your token is for."""
     items = [
         MyCampaign.model_validate({**_as_read(mine.campaign).model_dump(), "roles": mine.roles})
         for mine in await campaigns_of(session, token.subject)
@@ -82,7 +82,7 @@ async def list_campaigns(session: Session, token: Someone) -> Page[MyCampaign]:
 
 @router.get("/{campaign_id}")
 async def get_campaign(campaign_id: UUID, session: Session, caller: Reader, response: Response) -> CampaignRead:
-    """Your campaign: election, territory, dates, and what time it is there."""
+    """Return your campaign: election, territory, dates, and the time by its clock."""
     _check_own(campaign_id, caller)
     return tagged(response, _as_read(await find_campaign(session, campaign_id)))
 

@@ -57,7 +57,7 @@ class CampaignCreate(BaseModel):
 
 
 class CampaignPatch(BaseModel):
-    """JSON merge patch. Whether it is a demonstration is settled when it is opened; its clock has its own address."""
+    """A JSON merge patch of a campaign. Demonstration or not is settled at its creation; its clock is set apart."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -96,7 +96,7 @@ class MyCampaign(CampaignRead):
 
 
 class ClockPut(BaseModel):
-    """What time it is in a demonstration: an instant, or an offset from the real time."""
+    """The clock of a demonstration campaign: an instant, or an offset from the real time."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"now": "2029-05-07T09:00:00+02:00"}]})
 

@@ -1,4 +1,4 @@
-"""Opening a campaign and changing it. crm owns campaigns: what it says here is the version that counts."""
+"""The creation and changes of campaigns. crm owns them: its version is the one that counts."""
 
 from datetime import UTC, datetime
 from math import ceil
@@ -58,7 +58,7 @@ async def open_campaign(
 async def change_campaign(
     session: AsyncSession, campaign_id: UUID, patch: CampaignPatch, seen: int | None = None
 ) -> Campaign:
-    """`seen`: the version that the change was made to; raises PreconditionFailed when there is a newer one."""
+    """Change a campaign. `seen`: the version that was changed; raises PreconditionFailed if there is a newer one."""
     campaign = await _lock(session, campaign_id)
     check_seen(
         seen, campaign.version, "La campagne", "The campaign", "lue", lambda: campaign.state.model_dump(mode="json")

@@ -1,4 +1,4 @@
-"""Whether a campaign describes an election that can be."""
+"""Checks that a campaign describes a possible election."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ Reason = tuple[str, str, int]
 
 
 def reason_against_rounds(dates: Sequence[tuple[int, date]], most: int) -> Reason | None:
-    """What is wrong with the `(number, date)` of the rounds, in French and English, and at which index.
+    """Return what is wrong with the rounds' `(number, date)`, in French and English, and at which index; or None.
 
     `most` is how many rounds that kind of election has.
     """

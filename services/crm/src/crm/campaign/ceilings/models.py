@@ -7,7 +7,7 @@ from crm.db import Base
 
 
 class Ceiling(Base, kw_only=True):
-    """What budget last told of the headroom under the legal ceiling."""
+    """The headroom under the legal ceiling, as budget told it last."""
 
     __tablename__ = "ceiling"
 

@@ -23,5 +23,5 @@ async def hear_ceiling(session: AsyncSession, event: CeilingChanged) -> None:
 
 
 async def find_ceiling(session: AsyncSession, campaign_id: UUID) -> Ceiling | None:
-    """None while budget has told nothing: a campaign may well run crm without it."""
+    """Return the ceiling, or None while budget has told nothing: a campaign may well run crm without it."""
     return await session.get(Ceiling, campaign_id)

@@ -6,7 +6,7 @@ from crm.db import Base
 
 
 class Controller(Base, kw_only=True):
-    """Who answers for the processing (GDPR, art. 4(7)), as the register names them."""
+    """The controller of the processing (GDPR, art. 4(7)), as the register names them."""
 
     __tablename__ = "controller"
 

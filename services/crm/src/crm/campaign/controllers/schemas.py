@@ -10,7 +10,7 @@ LongLine = Annotated[str, Field(min_length=1, max_length=2000, pattern=LINE)]
 
 
 class ControllerPut(BaseModel):
-    """Who answers for the processing."""
+    """The controller of the processing (GDPR, art. 4(7))."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -1,4 +1,4 @@
-"""What is typed in the team page's form, as the API's own model: one set of rules for both."""
+"""Parsing of the team page's form into the API's own model: one set of rules for both."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ class NotUnderstood(Exception):
 
 
 def read_member(display_name: str, roles: list[str], territories: str, ends_on: str, zone: ZoneInfo) -> MemberPut:
-    """`ends_on` is the last day: rights end at the midnight that follows it."""
+    """Parse a member's form. `ends_on` is the last day: rights end at the midnight that follows it."""
     said = {
         "display_name": display_name.strip(),
         "roles": roles,

@@ -1,4 +1,4 @@
-"""What a member may hand on, and what a team may never be left without."""
+"""The rules of granting rights: what a member may hand on, and what a team may never be left without."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -32,7 +32,7 @@ def roles_given(before: Held | None, after: Held, now: datetime) -> frozenset[st
 
 
 def scopes_given(before: Held | None, after: Held, now: datetime) -> frozenset[str]:
-    """What a change lets somebody call: with roles that it hands on, and with features that it opens again."""
+    """Return the scopes that a change grants: by roles that it hands on, and by features that it opens again."""
     handed = held_scopes(roles_given(before, after, now), after.closed)
     if before is None:
         return handed
@@ -40,14 +40,15 @@ def scopes_given(before: Held | None, after: Held, now: datetime) -> frozenset[s
 
 
 def features_of(member: Held) -> list[Feature]:
-    """What is open to a member, in the order of `Feature`."""
+    """Return the features open to a member, in the order of `Feature`."""
     held = held_scopes(member.roles, ())
     return [one for one in Feature if FEATURE_SCOPES[one] & held and one not in member.closed]
 
 
 def may_switch(held: frozenset[str], roles: Collection[str], *, appoints: bool) -> bool:
-    """Whether somebody with the scopes `held` may open and close features of a member with these roles: who gives
-    rights, within their own; else of those alone who may do less than oneself.
+    """Return whether the holder of the scopes `held` may open and close features of a member with these roles.
+
+    Those who appoint may, within their own rights; the others, only for members who may do less than themselves.
     """
     theirs = held_scopes(roles, ())
     return theirs <= held and (appoints or theirs != held)

@@ -1,4 +1,4 @@
-"""How people call the roles of a team, and what each may do."""
+"""The French names of the roles of a team, and of what each may do."""
 
 from common.scopes import Role
 

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Teammate(Base, kw_only=True):
-    """What the team calls a member. Personal, so it stays here: rights are told by subject alone."""
+    """The name that the team gives a member. Personal, so it stays here: rights are told by subject alone."""
 
     __tablename__ = "teammate"
 
@@ -23,7 +23,7 @@ class Teammate(Base, kw_only=True):
 
 
 class ManagerRemoval(Base, kw_only=True):
-    """That somebody asks for a manager to be taken out of the team: a second person confirms it, or it lapses."""
+    """A request to take a manager out of the team: a second person confirms it, or it lapses."""
 
     __tablename__ = "manager_removal"
 

@@ -42,7 +42,7 @@ _DONE = {
 async def show_team(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=20)] = ""
 ) -> HTMLResponse:
-    """Who is in the team, and who may do what."""
+    """Render the page of the team: its members, and what each may do."""
     return await _team(request, session, caller, said=_DONE.get(done, ""))
 
 
@@ -81,7 +81,7 @@ async def put_features(
     of: Annotated[list[Feature] | None, Form(max_length=40)] = None,
     feature: Annotated[list[Feature] | None, Form(max_length=40)] = None,
 ) -> Response:
-    """`of`: the features that the form showed; `feature`: those that are to be open."""
+    """Open and close features. `of`: those that the form showed; `feature`: those that are to be open."""
     try:
         async with session.begin_nested():
             known = await service.get_member(session, caller.campaign_id, subject)
@@ -106,7 +106,7 @@ async def remove_member(request: Request, subject: Subject, session: Session, ca
 
 @router.post("/team/{subject}/removal")
 async def ask_removal(request: Request, subject: Subject, session: Session, caller: Writer) -> Response:
-    """Of somebody who directs the campaign: a second person has to confirm it."""
+    """Request the removal of a manager of the campaign: a second person has to confirm it."""
     try:
         async with session.begin_nested():
             await removals.ask_removal(session, caller, subject)

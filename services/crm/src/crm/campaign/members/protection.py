@@ -1,4 +1,4 @@
-"""When the rights of somebody who directs the campaign may be taken from them by the team (ADR 0055). Pure."""
+"""The protection of the campaign's managers: when the team may take rights from them (ADR 0055). Pure."""
 
 from datetime import datetime, timedelta
 
@@ -19,19 +19,19 @@ def directs(member: Held) -> bool:
 
 
 def is_protected(member: Held, now: datetime) -> bool:
-    """Whether nobody alone may take anything from this member: a manager of the whole campaign."""
+    """Return whether nobody alone may take rights from this member: a manager of the whole campaign."""
     return "manager" in member.roles and not member.territories and (member.ends_at is None or member.ends_at > now)
 
 
 def takes_away(before: Held, after: Held | None) -> bool:
-    """Whether a change leaves them with less: fewer calls, fewer places, an earlier end, or nothing."""
+    """Return whether a change leaves a member with less: fewer scopes, fewer places, an earlier end, or nothing."""
     if after is None:
         return True
     return not covers(_rights(after), _rights(before))
 
 
 def is_seasoned(directs_since: datetime | None, now: datetime) -> bool:
-    """None: since before it was noted, or named by the operator."""
+    """Return whether a manager has been one for long enough. None: from before it was noted, or by the operator."""
     return directs_since is None or directs_since <= now - SEASONED
 
 

@@ -1,4 +1,4 @@
-"""Taking a manager out of the team, by two people: one asks, a second one confirms, and who is meant knows at once."""
+"""The removal of a manager by two people: one asks, a second one confirms, and the manager concerned knows at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class NamedRemoval:
 
 
 async def ask_removal(session: AsyncSession, caller: Caller, subject: str) -> ManagerRemoval:
-    """Asked twice by the same person it is one; somebody else's is there to be confirmed."""
+    """Request a removal. Repeated by the same person it is one; somebody else's request is there to be confirmed."""
     await lock_team(session, caller.campaign_id)
     member = (await get_member(session, caller.campaign_id, subject)).member
     now = datetime.now(UTC)
@@ -65,7 +65,7 @@ async def ask_removal(session: AsyncSession, caller: Caller, subject: str) -> Ma
 
 
 async def confirm_removal(session: AsyncSession, caller: Caller, subject: str) -> None:
-    """By somebody else than who asked and than who is meant; of the two one at least is a manager."""
+    """Confirm a removal, by another than its author and the person concerned; one of the two at least is a manager."""
     await lock_team(session, caller.campaign_id)
     waiting = await get_removal(session, caller.campaign_id, subject)
     now = datetime.now(UTC)
@@ -86,7 +86,7 @@ async def confirm_removal(session: AsyncSession, caller: Caller, subject: str) -
 
 
 async def withdraw_removal(session: AsyncSession, caller: Caller, subject: str) -> None:
-    """By who asked, or by any other person who directs the campaign but the one who is meant."""
+    """Withdraw a removal, by its author or by any other manager but the one concerned."""
     await lock_team(session, caller.campaign_id)
     waiting = await get_removal(session, caller.campaign_id, subject)
     if caller.subject == subject:
@@ -102,7 +102,7 @@ async def withdraw_removal(session: AsyncSession, caller: Caller, subject: str) 
 
 
 async def get_removal(session: AsyncSession, campaign_id: UUID, subject: str) -> ManagerRemoval:
-    """One that waits still. Raises NotFound."""
+    """Return a removal that still waits. Raises NotFound."""
     found = await _find(session, campaign_id, subject)
     if found is None or found.expires_at <= datetime.now(UTC):
         raise NotFound("Personne ne demande ce retrait.", "Nobody asks for this removal.")
@@ -110,7 +110,7 @@ async def get_removal(session: AsyncSession, campaign_id: UUID, subject: str) ->
 
 
 async def list_removals(session: AsyncSession, campaign_id: UUID) -> Sequence[NamedRemoval]:
-    """Those that wait, the oldest first."""
+    """List the removals that wait for a confirmation, the oldest first."""
     alive = select(ManagerRemoval).where(
         ManagerRemoval.campaign_id == campaign_id, ManagerRemoval.expires_at > datetime.now(UTC)
     )
@@ -130,7 +130,7 @@ async def list_removals(session: AsyncSession, campaign_id: UUID) -> Sequence[Na
 
 
 def may_ask(caller: Caller, member: Member) -> bool:
-    """Whether the page offers to ask for this member's removal."""
+    """Return whether the page offers to request this member's removal."""
     return (
         "members:write" in caller.scopes
         and member.subject != caller.subject
@@ -140,7 +140,7 @@ def may_ask(caller: Caller, member: Member) -> bool:
 
 
 async def _check_second(session: AsyncSession, campaign_id: UUID, subject: str, now: datetime) -> Member:
-    """Somebody whose word counts: of the direction, and for some days already."""
+    """Return the member who may confirm or refuse a removal: a manager, for some days already; else raise Forbidden."""
     member = await find_member(session, campaign_id, subject)
     if member is None or member.has_ended or not directs(member):
         raise Forbidden(

@@ -41,7 +41,7 @@ async def list_members(session: Session, _: Reader) -> Page[MemberRead]:
 
 @router.get("/{subject}")
 async def get_member(subject: Subject, session: Session, caller: Reader) -> MemberRead:
-    """One member of your campaign."""
+    """Return one member of your campaign."""
     return as_read(await service.get_member(session, caller.campaign_id, subject))
 
 
@@ -75,7 +75,7 @@ async def delete_member(subject: Subject, session: Session, caller: Writer) -> N
 
 @router.post("/{subject}/removal", status_code=status.HTTP_201_CREATED)
 async def request_member_removal(subject: Subject, session: Session, caller: Writer) -> RemovalRead:
-    """Ask for a manager to be taken out. They read it on their day sheet at once; a second person confirms.
+    """Request a manager's removal. They see it on their day sheet at once; a second person confirms it.
 
     For the candidate and managers of the whole campaign, who are that for a week or were named by the operator.
     """
@@ -84,7 +84,7 @@ async def request_member_removal(subject: Subject, session: Session, caller: Wri
 
 @router.get("/{subject}/removal")
 async def get_member_removal(subject: Subject, session: Session, caller: Reader) -> RemovalRead:
-    """Whether somebody asks for it, and until when it can be confirmed."""
+    """Return the request to remove a member: its author, and until when it can be confirmed."""
     return RemovalRead.model_validate(await removals.get_removal(session, caller.campaign_id, subject))
 
 
@@ -96,7 +96,7 @@ async def confirm_member_removal(subject: Subject, session: Session, caller: Wri
 
 @router.delete("/{subject}/removal", status_code=status.HTTP_204_NO_CONTENT)
 async def cancel_member_removal(subject: Subject, session: Session, caller: Writer) -> None:
-    """Leave them in the team: by who asked, or by another who directs the campaign."""
+    """Cancel a request to remove a manager: by its author, or by another manager."""
     await removals.withdraw_removal(session, caller, subject)
 
 

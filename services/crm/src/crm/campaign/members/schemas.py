@@ -21,7 +21,7 @@ DisplayName = Annotated[
 
 
 class MemberPut(BaseModel):
-    """What someone may do in the campaign."""
+    """The rights of a member of the campaign's team: roles, territories, end."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -49,7 +49,7 @@ class MemberPut(BaseModel):
 
 
 class FeaturesPut(BaseModel, extra="forbid"):
-    """Every other feature that their roles give is open."""
+    """The features closed to a member; every other feature that their roles give is open."""
 
     closed: Annotated[list[Feature], Field(max_length=40, examples=[["messages", "exports"]])]
 
@@ -71,7 +71,7 @@ class MemberRead(BaseModel):
 
 
 class RemovalRead(BaseModel):
-    """That somebody asks for a manager to be taken out of the team. It lapses where nobody confirms it."""
+    """A request to take a manager out of the team. It lapses if nobody confirms it."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -1,4 +1,4 @@
-"""Who is in the team, with which rights. crm is where it is decided; the others hear of it."""
+"""The members of the team and their rights. They are decided in crm; the other services hear of them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -97,7 +97,7 @@ def may_switch_features(caller: Caller, member: Member) -> bool:
 
 
 async def check_may_give(session: AsyncSession, caller: Caller, put: MemberPut) -> None:
-    """Raises Forbidden at the field where the caller could not give somebody new these rights."""
+    """Raise Forbidden at the field of rights that the caller could not give to a new member."""
     await _check_end(session, caller, put)
     _check_grant(caller, "", None, put)
 
@@ -110,7 +110,7 @@ async def is_member(session: AsyncSession, campaign_id: UUID, subject: str) -> b
 async def appoint_member(
     session: AsyncSession, campaign_id: UUID, subject: str, put: MemberPut, by: str = OPERATOR
 ) -> NamedMember:
-    """Without asking who grants: for the operator, and for the first member of a new campaign."""
+    """Add a member without a check of the granter: for the operator, and for the first member of a new campaign."""
     before = await _find(session, campaign_id, subject)
     event = await _change(session, campaign_id, subject, _rights(before, put), by)
     named: dict[str, object] = {"display_name": put.display_name}
@@ -124,7 +124,7 @@ async def appoint_member(
 
 
 async def remove_member(session: AsyncSession, caller: Caller, subject: str) -> None:
-    """Rights end at once here, and within the second elsewhere; the name is forgotten.
+    """Remove a member: rights end at once here, and within the second elsewhere; the name is forgotten.
 
     Raises Conflict for a manager of the whole campaign, whom nobody else takes out alone.
     """
@@ -143,7 +143,7 @@ async def check_may_go(session: AsyncSession, caller: Caller, member: Member) ->
 
 
 async def take_out(session: AsyncSession, campaign_id: UUID, subject: str, by: str) -> None:
-    """Without asking who does it: for the operator, and for two who direct the campaign."""
+    """Remove a member without a check of the author: for the operator, and for two managers."""
     # The row stays, without rights: who comes back must be told with a higher version than who left.
     await _change(session, campaign_id, subject, _Rights((), (), datetime.now(UTC), ()), by)
     if teammate := await session.get(Teammate, (campaign_id, subject)):
@@ -161,7 +161,7 @@ async def get_member(session: AsyncSession, campaign_id: UUID, subject: str) -> 
 
 
 async def names_of(session: AsyncSession) -> dict[str, str]:
-    """What the team calls each of those who are in it."""
+    """Return the name that the team gives each of its members, by subject."""
     return {row.subject: row.display_name for row in await session.scalars(select(Teammate))}
 
 
@@ -196,7 +196,7 @@ async def _check_end(session: AsyncSession, caller: Caller, put: MemberPut) -> N
 
 
 def _check_alone(caller: Caller, known: Member | None, put: Held | None) -> None:
-    """Who directs the campaign loses nothing by one other person's word: a stolen account would be enough."""
+    """Raise Conflict if one person alone takes rights from a manager: a stolen account would be enough for that."""
     if known is None or known.subject == caller.subject or not is_protected(known, datetime.now(UTC)):
         return
     if takes_away(known, put):
@@ -226,7 +226,7 @@ def _check_grant(caller: Caller, subject: str, known: Member | None, put: Member
 
 
 def _appointed(own: Collection[Role], given: Collection[str]) -> frozenset[str]:
-    """What the given roles hold and the giver's do not, where the giver appoints them."""
+    """Return the scopes of the given roles that the giver's own do not hold, where the giver appoints to them."""
     appointed = frozenset[Role]().union(*(APPOINTS.get(role, frozenset()) for role in own)) & set(map(Role, given))
     gained = frozenset[str]().union(*(ROLE_SCOPES[role] for role in appointed))
     return gained.difference(*(ROLE_SCOPES[role] for role in own))
@@ -282,7 +282,7 @@ def _as_member(event: MemberChanged) -> Member:
 
 
 def _rights(known: Member | None, put: MemberPut) -> Held:
-    """What is not said of features stays as it is; nothing is closed to somebody new."""
+    """Return the rights that a request asks for. `closed` left out: as it is, and nothing for a new member."""
     closed = put.closed if put.closed is not None else known.closed if known else ()
     return _Rights(put.roles, put.territories, put.ends_at, closed)
 

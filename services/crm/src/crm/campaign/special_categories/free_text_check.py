@@ -1,4 +1,4 @@
-"""Free texts about people are looked at before they are stored: none reveals what GDPR, art. 9, protects."""
+"""The check of free texts about people before they are stored: none reveals what GDPR, art. 9, protects."""
 
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -45,7 +45,7 @@ def check_certain(texts: Mapping[str, str]) -> None:
 
 
 async def screen(session: AsyncSession, campaign_id: UUID, texts: Mapping[str, str | None]) -> None:
-    """As `check_texts`; false alarms are read only where there is something to refuse."""
+    """Check texts as `check_texts` does; read the false alarms only if there is something to refuse."""
     found = {pointer: text for pointer, text in texts.items() if text and find_sensitive(text) is not None}
     if found:
         check_texts(found, await load_waived(session, campaign_id))

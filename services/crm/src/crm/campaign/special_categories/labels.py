@@ -1,4 +1,4 @@
-"""What people read about words that reveal special categories of data."""
+"""The French texts about words that reveal special categories of data."""
 
 from elections.special_categories.detection import Category
 

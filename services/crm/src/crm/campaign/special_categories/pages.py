@@ -1,4 +1,4 @@
-"""Where a campaign's direction sees what is stored and reveals too much, and lets false alarms through."""
+"""The pages where a campaign's managers review stored words that reveal too much, and allow false alarms."""
 
 from typing import Annotated
 
@@ -35,7 +35,7 @@ NAMES = {"/text": "le texte", "/reason": "la raison", "/key": "le nom"}
 async def show_words(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """What is stored and would be refused now, and the false alarms that were let through."""
+    """Render the stored words that would be refused now, and the false alarms that were allowed."""
     service.check_director(caller)
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
@@ -44,7 +44,7 @@ async def show_words(
 async def allow_word(
     request: Request, session: Session, caller: Writer, text: Text = "", reason: Text = ""
 ) -> Response:
-    """Let one exact text through."""
+    """Allow one exact text."""
     try:
         put = read_form(FalseAlarmCreate, {"text": text.strip(), "reason": reason.strip()}, NAMES)
         async with session.begin_nested():
@@ -56,7 +56,7 @@ async def allow_word(
 
 @router.post("/sensitive-words/stop")
 async def stop_word(request: Request, session: Session, caller: Writer, text: Text = "") -> Response:
-    """Stop a text again that was let through."""
+    """Refuse again a text that was allowed."""
     try:
         async with session.begin_nested():
             await service.withdraw(session, caller, text)

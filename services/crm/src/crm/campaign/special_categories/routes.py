@@ -23,7 +23,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 @router.get("/special-category-review")
 async def get_special_category_review(session: Session, caller: Reader) -> ReviewRead:
-    """What is stored and would be refused now (GDPR, art. 9), and the false alarms that were let through."""
+    """Return the stored words that would be refused now (GDPR, art. 9), and the false alarms that were allowed."""
     service.check_director(caller)
     return ReviewRead(
         findings=await service.review(session, caller.campaign_id),
@@ -39,7 +39,7 @@ async def remove_special_category_finding(put: RemovalCreate, session: Session, 
 
 @router.post("/false-alarms", status_code=201)
 async def create_false_alarm(put: FalseAlarmCreate, session: Session, caller: Writer) -> FalseAlarmRead:
-    """Let one exact text through that only looks like a religion, an opinion, an origin…: a manager's to say."""
+    """Allow one exact text that only looks like a religion, an opinion, an origin…: a manager's decision."""
     return _as_read(await service.allow(session, caller, put))
 
 
@@ -47,7 +47,7 @@ async def create_false_alarm(put: FalseAlarmCreate, session: Session, caller: Wr
 async def delete_false_alarm(
     session: Session, caller: Writer, text: Annotated[str, Query(min_length=1, max_length=500)]
 ) -> None:
-    """Stop the text again."""
+    """Refuse again a text that was allowed."""
     await service.withdraw(session, caller, text)
 
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about words that reveal special categories of data."""
+"""The API's schemas of words that reveal special categories of data."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -11,7 +11,7 @@ Holder: TypeAlias = Literal["tag", "field", "value", "segment"]
 
 
 class FalseAlarmCreate(BaseModel):
-    """One exact text; accents and capitals do not count."""
+    """A false alarm: one exact text; accents and capitals do not count."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -31,7 +31,7 @@ class FalseAlarmRead(BaseModel):
 
 
 class FindingRead(BaseModel):
-    """Something stored that would be refused now: no message and no segment can use it."""
+    """A stored text that would be refused now: no message and no segment can use it."""
 
     holder: Holder
     key: Annotated[str, Field(description="The tag, the field's key, or the segment's id.")]

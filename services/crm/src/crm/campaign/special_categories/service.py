@@ -1,4 +1,4 @@
-"""False alarms, and what was stored before it would have been refused."""
+"""The false alarms, and the texts stored before they would have been refused."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -26,7 +26,7 @@ async def list_false_alarms(session: AsyncSession, campaign_id: UUID) -> Sequenc
 
 
 async def allow(session: AsyncSession, caller: Caller, put: FalseAlarmCreate) -> FalseAlarm:
-    """Let one exact text through. Raise Invalid for what is certain: a real opinion, belief or origin stays out."""
+    """Allow one exact text; raise Invalid for a certain case: a real opinion, belief or origin stays out."""
     check_director(caller)
     finding = find_sensitive(put.text)
     if finding is None:
@@ -53,7 +53,7 @@ async def allow(session: AsyncSession, caller: Caller, put: FalseAlarmCreate) ->
 
 
 async def withdraw(session: AsyncSession, caller: Caller, said: str) -> None:
-    """Stop the text again."""
+    """Refuse again a text that was allowed."""
     check_director(caller)
     found = await session.get(FalseAlarm, (caller.campaign_id, plain(said)))
     if found is None:
@@ -64,7 +64,7 @@ async def withdraw(session: AsyncSession, caller: Caller, said: str) -> None:
 
 
 async def review(session: AsyncSession, campaign_id: UUID) -> list[FindingRead]:
-    """What is stored and would be refused now: tags, fields and their values, names of segments."""
+    """List what is stored and would be refused now: tags, fields and their values, names of segments."""
     waived = await load_waived(session, campaign_id)
     asked = {"campaign": campaign_id, "most": MOST_VALUES}
     found: list[FindingRead] = []

@@ -34,7 +34,7 @@ ACTED_ON = ("kind", "title", "stations", "starts_at", "ends_at")
 async def change_gathering(
     session: AsyncSession, caller: Caller, gathering_id: UUID, put: CampaignEventPut, seen: int | None
 ) -> KnownGathering:
-    """Who has a place or a shift is told when the hour or the place changes; a larger room lets who waits in."""
+    """Change an event: write a new hour or place to those with a place or a shift; fill a larger room from the list."""
     gathering = await get_gathering(session, caller.campaign_id, gathering_id, lock=True)
     check_seen(gathering, seen)
     check_planned(gathering)
@@ -66,7 +66,7 @@ async def change_gathering(
 async def cancel_gathering(
     session: AsyncSession, caller: Caller, gathering_id: UUID, seen: int | None
 ) -> KnownGathering:
-    """Never refused by the silence: a meeting that does not take place may always be said not to."""
+    """Cancel an event. Never refused by the silence: people may always be told that it does not take place."""
     gathering = await get_gathering(session, caller.campaign_id, gathering_id, lock=True)
     check_seen(gathering, seen)
     actions.check_places(caller, gathering.stations)
@@ -87,7 +87,7 @@ async def cancel_gathering(
 async def end_gathering(
     session: AsyncSession, caller: Caller, gathering_id: UUID, end: CampaignEventEnd, seen: int | None
 ) -> KnownGathering:
-    """It was held. Budget hears what it cost and how many came: numbers, nobody's name."""
+    """Record that an event was held. Budget hears its cost and how many came: numbers, nobody's name."""
     gathering = await get_gathering(session, caller.campaign_id, gathering_id, lock=True)
     check_seen(gathering, seen)
     actions.check_places(caller, gathering.stations)
@@ -134,7 +134,7 @@ async def _change_action(
 
 
 async def _open_action(session: AsyncSession, gathering: KnownGathering) -> bool:
-    """Whether there is one to tell of that was not called off by itself."""
+    """Return whether the event has an action to tell of that was not cancelled by itself."""
     if gathering.action_id is None:
         return False
     action = await actions.get_action(session, gathering.campaign_id, gathering.action_id)

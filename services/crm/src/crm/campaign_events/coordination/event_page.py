@@ -1,4 +1,4 @@
-"""All that the page of one gathering shows: what it is, who comes, who helps, and who could."""
+"""The page of one campaign event: its details, who comes, who helps, and who could."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -59,7 +59,7 @@ async def _candidates(
 
 
 def _typed_of(gathering: KnownGathering, zone: ZoneInfo) -> dict[str, str]:
-    """As its form shows it."""
+    """Return the values of an event's form, as the form shows them."""
     plain = {name: str(getattr(gathering, name)) for name in ("kind", "title", "description", "place", "version")}
     hours = {name: f"{getattr(gathering, name).astimezone(zone):%Y-%m-%dT%H:%M}" for name in ("starts_at", "ends_at")}
     capacity = "" if gathering.capacity is None else str(gathering.capacity)

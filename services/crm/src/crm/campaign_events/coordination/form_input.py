@@ -1,4 +1,4 @@
-"""What the team types in the forms of gatherings, as the API's own models take it."""
+"""Parsing of the team's forms of campaign events into the API's own models."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,7 +26,7 @@ FIELDS = {
 
 
 def read_gathering(typed: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
-    """Local hours as a browser's date field gives them; a cost in euros makes an action, and so does saying hands."""
+    """Parse an event's form: local hours as of a browser's date field; a cost in euros, or helpers, make an action."""
     said: dict[str, Any] = {name: typed.get(name, "").strip() for name in ("kind", "title", "description", "place")}
     said |= {
         "stations": typed.get("stations", "").replace(",", " ").upper().split(),
@@ -62,7 +62,7 @@ def local(text: str, zone: ZoneInfo, pointer: str) -> str:
 
 
 def number(text: str) -> int | str | None:
-    """What is no number goes to the model as it is: it names the field."""
+    """Parse a whole number; other text is returned as it is, for the model to refuse by the name of its field."""
     plain = text.strip()
     if not plain:
         return None

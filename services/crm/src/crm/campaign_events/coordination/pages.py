@@ -51,7 +51,7 @@ Done = Annotated[str, Query(max_length=20)]
 
 @router.get("/gatherings")
 async def list_gatherings(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """What is coming, and what was."""
+    """Render the list of campaign events: those to come, and those past."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     coming = await service.some_gatherings(session, caller.campaign_id, ends_after=now, limit=100)
@@ -145,7 +145,7 @@ async def add_rsvp(gathering_id: UUID, request: Request, session: Session, calle
 async def change_rsvp(
     gathering_id: UUID, rsvp_id: UUID, request: Request, session: Session, caller: Greeter, act: Short = ""
 ) -> Response:
-    """`came`, `not_came`, or `cancel`."""
+    """Change a registration: `came`, `not_came`, or `cancel`."""
     try:
         async with session.begin_nested():
             if act == "cancel":
@@ -198,7 +198,7 @@ async def change_shift(
     act: Short = "",
     person: Short = "",
 ) -> Response:
-    """`assign` or `release` a person, or `remove` it."""
+    """Change a shift: `assign` or `release` a person, or `remove` it."""
     try:
         async with session.begin_nested():
             if act == "remove":

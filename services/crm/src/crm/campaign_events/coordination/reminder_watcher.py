@@ -1,4 +1,4 @@
-"""What the worker does by the clock: reminders of gatherings and shifts, and places that were left."""
+"""The worker's loop for campaign events: sends due reminders, and fills the places that came free."""
 
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,12 +26,12 @@ _DUE = text("""
 
 
 async def keep_reminding(sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Send due reminders for as long as the worker runs."""
     await keep_looking(sessions, remind_due)
 
 
 async def remind_due(sessions: Sessions) -> int:
-    """How many gatherings were reminded of."""
+    """Send the reminders that are due; return the number of events that were reminded of."""
     async with as_relay(sessions) as session:
         due = (await session.execute(_DUE, {"ahead": LOOK_AHEAD.total_seconds()})).all()
     return sum([await _remind(sessions, row.campaign_id, row.id) for row in due])

@@ -30,7 +30,7 @@ async def list_campaign_events(
     ends_after: Annotated[Instant | None, Query(description="Those that are not over then.")] = None,
     updated_since: Since = None,
 ) -> Page[CampaignEventRead]:
-    """Gatherings of your campaign, page by page, with how many have a place and how many wait."""
+    """List your campaign's events, page by page, with how many have a place and how many wait."""
     rows = service.gatherings_of(caller.campaign_id)
     if ends_after is not None:
         rows = rows.where(KnownGathering.ends_at > ends_after)
@@ -50,7 +50,7 @@ async def list_campaign_events(
 async def create_campaign_event(
     put: CampaignEventPut, session: Session, caller: Writer, response: Response
 ) -> CampaignEventRead:
-    """Plan a gathering, and the action that budget hears of, if it takes one.
+    """Plan a campaign event, and the action that budget hears of, if there is one.
 
     Refused inside the election silence (L. 49), and when it costs money while the spending ceiling is exceeded
     (L. 52-11).
@@ -62,7 +62,7 @@ async def create_campaign_event(
 async def get_campaign_event(
     campaign_event_id: UUID, session: Session, caller: Reader, response: Response
 ) -> CampaignEventRead:
-    """One gathering."""
+    """Return one campaign event."""
     found = await service.get_gathering(session, caller.campaign_id, campaign_event_id)
     return tagged(response, await describe(session, found))
 
@@ -85,7 +85,7 @@ async def update_campaign_event(
 async def cancel_campaign_event(
     campaign_event_id: UUID, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
 ) -> CampaignEventRead:
-    """Call it off: its action is cancelled, and who has a place or a shift is told. Never refused by the silence."""
+    """Cancel a campaign event and its action; write to those with a place or a shift. Never refused by the silence."""
     done = await changes.cancel_gathering(session, caller, campaign_event_id, version_of(if_match))
     return tagged(response, await describe(session, done))
 

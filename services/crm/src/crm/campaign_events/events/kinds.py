@@ -1,4 +1,4 @@
-"""What a gathering may be, and what that means for the law and for the account. Pure."""
+"""The kinds of campaign events, and what each means for the law and for the account. Pure."""
 
 from typing import Literal, TypeAlias
 
@@ -25,7 +25,7 @@ ACTIONS: dict[Kind, ActionKind] = {
 
 
 def is_propaganda(kind: str) -> bool:
-    """What L. 49 forbids from the eve at 00:00. The team may still meet: who holds which station, who drives whom."""
+    """Return whether L. 49 forbids this kind from the eve at 00:00. The team may still meet to organise the vote."""
     return kind != "private_meeting"
 
 

@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class Gathering(Base, kw_only=True):
-    """People meet: a public meeting, a stall, a meet-up to hand out leaflets or knock at doors, the team itself."""
+    """A campaign event: a public meeting, a stall, a meet-up to hand out leaflets or knock at doors, a team meeting."""
 
     __tablename__ = "gathering"
     __mapper_args__ = EAGER

@@ -1,4 +1,4 @@
-"""When people are reminded of something: its eve at 18:00 where it takes place, and two hours before. Pure.
+"""The times of reminders: the eve at 18:00 where it takes place, and two hours before. Pure.
 
 House rules, both. What is propaganda waits while it is silent, and is not said at all once its moment has passed.
 """
@@ -22,7 +22,7 @@ def eve_of(starts_at: datetime, zone: ZoneInfo) -> datetime:
 def due_step(
     starts_at: datetime, now: datetime, zone: ZoneInfo, *, eve_done: bool, soon_done: bool, silent: bool = False
 ) -> Step | None:
-    """What is to be said now. `silent`: the law forbids to say it at this moment."""
+    """Return the reminder that is due now, or None. `silent`: the law forbids it at this moment."""
     if silent or now >= starts_at:
         return None
     if now >= starts_at - SOON:
@@ -31,10 +31,10 @@ def due_step(
 
 
 def said_until(step: Step, starts_at: datetime) -> datetime:
-    """From then on the reminder is of no use: the next one is due, or it has begun."""
+    """Return the time from which the reminder is of no use: the next one is due, or the event has begun."""
     return starts_at - SOON if step == "eve" else starts_at
 
 
 def real_time(moment: datetime, clock_offset_seconds: int) -> datetime:
-    """When a moment of the campaign's clock really is: messages and links go by the real one."""
+    """Return the real time of a moment of the campaign's clock: messages and links go by the real one."""
     return moment - timedelta(seconds=clock_offset_seconds)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about gatherings."""
+"""The API's schemas of campaign events."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self, TypeAlias
@@ -31,7 +31,7 @@ _EXAMPLE: dict[str, JsonValue] = {
 
 
 class ActionPlan(BaseModel, extra="forbid"):
-    """What it takes: told to budget as an action of crm's."""
+    """The volunteers and the costs planned for a campaign event: told to budget as one of crm's actions."""
 
     volunteers: Volunteers = 0
     cost_lines: CostLines = []
@@ -72,7 +72,7 @@ class CampaignEventPut(BaseModel):
 
 
 class CampaignEventEnd(BaseModel):
-    """How it went; what is left out is counted, or stays as planned."""
+    """The event as it really took place; what is left out is counted, or stays as planned."""
 
     model_config = ConfigDict(
         extra="forbid",

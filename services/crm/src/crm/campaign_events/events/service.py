@@ -1,4 +1,4 @@
-"""Gatherings: planned within the silence and the ceiling, found again, and looked up by who signs up or helps."""
+"""Campaign events: planned within the silence and the ceiling, listed, and looked up by registrations and shifts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ FIELDS = ("kind", "title", "description", "place", "stations", "starts_at", "end
 
 
 async def plan_gathering(session: AsyncSession, caller: Caller, put: CampaignEventPut) -> Gathering:
-    """Raises Conflict in the silence, at a spent ceiling; what may be planned of an action is the action's to say."""
+    """Plan an event. Raises Conflict in the silence and at a spent ceiling; the action's rules are the action's own."""
     await check_plan(session, caller, put)
     action_id = put.action_id
     if action_id is not None:
@@ -60,7 +60,7 @@ async def plan_gathering(session: AsyncSession, caller: Caller, put: CampaignEve
 async def get_gathering(
     session: AsyncSession, campaign_id: UUID, gathering_id: UUID, *, lock: bool = False
 ) -> Gathering:
-    """`lock`: whoever gives places away, or takes them back, does it one at a time."""
+    """Return an event. `lock`: those who give places away, or take them back, do it one at a time."""
     found = await session.get(Gathering, (campaign_id, gathering_id), with_for_update=lock, populate_existing=lock)
     if found is None:
         raise NotFound("Cette réunion n'existe pas.", "There is no such gathering.")
@@ -70,7 +70,7 @@ async def get_gathering(
 async def some_gatherings(
     session: AsyncSession, campaign_id: UUID, *, ends_after: datetime | None, limit: int
 ) -> Sequence[Gathering]:
-    """What is not over at the moment given, soonest first; without one, what was last, latest first."""
+    """List the events that end after `ends_after`, the soonest first; without it all of them, the latest first."""
     rows = select(Gathering).where(Gathering.campaign_id == campaign_id)
     if ends_after is None:
         rows = rows.order_by(Gathering.starts_at.desc(), Gathering.id)
@@ -103,7 +103,7 @@ async def list_public(session: AsyncSession, campaign_id: UUID, now: datetime) -
 
 
 async def get_public(session: AsyncSession, campaign_id: UUID, gathering_id: UUID, *, lock: bool = False) -> Gathering:
-    """NotFound for what is internal: that it takes place is told to nobody outside."""
+    """Return a public event; NotFound for an internal one: nobody outside learns that it takes place."""
     found = await get_gathering(session, campaign_id, gathering_id, lock=lock)
     if not found.is_public:
         raise NotFound("Cette réunion n'existe pas.", "There is no such gathering.")
@@ -116,14 +116,14 @@ async def ended_before(session: AsyncSession, campaign_id: UUID, moment: datetim
 
 
 async def keep_count(session: AsyncSession, gathering: Gathering, came: int) -> None:
-    """How many came stays when their names go; what the team has said itself stands."""
+    """Keep the number of those who came, for when their names go; a number that the team gave itself stands."""
     if gathering.attended is None:
         gathering.attended = came
         await session.flush()
 
 
 def silent_at(state: CampaignState, stations: Sequence[str], now: datetime) -> bool:
-    """Whether propaganda is silent where the gathering is."""
+    """Return whether propaganda is silent where the event takes place."""
     return is_silent(state, department_of(stations[0] if stations else ""), now)
 
 
@@ -161,7 +161,7 @@ def check_seen(gathering: Gathering, seen: int | None) -> None:
 
 
 def check_planned(gathering: Gathering) -> None:
-    """Raises Conflict for what is cancelled or was held."""
+    """Raise Conflict for an event that is cancelled or was held."""
     if gathering.status != "planned":
         held = gathering.status == "held"
         raise Conflict(
@@ -171,7 +171,7 @@ def check_planned(gathering: Gathering) -> None:
 
 
 def at_its_field(problem: Problem) -> Problem:
-    """What an action refuses, at the field of the gathering that it came by."""
+    """Point an action's problem at the field of the event that the value came in."""
     if problem.pointer is not None and problem.pointer.startswith(("/cost_lines", "/volunteers")):
         problem.pointer = f"/action{problem.pointer}"
     return problem

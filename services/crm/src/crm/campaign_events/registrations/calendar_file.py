@@ -43,7 +43,7 @@ def as_calendar(
 
 
 def escaped(text: str) -> str:
-    """As the text of a property (3.3.11)."""
+    """Escape a text as the value of an iCalendar property (RFC 5545, 3.3.11)."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     for character in ("\\", ";", ","):
         plain = plain.replace(character, f"\\{character}")
@@ -51,7 +51,7 @@ def escaped(text: str) -> str:
 
 
 def folded(line: str) -> str:
-    """No line longer than 75 octets, no character cut in two."""
+    """Fold a line: none longer than 75 octets, no character cut in two."""
     parts: list[str] = []
     part = ""
     for character in line:

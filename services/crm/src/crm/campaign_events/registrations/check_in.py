@@ -1,4 +1,4 @@
-"""Checking in: by the code that somebody shows, or by name; the same code twice is one person."""
+"""Check-in: by the code that a person shows, or by name; the same code twice is one person."""
 
 from uuid import UUID
 
@@ -39,14 +39,14 @@ async def new_desk_link(session: AsyncSession, caller: Caller, gathering_id: UUI
 
 
 async def desk_gathering(session: AsyncSession, campaign_id: UUID, purpose: str, gathering_id: UUID) -> KnownGathering:
-    """For who holds the link. Raises NotFound for another one."""
+    """Return the event of a check-in link. Raises NotFound for another one."""
     if purpose != DESK:
         raise link_for_elsewhere()
     return await gatherings.get_gathering(session, campaign_id, gathering_id)
 
 
 async def check_in(session: AsyncSession, gathering: KnownGathering, code: str, by: str) -> ArrivalRead:
-    """Of a code of another gathering no more is said than of one that nobody has."""
+    """Check somebody in by their code; a code of another event is answered as one that nobody has."""
     # Before the row of who comes, as wherever both are written.
     gathering = await gatherings.get_gathering(session, gathering.campaign_id, gathering.id, lock=True)
     _check_not_off(gathering)
@@ -67,7 +67,7 @@ async def check_in(session: AsyncSession, gathering: KnownGathering, code: str, 
 async def set_attendance(
     session: AsyncSession, caller: Caller, gathering_id: UUID, rsvp_id: UUID, *, came: bool
 ) -> Rsvp:
-    """By name, from the list; what was ticked by mistake is taken back."""
+    """Set attendance by name, from the list; a mistake can be taken back."""
     gathering = await covered(session, caller, gathering_id, lock=True)
     rsvp = await get_rsvp(session, caller.campaign_id, rsvp_id, lock=True)
     if rsvp.gathering_id != gathering_id:

@@ -11,11 +11,11 @@ def new_code() -> str:
 
 
 def read_code(text: str) -> str | None:
-    """As it is compared, of what was scanned or typed, in whatever case and with whatever between; None for no code."""
+    """Normalise a code that was scanned or typed, in any case and with any separators; None if it is no code."""
     found = "".join(character for character in text.upper() if character not in " -.\t\n\r")
     return found if len(found) == LENGTH and set(found) <= set(ALPHABET) else None
 
 
 def shown(code: str) -> str:
-    """In two halves, to be read aloud."""
+    """Return the code in two halves, to be read aloud."""
     return f"{code[:4]} {code[4:]}"

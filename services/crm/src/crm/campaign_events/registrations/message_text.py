@@ -1,4 +1,4 @@
-"""What who signed up is written. Logistics only: in the silence not even what the gathering is called is said. Pure."""
+"""The texts written to those who signed up. Logistics only: in the silence not even the event's title. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,7 +48,7 @@ _SMS: dict[Occasion, str] = {
 
 @dataclass(frozen=True)
 class Facts:
-    """`what`: the title, or in the silence only of what kind it is."""
+    """The facts of an event for a message. `what`: the title, or in the silence only its kind."""
 
     what: str
     place: str
@@ -59,7 +59,7 @@ class Facts:
 
 
 def mail_of(occasion: Occasion, facts: Facts) -> tuple[str, str]:
-    """Subject and body. Nothing that a stranger typed is in it: the address may be another's."""
+    """Return subject and body. Nothing that a stranger typed is in it: the address may be another's."""
     lines = ["Bonjour,", _LEADS[occasion], f"{facts.what}\n{moment(facts.starts_at, facts.zone)}\n{facts.place}"]
     if occasion in ("coming", "promoted", "eve", "soon"):
         lines.append(f"Votre code : {shown(facts.code)}")

@@ -1,4 +1,4 @@
-"""Writing to who signed up, by the way they gave: queued in the transaction of what they are told of."""
+"""Messages to those who registered, by the channel they gave: queued in the transaction of the change."""
 
 from datetime import datetime, timedelta
 
@@ -27,7 +27,7 @@ WHY = "Vous recevez ce message parce que vous vous êtes inscrit. Il ne sert à 
 
 
 def open_told(vault: Vault, rsvp: Rsvp) -> Told | None:
-    """None once it is over or taken back."""
+    """Open a registration's sealed part; None once it is over or cancelled."""
     return Told.model_validate_json(vault.open(SEALED, rsvp.sealed)) if rsvp.sealed is not None else None
 
 
@@ -47,7 +47,7 @@ async def write_to(
     until: datetime | None = None,
     bulk: bool = False,
 ) -> None:
-    """`now` and `until` by the campaign's clock; nothing goes to who gave no address, or after `until`."""
+    """Queue a message. `now` and `until` by the campaign's clock; none goes without an address, or after `until`."""
     told = open_told(await open_vault(session, rsvp.campaign_id), rsvp)
     if told is None or (told.email is None and told.phone is None):
         return

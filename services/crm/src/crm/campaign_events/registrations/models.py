@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Rsvp(Base, kw_only=True):
-    """Somebody wants to come to a gathering. Who they are and how they are reached is sealed."""
+    """A registration for a campaign event. The name and the contact of the person are sealed."""
 
     __tablename__ = "rsvp"
     __table_args__ = (

@@ -105,7 +105,7 @@ _CLOCKS: dict[Language, ModuleType] = {"fr": french, "en": english}
 
 
 class Speech:
-    """`Speech("en")`: what a page says. Any other language is French."""
+    """The texts of a page: `Speech("en")`. Any language but English is French."""
 
     def __init__(self, asked: str) -> None:
         self.lang: Language = "en" if asked[:2].lower() == "en" else "fr"

@@ -1,4 +1,4 @@
-"""What anybody sees: a campaign's gatherings, the form of one, one's own place; and who stands at the door."""
+"""The public pages of a campaign's events: list, form, one's own place; and the check-in page at the door."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -69,7 +69,7 @@ async def list_public(campaign_id: UUID, request: Request, session: PublicSessio
 async def show_frame(
     campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
 ) -> Response:
-    """For the frame of a site of the sign-up forms' list."""
+    """Render the form for the frame of a site on the sign-up forms' list."""
     return await _public(request, session, campaign_id, gathering_id, lang, framed=True)
 
 
@@ -160,7 +160,7 @@ async def show_desk(token: str, request: Request, link: Link) -> HTMLResponse:
 
 @router.post("/accueil/{token}")
 async def check_in(token: str, request: Request, link: Link, code: Typed = "") -> HTMLResponse:
-    """Without scripts, or where the browser reads no codes."""
+    """Check somebody in without scripts, or if the browser reads no codes."""
     return await _desk(request, link, token, code=code)
 
 
@@ -288,7 +288,7 @@ async def _desk(request: Request, link: Link, token: str, *, code: str | None = 
 
 
 def _until(state: CampaignState, stations: Sequence[str]) -> datetime | None:
-    """When the silence that holds there now is over; None outside of one."""
+    """Return the end of the silence that holds there now; None outside of one."""
     now = campaign_now(state)
     windows = silences_of(state, department_of(stations[0] if stations else ""))
     return next((end for start, end in windows if start <= now < end), None)

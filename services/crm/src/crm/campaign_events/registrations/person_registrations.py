@@ -1,4 +1,4 @@
-"""What is held of somebody who signed up, for the rights desk and for their timeline."""
+"""The registrations of a person, for the rights desk and for their timeline."""
 
 from datetime import datetime
 from uuid import UUID
@@ -34,7 +34,7 @@ STATES = {
 
 
 async def find_held(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Held], int]:
-    """Their records, and how many may be somebody else's."""
+    """Return a person's registrations, and how many may be somebody else's."""
     theirs, doubtful = await _sorted(session, campaign_id, asked)
     zone = (await get_campaign(session, campaign_id)).state.time_zone
     named = await gatherings.named_gatherings(session, campaign_id, [one.gathering_id for one in theirs])
@@ -85,7 +85,7 @@ async def erase_held(session: AsyncSession, campaign_id: UUID, asked: Asked) -> 
 async def visits_before(
     session: AsyncSession, caller: Caller, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[tuple[UUID, datetime, str, bool]]:
-    """Of who agreed to be remembered, newest first: its id, when, what it was, whether they came."""
+    """List the events of a person who agreed to be remembered, newest first: id, time, title, whether they came."""
     at = func.coalesce(Rsvp.came_at, Rsvp.asked_at)
     rows = select(Rsvp).where(
         Rsvp.campaign_id == caller.campaign_id,
@@ -114,7 +114,7 @@ async def _sorted(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tup
 
 
 def _verdict(asked: Asked, told: Told | None, person_id: UUID | None) -> Verdict:
-    """One field has the whole name, in whichever order it was typed: the order that fits is the one that is meant."""
+    """Judge a registration. One field has the whole name, in either order: the order that fits is meant."""
     first, _, rest = told.name.strip().partition(" ") if told else ("", "", "")
     start, _, last = told.name.strip().rpartition(" ") if told else ("", "", "")
     verdicts = {

@@ -23,7 +23,7 @@ UNCONFIRMED = timedelta(days=7)
 
 
 async def ask_place(session: AsyncSession, gathering: KnownGathering, put: RsvpCreate, network: str) -> None:
-    """What is said is the same whether they are known, have a place already, or are written to at all."""
+    """Request a place; the answer is the same whether they are known, have a place, or are written to at all."""
     state = (await get_campaign(session, gathering.campaign_id)).state
     check_open(state, gathering)
     now = campaign_now(state)

@@ -1,4 +1,4 @@
-"""Reminders of a gathering, to who asked for them; and what all who come are told when it changes."""
+"""Reminders of an event, to those who asked for them; and messages to all who come when it changes."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -39,7 +39,7 @@ async def remind_some(session: AsyncSession, gathering: KnownGathering, step: St
 
 
 async def tell_everyone(session: AsyncSession, gathering: KnownGathering, occasion: Occasion) -> None:
-    """That it has moved or does not take place: all who have a place or a rank, in the transaction of the change."""
+    """Write to all who have a place or wait that the event moved or is cancelled, in the transaction of the change."""
     state = (await get_campaign(session, gathering.campaign_id)).state
     after: UUID | None = None
     while True:

@@ -1,4 +1,4 @@
-"""Names and addresses of who came go a month after it: what stays is how many they were."""
+"""The retention of registrations: names and addresses go a month after the event; the count of those who came stays."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -16,13 +16,13 @@ AT_ONCE = 500
 
 
 async def count_old(session: AsyncSession, campaign_id: UUID, until: date) -> int:
-    """Of gatherings that were over before that day."""
+    """Count the registrations for events that were over before that day."""
     ids = await gatherings.ended_before(session, campaign_id, datetime.combine(until, time(0), UTC))
     return await session.scalar(select(func.count()).select_from(Rsvp).where(*_due(campaign_id, ids))) or 0
 
 
 async def forget_old(session: AsyncSession, campaign_id: UUID, until: date) -> int:
-    """One transaction's worth. Who agreed to be remembered keeps a line on their card, without what was sealed."""
+    """Forget one transaction's worth. Those who agreed to be remembered keep a line on their card, nothing sealed."""
     ids = await gatherings.ended_before(session, campaign_id, datetime.combine(until, time(0), UTC))
     rows = select(Rsvp).where(*_due(campaign_id, ids)).order_by(Rsvp.id).limit(AT_ONCE)
     found = (await session.scalars(rows.with_for_update())).all()

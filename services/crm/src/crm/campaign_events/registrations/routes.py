@@ -32,7 +32,7 @@ async def list_rsvps(
     caller: Reader,
     paging: Paging,
 ) -> Page[RsvpRead]:
-    """Who comes, who waits, who has not confirmed. No address: that they are reached by one is enough here."""
+    """List the registrations of an event: coming, waiting or unconfirmed, with a hint of the address only."""
     items, following = await service.list_rsvps(
         session, caller, campaign_event_id, read_cursor(paging, UUID), paging.limit
     )
@@ -47,7 +47,7 @@ async def list_rsvps(
 async def create_rsvp(
     campaign_event_id: UUID, put: RsvpCreate, session: Session, caller: Writer, response: Response
 ) -> RsvpRead:
-    """Somebody comes who said so to you: a place, or a rank on the waiting list where it is full."""
+    """Register a person who told you that they come: a place, or a rank on the waiting list if the event is full."""
     made, new = await service.add_rsvp(session, caller, campaign_event_id, put)
     if not new:
         response.status_code = status.HTTP_200_OK

@@ -1,4 +1,4 @@
-"""What is said over HTTP about who comes."""
+"""The API's schemas of registrations for campaign events."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -21,7 +21,7 @@ Name: TypeAlias = Annotated[
 
 
 class RsvpCreate(BaseModel):
-    """Somebody who comes. An address to write to, or none where they were told by word of mouth."""
+    """A person who comes to the event, with an address to write to, or none if they were told by word of mouth."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -60,7 +60,7 @@ class ArrivalCreate(BaseModel, extra="forbid"):
 
 
 class ArrivalRead(BaseModel):
-    """`again`: they had been checked in, at that moment. Of an unknown code nothing is said."""
+    """The result of a check-in. `again`: they had been checked in, at that moment. An unknown code reveals nothing."""
 
     outcome: Outcome
     name: str | None
@@ -73,7 +73,7 @@ class DeskRead(BaseModel):
 
 
 class Told(BaseModel):
-    """What is sealed of somebody who comes."""
+    """The sealed part of a registration."""
 
     name: str
     email: str | None = None

@@ -1,4 +1,4 @@
-"""Who comes: a place or a rank on the waiting list, given one at a time; given back; checked in at the door."""
+"""Registrations: a place or a rank on the waiting list, given one at a time; given back; checked in at the door."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -30,7 +30,7 @@ CODE = "rsvp-code"
 
 
 async def add_rsvp(session: AsyncSession, caller: Caller, gathering_id: UUID, put: RsvpCreate) -> tuple[Rsvp, bool]:
-    """By the team or by an integration: they were asked, and have their place at once. Whether it is new."""
+    """Register a person for the team or an integration, with a place at once; return whether it is new."""
     gathering = await covered(session, caller, gathering_id, lock=True)
     gatherings.check_planned(gathering)
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -50,7 +50,7 @@ async def new_rsvp(
     put: RsvpCreate,
     source: Literal["page", "team", "integration"],
 ) -> Rsvp:
-    """Not stored yet. Raises Invalid at the field."""
+    """Build a registration that is not stored yet. Raises Invalid at the field."""
     email = normalise("email", put.email, "/email") if put.email else None
     phone = normalise("phone", put.phone, "/phone") if put.phone else None
     if email is None and phone is None and (source == "page" or put.wants_reminders):
@@ -76,7 +76,7 @@ async def new_rsvp(
 
 
 async def confirm_rsvp(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) -> Rsvp:
-    """Somebody confirmed their address: their place, or the one they had already. Done twice it is done once."""
+    """Confirm a registration by its address: give a place, or the one they had already. Idempotent."""
     gathering, rsvp = await _locked(session, campaign_id, rsvp_id)
     if rsvp.state in ("coming", "waiting"):
         return rsvp
@@ -94,7 +94,7 @@ async def confirm_rsvp(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) 
 
 
 async def cancel_rsvp(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) -> Rsvp:
-    """Who they are is forgotten at once, and who waits longest comes instead."""
+    """Cancel a registration: forget the person at once, and give the place to who has waited longest."""
     gathering, rsvp = await _locked(session, campaign_id, rsvp_id)
     if rsvp.state == "cancelled":
         return rsvp
@@ -109,7 +109,7 @@ async def cancel_rsvp(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) -
 
 
 async def cancel_of(session: AsyncSession, caller: Caller, gathering_id: UUID, rsvp_id: UUID) -> Rsvp:
-    """By the team. Raises NotFound for one of another gathering."""
+    """Cancel a registration for the team. Raises NotFound for one of another event."""
     await covered(session, caller, gathering_id)
     if (await get_rsvp(session, caller.campaign_id, rsvp_id)).gathering_id != gathering_id:
         raise _unknown()
@@ -117,7 +117,7 @@ async def cancel_of(session: AsyncSession, caller: Caller, gathering_id: UUID, r
 
 
 async def fill_seats(session: AsyncSession, gathering: KnownGathering) -> int:
-    """Of a gathering whose row is locked: who waits moves up where there is room; how many did."""
+    """Move who waits up to the free places of an event whose row is locked; return how many."""
     if gathering.status != "planned":
         return 0
     state = (await get_campaign(session, gathering.campaign_id)).state
@@ -140,7 +140,7 @@ async def fill_seats(session: AsyncSession, gathering: KnownGathering) -> int:
 async def list_rsvps(
     session: AsyncSession, caller: Caller, gathering_id: UUID, after: UUID | None, limit: int
 ) -> tuple[list[RsvpRead], UUID | None]:
-    """Page by page, and where the next begins. Those that nobody confirmed, and those taken back, too."""
+    """List registrations page by page, unconfirmed and cancelled ones too; return also where the next page begins."""
     gathering = await covered(session, caller, gathering_id)
     rows = _of(gathering).order_by(Rsvp.id).limit(limit + 1)
     if after is not None:
@@ -160,14 +160,14 @@ async def describe(session: AsyncSession, rsvp: Rsvp) -> RsvpRead:
 
 
 async def told_of(session: AsyncSession, rsvp: Rsvp) -> Told | None:
-    """For who holds their link; None once it is over or taken back."""
+    """Return the sealed part for the holder of its link; None once it is over or cancelled."""
     return open_told(await open_vault(session, rsvp.campaign_id), rsvp)
 
 
 async def count_states(
     session: AsyncSession, campaign_id: UUID, gathering_ids: Sequence[UUID]
 ) -> dict[UUID, dict[str, int]]:
-    """By gathering: how many are `coming`, `waiting`, and `came`."""
+    """Count registrations by event: how many are `coming`, `waiting`, and `came`."""
     rows = select(Rsvp.gathering_id, Rsvp.state, func.count(), func.count(Rsvp.came_at)).where(
         Rsvp.campaign_id == campaign_id, Rsvp.gathering_id.in_(gathering_ids)
     )
@@ -198,7 +198,7 @@ async def get_rsvp(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID, *, l
 
 
 def check_open(state: CampaignState, gathering: KnownGathering) -> None:
-    """Raises Conflict where nobody can sign up: by the silence, too late, called off."""
+    """Raise Conflict if nobody can sign up: in the silence, too late, cancelled."""
     now = campaign_now(state)
     gatherings.check_planned(gathering)
     if gathering.is_public and gatherings.silent_at(state, gathering.stations, now):
@@ -235,7 +235,7 @@ async def _locked(session: AsyncSession, campaign_id: UUID, rsvp_id: UUID) -> tu
 
 
 async def _twin(session: AsyncSession, rsvp: Rsvp) -> Rsvp | None:
-    """Who has a place or a rank there by the same address."""
+    """Return the registration with a place or a rank at the same event by the same address."""
     if rsvp.address is None:
         return None
     rows = select(Rsvp).where(

@@ -1,4 +1,4 @@
-"""Writing to who does a shift: that it is near, that it moved, that it is off. Logistics, to who promised to come."""
+"""Messages to those who take a shift: it is near, it moved, it is cancelled. Logistics only."""
 
 from collections.abc import Sequence
 from typing import Literal, TypeAlias

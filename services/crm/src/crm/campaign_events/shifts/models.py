@@ -34,7 +34,7 @@ class Shift(Base, kw_only=True):
 
 
 class ShiftPlace(Base, kw_only=True):
-    """Somebody does a shift."""
+    """A place of a person in a shift."""
 
     __tablename__ = "shift_place"
     __table_args__ = (

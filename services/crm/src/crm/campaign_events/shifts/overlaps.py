@@ -1,4 +1,4 @@
-"""Whether somebody would be in two places at once. Pure."""
+"""Checks that nobody is in two places at once. Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ Stretch = tuple[datetime, datetime]
 
 
 def overlap(one: Stretch, other: Stretch) -> bool:
-    """To begin where the other ends is not to be in both."""
+    """Return whether two spans of time overlap. One that begins where the other ends does not."""
     return one[0] < other[1] and other[0] < one[1]
 
 

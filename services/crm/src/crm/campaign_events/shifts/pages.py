@@ -37,7 +37,7 @@ async def show_own_shifts(
 async def change_own_shift(
     token: str, shift_id: UUID, request: Request, link: Link, act: Act = "take", lang: Lang = ""
 ) -> Response:
-    """`take` it, or `leave` it."""
+    """Change one's own shift: `take` it, or `leave` it."""
     caller = as_themselves(link.campaign_id, link.purpose)
     act = act if act in DONE else "take"
     try:

@@ -1,4 +1,4 @@
-"""What the worker does by the clock: the eve and two hours before, who does a shift is reminded of it."""
+"""The worker's loop for shifts: reminds the volunteers of a shift on its eve and two hours before."""
 
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,19 +26,19 @@ _DUE = text("""
 
 
 async def keep_reminding(sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Send due reminders for as long as the worker runs."""
     await keep_looking(sessions, remind_due)
 
 
 async def remind_due(sessions: Sessions) -> int:
-    """How many shifts were reminded of."""
+    """Send the reminders that are due; return the number of shifts that were reminded of."""
     async with as_relay(sessions) as session:
         due = (await session.execute(_DUE, {"ahead": LOOK_AHEAD.total_seconds()})).all()
     return sum([await _remind(sessions, row.campaign_id, row.id) for row in due])
 
 
 async def _remind(sessions: Sessions, campaign_id: UUID, shift_id: UUID) -> bool:
-    """All of a shift's people in one transaction: they are few."""
+    """Remind all of a shift's people in one transaction: they are few."""
     async with transaction(sessions, campaign_id) as session:
         shift = await session.get_one(Shift, (campaign_id, shift_id), with_for_update=True)
         gathering = await get_gathering(session, campaign_id, shift.gathering_id)

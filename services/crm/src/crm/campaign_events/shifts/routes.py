@@ -25,7 +25,7 @@ async def list_shifts(campaign_event_id: UUID, session: Session, caller: Reader)
 
 @router.post("", status_code=201)
 async def create_shift(campaign_event_id: UUID, put: ShiftPut, session: Session, caller: Writer) -> ShiftRead:
-    """Say when hands are needed, and how many."""
+    """Create a shift: its hours, and how many volunteers it needs."""
     return service.read_shift(await service.add_shift(session, caller, campaign_event_id, put), 0)
 
 
@@ -39,7 +39,7 @@ async def delete_shift(campaign_event_id: UUID, shift_id: UUID, session: Session
 async def list_shift_eligible_volunteers(
     campaign_event_id: UUID, shift_id: UUID, session: Session, caller: Assigner
 ) -> Page[Candidate]:
-    """Volunteers who said they can and are on no other shift then."""
+    """List the volunteers who can take the shift and are on no other then."""
     return Page(items=await service.find_candidates(session, caller, campaign_event_id, shift_id), next=None)
 
 
@@ -57,5 +57,5 @@ async def assign_shift(
 async def unassign_shift(
     campaign_event_id: UUID, shift_id: UUID, person_id: UUID, session: Session, caller: Assigner
 ) -> None:
-    """Free somebody of a shift."""
+    """Free a person of a shift."""
     await service.release(session, caller, campaign_event_id, shift_id, person_id)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about shifts."""
+"""The API's schemas of shifts."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Self
@@ -48,7 +48,7 @@ class ShiftPut(BaseModel):
 
 
 class Helper(BaseModel):
-    """Somebody who does it. The name is empty for who may not see people."""
+    """A person who takes the shift. The name is empty for a caller who may not read people."""
 
     person_id: UUID
     name: str
@@ -71,14 +71,14 @@ class ShiftWithPeople(ShiftRead):
 
 
 class Candidate(BaseModel):
-    """Somebody who said they can, and is nowhere else then."""
+    """A person who can take the shift (by skill, or as a volunteer) and has no other at that time."""
 
     person_id: UUID
     name: str
 
 
 class OwnShift(ShiftRead):
-    """As somebody sees it on their own page."""
+    """A shift as a volunteer sees it on their own page."""
 
     gathering: str
     place: str

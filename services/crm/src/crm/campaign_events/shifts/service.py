@@ -1,4 +1,4 @@
-"""Shifts: who does which, taken by themselves or given by the team; nobody is in two at once, none is overfull."""
+"""Shifts: taken by volunteers or assigned by the team; nobody is in two at once, none is overfull."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ async def add_shift(session: AsyncSession, caller: Caller, gathering_id: UUID, p
 
 
 async def remove_shift(session: AsyncSession, caller: Caller, gathering_id: UUID, shift_id: UUID) -> None:
-    """Who had it is free again."""
+    """Remove a shift; those who had taken it are free again."""
     shift = await get_shift(session, caller, gathering_id, shift_id, lock=True)
     await session.execute(delete(ShiftPlace).where(*_places_of(shift)))
     shift.is_off = True
@@ -52,7 +52,7 @@ async def remove_shift(session: AsyncSession, caller: Caller, gathering_id: UUID
 
 
 async def list_shifts(session: AsyncSession, caller: Caller, gathering_id: UUID) -> list[ShiftWithPeople]:
-    """Of one gathering, in their order; names for who may read people, in their territories."""
+    """List the shifts of an event in their order, with names for those who may read people, in their territories."""
     await gatherings.get_gathering(session, caller.campaign_id, gathering_id)
     rows = _standing(caller.campaign_id).where(Shift.gathering_id == gathering_id)
     return await with_people(session, caller, (await session.scalars(rows)).all())
@@ -81,7 +81,7 @@ async def with_people(session: AsyncSession, caller: Caller, shifts: Sequence[Sh
 async def coming_shifts(
     session: AsyncSession, campaign_id: UUID, since: datetime, until: datetime, limit: int = 200
 ) -> list[ShiftRead]:
-    """What ends after `since` and begins before `until`, soonest first."""
+    """List the shifts that end after `since` and begin before `until`, the soonest first."""
     rows = _standing(campaign_id).where(Shift.ends_at > since, Shift.starts_at < until).limit(limit)
     found = (await session.scalars(rows)).all()
     taken = await count_taken(session, campaign_id, [one.id for one in found])
@@ -89,7 +89,7 @@ async def coming_shifts(
 
 
 async def shifts_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[Shift]:
-    """All that somebody has taken, past ones too."""
+    """List all the shifts that a person has taken, past ones too."""
     mine = select(ShiftPlace.shift_id).where(ShiftPlace.campaign_id == campaign_id, ShiftPlace.person_id == person_id)
     return (await session.scalars(_standing(campaign_id).where(Shift.id.in_(mine)))).all()
 
@@ -118,7 +118,7 @@ async def release(session: AsyncSession, caller: Caller, gathering_id: UUID, shi
 
 
 async def take_own(session: AsyncSession, caller: Caller, person_id: UUID, shift_id: UUID) -> None:
-    """By the person's own link. What is internal is for who the team calls a volunteer."""
+    """Take a shift by the person's own link. Shifts of internal events are for those whom the team calls volunteers."""
     person = await people.get_person(session, caller, person_id, lock=True)
     shift = await _find(session, caller.campaign_id, shift_id, lock=True)
     gathering = await gatherings.get_gathering(session, caller.campaign_id, shift.gathering_id)
@@ -136,7 +136,7 @@ async def leave_own(session: AsyncSession, caller: Caller, person_id: UUID, shif
 
 
 async def find_candidates(session: AsyncSession, caller: Caller, gathering_id: UUID, shift_id: UUID) -> list[Candidate]:
-    """Volunteers of the caller's territories with one of the skills, if it names some, who are free then."""
+    """List the volunteers in the caller's territories who are free then, with one of the shift's skills if any."""
     shift = await get_shift(session, caller, gathering_id, shift_id)
     busy = (
         select(ShiftPlace.person_id)
@@ -162,7 +162,7 @@ async def find_candidates(session: AsyncSession, caller: Caller, gathering_id: U
 
 
 async def count_people(session: AsyncSession, campaign_id: UUID, gathering_id: UUID) -> int | None:
-    """How many people help at a gathering; None where it has no shifts."""
+    """Count the people who help at an event; None if it has no shifts."""
     mine = select(Shift.id).where(Shift.campaign_id == campaign_id, Shift.gathering_id == gathering_id, ~Shift.is_off)
     if await session.scalar(mine.limit(1)) is None:
         return None
@@ -180,7 +180,7 @@ async def count_taken(session: AsyncSession, campaign_id: UUID, shift_ids: Seque
 
 
 async def open_to(session: AsyncSession, caller: Caller, person_id: UUID) -> list[OwnShift]:
-    """What somebody has taken, and what they may take: the coming month's, soonest first."""
+    """List the shifts of the coming month that a person has taken or may take, the soonest first."""
     person = await people.get_person(session, caller, person_id)
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     taken = {one.id for one in await shifts_of(session, caller.campaign_id, person_id)}

@@ -1,4 +1,4 @@
-"""What becomes of shifts when their gathering moves or is called off."""
+"""The effects on shifts of an event that moves or is cancelled."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ from crm.campaign_events.shifts.overlaps import Stretch, any_overlap
 
 
 async def move_shifts(session: AsyncSession, gathering: KnownGathering, by: timedelta) -> None:
-    """They move along. Raises Conflict where somebody would then be in two at once."""
+    """Move the shifts of an event along. Raises Conflict if somebody would then be in two at once."""
     shifts = await _locked(session, gathering)
     for shift in shifts:
         shift.starts_at += by
@@ -36,7 +36,7 @@ async def tell_moved(session: AsyncSession, gathering: KnownGathering) -> None:
 
 
 async def call_off(session: AsyncSession, gathering: KnownGathering) -> None:
-    """Nobody is held by them any more; who had one is told."""
+    """Cancel the shifts of an event: nobody is held by them any more; those who had one are written to."""
     shifts = await _locked(session, gathering)
     await tell_helpers(session, gathering, shifts, "called_off")
     for shift in shifts:
@@ -52,7 +52,7 @@ async def _locked(session: AsyncSession, gathering: KnownGathering) -> Sequence[
 
 
 async def _torn(session: AsyncSession, campaign_id: UUID, moved: Sequence[Shift]) -> int:
-    """How many people would be in two at once."""
+    """Count the people who would be in two places at once."""
     ids = [one.id for one in moved]
     helpers = select(ShiftPlace.person_id).where(ShiftPlace.campaign_id == campaign_id, ShiftPlace.shift_id.in_(ids))
     rows = (

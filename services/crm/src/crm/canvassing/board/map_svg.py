@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Shape:
-    """In points of the picture, y down. `rings`: the outline and its holes; a circle where there is none."""
+    """A shape in points of the picture, y down. `rings`: the outline and its holes; a circle if there is none."""
 
     rings: list[Ring]
     centre: tuple[float, float]
@@ -56,7 +56,7 @@ class Picture:
 
 
 def draw(places: Sequence[Place]) -> Picture:
-    """As wide as `WIDTH`; as high as the ground needs."""
+    """Draw the places as an SVG map: `WIDTH` wide, and as high as the ground needs."""
     outlines = [_rings(place) for place in places]
     points = [point for rings in outlines for ring in rings for point in ring] + [place.centre for place in places]
     if not points:
@@ -89,7 +89,7 @@ def colour_of(share: float | None) -> str:
 
 
 def as_svg(picture: Picture) -> str:
-    """Without styles or scripts: the page's policy lets none in."""
+    """Return the picture as SVG without styles or scripts: the page's policy lets none in."""
     drawn = "".join(_element(one) for one in picture.shapes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="ground" viewBox="0 0 {picture.width:g} {picture.height:g}" '

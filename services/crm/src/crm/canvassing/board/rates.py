@@ -1,4 +1,4 @@
-"""What a board may show of few people, and how it says a trend."""
+"""Rates and trends of the board: no share of a few doors, and the word for a trend."""
 
 from math import sqrt
 
@@ -12,7 +12,7 @@ def rate_of(part: int, whole: int, least: int = LEAST) -> float | None:
 
 
 def trend_of(week: int, before: int) -> str:
-    """`hausse`, `baisse`, `stable`; empty where nothing was done in either week."""
+    """Return the trend, `hausse`, `baisse` or `stable`; empty if nothing was done in either week."""
     if not week and not before:
         return ""
     # Counts of independent tries vary by their square root: within twice that, it is the weather.

@@ -16,7 +16,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
 
 @router.get("")
 async def get_board(session: Session, caller: Reader) -> BoardRead:
-    """How far each turf and station of your territories is: doors, answers, conversations, hours, trend.
+    """Return the progress of each turf and station of your territories: doors, answers, conversations, hours, trend.
 
     A share that would be of fewer than ten doors is null.
     """

@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Figures(BaseModel):
-    """`hours`: hours of the clock with a recorded visit, summed over canvassers."""
+    """The figures of a turf or station. `hours`: clock hours with a recorded visit, summed over canvassers."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -34,7 +34,7 @@ class TurfProgress(Figures):
 
 
 class Today(BaseModel):
-    """Since midnight, by the campaign's clock."""
+    """The figures since midnight, by the campaign's clock."""
 
     attempts: int
     canvassers: int
@@ -54,7 +54,7 @@ class ShiftProgress(BaseModel):
 
 
 class UnknownStation(BaseModel):
-    """With canvasses, and not among the campaign's stations; `nearest`: those that are, spelled like it."""
+    """A station with canvasses that the campaign does not have; `nearest`: its stations with a similar code."""
 
     model_config = ConfigDict(from_attributes=True)
 

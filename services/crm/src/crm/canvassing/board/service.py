@@ -27,7 +27,7 @@ NOTHING = Work(0, 0, 0, 0, 0, 0)
 
 
 async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
-    """Of the caller's territories."""
+    """Return the board of the caller's territories."""
     now = local_now((await get_campaign(session, caller.campaign_id)).state)
     where = caller.territories
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -68,7 +68,7 @@ async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
 
 
 async def _shifts(session: AsyncSession, caller: Caller, now: datetime) -> list[ShiftProgress]:
-    """Of gatherings of the caller's territories, and of those that are nowhere in particular."""
+    """Return the progress of shifts of events in the caller's territories, and of those without a place."""
     coming = await shifts.coming_shifts(session, caller.campaign_id, now, now + AHEAD)
     ids = sorted({one.gathering_id for one in coming})
     held = await gatherings.named_gatherings(session, caller.campaign_id, ids)
@@ -89,7 +89,7 @@ async def _shifts(session: AsyncSession, caller: Caller, now: datetime) -> list[
 
 
 async def draw_map(session: AsyncSession, caller: Caller, stations: Sequence[StationProgress]) -> Picture:
-    """Stations by the share of their doors that were tried, in their outlines where those are loaded."""
+    """Draw the stations by the share of their doors that were tried, in their outlines where those are loaded."""
     outlines = {area.code: area.geometry for area in await list_areas(session, "station")}
     centres = await territories.centres_of_stations(session, caller.territories)
     return draw(
@@ -109,7 +109,7 @@ async def draw_map(session: AsyncSession, caller: Caller, stations: Sequence[Sta
 
 
 def share_of(one: StationProgress) -> float | None:
-    """Attempts for each door of the station, 1 at most; None while too few to be shown."""
+    """Return the attempts for each door of the station, 1 at most; None while too few to be shown."""
     if not one.homes or 0 < one.attempts < LEAST:
         return None
     return min(1.0, one.attempts / one.homes)

@@ -1,4 +1,4 @@
-"""Whether a report can be what happened, and when. A reason is a text in French and English, and the field at fault."""
+"""Checks of reports: whether they can be true, and when. A reason is in French and English, with the field at fault."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ NOWHERE: Reason = (
 
 @dataclass(frozen=True)
 class Judged:
-    """When the report happened by our clock; `reason`: why it cannot have."""
+    """A checked report: the time when it happened by our clock; `reason`: why it cannot have, or None."""
 
     happened_at: datetime
     is_late: bool
@@ -55,7 +55,7 @@ class Judged:
 
 
 def judge(report: CanvassCreate, sent_at: datetime | None, now: datetime) -> Judged:
-    """`sent_at`: by the clock that the report's moment is of."""
+    """Check a report. `sent_at`: by the same clock as the report's moment."""
     happened_at = set_right(report.happened_at, sent_at, now)
     return Judged(happened_at, is_late(happened_at, now), reason_to_refuse(report, happened_at, now))
 
@@ -73,12 +73,12 @@ def is_ahead(happened_at: datetime, now: datetime) -> bool:
 
 
 def is_late(happened_at: datetime, now: datetime) -> bool:
-    """Later than a phone that was offline for a day: kept, and marked for the coordinator."""
+    """Return whether a report is later than a phone offline for a day: it is kept, and marked for the coordinator."""
     return happened_at < now - LATE
 
 
 def reason_to_refuse(report: CanvassCreate, happened_at: datetime, now: datetime) -> Reason | None:
-    """None when it can be recorded. Nothing is refused for being old, nor for happening in the silence.
+    """Return why a report is refused, or None. Nothing is refused for being old, nor for being of the silence.
 
     `happened_at` is the report's moment by our clock.
     """
@@ -126,5 +126,5 @@ def _reason_of_person(person: PersonMet) -> Reason | None:
 
 
 def is_nowhere(station: str) -> bool:
-    """INSEE numbers the communes of a department from 001: this is what is sent where nobody filled it in."""
+    """Return whether a station code was left empty: INSEE numbers the communes of a department from 001."""
     return station[2:5] == "000"

@@ -1,4 +1,4 @@
-"""Reading a batch row by row: a bad row is named, and does not take the good ones with it."""
+"""The parsing of a batch row by row: a bad row is named, and does not take the good ones with it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ _REMARKS = {Fate.ELSEWHERE: ELSEWHERE, Fate.PLACED: PLACED, Fate.UNKNOWN_STATION
 
 
 def read_rows(rows: Sequence[Any], *, english: bool) -> list[Read]:
-    """Each row as a report, or as the answer that refuses it."""
+    """Return each row as a report, or as the answer that refuses it."""
     return [_read(index, row, english=english) for index, row in enumerate(rows)]
 
 
@@ -30,7 +30,7 @@ def _read(index: int, row: Any, *, english: bool) -> Read:
 
 
 def answer(rows: Sequence[Read], fates: Sequence[Fate | Reason], *, english: bool) -> BatchRead:
-    """What to tell the phone; `fates` are those of the rows that could be read, in order."""
+    """Return the answer to the phone, row by row; `fates` are those of the rows that could be read, in order."""
     left = iter(fates)
     told = [
         row if isinstance(row, RowRead) else _fate(index, row, next(left), english=english)

@@ -14,7 +14,7 @@ def _one_of(column: str, values: str) -> str:
 
 
 class Canvass(Base, kw_only=True):
-    """One knock, call or street talk: where, when, what came of it. No person, and no opinion."""
+    """A canvass: one knock, call or street talk, its place, time and outcome. No person, and no opinion."""
 
     __tablename__ = "canvass"
     __table_args__ = (
@@ -47,7 +47,7 @@ class Canvass(Base, kw_only=True):
 
 
 class StationPlacement(Base, kw_only=True):
-    """Where the team put what was recorded at a station that the campaign did not know; itself: it exists."""
+    """The station where the team put the reports of a station unknown to the campaign; itself: it exists."""
 
     __tablename__ = "station_placement"
 
@@ -59,7 +59,7 @@ class StationPlacement(Base, kw_only=True):
 
 
 class SupportSum(Base, kw_only=True):
-    """How many people of a station said that they stand here on the scale, by day: all that is kept of it."""
+    """The number of people of a station at a step of the support scale, by day: all that is kept of their answers."""
 
     __tablename__ = "support_sum"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What can come of a knock, a call or a street talk, and what other tools call it.
+"""The possible outcomes of a knock, a call or a street talk, and the names that other tools give them.
 
 The code belongs to the address and the moment, never to a person: none of them says what anyone thinks.
 """
@@ -33,7 +33,7 @@ Tool: TypeAlias = Literal["express_action", "nationbuilder", "qomon", "turf_tool
 
 @dataclass(frozen=True)
 class Meaning:
-    """`opened`: somebody was reached. `spoke`: there was a conversation. `again`: the address is worth a return."""
+    """The meaning of an outcome. `opened`: somebody was reached. `spoke`: they talked. `again`: worth a return."""
 
     label: str
     channels: frozenset[Channel]
@@ -140,5 +140,5 @@ def fits(outcome: Outcome, channel: Channel) -> bool:
 
 
 def outcome_called(tool: Tool, code: str) -> Outcome | None:
-    """Our code for another tool's. Where two of ours share one of theirs, the milder: the first in this file."""
+    """Return our code for another tool's. Where two of ours share one of theirs, the milder: the first here."""
     return next((ours for ours, meaning in MEANINGS.items() if meaning.called.get(tool) == code), None)

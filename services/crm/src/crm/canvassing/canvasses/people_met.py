@@ -1,4 +1,4 @@
-"""Somebody who was met and asked to be known: entered with exactly what they said yes to."""
+"""The entry of a person who was met and asked to be known: exactly what they consented to."""
 
 from datetime import datetime
 from uuid import UUID
@@ -35,7 +35,7 @@ async def meet(
     happened_at: datetime,
     now: datetime,
 ) -> None:
-    """Raises Problem with a pointer within the person. Who is in the file already keeps their entry."""
+    """Enter a person met; who is on file keeps their entry. Raises Problem with a pointer within the person."""
     entered, consented = _SOURCES[report.channel]
     state = (await get_campaign(session, caller.campaign_id)).state
     # Hours before midnight elsewhere, or a phone's clock: a day that has not come is today.

@@ -33,8 +33,11 @@ _REFUSED = (Outcome.REFUSED, Outcome.HOSTILE, Outcome.DO_NOT_CONTACT)
 
 @dataclass(frozen=True)
 class Stations:
-    """`known`: every station of the campaign, None where that cannot be told yet. `placed`: where the team put others,
-    itself for one that exists."""
+    """The stations of a campaign.
+
+    `known`: every one, None if that cannot be told yet. `placed`: where the team put others, itself for one that
+    exists.
+    """
 
     known: frozenset[str] | None
     placed: Mapping[str, str]
@@ -43,7 +46,7 @@ class Stations:
         return self.known is not None and station not in self.known and station not in self.placed
 
     def nearest(self, station: str) -> list[str]:
-        """Stations whose code is spelled most like it: of its commune first, as a digit was mistyped."""
+        """Return the stations with the most similar codes: of its commune first, as a digit was mistyped."""
         known = sorted(self.known or ())
         own = [one for one in known if one[:5] == station[:5]]
         return difflib.get_close_matches(station, own or known, MOST_NEAREST, cutoff=0.0)
@@ -66,7 +69,7 @@ async def read_stations(session: AsyncSession) -> Stations:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a report is recorded. `said`: its station as it came; `at_door`: that of its door's address."""
+    """The station where a report is recorded. `said`: its station as it came; `at_door`: that of its door's address."""
 
     report: CanvassCreate
     said: str
@@ -98,20 +101,20 @@ async def place_reports(session: AsyncSession, campaign_id: UUID, reports: Seque
 
 
 async def find_unknown(session: AsyncSession, stations: Collection[str]) -> set[str]:
-    """Those of a batch's stations that nobody knows, once `read_placed` has moved the others."""
+    """Return the stations of a batch that nobody knows, once `read_placed` has moved the others."""
     unranked = await find_unranked(session, stations)
     left = unranked - await stations_with_homes(session, unranked) if unranked else unranked
     return left - (await read_placed(session, left)).keys() if left else left
 
 
 async def read_placed(session: AsyncSession, stations: Collection[str]) -> dict[str, str]:
-    """Where the team put each of these stations; nothing for those that it did not."""
+    """Return the station where the team put each of these stations; those that it did not place are left out."""
     mine = select(StationPlacement.station, StationPlacement.placed_in).where(StationPlacement.station.in_(stations))
     return {row.station: row.placed_in for row in await session.execute(mine)}
 
 
 async def list_unknown(session: AsyncSession, territories: Collection[str]) -> list[UnknownStation]:
-    """Stations with canvasses that the campaign does not know, most attempts first."""
+    """List the stations with canvasses that the campaign does not know, most attempts first."""
     stations = await read_stations(session)
     if stations.known is None:
         return []
@@ -187,7 +190,7 @@ async def _tell(
     said: dict[tuple[date, str, int], int],
     zone: ZoneInfo,
 ) -> None:
-    """As if they had been recorded there. What was said is kept by day: it is told with the day's first hour."""
+    """Tell the moved reports as if recorded there. Support is kept by day: it is told with the day's first hour."""
     hours: dict[tuple[datetime, str], list[Outcome]] = {}
     for happened_at, channel, outcome in moved:
         hour = happened_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

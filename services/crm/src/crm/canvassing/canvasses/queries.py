@@ -42,7 +42,7 @@ class DaySum:
 
 
 def within(station: InstrumentedAttribute[str], territories: Collection[str]) -> ColumnElement[bool]:
-    """Rows of a member's territories: communes and stations; none of them means all."""
+    """Return the condition of a member's territories: communes and stations; none of them means all."""
     if not territories:
         return true()
     return or_(station.in_(territories), *(station.startswith(f"{place}_", autoescape=True) for place in territories))
@@ -71,7 +71,7 @@ async def known_prints(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID,
 async def sums_by_station(
     session: AsyncSession, since: datetime, since_on: date, territories: Collection[str]
 ) -> list[StationSums]:
-    """Most attempts first."""
+    """Return the sums of each station, most attempts first."""
     rows: Sequence[Any] = (
         await session.execute(
             select(
@@ -110,7 +110,7 @@ async def sums_by_station(
 async def sums_by_day(
     session: AsyncSession, since: datetime, time_zone: str, territories: Collection[str]
 ) -> list[DaySum]:
-    """Attempts and conversations by local day, oldest first; days without any are left out."""
+    """Return attempts and conversations by local day, oldest first; days without any are left out."""
     day = func.date(func.timezone(time_zone, Canvass.happened_at)).label("on")
     rows = await session.execute(
         select(
@@ -126,7 +126,7 @@ async def sums_by_day(
 
 
 async def standings_of(session: AsyncSession, campaign_id: UUID, doors: Collection[UUID]) -> dict[UUID, Standing]:
-    """What is to be done at each of the doors."""
+    """Return the standing of each door: what is to be done there."""
     visits: dict[UUID, list[tuple[datetime, Outcome]]] = {door: [] for door in doors}
     rows = await session.execute(
         select(Canvass.door, Canvass.happened_at, Canvass.outcome).where(
@@ -140,14 +140,14 @@ async def standings_of(session: AsyncSession, campaign_id: UUID, doors: Collecti
 
 @dataclass(frozen=True)
 class DoorCounts:
-    """Doors that saw a visit, and those of them that need no other (see `revisits`)."""
+    """The count of doors that saw a visit, and of those that need no other (see `revisits`)."""
 
     tried: int
     done: int
 
 
 async def doors_by_turf(session: AsyncSession, turfs: Collection[UUID]) -> dict[UUID, dict[str, DoorCounts]]:
-    """By turf and station."""
+    """Count the doors by turf and station."""
     ended = or_(func.bool_or(Canvass.outcome.not_in(_AGAIN)), func.count() >= MOST_ATTEMPTS)
     doors = (
         select(Canvass.turf, Canvass.station, Canvass.door, ended.label("done"))
@@ -167,7 +167,7 @@ async def doors_by_turf(session: AsyncSession, turfs: Collection[UUID]) -> dict[
 
 
 async def talks_by_station(session: AsyncSession, channel: Channel) -> dict[str, tuple[int, int]]:
-    """Attempts and conversations by a channel, of the whole campaign, by station."""
+    """Count attempts and conversations by a channel, of the whole campaign, by station."""
     rows = await session.execute(
         select(Canvass.station, func.count(), func.count().filter(Canvass.outcome.in_(_SPOKE)))
         .where(Canvass.channel == channel)
@@ -177,7 +177,7 @@ async def talks_by_station(session: AsyncSession, channel: Channel) -> dict[str,
 
 
 async def count_tries(session: AsyncSession, campaign_id: UUID) -> tuple[int, int]:
-    """Attempts and conversations of the whole campaign."""
+    """Count the attempts and conversations of the whole campaign."""
     counts = select(func.count(), func.count().filter(Canvass.outcome.in_(_SPOKE)))
     attempts, conversations = (await session.execute(counts.where(Canvass.campaign_id == campaign_id))).one()
     return attempts, conversations

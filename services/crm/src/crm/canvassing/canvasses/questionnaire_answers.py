@@ -1,4 +1,4 @@
-"""What was answered of questionnaires, many reports at a time. Who agreed to be named is met one by one (`meeting`)."""
+"""Answers to questionnaires, many reports at a time. Those who agreed to be named are entered by `people_met`."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -18,7 +18,7 @@ from crm.forms.questionnaires.service import read_definition
 async def check_answers_of(
     session: AsyncSession, caller: Caller, reports: Sequence[CanvassCreate]
 ) -> tuple[dict[int, Reason], dict[int, Unnamed]]:
-    """By the place of the report: why its answers cannot be, and else what is added to the sums of the station.
+    """Return, by a report's place, why its answers are invalid, or else what they add to the station's sums.
 
     Answers of somebody who agreed to be named are none of the latter: they are recorded with the person.
     """

@@ -1,4 +1,4 @@
-"""After the ballot a visit is a count: at which door, on whose round and by whom is forgotten."""
+"""The retention of canvasses: after the ballot only counts; door, turf and canvasser are forgotten."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ async def count_placed(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_places(session: AsyncSession, campaign_id: UUID) -> int:
-    """One transaction's worth. Station, hour, channel and outcome stay: the sums are the campaign's work."""
+    """Forget one transaction's worth. Station, hour, channel and outcome stay: the campaign's sums of its work."""
     some = select(Canvass.id).where(*_placed(campaign_id)).order_by(Canvass.id).limit(AT_ONCE)
     nothing = {"door": None, "turf": None, "sheet": None, "claimed_at": None, "recorded_by": NOBODY, "fingerprint": b""}
     mine = Canvass.campaign_id == campaign_id, Canvass.id.in_(some)

@@ -1,4 +1,4 @@
-"""When a door is worth a return. House rules, not law: they are said so wherever they show.
+"""The rules for a return to a door. House rules, not law: they are named as such wherever they show.
 
 The one that is no house rule: who asks not to be contacted is never knocked at again (GDPR, art. 21).
 """
@@ -25,7 +25,7 @@ WAIT: dict[Outcome, timedelta] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """What is to be done at a door. `not_before` only for `again`."""
+    """The state of a door: what is to be done there. `not_before` only for `again`."""
 
     state: State
     attempts: int
@@ -34,7 +34,7 @@ class Standing:
 
 
 def standing(visits: Iterable[tuple[datetime, Outcome]]) -> Standing:
-    """From all that came of a door, by whomever and in whatever order it was heard."""
+    """Return a door's standing from all its outcomes, by any canvasser and in any order of arrival."""
     ordered = sorted(visits)
     if not ordered:
         return Standing("to_do", 0, None, None)

@@ -62,7 +62,7 @@ async def get_canvass_totals(
     caller: Reader,
     days: Annotated[int, Query(ge=1, le=366, description="How many days back, today included.")] = 7,
 ) -> TotalsRead:
-    """What the last days brought, by station of your territories. Opinions only as sums of at least five."""
+    """Return the totals of the last days by station of your territories. Opinions only as sums of at least five."""
     since, found = await service.read_sums(session, caller, days)
     items = [
         StationSumsRead(
@@ -80,7 +80,7 @@ async def get_canvass_totals(
 
 @router.get("/unknown-stations")
 async def list_unknown_stations(session: Session, caller: Reader) -> Page[UnknownStationRead]:
-    """Stations of your territories where canvasses were recorded and that the campaign does not know."""
+    """List the stations of your territories that have canvasses and that the campaign does not know."""
     found = await placement.list_unknown(session, caller.territories)
     return single_page([UnknownStationRead.model_validate(one) for one in found])
 
@@ -98,7 +98,7 @@ async def place_unknown_station(
 async def list_canvasses(
     session: Session, paging: Paging, caller: Reader, station: Annotated[Station | None, Query()] = None
 ) -> Rows[Canvass]:
-    """Every canvass of your territories, page by page, the last first."""
+    """List the canvasses of your territories, page by page, the last first."""
     rows = select(Canvass).where(queries.within(Canvass.station, caller.territories))
     if station is not None:
         rows = rows.where(Canvass.station == station)
@@ -107,7 +107,7 @@ async def list_canvasses(
 
 @router.get("/{canvass_id}", response_model=CanvassRead)
 async def get_canvass(canvass_id: UUID, session: Session, caller: Reader) -> Canvass:
-    """One canvass."""
+    """Return one canvass."""
     canvass = await service.get_canvass(session, caller.campaign_id, canvass_id)
     caller.check_covers(canvass.station, None)
     return canvass

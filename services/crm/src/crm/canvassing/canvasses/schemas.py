@@ -26,7 +26,7 @@ _EXAMPLE: dict[str, JsonValue] = {
 
 
 class Questioned(BaseModel, extra="forbid"):
-    """What was answered of a questionnaire: kept in the station's sums, and by name for who agreed to that."""
+    """The answers to a questionnaire: kept in the station's sums, and by name for those who agreed to that."""
 
     questionnaire_id: UUID
     number: Annotated[int, Field(strict=True, ge=1, le=100_000, description="The published version that was asked.")]
@@ -34,7 +34,7 @@ class Questioned(BaseModel, extra="forbid"):
 
 
 class PersonMet(BaseModel, extra="forbid"):
-    """Somebody who asked to be known, after the notice was said to them. Nothing of them is kept without it."""
+    """A person who asked to be known, after the spoken notice. Nothing is kept of anyone without that notice."""
 
     first_names: Line | None = None
     surname: Line | None = None
@@ -57,8 +57,11 @@ class PersonMet(BaseModel, extra="forbid"):
 
 
 class CanvassCreate(BaseModel):
-    """What came of one knock, call or street talk. It belongs to the place: a name, an opinion or a theme is kept of
-    nobody who has not said yes to it, after the notice (`person`)."""
+    """The outcome of one knock, call or street talk.
+
+    It belongs to the place: a name, an opinion or a theme is kept only of a person who agreed, after the notice
+    (`person`).
+    """
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -102,7 +105,7 @@ class CanvassRead(BaseModel):
 
 
 class BatchCreate(BaseModel):
-    """What a phone gathered while it was offline."""
+    """The reports that a phone gathered while it was offline."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -120,8 +123,10 @@ class BatchCreate(BaseModel):
 
 
 class RowRead(BaseModel):
-    """What became of one row. `known`: it had been recorded before, word for word. A recorded row with
-    a `detail` is kept as that says: in the station that the door's address votes in, or at one that nobody knows."""
+    """The result of one row. `known`: it had been recorded before, word for word.
+
+    A recorded row with a `detail` is kept as that says: in the station of the door's address, or at an unknown one.
+    """
 
     row: int
     id: UUID | None
@@ -140,7 +145,7 @@ class BatchRead(BaseModel):
 
 
 class SupportRead(BaseModel):
-    """How many stand where; none of it while any answer was given by fewer than five people."""
+    """The counts of answers on the support scale; all withheld while fewer than five people gave any one answer."""
 
     counts: dict[int, int] | None
     withheld: bool
@@ -164,7 +169,7 @@ class PlacementPut(BaseModel):
 
 
 class PlacementRead(BaseModel):
-    """`moved`: how many canvasses are now in the other station."""
+    """The result of placing a station. `moved`: how many canvasses are now in the other station."""
 
     station: Station
     placed_in: Station
@@ -172,7 +177,7 @@ class PlacementRead(BaseModel):
 
 
 class StationSumsRead(BaseModel):
-    """What the field work of the last days brought in one station."""
+    """The totals of the last days' field work in one station."""
 
     station: Station
     attempts: int

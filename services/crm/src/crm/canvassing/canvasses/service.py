@@ -1,4 +1,4 @@
-"""Recording what happened at doors, on the phone and in the street: each report once, whatever the line does."""
+"""The recording of canvasses at doors, by phone and in the street: each report once, whatever the network does."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -64,7 +64,7 @@ async def record_canvass(session: AsyncSession, caller: Caller, report: CanvassC
 async def record_canvasses(
     session: AsyncSession, caller: Caller, reports: Sequence[CanvassCreate], sent_at: datetime | None = None
 ) -> list[Fate | Reason]:
-    """Store the reports that are new and can be; tell their sums; say what became of each.
+    """Store the reports that are new and valid; tell their sums; return the fate of each.
 
     `sent_at`: by the clock that the reports' moments are of.
     """
@@ -118,12 +118,12 @@ async def record_canvasses(
 
 
 def _is_within(caller: Caller, place: Place) -> bool:
-    """Where it was said to be, or where the door's address is now: nothing is lost over which of them it is."""
+    """Return whether the station as reported or that of the door's address lies in the caller's territories."""
     return caller.covers(place.said) or caller.covers(place.report.station)
 
 
 def _fate_of(place: Place) -> Fate:
-    """What became of a new report: whether its station is known, or is another one than was said."""
+    """Return the fate of a new report: whether its station is known, or is another than the reported one."""
     if place.is_unknown:
         return Fate.UNKNOWN_STATION
     if place.report.station != place.at_door:
@@ -139,29 +139,29 @@ async def get_canvass(session: AsyncSession, campaign_id: UUID, canvass_id: UUID
 
 
 async def read_sums(session: AsyncSession, caller: Caller, days: int) -> tuple[datetime, list[StationSums]]:
-    """Since when, and what the last days brought in each station of the caller's territories."""
+    """Return the first moment of the last days, and their sums in each station of the caller's territories."""
     since, _ = await _first_hour(session, caller, days)
     return since, await sums_by_station(session, since, since.date(), caller.territories)
 
 
 async def read_standings(session: AsyncSession, caller: Caller, doors: Collection[UUID]) -> dict[UUID, Standing]:
-    """What is to be done at each door, by the rules of `revisits`."""
+    """Return the standing of each door, by the rules of `revisits`."""
     return await standings_of(session, caller.campaign_id, doors)
 
 
 async def read_days(session: AsyncSession, caller: Caller, days: int) -> list[DaySum]:
-    """What each of the last days brought in the caller's territories; days without anything are left out."""
+    """Return the sums of each of the last days in the caller's territories; days without reports are left out."""
     since, time_zone = await _first_hour(session, caller, days)
     return await sums_by_day(session, since, time_zone, caller.territories)
 
 
 async def count_doors_by_turf(session: AsyncSession, turfs: Collection[UUID]) -> dict[UUID, dict[str, DoorCounts]]:
-    """Doors that were visited, and those that need no other visit, by turf and station."""
+    """Count the doors that were visited, and those that need no other visit, by turf and station."""
     return await doors_by_turf(session, turfs)
 
 
 async def count_talks(session: AsyncSession, channel: Channel) -> dict[str, tuple[int, int]]:
-    """Attempts and conversations by a channel, by station: the sums of the whole campaign."""
+    """Count attempts and conversations by a channel, by station: the sums of the whole campaign."""
     return await talks_by_station(session, channel)
 
 
@@ -170,7 +170,7 @@ async def has_canvasses(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def _first_hour(session: AsyncSession, caller: Caller, days: int) -> tuple[datetime, str]:
-    """Local midnight `days` - 1 days ago by the campaign's clock, and its time zone."""
+    """Return the local midnight `days` - 1 days ago by the campaign's clock, and its time zone."""
     state = (await get_campaign(session, caller.campaign_id)).state
     local = local_now(state)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)

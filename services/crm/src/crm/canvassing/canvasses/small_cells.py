@@ -1,4 +1,4 @@
-"""Which counts of a canvass a reader of the public feed sees: none that points at a handful of people."""
+"""The redaction of a canvass's counts for readers of the public feed: none points at a handful of people."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,12 +12,12 @@ _PARTS = ("answered", "refused", "conversations", "support")
 
 
 def redact(_: Caller, subject: str, data: dict[str, Any]) -> dict[str, Any]:
-    """For the event feed. The same for every caller: who works on a station reads its sums in the API."""
+    """Redact a canvass for the event feed, alike for every caller: the stations' own teams read the sums in the API."""
     return withhold_small_cells(data) if subject == CanvassRecorded.subject else data
 
 
 def withhold_small_cells(canvass: dict[str, Any], least: int = LEAST) -> dict[str, Any]:
-    """Null in place of counts that are too small, and `withheld` naming their fields.
+    """Put null in place of counts that are too small, and name their fields in `withheld`.
 
     A total is shown with its parts only when each part is nobody, or at least `least` people: with one part
     missing beside the total, the missing one would be a subtraction away. So parts go all or none.

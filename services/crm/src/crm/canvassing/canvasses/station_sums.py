@@ -27,7 +27,7 @@ Dated: TypeAlias = tuple[CanvassCreate, datetime]
 
 @dataclass
 class Sum:
-    """What came of the attempts of one station, hour and channel."""
+    """The sums of the attempts of one station, hour and channel."""
 
     attempts: int = 0
     answered: int = 0
@@ -71,7 +71,7 @@ def add(total: Sum, report: CanvassCreate) -> None:
 
 
 def support_by_day(reports: Iterable[Dated], time_zone: str) -> Counter[tuple[str, date, Channel, int]]:
-    """How many people said each answer, by station, local day and channel."""
+    """Count the people at each step of the support scale, by station, local day and channel."""
     zone = ZoneInfo(time_zone)
     return Counter(
         (report.station, happened_at.astimezone(zone).date(), report.channel, report.support)
@@ -81,7 +81,7 @@ def support_by_day(reports: Iterable[Dated], time_zone: str) -> Counter[tuple[st
 
 
 def hour_of(moment: datetime) -> datetime:
-    """Events say the hour and no finer: to the minute, a door could be told from the next."""
+    """Return the hour of a moment; events are no finer: to the minute, a door could be told from the next."""
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 

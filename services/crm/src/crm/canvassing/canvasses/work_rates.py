@@ -1,4 +1,4 @@
-"""How much work was done in each station or on each turf, and whether it grows."""
+"""The amount of work done in each station or on each turf, and its trend."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Work:
-    """`hours`: hours of the clock in which a canvasser recorded something, summed over canvassers.
+    """The work done in a place. `hours`: clock hours with a recorded visit, summed over canvassers.
 
     `week` and `before`: attempts of the last seven days, and of the seven before them.
     """
@@ -43,7 +43,7 @@ async def work_by_turf(session: AsyncSession, now: datetime, territories: Collec
 
 
 async def people_since(session: AsyncSession, since: datetime, territories: Collection[str]) -> tuple[int, int]:
-    """Attempts since then, and how many canvassers made them."""
+    """Return the number of attempts since then, and of the canvassers who made them."""
     row = (
         await session.execute(
             select(func.count(), func.count(Canvass.recorded_by.distinct())).where(

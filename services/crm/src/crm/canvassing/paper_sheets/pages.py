@@ -1,4 +1,4 @@
-"""Where the code on a sheet of paper leads: its lines, to be ticked as they were in the street."""
+"""The pages behind the code on a sheet of paper: its lines, to be ticked as they were in the street."""
 
 from datetime import datetime
 from typing import Annotated
@@ -30,7 +30,7 @@ _FIELDS = {"/walked_at": "le jour et l'heure de la tournée", "/ticked": "les ca
 
 @router.get("/sheets")
 async def show_turfs(request: Request, session: Session, caller: Planner) -> HTMLResponse:
-    """Which turf to print."""
+    """Render the choice of a turf to print."""
     return await _turfs(request, session, caller)
 
 
@@ -55,7 +55,7 @@ async def show_sheet(sheet_id: UUID, request: Request, session: Session, caller:
 
 @router.post("/sheets/{sheet_id}")
 async def enter_sheet(sheet_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    """One choice a line; a line without one is left out."""
+    """Enter the lines of a sheet, one choice a line; a line without one is left out."""
     form = await request.form(max_fields=40, max_files=0)
     chosen = {key: str(value) for key, value in form.items()}
     state = (await get_campaign(session, caller.campaign_id)).state

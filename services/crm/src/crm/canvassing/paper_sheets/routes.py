@@ -23,7 +23,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_paper_sheets(put: SheetsCreate, session: Session, caller: Planner) -> Page[SheetRead]:
-    """New sheets of a published turf, ten doors a page; print them as `/batches/{batch}/pdf`."""
+    """Create the sheets of a published turf, ten doors a page; print them as `/batches/{batch}/pdf`."""
     sheets = await service.print_turf(session, caller, put.turf)
     return single_page([SheetRead.model_validate(sheet) for sheet in sheets])
 
@@ -46,11 +46,11 @@ async def download_paper_sheets(batch_id: UUID, request: Request, session: Sessi
 
 @router.get("/{sheet_id}", response_model=SheetRead)
 async def get_paper_sheet(sheet_id: UUID, session: Session, caller: Writer) -> PaperSheet:
-    """One sheet: its lines, and when it was walked once it was entered."""
+    """Return one sheet: its lines, and when it was walked once it was entered."""
     return await service.get_sheet(session, caller, sheet_id)
 
 
 @router.post("/{sheet_id}/entries", status_code=status.HTTP_201_CREATED)
 async def enter_paper_sheet(sheet_id: UUID, put: EntryCreate, session: Session, caller: Writer) -> EntryRead:
-    """Enter what was ticked. Entered again, each line counts once."""
+    """Enter the ticked lines of a sheet. Entered again, each line counts once."""
     return await service.enter_sheet(session, caller, sheet_id, put)

@@ -12,7 +12,7 @@ MOST_LINES = 10
 
 
 class SheetsCreate(BaseModel):
-    """Print the doors of a published turf."""
+    """A published turf whose doors are to be printed."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"turf": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10"}]}
@@ -45,7 +45,7 @@ class Ticked(BaseModel, extra="forbid"):
 
 
 class EntryCreate(BaseModel):
-    """What was ticked on a sheet. A line that was entered before, and says the same, changes nothing."""
+    """The ticked lines of a sheet. A line that was entered before with the same values changes nothing."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -1,4 +1,4 @@
-"""Sheets of paper for who walks without a telephone, and what comes back on them: each line once."""
+"""Paper sheets for canvassers without a phone, and the entry of their lines: each once."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from crm.canvassing.turfs import service as turfs
 
 
 async def print_turf(session: AsyncSession, caller: Caller, turf_id: UUID) -> Sequence[PaperSheet]:
-    """New sheets of all its doors but those that asked not to be contacted. Raises Conflict where there is none."""
+    """Create the sheets of a turf, but for doors that asked not to be contacted. Raises Conflict if none is left."""
     turf = await turfs.get_turf(session, caller, turf_id)
     doors, _ = await list_doors(session, caller, turf_id)
     if turf.withdrawn_at is not None or not doors:
@@ -53,7 +53,7 @@ async def get_sheet(session: AsyncSession, caller: Caller, sheet_id: UUID, *, lo
 
 
 async def list_sheets(session: AsyncSession, caller: Caller, batch: UUID) -> Sequence[PaperSheet]:
-    """Of one printing, in order."""
+    """List the sheets of one printing, in order; raise NotFound if there is none."""
     rows = select(PaperSheet).where(PaperSheet.campaign_id == caller.campaign_id, PaperSheet.batch == batch)
     sheets = (await session.scalars(rows.order_by(PaperSheet.page))).all()
     if not sheets:
@@ -64,7 +64,7 @@ async def list_sheets(session: AsyncSession, caller: Caller, batch: UUID) -> Seq
 
 
 async def enter_sheet(session: AsyncSession, caller: Caller, sheet_id: UUID, put: EntryCreate) -> EntryRead:
-    """Each line's report has an id of its own: whoever enters the sheet again records nothing twice."""
+    """Enter a sheet's lines. Each line's report has an id of its own: entered again, nothing is recorded twice."""
     sheet = await get_sheet(session, caller, sheet_id, lock=True)
     for number, ticked in enumerate(put.ticked):
         if ticked.line > len(sheet.lines):
@@ -99,7 +99,7 @@ async def enter_sheet(session: AsyncSession, caller: Caller, sheet_id: UUID, put
 
 
 def name_of(door: BundleDoor) -> str:
-    """`1 Rue des Essais, Bât. B, 1er étage, porte 11`. No door code: a lost sheet opens nothing."""
+    """Return a door's name: `1 Rue des Essais, Bât. B, 1er étage, porte 11`. No door code: sheets get lost."""
     return ", ".join(part for part in (f"{door.number} {door.street}", door.where) if part)
 
 

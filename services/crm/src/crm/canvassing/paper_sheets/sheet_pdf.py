@@ -41,7 +41,7 @@ COLUMNS: dict[Outcome, str] = {
 def print_sheets(
     turf: str, code: str, candidate: str, demo: bool, sheets: Sequence[tuple[str, Sequence[str]]]
 ) -> bytes:
-    """`sheets`: the address that each one's code leads to, and the names of its doors."""
+    """Print sheets as a PDF. `sheets`: the address that each one's code leads to, and the names of its doors."""
     fonts.register()
     story: list[Flowable] = []
     for page, (address, doors) in enumerate(sheets, start=1):

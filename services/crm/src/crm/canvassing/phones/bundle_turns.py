@@ -1,4 +1,4 @@
-"""Phones that come back all at once are served a few at a time; who would wait long is told to try again by itself."""
+"""The queue of phones that come back at once: a few are served at a time, the others retry by themselves."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -22,7 +22,7 @@ class Turns:
 
     @asynccontextmanager
     async def take(self) -> AsyncGenerator[None]:
-        """Raises TooManyRequests when too many wait already; nothing has been read of what the phone sent."""
+        """Wait for a turn; raise TooManyRequests if too many wait already, before anything of the request is read."""
         if self._waiting >= MOST_WAITING:
             raise TooManyRequests(
                 "Beaucoup de téléphones envoient en même temps : le vôtre réessaie tout seul.",
@@ -41,5 +41,5 @@ class Turns:
 
 
 def turns() -> Turns:
-    """Those of this process."""
+    """Return the turns of this process."""
     return _TURNS.setdefault(asyncio.get_running_loop(), Turns())

@@ -1,4 +1,4 @@
-"""What a phone is given of a turf. Pure: from the walk list, the doors' standings and the entrances."""
+"""The bundle of a turf for a phone. Pure: from the walk list, the doors' standings and the entrances."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Stop:
 
 
 def doors_of(stop: Stop, homes: int) -> list[tuple[UUID, str, str]]:
-    """Id, block, and where: as they are listed, else as many as are counted."""
+    """Return id, block and place of each door of a stop: as listed, else as many as are counted."""
     if stop.doors:
         return [
             (UUID(str(door["id"])), door["block"], where(door["block"], door["floor"], door["label"]))
@@ -42,7 +42,7 @@ def doors_of(stop: Stop, homes: int) -> list[tuple[UUID, str, str]]:
 
 
 def where(block: str, floor: int | None, label: str) -> str:
-    """`Bât. B, 2e étage, porte 21`."""
+    """Return a door's place: `Bât. B, 2e étage, porte 21`."""
     stair = block if len(block) > 3 else f"Bât. {block}"
     parts = [stair if block else "", "" if floor is None else _floor(floor), f"porte {label}" if label else ""]
     said = ", ".join(part for part in parts if part)

@@ -15,7 +15,7 @@ UNNAMED = "Téléphone"
 
 
 async def find_labelled(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Sequence[Phone]:
-    """Phones whose label says both their first name and their surname."""
+    """Return the phones whose label has both a person's first name and their surname."""
     first = words_of(asked.first_names)[:1]
     sought = {*first, *words_of(asked.surname)}
     rows = await session.scalars(select(Phone).where(Phone.campaign_id == campaign_id).order_by(Phone.id))
@@ -34,7 +34,7 @@ async def count_phones(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_phones(session: AsyncSession, campaign_id: UUID) -> int:
-    """With their keys: none of them gets or sends anything any more."""
+    """Delete phones with their keys: none of them gets or sends anything any more; return how many."""
     gone: list[UUID] = []
     for table in (Phone, Pairing):
         gone += (await session.scalars(delete(table).where(table.campaign_id == campaign_id).returning(table.id))).all()

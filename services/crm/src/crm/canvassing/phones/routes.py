@@ -41,7 +41,7 @@ class LetIn:
 
 
 async def my_turn() -> AsyncIterator[None]:
-    """Before a connection is taken: else who waits for one holds up who has one."""
+    """Wait for a turn before a connection is taken: else those who wait for one hold up those who have one."""
     async with turns().take():
         yield
 
@@ -88,8 +88,11 @@ async def revoke_phone(phone_id: UUID, session: Session, caller: Planner) -> Pho
 
 @router.post("/phone/pairing", status_code=status.HTTP_201_CREATED)
 async def pair_phone(code: KnownCode) -> PhoneKey:
-    """Exchange the token of a QR code for the phone's own key, once. The same phone may ask again with the same
-    Idempotency-Key when it lost the answer; anybody else is told that the code has been used."""
+    """Exchange the token of a QR code for the phone's own key, once.
+
+    The same phone may ask again with the same Idempotency-Key if it lost the answer; for anybody else the code is
+    used.
+    """
     phone, key = await service.pair(code.session, code.found.campaign_id, code.found.target_id)
     return PhoneKey(phone_id=phone.id, key=key)
 

@@ -16,7 +16,7 @@ class Asked(BaseModel, extra="forbid"):
 
 
 class PairingCreate(BaseModel):
-    """Which published turf a phone is to walk, and what its holder is called there: a first name, `Équipe 3`."""
+    """A phone to pair: the published turf that it is to walk, and a label for its holder (a first name, `Équipe 3`)."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -29,7 +29,7 @@ class PairingCreate(BaseModel):
 
 
 class PairingRead(BaseModel):
-    """What is shown once, as a QR code: the phone's own camera reads it."""
+    """A pairing, shown once as a QR code: the phone's own camera reads it."""
 
     id: UUID
     turf: UUID
@@ -73,8 +73,10 @@ class BundleQuestionnaire(BaseModel):
 
 
 class BundleRead(BaseModel):
-    """All that a phone shows of its turf, so that it can be shown without a network. It is short-lived: no phone
-    number, no name and no opinion is in it."""
+    """The bundle of a turf for a phone, enough to show it without a network.
+
+    It is short-lived: no phone number, no name and no opinion is in it.
+    """
 
     turf: UUID
     code: str

@@ -1,4 +1,4 @@
-"""Pairing a phone with a turf, knowing it again, and giving it what it needs to walk without a network."""
+"""The phones of canvassers: paired with a turf, recognised, and given its bundle to walk without a network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ async def admit(session: AsyncSession, campaign_id: UUID, phone_id: UUID) -> Pho
 
 
 async def read_bundle(session: AsyncSession, let_in: PhoneCaller, public_url: str) -> BundleRead:
-    """Raises Gone once it has expired or the turf was withdrawn, Conflict in the silence."""
+    """Return a phone's bundle. Raises Gone once it has expired or the turf was withdrawn, Conflict in the silence."""
     phone, campaign_id = let_in.phone, let_in.phone.campaign_id
     state = (await get_campaign(session, campaign_id)).state
     turf = await turfs.get_turf(session, _anyone(campaign_id), phone.turf)
@@ -202,7 +202,7 @@ async def walk_of(session: AsyncSession, campaign_id: UUID, turf: UUID) -> list[
 
 
 async def list_phones(session: AsyncSession, caller: Caller) -> Sequence[Phone]:
-    """Those whose turf lies in the caller's territories, at least in part; the latest first."""
+    """List the phones whose turf lies in the caller's territories, at least in part; the latest first."""
     seen = turfs.turfs_within(caller, withdrawn=None).subquery()
     mine = select(Phone).where(Phone.turf.in_(select(seen.c.id)))
     return (await session.scalars(mine.order_by(Phone.paired_at.desc(), Phone.id))).all()
@@ -225,7 +225,7 @@ async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone
 
 
 def _anyone(campaign_id: UUID) -> Caller:
-    """To read a turf for a phone: what it may see of it is decided here, not by a member's territories."""
+    """Return a caller that reads a turf for a phone: the phone's own limits apply, not a member's territories."""
     return Caller(subject="phone", campaign_id=campaign_id, scopes=_SCOPES, roles=frozenset(), territories=())
 
 

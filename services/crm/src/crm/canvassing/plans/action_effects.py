@@ -1,4 +1,4 @@
-"""What an hour of each kind of action takes and brings: ranges with their sources, never facts.
+"""The time and the effect of an hour of each kind of action: ranges with their sources, never facts.
 
 The ranges of effects are those that predict's hourly scores rest on (`priorities/effects.py` there says how each study
 was read). An effect is in votes for each person spoken with, or each letter box; every value of its range is as likely.
@@ -16,7 +16,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Practice:
-    """`rate`: contacts of an attempt before anybody has tried, worth `worth` attempts. Seconds of one volunteer."""
+    """The practice of an action. `rate`: prior rate of contacts, worth `worth` attempts. Seconds of one volunteer."""
 
     label: str
     low: float

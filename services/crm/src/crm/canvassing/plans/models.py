@@ -7,7 +7,7 @@ from crm.db import Base
 
 
 class Capacity(Base, kw_only=True):
-    """Who is there to do it. Without a row: one team of two, six hours a week."""
+    """The canvassers at hand: teams, people, hours. Without a row: one team of two, six hours a week."""
 
     __tablename__ = "capacity"
     __table_args__ = (

@@ -28,7 +28,7 @@ SHOWN = 60
 async def show_plan(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Where the next hour is best spent."""
+    """Render the plan: where the next hour of canvassing is best spent."""
     return await _page(request, session, caller, said="C'est noté." if done else "")
 
 

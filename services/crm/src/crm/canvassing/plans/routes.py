@@ -16,7 +16,7 @@ Planner = Annotated[Caller, Security(caller_with, scopes=["actions:read", "actio
 
 @router.get("")
 async def get_plan(session: Session, caller: Reader) -> PlanRead:
-    """Which turfs to walk, in which order until the eve of the vote, and what one more team would bring.
+    """Return the canvassing plan: turfs to walk, in order until the eve of the vote, and the gain of one more team.
 
     Expected votes for each volunteer-hour, with their intervals: from predict's priorities, what doors answered so far,
     the walks and who is there. Turfs of one tier, and kinds that are not sure, differ by no more than noise.
@@ -26,5 +26,5 @@ async def get_plan(session: Session, caller: Reader) -> PlanRead:
 
 @router.put("/capacity")
 async def set_plan_capacity(capacity: CapacityPut, session: Session, caller: Planner) -> CapacityRead:
-    """Say how many teams there are, of how many people, for how many hours a week."""
+    """Set how many teams there are, of how many people, for how many hours a week."""
     return await service.put_capacity(session, caller.campaign_id, capacity)

@@ -18,7 +18,7 @@ class IntervalRead(BaseModel):
 
 
 class CapacityPut(BaseModel):
-    """Who is there to walk."""
+    """The canvassers at hand: teams, volunteers of each, hours a week."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"teams": 3, "people": 2, "hours_a_week": 6}]}
@@ -38,7 +38,7 @@ class CapacityRead(BaseModel):
 
 
 class KindRate(BaseModel):
-    """Votes an hour of one volunteer, by this kind of action."""
+    """The votes in an hour of one volunteer, by this kind of action."""
 
     kind: Kind
     votes_per_hour: IntervalRead
@@ -64,7 +64,7 @@ class PlannedTurf(BaseModel):
 
 
 class GainRead(BaseModel):
-    """What one more team would bring before the vote. `noise`: it may well be nothing."""
+    """The gain of one more team before the vote. `noise`: it cannot be told from nothing."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -74,7 +74,7 @@ class GainRead(BaseModel):
 
 
 class PlanRead(BaseModel):
-    """Published turfs with doors left, the best hour first, until the eve of the vote."""
+    """The published turfs with doors left, the best hour first, until the eve of the vote."""
 
     method: str
     priorities: str | None = Field(description="Method and data of predict's priorities; null: none were heard yet.")

@@ -38,7 +38,7 @@ _CHANNELS = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}
 
 @dataclass(frozen=True)
 class Field:
-    """What the order is made from."""
+    """The data that the order of turfs is computed from."""
 
     listed: Sequence[Progress]
     patches: list[Patch]
@@ -48,7 +48,7 @@ class Field:
 
 
 async def read_plan(session: AsyncSession, caller: Caller) -> PlanRead:
-    """Made anew each time: what was heard a moment ago is in it."""
+    """Compute the plan, anew each time: the latest events are in it."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now, end = campaign_now(state), end_of(state, campaign_now(state))
     capacity = await read_capacity(session, caller.campaign_id)

@@ -1,4 +1,4 @@
-"""In which order to take the turfs until the vote, what one more team would bring, and where that is noise. Pure."""
+"""The order of turfs until the vote, the gain of one more team, and how far both are noise. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Place:
-    """`patch` is the turf's place in what was asked; `tier` 1 is the best: turfs of one tier differ by noise."""
+    """A turf's place in the order. `patch`: its index in the input; `tier`: 1 is the best, within one is noise."""
 
     patch: int
     tier: int
@@ -41,7 +41,7 @@ class Gain:
 
 
 def rank(worth: Worth) -> tuple[list[int], list[int]]:
-    """Turfs, the best first, and the tier of each in that order."""
+    """Rank the turfs, the best first, and return the tier of each in that order."""
     rates = worth.rate
     order = sorted(range(len(rates)), key=lambda row: (-rates[row].mean(), row))
     tiers: list[int] = []
@@ -76,7 +76,7 @@ def schedule(worth: Worth, people: int, teams: int, hours_a_week: float, now: da
 
 
 def one_more_team(worth: Worth, people: int, teams: int, hours_a_week: float, now: datetime, end: datetime) -> Gain:
-    """Votes that the turfs hold that one more team gets to before the vote, and the others do not."""
+    """Return the votes of the turfs that one more team gets to before the vote, and the others do not."""
     have = schedule(worth, people, teams, hours_a_week, now, end)
     more = schedule(worth, people, teams + 1, hours_a_week, now, end)
     reached = {place.patch for place in have if place.on is not None}
@@ -86,7 +86,7 @@ def one_more_team(worth: Worth, people: int, teams: int, hours_a_week: float, no
 
 
 def interval_of(draws: Floats) -> Interval:
-    """Mean and 90 % interval."""
+    """Return the mean and the 90 % interval."""
     low, high = np.quantile(draws, (0.05, 0.95)).tolist()
     return Interval(float(draws.mean()), low, high)
 
@@ -97,7 +97,7 @@ def is_better(one: Floats, other: Floats) -> float:
 
 
 def best_kind(rates: Sequence[Floats]) -> tuple[int, bool]:
-    """Which of the kinds brings the most, and whether that is more than noise."""
+    """Return the index of the kind that brings the most, and whether that is more than noise."""
     order = sorted(range(len(rates)), key=lambda row: -float(rates[row].mean()))
     if len(order) < 2:
         return order[0], True

@@ -1,4 +1,4 @@
-"""Votes that an hour of work on a turf can be expected to bring, and how sure that is. Pure, by Monte Carlo.
+"""The expected votes of an hour of work on a turf, and their uncertainty. Pure, by Monte Carlo.
 
     votes = doors left × contact rate × effect × people within reach, by door, over the territory's mean
     hours = volunteers of a team × (doors left × time at a door + the walk)
@@ -35,7 +35,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Tried:
-    """Attempts of a kind in a station so far, and how many of them led to a conversation."""
+    """The attempts of a kind in a station so far, and those that led to a conversation."""
 
     attempts: int
     talks: int
@@ -53,14 +53,14 @@ class Patch:
 
 @dataclass(frozen=True)
 class Worth:
-    """By turf (rows) and draw: votes of the whole turf, and the volunteer-hours it takes."""
+    """The worth of turfs (rows) by draw: votes of the whole turf, and the volunteer-hours it takes."""
 
     votes: Floats
     hours: Floats
 
     @property
     def rate(self) -> Floats:
-        """Votes an hour. The expected hours stand below: a turf is not better for being done sooner by luck."""
+        """Return votes an hour. The expected hours stand below: a turf is not better for being done sooner by luck."""
         return self.votes / np.maximum(self.hours.mean(axis=1, keepdims=True), 1e-9)
 
 
@@ -72,7 +72,7 @@ def value(
     tried: Mapping[str, Tried],
     people: int,
 ) -> Worth:
-    """`homes`: doors of each station. A station without a score counts as the mean of the others."""
+    """Estimate the worth of turfs. `homes`: doors of each station. A station without a score counts as the mean."""
     practice = PRACTICES[kind]
     # One stream for each thing that is drawn, the same for every kind: kinds are compared on the same stations.
     effect = practice.low + np.random.default_rng(SEED).random(DRAWS) * (practice.high - practice.low)
@@ -92,7 +92,7 @@ def value(
 
 
 def _weights(stations: Sequence[str], scores: Mapping[str, Score], homes: Mapping[str, int]) -> Floats:
-    """People within reach by door, over the mean of all stations (stations × draws)."""
+    """Return the people within reach by door, over the mean of all stations (stations × draws)."""
     known = [station for station in scores if homes.get(station)]
     if not known:
         return np.ones((len(stations), DRAWS))

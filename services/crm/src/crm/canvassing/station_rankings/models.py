@@ -7,7 +7,7 @@ from crm.db import Base
 
 
 class Ranking(Base, kw_only=True):
-    """Which ranking of stations predict told last."""
+    """The ranking of stations that predict told last."""
 
     __tablename__ = "ranking"
 
@@ -19,7 +19,7 @@ class Ranking(Base, kw_only=True):
 
 
 class StationScore(Base, kw_only=True):
-    """What predict says of a station: people within reach there, and the interval of that (90 %)."""
+    """Predict's score of a station: people within reach there, and its interval (90 %)."""
 
     __tablename__ = "station_score"
 

@@ -60,7 +60,7 @@ async def read_ranked(session: AsyncSession) -> frozenset[str] | None:
 
 
 async def find_unranked(session: AsyncSession, stations: Collection[str]) -> set[str]:
-    """Those of `stations` that the campaign has not; none where not all of its stations are known here."""
+    """Return those of `stations` that the campaign does not have; none while some of its stations are unknown here."""
     if not stations or not await _is_complete(session):
         return set()
     known = await session.scalars(select(StationScore.station).where(StationScore.station.in_(stations)))

@@ -1,4 +1,4 @@
-"""Making turfs alike after they are cut: stops at the edge of one go over to the next, and its round is joined anew.
+"""The balancing of turfs after the cut: stops at an edge go over to the next turf, and its round is joined anew.
 
 A cut by straight lines balances the work as a whole, but one turf walks far between few doors and another hardly at
 all. Here the rounds themselves are at hand, so what a move costs in walking is known, not guessed. By simulated
@@ -38,14 +38,14 @@ PROMISED = 0.1
 
 
 class Loads(NamedTuple):
-    """What one turf has: doors, and seconds of walking."""
+    """The loads of one turf: doors, and seconds of walking."""
 
     doors: float
     walk: float
 
 
 def even_out(ground: Ground, rounds: Sequence[Sequence[int]], edges: Edges, door_seconds: float) -> list[list[int]]:
-    """Rounds of the same stops, as many, more alike. None falls into more pieces than it was in, none is left empty.
+    """Return as many rounds of the same stops, more alike. None falls into more pieces, none is left empty.
 
     `rounds`: each the stops of a turf, in an order that is walked.
     """
@@ -98,7 +98,7 @@ class _Turfs:
         self.weigh(LENIENT)
 
     def try_one(self, draw: Callable[[], float], warmth: float) -> None:
-        """One run of stops goes over to the next turf, or to another place of its round, if that is worth it.
+        """Move one run of stops to the next turf, or to another place of its round, if that is worth it.
 
         `draw`: a number from 0 to 1, and a new one each time.
         """
@@ -137,7 +137,7 @@ class _Turfs:
             self._move(source, target, run, (rest, [*into[:place], *run, *into[place:]]), (less, more))
 
     def weigh(self, strict: float) -> None:
-        """What is too much counts so much from here on: at first edges move freely, at last the promise is kept."""
+        """Set the weight of overload from here on: at first edges move freely, at last the promised balance is kept."""
         self._strict = strict
         self._unlikes = [self._unlike(load) for load in self._loads]
         self._worst = self._unlikes.index(max(self._unlikes))
@@ -151,11 +151,11 @@ class _Turfs:
         return turned[:length], turned[length:]
 
     def _saved(self, rest: list[int], run: list[int]) -> float:
-        """Seconds that the way to the run and on from it took, but for the way that takes its place."""
+        """Return the seconds saved on the way to the run and on from it, less the way that takes its place."""
         return self._apart(rest[-1], run[0]) + self._apart(run[-1], rest[0]) - self._apart(rest[-1], rest[0])
 
     def _join(self, order: list[int], run: list[int], beside: int) -> tuple[float, int, list[int]]:
-        """Where the run goes next to `beside`, its first stop there: seconds more, the place, the run as walked."""
+        """Insert the run next to `beside`, its first stop there: return seconds more, the place, the run as walked."""
         at = order.index(beside)
         before, after = order[at - 1], order[(at + 1) % len(order)]
         first, last = run[0], run[-1]
@@ -167,7 +167,7 @@ class _Turfs:
         return before_it, at, run[::-1]
 
     def kept(self) -> bool:
-        """Whether no turf is too much above the mean in doors or whole time."""
+        """Return whether no turf is too much above the mean in doors or whole time."""
         return all(share < 1 + PROMISED for load in self._loads for share in self._shares(load))
 
     def _shares(self, load: Loads) -> tuple[float, float]:

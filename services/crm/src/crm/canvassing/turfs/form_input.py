@@ -1,4 +1,4 @@
-"""What people type in the page of the turfs, as the API's own models."""
+"""Parsing of the turf page's forms into the API's own models."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ _WRONG = "Écrivez des communes (94033) ou des bureaux (94033_0001), séparés p
 
 
 def read_where(places: str) -> Where:
-    """Communes or stations, not both at once. Raises Invalid in words."""
+    """Parse the choice of communes or stations, not both at once. Raises Invalid in words."""
     words = places.replace(",", " ").replace(";", " ").upper().split()
     kinds = {"stations" if "_" in word else "communes" for word in words}
     if len(kinds) != 1:

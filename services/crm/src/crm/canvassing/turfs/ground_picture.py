@@ -15,7 +15,7 @@ LEAST_DEGREES = 0.002
 
 @dataclass(frozen=True)
 class Picture:
-    """`dots`, `areas`: paths of SVG. Of a point: longitude `west` + x × `per_x`, latitude `north` - y × `per_y`."""
+    """A picture as SVG paths, `dots` and `areas`. Longitude `west` + x × `per_x`, latitude `north` - y × `per_y`."""
 
     width: float
     height: float
@@ -28,7 +28,7 @@ class Picture:
 
 
 def lay_out(points: Sequence[tuple[float, float]], outlines: Sequence[Mapping[str, Any]] = ()) -> Picture | None:
-    """Of (longitude, latitude) pairs; None where there are none."""
+    """Lay out (longitude, latitude) pairs as a picture; None if there are none."""
     if not points:
         return None
     west, east = min(x for x, _ in points), max(x for x, _ in points)

@@ -11,7 +11,7 @@ from crm.db import Base
 
 
 class TurfDraft(Base, kw_only=True):
-    """Addresses to walk together, in the order to walk them, before anybody has been sent there."""
+    """A draft of a turf: addresses in the order to walk them, before anybody has been sent there."""
 
     __tablename__ = "turf_draft"
     __table_args__ = (Index("ix_turf_draft_campaign_id_batch", "campaign_id", "batch"),)

@@ -40,7 +40,7 @@ DONE = {
 async def show_turfs(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Published turfs, drafts, and how to make others."""
+    """Render the published turfs, the drafts, and the form that makes others."""
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
 
@@ -98,7 +98,7 @@ async def draft_drawn(
 
 @router.post("/turfs/publish")
 async def publish_all(request: Request, session: Session, caller: Planner, batch: Annotated[UUID, Form()]) -> Response:
-    """Every draft of a cut."""
+    """Publish every draft of a cut."""
     await service.publish_batch(session, caller, batch)
     return back(request, "/turfs?done=published")
 

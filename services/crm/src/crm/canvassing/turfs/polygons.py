@@ -16,7 +16,7 @@ WIDEST_DEGREES = 1.0
 
 
 def read_polygon(ring: Ring) -> Polygon:
-    """From [longitude, latitude] pairs, closed or not. Refused in plain words when it is no outline."""
+    """Parse [longitude, latitude] pairs, closed or not, as an outline; refuse what is none in plain words."""
     points = [(float(x), float(y)) for x, y in ring]
     if points[0] == points[-1]:
         points = points[:-1]

@@ -1,4 +1,4 @@
-"""How far each published turf is: doors that need no other visit, and those that are left, by station."""
+"""The progress of each published turf: doors that need no other visit, and doors left, by station."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,7 +14,7 @@ from crm.canvassing.turfs.service import turfs_within
 
 @dataclass(frozen=True)
 class Progress:
-    """`tried` doors saw at least one visit; `done` ones need no other."""
+    """The progress of a turf. `tried` doors saw at least one visit; `done` ones need no other."""
 
     turf: Turf
     tried: int
@@ -27,7 +27,7 @@ class Progress:
 
 
 async def read_progress(session: AsyncSession, caller: Caller) -> list[Progress]:
-    """Turfs of the caller's territories that are not withdrawn, by code."""
+    """Return the progress of the turfs in the caller's territories that are not withdrawn, by code."""
     turfs = list(await session.scalars(turfs_within(caller).order_by(Turf.code)))
     ids = [turf.id for turf in turfs]
     doors: dict[UUID, dict[str, int]] = {turf.id: {} for turf in turfs}

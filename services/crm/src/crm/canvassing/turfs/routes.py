@@ -38,7 +38,7 @@ async def create_turf_draft(draft: DraftCreate, session: Session, caller: Planne
 
 @router.post("/turf-previews")
 async def preview_turf(asked: PreviewCreate, session: Session, caller: Planner) -> PreviewRead:
-    """How many addresses and doors a turf would hold. Nothing is made."""
+    """Count the addresses and doors that a turf would hold. Nothing is created."""
     return await service.preview(session, caller, asked.where)
 
 
@@ -54,7 +54,7 @@ async def cut_turfs(cut: CutCreate, session: Session, caller: Planner, response:
 async def list_turf_drafts(
     session: Session, paging: Paging, caller: Planner, batch: Annotated[UUID | None, Query()] = None
 ) -> Any:
-    """Turfs that are not published yet."""
+    """List the turfs that are not published yet."""
     return await read_in_order(session, service.drafts_of(caller, batch), [By(TurfDraft.name)], TurfDraft.id, paging)
 
 
@@ -92,7 +92,7 @@ async def list_turfs(
     withdrawn: Annotated[bool, Query(description="Those that nobody is sent to any more.")] = False,
     code: Annotated[str | None, Query(max_length=20, description="The one with this code.")] = None,
 ) -> Any:
-    """Published turfs of your territories."""
+    """List the published turfs of your territories."""
     if code is not None:
         return Page(items=[TurfRead.model_validate(await service.find_turf(session, caller, code))], next=None)
     return await read_in_order(

@@ -16,7 +16,7 @@ IrisCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{9}$")]
 
 
 class Where(BaseModel):
-    """Which addresses: exactly one of these."""
+    """The addresses of a turf: exactly one of these."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,7 +38,7 @@ class Where(BaseModel):
 
 
 class Meeting(BaseModel, extra="forbid"):
-    """Where the walk begins and ends."""
+    """The meeting point: where the walk begins and ends."""
 
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -66,7 +66,7 @@ class PreviewCreate(BaseModel):
 
 
 class PreviewRead(BaseModel):
-    """What a turf would hold. `too_many`: more addresses than one turf may have; have it cut automatically."""
+    """The contents of a turf to be. `too_many`: more addresses than one turf may have; have it cut automatically."""
 
     buildings: int
     doors: int
@@ -75,7 +75,7 @@ class PreviewRead(BaseModel):
 
 
 class CutCreate(BaseModel):
-    """Turfs of about so many doors each, cut so that each is in one piece and takes about as long."""
+    """A cut into turfs of about so many doors, each in one piece and about as long to walk."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"where": {"communes": ["94033"]}, "doors": 100}]}
@@ -87,7 +87,7 @@ class CutCreate(BaseModel):
 
 
 class CutAsked(CutCreate):
-    """What the job is asked with: the territories are those of who asked."""
+    """The arguments of the cutting job: the territories are those of the person who started it."""
 
     territories: list[str]
 
@@ -107,7 +107,7 @@ class DraftRead(BaseModel):
 
 
 class TurfPublish(BaseModel):
-    """Publish a draft under a short code. Nothing of it changes afterwards."""
+    """A draft to publish under a short code. Nothing of it changes afterwards."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -121,7 +121,7 @@ class TurfPublish(BaseModel):
 
 
 class BatchPublish(BaseModel):
-    """Publish every draft of a cut."""
+    """A cut whose drafts are all to be published."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"batch": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10"}]}

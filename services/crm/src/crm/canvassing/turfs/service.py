@@ -46,7 +46,7 @@ async def draft_turf(session: AsyncSession, caller: Caller, create: DraftCreate)
 
 
 async def preview(session: AsyncSession, caller: Caller, where: Where) -> PreviewRead:
-    """Raises Invalid for an outline that is none, NotFound where no address of the caller's territories lies in it."""
+    """Preview a turf. Raises Invalid for a bad outline, NotFound if it has no address of the caller's territories."""
     spots = await _some_spots(session, caller, where)
     return PreviewRead(
         buildings=len(spots),
@@ -156,7 +156,7 @@ async def publish_batch(session: AsyncSession, caller: Caller, batch: UUID) -> l
 
 
 def turfs_within(caller: Caller, *, withdrawn: bool | None = False) -> Select[Turf]:
-    """Turfs that lie in the caller's territories, at least in part. `withdrawn`: None for both."""
+    """Select the turfs that lie in the caller's territories, at least in part. `withdrawn`: None for both."""
     rows = select(Turf)
     if withdrawn is not None:
         rows = rows.where(Turf.withdrawn_at.is_not(None) if withdrawn else Turf.withdrawn_at.is_(None))
@@ -177,7 +177,7 @@ async def get_turf(session: AsyncSession, caller: Caller, turf_id: UUID) -> Turf
 
 
 async def find_turf(session: AsyncSession, caller: Caller, code: str) -> Turf:
-    """By the code that somebody typed."""
+    """Return the turf of a typed code."""
     found = await session.scalar(select(Turf).where(Turf.code == typed_code(code)))
     if found is None:
         raise NotFound("Aucun secteur n'a ce code : vérifiez-le.", "No turf has this code.", "/code")
@@ -192,7 +192,7 @@ async def list_stops(session: AsyncSession, campaign_id: UUID, turf_id: UUID) ->
 
 
 async def withdraw_turf(session: AsyncSession, caller: Caller, turf_id: UUID) -> Turf:
-    """Nobody is sent there any more; what was recorded on it stays."""
+    """Withdraw a turf: nobody is sent there any more; what was recorded on it stays."""
     turf = await get_turf(session, caller, turf_id)
     if turf.withdrawn_at is None:
         turf.withdrawn_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)

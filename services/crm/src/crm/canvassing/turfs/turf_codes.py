@@ -1,4 +1,4 @@
-"""Short codes that are read aloud and typed with a thumb: no 0 or O, no 1 or I."""
+"""The short codes of turfs, easy to read aloud and to type with a thumb: no 0 or O, no 1 or I."""
 
 import secrets
 
@@ -11,5 +11,5 @@ def new_code() -> str:
 
 
 def typed_code(text: str) -> str:
-    """As it is stored: capitals, no spaces or dashes."""
+    """Return a typed code as it is stored: capitals, no spaces or dashes."""
     return text.replace(" ", "").replace("-", "").upper()

@@ -1,4 +1,4 @@
-"""Cutting a territory into turfs that are in one piece and take about as long to walk.
+"""The cutting of a territory into turfs that are in one piece and take about as long to walk.
 
 The ground is halved again and again by a straight line, each part into as many turfs as its share of the work: so
 every turf is what lies within a convex outline, and no two outlines cross. Of the lines that balance the work, the
@@ -37,7 +37,7 @@ NEAREST_FIRST = 0.84
 
 @dataclass(frozen=True)
 class Edges:
-    """Pairs of stops that had better stay together, and how much that matters."""
+    """The pairs of stops that had better stay together, and the weight of each."""
 
     first: Ints
     second: Ints
@@ -78,7 +78,7 @@ def _cut_once(ground: Ground, work: Floats, edges: Edges, turfs: int) -> list[In
 
 
 def quick_walk(ground: Ground) -> float:
-    """Seconds that a round takes, about: always to the nearest stop, less what such a walk is known to be too long."""
+    """Estimate a round's seconds: always to the nearest stop, less what such a walk is known to be too long."""
     count = len(ground.points)
     if count < 3:
         return walk_seconds(ground, range(count))
@@ -93,7 +93,7 @@ def quick_walk(ground: Ground) -> float:
 
 
 def guessed_walks(ground: Ground, edges: Edges) -> Floats:
-    """Seconds: half of the way to the nearest neighbours on either hand, and a share of the crossings."""
+    """Estimate seconds by stop: half of the way to the nearest neighbours on either hand, and a share of crossings."""
     apart = np.sqrt(((ground.points[edges.first] - ground.points[edges.second]) ** 2).sum(axis=1))
     seconds = np.zeros(len(ground.points))
     counts = np.zeros(len(ground.points))
@@ -115,12 +115,12 @@ def neighbours_of(ground: Ground) -> Edges:
 
 
 def imbalance(loads: Sequence[float]) -> float:
-    """How much more than the mean the largest has: 0.08 is 8 %."""
+    """Return by how much the largest load exceeds the mean: 0.08 is 8 %."""
     return max(loads) / (sum(loads) / len(loads)) - 1 if sum(loads) else 0.0
 
 
 def _around(points: Floats) -> Ints:
-    """Pairs that a Delaunay triangulation joins, of those that are no farther apart than a street is long."""
+    """Return the pairs of a Delaunay triangulation that are no farther apart than a street is long."""
     places, inverse = np.unique(np.round(points, 2), axis=0, return_inverse=True)
     first_at = np.full(len(places), -1)
     first_at[inverse[::-1]] = np.arange(len(points))[::-1]
@@ -161,7 +161,7 @@ def _halve(ground: Ground, work: Floats, edges: Edges, part: Ints, turfs: int, s
 def _best_place(
     order: Ints, work: Floats, edges: Edges, count: int, left: int, turfs: int, slack: float
 ) -> tuple[float, int]:
-    """Where to part the stops in that order: what it parts, and how many come before the line."""
+    """Return the best cut of the stops in that order: its cost (what it parts), and how many stops come before it."""
     place = np.empty(count, np.int64)
     place[order] = np.arange(len(order))
     one, other = place[edges.first], place[edges.second]

@@ -74,5 +74,5 @@ def _solve(matrix: Floats, start: int, seconds: float, known: Sequence[int] | No
 
 
 def alphabetical(streets: Sequence[str], numbers: Sequence[tuple[int, str]]) -> list[int]:
-    """What a list without a route is walked in: streets A to Z, doors in number order. The baseline."""
+    """Return the order of a list without a route: streets A to Z, doors in number order. The baseline."""
     return sorted(range(len(streets)), key=lambda index: (streets[index], numbers[index]))

@@ -1,4 +1,4 @@
-"""From addresses to walks: one turf, or many cut from a territory. Pure, and slow enough for a process of its own."""
+"""The planning of walks: one turf, or many cut from a territory. Pure, and slow enough for a process of its own."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MOST_LOOK_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class Walk:
-    """Stops by their place in what was asked, in the order of the round."""
+    """A walk: stops by their index in the input, in the order of the round."""
 
     order: list[int]
     doors: int
@@ -30,7 +30,7 @@ class Walk:
 
 
 def plan_walk(stops: Sequence[Stop], meeting: tuple[float, float] | None, seconds: float = MOST_LOOK_SECONDS) -> Walk:
-    """One turf. `meeting` is (longitude, latitude): where the round begins and ends."""
+    """Plan the walk of one turf. `meeting` is (longitude, latitude): where the round begins and ends."""
     ground = ground_of(stops)
     return _walk(ground, np.arange(len(stops)), _met(ground, stops, meeting), seconds, walked=False)
 
@@ -64,7 +64,7 @@ def _alike(ground: Ground, parts: list[Ints]) -> list[Ints]:
 
 
 def _walk(ground: Ground, part: Ints, point: tuple[float, float] | None, seconds: float, *, walked: bool) -> Walk:
-    """`walked`: the stops are in the order of a good round, from which a better one is looked for."""
+    """Plan a walk. `walked`: the stops are in the order of a good round, the start of the search for a better one."""
     own, known = ground.part(part), list(range(len(part)))
     if point is not None:
         # The meeting point is a stop without doors, across every street.
@@ -81,7 +81,7 @@ def _walk(ground: Ground, part: Ints, point: tuple[float, float] | None, seconds
 
 
 def _on_the_way(ground: Ground) -> int:
-    """Where the last stop costs the least in a round of the others."""
+    """Return the place where the last stop costs the least in a round of the others."""
     apart = np.sqrt(((ground.points[:-1] - ground.points[-1]) ** 2).sum(axis=1))
     between = np.sqrt(((ground.points[:-1] - np.roll(ground.points[:-1], 1, axis=0)) ** 2).sum(axis=1))
     return int(np.argmin(apart + np.roll(apart, 1) - between))

@@ -1,4 +1,4 @@
-"""How long it takes to walk from one address to the next.
+"""The times of walking from one address to the next.
 
 Straight line × 1.3, at a walking pace, and a while for each street that has to be crossed: the other side of one's own
 street, or another street. The model is rough on purpose: it needs nothing but where addresses are.
@@ -34,7 +34,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Ground:
-    """Stops in metres (n × 2), and what side of which street each is on."""
+    """The stops in metres (n × 2), and the street and side that each is on."""
 
     points: Floats
     sides: Ints
@@ -45,7 +45,7 @@ class Ground:
 
 
 def ground_of(stops: Sequence[Stop]) -> Ground:
-    """Flat enough over a town: a degree of longitude is as long as at the middle of it."""
+    """Project the stops, flat enough over a town: a degree of longitude is as long as at the middle of it."""
     degrees = np.array([(stop.longitude, stop.latitude) for stop in stops], float).reshape(-1, 2)
     return Ground(
         points=to_metres(degrees, degrees[:, 1].mean() if len(stops) else 0.0),
@@ -59,7 +59,7 @@ def to_metres(degrees: Floats, middle: float) -> Floats:
 
 
 def seconds_between(ground: Ground) -> Floats:
-    """From each stop to each (n × n), symmetric, nothing on the diagonal."""
+    """Return the seconds from each stop to each (n × n), symmetric, zero on the diagonal."""
     apart = ground.points[:, None, :] - ground.points[None, :, :]
     seconds = np.sqrt((apart**2).sum(axis=2)) * (DETOUR / METRES_PER_SECOND)
     seconds += CROSSING_SECONDS * (ground.sides[:, None] != ground.sides[None, :])
@@ -67,7 +67,7 @@ def seconds_between(ground: Ground) -> Floats:
 
 
 def walk_seconds(ground: Ground, order: Sequence[int] | Ints) -> float:
-    """Of a walk through the stops in that order and back to the first."""
+    """Return the seconds of a walk through the stops in that order and back to the first."""
     if len(order) < 2:
         return 0.0
     path = np.asarray(order)
@@ -79,7 +79,7 @@ def walk_seconds(ground: Ground, order: Sequence[int] | Ints) -> float:
 
 
 def walk_metres(ground: Ground, order: Sequence[int] | Ints) -> float:
-    """Of the same walk, detours included."""
+    """Return the metres of the same walk, detours included."""
     path = np.asarray(order)
     apart = ground.points[path] - ground.points[np.roll(path, -1)]
     return float(np.sqrt((apart**2).sum(axis=1)).sum()) * DETOUR

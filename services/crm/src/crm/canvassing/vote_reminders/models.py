@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Attendance(Base, kw_only=True):
-    """Whether a contact voted in round one, by the attendance list (L. 68). Gone after round two."""
+    """The attendance of a contact in round one, by the attendance list (L. 68). Gone after round two."""
 
     __tablename__ = "attendance"
     __table_args__ = (
@@ -23,7 +23,7 @@ class Attendance(Base, kw_only=True):
 
 
 class StationTurnout(Base, kw_only=True):
-    """How many have voted in a station so far: sums, for the volunteers' logistics."""
+    """The number of people who have voted in a station so far: sums, for the volunteers' logistics."""
 
     __tablename__ = "station_turnout"
 

@@ -1,4 +1,4 @@
-"""Whom to remind until the eve, who voted in round one between the rounds, and the polling day's logistics."""
+"""The pages of people to remind until the eve, of attendance between the rounds, of polling day's logistics."""
 
 from typing import Annotated, Any
 
@@ -46,14 +46,14 @@ async def show_reminders(
     after: Annotated[str | None, Query(max_length=40)] = None,
     noted: Annotated[int, Query(ge=0, le=SHOWN)] = 0,
 ) -> HTMLResponse:
-    """People who agreed to be reached so, by name and station; numbers are read one at a time, on their pages."""
+    """Render the people who agreed to this channel, by name and station; numbers are read one at a time."""
     said = f"{noted} personne{'s' if noted > 1 else ''} notée{'s' if noted > 1 else ''}." if noted else ""
     return await _reminders(request, session, caller, use, station.strip().upper(), after, absent=absent, said=said)
 
 
 @router.post("/reminders")
 async def note_attendance(request: Request, session: Session, caller: Writer) -> Response:
-    """Who voted in round one, as it was read in the list: `voted-<person>` is yes, no, or left as it was."""
+    """Record who voted in round one, as read in the list: `voted-<person>` is yes, no, or left as it was."""
     async with request.form(max_files=0, max_fields=SHOWN + 10) as form:
         sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     rows = [
@@ -76,7 +76,7 @@ async def note_attendance(request: Request, session: Session, caller: Writer) ->
 async def show_polling_day(
     request: Request, session: Session, caller: Organiser, round: Annotated[int, Query(ge=1, le=2)] = 1
 ) -> HTMLResponse:
-    """Turnout by station, lowest first, and the proxy requests that wait. Sums, and nobody's vote."""
+    """Render turnout by station, lowest first, and the proxy requests that wait. Sums, and nobody's vote."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     return render(

@@ -13,7 +13,7 @@ class AttendanceRow(BaseModel, extra="forbid"):
 
 
 class AttendancePut(BaseModel):
-    """What was read in an attendance list of round one, of people the campaign knows."""
+    """The attendance in round one of people the campaign knows, as read in an attendance list."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -36,7 +36,7 @@ class AttendanceRead(BaseModel):
 
 
 class ReminderRow(BaseModel):
-    """Somebody to remind. No phone, no e-mail: those are revealed one at a time."""
+    """A person to remind. No phone, no e-mail: those are revealed one at a time."""
 
     id: UUID
     first_names: str | None
@@ -47,7 +47,7 @@ class ReminderRow(BaseModel):
 
 
 class ReminderList(BaseModel):
-    """People who agreed to be reached so, with where what is known of them comes from."""
+    """The people who agreed to be reached by this channel, with the source of what is known of them."""
 
     origin: str
     closes_at: datetime = Field(description="From here on no list is given (L. 49).")

@@ -1,4 +1,4 @@
-"""Getting out the vote within the law: who may be reminded, until when, and where volunteers are needed on the day."""
+"""Getting out the vote within the law: people to remind, until when, and the day's need of volunteers by place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _ORDER = ("noon", "17h", "close")
 
 
 async def note_attendance(session: AsyncSession, caller: Caller, put: AttendancePut) -> int:
-    """How many were noted. Refused outside of the days between the rounds."""
+    """Record attendance; return how many. Refused outside of the days between the rounds."""
     state = (await get_campaign(session, caller.campaign_id)).state
     check_attendance(state, campaign_now(state), put.consulted_on)
     asked = [row.person_id for row in put.people]
@@ -63,7 +63,7 @@ async def note_attendance(session: AsyncSession, caller: Caller, put: Attendance
 
 @dataclass(frozen=True)
 class OpenList:
-    """Where what it says comes from, when it closes, whether it says who voted, and who may still be on it."""
+    """The list that is open now: its origin, its close, whether it shows attendance, and who may still be on it."""
 
     origin: str
     closes_at: datetime
@@ -72,7 +72,7 @@ class OpenList:
 
 
 async def open_list(session: AsyncSession, caller: Caller) -> OpenList:
-    """Refused in the silence; who votes where it has begun sooner is left out."""
+    """Return the list that is open now; refused in the silence. People who vote where it began sooner are left out."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     awake = await check_lists(session, caller)
@@ -84,7 +84,7 @@ async def open_list(session: AsyncSession, caller: Caller) -> OpenList:
 def reminders(
     caller: Caller, listed: OpenList, use: Use, station: str | None, *, absent_only: bool
 ) -> Select[KnownPerson]:
-    """People of the caller's territories who agreed to this use; without those who voted, where that is known."""
+    """Select the people of the caller's territories who agreed to this use, without those known to have voted."""
     rows = people_within(caller.territories).where(KnownPerson.uses.contains([use]), *listed.awake)
     if station is not None:
         rows = rows.where(KnownPerson.station == station)
@@ -115,7 +115,7 @@ async def rows_of(session: AsyncSession, people: Sequence[KnownPerson], *, with_
 
 
 async def count_destroyable(session: AsyncSession, campaign_id: UUID) -> int:
-    """What was noted from the attendance lists and has to go: all of it, once the last round is over."""
+    """Count the attendance records that have to be deleted: all of them, once the last round is over."""
     state = (await get_campaign(session, campaign_id)).state
     if not is_over(state, campaign_now(state)):
         return 0
@@ -124,7 +124,7 @@ async def count_destroyable(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def destroy_attendance(session: AsyncSession, campaign_id: UUID) -> int:
-    """After the last round: what was noted from the attendance lists goes. How many rows that were."""
+    """Delete the attendance records after the last round; return how many."""
     state = (await get_campaign(session, campaign_id)).state
     if not is_over(state, campaign_now(state)):
         return 0

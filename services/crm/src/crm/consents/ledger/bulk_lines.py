@@ -1,4 +1,4 @@
-"""Many lines of the ledger at once, as files bring them; what stands is counted anew for each person."""
+"""Bulk lines of the ledger, as files bring them; the standing of each person is counted anew."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -28,24 +28,24 @@ class Line(NamedTuple):
 async def add_lines(
     session: AsyncSession, campaign_id: UUID, vault: Vault, lines: Iterable[Line], source: Source, by: str
 ) -> None:
-    """For people who are new, or whose lines `missing_lines` has looked at."""
+    """Add lines for people who are new, or whose lines `missing_lines` has compared."""
     await add_written(session, campaign_id, (write_line(vault, one) for one in lines), source, by)
 
 
 async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[str], source: Source, by: str) -> None:
-    """As `add_lines`, of lines that `write_line` has written."""
+    """Add lines that `write_line` has written to the ledger, as `add_lines` does."""
     same = {"campaign_id": campaign_id, "source": source, "recorded_by": by}
     await copy_lines(session, Consent.__tablename__, _COLUMNS, lines, same=same, fresh=True)
 
 
 def write_line(vault: Vault, one: Line) -> str:
-    """As COPY takes it."""
+    """Return a line as COPY takes it."""
     proof = vault.seal(PROOF, one.proof) if one.proof else None
     return line_of((ordered_hex(), one.person_id, one.use, one.state, one.text_version, proof, one.said_at))
 
 
 async def missing_lines(session: AsyncSession, campaign_id: UUID, lines: Sequence[Line]) -> list[Line]:
-    """Those that do not say again what the ledger has: a file that comes twice adds nothing."""
+    """Return the lines that repeat nothing of the ledger: a file that comes twice adds nothing."""
     people = {one.person_id for one in lines}
     known = select(Consent.person_id, Consent.use, Consent.state, Consent.text_version, Consent.said_at).where(
         Consent.campaign_id == campaign_id, Consent.person_id.in_(people)
@@ -62,7 +62,7 @@ async def missing_lines(session: AsyncSession, campaign_id: UUID, lines: Sequenc
 
 
 async def standing_of(session: AsyncSession, campaign_id: UUID, people: Sequence[UUID]) -> dict[UUID, list[Use]]:
-    """What each agrees to now."""
+    """Return the uses that each person consents to now."""
     rows = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id.in_(people))
     said: dict[UUID, list[Said]] = {one: [] for one in people}
     for row in await session.scalars(rows):

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Consent(Base, kw_only=True):
-    """One yes or one no of somebody to one use, as it was said. Never edited: the next line says otherwise."""
+    """One consent or refusal of a person for one use, as it was given. Never edited: a later line overrides it."""
 
     __tablename__ = "consent"
     __table_args__ = (

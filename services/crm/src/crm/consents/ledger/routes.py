@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 @router.get("")
 async def get_consents(person_id: UUID, session: Session, caller: Reader) -> ConsentsRead:
-    """What this person agrees to, and all they ever said about it."""
+    """Return the uses that this person consents to, and all their consents and refusals so far."""
     return await _read(session, caller, person_id)
 
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about consents."""
+"""The API's schemas of consents."""
 
 from datetime import datetime
 from typing import Annotated
@@ -76,7 +76,7 @@ class ConsentRead(BaseModel):
 
 
 class ConsentsRead(BaseModel):
-    """`uses` is what stands now; `ledger` all that was said, newest first."""
+    """A person's consents. `uses`: those that stand now; `ledger`: every line, newest first."""
 
     uses: list[Use]
     ledger: list[ConsentRead]

@@ -1,3 +1,3 @@
-"""Under which name the vault holds where a proof lies."""
+"""The name under which the vault holds where a proof lies."""
 
 PROOF = "consent proof"

@@ -31,7 +31,7 @@ TARGETED_FROM = ADULT_FROM
 
 
 async def record_consent(session: AsyncSession, caller: Caller, person_id: UUID, put: ConsentCreate) -> None:
-    """Raises Invalid for a yes without the words it was said to, or that the law gives no effect."""
+    """Record a consent or a refusal. Raises Invalid for a consent without its text, or one without effect in law."""
     person = await people.get_person(session, caller, person_id, lock=True)
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     said_at = put.said_at or now
@@ -90,14 +90,14 @@ async def lines_before(
 
 
 async def count_texts(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
-    """How many lines of the ledger say yes to each version."""
+    """Count the lines of the ledger that consent by each version of a text."""
     mine = (Consent.campaign_id == campaign_id) & Consent.text_version.is_not(None)
     rows = await session.execute(select(Consent.text_version, func.count()).where(mine).group_by(Consent.text_version))
     return {version: number for version, number in rows if version is not None}
 
 
 async def named_texts(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> set[str]:
-    """Those of the versions that somebody's line of the ledger names, whatever was said since."""
+    """Return those of the versions that a line of the ledger names, whatever came after it."""
     mine = (Consent.campaign_id == campaign_id) & Consent.text_version.in_(versions)
     rows = await session.scalars(select(Consent.text_version).where(mine).distinct())
     return {version for version in rows if version is not None}

@@ -1,4 +1,4 @@
-"""Addresses by which somebody says no with one click (RFC 8058): made of nothing that is stored, for one channel."""
+"""The one-click unsubscribe links (RFC 8058): made of nothing that is stored, for one channel."""
 
 import base64
 import binascii
@@ -14,14 +14,14 @@ _WAYS: dict[Way, bytes] = {"email": b"e", "sms": b"s"}
 
 
 def unsubscribe_path(vault: Vault, campaign_id: UUID, person_id: UUID, way: Way) -> str:
-    """Works as long as the campaign's vault does: a no is taken years later too."""
+    """Return the path of an unsubscribe link. It works as long as the campaign's vault does, years later too."""
     said = _WAYS[way] + person_id.bytes
     token = base64.urlsafe_b64encode(said + _signature(vault, said)).decode().rstrip("=")
     return f"/stop/{campaign_id}/{token}"
 
 
 def read_token(vault: Vault, token: str) -> tuple[UUID, Way] | None:
-    """Whom and what it is about; None where it is none of ours."""
+    """Return the person and the channel of a token; None if it is none of ours."""
     try:
         content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except (ValueError, binascii.Error):

@@ -1,4 +1,4 @@
-"""Somebody says no to a channel, by a link, an answer or their mailbox: written down, and nothing waits any more."""
+"""The refusal of a channel, by a link, a reply or the mailbox: recorded, and no message waits any more."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ THEMSELVES = "personne elle-même"
 async def withdraw(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, use: Use, source: Source, why: Why = "opt_out"
 ) -> bool:
-    """False where nobody is left to say no. Said twice it is one line of the ledger."""
+    """Withdraw consent to a channel; False if the person is gone. Repeated, it is one line of the ledger."""
     caller = as_nobody(campaign_id)
     try:
         person = await people.get_person(session, caller, person_id, lock=True)

@@ -1,4 +1,4 @@
-"""Canvasses typed in the day sheet's form, as the API's own model: one set of rules for both."""
+"""Parsing of canvasses in the day sheet's form into the API's own model: one set of rules for both."""
 
 from datetime import datetime
 

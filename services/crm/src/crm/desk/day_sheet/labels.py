@@ -1,4 +1,4 @@
-"""Labels of outcomes and of support on the day sheet."""
+"""The labels of outcomes and of support on the day sheet."""
 
 from common.schemas.actions import Channel
 
@@ -14,5 +14,5 @@ SUPPORT_LABELS = {
 
 
 def outcomes_of(channel: Channel) -> list[tuple[str, str]]:
-    """Code and label of each button, the most frequent first."""
+    """Return code and label of each button, the most frequent first."""
     return [(outcome.value, MEANINGS[outcome].label.capitalize()) for outcome in Outcome if fits(outcome, channel)]

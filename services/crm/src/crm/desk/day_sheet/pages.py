@@ -75,7 +75,7 @@ async def record_canvass(
     outcome: Short = "",
     support: Short = "",
 ) -> Response:
-    """One tap, one door."""
+    """Record one canvass: one tap, one door."""
     entry = {"station": station, "channel": channel, "support": support}
     state = (await get_campaign(session, caller.campaign_id)).state
     unknown: set[str] = set()
@@ -142,7 +142,7 @@ async def close_action(
     caller: Planner,
     how: Annotated[Literal["completed", "cancelled"], Form()],
 ) -> Response:
-    """What an action cost is corrected in the API or in the budget: on the doorstep, that it took place is enough."""
+    """Complete or cancel an action, nothing more: costs are corrected in the API or in the budget."""
     if how == "completed":
         await actions.complete_action(session, caller, action_id, Completion(), None)
     else:

@@ -41,7 +41,7 @@ class Day:
 
 
 async def read_day(session: AsyncSession, caller: Caller) -> Day:
-    """Only what the caller's scopes and territories let him see."""
+    """Return the day sheet, with only what the caller's scopes and territories allow."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = local_now(state)
     ceiling = await find_ceiling(session, caller.campaign_id)

@@ -1,4 +1,4 @@
-"""Field work day by day, and whether it grows."""
+"""The field work day by day, and its trend."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the day sheet warns of: the budget, the hours in which the law wants silence, answers that people wait for."""
+"""The warnings of the day sheet: the budget, the hours of silence by law, answers that people wait for."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,9 +24,10 @@ def warnings_of(
     untold: tuple[int, int] = (0, 0),
     contacts_untold: tuple[bool, bool] = (False, False),
 ) -> list[Warning]:
-    """Silence first: it binds everybody at the same hour. `rights`: answers that people wait for;
-    `untold`: lists whose people are to be told that they are on one; `contacts_untold`: whether contacts are, late and
-    nearly.
+    """Return the warnings, the silence first: it binds everybody at the same hour.
+
+    `rights`: answers that people wait for; `untold`: lists whose people are to be informed that they are on one;
+    `contacts_untold`: whether contacts are, late and nearly.
     """
     silence = (_silence(now, window, time_zone) for window in silences)
     found = [*silence, rights, _untold(*untold), _contacts(*contacts_untold), _budget(level)]
@@ -34,7 +35,7 @@ def warnings_of(
 
 
 def removal_warnings(waiting: Iterable[NamedRemoval], subject: str, time_zone: str, *, decides: bool) -> list[Warning]:
-    """To who is meant first, and to the others who direct the campaign: `decides`."""
+    """Return the warnings of removals, to the manager concerned first, and to the others who may decide: `decides`."""
     found: list[Warning] = []
     for one in waiting:
         until = moment(one.expires_at, time_zone)

@@ -53,7 +53,7 @@ DONE = {
 async def show_person(
     person_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """One person: who they are, what they agree to, and how they are reached."""
+    """Render one person: their details, their consents, and how they are reached."""
     return await _one(request, session, caller, person_id, said=DONE.get(done, ""))
 
 
@@ -89,7 +89,7 @@ async def put_custom(
     caller: Writer,
     version: Annotated[int, Form(ge=1, le=2**31)],
 ) -> Response:
-    """What the campaign's own fields hold of somebody; one that is emptied holds nothing."""
+    """Set a person's values of the campaign's own fields; a field that is emptied holds nothing."""
     async with request.form(max_files=0, max_fields=60) as form:
         said = {name: str(value).strip()[:600] for name, value in form.multi_items()}
 
@@ -114,7 +114,7 @@ async def add_theme(
     said_on: Text = "",
     said_where: Text = "",
 ) -> Response:
-    """What somebody said that they care about, when and where."""
+    """Add a theme that a person said they care about, with the date and the place."""
 
     async def act() -> None:
         said = {"theme": theme_of(theme), "said_on": said_on, "said_where": said_where}

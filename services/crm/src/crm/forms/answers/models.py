@@ -10,7 +10,7 @@ CHANNELS = ("door", "phone", "street", "meeting", "paper", "online")
 
 
 class AnswerTaken(Base, kw_only=True):
-    """That a sheet was taken, by the id its phone gave it: sent again, it changes nothing. Not what it said."""
+    """The mark of a sheet that was taken, by the id its phone gave it: sent again, it changes nothing. No answers."""
 
     __tablename__ = "answer_taken"
 
@@ -20,7 +20,7 @@ class AnswerTaken(Base, kw_only=True):
 
 
 class AnswerSheet(Base, kw_only=True):
-    """What somebody answered and agreed to have kept by their name: sealed."""
+    """The answers that a person agreed to have kept by name: sealed."""
 
     __tablename__ = "answer_sheet"
     __table_args__ = (
@@ -46,7 +46,7 @@ class AnswerSheet(Base, kw_only=True):
 
 
 class AnswerCount(Base, kw_only=True):
-    """How many gave an answer, by station: what is left of the answers of people who are not named."""
+    """The number of people who gave an answer, by station: all that is left of answers without a name."""
 
     __tablename__ = "answer_count"
     __table_args__ = (

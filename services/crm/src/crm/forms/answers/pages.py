@@ -26,7 +26,7 @@ async def show_answers(
     session: Session,
     caller: Reader,
 ) -> HTMLResponse:
-    """What was answered, in sums of at least five people."""
+    """Render the answers to a questionnaire, in sums of at least five people."""
     sums = await service.read_sums(session, caller, questionnaire_id, number, None)
     definition = await read_definition(session, caller.campaign_id, questionnaire_id, number)
     labels = {

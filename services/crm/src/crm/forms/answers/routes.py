@@ -30,5 +30,5 @@ async def get_answer_totals(
     caller: Reader,
     station: Annotated[Station | None, Query()] = None,
 ) -> TotalsRead:
-    """How many gave each answer, in your territories. Counts of one to four people are withheld."""
+    """Return how many people gave each answer, in your territories. Counts of one to four people are withheld."""
     return await service.read_sums(session, caller, questionnaire_id, number, station)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about answers."""
+"""The API's schemas of answers."""
 
 from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
@@ -57,7 +57,7 @@ class AnswersCreate(BaseModel):
 
 
 class AnswersRead(BaseModel):
-    """What became of the answers: questions kept by name, and questions that only sums remember."""
+    """The result of sending answers: the questions kept by name, and the questions kept in sums only."""
 
     id: UUID
     repeated: Annotated[bool, Field(description="It was taken before: nothing changed.")]

@@ -1,4 +1,4 @@
-"""Answers: by name for who agreed to it, in sums for everybody."""
+"""The answers to questionnaires: by name for those who agreed to it, in sums for everybody."""
 
 import json
 from collections import Counter, defaultdict
@@ -33,7 +33,7 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 async def record_answers(
     session: AsyncSession, caller: Caller, put: AnswersCreate, *, counted: bool = False, by_themselves: bool = False
 ) -> AnswersRead:
-    """`counted`: the exchange that they were given in is recorded by itself. `by_themselves`: looked at when sent.
+    """Record answers. `counted`: their interaction is recorded by itself. `by_themselves`: checked when they were sent.
 
     Raises Invalid at the answer that cannot be, or for a name without its consent.
     """
@@ -73,7 +73,7 @@ async def record_answers(
 async def read_sums(
     session: AsyncSession, caller: Caller, questionnaire_id: UUID, number: int, station: str | None
 ) -> TotalsRead:
-    """In the caller's territories, or in one station of them."""
+    """Return the sums of answers in the caller's territories, or in one station of them."""
     definition = await read_definition(session, caller.campaign_id, questionnaire_id, number)
     rows = select(AnswerCount).where(
         AnswerCount.campaign_id == caller.campaign_id,
@@ -98,14 +98,14 @@ async def read_sums(
 
 
 async def has_answers(session: AsyncSession, campaign_id: UUID) -> bool:
-    """By name: sums are nobody's."""
+    """Return whether a person has answers by name: sums are nobody's."""
     return await any_row(session, AnswerSheet, AnswerSheet.campaign_id == campaign_id)
 
 
 async def sheets_before(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[tuple[UUID, datetime, str, str, str]]:
-    """For a timeline, newest first: id, moment, title, the answers in French words, and who noted them."""
+    """Return a person's sheets for a timeline, newest first: id, moment, title, answers in French, and author."""
     rows = select(AnswerSheet).where(AnswerSheet.campaign_id == campaign_id, AnswerSheet.person_id == person_id)
     if before is not None:
         rows = rows.where(tuple_(AnswerSheet.answered_at, AnswerSheet.id) < before)
@@ -126,7 +126,7 @@ async def texts_named_by(session: AsyncSession, campaign_id: UUID, person_id: UU
 
 
 async def named_texts(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> set[str]:
-    """Those of the versions that somebody's answers name."""
+    """Return those of the versions that a person's answers name."""
     mine = AnswerSheet.campaign_id == campaign_id
     rows = select(AnswerSheet.consent_text).where(mine, AnswerSheet.consent_text.in_(versions)).distinct()
     return set(await session.scalars(rows))

@@ -1,4 +1,4 @@
-"""Which sums of answers may be seen: none that says what a handful of people answered. Pure."""
+"""The sums of answers that may be shown: none that reveals what a handful of people answered. Pure."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ LEAST = 5
 
 
 def visible_cells(answered: int, cells: Mapping[str, int], *, several: bool) -> dict[str, int | None]:
-    """`cells` with None for what is withheld.
+    """Return `cells` with None for what is withheld.
 
     Of one answer each (`several` false) the parts go all or none: one missing beside the total would be a subtraction
     away. Of several answers each, an option is withheld when few chose it, or few did not.

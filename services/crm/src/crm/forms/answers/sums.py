@@ -32,7 +32,7 @@ class Unnamed:
 def cells_of(
     definition: Definition, questionnaire_id: UUID, number: int, station: str, answers: Mapping[str, Answer]
 ) -> Iterator[Cell]:
-    """Where these answers count. They have been checked."""
+    """Yield the cells of the sums that these answers count in. They have been checked."""
     for one in definition.questions:
         if one.key in answers:
             for value in ("", *values_of(one, answers[one.key])):
@@ -54,7 +54,7 @@ async def add_counts(session: AsyncSession, campaign_id: UUID, cells: Iterable[C
 
 
 async def sum_unnamed(session: AsyncSession, campaign_id: UUID, sheets: Sequence[Unnamed]) -> None:
-    """Many at once, for a phone that comes back with its day. Raises Invalid at an answer that cannot be."""
+    """Add many answers to the sums, for a phone that comes back with its day. Raises Invalid at an invalid answer."""
     known: dict[tuple[UUID, int], Definition] = {}
     cells: list[Cell] = []
     for sheet in sheets:

@@ -14,14 +14,14 @@ BY_WORD = "dit-2026-11"
 
 
 def own_page_version(language: str, number: int | None) -> str:
-    """Of what somebody agrees by on their own page; `number`: of the campaign's own words."""
+    """Return the version of the consent text of a person's own page; `number`: of the campaign's own words."""
     if number is not None:
         return f"page-personnelle-{number}-{language}"
     return OWN_PAGE if language == "fr" else f"{OWN_PAGE}-{language}"
 
 
 def built_in(candidate: str) -> Mapping[str, Mapping[str, list[Line]]]:
-    """By version, then by language."""
+    """Return the built-in texts by version, then by language."""
     return {
         SPOKEN_VERSION: {"fr": [("spoken", spoken(candidate))]},
         OWN_PAGE: {"fr": own_page_lines(SHIPPED["fr"], candidate)},

@@ -1,4 +1,4 @@
-"""Words of the page of a campaign event that somebody agrees by, in the two languages that it is in. Pure.
+"""The consent text of a campaign event's page, in the two languages that it is in. Pure.
 
 Consents name them (`built_in`), so words that were shown are not edited: others are another version.
 """

@@ -9,7 +9,7 @@ from crm.db import Base
 
 
 class Wording(Base, kw_only=True):
-    """Words that people were shown and that consents name, as they were. Rows are added, never changed."""
+    """A text that people were shown and that consents name, as it was. Rows are added, never changed."""
 
     __tablename__ = "wording"
     __table_args__ = (Index("ix_wording_campaign_id_form_id_number", "campaign_id", "form_id", "number"),)

@@ -1,4 +1,4 @@
-"""Which words the campaign could be asked to show: those that somebody said yes to."""
+"""The consent texts that the campaign may have to show: those that consents name."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ async def list_named(session: AsyncSession, campaign_id: UUID, paging: PageQuery
 
 
 async def list_gone(session: AsyncSession, campaign_id: UUID) -> list[NamedRead]:
-    """Those whose words are not there: most often named first."""
+    """List the named versions whose text is missing, the most often named first."""
     counts = await count_texts(session, campaign_id)
     kept = await find_wordings(session, campaign_id, list(counts))
     gone = [NamedRead(text_version=one, lines=counts[one], is_kept=False) for one in counts if one not in kept]

@@ -1,4 +1,4 @@
-"""« Le texte d'alors » : what somebody read when they said yes."""
+"""The page « Le texte d'alors »: the text that a person read when they consented."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What somebody read when they said yes: sentences by the part of the page they stood in. Pure."""
+"""The text that a person read before they consented: sentences by the part of the page they stood in. Pure."""
 
 import hashlib
 import json
@@ -36,7 +36,7 @@ GONE = "Texte non conservé : la campagne n'a pas gardé les mots de cette versi
 
 @dataclass(frozen=True)
 class Text:
-    """What a page said in one language; the questions are those of a published version, which never changes."""
+    """The text of a page in one language; the questions are those of a published version, which never changes."""
 
     lines: tuple[Line, ...]
     questionnaire_id: UUID | None = None

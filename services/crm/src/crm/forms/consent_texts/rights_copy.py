@@ -16,7 +16,7 @@ def read_then(version: str, use: str, texts: Mapping[str, ConsentTextRead]) -> s
 
 
 def in_full(versions: Collection[str], texts: Mapping[str, ConsentTextRead]) -> dict[str, str]:
-    """Each part of each text under a name of its own; of one whose words are gone, that they are."""
+    """Return each part of each text under a name of its own; a missing text is named as missing."""
     fields: dict[str, str] = {}
     for version in sorted(versions):
         found = texts.get(version)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about the words that consents name."""
+"""The API's schemas of the texts that consents name."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -16,7 +16,7 @@ Origin: TypeAlias = Literal["form", "service", "campaign"]
 
 
 class ConsentTextCreate(BaseModel):
-    """Words of the campaign's own, of a paper or a call: kept as they are, for good."""
+    """A consent text of the campaign's own, of a paper or a call: kept as it is, for good."""
 
     model_config = ConfigDict(
         extra="forbid",

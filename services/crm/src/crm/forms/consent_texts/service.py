@@ -22,7 +22,7 @@ RESERVED = ("form-", "page-personnelle-")
 
 
 async def kept_of_form(session: AsyncSession, campaign_id: UUID, form_id: UUID, number: int) -> dict[str, Text]:
-    """What the form said in each language, since that version of it."""
+    """Return the form's text in each language, as kept under that version."""
     rows = await session.scalars(
         select(Wording).where(Wording.campaign_id == campaign_id, Wording.form_id == form_id, Wording.number == number)
     )
@@ -38,7 +38,7 @@ async def keep_of_form(
     texts: Mapping[str, Text],
     by: str,
 ) -> None:
-    """`versions` and `texts` by language."""
+    """Keep a form's texts. `versions` and `texts` by language."""
     now = campaign_now((await get_campaign(session, campaign_id)).state)
     session.add_all(
         Wording(
@@ -59,7 +59,7 @@ async def keep_of_form(
 
 
 async def keep_own(session: AsyncSession, campaign_id: UUID, version: str, language: str, text: Text, by: str) -> None:
-    """Of somebody's own page, in the campaign's words; under a version that is kept already nothing changes."""
+    """Keep the text of people's own page, in the campaign's words; a version that is kept already does not change."""
     now = campaign_now((await get_campaign(session, campaign_id)).state)
     row = {
         "campaign_id": campaign_id,
@@ -89,7 +89,7 @@ async def get_wording(session: AsyncSession, campaign_id: UUID, version: str) ->
 async def find_wordings(
     session: AsyncSession, campaign_id: UUID, versions: Collection[str]
 ) -> dict[str, ConsentTextRead]:
-    """Those whose words are there, by version."""
+    """Return the consent texts that are kept, by version."""
     rows = select(Wording).where(Wording.campaign_id == campaign_id, Wording.version.in_(set(versions)))
     found = {row.version: _as_read(row) for row in await session.scalars(rows)}
     ours = built_in((await get_campaign(session, campaign_id)).state.candidate)

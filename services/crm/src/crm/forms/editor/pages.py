@@ -78,7 +78,7 @@ async def save_words(form_id: UUID, language: Language, request: Request, sessio
 
 @router.post("/sign-ups/{form_id}/turn")
 async def turn_form(form_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    """Close an open form, or open it again; its page says that it is closed."""
+    """Close an open form, or open it again; the page of a closed form shows that it is."""
     try:
         form = await service.get_form(session, caller.campaign_id, form_id, lock=True)
         put = SignUpFormPut.model_validate(form, from_attributes=True)
@@ -132,7 +132,7 @@ async def _words(
 
 @router.get("/sign-ups/{form_id}/wordings")
 async def show_wordings(form_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """All that a form ever said."""
+    """Render every text that a form has ever had."""
     return render(
         request,
         "wordings/form.html",

@@ -9,7 +9,7 @@ from crm.db import Base
 
 
 class OwnSpeech(Base, kw_only=True):
-    """What the campaign wrote in one language of what follows its forms."""
+    """A campaign's translation, into one language, of the texts that follow its forms."""
 
     __tablename__ = "speech"
 

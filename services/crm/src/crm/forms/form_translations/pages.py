@@ -1,4 +1,4 @@
-"""Where the campaign writes, in one language, what follows its forms."""
+"""The pages where a campaign translates the texts that follow its forms, one language at a time."""
 
 from collections.abc import Mapping
 from typing import Annotated

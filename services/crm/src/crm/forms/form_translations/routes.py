@@ -22,7 +22,7 @@ OfPath = Annotated[str, Path(pattern=r"^[a-z]{2}$", description="ISO 639-1; Fren
 
 @router.get("/form-translations")
 async def list_form_translations(session: Session, caller: Reader) -> Page[FormTranslationRead]:
-    """What the campaign wrote, by language, of what follows its forms: messages, pages, errors, the notice."""
+    """List the campaign's translations of the texts that follow its forms: messages, pages, errors, the notice."""
     known = await service.list_speeches(session, caller.campaign_id)
     return single_page([_as_read(one) for one in known])
 
@@ -31,7 +31,7 @@ async def list_form_translations(session: Session, caller: Reader) -> Page[FormT
 async def get_form_translation(
     language: OfPath, session: Session, caller: Reader, response: Response
 ) -> FormTranslationRead:
-    """What is written in one language, and what is left to write, in French. Nothing written is version 0."""
+    """Return one language's translation, with the French of what is left to translate. Version 0: not begun."""
     found = await service.find_speech(session, caller.campaign_id, language)
     if found is not None:
         return tagged(response, _as_read(found))

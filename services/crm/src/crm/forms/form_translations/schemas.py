@@ -1,4 +1,4 @@
-"""What is said over HTTP about the words that follow a form."""
+"""The API's schemas of translations of the texts that follow a form."""
 
 from datetime import datetime
 from typing import Annotated, TypeAlias

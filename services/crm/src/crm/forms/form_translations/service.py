@@ -1,4 +1,4 @@
-"""What follows a form, in the languages of the campaign's forms."""
+"""The texts that follow a form, in the languages of the campaign's forms."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ async def list_speeches(session: AsyncSession, campaign_id: UUID) -> Sequence[Ow
 
 
 async def spoken_languages(session: AsyncSession, campaign_id: UUID) -> list[str]:
-    """Those of the software, then the campaign's own."""
+    """List the languages of the software, then the campaign's own."""
     return [*SHIPPED, *(one.language for one in await list_speeches(session, campaign_id))]
 
 
@@ -40,7 +40,7 @@ async def find_speech(session: AsyncSession, campaign_id: UUID, language: str) -
 
 
 async def speech_in(session: AsyncSession, campaign_id: UUID, asked: str | None) -> Speech:
-    """In that language, whether its words are the software's or the campaign's; in French where there are none."""
+    """Return the texts in that language, the software's or the campaign's; in French if there are none."""
     language = (asked or FIRST)[:2].lower()
     if language in SHIPPED:
         return Speech(language, {})
@@ -53,7 +53,7 @@ _AFTER: list[AfterChange] = []
 
 
 def register_after_change(then: AfterChange) -> None:
-    """Let a feature whose words hold some of these follow a change of them."""
+    """Register a feature whose words include some of these, to follow their changes."""
     if then not in _AFTER:
         _AFTER.append(then)
 
@@ -61,7 +61,7 @@ def register_after_change(then: AfterChange) -> None:
 async def write_speech(
     session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen: int | None
 ) -> OwnSpeech:
-    """As `put_speech`; the notice is part of what people agree by, so forms have other words then."""
+    """Write a translation as `put_speech` does, and the forms' words anew: the notice is part of a consent text."""
     found = await put_speech(session, caller, language, put, seen)
     for then in _AFTER:
         await then(session, caller)
@@ -110,7 +110,7 @@ async def keep_own_page(session: AsyncSession, campaign_id: UUID, language: str)
 
 
 async def mark_of_own_page(session: AsyncSession, campaign_id: UUID, language: str) -> str:
-    """What the page carries, to say which words somebody read."""
+    """Return the digest that the page carries, to tell which text a person read."""
     return digest_of((await _own_page(session, campaign_id, language))[1])
 
 

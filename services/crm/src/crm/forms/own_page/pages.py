@@ -72,7 +72,7 @@ async def save_own_uses(
     read: Annotated[str, Form(max_length=64)] = "",
     lang: Lang = "",
 ) -> Response:
-    """Only what changes is written to the ledger; a yes names the words that were on the page."""
+    """Save changed consents only to the ledger; each names the text that was on the page."""
     caller = service.as_themselves(link.campaign_id, link.purpose)
     person = await people.get_person(link.session, caller, link.target_id)
     wanted, now = set(uses or []), set(person.uses)

@@ -1,4 +1,4 @@
-"""What somebody reads after a form: the message that confirms, its page, errors, their own page, the notice.
+"""The texts that follow a form: the message that confirms, its page, errors, a person's own page, the notice.
 
 French and English are here. In another language the campaign writes its own; what it left out is in French, and is
 marked as French. `{}` stands for the candidate, or for the name in the greeting of somebody's own page. Pure.
@@ -113,7 +113,7 @@ SHIPPED: dict[str, dict[str, str]] = {"fr": KNOWN, "en": _ENGLISH}
 
 
 class Speech(dict[str, str]):
-    """What is said in one language: plain, for messages; `marked`, for pages."""
+    """The texts of one language: plain, for messages; `marked`, for pages."""
 
     def __init__(self, language: str, own: Mapping[str, str]) -> None:
         self.language = language
@@ -122,28 +122,28 @@ class Speech(dict[str, str]):
         self._own = own
 
     def marked(self) -> dict[str, str]:
-        """As it stands in a page: what is in French is said to be, whatever the page is in."""
+        """Return the texts as they stand in a page: French ones are marked as French, whatever the page's language."""
         if self.shipped:
             return dict(self)
         return {key: said if key in self._own else in_french(said) for key, said in self.items()}
 
     def whole(self, prefix: str) -> "Speech":
-        """For a message: this one where all that begins so is written, else French, as one language is read at once."""
+        """Return these texts if all with that prefix are written, else the French: a message has one language."""
         written = self.shipped or all(key in self._own for key in self if key.startswith(prefix))
         return self if written else Speech(FIRST, {})
 
     def part(self, prefix: str) -> dict[str, str]:
-        """`notice`: what begins by `notice/`, without it."""
+        """Return a part of the texts: `notice`: those that begin by `notice/`, without it."""
         return {key.removeprefix(f"{prefix}/"): said for key, said in self.items() if key.startswith(f"{prefix}/")}
 
     def moment(self, value: datetime, zone: str) -> str:
-        """For a page: in French, marked, where neither French nor English is spoken."""
+        """Format a moment for a page: in French, marked, in any language but French and English."""
         if self.language == "en":
             return english.moment(value, zone)
         return french.moment(value, zone) if self.shipped else in_french(french.moment(value, zone))
 
     def until(self, value: datetime, zone: str) -> str:
-        """`jusqu'à 20 h 30`: for a page, as a whole."""
+        """Format an end for a page as a whole: `jusqu'à 20 h 30`."""
         said = f"{KNOWN['shifts_until']} {french.hour(value, zone)}"
         if self.language == FIRST:
             return said
@@ -151,7 +151,7 @@ class Speech(dict[str, str]):
         return f"{self['shifts_until']} {english.hour(value, zone)}" if known else in_french(said)
 
     def error(self, problem: Problem) -> str:
-        """What is wrong, in a page: as precise as the software says it, else what the campaign wrote of the field."""
+        """Return a problem's text for a page: the software's in its languages, else the campaign's about that field."""
         if self.shipped:
             return problem.en if self.language == "en" else problem.fr
         key = "flood" if int(problem.status) == 429 else (problem.pointer or "").strip("/").partition("/")[0]
@@ -160,7 +160,7 @@ class Speech(dict[str, str]):
 
 
 def check_words(words: Mapping[str, str]) -> None:
-    """Raises Invalid at what no page says, and where a name would be lost."""
+    """Raise Invalid at a key that no page has, and if a name would be lost."""
     for key, said in words.items():
         if key not in KNOWN:
             raise Invalid("Aucune page ne dit cela.", "No page says this.", f"/words/{key}")
@@ -173,6 +173,6 @@ def check_words(words: Mapping[str, str]) -> None:
 
 
 def own_page_lines(speech: Mapping[str, str], candidate: str) -> list[tuple[str, str]]:
-    """What somebody agrees by on their own page, by the part of the page."""
+    """Return the sentences of a person's own page that they consent by, each with its part of the page."""
     boxes = [(f"uses/{use}", speech[f"uses/{use}"]) for use in _OWN]
     return [("agree", speech["own_agree"].replace("{}", candidate)), *boxes, ("change", speech["own_change"])]

@@ -1,5 +1,6 @@
-"""What is said to people who are met, before anything of them is written down (GDPR, art. 13; CNIL, 2022 guide on
-political communication), and what the page says that codes and public forms lead to."""
+"""The notice read to people before anything about them is written down (GDPR, art. 13; CNIL, 2022 guide on
+political communication), and the page that codes and public forms lead to.
+"""
 
 SPOKEN_VERSION = "porte-2026-11"
 """Of the words below: a consent names the words it was given after. Changed words are another version."""

@@ -1,4 +1,4 @@
-"""What somebody's own page says, in French and in English."""
+"""The texts of a person's own page, in French and in English."""
 
 from crm.people.volunteers.availability import DAYS, PARTS, SKILLS
 

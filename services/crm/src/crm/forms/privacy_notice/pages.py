@@ -20,7 +20,7 @@ Lang = Annotated[str, Query(max_length=5)]
 
 @router.get("/avis/{campaign_id}")
 async def show_notice(campaign_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr") -> HTMLResponse:
-    """What the code of canvassers and the public forms lead to: who keeps what, why, how long, and how to object."""
+    """Render the notice behind canvassers' codes and public forms: who keeps what, why, how long, how to object."""
     speech = await speech_in(session, campaign_id, lang)
     words = speech.marked()
     return render(

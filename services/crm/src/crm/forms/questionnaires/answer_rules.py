@@ -1,4 +1,4 @@
-"""Which questions are asked after which answers, and what an answer may be. Pure."""
+"""The rules of questionnaires: which questions follow which answers, and valid answers. Pure."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -50,7 +50,7 @@ def check_answers(
 
 
 def values_of(question: Question, answer: Answer) -> list[str]:
-    """What is counted: the options chosen, `yes` or `no`, the number; of a text or a date only that it was given."""
+    """Return the counted values of an answer: options chosen, `yes` or `no`, the number; none of a text or a date."""
     match question.kind:
         case "choices":
             return list(answer) if isinstance(answer, list) else []

@@ -1,4 +1,4 @@
-"""Answers as a browser sends them without scripts: a field `q_<key>` for each question, several of a kind for boxes."""
+"""Parsing of answers sent by a browser without scripts: a field `q_<key>` for each question, repeated for boxes."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from crm.forms.questionnaires.definitions import Definition, Question
 
 
 def read_answers(definition: Definition, sent: Mapping[str, Sequence[str]]) -> dict[str, Answer]:
-    """Those to what was not asked are dropped: a page without scripts cannot hide the question."""
+    """Parse a form's answers; drop those to questions not asked: a page without scripts cannot hide the question."""
     answers: dict[str, Answer] = {}
     for one in definition.questions:
         many = [value.strip() for value in sent.get(f"q_{one.key}", [])]

@@ -34,7 +34,7 @@ class Option(BaseModel, extra="forbid"):
 
 
 class ShowIf(BaseModel, extra="forbid"):
-    """Holds when an earlier question was answered by one of these: option keys, `yes` or `no`, `1` to `5`."""
+    """A condition: it holds if an earlier answer is one of these: option keys, `yes` or `no`, `1` to `5`."""
 
     question: Key
     any_of: Annotated[list[Key | Literal["1", "2", "3", "4", "5"]], Field(min_length=1, max_length=40)]
@@ -67,7 +67,7 @@ class Definition(BaseModel, extra="forbid"):
 
 
 def check_definition(found: Definition) -> None:
-    """Raises Invalid at what cannot be."""
+    """Raise Invalid at the first invalid part of a definition."""
     if len(set(found.languages)) != len(found.languages):
         raise Invalid("Une langue est citée deux fois.", "A language is named twice.", "/definition/languages")
     _check_words(found.languages, found.title, "/definition/title")
@@ -85,7 +85,7 @@ def check_definition(found: Definition) -> None:
 
 
 def answers_of(question: Question) -> tuple[str, ...]:
-    """What a condition may look for; nothing where the answers are not a list."""
+    """Return the answers that a condition may look for; none where the answers are not a list."""
     match question.kind:
         case "choice" | "choices":
             return tuple(one.key for one in question.options)
@@ -98,7 +98,7 @@ def answers_of(question: Question) -> tuple[str, ...]:
 
 
 def said_in(words: Words, language: str) -> str:
-    """In that language, else in the first one it was written in."""
+    """Return a text in that language, else in the first one it was written in."""
     return words.get(language) or next(iter(words.values()))
 
 

@@ -1,4 +1,4 @@
-"""What the builder's form says of one question, and where it stands in the draft."""
+"""Parsing of the builder's form of one question, and its place in the draft."""
 
 import re
 import unicodedata
@@ -23,7 +23,9 @@ FIELDS = {
 
 
 def read_question(said: Mapping[str, str], flags: Sequence[str], languages: Sequence[str], taken: set[str]) -> Question:
-    """`said`: key, kind, `label_fr`, `hint_fr`…, options one per line (`clef = texte | text`), and the condition.
+    """Parse a question's form.
+
+    `said`: key, kind, `label_fr`, `hint_fr`…, options one per line (`clef = texte | text`), and the condition.
 
     Raises Invalid that names the field as the form does.
     """
@@ -45,7 +47,10 @@ def read_question(said: Mapping[str, str], flags: Sequence[str], languages: Sequ
 
 
 def read_options(text: str, languages: Sequence[str]) -> list[dict[str, Any]]:
-    """One a line: `L'écologie`, `ecologie = L'écologie`, and in other languages after a bar: `L'écologie | Ecology`."""
+    """Parse options, one a line.
+
+    `L'écologie`, `ecologie = L'écologie`, and in other languages after a bar: `L'écologie | Ecology`.
+    """
     options: list[dict[str, Any]] = []
     taken: set[str] = set()
     for line in text.splitlines():
@@ -61,14 +66,14 @@ def read_options(text: str, languages: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def write_options(question: Question, languages: Sequence[str]) -> str:
-    """As `read_options` reads them."""
+    """Write a question's options as `read_options` reads them."""
     return "\n".join(
         f"{one.key} = {' | '.join(one.label.get(language, '') for language in languages)}" for one in question.options
     )
 
 
 def with_question(definition: Definition, question: Question) -> Definition:
-    """In the place of the one of the same key, else at the end."""
+    """Return the definition with a question in the place of the one of the same key, else at the end."""
     questions = list(definition.questions)
     at = next((place for place, one in enumerate(questions) if one.key == question.key), None)
     if at is None:
@@ -79,7 +84,7 @@ def with_question(definition: Definition, question: Question) -> Definition:
 
 
 def moved(definition: Definition, key: str, way: str) -> Definition:
-    """`up`, `down` or `remove`; what cannot move stays."""
+    """Return the definition after `up`, `down` or `remove`; what cannot move stays."""
     questions = list(definition.questions)
     at = next((place for place, one in enumerate(questions) if one.key == key), None)
     if at is None:
@@ -103,7 +108,7 @@ def free_key(text: str, taken: set[str]) -> str:
 
 
 def condition_words(question: Question, definition: Definition) -> str:
-    """When it is asked, as the builder says it; empty: always."""
+    """Return a question's condition in French, as the builder shows it; empty: always asked."""
     titles = {one.key: said_in(one.label, "fr") for one in definition.questions}
     labels = {option.key: said_in(option.label, "fr") for one in definition.questions for option in one.options}
     labels |= {"yes": "oui", "no": "non"}

@@ -27,7 +27,7 @@ class Questionnaire(Base, kw_only=True):
 
 
 class QuestionnaireVersion(Base, kw_only=True):
-    """What was published, once and for all."""
+    """A published version of a questionnaire: it never changes."""
 
     __tablename__ = "questionnaire_version"
     __table_args__ = (

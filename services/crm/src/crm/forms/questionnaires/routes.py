@@ -39,7 +39,7 @@ async def create_questionnaire(
 async def get_questionnaire(
     questionnaire_id: UUID, session: Session, caller: Reader, response: Response
 ) -> QuestionnaireRead:
-    """One questionnaire, with its draft."""
+    """Return one questionnaire, with its draft."""
     return tagged(response, _as_read(await service.get_questionnaire(session, caller.campaign_id, questionnaire_id)))
 
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about questionnaires."""
+"""The API's schemas of questionnaires."""
 
 from datetime import datetime
 from typing import Annotated
@@ -40,7 +40,7 @@ class QuestionnairePut(BaseModel, extra="forbid"):
 
 
 class QuestionnaireRead(QuestionnairePut):
-    """`definition` is the draft; what is asked is a published version."""
+    """A questionnaire. `definition` is the draft; people are asked a published version."""
 
     id: UUID
     version: int
@@ -50,7 +50,7 @@ class QuestionnaireRead(QuestionnairePut):
 
 
 class VersionRead(BaseModel):
-    """What was published: it never changes. A script, a form and a sheet name it by these two."""
+    """A published version: it never changes. A script, a form and a sheet refer to it by its id and number."""
 
     questionnaire_id: UUID
     number: int

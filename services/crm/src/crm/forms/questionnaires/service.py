@@ -1,4 +1,4 @@
-"""Questionnaires: a draft that is edited, and versions that were published and stay as they are."""
+"""The questionnaires: a draft that is edited, and published versions that stay as they are."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -105,12 +105,12 @@ async def get_version(
 
 
 async def read_definition(session: AsyncSession, campaign_id: UUID, questionnaire_id: UUID, number: int) -> Definition:
-    """Of a published version. Raises NotFound."""
+    """Return the definition of a published version. Raises NotFound."""
     return Definition.model_validate((await get_version(session, campaign_id, questionnaire_id, number)).definition)
 
 
 def _check(put: QuestionnairePut) -> None:
-    """What its questions ask in clear reveals nothing that GDPR, art. 9, protects: those are marked `sensitive`."""
+    """Refuse questions in clear that reveal what GDPR, art. 9, protects: those have to be marked `sensitive`."""
     check_definition(put.definition)
     texts = {"/name": put.name}
     for place, one in enumerate(put.definition.questions):

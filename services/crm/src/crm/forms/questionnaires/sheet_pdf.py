@@ -10,7 +10,7 @@ from crm.forms.questionnaires.form_input import condition_words
 
 
 def print_sheet(definition: Definition, language: str, reference: str) -> bytes:
-    """`reference`: which questionnaire and version, at the foot of each page."""
+    """Print a questionnaire as a PDF. `reference`: its id and version, at the foot of each page."""
     story: list[Any] = [note(said_in(definition.intro, language))] if definition.intro else []
     for number, one in enumerate(definition.questions, 1):
         parts: list[Any] = [heading(f"{number}. {said_in(one.label, language)}", 3)]
@@ -25,7 +25,7 @@ def print_sheet(definition: Definition, language: str, reference: str) -> bytes:
 
 
 def _room(one: Question, language: str) -> Sequence[Any]:
-    """Where the answer goes."""
+    """Return the elements of the space for the answer."""
     match one.kind:
         case "choice" | "choices":
             return [boxes([said_in(option.label, language) for option in one.options])]

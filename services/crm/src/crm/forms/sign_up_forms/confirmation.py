@@ -1,4 +1,4 @@
-"""Somebody confirmed their address: they enter the file, or what they agree to is added to who they are there."""
+"""The confirmation of an address: the person enters the file, or their consents are added to their entry."""
 
 from uuid import UUID
 
@@ -51,7 +51,7 @@ async def confirm(session: AsyncSession, sent: SignUp, said: SentSignUp) -> str:
 
 
 async def _known(session: AsyncSession, campaign_id: UUID, said: SignUpCreate) -> UUID | None:
-    """Who has the address that was confirmed; the name on file is not changed by a form."""
+    """Return the person who has the confirmed address, or None; a form does not change the name on file."""
     vault = await open_vault(session, campaign_id)
     way, address = ("email", said.email) if said.email else ("phone", said.phone)
     found = await people_at(session, campaign_id, way, vault.blind(way, address or ""))

@@ -19,7 +19,7 @@ FIELDS = {
 
 
 def read_sent(pairs: Iterable[tuple[str, Any]], definition: Definition | None) -> dict[str, Any]:
-    """As `SignUpCreate` takes it; answers to what was not asked are dropped, as the page cannot hide them."""
+    """Parse a sign-up for `SignUpCreate`; drop answers to questions not asked, as the page cannot hide them."""
     texts: dict[str, str] = {}
     many: dict[str, list[str]] = {}
     for name, value in pairs:
@@ -35,7 +35,7 @@ def read_sent(pairs: Iterable[tuple[str, Any]], definition: Definition | None) -
 
 
 def read_made(sent: Mapping[str, list[str]]) -> dict[str, Any]:
-    """What the coordinator's page says of a new form, as `SignUpFormPut` takes it."""
+    """Parse the coordinator's form of a new sign-up form, for `SignUpFormPut`."""
     first = {name: values[0].strip() for name, values in sent.items() if values}
     asked, _, number = first.get("questionnaire", "").partition(":")
     return {name: first.get(name, "") for name in ("name", "title", "intro")} | {
@@ -46,7 +46,7 @@ def read_made(sent: Mapping[str, list[str]]) -> dict[str, Any]:
 
 
 def kept_texts(pairs: Iterable[tuple[str, Any]]) -> Mapping[str, list[str]]:
-    """What was typed, for the form that is shown again."""
+    """Return the typed values, for the form that is shown again."""
     kept: dict[str, list[str]] = {}
     for name, value in pairs:
         if isinstance(value, str):

@@ -75,7 +75,7 @@ Own = Mapping[str, Mapping[str, Any]]
 
 
 def languages_of(definition: Definition | None, own: Own) -> dict[str, str]:
-    """In which the page can be read: those of its questions; without any, those that it has words in."""
+    """Return the languages of a page: those of its questions; without any, those that it has words in."""
     codes = definition.languages if definition else [*WORDS, *(one for one in own if one not in WORDS)]
     return {one: LANGUAGES.get(one, one) for one in codes}
 
@@ -95,13 +95,13 @@ def words_in(own: Own, language: str) -> dict[str, str]:
 
 
 def marked_in(own: Own, language: str) -> dict[str, str]:
-    """As a page says it: where it is in French, it says so."""
+    """Return a form's words for a page of that language; those in French are marked as French."""
     written = own.get(language, {}) if language not in WORDS else WORDS[FIRST]
     return {key: said if written.get(key) else in_french(said) for key, said in words_in(own, language).items()}
 
 
 def uses_in(own: Own, language: str, uses: Collection[str]) -> dict[str, str]:
-    """What each box says, in the order of the form."""
+    """Return the text of each box, in the order of the form."""
     said = USES.get(language, USES[FIRST]) | _uses(own, language)
     return {use: said[use] for use in uses}
 
@@ -116,7 +116,7 @@ def titles_in(title: str, intro: str, definition: Definition | None, own: Own, l
 
 
 def marked_titles(title: str, intro: str, definition: Definition | None, own: Own, language: str) -> tuple[str, str]:
-    """As a page says them: where they are the form's own, in another language, they say that they are in French."""
+    """Return title and introduction for a page; in another language, those left in French are marked as French."""
     translated = language == FIRST or (definition is not None and language in definition.languages)
     said = zip(("title", "intro"), titles_in(title, intro, definition, own, language), strict=True)
     first, second = (one if translated or own.get(language, {}).get(key) else in_french(one) for key, one in said)
@@ -126,7 +126,7 @@ def marked_titles(title: str, intro: str, definition: Definition | None, own: Ow
 def said_by(
     title: str, intro: str, definition: Definition | None, own: Own, uses: Collection[str], language: str
 ) -> list[Line]:
-    """What the page says in that language of what somebody agrees to, in its order; `{}` stands for the candidate."""
+    """Return the lines of the page that a person consents by, in its order; `{}` stands for the candidate."""
     title, intro = titles_in(title, intro, definition, own, language)
     words = words_in(own, language)
     agreed = [("agree", words["agree"])] if uses else []
@@ -137,7 +137,7 @@ def said_by(
 
 
 def asked_words(definition: Definition | None, uses: Collection[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What a form of this kind says, in French, by key (`uses/email`): what somebody agrees by, and the rest."""
+    """Return a form's French words by key (`uses/email`): those that people consent by, and the rest."""
     french = WORDS[FIRST]
     consents = {key: french[key] for key in _agreed_by(definition, uses)}
     consents |= {f"uses/{use}": USES[FIRST][use] for use in uses}
@@ -147,14 +147,14 @@ def asked_words(definition: Definition | None, uses: Collection[str]) -> tuple[d
 
 
 def own_words(said: Mapping[str, str]) -> dict[str, Any]:
-    """What a page's form says, as `FormWords` takes it; an empty field says nothing."""
+    """Parse the words of a page's form for `FormWords`; empty fields are left out."""
     written = {key: text.strip() for key, text in said.items() if text.strip()}
     uses = {key.removeprefix("uses/"): text for key, text in written.items() if key.startswith("uses/")}
     return {key: text for key, text in written.items() if not key.startswith("uses/")} | {"uses": uses}
 
 
 def flat_words(own: Own, language: str) -> dict[str, str]:
-    """As `own_words` takes them."""
+    """Return the words as `own_words` takes them."""
     uses = {f"uses/{use}": text for use, text in _uses(own, language).items()}
     return {key: text for key, text in own.get(language, {}).items() if key != "uses"} | uses
 
@@ -169,7 +169,7 @@ def _agreed_by(definition: Definition | None, uses: Collection[str]) -> list[str
 
 
 def check_consents(definition: Definition | None, own: Own, uses: Collection[str]) -> None:
-    """Raises Invalid at the first sentence that somebody agrees by and that is not in a language of the form."""
+    """Raise Invalid at the first consent sentence that is missing in a language of the form."""
     for language in languages_of(definition, own):
         if language in WORDS:
             continue

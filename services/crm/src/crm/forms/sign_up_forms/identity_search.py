@@ -1,4 +1,4 @@
-"""Who of those that signed up and have not confirmed asks for their own data."""
+"""The search for the unconfirmed sign-ups of a person who asks for their own data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Pending:
 
 
 async def find_pending_of(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Pending], int]:
-    """Theirs, and how many may be somebody else's. They are those of a week."""
+    """Return a person's unconfirmed sign-ups, and how many may be somebody else's. They are those of a week."""
     vault = await open_vault(session, campaign_id)
     theirs: list[Pending] = []
     doubtful = 0
@@ -56,7 +56,7 @@ async def count_old(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_old(session: AsyncSession, campaign_id: UUID) -> int:
-    """Those that nobody confirmed in time, and what is left of those that were."""
+    """Delete the sign-ups not confirmed in time, and what is left of the confirmed ones; return how many."""
     return len((await session.scalars(delete(SignUp).where(*_old(campaign_id)).returning(SignUp.id))).all())
 
 

@@ -1,4 +1,4 @@
-"""What a form says is kept word for word, in each language, before anybody can say yes to it."""
+"""The words of a form, kept word for word in each language before anybody can consent to them."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -19,7 +19,7 @@ from crm.forms.sign_up_forms.models import SignUpForm
 
 
 def text_version(form: SignUpForm, language: str) -> str:
-    """Of the words that a consent by this form answers to, in the language in which they were read."""
+    """Return the version of the words that a consent by this form names, in the language in which they were read."""
     return version_of(form.id.hex, form.words_version, language)
 
 
@@ -34,7 +34,7 @@ async def definition_of(session: AsyncSession, form: SignUpForm) -> Definition |
 
 
 async def texts_of(session: AsyncSession, form: SignUpForm) -> dict[str, Text]:
-    """What the page says now of what somebody agrees to, in each language it can be read in."""
+    """Return the consent text of the page now, in each language it can be read in."""
     definition = await definition_of(session, form)
     candidate = (await get_campaign(session, form.campaign_id)).state.candidate
     return {
@@ -53,12 +53,12 @@ def text_of(
 
 
 async def mark_of(session: AsyncSession, form: SignUpForm, language: str) -> str:
-    """What the page carries, to say which words somebody read."""
+    """Return the digest that the page carries, to tell which words a person read."""
     return digest_of((await texts_of(session, form))[language])
 
 
 async def check_read(session: AsyncSession, form: SignUpForm, language: str, read: str) -> None:
-    """`read`: the mark of the words that were on the page. Raises Conflict where they are others by now."""
+    """Raise Conflict if the words of the form are others by now. `read`: the digest of those on the page."""
     if read != await mark_of(session, form, language):
         raise Conflict(
             "Ce formulaire a changé pendant que vous le remplissiez. Relisez ce à quoi vous dites oui, puis envoyez.",
@@ -68,8 +68,10 @@ async def check_read(session: AsyncSession, form: SignUpForm, language: str, rea
 
 
 async def keep_words(session: AsyncSession, form: SignUpForm, by: str) -> None:
-    """Of an open form. Other words than those that were kept come under another version, whatever changed them: an
-    edit, another name of the candidate, another release of this software."""
+    """Keep the words of an open form, under a new version if they differ from those kept.
+
+    Whatever changed them: an edit, another name of the candidate, another release of this software.
+    """
     if not form.is_open or await _kept(session, form) == await texts_of(session, form):
         return
     # Two who send it at once keep its words once.

@@ -53,7 +53,7 @@ async def take_form(
 async def show_frame(
     campaign_id: UUID, form_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
 ) -> Response:
-    """For the frame of a site of the list: our own origin, so that the page around it hears no key."""
+    """Render the form for a listed site's frame, from our own origin, so that the page around it sees no key."""
     return await _public(request, session, campaign_id, form_id, lang, framed=True)
 
 

@@ -24,7 +24,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:write"]
 
 @router.get("/sign-up-forms")
 async def list_sign_up_forms(session: Session, caller: Reader) -> Page[SignUpFormRead]:
-    """Public forms by which people sign up."""
+    """List the public sign-up forms."""
     return single_page([as_read(one) for one in await service.list_forms(session, caller.campaign_id)])
 
 
@@ -51,7 +51,7 @@ async def update_sign_up_form(
 
 @router.delete("/sign-up-forms/{form_id}", status_code=204)
 async def delete_sign_up_form(form_id: UUID, session: Session, caller: Writer) -> None:
-    """Remove a form that is closed. What it said stays as long as somebody's consent names it."""
+    """Delete a form that is closed. Its texts stay as long as somebody's consent names them."""
     await service.remove_form(session, caller, form_id)
 
 
@@ -63,13 +63,13 @@ async def list_sign_up_sites(session: Session, caller: Reader) -> SitesRead:
 
 @router.put("/sign-up-sites")
 async def set_sign_up_sites(put: SitesPut, session: Session, caller: Writer) -> SitesRead:
-    """Say which sites may hold the forms: the whole list. Nobody else's page can show them."""
+    """Set the sites that may embed the forms: the whole list. No other page can show them."""
     return SitesRead(items=await service.set_sites(session, caller, put.origins), next=None)
 
 
 @texts.get("/sign-up-forms/{form_id}/consent-texts")
 async def list_form_consent_texts(form_id: UUID, session: Session, caller: Reader) -> Page[ConsentTextRead]:
-    """All that a form ever said, in each language, the newest first, and since when."""
+    """List every text of a form, in each language, the newest first, with its date."""
     kept = await wordings.list_of_form(session, caller.campaign_id, form_id)
     if not kept:  # else it may be gone: its words are not
         await service.get_form(session, caller.campaign_id, form_id)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about sign-up forms."""
+"""The API's schemas of sign-up forms."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -90,11 +90,11 @@ class SitesPut(BaseModel, extra="forbid"):
 
 
 class SitesRead(Page[str]):
-    """Origins: `https://www.exemple.fr`."""
+    """The origins of the sites that may embed the forms: `https://www.exemple.fr`."""
 
 
 class SignUpCreate(BaseModel, extra="forbid"):
-    """What somebody sends. Nothing of it counts before they have confirmed their address."""
+    """A sign-up. Nothing of it counts before the person has confirmed their address."""
 
     first_names: Line
     surname: Line | None = None
@@ -107,7 +107,7 @@ class SignUpCreate(BaseModel, extra="forbid"):
 
 
 class SentSignUp(SignUpCreate):
-    """As it is kept until it is confirmed: with what was read then, as the form may be another one by that time."""
+    """A sign-up kept until it is confirmed, with the words read then: the form may have changed by that time."""
 
     questionnaire_id: UUID | None = None
     number: int | None = None

@@ -1,4 +1,4 @@
-"""Public sign-ups: sent by anybody, counted once the address has confirmed them (so that nobody signs up another)."""
+"""The public sign-ups: sent by anybody, counted once the address has confirmed them: nobody signs up another."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -54,7 +54,7 @@ async def list_forms(session: AsyncSession, campaign_id: UUID) -> Sequence[SignU
 
 
 async def keep_all_words(session: AsyncSession, caller: Caller) -> None:
-    """What the notice says has changed: keep the words of every form anew."""
+    """Keep the words of every form anew, after a change of the notice."""
     for form in await list_forms(session, caller.campaign_id):
         await keep_words(session, form, caller.subject)
 
@@ -83,7 +83,7 @@ async def add_form(session: AsyncSession, caller: Caller, put: SignUpFormPut) ->
 
 
 async def add_form_or_draft(session: AsyncSession, caller: Caller, put: SignUpFormPut) -> tuple[SignUpForm, str]:
-    """Open it; where what people agree by is not there in a language, keep it closed, and say in which."""
+    """Open a form; if a consent sentence is missing in a language, keep it closed and return which."""
     try:
         return await add_form(session, caller, put), ""
     except Invalid as problem:
@@ -111,8 +111,10 @@ async def put_form(
 
 
 async def remove_form(session: AsyncSession, caller: Caller, form_id: UUID) -> None:
-    """Its words stay as long as a consent names them. Raises Conflict while it is open, or while somebody's sign-up
-    by it waits to be confirmed."""
+    """Delete a form; its texts stay as long as a consent names them.
+
+    Raises Conflict while it is open, or while a sign-up by it waits to be confirmed.
+    """
     form = await get_form(session, caller.campaign_id, form_id, lock=True)
     theirs = (SignUp.campaign_id == caller.campaign_id) & (SignUp.form_id == form_id)
     if form.is_open or await any_row(session, SignUp, theirs & SignUp.sealed.is_not(None)):
@@ -211,7 +213,7 @@ async def take(
 async def read_sent(
     session: AsyncSession, campaign_id: UUID, purpose: str, sign_up_id: UUID
 ) -> tuple[SignUp, SentSignUp]:
-    """For who holds the link. Raises NotFound once it was used or is too old."""
+    """Return the sign-up of a link. Raises NotFound once it was used or is too old."""
     sent = await session.get(SignUp, (campaign_id, sign_up_id), with_for_update=True)
     if purpose != CONFIRM or sent is None or sent.sealed is None:
         raise NotFound("Cette inscription est déjà confirmée, ou trop ancienne.", "Confirmed already, or too old.")
@@ -239,8 +241,10 @@ def _stored(put: SignUpFormPut) -> dict[str, Any]:
 
 
 def _confirmation(candidate: str, to: str, url: str, speech: Speech, *, mail: bool) -> Mail | Sms:
-    """In the language of the form as far as it has words in it, else in French. The address may be another's: nothing
-    that a stranger typed is in it."""
+    """Return the message that asks for the confirmation, in the form's language if it has these words, else in French.
+
+    The address may be another's: nothing that a stranger typed is in it.
+    """
     speech = speech.whole("mail" if mail else "sms")
     if not mail:
         return Sms(to=to, text=f"{speech['sms'].replace('{}', candidate)} {url} {speech['sms_else']}")

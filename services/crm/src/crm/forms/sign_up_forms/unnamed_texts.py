@@ -1,4 +1,4 @@
-"""Words of forms that are gone, which nobody's consent names any more: they are erased."""
+"""The deletion of texts of deleted forms that no consent names any more."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What the link at the foot of each mail leads to. A look changes nothing: mailboxes look by themselves."""
+"""The pages behind the link at the foot of each mail. A visit changes nothing: mailboxes open links too."""
 
 from typing import Annotated
 from uuid import UUID
@@ -30,7 +30,7 @@ async def ask_unsubscribe(campaign_id: UUID, token: Token, request: Request, ses
 
 @router.post("/stop/{campaign_id}/{token}")
 async def unsubscribe(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
-    """By the button of the page, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
+    """Unsubscribe by the button of the page, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
     person_id, way = await _read(session, campaign_id, token)
     await service.withdraw(session, campaign_id, person_id, way, "link")
     return await _page(request, session, campaign_id, token, person_id, way, done=True)
@@ -56,7 +56,7 @@ async def _page(
     *,
     done: bool,
 ) -> HTMLResponse:
-    """In the language in which they filled in a form."""
+    """Render the page in the language in which the person filled in a form."""
     state = (await get_campaign(session, campaign_id)).state
     speech = await speech_in(session, campaign_id, await language_of(session, campaign_id, person_id))
     return render(

@@ -24,7 +24,7 @@ _PLAIN = ("first_names", "surname", "street", "postcode", "town", "commune", "st
 async def correct_listed(
     session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, put: AcquiredEntryPatch, seen: int | None
 ) -> ListedPerson:
-    """What is left out stays. The line is still known as it was handed over: the same file brings no second one.
+    """Correct an entry; what is left out stays. It is still known as handed over: the same file adds no second.
 
     Raises Invalid where nobody's name would be left, or a roll would come to hold what it may not; PreconditionFailed
     where the line is no more at the version that was `seen`.

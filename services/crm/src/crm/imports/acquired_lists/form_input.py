@@ -11,7 +11,7 @@ PLAIN = ("first_names", "surname", "street", "postcode", "town", "commune", "sta
 
 
 def entry_of(one: ListedPerson) -> dict[str, str]:
-    """What is sealed stays so, and is only replaced."""
+    """Return the values of an entry's form; sealed ones are left out, and can only be replaced."""
     return {name: str(getattr(one, name) or "") for name in (*PLAIN, "born_in", "version")} | {"contacts": ""}
 
 

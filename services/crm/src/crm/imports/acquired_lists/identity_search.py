@@ -1,4 +1,4 @@
-"""Who of a list that is kept apart asks for their own data: by name and birth year, or by an address of theirs."""
+"""The search for a person's entries on acquired lists, for their rights: by name and birth year, or by an address."""
 
 import json
 from collections import Counter
@@ -23,7 +23,7 @@ AT_ONCE = 5_000
 
 @dataclass(frozen=True)
 class Listed:
-    """Somebody of a list, and the list; `contacts` opened."""
+    """An entry of an acquired list, with the list; `contacts` opened."""
 
     person: ListedPerson
     listing: Listing
@@ -31,7 +31,7 @@ class Listed:
 
 
 async def find_listed_as(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Listed], int]:
-    """Their lines, and how many may be somebody else's. Every line is looked at: nothing finds them by an address.
+    """Return a person's entries, and how many may be somebody else's. Every entry is opened: no index finds them.
 
     A list has the birth year alone: the name and the year are the person where no other line of that list has both.
     """
@@ -59,7 +59,7 @@ async def find_listed_as(session: AsyncSession, campaign_id: UUID, asked: Asked)
 
 
 async def forget_listed(session: AsyncSession, campaign_id: UUID, listed: Sequence[Listed]) -> None:
-    """Their lines go, and no file of a list brings them back at that home."""
+    """Delete a person's entries; no file of a list brings them back at that home."""
     vault = await open_vault(session, campaign_id)
     homes = [
         identity_of(vault, name_hash(one.person.first_names, one.person.surname), one.person.home_hash)

@@ -1,4 +1,4 @@
-"""What people read of lists that are kept apart."""
+"""The labels of acquired lists, in French."""
 
 from datetime import date
 from typing import NamedTuple
@@ -36,14 +36,14 @@ WAYS = {"form": "un formulaire", "paper": "le papier", "phone": "le téléphone"
 
 
 class Notice(NamedTuple):
-    """Whether the people of a list were told who keeps their data (GDPR, art. 14), in words."""
+    """The state, in words, of the notice that the people of a list are owed (GDPR, art. 14)."""
 
     words: str
     late: bool
 
 
 def notice_of(listing: AcquiredListRead, today: date) -> Notice:
-    """Within a month of having them, or with the first message if that is sooner (art. 14(3))."""
+    """Return the state of a notice, due within a month, or with the first message if that is sooner (art. 14(3))."""
     if listing.notice_on is not None:
         return Notice(f"Personnes informées le {listing.notice_on:%d/%m/%Y} (RGPD, art. 14)", late=False)
     due = listing.received_on + NOTICE

@@ -47,7 +47,7 @@ class Listing(Base, kw_only=True):
 
 
 class ListedPerson(Base, kw_only=True):
-    """Somebody of such a list. Of a roll nothing is sealed because nothing may be: no phone, no e-mail, no opinion."""
+    """An entry of an acquired list. Of a roll nothing is sealed, as nothing may be: no phone, no e-mail, no opinion."""
 
     __tablename__ = "listed_person"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Who of a list has been told what art. 14 GDPR owes them, by which way, and who is left."""
+"""The progress of the notice owed to a list's people (art. 14 GDPR): who was informed, by which way, who is left."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -26,7 +26,7 @@ KnownListed: TypeAlias = ListedPerson
 
 @dataclass(frozen=True)
 class Told:
-    """People of a list. Each is in one of `mailed`, `printed`, `to_mail`, `to_print` and `nowhere`."""
+    """The counts of a list's people, each in one of `mailed`, `printed`, `to_mail`, `to_print` and `nowhere`."""
 
     people: int
     mailed: int
@@ -46,7 +46,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Holding:
-    """What kinds of data a list holds of its people."""
+    """The kinds of data that a list holds of its people."""
 
     addresses: bool
     contacts: bool
@@ -71,7 +71,7 @@ async def count_told(session: AsyncSession, campaign_id: UUID, listing_id: UUID)
 
 
 async def list_untold(session: AsyncSession, campaign_id: UUID, today: date) -> Sequence[Listing]:
-    """Lists from elsewhere with somebody on them, that are kept still and have no day on which all were told."""
+    """List the kept lists from elsewhere that have entries and no day on which all were informed."""
     somebody = select(ListedPerson.id).where(
         ListedPerson.campaign_id == campaign_id, ListedPerson.listing_id == Listing.id
     )
@@ -95,7 +95,7 @@ async def held_of(session: AsyncSession, campaign_id: UUID, listing_id: UUID) ->
 async def lock_listing(
     session: AsyncSession, campaign_id: UUID, listing_id: UUID, *, alone: bool = False
 ) -> Listing | None:
-    """Against its deletion, until the transaction ends; `alone`: against a batch of its mails being queued, too."""
+    """Lock a list against deletion until the transaction ends; `alone`: against queuing a batch of its mails, too."""
     held = {"read": not alone}
     return await session.get(Listing, (campaign_id, listing_id), with_for_update=held, populate_existing=True)
 
@@ -103,7 +103,7 @@ async def lock_listing(
 async def next_mailable(
     session: AsyncSession, campaign_id: UUID, listing_id: UUID, after: UUID | None, limit: int
 ) -> Sequence[ListedPerson]:
-    """Who is to be told by mail, in the order of their ids, locked."""
+    """Return the next entries to inform by mail, in the order of their ids, locked."""
     rows = select(ListedPerson).where(
         *_of(campaign_id, listing_id), ListedPerson.told_by.is_(None), ListedPerson.mailable
     )
@@ -115,7 +115,7 @@ async def next_mailable(
 async def next_printable(
     session: AsyncSession, campaign_id: UUID, listing_id: UUID, limit: int
 ) -> Sequence[ListedPerson]:
-    """Who is to be told by letter, as a postman goes, locked."""
+    """Return the next entries to inform by letter, in the order of a postman's round, locked."""
     rows = select(ListedPerson).where(
         *_of(campaign_id, listing_id), ListedPerson.told_by.is_(None), not_(ListedPerson.mailable), has_address()
     )
@@ -124,7 +124,7 @@ async def next_printable(
 
 
 async def note_mailed(session: AsyncSession, campaign_id: UUID, messages: Mapping[UUID, tuple[UUID, bytes]]) -> None:
-    """That a mail to them waits in the queue: the message of each, and the keyed hash of where it goes."""
+    """Record that a mail to each waits in the queue: its message, and the keyed hash of where it goes."""
     rows = [{"id": one, "message_id": message, "told_to": to} for one, (message, to) in messages.items()]
     columns = inspect(ListedPerson).local_table.c
     given = select_given([columns[name] for name in ("id", "message_id", "told_to")], rows).subquery("told")
@@ -134,7 +134,7 @@ async def note_mailed(session: AsyncSession, campaign_id: UUID, messages: Mappin
 
 
 async def fold_fates(session: AsyncSession, campaign_id: UUID, listing_id: UUID, today: date) -> int:
-    """What the queue says became of the mails, onto the people. How many mails are still under way.
+    """Record the queue's results of the mails on the entries; return how many mails are still under way.
 
     Sent: told today. Never sent (stopped, or the silence came first): to be told still. Of unknown fate: not written to
     again, and not known to be told. Who was refused is for `next_refused`.
@@ -156,13 +156,13 @@ async def fold_fates(session: AsyncSession, campaign_id: UUID, listing_id: UUID,
 async def next_refused(
     session: AsyncSession, campaign_id: UUID, listing_id: UUID, limit: int
 ) -> Sequence[ListedPerson]:
-    """Whose mail was refused for good, in the order of their ids, locked."""
+    """Return the entries whose mail was refused for good, in the order of their ids, locked."""
     rows = select(ListedPerson).where(*_ended(campaign_id, listing_id, (State.FAILED,)))
     return (await session.scalars(rows.order_by(ListedPerson.id).limit(limit).with_for_update())).all()
 
 
 def mark_refused(one: ListedPerson) -> None:
-    """Their address takes no mail: it is not tried again. Where it is not known which it was, none is."""
+    """Mark an entry whose address takes no mail: it is not tried again. If that address is unknown, none is tried."""
     if one.told_by == "email":
         one.told_by, one.told_on = None, None
     one.mailable = one.told_to is not None
@@ -186,7 +186,7 @@ async def set_notice_day(session: AsyncSession, campaign_id: UUID, listing_id: U
 async def note_printed(
     session: AsyncSession, caller: Caller, listing_id: UUID, ids: Collection[UUID], on: date
 ) -> None:
-    """That a letter tells them, and that their names left the list in it."""
+    """Record that a letter informs these people, and that their names left the list in it."""
     mine = (ListedPerson.campaign_id == caller.campaign_id, ListedPerson.id.in_(ids))
     await session.execute(
         update(ListedPerson).where(*mine).values(told_by="post", told_on=on), execution_options=_UNSYNCED
@@ -197,7 +197,7 @@ async def note_printed(
 async def find_written(
     session: AsyncSession, campaign_id: UUID, message_id: UUID, *, lock: bool = False
 ) -> Sequence[ListedPerson]:
-    """Who was told by this mail: one, or who is twice on the list at one address."""
+    """Return the entries informed by this mail: one, or those that the list has twice at one address."""
     rows = select(ListedPerson).where(ListedPerson.campaign_id == campaign_id, ListedPerson.message_id == message_id)
     if lock:
         rows = rows.order_by(ListedPerson.id).with_for_update().execution_options(populate_existing=True)
@@ -205,7 +205,7 @@ async def find_written(
 
 
 async def find_with(session: AsyncSession, campaign_id: UUID, listed_id: UUID) -> Sequence[ListedPerson]:
-    """Somebody of any list, with who was told by the same mail; nobody where they are on none any more."""
+    """Return an entry of any list, with those informed by the same mail; none if it is on no list any more."""
     one = await session.get(ListedPerson, (campaign_id, listed_id))
     if one is None or one.message_id is None:
         return [] if one is None else [one]
@@ -213,20 +213,20 @@ async def find_with(session: AsyncSession, campaign_id: UUID, listed_id: UUID) -
 
 
 async def drop_listed(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> int:
-    """How many of them were still there."""
+    """Delete entries; return how many were still there."""
     gone = delete(ListedPerson).where(ListedPerson.campaign_id == campaign_id, ListedPerson.id.in_(ids))
     found = await session.scalars(gone.returning(ListedPerson.id), execution_options=_UNSYNCED)
     return len(found.all())
 
 
 def contacts_of(vault: Vault, one: ListedPerson) -> list[tuple[str, str]]:
-    """Channel and address, opened."""
+    """Return channel and address of each contact, opened."""
     held: list[tuple[str, str]] = json.loads(vault.open(CONTACTS, one.sealed)) if one.sealed else []
     return [(channel, address) for channel, address in held]
 
 
 def _ended(campaign_id: UUID, listing_id: UUID, states: Collection[State]) -> tuple[ColumnElement[bool], ...]:
-    """Whose mail is in one of these states, and not taken note of."""
+    """Return the conditions of entries whose mail is in one of these states, and not recorded yet."""
     theirs = and_(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.id == ListedPerson.message_id)
     one = select(MESSAGE.c.id).where(theirs, MESSAGE.c.state.in_(states)).exists()
     return *_of(campaign_id, listing_id), ListedPerson.told_by == "email", ListedPerson.told_on.is_(None), one

@@ -99,7 +99,7 @@ async def show_listing(
     age_to: Asked = "",
     after: Asked = "",
 ) -> HTMLResponse:
-    """One list: whence, until when, whether its people were told; who is on it, by age and place alone."""
+    """Render one list: its source, its end, the state of its notice; its people, by age and place alone."""
     said = {
         "station": station.strip(),
         "commune": commune.strip(),
@@ -176,7 +176,7 @@ async def adopt(
 async def show_line(
     listing_id: UUID, listed_id: UUID, request: Request, session: Session, caller: Importer
 ) -> HTMLResponse:
-    """One line, to be corrected: what the rights desk leads to."""
+    """Render one entry to correct, where the rights desk leads to."""
     return await _line(request, session, caller, listing_id, listed_id)
 
 

@@ -49,7 +49,7 @@ _FILE = {
 
 @router.post("/acquired-lists", status_code=201)
 async def create_acquired_list(put: AcquiredListCreate, session: Session, caller: Importer) -> AcquiredListRead:
-    """Open a list that is kept apart: an electoral roll, by its undertaking, or one from elsewhere, with its end."""
+    """Open an acquired list: an electoral roll, by its undertaking, or a list from elsewhere, with its end."""
     return await service.describe(session, await service.add_listing(session, caller, put))
 
 
@@ -61,7 +61,7 @@ async def list_acquired_lists(session: Session, caller: Reader) -> Page[Acquired
 
 @router.get("/acquired-lists/{list_id}")
 async def get_acquired_list(list_id: UUID, session: Session, caller: Reader) -> AcquiredListRead:
-    """One list: from whom, what for, until when."""
+    """Return one acquired list: its source, its purpose, its end."""
     return await service.describe(session, await service.get_listing(session, caller, list_id))
 
 
@@ -84,7 +84,7 @@ async def upload_acquired_list_file(list_id: UUID, upload: Sent, session: Sessio
 async def set_acquired_list_notice(
     list_id: UUID, put: NoticePut, session: Session, caller: Importer
 ) -> AcquiredListRead:
-    """Note when the people of the list were told (GDPR, art. 14): before anything else is done with it."""
+    """Record when the people of a list were informed (GDPR, art. 14): before anything else is done with it."""
     return await service.describe(session, await service.note_notice(session, caller, list_id, put.notice_on))
 
 
@@ -104,7 +104,7 @@ async def list_acquired_list_people(
 async def get_acquired_list_person(
     list_id: UUID, entry_id: UUID, session: Session, caller: Reader, response: Response
 ) -> AcquiredEntryRead:
-    """One line of a list, with the version that a correction is made from."""
+    """Return one entry of a list, with the version that a correction is made from."""
     one = await service.get_listed(session, caller, list_id, entry_id)
     return tagged(response, AcquiredEntryRead.model_validate(one, from_attributes=True))
 
@@ -119,7 +119,7 @@ async def update_acquired_list_person(
     response: Response,
     if_match: IfMatch = None,
 ) -> AcquiredEntryRead:
-    """Correct a line of a list at its person's word (GDPR, art. 16). The list's next file does not undo it."""
+    """Correct an entry at the person's request (GDPR, art. 16). The list's next file does not undo it."""
     one = await correct_listed(session, caller, list_id, entry_id, put, version_of(if_match))
     return tagged(response, AcquiredEntryRead.model_validate(one, from_attributes=True))
 
@@ -128,5 +128,5 @@ async def update_acquired_list_person(
 async def adopt_acquired_list_person(
     list_id: UUID, entry_id: UUID, put: AdoptCreate, session: Session, caller: Importer
 ) -> AdoptedRead:
-    """Somebody of a list from elsewhere said yes: they become a contact, with that yes in the ledger."""
+    """Make an entry of an acquired list a contact, by the person's own consent, which goes to the ledger."""
     return AdoptedRead(person_id=await service.adopt(session, caller, list_id, entry_id, put))

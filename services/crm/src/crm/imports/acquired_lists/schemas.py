@@ -1,4 +1,4 @@
-"""What is said over HTTP about lists that are kept apart."""
+"""The API's schemas of acquired lists."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
@@ -62,7 +62,7 @@ class AcquiredListRead(BaseModel):
 
 
 class ListedSought(BaseModel, extra="forbid"):
-    """What a list may be sorted by: age and place (CNIL on electoral files). Anything else is refused."""
+    """The filters allowed on a list: age and place (CNIL on electoral files). Anything else is refused."""
 
     refused: ClassVar[frozenset[str]] = frozenset(FORBIDDEN)
     """Asked for in an address, with the article."""
@@ -85,7 +85,7 @@ class ListedFilter(ListedSought):
 
 
 class ListedAim(ListedSought):
-    """Voters of a roll that letters go to."""
+    """The voters of a roll that letters go to."""
 
     listing_id: UUID
 
@@ -111,7 +111,7 @@ class AcquiredEntryRead(AcquiredEntryRow):
 
 
 class AcquiredEntryPatch(BaseModel):
-    """JSON Merge Patch: what is left out stays, null empties; `contacts` are taken whole."""
+    """A JSON Merge Patch of an entry: what is left out stays, null empties; `contacts` are taken whole."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"surname": "Lefebvre", "street": "12 rue de l'Essai"}]}
@@ -137,7 +137,7 @@ class NoticePut(BaseModel):
 
 
 class AdoptCreate(BaseModel):
-    """Somebody of a list from elsewhere said yes: in which words, how, and where that is kept."""
+    """The consent of a person on an acquired list: in which words, how, and where it is kept."""
 
     model_config = ConfigDict(
         extra="forbid",

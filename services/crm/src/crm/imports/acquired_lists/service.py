@@ -1,4 +1,4 @@
-"""Lists that are kept apart: taken with their source and their end, read within what the law allows, then deleted."""
+"""The acquired lists: taken with their source and their end, read within the law's limits, then deleted."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -53,7 +53,7 @@ register_list_writer(ListWriter)
 
 
 async def add_listing(session: AsyncSession, caller: Caller, put: AcquiredListCreate) -> Listing:
-    """Raises Invalid where the undertaking or the end is missing, or the end is later than the law lets it be."""
+    """Open a list. Raises Invalid if the undertaking or the end is missing, or the end is later than the law allows."""
     state = (await get_campaign(session, caller.campaign_id)).state
     today, vote = campaign_today(state), max(one.on for one in state.rounds)
     if put.received_on > today:
@@ -101,12 +101,12 @@ async def list_listings(session: AsyncSession, caller: Caller) -> Sequence[Listi
 
 
 async def get_listing(session: AsyncSession, caller: Caller, listing_id: UUID) -> Listing:
-    """NotFound once it has ended, even where it has not been deleted yet."""
+    """Return a list; NotFound once it has ended, even if it has not been deleted yet."""
     return await find_listing(session, caller.campaign_id, listing_id)
 
 
 async def find_listing(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> Listing:
-    """As `get_listing`, for a letter that is sent."""
+    """Return a list as `get_listing` does, for a letter that is sent."""
     listing = await session.get(Listing, (campaign_id, listing_id))
     if listing is None or listing.ends_on < await people.today_of(session, campaign_id):
         raise NotFound("Cette liste n'existe pas ou plus.", "There is no such list, or no longer.")
@@ -129,7 +129,7 @@ async def describe(session: AsyncSession, listing: Listing) -> AcquiredListRead:
 async def find_listed(
     session: AsyncSession, caller: Caller, listing: Listing, sought: ListedFilter
 ) -> Sequence[ListedPerson]:
-    """One more than `limit` where there are more; in the order of their ids. Refused in the silence (L. 49)."""
+    """Return entries by id, one more than `limit` if there are more. Refused in the silence (L. 49)."""
     rows = _within(caller, listing.id).where(*await _awake(session, caller), *await _sought(session, caller, sought))
     after = read_cursor(PageQuery(sought.limit, sought.after), UUID)
     if after is not None:
@@ -138,7 +138,10 @@ async def find_listed(
 
 
 async def count_listed(session: AsyncSession, caller: Caller, aim: ListedAim) -> tuple[int, int]:
-    """Who can be written to, and who has no address or a masked one. Conflict in the silence (L. 49)."""
+    """Count the entries that can be written to, and those without an address or with a masked one.
+
+    Raises Conflict in the silence (L. 49).
+    """
     rows = _within(caller, aim.listing_id).where(*await _awake(session, caller), *await _sought(session, caller, aim))
     found = rows.with_only_columns(func.count().filter(has_address()), func.count())
     written, everybody = (await session.execute(found)).one()
@@ -146,7 +149,7 @@ async def count_listed(session: AsyncSession, caller: Caller, aim: ListedAim) ->
 
 
 async def count_all(session: AsyncSession, caller: Caller, aim: ListedAim) -> int:
-    """In the silence too: how many, and nobody."""
+    """Count the entries, in the silence too: how many, and nobody."""
     rows = _within(caller, aim.listing_id).where(*await _sought(session, caller, aim))
     return await session.scalar(rows.with_only_columns(func.count())) or 0
 
@@ -154,7 +157,10 @@ async def count_all(session: AsyncSession, caller: Caller, aim: ListedAim) -> in
 async def next_unwritten(
     session: AsyncSession, caller: Caller, aim: ListedAim, mailing_id: UUID, limit: int
 ) -> Sequence[ListedPerson]:
-    """Who has an address and had no letter of this mailing, as a postman goes. Conflict in the silence (L. 49)."""
+    """Return the next entries with an address and no letter of this mailing, in the order of a postman's round.
+
+    Raises Conflict in the silence (L. 49).
+    """
     rows = _within(caller, aim.listing_id).where(
         *await _awake(session, caller),
         *await _sought(session, caller, aim),
@@ -168,7 +174,7 @@ async def next_unwritten(
 async def note_written(
     session: AsyncSession, caller: Caller, listing_id: UUID, ids: Collection[UUID], mailing_id: UUID
 ) -> None:
-    """That a letter to them is printed, and that their names left the list in it."""
+    """Record that a letter to these people is printed, and that their names left the list in it."""
     mine = (ListedPerson.campaign_id == caller.campaign_id, ListedPerson.id.in_(ids))
     keep(session, caller.campaign_id, caller.subject, "exported", "listing", listing_id, ["letters"])
     more = func.array_append(ListedPerson.letters, mailing_id)
@@ -186,7 +192,7 @@ async def note_notice(session: AsyncSession, caller: Caller, listing_id: UUID, n
 
 
 async def adopt(session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, put: AdoptCreate) -> UUID:
-    """Somebody of a list from elsewhere becomes a contact, by their own yes; never somebody of a roll."""
+    """Make an entry of an acquired list a contact, by the person's own consent; never an entry of a roll."""
     listing = await get_listing(session, caller, listing_id)
     if listing.kind == "roll":
         raise Conflict(
@@ -228,7 +234,7 @@ async def adopt(session: AsyncSession, caller: Caller, listing_id: UUID, listed_
 async def get_listed(
     session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, *, lock: bool = False
 ) -> ListedPerson:
-    """Somebody of this list, in the caller's territories."""
+    """Return an entry of this list, in the caller's territories."""
     rows = _within(caller, listing_id).where(ListedPerson.id == listed_id)
     found = await session.scalar(rows.with_for_update() if lock else rows)
     if found is None:
@@ -247,7 +253,7 @@ async def remove_listing(session: AsyncSession, caller: Caller, listing_id: UUID
 
 
 async def count_ended(session: AsyncSession, campaign_id: UUID) -> int:
-    """Lists whose last day has passed, and the lines on them."""
+    """Count the lists whose last day has passed, and the entries on them."""
     ended = await _ended(session, campaign_id)
     lists = select(func.count()).select_from(Listing).where(*ended)
     on_them = ListedPerson.listing_id.in_(select(Listing.id).where(*ended))
@@ -265,7 +271,7 @@ async def forget_ended(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_sent(session: AsyncSession, campaign_id: UUID, gone: Sequence[UUID]) -> None:
-    """What was sent for lists that are gone and not written, and what waits to be sent to who was on them."""
+    """Delete the files sent for lists that are gone and not written, and cancel messages that wait for their people."""
     await imports.forget_files(session, campaign_id, gone)
     for listing_id in gone:
         await cancel_all(session, campaign_id, kind_of(listing_id))
@@ -296,7 +302,7 @@ async def _sought(session: AsyncSession, caller: Caller, sought: ListedSought) -
 
 
 def kind_of(listing_id: UUID) -> str:
-    """What the messages that tell its people are called in the queue."""
+    """Return the queue's name for the messages that inform a list's people."""
     return f"notice:{listing_id}"
 
 

@@ -1,4 +1,4 @@
-"""What somebody of the team did to an entry between its merge and its parting, so that the parting leaves it. Pure."""
+"""The team's edits of an entry between a merge and its undo, for the undo to keep. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ LISTS = names_merged("union")
 
 
 def edited(after: Row, now: Row, before: Row) -> dict[str, Any]:
-    """Fields of the entry as it was `before` the merge, with the edits since: from `after` the merge to `now`."""
+    """Return the fields of the entry `before` the merge, with the edits since: from `after` the merge to `now`."""
     # What was merged before a column was there says nothing of it.
     said = {name: now[name] for name in PLAIN if now[name] != after.get(name)}
     for name in LISTS:
@@ -25,7 +25,7 @@ def edited(after: Row, now: Row, before: Row) -> dict[str, Any]:
 
 
 def differing(one: Row | None, other: Row) -> list[str]:
-    """Names of fields that are not alike; of nobody, those that hold something."""
+    """Return the names of fields that differ; if there is no entry, of those that hold something."""
     names = (*PLAIN, *LISTS, "custom", "uses", "exchanges")
     return [name for name in names if (other[name] != one[name] if one is not None else bool(other[name]))]
 
@@ -44,6 +44,6 @@ def _listed(after: Sequence[str], now: Sequence[str], before: Sequence[str]) -> 
 
 
 def added(now: Sequence[dict[str, Any]], *before: Sequence[Row]) -> list[dict[str, Any]]:
-    """Addresses that are in none of the entries as they were."""
+    """Return the addresses that are in none of the entries as they were."""
     known = {(one["channel"], one["blind"]) for rows in before for one in rows}
     return [one for one in now if (one["channel"], one["blind"]) not in known]

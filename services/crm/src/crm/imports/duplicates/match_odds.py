@@ -1,4 +1,4 @@
-"""How likely two entries are of one person: the odds that each likeness and each difference add (Fellegi and Sunter).
+"""The odds that two entries are of one person: those that each likeness and each difference add (Fellegi and Sunter).
 
 The weights are the logarithms of how much more often a likeness is seen between entries of one person than between two
 people who share a name, an address or a home: a household is the case to be told apart.
@@ -15,7 +15,7 @@ SHOWN_FROM = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Likened:
-    """What is compared of somebody. `words` of the name; `home` and `postcode` None where they are not known."""
+    """The compared values of a person. `words` of the name; `home` and `postcode` None if unknown."""
 
     words: frozenset[str]
     home: int | None
@@ -24,7 +24,7 @@ class Likened:
 
 
 def score(one: Likened, other: Likened, shared: int) -> tuple[float, list[str]]:
-    """0 to 1, and why; `shared`: how many phones and e-mails they have in common."""
+    """Return the odds, 0 to 1, and the reasons; `shared`: how many phones and e-mails they have in common."""
     odds, reasons = PRIOR, list[str]()
     weight, reason = _names(one.words, other.words)
     odds += weight
@@ -58,6 +58,6 @@ def _names(one: frozenset[str], other: frozenset[str]) -> tuple[float, str]:
 
 
 def _near(word: str, other: str) -> bool:
-    """One letter apart, or the beginning of the other: `Jo` is no beginning, `Max` of `Maxime` is."""
+    """Return whether words are a letter apart, or one begins the other: `Jo` is no beginning, `Max` of `Maxime` is."""
     shorter, longer = sorted((word, other), key=len)
     return bool(keys_of(word) & keys_of(other)) or (len(shorter) >= 3 and longer.startswith(shorter))

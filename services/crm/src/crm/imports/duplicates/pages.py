@@ -47,7 +47,7 @@ SHOWN = 30
 async def show_duplicates(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Pairs that await a decision, and the last merges."""
+    """Render the pairs that await a decision, and the last merges."""
     service.check_whole_campaign(caller)
     mine = select(DuplicatePair).where(DuplicatePair.campaign_id == caller.campaign_id, DuplicatePair.state == "open")
     pairs = await session.scalars(mine.order_by(DuplicatePair.score.desc(), DuplicatePair.id).limit(SHOWN))
@@ -82,7 +82,7 @@ async def find_duplicates(request: Request, session: Session, caller: Writer) ->
 
 @router.get("/duplicates/{pair_id}")
 async def show_pair(pair_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Both entries side by side."""
+    """Render both entries side by side."""
     return await _pair(request, session, caller, pair_id)
 
 

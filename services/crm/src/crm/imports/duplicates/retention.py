@@ -1,4 +1,4 @@
-"""What two entries were before they were merged is kept for as long as they may be parted."""
+"""The retention of the copies of merged entries: kept for as long as the merge may be undone."""
 
 from datetime import UTC, datetime
 from uuid import UUID

@@ -25,7 +25,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:
 
 @router.post("/duplicates/searches", status_code=202)
 async def search_duplicates(session: Session, caller: Writer) -> FindStarted:
-    """Look through the whole file, by a job, for entries that may be of one person."""
+    """Search the whole file, by a job, for entries that may be of one person."""
     service.check_whole_campaign(caller)
     job = await jobs.ask(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
     return FindStarted(job_id=job)
@@ -37,7 +37,7 @@ async def list_duplicates(
     caller: Reader,
     paging: Paging,
 ) -> Page[PairRead]:
-    """Pairs that await a decision, the likeliest first."""
+    """List the pairs that await a decision, the likeliest first."""
     service.check_whole_campaign(caller)
     rows = select(DuplicatePair).where(DuplicatePair.campaign_id == caller.campaign_id, DuplicatePair.state == "open")
     order = (-DuplicatePair.score, DuplicatePair.id)
@@ -59,7 +59,7 @@ def _read_place(after: str) -> tuple[float, UUID]:
 
 @router.get("/duplicates/{pair_id}")
 async def get_duplicate(pair_id: UUID, session: Session, caller: Reader) -> ComparedRead:
-    """Both entries of a pair, addresses as hints."""
+    """Return both entries of a pair, addresses as hints."""
     pair = await service.get_pair(session, caller, pair_id)
     both = [
         await describe(session, await people.get_person(session, caller, one))
@@ -71,7 +71,7 @@ async def get_duplicate(pair_id: UUID, session: Session, caller: Reader) -> Comp
 
 @router.post("/duplicates/{pair_id}/decision")
 async def decide_duplicate(pair_id: UUID, put: Decision, session: Session, caller: Writer) -> MergeRead | None:
-    """They are two people (null), or one: the entry that is kept takes over all that hangs on the other."""
+    """Decide on a pair: two people (null), or one: the entry that is kept takes over all that belongs to the other."""
     made = await service.decide(session, caller, pair_id, put)
     if made is None:
         return None
@@ -81,7 +81,7 @@ async def decide_duplicate(pair_id: UUID, put: Decision, session: Session, calle
 
 @router.get("/person-merges")
 async def list_person_merges(session: Session, paging: Paging, caller: Reader) -> Page[MergeRead]:
-    """Which entries were merged, by whom; the last first."""
+    """List the merges of entries and their authors; the last first."""
     service.check_whole_campaign(caller)
     rows = select(Merge).where(Merge.campaign_id == caller.campaign_id)
     page = await read_newest(session, rows, Merge.made_at, Merge.id, paging)
@@ -90,5 +90,5 @@ async def list_person_merges(session: Session, paging: Paging, caller: Reader) -
 
 @router.post("/person-merges/{merge_id}/undo", status_code=204, responses=GONE_RESPONSE)
 async def undo_person_merge(merge_id: UUID, session: Session, caller: Writer) -> None:
-    """Part two entries that were merged, within thirty days; what came since stays with the one that was kept."""
+    """Undo a merge of two entries, within thirty days; what came since stays with the one that was kept."""
     await service.part(session, caller, merge_id)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about entries that may be of one person."""
+"""The API's schemas of entries that may be of one person."""
 
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from crm.people.records.schemas import PersonRead
 
 
 class FindAsked(BaseModel):
-    """What the search is asked with: nothing, it looks at the whole file."""
+    """The arguments of the search: none, it looks at the whole file."""
 
 
 class PairRead(BaseModel):
@@ -22,14 +22,14 @@ class PairRead(BaseModel):
 
 
 class ComparedRead(PairRead):
-    """Both entries, side by side."""
+    """Both entries of a pair, side by side."""
 
     first: PersonRead
     second: PersonRead
 
 
 class Decision(BaseModel):
-    """`apart`: two people. Else which entry goes on; the other's lines, addresses and consents go with it."""
+    """The decision on a pair. `apart`: two people. Else the entry that stays; lines, addresses and consents join it."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"decision": "keep_first"}]})
 

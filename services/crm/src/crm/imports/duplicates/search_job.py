@@ -1,4 +1,4 @@
-"""Looking through the whole file: whom an address, a name or a home brings together, and how alike they are."""
+"""The search of the whole file: people that share an address, a name or a home, and how alike they are."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -25,7 +25,7 @@ LARGEST = 30
 
 
 async def run_find(work: Work, _: FindAsked) -> dict[str, Any]:
-    """Pairs that somebody decided on stay decided."""
+    """Search for pairs; those that were decided stay decided."""
     async with work.transaction() as session:
         for statement in _CANDIDATES:
             await session.execute(text(statement), {"largest": LARGEST})
@@ -53,7 +53,7 @@ async def _compare(session: AsyncSession, campaign_id: UUID, rows: Sequence[Row[
 
 
 async def _likened(session: AsyncSession, campaign_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Likened]:
-    """Each once, however many pairs of a batch they are in."""
+    """Return the compared values of each person once, however many pairs of a batch they are in."""
     vault = await open_vault(session, campaign_id)
     return {
         row.id: Likened(

@@ -1,4 +1,4 @@
-"""Entries that may be of one person: put side by side, merged with all that hangs on them, parted again."""
+"""The entries that may be of one person: compared, merged with all that belongs to them, and unmerged."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -44,7 +44,7 @@ async def get_pair(session: AsyncSession, caller: Caller, pair_id: UUID, *, lock
 
 
 async def decide(session: AsyncSession, caller: Caller, pair_id: UUID, put: Decision) -> Merge | None:
-    """None where they are two people."""
+    """Decide on a pair; None if they are two people."""
     pair = await get_pair(session, caller, pair_id, lock=True)
     if put.decision == "apart":
         pair.state, pair.decided_by = "apart", caller.subject
@@ -90,7 +90,7 @@ async def merge(session: AsyncSession, caller: Caller, kept_id: UUID, merged_id:
 
 
 async def part(session: AsyncSession, caller: Caller, merge_id: UUID) -> tuple[UUID, UUID]:
-    """Both entries are again what they were; what came since stays with the one that was kept."""
+    """Undo a merge: both entries are as they were; what came since stays with the one that was kept."""
     check_whole_campaign(caller)
     made = await session.get(Merge, (caller.campaign_id, merge_id))
     if made is None:
@@ -135,7 +135,7 @@ async def part(session: AsyncSession, caller: Caller, merge_id: UUID) -> tuple[U
 
 
 def _since(said: dict[str, Any], now: person_rows.Snapshot) -> person_rows.Snapshot:
-    """What was hung on the entry after the merge."""
+    """Return the rows added to the entry after the merge."""
     before = {table: _ids(rows) for table, rows in said["merged"].items()}
     since = {
         table: [row for row in rows if row.get("id") and row["id"] not in before.get(table, set())]
@@ -147,7 +147,7 @@ def _since(said: dict[str, Any], now: person_rows.Snapshot) -> person_rows.Snaps
 
 
 def _edit_again(vault: Vault, person: KnownPerson, said: dict[str, Any], now: dict[str, Any]) -> None:
-    """What was written on the entry since the merge stays on it."""
+    """Put back on the entry the edits made since the merge."""
     if (after := said.get("after")) is None:
         # Merged before this was kept: what was edited cannot be told from what was taken over.
         return

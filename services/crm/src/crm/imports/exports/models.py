@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class PeopleExport(Base, kw_only=True):
-    """People left as a file: by whom, why, which ones, what of them. Never the file itself."""
+    """An export of people: its author, its reason, its people, its columns. Never the file itself."""
 
     __tablename__ = "people_export"
     __table_args__ = (

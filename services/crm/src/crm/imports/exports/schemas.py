@@ -1,4 +1,4 @@
-"""What is said over HTTP about people who leave as a file."""
+"""The API's schemas of exports of people."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
@@ -25,7 +25,7 @@ Form: TypeAlias = Literal["csv", "xlsx"]
 
 
 class ExportCreate(BaseModel):
-    """Whom (a saved segment, a filter, or everybody of your territories), what of them, and why."""
+    """An export: its people (a saved segment, a filter, or everybody of your territories), its columns, its reason."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -1,4 +1,4 @@
-"""People as a file: streamed, so that any number leaves in the same memory; and logged before the first line."""
+"""The exports of people: streamed, so that any number leaves in the same memory; and logged before the first line."""
 
 import csv
 import io
@@ -54,7 +54,7 @@ class Asked:
 
 
 async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked:
-    """Counted and logged, in the caller's transaction: no file leaves that the log does not know."""
+    """Count and log an export, in the caller's transaction: no file leaves that the log does not know."""
     awake = await check_lists(session, caller)
     if put.segment_id is not None and put.filter is not None:
         raise Invalid("Un segment ou un filtre, pas les deux.", "A segment or a filter, not both.", "/filter")
@@ -89,7 +89,7 @@ async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked
 
 
 async def as_csv(sessions: Sessions, asked: Asked) -> AsyncGenerator[str]:
-    """UTF-8 with `;`, as French spreadsheets open it."""
+    """Yield CSV in UTF-8 with `;`, as French spreadsheets open it."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     text.write("\ufeff")
@@ -103,7 +103,7 @@ async def as_csv(sessions: Sessions, asked: Asked) -> AsyncGenerator[str]:
 
 
 async def as_workbook(sessions: Sessions, asked: Asked) -> AsyncGenerator[bytes]:
-    """Row by row onto the disk, then sent: every cell is text, whatever it begins with."""
+    """Yield a workbook, written row by row to the disk first: every cell is text, whatever it begins with."""
     with tempfile.TemporaryFile() as file:
         book: Any = xlsxwriter.Workbook(file, _PROPERTIES)
         sheet = book.add_worksheet("Personnes")

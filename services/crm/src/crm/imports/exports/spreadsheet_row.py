@@ -1,4 +1,4 @@
-"""What stands in the cells of a file of people, as a spreadsheet may open it."""
+"""The cells of an export of people, safe for a spreadsheet to open."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
@@ -17,12 +17,12 @@ Homes: TypeAlias = Mapping[UUID, Sequence[OtherAddressRead]]
 
 
 def row_of(one: Outgoing, columns: Sequence[Column], homes: Homes, labels: Mapping[str, str]) -> list[str]:
-    """`labels`: of the campaign's own fields, by their keys."""
+    """Return a person's cells. `labels`: of the campaign's own fields, by their keys."""
     return [_cell(one, column, homes, labels) for column in columns]
 
 
 def plain(cells: Sequence[str]) -> list[str]:
-    """For CSV: what a spreadsheet would compute is text."""
+    """Return a row for CSV: text in place of what a spreadsheet would compute."""
     return [harmless(cell) for cell in cells]
 
 

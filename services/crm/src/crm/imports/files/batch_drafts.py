@@ -27,8 +27,10 @@ from crm.people.records.copy_rows import Drafter
 
 
 class Wave(NamedTuple):
-    """Lines that are not refused, no two about the same person: a later one of the file is in a later wave, and finds
-    the earlier. Of each field the parts of all lines in one text, so that another process is handed few things.
+    """A set of lines that are not refused, no two about the same person.
+
+    A later line of the file is in a later wave, and finds the earlier. Of each field the parts of all lines are one
+    text, so that another process is handed few things.
     """
 
     lines: tuple[int, ...]
@@ -41,7 +43,7 @@ class Wave(NamedTuple):
     made: "Made | None"
 
     def new(self, known: set[int]) -> "Made | None":
-        """All that is written but for the lines in `known`; None where nothing is."""
+        """Return all that is written but for the lines in `known`; None if nothing is."""
         if self.made is None or len(known) == len(self.lines):
             return None
         if not known:
@@ -51,7 +53,7 @@ class Wave(NamedTuple):
 
 
 class Made(NamedTuple):
-    """As COPY takes it, by table; `words`: of their names, parted by spaces."""
+    """The rows of a new person as COPY takes them, by table; `words`: of their names, separated by spaces."""
 
     person: str
     points: str
@@ -62,7 +64,7 @@ class Made(NamedTuple):
     line: str
 
     def texts(self) -> "Made":
-        """Without what parts one line from the next."""
+        """Return the texts without the separators of lines."""
         return Made(*(parts.replace(_JOINT, " " if parts is self.words else "") for parts in self))
 
 
@@ -71,7 +73,7 @@ _JOINT = "\0"
 
 
 class Drafts(NamedTuple):
-    """Of a batch."""
+    """The drafts of a batch."""
 
     lines: int
     last: int
@@ -86,7 +88,7 @@ class Drafts(NamedTuple):
 
 @dataclass(frozen=True)
 class Making:
-    """For whom a batch is drafted. `writes`: else only what is looked up is made; `apart`: nothing is drafted."""
+    """The settings of a batch's drafts. `writes`: else only what is looked up is made; `apart`: nothing is drafted."""
 
     campaign_id: UUID
     vault: Vault
@@ -111,7 +113,7 @@ def draft(block: Block, plan: Plan, making: Making) -> Drafts:
 
 
 def write_line(row: Row, effect: Effect, person: UUID | None = None, version: int | None = None) -> str:
-    """What came of a line, as COPY takes it into `import_line`."""
+    """Return the result of a line, as COPY takes it into `import_line`."""
     who = NULL if person is None else person.hex
     remarks = cell_of_texts(tuple(row.remarks))
     return f"{row.line}\t{effect}\t{who}\t{NULL if version is None else version}\t{remarks}\n"

@@ -30,7 +30,7 @@ CHANGE = "import change"
 
 
 class ListWriter(Protocol):
-    """Writes entries into a list that is kept apart."""
+    """A writer of entries into an acquired list."""
 
     async def write(self, session: AsyncSession, vault: Vault, entries: Sequence[Entry]) -> None: ...
 
@@ -41,7 +41,7 @@ _LIST_WRITERS: list[NewListWriter] = []
 
 
 def register_list_writer(new: NewListWriter) -> None:
-    """Let the lists that are kept apart, which know of imports, say how their lines are written."""
+    """Register the writer of the acquired lists, which know of imports, and imports not of them."""
     _LIST_WRITERS[:] = [new]
 
 
@@ -52,7 +52,7 @@ def _list_writer(campaign_id: UUID, listing_id: UUID, kind: str) -> ListWriter:
 
 @dataclass
 class Writer:
-    """Writes for one import; `known` as the mapping says it."""
+    """A writer of one import; `known` as the mapping has it."""
 
     campaign_id: UUID
     import_id: UUID
@@ -67,7 +67,10 @@ class Writer:
     async def write(
         self, session: AsyncSession, vault: Vault, drafts: Drafts, read: Callable[[set[int]], Sequence[Row]]
     ) -> Counter[str]:
-        """How many lines had which effect; `read`: the rows of some lines, where the draft of them is not enough."""
+        """Write a batch; return how many lines had which effect.
+
+        `read`: the rows of some lines, where the draft of them is not enough.
+        """
         self.lines, self.counts = list(drafts.refused), Counter(refused=len(drafts.refused))
         if self.listing_id is not None:
             await self._list(session, vault, self.listing_id, drafts.rows)
@@ -81,7 +84,7 @@ class Writer:
         return self.counts
 
     async def _add(self, session: AsyncSession, made: Made | None, count: int) -> None:
-        """People whom nobody knew."""
+        """Add the people whom nobody knew."""
         if made is not None:
             texts = made.texts()
             people = Written(texts.person, texts.points, texts.keys, texts.event, tuple(texts.words.split()))
@@ -91,7 +94,7 @@ class Writer:
             self.counts["created"] += count
 
     async def _write(self, session: AsyncSession, vault: Vault, found: Sequence[Found]) -> None:
-        """Of lines that have no address or home in common."""
+        """Write lines that have no address or home in common."""
         made: list[tuple[Found, NewPerson]] = []
         known: dict[UUID, Found] = {}
         later: list[Found] = []
@@ -124,7 +127,7 @@ class Writer:
             await self._write(session, vault, later)
 
     async def _list(self, session: AsyncSession, vault: Vault, listing_id: UUID, rows: Sequence[Row]) -> None:
-        """Kept apart: of the contacts only the closed list is asked."""
+        """Write entries of an acquired list: of the contacts only the closed list is read."""
         found = await find(session, vault, rows)
         wanted = [one for one in found if not (one.gone or (self.target == "outside" and one.closed))]
         await _list_writer(self.campaign_id, listing_id, self.target).write(

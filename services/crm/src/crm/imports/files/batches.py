@@ -66,14 +66,14 @@ class Batch:
     plan: Plan
 
     def rows(self, lines: set[int]) -> list[Row]:
-        """Of some lines that are not refused."""
+        """Return the rows of some lines that are not refused."""
         return prepare([one for one in self.block.records() if one[0] in lines], self.plan) if lines else []
 
 
 async def batches_of(
     work: Work, found: PersonImport, plan: Plan, making: Making, *, after: int
 ) -> AsyncIterator[Batch]:
-    """Each as another process has drafted it, one ahead of who writes; the next is read while the database works."""
+    """Yield batches drafted by another process, one ahead of the writer; the next is read while the database works."""
     pieces = pieces_of(work.transaction, work.campaign_id, found.id)
     read = blocks(pieces, found.encoding, found.separator, after=after)
     reading = asyncio.create_task(_next(read))

@@ -1,4 +1,4 @@
-"""One cell of a file, in the ways that spreadsheets write it; None for what cannot be read."""
+"""The parsers of one cell, in the ways that spreadsheets write it; None for what cannot be read."""
 
 import re
 from datetime import date
@@ -42,7 +42,7 @@ def read_line(cell: str) -> str | None:
 
 @lru_cache(200_000)
 def read_day(cell: str) -> date | None:
-    """ISO, or as French people write it: the day first. Years 1900 to 2099."""
+    """Parse a day in ISO, or as French people write it: the day first. Years 1900 to 2099."""
     found = _ISO.fullmatch(cell)
     if found:
         year, month, day = map(int, found.groups())
@@ -67,7 +67,7 @@ def read_role(cell: str) -> str | None:
 
 
 def read_postcode(cell: str | None, remarks: list[str]) -> str | None:
-    """Spreadsheets take `01000` for a number: its zero comes back."""
+    """Parse a postcode. Spreadsheets take `01000` for a number: its zero is put back."""
     if cell is None:
         return None
     if len(cell) == 4 and cell.isdecimal():

@@ -1,4 +1,4 @@
-"""What a column may be read as, and what its header says that it is: French, English, NationBuilder's, Qomon's."""
+"""The fields that a column may be read as, and their headers: French, English, NationBuilder's, Qomon's."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
@@ -66,12 +66,12 @@ _SEVERAL = frozenset({"email", "phone", "tags", *JOINED})
 
 
 def is_once(target: str) -> bool:
-    """Whether one column alone may be read so: of two, one would be lost, or they would make a name nobody bears."""
+    """Return whether one column alone may be read so: of two, one would be lost, or they would make a false name."""
     return target not in _SEVERAL
 
 
 def joined(header: Sequence[str], columns: Sequence[str | None]) -> dict[str, list[str]]:
-    """By what they are read as, the headers of the columns that are put together."""
+    """Return, by target, the headers of the columns that are put together."""
     found = {one: [name for name, target in zip(header, columns, strict=True) if target == one] for one in JOINED}
     return {target: names for target, names in found.items() if len(names) > 1}
 
@@ -129,7 +129,7 @@ def propose(
 
 
 def chosen(files: Iterable[tuple[Sequence[str], Sequence[str | None]]]) -> dict[str, str]:
-    """What columns were read as, by their names; of files with their headers, the newest first."""
+    """Return the last target of each column name, from files' headers and targets, the newest first."""
     found: dict[str, str] = {}
     for header, targets in files:
         for name, target in zip(header, targets, strict=True):

@@ -22,6 +22,6 @@ def as_counts(counts: Counter[str], new_tags: set[str]) -> Counts:
 
 
 def flat(counts: dict[str, Any]) -> dict[str, int]:
-    """What a killed worker had counted."""
+    """Return the counts of a killed worker, flattened: remarks by `!name`."""
     plain = {name: count for name, count in counts.items() if isinstance(count, int)}
     return plain | {f"!{name}": count for name, count in counts.get("remarks", {}).items()}

@@ -1,4 +1,4 @@
-"""From the bytes of a file to its lines, a batch at a time: the file is never whole in memory."""
+"""The splitting of a file's bytes into lines, a batch at a time: the file is never whole in memory."""
 
 import codecs
 import csv
@@ -18,7 +18,7 @@ _LONGEST = 1 << 20
 
 @dataclass
 class Splitter:
-    """Cuts text where a record ends: at a line's end outside of quotes."""
+    """A splitter of text where a record ends: at a line's end outside of quotes."""
 
     encoding: str
     rest: str = ""
@@ -29,7 +29,7 @@ class Splitter:
         self._decoder = io.IncrementalNewlineDecoder(plain, translate=True)
 
     def feed(self, piece: bytes, *, final: bool = False) -> str:
-        """Whole records; what is left waits for the next piece."""
+        """Return whole records; what is left waits for the next piece."""
         text = self.rest + self._decoder.decode(piece, final)
         if final:
             self.rest = ""
@@ -53,7 +53,7 @@ def _last_end(text: str) -> int:
 
 
 def records_of(text: str, separator: str, line: int) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line of the file it begins on; `line`: that of the text's first."""
+    """Yield each record with the line of the file it begins on; `line`: that of the text's first."""
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=separator)
     while True:
         begins = line + reader.line_num
@@ -69,7 +69,7 @@ def records_of(text: str, separator: str, line: int) -> Iterator[tuple[int, list
 
 
 class Block(NamedTuple):
-    """Whole records of a file, as text: another process takes them apart. Of at most `BATCH` lines, or one record."""
+    """A block of whole records, as text, for another process to split: at most `BATCH` lines, or one record."""
 
     text: str
     line: int
@@ -83,7 +83,7 @@ class Block(NamedTuple):
     after: int
 
     def records(self) -> list[tuple[int, list[str]]]:
-        """Those below the header and after the line `after`, each with the line that it begins on."""
+        """Return the records below the header and after the line `after`, each with the line that it begins on."""
         records = list(records_of(self.text, self.separator, self.line))
         return [one for one in records[int(self.header) :] if one[0] > self.after]
 
@@ -110,7 +110,7 @@ async def blocks(
 
 
 def _cut(text: str, separator: str) -> Iterator[str]:
-    """Parts of at most `BATCH` lines, or of one record. Only of short lines there are more: they are read for it."""
+    """Yield parts of at most `BATCH` lines, or of one record. Only a text of more lines is parsed for it."""
     if not text:
         return
     if text.count("\n") <= BATCH:
@@ -130,7 +130,7 @@ def _cut(text: str, separator: str) -> Iterator[str]:
 
 
 async def _with_last(pieces: AsyncIterator[bytes]) -> AsyncIterator[tuple[bytes, bool]]:
-    """In smaller ones, several of which make a block of nearly `BATCH` lines; and whether it is the last."""
+    """Yield smaller pieces, several of which make a block of nearly `BATCH` lines; and whether each is the last."""
     held: bytes | None = None
     async for piece in pieces:
         for start in range(0, len(piece), _SLICE):

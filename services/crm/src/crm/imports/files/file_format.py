@@ -1,4 +1,4 @@
-"""What a file is encoded in and separated by, told by the bytes themselves: a phone's user cannot say."""
+"""The detection of a file's encoding and separator from its bytes: a phone's user cannot tell."""
 
 import codecs
 from collections import Counter
@@ -37,7 +37,7 @@ _NO_TEXT = {
 
 @dataclass
 class Sniffer:
-    """Fed a whole file piece by piece, it says what the file is encoded in."""
+    """A detector of encodings, fed a whole file piece by piece."""
 
     head: bytes = b""
     _utf8: bool = True
@@ -65,7 +65,7 @@ class Sniffer:
             )
 
     def encoding(self) -> str:
-        """Raises Invalid, that says what to do, where nothing fits."""
+        """Return the encoding; if none fits, raise Invalid with what to do."""
         if self.head.startswith((b"\xff\xfe", b"\xfe\xff")):
             return "utf-16"
         if self._utf8 and self._finished():

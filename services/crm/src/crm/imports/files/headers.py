@@ -1,4 +1,4 @@
-"""What the columns of a file are called, and its first lines. Pure."""
+"""The column names of a file, and its first lines. Pure."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What lines about people who are known change of them: asked by the preview as by the import itself."""
+"""The changes that lines make to known people: used by the preview as by the import itself."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from crm.people.records.service import KnownPerson
 
 @dataclass(frozen=True)
 class Compared:
-    """By person. `lines`: what the ledger does not hold yet; `counts`: how many addresses each has."""
+    """The comparison by person. `lines`: those new to the ledger; `counts`: how many addresses each has."""
 
     people: Mapping[UUID, KnownPerson]
     changes: Mapping[UUID, completion.Change]
@@ -29,7 +29,7 @@ class Compared:
     homes: Mapping[UUID, list[NewResidence]]
 
     def touched(self) -> set[UUID]:
-        """Whose entry is not as it was."""
+        """Return the people whose entry changes."""
         changed = {person for person, change in self.changes.items() if change}
         return changed | self.homes.keys() | {line.person_id for line in self.lines}
 
@@ -44,7 +44,7 @@ async def compare(
     wins: bool,
     lock: bool,
 ) -> Compared:
-    """A line for each. `lock`: who is compared is going to be written, in this transaction."""
+    """Compare a line for each person. `lock`: they are going to be written, in this transaction."""
     people = await completion.load_people(session, campaign_id, list(known), lock=lock)
     points = await completion.load_points(session, campaign_id, list(known))
     said = [line for person, one in known.items() if person in people for line in consents_of(one, person, now)]
@@ -63,7 +63,7 @@ async def compare(
 
 
 def consents_of(one: Found, person: UUID, now: datetime) -> list[ledger.Line]:
-    """What a line says that they agree to and refuse: a no, here or on the closed list, wins."""
+    """Return the ledger lines of an import line, consents and refusals: a no, here or on the closed list, wins."""
     said, lines = one.row.said, list[ledger.Line]()
     if said is not None:
         noes = one.closed | one.row.refuses

@@ -1,4 +1,4 @@
-"""What people read of an import."""
+"""The labels of an import, in French."""
 
 from crm.imports.files.schemas import Effect, State
 

@@ -1,4 +1,4 @@
-"""What comes of each line, before anything is written: by its addresses, its name at its home, and the closed list."""
+"""The effect of each line, before anything is written: by its addresses, its name at its home, and the closed list."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Found:
     """Channels of which an address is closed."""
 
     def uses(self) -> list[Use]:
-        """What the line makes them agree to, if they are new: a no, here or on the closed list, wins."""
+        """Return the uses that the line consents to for a new person: a no, here or on the closed list, wins."""
         if self.row.said is None:
             return []
         noes = self.closed | self.row.refuses
@@ -34,7 +34,7 @@ class Found:
 
 
 def keys_of(row: Row, blinds: Sequence[bytes]) -> Iterable[int]:
-    """Two lines with one of these in common are about the same person. 63 bits."""
+    """Return the keys of a line, of 63 bits: two lines with one in common are about the same person."""
     name = row.entry.name or 0
     for blind in blinds:
         yield (int.from_bytes(blind[:8]) ^ name) & _MASK
@@ -46,7 +46,7 @@ _MASK = (1 << 63) - 1
 
 
 async def find(session: AsyncSession, vault: Vault, rows: Sequence[Row]) -> list[Found]:
-    """Of lines that are not refused, in order."""
+    """Return what is known of the people of lines that are not refused, in order."""
     blinds = [tuple(vault.blind(channel, address) for channel, address in row.entry.contacts) for row in rows]
     addresses = [
         [(channel, blind) for (channel, _), blind in zip(row.entry.contacts, mine, strict=True)]

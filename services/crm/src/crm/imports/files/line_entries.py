@@ -1,4 +1,4 @@
-"""From the cells of a line to somebody's entry: pure, so that another process does it while the database writes."""
+"""The reading of a line's cells as an entry: pure, so that another process does it while the database writes."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """How lines are read: the mapping, and what the campaign knows."""
+    """The settings for reading lines: the mapping, and what the campaign knows."""
 
     columns: tuple[str | None, ...]
     unreadable: str
@@ -66,12 +66,12 @@ class Plan:
 
     @cached_property
     def has_others(self) -> bool:
-        """Whether a column is part of a second address."""
+        """Return whether a column is part of a second address."""
         return any(target is not None and target.startswith(_OTHERS) for target in self.columns)
 
     @cached_property
     def readings(self) -> tuple[tuple[int, str, str], ...]:
-        """Of each column that is read: its place from 1, what it is, and of which kind, which no cell asks again."""
+        """Return each read column's place from 1, its target and its kind, computed once for all cells."""
         return tuple(
             (place, target, _kind(target)) for place, target in enumerate(self.columns, 1) if target is not None
         )
@@ -91,7 +91,7 @@ _TAG = re.compile(r"[^\x00-\x1f\x7f<>,]{1,60}")
 
 
 def _kind(target: str) -> str:
-    """Of targets that are read alike; else the target itself."""
+    """Return the kind of a target: one for targets that are read alike; else the target itself."""
     if target in _TEXTS or target.startswith(_OTHERS):
         return "text"
     if target in _DAYS:
@@ -200,7 +200,7 @@ def _prepare(line: int, cells: list[str], plan: Plan, regions: Sequence[str]) ->
 
 
 def _stopped(entry: Entry, tags: Sequence[str], custom: Mapping[str, Value], plan: Plan, remarks: list[str]) -> bool:
-    """Whether the law keeps the line out: what it reveals of somebody (GDPR, art. 9), or their age."""
+    """Return whether the law keeps the line out: for what it reveals of somebody (GDPR, art. 9), or for their age."""
     texts = [*tags, *(value for value in custom.values() if isinstance(value, str))]
     if any(find_refused(text, plan.waived) is not None for text in texts):
         remarks.append("0:sensitive")
@@ -210,7 +210,7 @@ def _stopped(entry: Entry, tags: Sequence[str], custom: Mapping[str, Value], pla
 
 
 def _addresses(channel: Literal["email", "phone"], cell: str, regions: Sequence[str]) -> list[str | None]:
-    """Of a cell that holds one, as most do, or several, as our own export writes them; None for one that is none."""
+    """Parse a cell of one address, as most are, or of several, as our own export writes; None for an invalid one."""
 
     def read(text: str) -> str | None:
         return email_of(text) if channel == "email" else number_of(text, regions)
@@ -299,5 +299,5 @@ def _said(uses: list[str], texts: dict[str, list[str]], days: dict[str, date], r
 
 
 def moment_of(day: date) -> datetime:
-    """Noon: the hour of a file's day is not known."""
+    """Return noon of a day: the hour of a file's day is not known."""
     return datetime.fromisoformat(f"{day.isoformat()}T12:00:00+00:00")

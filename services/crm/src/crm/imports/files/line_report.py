@@ -15,7 +15,7 @@ _AT_ONCE = 500
 
 
 async def report_lines(lines: AsyncIterator[ImportLine], header: list[str]) -> AsyncIterator[str]:
-    """UTF-8 with `;`, a few hundred lines at a time; a line of the file with two remarks has two lines."""
+    """Yield a report as CSV, UTF-8 with `;`, a few hundred lines at a time; a line with two remarks takes two."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     text.write("\ufeff")

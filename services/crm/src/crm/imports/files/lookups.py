@@ -1,4 +1,4 @@
-"""Which lines of a batch say anything that the campaign knows: one question to the database for all of them."""
+"""The lookup of a batch's lines that concern what the campaign knows: one query for all of them."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ _LIKE = "select 0 as line, ''::text as channel, ''::bytea as blind, 0::bigint as
 
 
 async def known_lines(session: AsyncSession, waves: Sequence[Wave]) -> set[int]:
-    """Lines with an address of somebody of that name, with a name at its home, or with something that was closed."""
+    """Return the lines with an address of a namesake, with a name at its home, or with something closed."""
     await stage_lines(session, "sought", _LIKE, _COLUMNS, (one.sought for one in waves))
     return set(await session.scalars(_KNOWN))
 

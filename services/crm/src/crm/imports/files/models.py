@@ -58,7 +58,7 @@ class ImportChunk(Base, kw_only=True):
 
 
 class ImportLine(Base, kw_only=True):
-    """What came of one line of the file; nothing of what stood in it."""
+    """The result of one line of the file; nothing of its content."""
 
     __tablename__ = "import_line"
     __table_args__ = (
@@ -78,7 +78,7 @@ class ImportLine(Base, kw_only=True):
 
 
 class ImportChange(Base, kw_only=True):
-    """What somebody's entry was before a line changed it, sealed: so that it can be put back."""
+    """A copy of a person's entry before a line changed it, sealed: so that it can be put back."""
 
     __tablename__ = "import_change"
     __table_args__ = (
@@ -94,7 +94,7 @@ class ImportChange(Base, kw_only=True):
 
 
 class ImportMapping(Base, kw_only=True):
-    """How the columns of files with this header were read last."""
+    """The last mapping used for the columns of files with this header."""
 
     __tablename__ = "import_mapping"
 

@@ -71,7 +71,7 @@ async def send_file(upload: Sent, request: Request, session: Session, caller: Im
 async def show_import(
     import_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """One file: its columns, the preview of its effects, what was written."""
+    """Render one file: its columns, the preview of its effects, the result."""
     return await _one(request, session, caller, import_id, done=done)
 
 

@@ -1,4 +1,4 @@
-"""What an import would do, counted before anything is written."""
+"""The preview of an import: its effects, counted before anything is written."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -72,7 +72,7 @@ async def _count(seeing: AsyncSession, batch: Batch, mapping: MappingPut, making
 
 
 async def _touched(seeing: AsyncSession, found: Sequence[Found], mapping: MappingPut, making: Making) -> set[int]:
-    """Lines that change somebody who is known; of each person the first line is compared, the next ones are told."""
+    """Return the lines that change a known person; of each the first line is compared, the next ones are counted."""
     known: dict[UUID, Found] = {}
     for one in found:
         if one.person is not None and not making.apart:
@@ -85,7 +85,7 @@ async def _touched(seeing: AsyncSession, found: Sequence[Found], mapping: Mappin
 
 
 async def _unseen(seeing: AsyncSession, keys: Iterable[int]) -> set[int]:
-    """Those that no line before had; from now on all of them were seen."""
+    """Return the keys that no line before had; from now on all of them count as seen."""
     asked = sorted(keys)
     return set(await seeing.scalars(_SEEN, {"keys": asked})) if asked else set()
 

@@ -1,4 +1,4 @@
-"""What is kept for an undo is kept for as long as it may be undone; a file that nobody took further, a week."""
+"""The retention of imports: copies for as long as an undo is possible; a file that nobody took further, a week."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ async def forget_copies(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def forget_files(session: AsyncSession, campaign_id: UUID, listings: Sequence[UUID]) -> None:
-    """What was sent for lists that are gone, and was not written."""
+    """Delete the files sent for lists that are gone, and not written."""
     waiting = PersonImport.state.in_(("received", "previewing", "previewed"))
     mine = (PersonImport.campaign_id == campaign_id, PersonImport.listing_id.in_(listings), waiting)
     await session.execute(delete(PersonImport).where(*mine))

@@ -61,13 +61,13 @@ async def list_imports(session: Session, paging: Paging, caller: Reader) -> Page
 
 @router.get("/imports/{import_id}")
 async def get_import(import_id: UUID, session: Session, caller: Reader) -> ImportRead:
-    """One file: how its columns are read, the preview of its effects, what was written."""
+    """Return one file: its mapping, the preview of its effects, the result."""
     return service.describe(await service.get_import(session, caller, import_id))
 
 
 @router.put("/imports/{import_id}/mapping", status_code=202, responses=GONE_RESPONSE)
 async def set_import_mapping(import_id: UUID, put: MappingPut, session: Session, caller: Importer) -> ImportRead:
-    """Say how each column is read. A job then counts what the file would do; nothing is written yet."""
+    """Set the mapping of the columns. A job then counts the file's effects; nothing is written yet."""
     return service.describe(await service.put_mapping(session, caller, import_id, put))
 
 
@@ -93,7 +93,7 @@ async def undo_import(import_id: UUID, session: Session, caller: Importer) -> Im
 
 @router.delete("/imports/{import_id}", status_code=204)
 async def delete_import(import_id: UUID, session: Session, caller: Importer) -> None:
-    """Throw away a file that was not written."""
+    """Delete a file that was not written."""
     await service.remove(session, caller, import_id)
 
 
@@ -105,7 +105,7 @@ async def list_import_lines(
     caller: Reader,
     effect: Annotated[Effect | None, Query(description="Only lines with this effect.")] = None,
 ) -> Page[LineRead]:
-    """What came of each line that was written or refused, and why."""
+    """List the result of each line that was written or refused, and its reasons."""
     await service.get_import(session, caller, import_id)
     rows = select(ImportLine).where(ImportLine.campaign_id == caller.campaign_id, ImportLine.import_id == import_id)
     if effect is not None:

@@ -1,4 +1,4 @@
-"""What is said over HTTP about files of people."""
+"""The API's schemas of files of people."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -17,7 +17,7 @@ ColumnTarget: TypeAlias = Annotated[
 
 
 class MappingPut(BaseModel):
-    """How each column is read, and what is done with what is not as it should be."""
+    """The mapping of the columns, and the treatment of values that are not as they should be."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -62,7 +62,7 @@ class ColumnRead(BaseModel):
 
 
 class Counts(BaseModel):
-    """Lines by what comes, or came, of them."""
+    """The counts of lines by effect, in a preview or a result."""
 
     lines: int = 0
     created: int = 0
@@ -110,6 +110,6 @@ class LineRead(BaseModel):
 
 
 class ImportAsked(BaseModel):
-    """What the jobs of an import are asked with."""
+    """The arguments of an import's jobs."""
 
     import_id: UUID

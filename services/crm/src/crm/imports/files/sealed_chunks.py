@@ -22,7 +22,7 @@ Transaction: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 async def keep_file(
     session: AsyncSession, vault: Vault, campaign_id: UUID, import_id: UUID, file: IO[bytes], sniffer: Sniffer
 ) -> int:
-    """Its length in bytes; the sniffer has seen all of it."""
+    """Keep a file, fed to the sniffer as well; return its length in bytes."""
     number, size = 0, 0
     while piece := await asyncio.to_thread(file.read, PIECE):
         sniffer.feed(piece)
@@ -38,7 +38,7 @@ async def keep_file(
 
 
 async def pieces_of(transaction: Transaction, campaign_id: UUID, import_id: UUID) -> AsyncIterator[bytes]:
-    """Each in a transaction of its own: a job reads for minutes."""
+    """Yield the pieces of a file, each in a transaction of its own: a job reads for minutes."""
     number = 0
     while True:
         async with transaction() as session:

@@ -1,4 +1,4 @@
-"""Files of people: sent, mapped, looked at, written, taken back."""
+"""The files of people: uploaded, mapped, previewed, written, undone."""
 
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ async def receive_file(
 
 
 async def read_columns(session: AsyncSession, sessions: Sessions, found: PersonImport) -> list[ColumnRead]:
-    """As they are mapped, else as they are proposed; with the first cells of each, while the file is kept."""
+    """Return the columns as mapped, else as proposed; with the first cells of each, while the file is kept."""
     first = b""
     async for piece in pieces_of(lambda: transaction(sessions, found.campaign_id), found.campaign_id, found.id):
         first = piece[: 1 << 16]
@@ -61,7 +61,7 @@ async def saved_mapping(session: AsyncSession, found: PersonImport) -> MappingPu
 
 
 async def put_mapping(session: AsyncSession, caller: Caller, import_id: UUID, put: MappingPut) -> PersonImport:
-    """Saved for the next file with this header, too; a preview is asked for at once."""
+    """Set the mapping, kept for the next file with this header too; start a preview at once."""
     found = await get_import(session, caller, import_id, lock=True)
     _check_state(found, "received", "previewed", "previewing")
     await _check_file(session, found)
@@ -109,7 +109,7 @@ async def start(
 
 
 async def undo(session: AsyncSession, caller: Caller, import_id: UUID) -> PersonImport:
-    """Within thirty days: what an entry was before is not kept for longer."""
+    """Undo an import, within thirty days: earlier entries are not kept for longer."""
     found = await get_import(session, caller, import_id, lock=True)
     _check_state(found, "done", "running", "undoing")
     if found.target != "contacts":
@@ -175,7 +175,7 @@ def check_whole_campaign(caller: Caller) -> None:
 
 
 def stopped_lines(found: PersonImport) -> int:
-    """How many lines the law keeps out, as the preview counted them; one may be stopped for two reasons."""
+    """Return how many lines the law keeps out, as the preview counted them; one may be stopped for two reasons."""
     remarks = Counts.model_validate(found.preview).remarks if found.preview else {}
     return sum(count for remark, count in remarks.items() if remark in ("0:sensitive", "0:too_young", "0:minor"))
 
@@ -265,5 +265,5 @@ def _check_mapping(found: PersonImport, put: MappingPut, custom: dict[str, str])
 
 
 async def _labels(session: AsyncSession, target: str) -> dict[str, str]:
-    """Of the campaign's own fields, that contacts alone have."""
+    """Return the labels of the campaign's own fields, which contacts alone have."""
     return {row.key: row.label for row in await custom_fields(session)} if target == "contacts" else {}

@@ -27,7 +27,7 @@ def is_workbook(head: bytes) -> bool:
 
 
 def write_csv(workbook: IO[bytes], csv_file: IO[bytes]) -> None:
-    """Raises Invalid for what is no workbook, and for one too large to be read whole."""
+    """Write a workbook as CSV. Raises Invalid for what is no workbook, and for one too large to be read whole."""
     try:
         with zipfile.ZipFile(workbook) as archive:
             members = archive.infolist()

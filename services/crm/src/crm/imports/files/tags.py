@@ -1,4 +1,4 @@
-"""Tags that nobody has yet: made or reported, as the mapping says, and never dropped in silence."""
+"""The tags that nobody has yet: made or reported, as the mapping says, and never dropped in silence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Tagging:
-    """`known`: tags that somebody has, or that the mapping puts on everybody; `column`: where tags stand, from 1."""
+    """The tags of an import. `known`: in use, or for everybody by the mapping; `column`: where tags stand, from 1."""
 
     known: frozenset[str]
     creates: bool

@@ -1,4 +1,4 @@
-"""Taking an import back: who came with it goes, who was changed is put back, and what somebody did since stays."""
+"""The undo of an import: new people go, changed ones are put back, and what the team did since stays."""
 
 import json
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ BATCH = 2_000
 
 
 async def run_undo(work: Work, asked: ImportAsked) -> dict[str, Any]:
-    """By person: a job that is begun again finds those done already as they should be."""
+    """Undo by person: a job that is begun again finds those done already as they should be."""
     after, undone, kept = UUID(int=0), 0, 0
     async with work.transaction() as session:
         found = await session.get(PersonImport, (work.campaign_id, asked.import_id))
@@ -96,7 +96,10 @@ def _unchanged(people: dict[UUID, KnownPerson], row: Row[Any]) -> bool:
 async def _put_back(
     session: AsyncSession, vault: Vault, person: KnownPerson, change: ImportChange, by: str, now: datetime
 ) -> set[str]:
-    """What is still as the import made it; a yes of the file is taken back by a line of the ledger. Which fields."""
+    """Put back what is still as the import made it; return the names of the fields.
+
+    A consent from the file is withdrawn by a line of the ledger.
+    """
     said = json.loads(vault.open(CHANGE, change.sealed))
     old: dict[str, Any] = said["old"]
     back = completion.taken_back(vault, person, old, said["new"])

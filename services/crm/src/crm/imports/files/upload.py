@@ -37,7 +37,7 @@ _HEADS = Sandbox(refusals=(Invalid,))
 async def receive(
     session: AsyncSession, campaign_id: UUID, by: str, upload: Upload, target: Target, listing_id: UUID | None
 ) -> tuple[PersonImport, Head]:
-    """Raises Invalid at `/file`, that says what to do with it."""
+    """Receive a file. Raises Invalid at `/file`, with what to do about it."""
     head = await asyncio.to_thread(upload.file.read, 4)
     upload.file.seek(0)
     made = PersonImport(
@@ -74,7 +74,7 @@ async def receive(
 
 
 async def open_head(head: bytes, encoding: str) -> tuple[str, Head]:
-    """`head_of` in a process of its own."""
+    """Run `head_of` in a process of its own."""
     return await _HEADS.run(head_of, head, encoding)
 
 

@@ -1,4 +1,4 @@
-"""What people read for what the trail keeps."""
+"""The labels of the audit log's entries, in French."""
 
 from crm.campaign.audit_log.schemas import About, Act
 from crm.people.records.field_registry import FIELDS as CONTACT_FIELDS
