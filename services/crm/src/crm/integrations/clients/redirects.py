@@ -1,4 +1,4 @@
-"""Where people go once they decided: the software's own address, and nothing but what it asked to hear. Pure."""
+"""The address people return to after deciding: the client's own, and nothing but what it asked for. Pure."""
 
 from urllib.parse import urlencode
 

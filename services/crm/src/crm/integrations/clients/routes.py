@@ -164,7 +164,7 @@ async def get_jwks(request: Request) -> dict[str, Any]:
 
 @router.get("/.well-known/oauth-authorization-server")
 async def get_server_metadata(request: Request) -> dict[str, Any]:
-    """Where to ask for tokens, and how (RFC 8414)."""
+    """Return the authorization server's metadata: token endpoint, keys and supported methods (RFC 8414)."""
     issuer = ClientTokens(request.app.state.settings).issuer
     methods = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
     return {

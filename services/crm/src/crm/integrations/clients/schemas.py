@@ -1,4 +1,4 @@
-"""What is said over HTTP about other software."""
+"""Request and response schemas of API clients."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -124,7 +124,7 @@ class ClientMade(BaseModel):
 
 
 class GrantPut(BaseModel, extra="forbid"):
-    """What the campaign lets it do: never more than it asks for, nor than you may do yourself."""
+    """The rights that the campaign grants a client: never more than it asks for, nor than you hold yourself."""
 
     scopes: Scopes
     territories: Annotated[

@@ -86,7 +86,7 @@ async def list_clients(session: AsyncSession, campaign_id: UUID) -> list[ClientR
 
 
 async def names_of(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
-    """What people call each of them, by the subject of its tokens; those that were cut off too."""
+    """Return the names of the clients by the subject of their tokens; revoked ones too."""
     rows = await session.execute(select(Client.subject, Client.name).where(Client.campaign_id == campaign_id))
     return {subject: name for subject, name in rows}
 
@@ -230,7 +230,7 @@ async def _decide(
 
 
 async def _check_covers(session: AsyncSession, caller: Caller, client: Client) -> Rights:
-    """What it was given so far; raise Forbidden where that is more than the caller has: it is not theirs to change."""
+    """Return the rights granted so far; raise Forbidden if they exceed the caller's: it is not theirs to change."""
     before = given_by(await find_grant(session, caller.campaign_id, client.subject))
     if not covers(caller.rights, before):
         raise Forbidden(

@@ -1,4 +1,4 @@
-"""Who was merged into whom here: their links follow, and nobody takes a merge for an erasure."""
+"""People merged here: their links follow the record that is kept, and no merge is taken for an erasure."""
 
 from uuid import UUID
 

@@ -48,7 +48,7 @@ async def create_connector(
 
 @router.get("")
 async def list_connectors(session: Session, _: Reader) -> Page[ConnectorRead]:
-    """What is wired in."""
+    """List the campaign's connectors."""
     return single_page([ConnectorRead.model_validate(one) for one in await service.list_connectors(session)])
 
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about connectors."""
+"""Request and response schemas of connectors."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -84,7 +84,7 @@ class ConnectorCreate(BaseModel):
 
 
 class ConnectorUpdate(BaseModel):
-    """What of a connector may be said otherwise; what is left out stays."""
+    """The settings of a connector that may be changed; omitted fields stay as they are."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"cap": 1000}]})
 

@@ -31,7 +31,7 @@ _CHANNELS: tuple[Channel, ...] = ("email", "phone")
 
 
 async def undo(work: Work, vendor: Vendor, run_id: UUID, connector_id: UUID, caller: Caller) -> tuple[int, int]:
-    """How many changes were taken back, and how many stay because somebody has changed them since."""
+    """Undo a run; return how many changes were undone, and how many stay because they were changed again since."""
     async with work.transaction() as session:
         mine = select(Entry.number).where(Entry.run_id == run_id, Entry.state == "done", Entry.act.in_(UNDONE))
         numbers = list(await session.scalars(mine.order_by(Entry.number.desc())))

@@ -1,4 +1,4 @@
-"""What NationBuilder refuses before it looks at what is meant: headers, query parameters, the shape of a document."""
+"""The checks NationBuilder makes before it reads the content: headers, query parameters, a document's shape."""
 
 import re
 from collections.abc import Collection, Mapping

@@ -137,7 +137,7 @@ class CsvFile:
         return _parse(found.text, self._mapping, found.headers.get("etag"))
 
     async def _put(self, table: Table, rows: Mapping[str, Row]) -> bool:
-        """Whether it is there; False when somebody changed it since it was read."""
+        """Write the file and return True; False if somebody changed it since it was read."""
         if rows == table.rows:
             return True
         output = io.StringIO()

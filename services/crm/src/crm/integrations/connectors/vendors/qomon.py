@@ -133,7 +133,7 @@ class Qomon:
         return [found] if found and (found.get("UpdatedAt") != was.get("UpdatedAt") or _is_so(was, change)) else []
 
     async def _replace(self, their_id: str, was: dict[str, Any], change: Change) -> bool:
-        """Whether it is still there."""
+        """Replace the contact; return False if it is no longer there."""
         contact = _whole(was) | _said(change, was)
         path, body = f"/contacts/{their_id}", {"data": {"contact": contact}}
         answer = await self.line.ask("PATCH", path, json=body, cost=SYNCHRONOUS_COST, absent=True)
