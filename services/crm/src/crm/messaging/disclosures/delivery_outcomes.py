@@ -1,4 +1,4 @@
-"""What became of the mails of a notice, read from the queue: who was told on which day, and who is told by letter."""
+"""Outcomes of a notice's mails, read from the queue: who was informed on which day, and who is informed by letter."""
 
 import asyncio
 import logging
@@ -45,7 +45,7 @@ async def keep_settling(sessions: Sessions) -> None:
 
 
 async def settle_all(sessions: Sessions) -> int:
-    """How many lists and campaigns were looked at."""
+    """Settle the notices under way; return how many lists and campaigns were looked at."""
     async with as_relay(sessions) as session:
         found = [(row.campaign_id, row.listing_id) for row in await session.execute(_UNDER_WAY)]
         campaigns = list(await session.scalars(_WITH_CONTACTS))

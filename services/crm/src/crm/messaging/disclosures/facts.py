@@ -1,4 +1,4 @@
-"""What every notice says of the campaign, and when none may go out."""
+"""The facts about the campaign that every notice states, and the reasons why none may go out."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,9 @@ UNSAID = "(à dire)"
 
 
 async def common_facts(session: AsyncSession, state: CampaignState, campaign_id: UUID) -> tuple[Facts, list[str]]:
-    """As of contacts, and what the campaign has yet to say. Who gave the data, when and which is each person's own."""
+    """Return the facts common to contacts' notices, and those the campaign has yet to state. The giver of the data,
+    the day and the kinds are each person's own.
+    """
     said = await find_controller(session, campaign_id)
     facts = Facts(
         candidate=state.candidate,

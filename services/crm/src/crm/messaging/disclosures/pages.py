@@ -50,7 +50,7 @@ async def show_notice(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """What the people of the list are told, and how far that is."""
+    """The page of an acquired list's notice: what its people read, and how far it is."""
     return await _page(request, session, caller, listing_id, said=DONE.get(done, ""))
 
 
@@ -102,7 +102,7 @@ async def print_letters(listing_id: UUID, request: Request, session: Session, ca
 async def show_contact_notice(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Who came by a file and is to be told, what they read, and how far that is."""
+    """The page of the notice to contacts who came by a file: who is to be informed, what they read, its progress."""
     return await _contacts(request, session, caller, said=DONE.get(done, ""))
 
 

@@ -23,7 +23,7 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 @router.get("")
 async def get_acquired_list_notice(list_id: UUID, request: Request, session: Session, caller: Reader) -> DisclosureRead:
-    """What the people of a list from elsewhere are told (GDPR, art. 14), who was, by which way, and who is left."""
+    """Return the notice to an acquired list's people (GDPR, art. 14), who was informed, which way, and who is left."""
     return await service.read(session, caller, list_id, own_address(request))
 
 
@@ -64,7 +64,7 @@ async def create_acquired_list_letters(list_id: UUID, request: Request, session:
 
 @contact_router.get("")
 async def get_contact_notice(request: Request, session: Session, caller: Reader) -> ContactNoticeRead:
-    """What contacts who came by a file or another program are told (GDPR, art. 14), who was, and who is left."""
+    """Return the notice to contacts of a file or another program (GDPR, art. 14), who was informed, and who is left."""
     return await contacts.read(session, caller, own_address(request))
 
 
@@ -102,6 +102,6 @@ async def create_contact_notice_letters(
 
 
 def own_address(request: Request) -> str:
-    """Of this service, as people reach it."""
+    """Return the address of this service as people reach it."""
     settings = request.app.state.settings
     return f"{settings.public_url}{settings.root_path}"

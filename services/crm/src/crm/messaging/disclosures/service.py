@@ -96,7 +96,7 @@ async def start(session: AsyncSession, caller: Caller, listing_id: UUID, address
 
 
 async def stop(session: AsyncSession, caller: Caller, listing_id: UUID) -> None:
-    """What has gone out has; who is left is to be told still."""
+    """Stop sending a list's notice: what has gone out is counted, and people left are still to be informed."""
     check_whole(caller)
     await lock_listing(session, caller.campaign_id, listing_id, alone=True)
     await told_list(session, caller.campaign_id, listing_id)
@@ -161,7 +161,7 @@ async def write_down(
 async def facts_of(
     session: AsyncSession, state: CampaignState, listing: listings.KnownListing
 ) -> tuple[Facts, list[str]]:
-    """What the notice says, and what the campaign has yet to say."""
+    """Return the notice's facts, and those that the campaign has yet to state."""
     held = await held_of(session, listing.campaign_id, listing.id)
     common, missing = await common_facts(session, state, listing.campaign_id)
     facts = replace(

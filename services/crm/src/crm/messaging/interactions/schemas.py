@@ -1,4 +1,4 @@
-"""What is said over HTTP about exchanges, and the timeline that they stand in."""
+"""Request and response schemas of interactions, and of the timeline that they stand in."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias

@@ -1,4 +1,4 @@
-"""What a send costs: held against the ceiling before, told to budget as an action that costs once it has begun."""
+"""The cost of a send: held against the ceiling before, told to budget as an action that costs once it has begun."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who was written to, for what comes back and for timelines."""
+"""Deliveries of messages to people, for replies and bounces and for timelines."""
 
 from dataclasses import dataclass
 from datetime import datetime

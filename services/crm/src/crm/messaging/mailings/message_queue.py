@@ -179,7 +179,7 @@ class Run:
             await note_untold(session, mailing.campaign_id, again, now, self.caller.subject, refused=False)
 
     async def _first(self, session: AsyncSession, rows: Sequence[Any], now: datetime) -> dict[UUID, Any]:
-        """Whom this is the first to tell where their data is from: with what that says of them."""
+        """Return, by id, the rows of people for whom this message is the first to state where their data is from."""
         asked = [row.id for row in rows if row.source in SECOND_HAND and row.notice_on is None]
         if not asked:
             return {}
@@ -230,7 +230,9 @@ class Run:
 
 
 def _is_too_young(vault: Vault, sealed: bytes | None, today: date) -> bool:
-    """Where their birth date came after their yes (Regulation (EU) 2024/900, art. 18)."""
+    """Return whether a person is too young to be targeted, by their birth date (Regulation (EU) 2024/900, art. 18): it
+    may have been given after they agreed.
+    """
     age = age_of(birth_of(vault, sealed), today)
     return age is not None and age < TARGETED_FROM
 

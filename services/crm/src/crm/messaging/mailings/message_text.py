@@ -24,7 +24,7 @@ AIMED = " Ses destinataires sont choisis d'après des données personnelles."
 
 @dataclass(frozen=True)
 class Frame:
-    """What is the same for all who get the message."""
+    """The common part of a message for all its readers."""
 
     mailing: Mailing
     state: CampaignState
@@ -90,7 +90,7 @@ class Frame:
 
 
 def sms_parts(text: str) -> int:
-    """How many SMS the text is charged as."""
+    """Return how many SMS the text is charged as."""
     if all(letter in GSM or letter in GSM_TWICE for letter in text):
         length, one, many = len(text) + sum(letter in GSM_TWICE for letter in text), 160, 153
     else:
@@ -109,5 +109,5 @@ def _values(reader: Reader) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    """What somebody typed as their name makes no link, heading or line."""
+    """Neutralise a name that a person typed, so that it makes no link, heading or line."""
     return " ".join(text.replace("[", "(").replace("]", ")").split())

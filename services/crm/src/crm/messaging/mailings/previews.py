@@ -52,7 +52,7 @@ async def seen_by(
 
 
 async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_id: UUID, address: str) -> PreviewRead:
-    """Of somebody in the caller's territories; says too why they would not get it."""
+    """Return the message as a person of the caller's territories gets it, or why they would not get it."""
     person = await people.get_person(session, caller, person_id)
     channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
     rows, why = await sort_people(session, caller, channel, purpose, known.filter, known.theme, known.departments or ())
@@ -81,7 +81,7 @@ async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_
 
 
 async def _first(session: AsyncSession, state: CampaignState, person: Person, address: str) -> list[str]:
-    """What the message tells somebody to whom it is the first; its link leads nowhere."""
+    """Return the notice lines for a person to whom the message is the first; its link leads nowhere."""
     found = await read_some(session, person.campaign_id, [person.id], unsure=True)
     if not found:
         return []

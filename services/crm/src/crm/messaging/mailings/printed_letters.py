@@ -94,7 +94,7 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
 
 
 async def _first(session: AsyncSession, caller: Caller, ids: Sequence[UUID], now: datetime) -> dict[UUID, Any]:
-    """Whom this is the first to tell where their data is from: with what that says of them."""
+    """Return, by id, the rows of people for whom this letter is the first to state where their data is from."""
     found = {row.id: row for row in await read_some(session, caller.campaign_id, ids, unsure=True)}
     mine = await claim(session, caller.campaign_id, list(found), "post", caller.subject, now, carried=True)
     return {one: found[one] for one in found if one in mine}

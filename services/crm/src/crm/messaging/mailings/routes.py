@@ -42,7 +42,7 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 @router.get("/mailing-rule")
 async def get_mailing_rule(session: Session, caller: Reader) -> RuleRead:
-    """Who answers for what is sent, and whether somebody else must approve."""
+    """Return the rule for sending: who answers for messages, and whether a second person must approve them."""
     rule = await service.get_rule(session, caller.campaign_id)
     if rule is None:
         raise NotFound("Personne n'a encore dit qui répond des envois.", "Nobody has said yet who answers.")
@@ -91,7 +91,7 @@ async def update_mailing(
 
 @router.post("/mailings/{mailing_id}/count")
 async def count_mailing(mailing_id: UUID, session: Session, caller: Previewer) -> AudienceRead:
-    """Whom it would reach now in your territories, and why others are left out."""
+    """Count the people in your territories that the message would reach now, and those left out, by reason."""
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
     found = await audience_of(session, caller, known)
     return AudienceRead(reached=found.reached, excluded=dict(found.excluded), targeted=targets(caller, known))
