@@ -74,7 +74,7 @@ async def remove_household_person(household_id: UUID, person_id: UUID, session: 
 
 @router.post("/households/{household_id}/split", status_code=201)
 async def split_household(household_id: UUID, put: HouseholdCreate, session: Session, caller: Writer) -> HouseholdRead:
-    """Those named are a household of their own from now on: the new one is the answer."""
+    """Move the given people into a household of their own; return the new household."""
     return await service.split(session, caller, household_id, put)
 
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about households."""
+"""Request and response schemas of households."""
 
 from datetime import datetime
 from typing import Annotated
@@ -52,7 +52,7 @@ class HouseholdPerson(BaseModel):
 
 
 class HouseholdRead(BaseModel):
-    """Those of it who are in your territories."""
+    """A household, with those of its people who are in your territories."""
 
     id: UUID
     name: str
@@ -69,7 +69,7 @@ class HouseholdRow(BaseModel):
 
 
 class Neighbour(BaseModel):
-    """Somebody else at the same address."""
+    """Another person at the same address."""
 
     id: UUID
     first_names: str | None

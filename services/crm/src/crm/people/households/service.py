@@ -55,7 +55,7 @@ async def join(session: AsyncSession, caller: Caller, household_id: UUID, ids: S
 
 
 async def split(session: AsyncSession, caller: Caller, household_id: UUID, put: HouseholdCreate) -> HouseholdRead:
-    """Those named are a household of their own from now on; where all are named nothing would be split."""
+    """Move the given people into a household of their own. Raises Invalid where nobody would stay in the old one."""
     known = await _members(session, caller, household_id)
     ids = list(dict.fromkeys(put.people))
     mine = {member.person_id for member, _ in known}
@@ -185,7 +185,7 @@ async def people_of_households(session: AsyncSession, campaign_id: UUID, ids: Se
 async def _members(
     session: AsyncSession, caller: Caller, household_id: UUID
 ) -> Sequence[tuple[HouseholdMember, Person]]:
-    """Those of it whom the caller may see. Raises NotFound where there are none."""
+    """Return its members whom the caller may see. Raises NotFound where there are none."""
     same = (HouseholdMember.campaign_id == Person.campaign_id) & (HouseholdMember.person_id == Person.id)
     rows = (
         people_within(caller.territories)

@@ -80,7 +80,7 @@ async def residences_of(
 async def post_addresses(
     session: AsyncSession, campaign_id: UUID, people_ids: Sequence[UUID], on: date
 ) -> dict[UUID, OtherAddressRead]:
-    """Where the post of each goes on a day, where they said another address than their home: the one noted last."""
+    """Return the address for each person's post on a day, where it is not their home: the one noted last."""
     rows = (
         select(Residence)
         .where(

@@ -13,7 +13,7 @@ async def age_on(session: AsyncSession, person: Person, day: date) -> int | None
 
 
 def age_of(born: str | None, day: date) -> int | None:
-    """Of a birth date as it is stored."""
+    """Return the age on a day for a birth date as it is stored; None where it is unknown."""
     if born is None:
         return None
     birth = date.fromisoformat(born)

@@ -1,4 +1,4 @@
-"""What a form about people says, as the models that the API takes."""
+"""The input of forms about people, as the models that the API takes."""
 
 import unicodedata
 from collections.abc import Mapping

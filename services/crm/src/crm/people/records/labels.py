@@ -1,4 +1,4 @@
-"""What people read for what programs say."""
+"""French labels for the codes that programs use."""
 
 from typing import Any
 

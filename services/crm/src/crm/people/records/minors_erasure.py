@@ -1,4 +1,4 @@
-"""What is forgotten of somebody who turns out to be a minor: all that they think."""
+"""Erasure of the views of a person who turns out to be a minor."""
 
 from kit.db.vault import open_vault
 from sqlalchemy import delete, text

@@ -24,7 +24,7 @@ Way: TypeAlias = Literal["email", "post"]
 async def claim(
     session: AsyncSession, campaign_id: UUID, ids: Collection[UUID], way: Way, by: str, now: datetime, *, carried: bool
 ) -> set[UUID]:
-    """Who of them is to be told by what the caller now writes: of several at work one gets each person.
+    """Claim the people to be informed by what the caller now writes: of several at work one gets each person.
 
     `carried`: by a message of the campaign, which tells too whom a notice may have told.
     """
@@ -123,7 +123,7 @@ async def any_waiting(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def find_notice(session: AsyncSession, campaign_id: UUID, message_id: UUID) -> PersonNotice | None:
-    """Who was told by this mail."""
+    """Return the notice that this mail carried, locked; None where it carried none."""
     mine = (PersonNotice.campaign_id == campaign_id, PersonNotice.message_id == message_id)
     return await session.scalar(select(PersonNotice).where(*mine).with_for_update())
 

@@ -42,7 +42,7 @@ async def _rows(
 
 
 async def write_all(session: AsyncSession, snapshot: Snapshot, person_id: UUID, *, with_person: bool) -> None:
-    """What is there already stays: of two of a kind the one who is kept has theirs."""
+    """Write back the rows of a snapshot. Existing rows stay: of two of a kind the one who is kept has theirs."""
     for table, column in [(Person.__tablename__, "id"), *_hanging()]:
         if table == Person.__tablename__ and not with_person:
             continue

@@ -1,4 +1,4 @@
-"""Whom the campaign may no longer keep: as conditions, so that counting and erasing look at the same people."""
+"""People that the campaign may no longer keep: as conditions, so that counting and erasing look at the same people."""
 
 from collections.abc import Sequence
 from datetime import date

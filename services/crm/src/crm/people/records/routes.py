@@ -169,7 +169,7 @@ async def create_person_theme(person_id: UUID, put: ThemePut, session: Session, 
 
 @router.put("/people/{person_id}/opinion", status_code=204)
 async def set_person_opinion(person_id: UUID, put: OpinionPut, session: Session, caller: Writer) -> None:
-    """Where somebody stands: only with their explicit consent (`opinion`)."""
+    """Set a person's opinion of the campaign: only with their explicit consent (`opinion`)."""
     await service.set_opinion(session, caller, person_id, put.opinion)
 
 

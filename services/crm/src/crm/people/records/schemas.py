@@ -1,4 +1,4 @@
-"""What is said over HTTP about people."""
+"""Request and response schemas of people."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
@@ -62,7 +62,7 @@ class PersonFields(BaseModel, extra="forbid"):
 
 
 class PersonCreate(PersonFields):
-    """Somebody to be known. Names or one of them; nothing may be sent to them before they agree."""
+    """A new person. A first name, a surname or both; nothing may be sent to them before they agree."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -235,7 +235,7 @@ BulkOutcome: TypeAlias = Literal["created", "updated", "unchanged", "refused"]
 
 
 class BulkRow(BaseModel):
-    """What became of one row. `problem` is the document that it would have got alone, its pointer within the row."""
+    """The outcome of one row. `problem` is the document that it would have got alone, its pointer within the row."""
 
     index: Annotated[int, Field(description="Its place in `people`, from 0.")]
     outcome: BulkOutcome

@@ -131,7 +131,7 @@ async def update_person(
 
 
 async def mask_address(session: AsyncSession, caller: Caller, person_id: UUID, masked: bool) -> Person:
-    """Where they live is forgotten, and taken from nowhere again until it is said to be protected no more."""
+    """Set a person's address protection: while it holds, the address is erased, and taken from nowhere."""
     person = await get_person(session, caller, person_id, lock=True)
     if bool(person.address_masked) != masked:
         person.address_masked = masked
@@ -217,13 +217,13 @@ async def is_known(session: AsyncSession, campaign_id: UUID, person_id: UUID) ->
 
 
 async def name_people(session: AsyncSession, caller: Caller, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Of those in the caller's territories."""
+    """Return the names of people in the caller's territories, by id."""
     rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, Person.id.in_(ids))
     return {one.id: full_name(one) for one in await session.scalars(rows)}
 
 
 async def find_named(session: AsyncSession, caller: Caller, text: str, limit: int) -> dict[UUID, str]:
-    """Who has these words in their name, in the caller's territories, the nearest first; nobody for no word."""
+    """Find people with these words in their name, in the caller's territories, the nearest first; none for no word."""
     search = await look_up(session, text)
     if search is None:
         return {}
@@ -236,7 +236,7 @@ def full_name(person: Person) -> str:
 
 
 async def set_uses(session: AsyncSession, caller: Caller, person: Person, uses: Sequence[str]) -> None:
-    """What the ledger says now; it is the ledger's alone to say."""
+    """Set the uses that a person agrees to, as the ledger has them now: it alone may do so."""
     person.uses = list(uses)
     if "opinion" not in uses:
         vault = await open_vault(session, caller.campaign_id)
@@ -272,7 +272,7 @@ async def uncount_exchange(session: AsyncSession, caller: Caller, person: Person
 
 
 async def themes_at(session: AsyncSession, person: Person, zone: str) -> list[tuple[KnownTheme, datetime]]:
-    """What they said they care about, at noon of the day it was said: the hour is not known."""
+    """Return the themes that a person cares about, each at noon of the day it was noted: the hour is not known."""
     noon = time(12, tzinfo=ZoneInfo(zone))
     return [
         (row, datetime.combine(row.said_on, noon))
@@ -302,7 +302,7 @@ async def read_contact(session: AsyncSession, person: Person, contact_id: UUID) 
 
 
 async def set_opinion(session: AsyncSession, caller: Caller, person_id: UUID, opinion: int | None) -> Person:
-    """Where they stand, from 1 (against) to 5 (with us): only of who agreed to it being kept (GDPR, art. 9)."""
+    """Set a person's opinion, from 1 (against) to 5 (with us): only if they agreed to it being kept (GDPR, art. 9)."""
     person = await get_person(session, caller, person_id, lock=True)
     if opinion is not None and "opinion" not in person.uses:
         raise Conflict(
