@@ -40,7 +40,7 @@ Some: TypeAlias = Callable[[AsyncSession, date], Awaitable[Sequence[UUID]]]
 
 @dataclass(frozen=True)
 class Rule:
-    """What is counted and forgotten under one key: `whole` of it, what is older than `age`, or `people` themselves."""
+    """The counters and erasers of one key: of the `whole`, of what is older than `age`, or of `people` themselves."""
 
     whole: tuple[tuple[Whole, Whole], ...] = ()
     before: tuple[tuple[Before, Before], ...] = ()

@@ -1,4 +1,4 @@
-"""What is said over HTTP about how long things are kept, and about the register of processing."""
+"""Request and response schemas of retention rules, and of the register of processing."""
 
 from datetime import date, datetime
 from typing import Annotated

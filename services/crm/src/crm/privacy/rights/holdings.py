@@ -1,4 +1,4 @@
-"""What crm itself holds of somebody: their card, what they agreed to, what passed between them and the team."""
+"""The data that crm itself holds of a person: their card, their consents, their interactions with the team."""
 
 from datetime import date
 from typing import Any, get_args

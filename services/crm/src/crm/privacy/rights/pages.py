@@ -54,7 +54,7 @@ FIELDS = {
 async def show_desk(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """What people ask about their own data, and what is due when."""
+    """The page of the rights desk: requests of people about their own data, and when each answer is due."""
     return await _desk(request, session, caller, said=DONE.get(done, ""))
 
 

@@ -1,4 +1,4 @@
-"""What crm holds of somebody beside the file of contacts: lists kept apart, sign-ups that wait, labels of phones."""
+"""Personal data that crm keeps beside the contacts: acquired lists, sign-ups that wait, labels of phones."""
 
 from uuid import UUID
 

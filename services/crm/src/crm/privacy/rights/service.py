@@ -1,4 +1,4 @@
-"""What people ask about their own data: entered, identified, answered in time, and forgotten when that is proved."""
+"""People's requests about their own data: entered, identified, answered in time, and forgotten when that is proved."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -151,7 +151,7 @@ async def put_to_work(session: AsyncSession, caller: Caller, case: RightsCase) -
 
 
 def services_away(case: RightsCase) -> list[str]:
-    """Those that gave no answer, by name."""
+    """Return the names of the services that gave no answer."""
     return sorted(name for name, said in case.services.items() if said["state"] == "away")
 
 
