@@ -1,4 +1,4 @@
-"""What the law forbids to sort people by, so that asking for it is answered with the article, not with « unknown »."""
+"""Criteria that the law forbids for selecting people, so that one is refused with its article, not with « unknown »."""
 
 from collections.abc import Mapping
 from typing import Any, cast

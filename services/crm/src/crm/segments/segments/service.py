@@ -49,7 +49,7 @@ async def people_in(session: AsyncSession, caller: Caller, found: Filter) -> Sel
 
 
 async def ground_of(session: AsyncSession, caller: Caller, found: Filter) -> Ground:
-    """What the filter may refer to. Raises Invalid for one that is too large."""
+    """Return what the filter may refer to. Raises Invalid for one that is too large."""
     count, depth = size_of(found)
     if count > MOST_CONDITIONS or depth > DEEPEST:
         raise Invalid(
@@ -81,7 +81,7 @@ async def list_people_in(session: AsyncSession, caller: Caller, segment: Segment
 
 
 async def person_ids(session: AsyncSession, caller: Caller, segment: Segment) -> list[UUID]:
-    """Of `list_people_in`, in their order."""
+    """Return the ids of the people of `list_people_in`, in order of id."""
     rows = (await list_people_in(session, caller, segment)).with_only_columns(Person.id)
     return list((await session.scalars(rows.order_by(Person.id))).all())
 

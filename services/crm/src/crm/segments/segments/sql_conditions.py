@@ -38,7 +38,7 @@ from crm.segments.segments.filters import (
 
 @dataclass(frozen=True)
 class Ground:
-    """What a filter may refer to in its campaign."""
+    """The things that a filter may refer to in its campaign."""
 
     today: date
     fields: Mapping[str, Definition] = field(default_factory=dict[str, Definition])
