@@ -31,7 +31,7 @@ LAST = 20
 async def show_stocks(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """What is in store, what is out, and the last movements."""
+    """The page of material stocks: what is in store, what is out, and the last movements."""
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
 

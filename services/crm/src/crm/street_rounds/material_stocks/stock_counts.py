@@ -1,4 +1,4 @@
-"""What a stock holds, and whether something may be taken from it. Pure; the database checks the same.
+"""The counts of a stock, and whether something may be taken from it. Pure; the database checks the same.
 
 In store: what was received and not taken out, or came back, or was thrown away. Out: what volunteers have in hand.
 """

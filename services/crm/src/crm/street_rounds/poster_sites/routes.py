@@ -111,7 +111,7 @@ async def create_poster_site_report(
 async def list_poster_site_reports(
     session: Session, paging: Paging, caller: Reader, settled: Annotated[bool | None, Query()] = None
 ) -> Any:
-    """What was reported at the places of your territories; the last first."""
+    """List the reports on poster sites of your territories; the latest first."""
     return await read_newest(
         session, service.reports_within(caller, settled=settled), PanelReport.seen_at, PanelReport.id, paging
     )

@@ -84,7 +84,7 @@ async def get_panel(session: AsyncSession, caller: Caller, panel_id: UUID, *, lo
 
 
 def panels_within(caller: Caller, kind: str | None = None) -> Select[Panel]:
-    """Those of the caller's territories that are not removed."""
+    """Select the poster sites of the caller's territories that are not removed."""
     rows = select(Panel).where(Panel.removed_at.is_(None))
     if kind is not None:
         rows = rows.where(Panel.kind == kind)
@@ -181,7 +181,7 @@ async def settle(session: AsyncSession, caller: Caller, report_id: UUID) -> Pane
 
 
 def reports_within(caller: Caller, *, settled: bool | None = None) -> Select[PanelReport]:
-    """Of the panels in the caller's territories. `settled`: None for both."""
+    """Select the reports on poster sites in the caller's territories. `settled`: None for both."""
     inside = panels_within(caller).subquery()
     rows = select(PanelReport).where(PanelReport.panel_id.in_(select(inside.c.id)))
     if settled is None:

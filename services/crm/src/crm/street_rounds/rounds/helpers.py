@@ -1,4 +1,4 @@
-"""Who goes on a round: found among those who offered, and led to it by a secret link of their own."""
+"""Helpers of a street round: found among people who offered, and led to it by a secret link of their own."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 async def find_able(
     session: AsyncSession, caller: Caller, drop: Drop, *, any_time: bool = False
 ) -> list[EligibleVolunteerRead]:
-    """Who offered to do this, at that time of the week, there; who goes already is left out. `any_time`: whenever."""
+    """Find people who offered this, at that time of the week, there, and do not go yet. `any_time`: whenever."""
     action = await actions.get_action(session, caller.campaign_id, drop.id)
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
     slots = None if any_time else [slot_of(action.starts_at, zone)]
@@ -82,7 +82,7 @@ async def remove_helper(session: AsyncSession, caller: Caller, drop: Drop, helpe
 
 
 async def list_helpers(session: AsyncSession, caller: Caller, drop: Drop) -> list[HelperRead]:
-    """Of the people that the caller may see."""
+    """Return the round's helpers among the people that the caller may see."""
     helpers = await queries.helpers_of(session, drop.id)
     names = await people.name_people(session, caller, [one.person_id for one in helpers])
     return [
@@ -108,7 +108,7 @@ async def enter(session: AsyncSession, campaign_id: UUID, purpose: str, helper_i
 
 
 async def rounds_of_person(session: AsyncSession, person_id: UUID) -> Sequence[DropHelper]:
-    """What somebody was asked to go on, for who asks what is held of them."""
+    """Return the rounds that a person was asked to go on, for an answer about the data held of them."""
     rows = select(DropHelper).where(DropHelper.person_id == person_id).order_by(DropHelper.added_at, DropHelper.id)
     return (await session.scalars(rows)).all()
 

@@ -162,7 +162,7 @@ async def list_street_round_eligible_volunteers(
 
 @router.get("/{street_round_id}/helpers")
 async def list_street_round_helpers(street_round_id: UUID, session: Session, caller: Finder) -> Page[HelperRead]:
-    """Who goes."""
+    """List the people who go on the street round."""
     drop = await service.get_drop(session, caller, street_round_id)
     return single_page(await helpers.list_helpers(session, caller, drop))
 
