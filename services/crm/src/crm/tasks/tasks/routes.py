@@ -25,7 +25,7 @@ DUE_FIRST = (By(Task.due_on, absent=date.max), By(Task.opened_at))
 
 @router.get("/tasks")
 async def list_tasks(session: Session, paging: Paging, caller: Reader, open: Open = None) -> Page[TaskRead]:
-    """What waits in your territories: requests for a proxy, and what the team has to do.
+    """List the tasks of your territories: requests for a proxy, and what the team has to do.
 
     What is due first stands first, then what has no day, the longest wait first.
     """
@@ -53,7 +53,7 @@ async def update_task(task_id: UUID, patch: TaskPatch, session: Session, caller:
 
 @router.get("/my-tasks")
 async def list_my_tasks(session: Session, paging: Paging, caller: Reader, open: Open = None) -> Page[TaskRead]:
-    """What you have to do yourself: due first, then what has no day."""
+    """List your own tasks: the soonest due first, then those without a day."""
     rows = await read_in_order(session, owned_by(caller, open=open), DUE_FIRST, Task.id, paging)
     return Page(items=await _read(session, caller, rows.items), next=rows.next)
 

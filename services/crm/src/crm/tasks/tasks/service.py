@@ -1,4 +1,4 @@
-"""What is to be done: tasks that appear and go with what the other services tell, and those of the team."""
+"""Tasks: those that appear and go with what the other services tell, and those of the team."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -72,7 +72,7 @@ async def add_task(session: AsyncSession, caller: Caller, put: TaskCreate) -> Ta
 
 
 async def add_own_task(session: AsyncSession, caller: Caller, put: TaskCreate) -> Task:
-    """As `add_task`, in words of this software, which nobody typed."""
+    """Add a task as `add_task` does, in words of this software, which nobody typed."""
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     owner = put.owner or caller.subject
     await _check_owner(session, caller, owner)
@@ -137,19 +137,19 @@ async def tick_own_task(session: AsyncSession, caller: Caller, task_id: UUID, *,
 
 
 async def list_open(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Task]:
-    """What waits in the caller's territories, longest first."""
+    """Return the open tasks of the caller's territories, the longest wait first."""
     rows = seen_by(caller, open=True).order_by(Task.opened_at, Task.id).limit(limit)
     return (await session.scalars(rows)).all()
 
 
 async def list_own(session: AsyncSession, caller: Caller, limit: int, *, open: bool) -> Sequence[Task]:
-    """What the caller has to do, soonest due first; of what is done the latest first."""
+    """Return the caller's own tasks, the soonest due first; of done ones the latest first."""
     order = (Task.due_on.nulls_last(), Task.opened_at) if open else (Task.closed_at.desc(),)
     return (await session.scalars(owned_by(caller, open=open).order_by(*order, Task.id).limit(limit))).all()
 
 
 async def list_given(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Task]:
-    """What the caller gave to others and is not done."""
+    """Return the open tasks that the caller gave to others."""
     rows = seen_by(caller, open=True).where(Task.made_by == caller.subject, Task.owner != caller.subject)
     return (await session.scalars(rows.order_by(Task.due_on.nulls_last(), Task.opened_at, Task.id).limit(limit))).all()
 
@@ -166,7 +166,7 @@ async def get_task(session: AsyncSession, caller: Caller, task_id: UUID, *, lock
 
 
 async def texts_of(session: AsyncSession, campaign_id: UUID, tasks: Sequence[Task]) -> list[str]:
-    """What each asks for."""
+    """Return the text of each task."""
     vault = await open_vault(session, campaign_id)
     return [vault.open(FIELD, task.sealed) if task.sealed else text_of_request(task.place) for task in tasks]
 
@@ -174,7 +174,7 @@ async def texts_of(session: AsyncSession, campaign_id: UUID, tasks: Sequence[Tas
 async def about_before(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[tuple[Task, str]]:
-    """Those about somebody, for their timeline, newest first."""
+    """Return the tasks about a person, for their timeline, newest first."""
     rows = select(Task).where(Task.campaign_id == campaign_id, Task.person_id == person_id)
     if before is not None:
         rows = rows.where(tuple_(Task.opened_at, Task.id) < before)
