@@ -23,7 +23,7 @@ Invited = Annotated[Token, Security(token_with, scopes=["members:read"])]
 
 @router.get("")
 async def list_invitations(session: Session, caller: Reader) -> Page[InvitationRead]:
-    """Who was invited, and what became of it; the newest first."""
+    """List the invitations and what became of each; the newest first."""
     made = await service.list_invitations(session, caller.campaign_id)
     return single_page([service.describe(one) for one in made])
 

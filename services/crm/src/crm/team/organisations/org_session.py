@@ -19,7 +19,7 @@ _IN = text("select set_config('isoloir.organisation', :organisation, true)")
 
 @dataclass(frozen=True)
 class Standing:
-    """Where somebody stands in an organisation, as the database says it now."""
+    """A person's standing in an organisation, as the database has it now."""
 
     sessions: Sessions
     session: AsyncSession
@@ -41,7 +41,7 @@ async def as_subject(session: AsyncSession, subject: str) -> None:
 
 
 async def enter(session: AsyncSession, organisation_id: UUID) -> None:
-    """Who calls this has checked that the caller may: by their membership, or by a link of the organisation."""
+    """Show the session an organisation's rows. The caller has checked the right: by membership, or by its link."""
     await session.execute(_IN, {"organisation": str(organisation_id)})
 
 

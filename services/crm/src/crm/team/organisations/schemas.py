@@ -1,4 +1,4 @@
-"""What is said over HTTP about organisations above campaigns."""
+"""Request and response schemas of organisations above campaigns."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self, TypeAlias
@@ -68,7 +68,7 @@ class JoinLinkRead(BaseModel):
 
 
 class AffiliationPut(BaseModel):
-    """What the campaign lets the organisation see (`sums`) and ask (`appeals`)."""
+    """The organisation that the campaign joins, and what that one may see (`sums`) and ask (`appeals`)."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -90,7 +90,7 @@ class AffiliationRead(BaseModel):
 
 
 class Sums(BaseModel):
-    """Of one campaign, or of all. Null: from one to four, which might be somebody one knows."""
+    """The totals of one campaign, or of all. Null: from one to four, which might identify a person."""
 
     people: int | None
     reachable: Annotated[int | None, Field(description="Who agreed to e-mails.")]
@@ -172,7 +172,7 @@ class AppealSent(BaseModel):
 
 
 class AppealAnswers(BaseModel):
-    """How many campaigns said what."""
+    """The number of campaigns by their answer."""
 
     appeal: UUID
     open: int
