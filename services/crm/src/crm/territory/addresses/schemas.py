@@ -13,7 +13,7 @@ Floor = Annotated[int | None, Field(strict=True, ge=-3, le=60, description="0: g
 
 
 class LoadAsked(BaseModel):
-    """What the job is asked with."""
+    """The arguments of the job."""
 
     file_id: UUID
     source: str
@@ -39,7 +39,7 @@ class DoorsPut(BaseModel):
 
 
 class EntrancePut(BaseModel):
-    """How one gets in. Both are sealed, and left out of every list; empty takes them away."""
+    """The way into a block. Both fields are sealed, and left out of every list; empty takes them away."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -135,7 +135,7 @@ class StationCount(BaseModel):
 
 
 class TerritoryRead(BaseModel):
-    """What is loaded, by station; null: not attached to any."""
+    """The counts of what is loaded, by station; null: not attached to any."""
 
     streets: int
     buildings: int
