@@ -53,7 +53,7 @@ class GiverRead(BaseModel):
 
 
 class ContactNoticeRead(BaseModel):
-    """Contacts who came by a file or another program: what they are told, how far that is, until when it is due.
+    """The notice to contacts who came by a file or another program, its progress, and the day until which it is due.
 
     Whoever is to be told (`due`) is in one of `to_mail`, `to_print`, `refused` and `nowhere`.
     """

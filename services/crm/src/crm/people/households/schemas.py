@@ -13,7 +13,7 @@ People = Annotated[list[UUID], Field(min_length=1, max_length=20)]
 
 
 class HouseholdCreate(BaseModel):
-    """People who live at one address; nobody is put into a household by themselves."""
+    """People who live at one address, grouped by a member of the team: no household is made automatically."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 @router.get("/other-addresses")
 async def list_other_addresses(person_id: UUID, session: Session, caller: Reader) -> Page[OtherAddressRead]:
-    """Their postal addresses beside the one they live at: those that last first."""
+    """List a person's postal addresses beside the one they live at: lasting ones first."""
     return single_page(await service.list_residences(session, caller, person_id))
 
 

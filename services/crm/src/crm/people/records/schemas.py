@@ -166,7 +166,7 @@ class PersonRead(BaseModel):
 
 
 class PersonRow(BaseModel):
-    """One of a list: no contact, sealed or masked."""
+    """A person in a list: without contacts, sealed or masked fields."""
 
     id: UUID
     version: int
@@ -196,7 +196,7 @@ class CustomFieldRead(CustomFieldPut, json_schema_extra=None):
 
 
 class BulkPerson(PersonCreate):
-    """One row: somebody new, or somebody known by `id`, or by an address and the same name."""
+    """A row: a new person, or one known by `id`, or by an address and the same name."""
 
     id: Annotated[UUID | None, Field(description="Whom it corrects; left out, addresses and name say it.")] = None
     source: PersonSource = "integration"

@@ -42,7 +42,7 @@ async def start_retention_run(put: RunCreate, session: Session, caller: Writer) 
 
 @router.get("/retention-runs/{run_id}")
 async def get_retention_run(run_id: UUID, session: Session, caller: Reader) -> RunRead:
-    """One run: the certificate as data. Its digest is empty until it has ended."""
+    """Return one run: the certificate as data. Its digest is empty until it has ended."""
     return service.describe(await service.get_run(session, caller.campaign_id, run_id))
 
 

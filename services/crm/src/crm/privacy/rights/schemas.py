@@ -68,7 +68,7 @@ class IdentityPut(BaseModel):
 
 
 class ExtensionPut(BaseModel):
-    """Two more months, said to the person within the first (GDPR, art. 12(3))."""
+    """An extension by two months, announced to the person within the first (GDPR, art. 12(3))."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"why": "complex"}]})
 

@@ -44,7 +44,7 @@ class Agrees(BaseModel, extra="forbid"):
 
 
 class Lives(BaseModel, extra="forbid"):
-    """In one of these communes or polling stations."""
+    """People in one of these communes or polling stations."""
 
     kind: Literal["place"]
     places: Annotated[list[MemberTerritory], Field(min_length=1, max_length=500)]

@@ -44,7 +44,7 @@ async def create_segment(put: SegmentPut, session: Session, caller: Writer, resp
 
 @router.get("/{segment_id}")
 async def get_segment(segment_id: UUID, session: Session, caller: Reader, response: Response) -> SegmentRead:
-    """One segment."""
+    """Return one segment."""
     return tagged(response, _as_read(await service.get_segment(session, caller, segment_id)))
 
 

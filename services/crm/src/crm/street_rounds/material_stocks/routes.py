@@ -48,7 +48,7 @@ async def list_material_stocks(
 
 @router.get("/{stock_id}")
 async def get_material_stock(stock_id: UUID, session: Session, caller: Reader) -> MaterialStockRead:
-    """One stock."""
+    """Return one material stock."""
     return service.describe(await service.get_stock(session, caller, stock_id))
 
 

@@ -106,7 +106,7 @@ class MarkRead(BaseModel):
 
 
 class StopRead(BaseModel):
-    """`legality`: of a panel, at the time of the round; none of a street."""
+    """A stop of a street round. `legality`: of a poster site, at the time of the round; none of a street."""
 
     position: int
     panel_id: UUID | None

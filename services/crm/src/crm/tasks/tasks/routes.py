@@ -35,19 +35,19 @@ async def list_tasks(session: Session, paging: Paging, caller: Reader, open: Ope
 
 @router.post("/tasks", status_code=201)
 async def create_task(put: TaskCreate, session: Session, caller: Writer) -> TaskRead:
-    """Give somebody of the team something to do. It is on their page, and on the timeline of whom it is about."""
+    """Give a member of the team a task. It is on their page, and on the timeline of the person it is about."""
     return await _one(session, caller, await service.add_task(session, caller, put))
 
 
 @router.get("/tasks/{task_id}")
 async def get_task(task_id: UUID, session: Session, caller: Reader) -> TaskRead:
-    """One task."""
+    """Return one task."""
     return await _one(session, caller, await service.get_task(session, caller, task_id))
 
 
 @router.patch("/tasks/{task_id}")
 async def update_task(task_id: UUID, patch: TaskPatch, session: Session, caller: Writer) -> TaskRead:
-    """Tick a task off, open it again, or say anew what is to be done, by whom and by when."""
+    """Complete a task, open it again, or change its text, its owner or its due day."""
     return await _one(session, caller, await service.change_task(session, caller, task_id, patch))
 
 

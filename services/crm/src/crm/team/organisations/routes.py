@@ -78,13 +78,13 @@ async def list_organisation_members(standing: Looking) -> Page[OrgMemberRead]:
 
 @router.put("/organisations/{organisation_id}/members/{subject}", status_code=status.HTTP_204_NO_CONTENT)
 async def upsert_organisation_member(subject: Subject, put: OrgMemberPut, standing: Leading) -> None:
-    """Let somebody in, within your own departments and your own time."""
+    """Add or change a member, within your own departments and your own time."""
     await service.put_member(standing, subject, put)
 
 
 @router.delete("/organisations/{organisation_id}/members/{subject}", status_code=status.HTTP_204_NO_CONTENT)
 async def remove_organisation_member(subject: Subject, standing: Leading) -> None:
-    """Take somebody out: their next request is refused."""
+    """Remove a member: their next request is refused."""
     await service.remove_member(standing, subject)
 
 
@@ -134,7 +134,7 @@ async def join_organisation(put: AffiliationPut, session: Session, caller: Write
 
 @router.delete("/affiliations/{organisation_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def leave_organisation(organisation_id: UUID, session: Session, caller: Writer) -> None:
-    """Leave an organisation: from now on it sees and asks nothing."""
+    """Leave an organisation: from now on it can see and request nothing."""
     await affiliations.leave(session, caller, organisation_id)
 
 

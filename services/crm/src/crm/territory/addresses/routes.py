@@ -130,7 +130,7 @@ async def get_building(building_id: UUID, session: Session, caller: Reader) -> B
 
 @router.patch("/buildings/{building_id}")
 async def update_building(building_id: UUID, patch: BuildingPatch, session: Session, caller: Knocker) -> BuildingRead:
-    """Correct where an address is, or which station it votes in: said by hand, it outlasts the files."""
+    """Correct where an address is, or which station it votes in: a correction by hand outlasts the files."""
     return await _as_read(session, caller, await service.patch_building(session, caller, building_id, patch))
 
 

@@ -28,7 +28,7 @@ class DoorPut(BaseModel, extra="forbid"):
 
 
 class DoorsPut(BaseModel):
-    """Every door of a building, as somebody saw it."""
+    """All doors of a building, as seen on the spot."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -51,7 +51,7 @@ class EntrancePut(BaseModel):
 
 
 class BuildingPatch(BaseModel):
-    """JSON merge patch: what somebody on the spot knows better than the file."""
+    """JSON merge patch: corrections from the spot, where the file is wrong."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -104,7 +104,7 @@ class BuildingRow(BaseModel):
 
 
 class BuildingRead(BuildingRow):
-    """`entrances` only for who may knock at doors."""
+    """An address. `entrances`: only for callers who may knock at doors."""
 
     street: StreetRead
     doors: list[DoorRead]
