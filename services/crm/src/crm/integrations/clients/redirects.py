@@ -6,7 +6,7 @@ from crm.integrations.clients.schemas import ClientRead
 
 
 def way_back(client: ClientRead, state: str) -> str:
-    """Its registered address with the decision; empty where it has none."""
+    """Return the client's registered address with the decision; empty where it has none."""
     if client.callback is None:
         return ""
     said = {"client_id": client.client_id}

@@ -25,7 +25,7 @@ class Keep(Protocol):
         ...
 
     async def keep(self, fresh: Credentials) -> None:
-        """They are renewed."""
+        """Store renewed credentials."""
         ...
 
 

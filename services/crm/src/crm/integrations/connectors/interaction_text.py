@@ -24,7 +24,7 @@ _OURS = "isoloir:"
 
 
 def channel_of(method: str, status: str) -> Channel | None:
-    """None: nobody was reached, or by no way that we know."""
+    """Return the channel of an interaction; None if nobody was reached, or by no way that we know."""
     return _CHANNELS.get(method) if status in REACHED else None
 
 

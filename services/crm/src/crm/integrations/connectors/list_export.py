@@ -66,7 +66,7 @@ async def fill_list(work: Work, lists: Lists, run_id: UUID, caller: Caller) -> t
 
 
 async def _sort(session: AsyncSession, settling: Settling) -> tuple[list[str], int, int]:
-    """Their ids, in an order that stays; how many of ours are not there, and how many want nothing."""
+    """Return their ids, in a stable order; how many of our people are not there, and how many opted out."""
     run, caller = settling.run, settling.caller
     if run.segment_id is None:
         return [], 0, 0

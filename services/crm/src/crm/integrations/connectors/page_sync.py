@@ -210,7 +210,7 @@ async def _settle(work: Settling, one: Theirs, card: Card | None, link: Link | N
 async def _take(
     work: Settling, card: Card, decision: Decision, ours: Side, side: Side, about: dict[str, Any]
 ) -> int | None:
-    """Their changes, here; the version that comes of it, None where ours refuses them."""
+    """Apply their changes here; return the new version, None where our rules refuse them."""
     taken = [name for name in decision.pull if name != "tags"]
     before, after = ({name: one.fields.get(name, "") for name in taken} for one in (ours, side))
     version = card.version

@@ -150,7 +150,7 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
 
 
 async def _interactions(work: Work, vendor: Vendor, run: Run) -> None:
-    """Once both sides know the same people: whom it was with is known by their links."""
+    """Synchronise interactions, once both sides know the same people: links show whom one was with."""
     async with work.transaction() as session:
         _, connector = await load_run(session, work.campaign_id, run.id)
     if vendor.journal is not None:

@@ -49,7 +49,7 @@ class RunAsked(BaseModel):
 
 
 async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCreate, settings: Settings) -> Connector:
-    """Raises Invalid for an address inside, Conflict where two of them would fight over a field."""
+    """Add a connector. Raises Invalid for an internal address, Conflict where two of them would fight over a field."""
     check_may_wire(caller)
     _check_refresh(put.kind, put)
     _check_kind(put)

@@ -85,7 +85,7 @@ async def _mark_undone(work: Work, run_id: UUID, number: int) -> None:
 
 
 def _agree_on(link: Link, before: Mapping[str, Any], tags: list[str] | None) -> None:
-    """They stay one, and last agreed on what was before: by their names alone they might not be known again."""
+    """Keep the link, with the state before as the agreed one: by their names alone they might not be matched again."""
     link.hashes = link.hashes | {name: hashed(said or "") for name, said in before.items()}
     if tags is not None:
         link.tags = sorted(tags)

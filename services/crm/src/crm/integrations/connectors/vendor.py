@@ -88,7 +88,7 @@ class Journal(Protocol):
     async def of(self, their_id: str) -> list[Interaction]: ...
 
     async def write(self, their_id: str, method: str, status: str, content: str) -> str:
-        """Its number. Raises NotTaken."""
+        """Write an interaction; return its number. Raises NotTaken."""
         ...
 
     async def remove(self, number: str) -> None: ...
@@ -98,7 +98,7 @@ class Single(Protocol):
     """One contact by itself, where their webhooks name it."""
 
     async def read_one(self, their_id: str) -> Theirs | None:
-        """None: it is not there (any more)."""
+        """Return the contact; None if it is not there (any more)."""
         ...
 
 
@@ -108,7 +108,7 @@ class Lists(Protocol):
     async def find(self, slug: str) -> str | None: ...
 
     async def make(self, slug: str, name: str) -> str:
-        """Its number. Raises NotTaken."""
+        """Create a list; return its number. Raises NotTaken."""
         ...
 
     async def add(self, number: str, their_ids: Sequence[str]) -> None:
@@ -150,12 +150,12 @@ class Vendor(Protocol):
         ...
 
     async def is_gone(self, their_id: str) -> bool:
-        """Asked of whom their list does not hold: that alone deletes nobody."""
+        """Return whether a contact missing from their list is gone: the list alone deletes nobody."""
         ...
 
     @property
     def journal(self) -> Journal | None:
-        """None: this vendor keeps none that its documentation tells of."""
+        """Return the journal of interactions; None: this vendor documents none."""
         ...
 
     @property

@@ -98,8 +98,8 @@ async def any_due(session: AsyncSession, caller: Caller) -> tuple[bool, bool]:
 
 
 async def start(session: AsyncSession, caller: Caller, given_by: str | None, address: str) -> ContactDisclosure:
-    """To everybody who has a mail address that is open; asked again, to who is left. Conflict where it is under way,
-    something has to be said first, nobody is left, or the silence holds.
+    """Start sending the notice to everybody with an open mail address; a repeat reaches those who are left. Conflict
+    where it is under way, a fact is missing, nobody is left, or the silence holds.
     """
     check_whole(caller)
     state = (await get_campaign(session, caller.campaign_id)).state

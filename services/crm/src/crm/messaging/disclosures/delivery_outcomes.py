@@ -33,7 +33,7 @@ _WITH_CONTACTS = text("""
 
 
 async def keep_settling(sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Settle the outcomes of notices for as long as the worker runs."""
     while not asked_to_stop():
         try:
             await settle_all(sessions)
@@ -61,7 +61,7 @@ async def settle_all(sessions: Sessions) -> int:
 
 
 async def settle_contacts(session: AsyncSession, campaign_id: UUID) -> bool:
-    """Some of those whose message has come to its end; whether there may be more."""
+    """Settle some contacts whose message has come to its end; return whether there may be more."""
     # In this order, as everywhere: what is said, who is told.
     known = await find_contacts(session, campaign_id, lock=True)
     state = (await get_campaign(session, campaign_id)).state

@@ -59,7 +59,7 @@ def refuse_missing(missing: list[str]) -> None:
 
 
 def check_silence(state: CampaignState, *moments: datetime) -> None:
-    """It is no propaganda, and waits all the same: the eve is no day on which to prove that (L. 49; ADR 0049)."""
+    """Refuse to send in the silence: it is no propaganda, but the eve is no day to prove that (L. 49; ADR 0049)."""
     if any(is_silent(state, "", one) for one in moments):
         raise Conflict(
             "Rien ne part pendant le silence électoral, ni pour y arriver : cette information n'est pas de la "

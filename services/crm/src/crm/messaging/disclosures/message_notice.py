@@ -38,7 +38,7 @@ class Carrier:
     """Of this service, for the link by which somebody objects."""
 
     def lines(self, readers: Sequence[Any], leave: str = "") -> list[str]:
-        """For the foot of a message to one reader, or of a letter to those of a household; `leave`: their link."""
+        """Return the notice for the foot of one reader's message, or of a household's letter; `leave`: their link."""
         given = dict.fromkeys(one.given_by or self.given_by or self.common.source for one in readers)
         kinds = dict.fromkeys(kind for one in readers for kind in kinds_about(one))
         came: date = min(one.collected_on for one in readers)

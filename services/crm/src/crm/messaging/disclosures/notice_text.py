@@ -93,7 +93,7 @@ def subject_of(facts: Facts) -> str:
 
 
 def lines_of(facts: Facts) -> list[str]:
-    """Each of what art. 14 wants said, in its order."""
+    """Return the lines of the notice: each fact that art. 14 requires, in its order."""
     officer = (
         f"Délégué à la protection des données : {_plain(facts.officer)}."
         if facts.officer
@@ -128,7 +128,7 @@ NO_MORE = "ne plus rien recevoir"
 
 
 def whence_said(source: str, received_on: date) -> str | None:
-    """Aloud, at the first call; None for whose data is from themselves."""
+    """Return the sentence to speak at the first call; None for people whose data is from themselves."""
     if not source:
         return None
     return (
@@ -140,7 +140,7 @@ def whence_said(source: str, received_on: date) -> str | None:
 def body_of(
     lines: Sequence[str], candidate: str, name: str, objection_url: str = "", to_object: str = OFF_THE_LIST
 ) -> str:
-    """For a mail to one person, or without the link for a letter, which has it as a code; `layout` reads it."""
+    """Return the body of a mail to one person, or without the link of a letter, which has a code; `layout` reads it."""
     objection = (
         f"Pour vous opposer en un clic, sans compte et sans raison à donner : [{to_object}]({objection_url})"
         if objection_url

@@ -55,7 +55,7 @@ async def take_bounce(session: AsyncSession, campaign_id: UUID, message_id: UUID
 
 
 async def take_objection(session: AsyncSession, campaign_id: UUID, message_id: UUID, sender: str, why: Why) -> bool:
-    """By an answer to the mail, or a complaint of who got it. `sender`: the address that answers; empty: not known.
+    """Take in an objection by an answer to the mail, or a complaint. `sender`: the address that answers, or empty.
 
     The id of a message is in the hands of whoever it was forwarded to: the address says who writes.
     """

@@ -159,7 +159,7 @@ async def ask_objection(campaign_id: UUID, token: Token, request: Request, sessi
 
 @router.post("/opposition/{campaign_id}/{token}")
 async def take_objection(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
-    """By the button of the page, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
+    """Take in an objection by the page's button, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
     objector = await _read(session, campaign_id, token)
     await object_by_link(session, campaign_id, objector)
     return await _objection(request, session, campaign_id, token, objector, done=True)

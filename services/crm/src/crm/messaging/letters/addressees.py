@@ -42,7 +42,7 @@ class Addressee:
 
 
 def letters_of(people: Sequence[Addressee], households: Mapping[UUID, UUID]) -> list[list[Addressee]]:
-    """One letter for each household and address; who is of none gets their own. In the order given."""
+    """Group people into one letter for each household and address; those of none get their own. In the order given."""
     found: dict[tuple[object, ...], list[Addressee]] = {}
     for one in people:
         household = households.get(one.id)

@@ -11,7 +11,7 @@ from crm.messaging.mailings.schemas import MailingPut
 
 
 async def audience_of(session: AsyncSession, caller: Caller, known: Mailing) -> Audience:
-    """In the caller's territories."""
+    """Count a mailing's audience in the caller's territories."""
     state = (await get_campaign(session, caller.campaign_id)).state
     aim = aim_of(known)
     if aim is not None:

@@ -238,7 +238,7 @@ def _is_too_young(vault: Vault, sealed: bytes | None, today: date) -> bool:
 
 
 async def _begin(session: AsyncSession, known: Mailing) -> Run:
-    """Raises Conflict where who sent it has left, or nobody answers for it any more."""
+    """Begin a run. Raises Conflict where its sender has left the team, or nobody answers for it any more."""
     member = await find_member(session, known.campaign_id, known.sent_by or "")
     if member is None or member.has_ended:
         raise Conflict("Qui l'envoyait n'est plus membre.", "Who sent it is no member any more.")
@@ -284,7 +284,7 @@ async def _end(session: AsyncSession, mailing_id: UUID, run: Run) -> dict[str, A
 
 
 async def _addresses_taken(session: AsyncSession, known: Mailing) -> set[bytes]:
-    """By the run before, where it was killed."""
+    """Return the addresses written to by the run before, where it was killed."""
     sent = select(Delivery.contact_id).where(Delivery.campaign_id == known.campaign_id, Delivery.mailing_id == known.id)
     return await blinds_of(session, known.campaign_id, sent)
 

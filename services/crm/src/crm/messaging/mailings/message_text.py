@@ -47,12 +47,12 @@ class Frame:
         return fill(self.mailing.body, self._public() | _values(reader))
 
     def mail(self, reader: Reader, unsubscribe_url: str) -> tuple[str, str]:
-        """Its text and its HTML."""
+        """Return the mail's text and its HTML."""
         body, foot = self.body(reader), self.foot(reader, unsubscribe_url)
         return as_text(body, foot), as_html(self.subject(), linked(body, reader.own_page), foot)
 
     def sms(self, reader: Reader) -> str:
-        """One line: who writes, what, how to say no."""
+        """Return the SMS in one line: the sender, the text, how to opt out."""
         label = f" {self._short_label()} : {self.notice_url}" if self.notice_url else ""
         return " ".join(f"{self.state.candidate} : {self.body(reader)}{label} {self.rule.sms_stop}".split())
 

@@ -94,7 +94,7 @@ async def show_mailing(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """One message: whom it reaches, what is left out, and what became of it."""
+    """The page of one mailing: whom it reaches, who is left out, and its outcome."""
     return await _one(request, session, caller, mailing_id, said=DONE.get(done, ""))
 
 

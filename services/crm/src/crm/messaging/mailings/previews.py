@@ -45,7 +45,7 @@ MOST_TESTS = 20
 async def seen_by(
     session: AsyncSession, caller: Caller, known: Mailing, person_id: UUID | None, address: str
 ) -> PreviewRead:
-    """By somebody who is given, or by an invented one."""
+    """Return a mailing as a given person sees it, or an invented one."""
     if person_id is None:
         return await written(session, caller, known, INVENTED, address)
     return await preview(session, caller, known, person_id, address)
@@ -92,7 +92,7 @@ async def _first(session: AsyncSession, state: CampaignState, person: Person, ad
 async def written(
     session: AsyncSession, caller: Caller, known: Mailing, reader: Reader, address: str, excluded: str | None = None
 ) -> PreviewRead:
-    """With links that lead nowhere: nobody's unsubscription is in a preview."""
+    """Return the preview with links that lead nowhere: nobody's unsubscription is in a preview."""
     state = (await get_campaign(session, known.campaign_id)).state
     rule = await get_rule(session, known.campaign_id) or _nobody(known.campaign_id)
     notice = f"{address}/annonce/{known.campaign_id}/exemple" if known.purpose == "campaign" else ""

@@ -153,7 +153,7 @@ async def _whole_households(session: AsyncSession, caller: Caller, asked: Select
 
 
 def _addressee(row: Any, post: OtherAddressRead | None) -> Addressee:
-    """At the address for their post, where they said one."""
+    """Return the addressee at the address for their post, where they gave one."""
     where: Any = post or row
     return Addressee(
         id=row.id,

@@ -26,7 +26,7 @@ def aim_of(known: Mailing) -> ListedAim | None:
 
 
 async def check_aim(session: AsyncSession, caller: Caller, put: MailingPut) -> None:
-    """Raises Invalid where it is no letter, or mixed with what is asked of contacts: a roll is joined to nothing."""
+    """Check the aim. Raises Invalid if it is no letter, or has criteria for contacts: a roll is joined to nothing."""
     if put.listed is None:
         return
     if put.channel != "post" or put.purpose != "campaign":
@@ -105,7 +105,7 @@ async def origin_of(session: AsyncSession, known: Mailing, rule: MailingRule) ->
 
 
 async def roll_of(session: AsyncSession, known: Mailing) -> listings.KnownListing | None:
-    """For the page; None where it is to contacts, or the roll has ended."""
+    """Return the mailing's roll, for the page; None where it is to contacts, or the roll has ended."""
     aim = aim_of(known)
     try:
         return None if aim is None else await listings.find_listing(session, known.campaign_id, aim.listing_id)

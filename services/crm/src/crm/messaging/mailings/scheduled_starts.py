@@ -20,7 +20,7 @@ _DUE = text(
 
 
 async def keep_starting(sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Start the mailings that are due, for as long as the worker runs."""
     while not asked_to_stop():
         try:
             await start_due(sessions)

@@ -268,7 +268,7 @@ def check_words(channel: str, subject: str, body: str, at: str = "") -> None:
 
 
 async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> MailingPut:
-    """With the segments of its filter written out: whom it is for is what was read and approved."""
+    """Return the checked mailing with its filter's segments written out: the audience is what was read and approved."""
     check_words(put.channel, put.subject, put.body)
     if put.per_household and put.channel != "post":
         raise Invalid("Seules des lettres se joignent par foyer.", "Only letters are per household.", "/per_household")

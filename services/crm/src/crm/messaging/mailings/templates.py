@@ -49,7 +49,7 @@ _ENVIRONMENT.globals.clear()
 
 
 def check_text(text: str, known: Mapping[str, str], pointer: str) -> None:
-    """Raises Invalid, with the line, for what the language does not have or a name that is not known."""
+    """Check a text. Raises Invalid, with the line, for syntax that the language lacks or an unknown name."""
     try:
         tags = list(_lengths_of_tags(text))
         if len(tags) > MOST_TAGS or any(length > LONGEST_TAG for length in tags):

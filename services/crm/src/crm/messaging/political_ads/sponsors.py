@@ -61,7 +61,7 @@ def is_foreign(declared: SponsorDeclared) -> bool:
 
 
 def why_refused(declared: SponsorDeclared | None, rounds: Sequence[date], on: date) -> Refused | None:
-    """None where it may be sent."""
+    """Return why it may not be sent for this sponsor; None where it may."""
     if not is_bound(rounds, on):
         return None
     if declared is None:

@@ -29,7 +29,7 @@ LOOKED_AT = "IsoloirVu"
 
 
 async def keep_reading(settings: Settings, sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Read the mailbox for as long as the worker runs."""
     while not asked_to_stop():
         try:
             await read_once(settings, sessions)

@@ -27,9 +27,7 @@ def new_residences(people: Sequence[tuple[UUID, Sequence[Other]]]) -> list[NewRe
 async def missing_residences(
     session: AsyncSession, campaign_id: UUID, people: Sequence[tuple[UUID, Sequence[Other], bool]]
 ) -> list[NewResidence]:
-    """Return the addresses that known people lack yet. Of each: id, addresses, and whether theirs is protected: then
-    only the one for their post.
-    """
+    """Return the other addresses that known people lack yet; of people with a protected address only their post's."""
     asked = [(person_id, others, masked) for person_id, others, masked in people if others]
     if not asked:
         return []

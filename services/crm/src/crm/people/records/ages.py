@@ -8,7 +8,7 @@ from crm.people.records.models import Person
 
 
 async def age_on(session: AsyncSession, person: Person, day: date) -> int | None:
-    """In whole years; None where the birth date is not known."""
+    """Return a person's age in whole years; None where the birth date is not known."""
     return age_of(opened(await open_vault(session, person.campaign_id), person).get("born_on"), day)
 
 

@@ -46,7 +46,7 @@ class Drafter:
         self._forms: dict[tuple[bool, ...], EventForm] = {}
 
     def write(self, one: NewPerson) -> Written:
-        """Their channels are as `uses` says: off where it says nothing."""
+        """Write a new person's rows. Their channels are as `uses` has it: off where it has nothing."""
         person, told = one.id.hex, tuple(map(bool, _told_of(one.entry)))
         form = self._forms.get(told) or self._forms.setdefault(told, self._form(fields_of(one.entry)))
         return Written(

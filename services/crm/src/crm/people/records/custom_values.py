@@ -25,7 +25,7 @@ def merge_custom(held: Mapping[str, Value], patch: Mapping[str, Value | None]) -
 
 
 def check_custom(values: Mapping[str, Value | None], known: Mapping[str, Definition]) -> None:
-    """Raises Invalid at `/custom/<key>` for a field that is not there or a value that is not of its kind."""
+    """Check custom values. Raises Invalid at `/custom/<key>` for an unknown field or a value not of its kind."""
     for key, value in values.items():
         pointer = f"/custom/{key}"
         field = known.get(key)

@@ -31,7 +31,7 @@ async def check_lists(
 
 
 async def check_places(session: AsyncSession, caller: Caller, places: Iterable[str]) -> None:
-    """Raises Conflict while it is silent at one of these stations or communes (L. 49): who knocks there."""
+    """Raise Conflict while the silence holds at one of these stations or communes (L. 49), for canvassing there."""
     state, now = await _today(session, caller)
     check_silence(state, now, places)
 

@@ -34,7 +34,7 @@ class Between:
 
 
 def between_rounds(state: CampaignState) -> Between | None:
-    """None where there is a single round."""
+    """Return the window between the rounds; None where there is a single round."""
     windows = silences_of(state)
     if len(windows) < 2:
         return None
@@ -90,7 +90,7 @@ def check_attendance(state: CampaignState, now: datetime, consulted_on: date) ->
 
 
 def is_over(state: CampaignState, now: datetime) -> bool:
-    """After the close of the last round: what was noted from attendance lists is destroyed."""
+    """Return whether the last round has closed: what was noted from attendance lists is destroyed then."""
     windows = silences_of(state)
     return bool(windows) and now >= windows[-1][1]
 

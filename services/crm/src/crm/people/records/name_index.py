@@ -13,7 +13,7 @@ from crm.people.records.names import home_hash, keys_of, name_hash, words_of
 
 
 async def index_person(session: AsyncSession, person: Person) -> None:
-    """After a change of name or address."""
+    """Index a person's name again, after a change of name or address."""
     await index_people(session, person.campaign_id, [person])
 
 

@@ -71,7 +71,7 @@ class Search:
 
 
 async def look_up(session: AsyncSession, said: str) -> Search | None:
-    """None where the text has no word."""
+    """Look up a text's words for a search; None where it has none."""
     sought = await meant_by(session, words_of(said)[:MOST_WORDS_SAID])
     if len(sought) < 2:
         return Search(sought) if sought else None

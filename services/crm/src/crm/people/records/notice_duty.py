@@ -62,17 +62,17 @@ class Giver:
 
 
 def second_hand() -> ColumnElement[bool]:
-    """And no day is known on which they were told. As the index has it."""
+    """Return the condition for second-hand data of people not known to be informed. As the index has it."""
     return and_(Person.source.in_(SECOND_HAND), Person.notice_on.is_(None))
 
 
 def is_untold() -> ColumnElement[bool]:
-    """And nothing is on its way to them that tells it, or may have told it."""
+    """Return the condition for people to be informed, with no notice on its way that does so, or may have."""
     return and_(second_hand(), not_(_has_notice("waiting", "unknown")))
 
 
 def is_unsure() -> ColumnElement[bool]:
-    """Not known to be told, and nothing is on its way: what a message to them has to carry."""
+    """Return the condition for people not known to be informed, with nothing on its way: a message has to carry it."""
     return and_(second_hand(), not_(_has_notice("waiting")))
 
 
@@ -136,7 +136,7 @@ async def count_notices(session: AsyncSession, campaign_id: UUID) -> dict[tuple[
 async def next_untold(
     session: AsyncSession, campaign_id: UUID, after: UUID | None, limit: int
 ) -> tuple[Sequence[Row[Any]], UUID | None]:
-    """Some of who is to be told, by mail or not, in the order of their ids, and where to go on; None at the end. They
+    """Return some people to be informed, by mail or not, in order of id, and where to go on; None at the end. They
     cannot be erased until the transaction ends.
 
     Who has an open address, or a notice already, is seen when it is read: as a condition on all, each batch would look

@@ -91,7 +91,7 @@ async def next_ended(session: AsyncSession, campaign_id: UUID, limit: int) -> di
 async def note_told(
     session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], on: date, now: datetime, by: str
 ) -> None:
-    """On their notice, and on their entry."""
+    """Note people as informed, on their notice and on their entry."""
     told = {"state": "told", "told_on": on, "changed_at": now}
     await session.execute(_notices(campaign_id, ids).values(**told), execution_options=_UNSYNCED)
     await _set_day(session, campaign_id, ids, on, by, Person.notice_on.is_(None))
@@ -100,7 +100,7 @@ async def note_told(
 async def note_untold(
     session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], now: datetime, by: str, *, refused: bool
 ) -> None:
-    """They are to be told still. `refused`: the address that was written to takes no mail, and is not tried again."""
+    """Note people as still to be informed. `refused`: the address takes no mail, and is not tried again."""
     with_it = func.array_remove(func.array_append(PersonNotice.tried, PersonNotice.told_to), None)
     tried = with_it if refused else PersonNotice.tried
     came_back = select(PersonNotice.person_id).where(

@@ -26,7 +26,7 @@ async def read_all(session: AsyncSession, campaign_id: UUID, person_id: UUID) ->
 
 
 async def read_person(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> dict[str, Any]:
-    """Their own row alone."""
+    """Return the person's own row alone."""
     (row,) = await _rows(session, Person.__tablename__, "id", campaign_id, person_id)
     return row
 

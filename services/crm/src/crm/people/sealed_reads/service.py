@@ -26,7 +26,7 @@ MOST = 120
 async def reveal(
     session: AsyncSession, caller: Caller, person: people.KnownPerson, put: SealedReadCreate
 ) -> str | None:
-    """None where there is nothing to read; the reading is in the log all the same."""
+    """Open a sealed field; None where there is nothing to read; the read is in the log all the same."""
     if (put.field == "contact") != (put.contact_id is not None):
         raise Invalid("Dites quelle adresse.", "Say which address.", "/contact_id")
     recent = select(func.count()).where(

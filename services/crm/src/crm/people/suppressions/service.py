@@ -37,7 +37,7 @@ async def suppress(session: AsyncSession, campaign_id: UUID, addresses: Iterable
 
 
 async def open_again(session: AsyncSession, campaign_id: UUID, addresses: Iterable[Address]) -> None:
-    """Only what the person closed is opened by the person: a bounce or a complaint stays."""
+    """Open addresses again that the person closed, at their wish: one of a bounce or a complaint stays closed."""
     wanted = list(addresses)
     if wanted:
         await session.execute(

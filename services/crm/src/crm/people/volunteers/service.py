@@ -85,7 +85,7 @@ async def new_own_link(session: AsyncSession, caller: Caller, person_id: UUID) -
 
 
 async def add_own_link(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> str:
-    """One more, for a message: those that they have go on working."""
+    """Add a self-service link, for a message: earlier ones go on working."""
     ends = datetime.now(UTC) + LASTS
     return f"/moi/{await new_link(session, campaign_id, OWN_PAGE, person_id, ends)}"
 

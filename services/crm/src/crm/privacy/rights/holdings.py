@@ -64,7 +64,7 @@ async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
 
 
 async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
-    """Everything but the keyed hashes of the addresses, those they name too: no import brings them back."""
+    """Erase all but the keyed hashes of addresses, those that the request names too: no import brings them back."""
     theirs, doubtful = await find_people(session, campaign_id, asked)
     caller = everywhere(campaign_id, "rights-desk")
     # First: a card takes with it what is noted on it, and somebody waits for the place.

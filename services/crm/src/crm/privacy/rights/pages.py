@@ -98,7 +98,7 @@ async def open_case(
 async def show_case(
     case_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """One request: who was recognised how, what each service answered, what to do next."""
+    """The page of one request: who was identified how, each service's answer, and what to do next."""
     return await _case(request, session, caller, case_id, said=DONE.get(done, ""))
 
 

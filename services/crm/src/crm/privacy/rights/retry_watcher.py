@@ -21,7 +21,7 @@ DESK = "rights-desk"
 
 
 async def keep_asking_again(sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Take up unanswered requests again, for as long as the worker runs."""
     clock = asyncio.get_running_loop()
     next_look = clock.time() + 60
     while not asked_to_stop():

@@ -183,7 +183,7 @@ async def close_case(session: AsyncSession, caller: Caller, case_id: UUID, put: 
 
 
 async def read_answer(session: AsyncSession, caller: Caller, case_id: UUID) -> AnswerRead:
-    """Each reading is in the trail: it is all that the campaign knows of somebody."""
+    """Return the answer. Each read is in the audit log: it is all that the campaign knows of a person."""
     case = await get_case(session, caller, case_id)
     if case.answer is None:
         raise Gone(

@@ -90,7 +90,7 @@ def evaluate(found: Expression, held: Mapping[str, int]) -> int:
 
 
 def _at_least(found: AtLeast, held: Mapping[str, int]) -> int:
-    """From the highest digit on: who is above already, and who is level so far."""
+    """Compare from the highest digit on: the people above already, and those level so far."""
     above, level = 0, held.get(ALL, 0)
     for place in reversed(range(found.digits)):
         digit = held.get(digit_of(found.number, place), 0)

@@ -64,7 +64,7 @@ async def keep_folding(sessions: Sessions) -> None:
 
 
 async def fold_all(sessions: Sessions, campaign_id: UUID, *, many: int = MANY, older: timedelta = LONGEST) -> None:
-    """Until fewer than `many` changes wait, and none for longer than `older`."""
+    """Fold until fewer than `many` changes wait, and none for longer than `older`."""
     while not asked_to_stop():
         async with transaction(sessions, campaign_id) as session:
             waiting = select(SegmentChange.id).where(SegmentChange.campaign_id == campaign_id).limit(many).subquery()
@@ -196,7 +196,7 @@ def _held(campaign_id: UUID) -> LateralFromClause:
 
 
 def _is_listed(campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    """With `offset 0`: person by person in the index, or the planner might read all of them."""
+    """Return the conditions for listed people. With `offset 0`: person by person in the index, not all of them."""
     return Person.campaign_id == campaign_id, Person.id == _LISTED.c.person_id
 
 

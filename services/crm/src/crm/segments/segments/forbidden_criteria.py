@@ -58,7 +58,7 @@ def refuse(name: str) -> PydanticCustomError | None:
 
 
 def refuse_fields(data: Any) -> Any:
-    """Before a model whose fields are criteria is read: one that the law forbids is answered with its article."""
+    """Refuse criteria that the law forbids, with the article, before a model that has them as fields is read."""
     if isinstance(data, Mapping):
         for name in cast(Mapping[Any, Any], data):
             if (error := refuse(str(name))) is not None:

@@ -58,7 +58,7 @@ async def move(
     kind: Short = "",
     count: Short = "",
 ) -> Response:
-    """In store only: what a round takes and brings back is noted with the round."""
+    """Record a movement in store only: what a round takes and brings back is recorded with the round."""
     try:
         async with session.begin_nested():
             number = whole_number(count)

@@ -51,7 +51,7 @@ async def find_able(
 
 
 async def add_helper(session: AsyncSession, caller: Caller, drop: Drop, person_id: UUID) -> tuple[DropHelper, str]:
-    """The helper, and the path of their own link; asked again, the earlier link leads nowhere any more."""
+    """Add a helper; return them and the path of their link; on a repeat the earlier link leads nowhere any more."""
     await people.get_person(session, caller, person_id)
     row = {"campaign_id": caller.campaign_id, "id": uuid4(), "drop_id": drop.id, "person_id": person_id}
     await session.execute(insert(DropHelper).values(row | {"added_by": caller.subject}).on_conflict_do_nothing())
@@ -72,7 +72,7 @@ async def add_helper(session: AsyncSession, caller: Caller, drop: Drop, person_i
 
 
 async def remove_helper(session: AsyncSession, caller: Caller, drop: Drop, helper_id: UUID) -> None:
-    """Their link leads nowhere from now on; what they marked stays."""
+    """Remove a helper: their link leads nowhere from now on; what they marked stays."""
     helper = await session.get(DropHelper, (caller.campaign_id, helper_id))
     if helper is None or helper.drop_id != drop.id:
         raise NotFound("Cette personne n'est pas de la tournée.", "There is no such helper.")
@@ -93,7 +93,7 @@ async def list_helpers(session: AsyncSession, caller: Caller, drop: Drop) -> lis
 
 
 async def enter(session: AsyncSession, campaign_id: UUID, purpose: str, helper_id: UUID) -> tuple[Drop, Caller]:
-    """The round that a link leads to, and who may mark it. NotFound for a link to something else, or to nobody."""
+    """Return the round that a link leads to, and its caller. NotFound for another link, or a removed helper."""
     helper = await session.get(DropHelper, (campaign_id, helper_id)) if purpose == PURPOSE else None
     if helper is None:
         raise NotFound("Ce lien ne mène à aucune tournée.", "This link leads to no round.")

@@ -43,7 +43,7 @@ def outcomes_of(kind: str) -> tuple[Outcome, ...]:
 
 
 def last_marks(marks: Iterable[Mark]) -> dict[int, Mark]:
-    """By stop, from marks in the order in which they came in."""
+    """Return the last mark of each stop, from marks in the order in which they came in."""
     return {mark.position: mark for mark in marks}
 
 

@@ -38,9 +38,7 @@ class TaskCreate(BaseModel):
 
 
 class TaskPatch(BaseModel):
-    """A change of a task. `done`: true to complete it, false to open it again. Other fields: of tasks of the team
-    alone.
-    """
+    """A change of a task. `done`: true to complete it, false to open it again. The rest is of the team's own tasks."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -65,8 +65,9 @@ async def hear_request(session: AsyncSession, event: RequestEvent) -> None:
 
 
 async def add_task(session: AsyncSession, caller: Caller, put: TaskCreate) -> Task:
-    """Raises Invalid for an owner who is not in the team or a text that says too much of somebody, NotFound for
-    somebody whom the caller may not see."""
+    """Add a task. Raises Invalid for an owner who is not in the team or a text that reveals too much of a person,
+    NotFound for a person whom the caller may not see.
+    """
     await screen(session, caller.campaign_id, {"/text": put.text})
     return await add_own_task(session, caller, put)
 
@@ -128,7 +129,7 @@ async def change_task(session: AsyncSession, caller: Caller, task_id: UUID, patc
 
 
 async def tick_own_task(session: AsyncSession, caller: Caller, task_id: UUID, *, done: bool) -> Task:
-    """NotFound for a task that is given to somebody else."""
+    """Complete or reopen the caller's own task; NotFound for one that is given to another."""
     task = await session.get(Task, (caller.campaign_id, task_id), with_for_update=True)
     if task is None or task.owner != caller.subject:
         raise NotFound("Cette tâche n'est pas une des vôtres.", "This task is none of yours.")
@@ -155,7 +156,7 @@ async def list_given(session: AsyncSession, caller: Caller, limit: int) -> Seque
 
 
 async def get_task(session: AsyncSession, caller: Caller, task_id: UUID, *, lock: bool = False) -> Task:
-    """NotFound too for a task of the team that is none of the caller's and outside their territories."""
+    """Return a task; NotFound too for a task of the team that is none of the caller's and outside their territories."""
     task = await session.get(Task, (caller.campaign_id, task_id), with_for_update=lock)
     seen = seen_by(caller, open=None).where(Task.id == task_id).with_only_columns(Task.id)
     if task is None or (task.kind == TEAM and await session.scalar(seen) is None):

@@ -71,7 +71,7 @@ async def invite(
 
 @router.post("/invitations/{invitation_id}/withdraw")
 async def withdraw(invitation_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    """Its link opens nothing any more, and the mail that waits does not go out."""
+    """Withdraw an invitation: its link opens nothing any more, and the mail that waits does not go out."""
     try:
         async with session.begin_nested():
             await service.withdraw(session, caller, invitation_id)

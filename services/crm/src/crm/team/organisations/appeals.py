@@ -29,7 +29,7 @@ MOST = 100
 
 
 async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> AppealSent:
-    """Each campaign gets the appeal in its own rows, and answers for itself. The same id asks nobody twice.
+    """Send an appeal: each campaign gets it in its own rows and answers for itself. The same id sends nothing twice.
 
     A campaign that is larger than the departments is asked for a message to who lives in them, and for no work.
     """

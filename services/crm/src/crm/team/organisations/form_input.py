@@ -31,7 +31,7 @@ FIELDS = {
 
 
 def read_appeal(entry: Mapping[str, str]) -> AppealPut:
-    """Raises Invalid, that names the field as the form does."""
+    """Read an appeal. Raises Invalid, with the field's name in the form."""
     asked: dict[str, object] = {"departments": departments_of(entry)}
     if entry.get("what") == "work":
         starts_at = moment_of(entry.get("starts_at", ""), "/work/starts_at")

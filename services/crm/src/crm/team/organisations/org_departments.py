@@ -58,7 +58,7 @@ def reached_in(territory: str, departments: Collection[str]) -> list[str]:
 
 
 def may_look(departments: Collection[str], department: str | None) -> bool:
-    """No departments: everywhere. A campaign that is larger than one is for who may look everywhere."""
+    """Return whether a member may look there. No departments: everywhere, which a larger campaign requires."""
     return not departments or (department is not None and department in departments)
 
 

@@ -47,7 +47,7 @@ async def enter(session: AsyncSession, organisation_id: UUID) -> None:
 
 @asynccontextmanager
 async def standing_in(sessions: Sessions, subject: str, organisation_id: UUID) -> AsyncGenerator[Standing]:
-    """NotFound for who is not (or no longer) in it: that it exists is told to nobody else."""
+    """Open a session as a member; NotFound for anybody else, who must not learn that the organisation exists."""
     async with transaction(sessions) as session:
         await as_subject(session, subject)
         member = await session.scalar(living(subject).where(OrganisationMember.organisation_id == organisation_id))

@@ -53,7 +53,7 @@ async def ask_load(
 
 
 async def ask_upload(session: AsyncSession, caller: Caller, upload: Upload) -> JobRead:
-    """From the form's fields `source`, `communes` and `rows`. Raises Invalid at the field."""
+    """Start a load from the form's fields `source`, `communes` and `rows`. Raises Invalid at the field."""
     rows = upload.fields.get("rows") or "addresses"
     if rows not in ("addresses", "electors"):
         raise Invalid("« addresses » ou « electors » est attendu.", "`addresses` or `electors` is expected.", "/rows")

@@ -33,7 +33,7 @@ class Found:
 
 
 async def get_building(session: AsyncSession, caller: Caller, building_id: UUID, *, lock: bool = False) -> Building:
-    """One of the caller's territories; Forbidden for another's."""
+    """Return a building of the caller's territories; Forbidden for another's."""
     found = await session.get(Building, (caller.campaign_id, building_id), with_for_update=lock)
     if found is None:
         raise NotFound("Cette adresse est inconnue.", "There is no such address.")

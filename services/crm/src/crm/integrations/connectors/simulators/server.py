@@ -145,4 +145,4 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: a test counts what was asked itself."""
+        """Log nothing: a test counts the requests itself."""

@@ -127,7 +127,7 @@ class CsvFile:
         return table is not None and their_id not in table.rows
 
     async def _get(self, etag: str | None) -> Table | None:
-        """None where it is still the one of that ETag."""
+        """Return the file; None where it is still the one of that ETag."""
         headers = {"Accept": "text/csv"} | ({"If-None-Match": etag} if etag else {})
         found = await self.line.ask("GET", "", plain=True, headers=headers)
         if found.status == 304:

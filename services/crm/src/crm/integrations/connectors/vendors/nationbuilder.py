@@ -170,7 +170,7 @@ class NationBuilder:
             await self.line.ask("DELETE", f"/signup_taggings/{taggings[tag]}", absent=True)
 
     async def _tag(self, name: str) -> str:
-        """Its id; asked for a name that is there, they give that one, whatever its capitals."""
+        """Return the tag's id, made if needed; for a known name they give the existing one, whatever its capitals."""
         async with self._naming:
             if name not in self._tags:
                 found = await self.line.ask("POST", "/signup_tags", json=_data("signup_tags", {"name": name}))

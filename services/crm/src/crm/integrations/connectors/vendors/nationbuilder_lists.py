@@ -37,7 +37,7 @@ class NationJournal:
         return await self._list({"page[size]": SIZE, "page[number]": 1, "sort": "-id", "filter[signup_id]": their_id})
 
     async def write(self, their_id: str, method: str, status: str, content: str) -> str:
-        """Its number. Raises NotTaken."""
+        """Write an interaction; return its number. Raises NotTaken."""
         said = {
             "signup_id": their_id,
             "author_id": self.author,
@@ -77,7 +77,7 @@ class NationLists:
         return str(found.body["data"]["id"])
 
     async def add(self, number: str, their_ids: Sequence[str]) -> None:
-        """Done when it returns: they do it later, and are asked until it is. Raises NotTaken."""
+        """Add sign-ups to a list, and wait: they do it later, and are polled until it is done. Raises NotTaken."""
         body = {"data": {"id": number, "type": "lists", "signup_ids": list(their_ids)}}
         found = await self.line.ask("PATCH", f"/lists/{number}/add_signups", json=body)
         if found.status >= 400:
