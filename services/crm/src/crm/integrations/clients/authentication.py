@@ -1,4 +1,4 @@
-"""Who asks for a token: shown by a secret or by a proof signed with the client's own key (RFC 6749, 7523)."""
+"""Authentication of clients that request a token: by a secret or a proof signed with their own key (RFC 6749, 7523)."""
 
 import hashlib
 import hmac
@@ -28,14 +28,14 @@ _NO_SECRET = bytes(32)
 
 @dataclass(frozen=True)
 class Shown:
-    """What came with the request: one of the two."""
+    """The credential that came with a token request: one of the two."""
 
     secret: str | None
     proof: str | None
 
 
 async def is_shown(session: AsyncSession, client: Client, shown: Shown, told: Sequence[str], now: datetime) -> bool:
-    """Whether it is the client; what went wrong is counted, so the caller commits either way.
+    """Return whether the credential is the client's; failures are counted, so the caller commits either way.
 
     `told`: the addresses that a proof may be made out to.
     """
@@ -47,7 +47,7 @@ async def is_shown(session: AsyncSession, client: Client, shown: Shown, told: Se
 
 
 def compare_with_nothing(secret: str | None) -> None:
-    """As much work for a client that is not there as for one that is."""
+    """Spend as much work on an unknown client as on a known one."""
     hmac.compare_digest(_NO_SECRET, hash_of(secret or ""))
 
 

@@ -17,12 +17,12 @@ from crm.tasks.tasks.schemas import TaskCreate
 
 
 def given_by(grant: Grant | None) -> Rights:
-    """What a grant opens, also once it has ended: it may be prolonged."""
+    """Return the rights that a grant opens, also once it has ended: it may be prolonged."""
     return Rights(grant.scopes, grant.territories, grant.ends_at) if grant else Rights(frozenset())
 
 
 def has_custody(caller: Caller, created_by: str, given: Rights) -> bool:
-    """Whether the caller may replace a secret: they registered the software, or hold all that it was given."""
+    """Return whether the caller may replace a secret: they registered the client, or hold all that it was granted."""
     return created_by == caller.subject or covers(caller.rights, given)
 
 
@@ -39,7 +39,7 @@ def check_custody(caller: Caller, client: Client, given: Rights) -> None:
 
 
 async def holders_of(session: AsyncSession, client: Client) -> list[str]:
-    """Who was shown a secret that is still taken, the latest first; else who gave its keys, or named its account."""
+    """Return who was shown a live secret, the latest first; else who registered its keys, or named its account."""
     if client.state == "revoked":
         return []
     if client.auth != "secret":

@@ -1,4 +1,4 @@
-"""What is ticked and typed in the form of a consent, as the API's own model."""
+"""The consent form's input, as the API's own model."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ _FIELDS = {"/scopes": "les droits", "/territories": "les territoires", "/ends_at
 
 
 def last_day(ends_at: datetime | None, zone: ZoneInfo) -> str:
-    """What `read_grant` makes this end of; empty where there is none."""
+    """Return the last day that `read_grant` turns into this end; empty where there is none."""
     return (ends_at.astimezone(zone) - timedelta(seconds=1)).date().isoformat() if ends_at else ""
 
 

@@ -89,7 +89,7 @@ async def ask_consent(
     redirect_uri: Back = "",
     state: Back = "",
 ) -> HTMLResponse:
-    """Where the software sends people to decide. It is told nothing of who they are."""
+    """The consent page that a client sends people to. The client learns nothing of who they are."""
     client = await service.find_by_name(session, caller.campaign_id, client_id)
     if redirect_uri and redirect_uri != client.callback:
         raise Invalid(

@@ -1,4 +1,4 @@
-"""Where people go once they decided: the software's own address, and nothing but what it asked to hear. Pure."""
+"""The address people return to after deciding: the client's own, and nothing but what it asked for. Pure."""
 
 from urllib.parse import urlencode
 
@@ -6,7 +6,7 @@ from crm.integrations.clients.schemas import ClientRead
 
 
 def way_back(client: ClientRead, state: str) -> str:
-    """Its registered address with the decision; empty where it has none."""
+    """Return the client's registered address with the decision; empty where it has none."""
     if client.callback is None:
         return ""
     said = {"client_id": client.client_id}

@@ -65,7 +65,7 @@ _TOKEN_REFUSALS: dict[int | str, dict[str, Any]] = {
 
 @router.post("/v1/clients", status_code=status.HTTP_201_CREATED)
 async def create_client(put: ClientCreate, session: Session, caller: Writer, response: Response) -> ClientMade:
-    """Register other software, with what it asks for. It may do nothing before the campaign consents.
+    """Register an API client, with the scopes it requests. It may do nothing before the campaign consents.
 
     Its secret is in this answer and nowhere else.
     """
@@ -82,7 +82,7 @@ async def list_clients(session: Session, caller: Reader) -> Page[ClientRead]:
 
 @router.get("/v1/clients/{client_id}")
 async def get_client(client_id: UUID, session: Session, caller: Reader) -> ClientRead:
-    """One of them, with what it asks for and what it may do."""
+    """Return one API client, with the scopes it requests and those it was granted."""
     return await service.read_client(session, caller.campaign_id, client_id)
 
 
@@ -164,7 +164,7 @@ async def get_jwks(request: Request) -> dict[str, Any]:
 
 @router.get("/.well-known/oauth-authorization-server")
 async def get_server_metadata(request: Request) -> dict[str, Any]:
-    """Where to ask for tokens, and how (RFC 8414)."""
+    """Return the authorization server's metadata: token endpoint, keys and supported methods (RFC 8414)."""
     issuer = ClientTokens(request.app.state.settings).issuer
     methods = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
     return {

@@ -1,4 +1,4 @@
-"""What is said over HTTP about other software."""
+"""Request and response schemas of API clients."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -23,7 +23,7 @@ MOST_HOURS = 168
 
 
 class PublicKey(BaseModel, extra="forbid"):
-    """One public key as a JWK: Ed25519, P-256, or RSA of 2048 bits or more. Never the private part."""
+    """A public key as a JWK: Ed25519, P-256, or RSA of 2048 bits or more. Never the private part."""
 
     kty: Literal["OKP", "EC", "RSA"]
     kid: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
@@ -40,7 +40,7 @@ Keys = Annotated[list[PublicKey], Field(max_length=5)]
 
 
 class ClientCreate(BaseModel):
-    """A software that somebody else makes, and what it asks for. It may do nothing before the campaign consents."""
+    """A third party's API client, and the scopes it requests. It may do nothing before the campaign consents."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -88,7 +88,7 @@ class ClientCreate(BaseModel):
 
 
 class ClientRead(BaseModel):
-    """A software. `state`: asked, granted, refused or revoked; `granted` and what follows: what it may do now."""
+    """An API client. `state`: asked, granted, refused or revoked; `granted` and what follows: its current rights."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -124,7 +124,7 @@ class ClientMade(BaseModel):
 
 
 class GrantPut(BaseModel, extra="forbid"):
-    """What the campaign lets it do: never more than it asks for, nor than you may do yourself."""
+    """The rights that the campaign grants a client: never more than it requests, nor than you hold yourself."""
 
     scopes: Scopes
     territories: Annotated[

@@ -1,4 +1,4 @@
-"""What other software may ask for, what a consent may give of it, and which keys are keys. Pure."""
+"""The scopes that a client may request, those that a consent may grant, and which keys are valid. Pure."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ RSA_BITS = 2048
 
 
 def beyond(asked: Collection[str]) -> list[str]:
-    """What no campaign can give, or that does not exist."""
+    """Return the requested scopes that no campaign can grant, or that do not exist."""
     return sorted(set(asked) - MAY_BE_ASKED)
 
 

@@ -1,4 +1,4 @@
-"""What a consent page says of each right, by what people know it as."""
+"""The sentence of each scope on a consent page, in words that people know."""
 
 GROUPS: dict[str, dict[str, str]] = {
     "Campagne et terrain": {
@@ -104,7 +104,7 @@ _MOST_NAMED = 2
 
 
 def widened_text(name: str, holder: str, scopes: list[str]) -> str:
-    """What is said to who holds the secret of a software that may do more; no scope: elsewhere, or for longer.
+    """Return the text for who holds a client's secret once it may do more; no scope: elsewhere, or for longer.
 
     In the third person: who hands out tasks reads it too.
     """

@@ -86,7 +86,7 @@ async def list_clients(session: AsyncSession, campaign_id: UUID) -> list[ClientR
 
 
 async def names_of(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
-    """What people call each of them, by the subject of its tokens; those that were cut off too."""
+    """Return the names of the clients by the subject of their tokens; revoked ones too."""
     rows = await session.execute(select(Client.subject, Client.name).where(Client.campaign_id == campaign_id))
     return {subject: name for subject, name in rows}
 
@@ -97,7 +97,7 @@ async def read_client(session: AsyncSession, campaign_id: UUID, client_id: UUID)
 
 
 async def find_by_name(session: AsyncSession, campaign_id: UUID, client_id: str) -> ClientRead:
-    """By what it calls itself where it sends people from."""
+    """Find the client by the `client_id` that it gives where it sends people from."""
     mine = select(Client.id).where(Client.campaign_id == campaign_id, Client.client_id == client_id)
     found = await session.scalar(mine)
     if found is None:
@@ -170,7 +170,7 @@ async def new_secret(session: AsyncSession, caller: Caller, client_id: UUID, ove
 
 
 async def put_keys(session: AsyncSession, caller: Caller, client_id: UUID, keys: Sequence[PublicKey]) -> ClientRead:
-    """Its public keys from now on. As with a secret: they are what its rights are opened by."""
+    """Replace the client's public keys. The same rights as for a secret are required: keys open what it was granted."""
     client = await _live(session, caller.campaign_id, client_id)
     known = await find_grant(session, caller.campaign_id, client.subject)
     check_custody(caller, client, given_by(known))
@@ -195,7 +195,7 @@ def hash_of(secret: str) -> bytes:
 
 
 async def _live(session: AsyncSession, campaign_id: UUID, client_id: UUID) -> Client:
-    """For a change: locked, so that two decisions at once come one after the other."""
+    """Return a client for a change: locked, so that two decisions at once come one after the other."""
     client = await get_client(session, campaign_id, client_id)
     await session.refresh(client, with_for_update=True)
     if client.state == "revoked":
@@ -230,7 +230,7 @@ async def _decide(
 
 
 async def _check_covers(session: AsyncSession, caller: Caller, client: Client) -> Rights:
-    """What it was given so far; raise Forbidden where that is more than the caller has: it is not theirs to change."""
+    """Return the rights granted so far; raise Forbidden if they exceed the caller's: it is not theirs to change."""
     before = given_by(await find_grant(session, caller.campaign_id, client.subject))
     if not covers(caller.rights, before):
         raise Forbidden(

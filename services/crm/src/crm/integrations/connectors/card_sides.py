@@ -40,7 +40,7 @@ def side_of(card: Card) -> Side:
 
 
 def readable(theirs: Theirs) -> tuple[Side, frozenset[str], list[str]]:
-    """Their side in our form, the fields of it that cannot be taken over, and why, in French.
+    """Convert a contact of theirs into our form; return also which fields cannot be taken over and why, in French.
 
     What cannot be read is as if they had not told it.
     """

@@ -1,4 +1,4 @@
-"""What a connector shows who it is by, sealed in its row: a key, and for OAuth what renews it."""
+"""The credentials of a connector, sealed in its row: a key, and for OAuth what renews it."""
 
 from typing import Protocol
 
@@ -25,7 +25,7 @@ class Keep(Protocol):
         ...
 
     async def keep(self, fresh: Credentials) -> None:
-        """They are renewed."""
+        """Store renewed credentials."""
         ...
 
 

@@ -133,7 +133,7 @@ class Line:
         return await self.client.request(method, url, extensions={"sni_hostname": self._target.name}, **sent)
 
     async def _has_another(self, refused: str) -> bool:
-        """Whether there is another token than the one that was refused; of many at once, one asks for it."""
+        """Return whether there is another token than the refused one; of many callers at once, one renews it."""
         if self._renew is None:
             return False
         async with self._renewing:

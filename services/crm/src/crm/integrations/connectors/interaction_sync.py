@@ -34,7 +34,9 @@ def takes(connector: Connector) -> bool:
 
 
 async def take_theirs(work: Work, journal: Journal, run_id: UUID, caller: Caller) -> bool:
-    """Whether all of them were looked at: the cap may be met first. A dry run looks at the next page alone."""
+    """Import their interactions; return whether all were looked at before the cap. A dry run reads the next page
+    alone.
+    """
     while True:
         async with work.transaction() as session:
             after = (await _open(session, work, run_id, caller)).connector.contacts_to
@@ -52,7 +54,7 @@ async def take_theirs(work: Work, journal: Journal, run_id: UUID, caller: Caller
 
 
 async def give_ours(work: Work, journal: Journal, run_id: UUID, caller: Caller) -> bool:
-    """As `take_theirs`, the other way."""
+    """Export our interactions, with the result and the cap of `take_theirs`."""
     await _send(work, journal, run_id, caller, resumed=True)
     until = datetime.now(UTC)
     while True:

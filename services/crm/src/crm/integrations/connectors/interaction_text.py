@@ -1,6 +1,6 @@
-"""What passed between somebody and the team, in their words and in ours. Pure.
+"""The mapping between a vendor's interactions and ours. Pure.
 
-Which way, when: never what was said. Who was not reached said nothing, and is no exchange here.
+Direction and instant, never the content. An attempt that reached nobody is no interaction here.
 """
 
 from uuid import UUID
@@ -24,12 +24,12 @@ _OURS = "isoloir:"
 
 
 def channel_of(method: str, status: str) -> Channel | None:
-    """None: nobody was reached, or by no way that we know."""
+    """Return the channel of an interaction; None if nobody was reached, or by no way that we know."""
     return _CHANNELS.get(method) if status in REACHED else None
 
 
 def marked(exchange_id: UUID) -> str:
-    """What we write where they have room for what was said: by it ours is known when it comes back."""
+    """Return the marker written in the vendor's content field: by it our interaction is known when it comes back."""
     return f"{_OURS}{exchange_id}"
 
 

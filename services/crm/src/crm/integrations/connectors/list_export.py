@@ -20,7 +20,8 @@ CARDS_AT_ONCE = 1000
 
 
 async def fill_list(work: Work, lists: Lists, run_id: UUID, caller: Caller) -> tuple[str, str]:
-    """How it ended, and why in French. Begun again it goes on with the same list: who is on it is on it once.
+    """Fill the vendor's list; return the final state and the reason in French. A restart continues the same list,
+    with nobody on it twice.
 
     Raises NotTaken, and Problem where the segment may not be listed (any more).
     """
@@ -65,7 +66,7 @@ async def fill_list(work: Work, lists: Lists, run_id: UUID, caller: Caller) -> t
 
 
 async def _sort(session: AsyncSession, settling: Settling) -> tuple[list[str], int, int]:
-    """Their ids, in an order that stays; how many of ours are not there, and how many want nothing."""
+    """Return their ids, in a stable order; how many of our people are not there, and how many opted out."""
     run, caller = settling.run, settling.caller
     if run.segment_id is None:
         return [], 0, 0

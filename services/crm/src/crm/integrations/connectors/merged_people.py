@@ -1,4 +1,4 @@
-"""Who was merged into whom here: their links follow, and nobody takes a merge for an erasure."""
+"""People merged here: their links follow the record that is kept, and no merge is taken for an erasure."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from crm.people.records.sync import read_cards
 
 
 async def merged_people(session: AsyncSession) -> dict[UUID, UUID]:
-    """By the entry that is no more, the one that was kept; in the order in which it was done."""
+    """Return the merges in their order: the id that was kept, by the one that is gone."""
     told = select(EVENT.c.payload).where(EVENT.c.subject == PersonMerged.subject).order_by(EVENT.c.entry)
     merges = [PersonMerged.model_validate_json(payload) for payload in await session.scalars(told)]
     return {one.merged: one.kept for one in merges}

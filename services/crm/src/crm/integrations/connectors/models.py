@@ -52,7 +52,7 @@ class Connector(Base, kw_only=True):
 
 
 class Hint(Base, kw_only=True):
-    """That a webhook of theirs named somebody. Who it is, and what is true of them, is read from them again."""
+    """A vendor's webhook that named a person. Who it is, and what is true of them, is read from the vendor again."""
 
     __tablename__ = "connector_hint"
 
@@ -153,7 +153,7 @@ class Entry(Base, kw_only=True):
 
 
 class Trace(Base, kw_only=True):
-    """What a decision changed, before and after: to write it there, and to undo it. It goes with its person."""
+    """The state before and after a decision: to write it there, and to undo it. It goes with its person."""
 
     __tablename__ = "connector_trace"
     __table_args__ = (

@@ -49,7 +49,7 @@ async def new_hint_link(session: AsyncSession, caller: Caller, connector_id: UUI
 
 
 async def take_hint(session: AsyncSession, campaign_id: UUID, connector_id: UUID, their_id: str) -> None:
-    """Somebody is to be read again. Raises NotFound once the connector is removed."""
+    """Queue a vendor's person to be read again. Raises NotFound once the connector is removed."""
     connector = await session.get(Connector, (campaign_id, connector_id))
     if connector is None:
         raise NotFound("Ce lien ne mène plus nulle part.", "This link leads nowhere any more.")
@@ -91,7 +91,7 @@ async def forget_hints(session: AsyncSession, connector: Connector, until: datet
 
 
 async def read_hinted(work: Work, vendor: Vendor, run_id: UUID, caller: Caller) -> tuple[str, str]:
-    """How it ended, and why in French. What a run would do about each, with the same comparison and the same log."""
+    """Read queued people again, compared and logged as in a run; return the final state and the reason in French."""
     await push_waiting(work, vendor, run_id, caller)
     while vendor.single is not None and (some := await _waiting(work, run_id)):
         read = [(their_id, await vendor.single.read_one(their_id)) for their_id, _ in some]
@@ -120,7 +120,7 @@ async def _waiting(work: Work, run_id: UUID) -> list[tuple[str, datetime]]:
 
 
 async def _note_gone(settling: Settling, their_id: str, instead: Theirs | None) -> None:
-    """As the nightly look at all their ids: who is gone there stays here, and is not made there again."""
+    """Note a person as gone there, as the nightly comparison of ids does: they stay here, and are not made again."""
     link: Link | None = await link_of(settling.session, settling.connector.id, their_id)
     if link is None or link.gone_at is not None:
         return

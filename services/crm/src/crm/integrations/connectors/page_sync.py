@@ -1,4 +1,4 @@
-"""What to do about each contact, carried out on our side, and noted for theirs: in the transaction of a page."""
+"""Decisions about a page of contacts, carried out on our side and noted for theirs, in the page's transaction."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
@@ -36,7 +36,7 @@ _ALL_USES: tuple[Use, ...] = ("email", "sms", "call", "automated_call")
 
 
 async def settle_page(work: Settling, contacts: list[Theirs]) -> bool:
-    """What to do about each of their contacts; whether there was room for all of them under the cap."""
+    """Decide about each of their contacts; return whether there was room for all of them under the cap."""
     latest = {one.id: one for one in contacts}
     mine = select(Link).where(Link.connector_id == work.connector.id, Link.their_id.in_(latest))
     links = {link.their_id: link for link in await work.session.scalars(mine)}
@@ -64,7 +64,7 @@ async def settle_page(work: Settling, contacts: list[Theirs]) -> bool:
 
 
 async def settle_ours(work: Settling, cards: Iterable[Card], links: Mapping[UUID, Link]) -> bool:
-    """What changed here alone: their side is what both last agreed on."""
+    """Push what changed here alone: their side is the last agreed state. Return whether the cap left room for all."""
     for card in cards:
         if work.is_full:
             return False
@@ -94,7 +94,7 @@ async def settle_ours(work: Settling, cards: Iterable[Card], links: Mapping[UUID
 
 
 async def _meet(work: Settling, one: Theirs, cards: dict[UUID, Card]) -> None:
-    """Somebody of theirs who is linked to nobody: known here under an address, or new."""
+    """Match a contact of theirs that has no link to a person known here by an address, or to a new one."""
     side, left, why = readable(one)
     found = await _find(work, one, side, cards)
     if len(found) > 1:
@@ -138,7 +138,7 @@ async def _enter(work: Settling, one: Theirs, side: Side, left: frozenset[str], 
 
 
 async def _find(work: Settling, one: Theirs, side: Side, cards: dict[UUID, Card]) -> list[UUID]:
-    """Whom they name, else who has the same e-mail, else the same phone, and no other name; and is not taken."""
+    """Return the free people that match: by our id there, else by e-mail, else by phone, and with no other name."""
     named = [one.ours] if one.ours is not None and one.ours in cards else []
     if free := await _free(work, named):
         return free
@@ -210,7 +210,7 @@ async def _settle(work: Settling, one: Theirs, card: Card | None, link: Link | N
 async def _take(
     work: Settling, card: Card, decision: Decision, ours: Side, side: Side, about: dict[str, Any]
 ) -> int | None:
-    """Their changes, here; the version that comes of it, None where ours refuses them."""
+    """Apply their changes here; return the new version, None where our rules refuse them."""
     taken = [name for name in decision.pull if name != "tags"]
     before, after = ({name: one.fields.get(name, "") for name in taken} for one in (ours, side))
     version = card.version

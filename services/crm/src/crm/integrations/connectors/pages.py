@@ -240,7 +240,7 @@ async def undo(connector_id: UUID, sync_id: UUID, request: Request, session: Ses
 async def _done(
     request: Request, session: Session, caller: Caller, act: Coroutine[Any, Any, None], done: str
 ) -> Response:
-    """Back to the list once it is done; what is refused is said on it."""
+    """Carry out an act and go back to the list; a refusal is shown on it."""
     try:
         await act
     except NotFound:

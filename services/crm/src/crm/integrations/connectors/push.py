@@ -102,7 +102,7 @@ async def _note(work: Work, run_id: UUID, caller: Caller, some: Sequence[_Came])
 
 @dataclass(frozen=True)
 class _Known:
-    """What is stored of those that came, read at once."""
+    """The stored rows of the contacts that came back, read at once."""
 
     entries: Mapping[int, Entry]
     traces: Mapping[int, Trace]

@@ -37,7 +37,7 @@ Decider = Annotated[Caller, Security(caller_with, scopes=["people:read", "people
 async def create_connector(
     put: ConnectorCreate, request: Request, response: Response, session: Session, caller: Decider
 ) -> ConnectorRead:
-    """Wire in NationBuilder or Qomon. Its key is sealed; nothing happens before a run is asked for.
+    """Connect NationBuilder or Qomon. Its key is sealed; nothing happens before a run is started.
 
     Names, addresses, e-mail, phone and tags are kept in step. A no is passed on both ways and always wins; a consent
     is never made. Opinions and notes do not leave.
@@ -48,13 +48,13 @@ async def create_connector(
 
 @router.get("")
 async def list_connectors(session: Session, _: Reader) -> Page[ConnectorRead]:
-    """What is wired in."""
+    """List the campaign's connectors."""
     return single_page([ConnectorRead.model_validate(one) for one in await service.list_connectors(session)])
 
 
 @router.get("/{connector_id}")
 async def get_connector(connector_id: UUID, response: Response, session: Session, caller: Reader) -> ConnectorRead:
-    """One of them."""
+    """Return one connector."""
     found = await service.get_connector(session, caller.campaign_id, connector_id)
     return tagged(response, ConnectorRead.model_validate(found))
 
@@ -68,7 +68,7 @@ async def update_connector(
     caller: Decider,
     if_match: IfMatch = None,
 ) -> ConnectorRead:
-    """In whose name interactions and lists are made there, whose word counts for interactions, the cap."""
+    """Change in whose name interactions and lists are made there, which side decides on interactions, the cap."""
     changed = await service.update_connector(session, caller, connector_id, put, version_of(if_match))
     return tagged(response, ConnectorRead.model_validate(changed))
 
@@ -133,7 +133,7 @@ async def list_connector_runs(connector_id: UUID, session: Session, paging: Pagi
 
 @router.post("/{connector_id}/runs/{connector_run_id}/undo", status_code=status.HTTP_202_ACCEPTED)
 async def undo_connector_run(connector_id: UUID, connector_run_id: UUID, session: Session, caller: Decider) -> RunRead:
-    """Put back, on both sides, what the run changed and nobody has changed since. A no that was heard stays."""
+    """Put back, on both sides, what the run changed and nobody has changed since. An opt-out that came in stays."""
     return RunRead.model_validate(await service.ask_undo(session, caller, connector_id, connector_run_id))
 
 

@@ -150,7 +150,7 @@ async def _ours(work: Work, vendor: Vendor, run: Run) -> None:
 
 
 async def _interactions(work: Work, vendor: Vendor, run: Run) -> None:
-    """Once both sides know the same people: whom it was with is known by their links."""
+    """Synchronise interactions, once both sides know the same people: links show whom one was with."""
     async with work.transaction() as session:
         _, connector = await load_run(session, work.campaign_id, run.id)
     if vendor.journal is not None:
@@ -165,7 +165,7 @@ async def _interactions(work: Work, vendor: Vendor, run: Run) -> None:
 
 
 async def _missing(work: Work, vendor: Vendor, run: Run) -> None:
-    """Who is not there any more is not made again, and stays here: deletions are for a person to follow."""
+    """Note contacts that are gone there: none is made again, and each stays here, for a person to decide."""
     async with work.transaction() as session:
         _, connector = await load_run(session, work.campaign_id, run.id)
     if run.dry or (connector.checked_at is not None and datetime.now(UTC) - connector.checked_at < NIGHTLY):
@@ -201,7 +201,7 @@ async def run_list(work: Work, asked: RunAsked) -> dict[str, Any]:
 
 
 async def run_hints(work: Work, asked: RunAsked) -> dict[str, Any]:
-    """Whom their webhooks named, read again."""
+    """Read the people named by webhooks again."""
 
     async def read(vendor: Vendor, run_id: UUID) -> tuple[str, str]:
         return await read_hinted(work, vendor, run_id, caller_of(work))
@@ -212,7 +212,7 @@ async def run_hints(work: Work, asked: RunAsked) -> dict[str, Any]:
 async def _carry_out(
     work: Work, asked: RunAsked, do: Callable[[Vendor, UUID], Awaitable[tuple[str, str]]]
 ) -> dict[str, Any]:
-    """What is no synchronisation: how it ended, and why in French, is what `do` says or what stopped it."""
+    """Carry out a run that is no synchronisation: `do`, or its failure, gives the state and the reason in French."""
     run, vendor = await open_run(work, asked)
     state, note, reconnect = "done", "", None
     try:

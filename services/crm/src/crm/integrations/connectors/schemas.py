@@ -1,4 +1,4 @@
-"""What is said over HTTP about connectors."""
+"""Request and response schemas of connectors."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -22,7 +22,7 @@ CAP = 500
 
 
 class Refresh(BaseModel, extra="forbid"):
-    """By which a key that lasts a day is renewed (OAuth 2): the client it was given to, and its refresh token."""
+    """The means to renew a key that lasts a day (OAuth 2): the client it was issued to, and its refresh token."""
 
     client_id: Secret
     client_secret: Secret
@@ -84,7 +84,7 @@ class ConnectorCreate(BaseModel):
 
 
 class ConnectorUpdate(BaseModel):
-    """What of a connector may be said otherwise; what is left out stays."""
+    """The settings of a connector that may be changed; omitted fields stay as they are."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"cap": 1000}]})
 
@@ -116,7 +116,7 @@ class HintPayload(BaseModel):
 
 
 class HintTake(BaseModel):
-    """A webhook of NationBuilder (v1): whom it names is all that is read of it."""
+    """A webhook of NationBuilder (v1): the person it names is all that is read of it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"payload": {"person": {"id": 4127}}}]})
 
@@ -185,7 +185,7 @@ class RunRead(BaseModel):
 
 
 class EntryRead(BaseModel):
-    """One decision: who, what, which fields, why. What the fields hold is not in it."""
+    """A decision of a run: who, what, which fields, why. The values of the fields are not in it."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -49,7 +49,7 @@ class RunAsked(BaseModel):
 
 
 async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCreate, settings: Settings) -> Connector:
-    """Raises Invalid for an address inside, Conflict where two of them would fight over a field."""
+    """Add a connector. Raises Invalid for an internal address, Conflict where two of them would fight over a field."""
     check_may_wire(caller)
     _check_refresh(put.kind, put)
     _check_kind(put)
@@ -113,7 +113,7 @@ async def put_token(session: AsyncSession, caller: Caller, connector_id: UUID, p
 async def update_connector(
     session: AsyncSession, caller: Caller, connector_id: UUID, put: ConnectorUpdate, seen: int | None
 ) -> Connector:
-    """What is left out stays. Raises Invalid at the field, PreconditionFailed where `seen` is no more."""
+    """Change the given settings only. Raises Invalid at the field, PreconditionFailed if `seen` is outdated."""
     check_may_wire(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
     await session.refresh(found, with_for_update=True)
@@ -199,7 +199,7 @@ async def ask_run(session: AsyncSession, caller: Caller, connector_id: UUID, put
 
 
 async def ask_list(session: AsyncSession, caller: Caller, connector_id: UUID, put: ListCreate) -> Run:
-    """As `ask_run`. Raises Conflict in the silence before a vote, Invalid at the field."""
+    """Start a list export, like `ask_run`. Raises Conflict in the silence before a vote, Invalid at the field."""
     check_whole(caller)
     found = await get_connector(session, caller.campaign_id, connector_id)
     if found.kind != "nationbuilder" or found.author is None:
@@ -239,7 +239,7 @@ async def _ask(session: AsyncSession, caller: Caller, found: Connector, job: str
 
 
 async def ask_undo(session: AsyncSession, caller: Caller, connector_id: UUID, run_id: UUID) -> Run:
-    """What nobody has changed since is put back, on both sides. A no that was heard stays."""
+    """Start the undo of a run: both sides get back what nobody has changed since. An opt-out that came in stays."""
     check_whole(caller)
     run = await get_run(session, caller.campaign_id, connector_id, run_id)
     if run.dry or run.state not in ("done", "capped", "failed"):
@@ -314,6 +314,6 @@ def check_whole(caller: Caller) -> None:
 
 
 def check_may_wire(caller: Caller) -> None:
-    """As `check_whole`, for what goes on without them: a delegation that ends wires nothing in."""
+    """Check as `check_whole`, for what goes on without the caller: a delegation that ends may add no connector."""
     check_whole(caller)
     check_may_give(caller.rights, Rights(OPENED))

@@ -1,4 +1,4 @@
-"""What to do about one person whom both sides know: three-way, by the state in which both last agreed. Pure.
+"""Three-way merge of one person whom both sides know, against the state in which both last agreed. Pure.
 
 Absent is unknown, never empty: what a side does not tell is neither taken nor written over, and what both never agreed
 on is never emptied, whoever decides.
@@ -20,7 +20,7 @@ EVERYTHING_SHARED: Mapping[str, Owner] = dict.fromkeys(SYNCED, "both")
 
 @dataclass(frozen=True)
 class Side:
-    """Somebody as one side knows them: a text that is empty is known to be, a field that is not there is not told of.
+    """A person as one side knows them: an empty text is known to be empty, a missing field is unknown.
 
     `tags`, `subscribed`, `closed`: None where the side does not tell. `subscribed`: that e-mails may go; `closed`:
     that nothing may. `refuses_email`: of ours alone, that they said no to e-mails, which is more than not having said
@@ -36,7 +36,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Agreed:
-    """What both sides were when they last agreed: hashes of the fields, so that no copy of a person is kept.
+    """The last state that both sides agreed on: hashes of the fields, so that no copy of a person is kept.
 
     A field that has none was never agreed on.
     """
@@ -113,7 +113,7 @@ def compare(base: Agreed | None, ours: Side, theirs: Side, owners: Mapping[str, 
 def _way(
     base: Agreed | None, ours: Side, theirs: Side, owner: Owner, name: str
 ) -> Literal["pull", "push", "conflict"] | None:
-    """Which way one field goes; a conflict: ours, over a change of theirs."""
+    """Return the direction one field is copied in; a conflict means ours, over a change of theirs."""
     was = base.hashes.get(name) if base else None
     mine, said = hashed(ours.fields.get(name, "")), theirs.fields.get(name)
     if owner == "off" or name not in ours.fields:
@@ -140,12 +140,12 @@ def _way(
 
 
 def gives(owners: Mapping[str, Owner], name: str) -> bool:
-    """Whether what changes here goes there."""
+    """Return whether changes of this field here are sent there."""
     return owners.get(name, "off") in ("both", "ours")
 
 
 def compare_ours(base: Agreed, ours: Side, owners: Mapping[str, Owner]) -> Decision:
-    """As `compare`, when all that is known of their side is what both last agreed on."""
+    """Compare as `compare` does, when all that is known of their side is the last agreed state."""
     unseen = Side(tags=None, subscribed=None, closed=None)
     push = {name for name in FIELDS if _way(base, ours, unseen, owners.get(name, "off"), name)}
     tags = ours.tags or frozenset() if gives(owners, TAGS) else base.tags
@@ -160,7 +160,7 @@ def compare_ours(base: Agreed, ours: Side, owners: Mapping[str, Owner]) -> Decis
 
 
 def settle(decision: Decision, ours: Side, theirs: Side, base: Agreed | None, *, left: frozenset[str]) -> Agreed:
-    """What both are once the decision is carried out; `left`: fields that it could not be carried out for.
+    """Return the agreed state once the decision is carried out; `left`: fields that it could not be carried out for.
 
     What they differ in, or one does not tell, keeps the state in which both last agreed.
     """

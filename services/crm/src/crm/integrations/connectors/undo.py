@@ -31,7 +31,7 @@ _CHANNELS: tuple[Channel, ...] = ("email", "phone")
 
 
 async def undo(work: Work, vendor: Vendor, run_id: UUID, connector_id: UUID, caller: Caller) -> tuple[int, int]:
-    """How many changes were taken back, and how many stay because somebody has changed them since."""
+    """Undo a run; return how many changes were undone, and how many stay because they were changed again since."""
     async with work.transaction() as session:
         mine = select(Entry.number).where(Entry.run_id == run_id, Entry.state == "done", Entry.act.in_(UNDONE))
         numbers = list(await session.scalars(mine.order_by(Entry.number.desc())))
@@ -85,7 +85,7 @@ async def _mark_undone(work: Work, run_id: UUID, number: int) -> None:
 
 
 def _agree_on(link: Link, before: Mapping[str, Any], tags: list[str] | None) -> None:
-    """They stay one, and last agreed on what was before: by their names alone they might not be known again."""
+    """Keep the link, with the state before as the agreed one: by their names alone they might not be matched again."""
     link.hashes = link.hashes | {name: hashed(said or "") for name, said in before.items()}
     if tags is not None:
         link.tags = sorted(tags)

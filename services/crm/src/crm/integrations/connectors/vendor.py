@@ -24,7 +24,7 @@ class Theirs:
 
 @dataclass(frozen=True)
 class Place:
-    """How far their changes were read: `since` when, and how many pages that all say the same instant."""
+    """The position reached in their changes: `since`, and the number of pages read that share this instant."""
 
     since: datetime | None
     page: int = 1
@@ -41,7 +41,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Change:
-    """What a contact of theirs is to become: fields by name, tags, or that nothing may be sent there.
+    """The state to write to a contact of theirs: fields by name, tags, or that nothing may be sent there.
 
     `tags`: what it is to have; `off`: what is taken off. Whatever else it has, nobody here has seen, and it stays.
     """
@@ -79,7 +79,7 @@ class Interaction:
 
 
 class Journal(Protocol):
-    """What passed between people and the team, where a vendor keeps it."""
+    """A vendor's record of interactions between people and the team."""
 
     async def read(self, after: int) -> list[Interaction]:
         """The next hundred, by number."""
@@ -88,7 +88,7 @@ class Journal(Protocol):
     async def of(self, their_id: str) -> list[Interaction]: ...
 
     async def write(self, their_id: str, method: str, status: str, content: str) -> str:
-        """Its number. Raises NotTaken."""
+        """Write an interaction; return its number. Raises NotTaken."""
         ...
 
     async def remove(self, number: str) -> None: ...
@@ -98,7 +98,7 @@ class Single(Protocol):
     """One contact by itself, where their webhooks name it."""
 
     async def read_one(self, their_id: str) -> Theirs | None:
-        """None: it is not there (any more)."""
+        """Return the contact; None if it is not there (any more)."""
         ...
 
 
@@ -108,7 +108,7 @@ class Lists(Protocol):
     async def find(self, slug: str) -> str | None: ...
 
     async def make(self, slug: str, name: str) -> str:
-        """Its number. Raises NotTaken."""
+        """Create a list; return its number. Raises NotTaken."""
         ...
 
     async def add(self, number: str, their_ids: Sequence[str]) -> None:
@@ -123,7 +123,7 @@ class Vendor(Protocol):
     """How many it is given to write at a time."""
 
     async def read(self, place: Place) -> Page:
-        """What changed since, the longest ago first."""
+        """Return the contacts that changed since, the oldest change first."""
         ...
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
@@ -142,7 +142,7 @@ class Vendor(Protocol):
         ...
 
     async def remove(self, their_id: str) -> None:
-        """What a run had made is taken back."""
+        """Remove a contact that a run had made."""
         ...
 
     def ids(self) -> AsyncIterator[set[str]]:
@@ -150,12 +150,12 @@ class Vendor(Protocol):
         ...
 
     async def is_gone(self, their_id: str) -> bool:
-        """Asked of whom their list does not hold: that alone deletes nobody."""
+        """Return whether a contact missing from their list is gone: the list alone deletes nobody."""
         ...
 
     @property
     def journal(self) -> Journal | None:
-        """None: this vendor keeps none that its documentation tells of."""
+        """Return the journal of interactions; None: this vendor documents none."""
         ...
 
     @property

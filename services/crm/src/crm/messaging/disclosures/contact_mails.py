@@ -28,7 +28,7 @@ BATCH = 1_000
 
 
 async def inform_contacts(work: Work, asked: ContactInformAsked) -> dict[str, Any]:
-    """Batch by batch, each its own transaction with the marks of who is told: nobody is queued twice."""
+    """Queue the notices in batches, each one transaction with the marks of its readers: nobody is queued twice."""
     async with work.transaction() as session:
         state = (await get_campaign(session, work.campaign_id)).state
         total, _ = await count_due(session, work.campaign_id, campaign_today(state))

@@ -49,7 +49,7 @@ async def close_contact(session: AsyncSession, campaign_id: UUID, person_id: UUI
 
 
 async def take_contact_bounce(session: AsyncSession, campaign_id: UUID, message_id: UUID) -> bool:
-    """Whether it told somebody: they are not told, and their next address is tried."""
+    """Take in a bounced notice: its reader is not informed, their next address is tried; return whether it was one."""
     # In this order, as everywhere: what is said, who is told.
     await find(session, campaign_id, lock=True)
     notice = await find_notice(session, campaign_id, message_id)

@@ -81,13 +81,13 @@ async def read(session: AsyncSession, caller: Caller, address: str) -> ContactNo
 
 
 async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
-    """How many contacts are to be told, and of how many that is late."""
+    """Count the contacts to be informed, and those of them for whom that is late."""
     today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
     return await people.count_due(session, caller.campaign_id, today - NOTICE)
 
 
 async def any_due(session: AsyncSession, caller: Caller) -> tuple[bool, bool]:
-    """Whether somebody is late to be told, and due within the week: for who may send to all, else nobody is."""
+    """Return whether informing is late for anybody, and due this week; False where the caller may not send to all."""
     if not {"people:read", "sends:write"} <= caller.scopes or caller.territories:
         return False, False
     today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
@@ -98,8 +98,8 @@ async def any_due(session: AsyncSession, caller: Caller) -> tuple[bool, bool]:
 
 
 async def start(session: AsyncSession, caller: Caller, given_by: str | None, address: str) -> ContactDisclosure:
-    """To everybody who has a mail address that is open; asked again, to who is left. Conflict where it is under way,
-    something has to be said first, nobody is left, or the silence holds.
+    """Start sending the notice to everybody with an open mail address; a repeat reaches those who are left. Conflict
+    where it is under way, a fact is missing, nobody is left, or the silence holds.
     """
     check_whole(caller)
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -123,7 +123,7 @@ async def start(session: AsyncSession, caller: Caller, given_by: str | None, add
 
 
 async def stop(session: AsyncSession, caller: Caller) -> None:
-    """What has gone out has; who is left is to be told still."""
+    """Stop sending notices: those gone out are counted, and people left are still to be informed."""
     check_whole(caller)
     known = await find(session, caller.campaign_id, lock=True)
     if known is None or known.state == "ended":
@@ -161,7 +161,7 @@ async def send_test(session: AsyncSession, caller: Caller, address: str, own_add
 async def write_down(
     session: AsyncSession, caller: Caller, state: CampaignState, given_by: str | None, address: str
 ) -> ContactDisclosure:
-    """What is said as it is now, kept as proof; locked. Conflict where the campaign has something to say first."""
+    """Store the notice's facts as they are now, as proof, locked. Raises Conflict where some are not stated yet."""
     common, missing = await common_facts(session, state, caller.campaign_id)
     refuse_missing(missing)
     known = await find(session, caller.campaign_id, lock=True)
@@ -197,7 +197,9 @@ def facts_of(known: ContactDisclosure) -> Facts:
 
 
 def lines_about(common: Facts, row: Any, given_by: str | None) -> list[str]:
-    """Of one person: who gave their data, when, and which. `given_by`: where that was not said when they came."""
+    """Return the notice's lines about one person: who gave their data, when, and which. `given_by`: the giver, where
+    none was noted when they came.
+    """
     source = row.given_by or given_by or common.source
     return lines_of(replace(common, source=source, received_on=row.collected_on, kinds=kinds_about(row)))
 
@@ -209,7 +211,7 @@ def kinds_about(row: Any) -> list[str]:
 
 
 def _example(common: Facts, givers: Sequence[Giver], known: ContactDisclosure | None) -> Facts:
-    """As somebody of whom most is known reads it."""
+    """Return the facts of an example notice, as a person of whom most is known reads it."""
     said = next((one for one in givers if one.given_by), None)
     source = (said.given_by if said else None) or (known.given_by if known else None) or UNSAID
     kinds = kinds_of(addresses=True, contacts=True, births=True, stations=True)

@@ -1,4 +1,4 @@
-"""What became of the mails of a notice, read from the queue: who was told on which day, and who is told by letter."""
+"""Outcomes of a notice's mails, read from the queue: who was informed on which day, and who is informed by letter."""
 
 import asyncio
 import logging
@@ -33,7 +33,7 @@ _WITH_CONTACTS = text("""
 
 
 async def keep_settling(sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Settle the outcomes of notices for as long as the worker runs."""
     while not asked_to_stop():
         try:
             await settle_all(sessions)
@@ -45,7 +45,7 @@ async def keep_settling(sessions: Sessions) -> None:
 
 
 async def settle_all(sessions: Sessions) -> int:
-    """How many lists and campaigns were looked at."""
+    """Settle the notices under way; return how many lists and campaigns were looked at."""
     async with as_relay(sessions) as session:
         found = [(row.campaign_id, row.listing_id) for row in await session.execute(_UNDER_WAY)]
         campaigns = list(await session.scalars(_WITH_CONTACTS))
@@ -61,7 +61,7 @@ async def settle_all(sessions: Sessions) -> int:
 
 
 async def settle_contacts(session: AsyncSession, campaign_id: UUID) -> bool:
-    """Some of those whose message has come to its end; whether there may be more."""
+    """Settle some contacts whose message has come to its end; return whether there may be more."""
     # In this order, as everywhere: what is said, who is told.
     known = await find_contacts(session, campaign_id, lock=True)
     state = (await get_campaign(session, campaign_id)).state

@@ -1,4 +1,4 @@
-"""What every notice says of the campaign, and when none may go out."""
+"""The facts about the campaign that every notice states, and the reasons why none may go out."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,9 @@ UNSAID = "(à dire)"
 
 
 async def common_facts(session: AsyncSession, state: CampaignState, campaign_id: UUID) -> tuple[Facts, list[str]]:
-    """As of contacts, and what the campaign has yet to say. Who gave the data, when and which is each person's own."""
+    """Return the facts common to contacts' notices, and those the campaign has yet to state. The giver of the data,
+    the day and the kinds are each person's own.
+    """
     said = await find_controller(session, campaign_id)
     facts = Facts(
         candidate=state.candidate,
@@ -57,7 +59,7 @@ def refuse_missing(missing: list[str]) -> None:
 
 
 def check_silence(state: CampaignState, *moments: datetime) -> None:
-    """It is no propaganda, and waits all the same: the eve is no day on which to prove that (L. 49; ADR 0049)."""
+    """Refuse to send in the silence: it is no propaganda, but the eve is no day to prove that (L. 49; ADR 0049)."""
     if any(is_silent(state, "", one) for one in moments):
         raise Conflict(
             "Rien ne part pendant le silence électoral, ni pour y arriver : cette information n'est pas de la "

@@ -33,7 +33,7 @@ def objection_path(
 
 
 def read_token(vault: Vault, token: str) -> Objector | None:
-    """None where it is none of ours."""
+    """Read an objection link's token; None where it is none of ours."""
     try:
         content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except (ValueError, binascii.Error):

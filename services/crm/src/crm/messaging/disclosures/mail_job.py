@@ -38,7 +38,7 @@ BATCH = 1_000
 
 
 async def inform(work: Work, asked: InformAsked) -> dict[str, Any]:
-    """Batch by batch, each its own transaction with the marks of who is told: nobody is queued twice."""
+    """Queue the notices in batches, each one transaction with the marks of its readers: nobody is queued twice."""
     async with work.transaction() as session:
         total = (await count_told(session, work.campaign_id, asked.listing_id)).to_mail
         state = (await get_campaign(session, work.campaign_id)).state

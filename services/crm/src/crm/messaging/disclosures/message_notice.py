@@ -1,4 +1,4 @@
-"""What a message of the campaign carries to whom it is the first one, and whose data came from somebody else.
+"""The notice in a campaign's message to people for whom it is the first, and whose data came from a third party.
 
 They are told at the latest with the first communication (GDPR, art. 14(3)(b)).
 """
@@ -27,7 +27,7 @@ _BY_CODE = "Pour vous opposer, sans raison à donner : lisez le code avec un té
 
 @dataclass(frozen=True)
 class Carrier:
-    """What is the same for all who are told by one message."""
+    """The common part of the notices that one message carries."""
 
     campaign_id: UUID
     vault: Vault
@@ -38,7 +38,7 @@ class Carrier:
     """Of this service, for the link by which somebody objects."""
 
     def lines(self, readers: Sequence[Any], leave: str = "") -> list[str]:
-        """For the foot of a message to one reader, or of a letter to those of a household; `leave`: their link."""
+        """Return the notice for the foot of one reader's message, or of a household's letter; `leave`: their link."""
         given = dict.fromkeys(one.given_by or self.given_by or self.common.source for one in readers)
         kinds = dict.fromkeys(kind for one in readers for kind in kinds_about(one))
         came: date = min(one.collected_on for one in readers)
@@ -58,8 +58,8 @@ async def open_carrier(session: AsyncSession, state: CampaignState, campaign_id:
 
 
 async def is_uncarried(session: AsyncSession, campaign_id: UUID, channel: str) -> ColumnElement[bool]:
-    """Who is not told, and cannot be by such a message: an SMS is too short, and the words name who answers for the
-    file and who gave the data.
+    """Return the condition for people not informed, whom such a message cannot inform: an SMS is too short, and the
+    notice names who answers for the file and who gave the data.
     """
     if channel == "sms" or await find_controller(session, campaign_id) is None:
         return is_unsure()

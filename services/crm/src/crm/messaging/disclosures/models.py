@@ -34,7 +34,7 @@ class ContactDisclosure(Base, kw_only=True):
 
 
 class Disclosure(Base, kw_only=True):
-    """That the people of a list from elsewhere are told what art. 14 GDPR owes them: by whom, in which words, so far.
+    """The notice that art. 14 GDPR owes to the people of an acquired list: by whom, in which words, how far it is.
 
     Who was told, and how, stands on the lines of the list.
     """

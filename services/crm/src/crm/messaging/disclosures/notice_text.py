@@ -1,4 +1,4 @@
-"""What art. 14 GDPR owes to people whose data came from somebody else, in words. Pure."""
+"""The wording of the notice that art. 14 GDPR owes to people whose data came from a third party. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ FIRST = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What the law has said (art. 14(1) and (2)), as the campaign's register and the list's entry have it."""
+    """The facts that the law requires (art. 14(1) and (2)), from the campaign's register and the list's entry."""
 
     candidate: str
     controller: str
@@ -53,7 +53,7 @@ class Facts:
 
 
 def due_said(late: int, soon: int) -> tuple[Literal["warn", "bad"], str] | None:
-    """Of how many lists are late to be told, and nearly: how it looks, and the sentence; None where none is."""
+    """Return the level and the sentence of a warning about lists late to be informed, or nearly; None where none is."""
     if late:
         said = "Les personnes d'une liste ne sont" if late == 1 else f"Les personnes de {late} listes ne sont"
         return "bad", f"{said} pas informées, et le mois est passé (RGPD, art. 14, 3)."
@@ -64,7 +64,7 @@ def due_said(late: int, soon: int) -> tuple[Literal["warn", "bad"], str] | None:
 
 
 def contacts_due_said(*, late: bool, soon: bool) -> tuple[Literal["warn", "bad"], str] | None:
-    """As `due_said`, of contacts who came by a file or another program."""
+    """Return a warning as `due_said` does, about contacts who came by a file or another program."""
     if late:
         return (
             "bad",
@@ -93,7 +93,7 @@ def subject_of(facts: Facts) -> str:
 
 
 def lines_of(facts: Facts) -> list[str]:
-    """Each of what art. 14 wants said, in its order."""
+    """Return the lines of the notice: each fact that art. 14 requires, in its order."""
     officer = (
         f"Délégué à la protection des données : {_plain(facts.officer)}."
         if facts.officer
@@ -128,7 +128,7 @@ NO_MORE = "ne plus rien recevoir"
 
 
 def whence_said(source: str, received_on: date) -> str | None:
-    """Aloud, at the first call; None for whose data is from themselves."""
+    """Return the sentence to speak at the first call; None for people whose data is from themselves."""
     if not source:
         return None
     return (
@@ -140,7 +140,7 @@ def whence_said(source: str, received_on: date) -> str | None:
 def body_of(
     lines: Sequence[str], candidate: str, name: str, objection_url: str = "", to_object: str = OFF_THE_LIST
 ) -> str:
-    """For a mail to one person, or without the link for a letter, which has it as a code; `layout` reads it."""
+    """Return the body of a mail to one person, or without the link of a letter, which has a code; `layout` reads it."""
     objection = (
         f"Pour vous opposer en un clic, sans compte et sans raison à donner : [{to_object}]({objection_url})"
         if objection_url
@@ -157,5 +157,5 @@ def body_of(
 
 
 def _plain(text: str) -> str:
-    """What a file or a form says makes no link, heading or line."""
+    """Neutralise text from a file or a form, so that it makes no link, heading or line."""
     return " ".join(text.replace("[", "(").replace("]", ")").split())

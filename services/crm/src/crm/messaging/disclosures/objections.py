@@ -1,4 +1,4 @@
-"""Somebody of a list objects: they are off it, and no file brings them or their addresses back."""
+"""Objections of people on a list: they are taken off it, and no file brings them or their addresses back."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -27,7 +27,7 @@ from crm.people.suppressions.service import Why, suppress
 
 
 async def object_by_link(session: AsyncSession, campaign_id: UUID, objector: Objector) -> None:
-    """Said twice it is once; the address of the mail is closed even where the line has gone since."""
+    """Record an objection by link, once if repeated; the mail's address is closed even where the line is gone."""
     if objector.blind is not None:
         await suppress(session, campaign_id, [("email", objector.blind)], "opt_out")
     if objector.kind == "contact":
@@ -37,7 +37,7 @@ async def object_by_link(session: AsyncSession, campaign_id: UUID, objector: Obj
 
 
 async def take_bounce(session: AsyncSession, campaign_id: UUID, message_id: UUID) -> bool:
-    """Whether it was a notice of ours that came back: the address that it went to is closed, and its people are told
+    """Take in a bounced notice; return whether it was one of ours. Its address is closed, and its people are informed
     at their next one, else by letter.
     """
     seen = await find_written(session, campaign_id, message_id)
@@ -55,7 +55,7 @@ async def take_bounce(session: AsyncSession, campaign_id: UUID, message_id: UUID
 
 
 async def take_objection(session: AsyncSession, campaign_id: UUID, message_id: UUID, sender: str, why: Why) -> bool:
-    """By an answer to the mail, or a complaint of who got it. `sender`: the address that answers; empty: not known.
+    """Take in an objection by an answer to the mail, or a complaint. `sender`: the address that answers, or empty.
 
     The id of a message is in the hands of whoever it was forwarded to: the address says who writes.
     """

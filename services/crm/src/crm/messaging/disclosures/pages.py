@@ -50,7 +50,7 @@ async def show_notice(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """What the people of the list are told, and how far that is."""
+    """The page of an acquired list's notice: what its people read, and how far it is."""
     return await _page(request, session, caller, listing_id, said=DONE.get(done, ""))
 
 
@@ -102,7 +102,7 @@ async def print_letters(listing_id: UUID, request: Request, session: Session, ca
 async def show_contact_notice(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Who came by a file and is to be told, what they read, and how far that is."""
+    """The page of the notice to contacts who came by a file: who is to be informed, what they read, its progress."""
     return await _contacts(request, session, caller, said=DONE.get(done, ""))
 
 
@@ -159,7 +159,7 @@ async def ask_objection(campaign_id: UUID, token: Token, request: Request, sessi
 
 @router.post("/opposition/{campaign_id}/{token}")
 async def take_objection(campaign_id: UUID, token: Token, request: Request, session: PublicSession) -> HTMLResponse:
-    """By the button of the page, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
+    """Take in an objection by the page's button, or by the mailbox itself (`List-Unsubscribe=One-Click`)."""
     objector = await _read(session, campaign_id, token)
     await object_by_link(session, campaign_id, objector)
     return await _objection(request, session, campaign_id, token, objector, done=True)

@@ -23,7 +23,7 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 @router.get("")
 async def get_acquired_list_notice(list_id: UUID, request: Request, session: Session, caller: Reader) -> DisclosureRead:
-    """What the people of a list from elsewhere are told (GDPR, art. 14), who was, by which way, and who is left."""
+    """Return the notice to an acquired list's people (GDPR, art. 14), who was informed, which way, and who is left."""
     return await service.read(session, caller, list_id, own_address(request))
 
 
@@ -39,7 +39,7 @@ async def test_acquired_list_notice(
 async def send_acquired_list_notice(
     list_id: UUID, request: Request, session: Session, caller: Sender
 ) -> DisclosureRead:
-    """Tell everybody of the list who has a mail address and was not told yet: each once. Not in the silence."""
+    """Send the notice to the list's people with a mail address, not yet informed: once each. Not in the silence."""
     await service.start(session, caller, list_id, own_address(request))
     return await service.read(session, caller, list_id, own_address(request))
 
@@ -48,15 +48,16 @@ async def send_acquired_list_notice(
 async def stop_acquired_list_notice(
     list_id: UUID, request: Request, session: Session, caller: Sender
 ) -> DisclosureRead:
-    """Send no more of it for now: who was not told yet is told when it is sent again."""
+    """Stop sending the notice for now: people not yet informed get it when it is sent again."""
     await service.stop(session, caller, list_id)
     return await service.read(session, caller, list_id, own_address(request))
 
 
 @router.post("/letters", response_class=Response, responses=_PDF)
 async def create_acquired_list_letters(list_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
-    """The next letters as PDF, for at most 300 people without a mail address that works: each person's once. With an
-    `Idempotency-Key`, a file whose answer was lost is answered again."""
+    """Print the next letters as PDF, for at most 300 people without a mail address that works: each person's once.
+    With an `Idempotency-Key`, a file whose answer was lost is answered again.
+    """
     content = await print_notices(session, caller, list_id, own_address(request))
     headers = {"Content-Disposition": 'attachment; filename="informations.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
@@ -64,7 +65,7 @@ async def create_acquired_list_letters(list_id: UUID, request: Request, session:
 
 @contact_router.get("")
 async def get_contact_notice(request: Request, session: Session, caller: Reader) -> ContactNoticeRead:
-    """What contacts who came by a file or another program are told (GDPR, art. 14), who was, and who is left."""
+    """Return the notice to contacts of a file or another program (GDPR, art. 14), who was informed, and who is left."""
     return await contacts.read(session, caller, own_address(request))
 
 
@@ -78,14 +79,14 @@ async def test_contact_notice(asked: TryAsk, request: Request, session: Session,
 async def send_contact_notice(
     asked: ContactInformAsk, request: Request, session: Session, caller: Sender
 ) -> ContactNoticeRead:
-    """Tell every contact who is to be told and has a mail address that is open: each once. Not in the silence."""
+    """Send the notice to contacts to be informed who have an open mail address: once each. Not in the silence."""
     await contacts.start(session, caller, asked.given_by, own_address(request))
     return await contacts.read(session, caller, own_address(request))
 
 
 @contact_router.post("/stop")
 async def stop_contact_notice(request: Request, session: Session, caller: Sender) -> ContactNoticeRead:
-    """Send no more of it for now: who was not told yet is told when it is sent again."""
+    """Stop sending the notice for now: people not yet informed get it when it is sent again."""
     await contacts.stop(session, caller)
     return await contacts.read(session, caller, own_address(request))
 
@@ -94,14 +95,15 @@ async def stop_contact_notice(request: Request, session: Session, caller: Sender
 async def create_contact_notice_letters(
     asked: ContactInformAsk, request: Request, session: Session, caller: Sender
 ) -> Response:
-    """The next letters as PDF, for at most 300 people without a mail address that works: each person's once. With an
-    `Idempotency-Key`, a file whose answer was lost is answered again."""
+    """Print the next letters as PDF, for at most 300 people without a mail address that works: each person's once.
+    With an `Idempotency-Key`, a file whose answer was lost is answered again.
+    """
     content = await print_contact_notices(session, caller, asked.given_by, own_address(request))
     headers = {"Content-Disposition": 'attachment; filename="informations.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 
 
 def own_address(request: Request) -> str:
-    """Of this service, as people reach it."""
+    """Return the address of this service as people reach it."""
     settings = request.app.state.settings
     return f"{settings.public_url}{settings.root_path}"

@@ -1,4 +1,4 @@
-"""What is said over HTTP about telling the people of a list (GDPR, art. 14)."""
+"""Request and response schemas of the notices to people whose data came from a third party (GDPR, art. 14)."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from crm.people.records.schemas import Line
 
 
 class DisclosureRead(BaseModel):
-    """What its people are told, how far that is, and until when it is due.
+    """The notice to an acquired list's people, its progress, and the day until which it is due.
 
     Each person of the list is in one of `mailed`, `printed`, `to_mail`, `to_print` and `nowhere`.
     """
@@ -53,7 +53,7 @@ class GiverRead(BaseModel):
 
 
 class ContactNoticeRead(BaseModel):
-    """Contacts who came by a file or another program: what they are told, how far that is, until when it is due.
+    """The notice to contacts who came by a file or another program, its progress, and the day until which it is due.
 
     Whoever is to be told (`due`) is in one of `to_mail`, `to_print`, `refused` and `nowhere`.
     """

@@ -67,8 +67,8 @@ async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
 
 
 async def start(session: AsyncSession, caller: Caller, listing_id: UUID, address: str) -> Disclosure:
-    """To everybody who was not told yet and has a mail address; asked again, to who is left. Conflict where it is
-    under way, something has to be said first, nobody is left, or the silence holds.
+    """Start sending the notice to everybody with a mail address and not yet informed; a repeat reaches those who are
+    left. Conflict where it is under way, a fact is missing, nobody is left, or the silence holds.
     """
     check_whole(caller)
     await lock_listing(session, caller.campaign_id, listing_id, alone=True)
@@ -96,7 +96,7 @@ async def start(session: AsyncSession, caller: Caller, listing_id: UUID, address
 
 
 async def stop(session: AsyncSession, caller: Caller, listing_id: UUID) -> None:
-    """What has gone out has; who is left is to be told still."""
+    """Stop sending a list's notice: what has gone out is counted, and people left are still to be informed."""
     check_whole(caller)
     await lock_listing(session, caller.campaign_id, listing_id, alone=True)
     await told_list(session, caller.campaign_id, listing_id)
@@ -161,7 +161,7 @@ async def write_down(
 async def facts_of(
     session: AsyncSession, state: CampaignState, listing: listings.KnownListing
 ) -> tuple[Facts, list[str]]:
-    """What the notice says, and what the campaign has yet to say."""
+    """Return the notice's facts, and those that the campaign has yet to state."""
     held = await held_of(session, listing.campaign_id, listing.id)
     common, missing = await common_facts(session, state, listing.campaign_id)
     facts = replace(
@@ -177,7 +177,7 @@ async def facts_of(
 
 
 async def told_list(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> listings.KnownListing:
-    """Conflict for a roll: its letters carry the notice themselves."""
+    """Return a list whose people get a notice. Raises Conflict for a roll: its letters carry the notice themselves."""
     listing = await listings.find_listing(session, campaign_id, listing_id)
     if listing.kind == "roll":
         raise Conflict(

@@ -1,4 +1,4 @@
-"""What is said over HTTP about exchanges, and the timeline that they stand in."""
+"""Request and response schemas of interactions, and of the timeline that they stand in."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -40,7 +40,7 @@ class InteractionCreate(BaseModel):
 
 
 class TimelineEntry(BaseModel):
-    """One line of a person's page, of whatever kind. `text` is what was said, in the words of who noted it."""
+    """An entry of a person's timeline, of any kind. `text`: what was exchanged, in the words of its author."""
 
     id: UUID
     what: What

@@ -76,7 +76,7 @@ async def record_exchange(
 async def recorded_after(
     session: AsyncSession, campaign_id: UUID, after: tuple[datetime, UUID] | None, before: datetime, limit: int
 ) -> Sequence[KnownExchange]:
-    """What was entered since, the longest ago first; notes too."""
+    """Return the interactions recorded since, the oldest first; notes too."""
     rows = select(Exchange).where(Exchange.campaign_id == campaign_id, Exchange.recorded_at <= before)
     if after is not None:
         rows = rows.where(tuple_(Exchange.recorded_at, Exchange.id) > after)

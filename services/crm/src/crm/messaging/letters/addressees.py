@@ -1,4 +1,4 @@
-"""Who reads one letter: everybody for themselves, or those of a household who are written to at one address."""
+"""The addressees of one letter: a person alone, or those of a household who are written to at one address."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ MOST_LINES = 4
 
 @dataclass(frozen=True)
 class Reader:
-    """What of a person may stand in a message to them."""
+    """The fields of a person that may stand in a message to them."""
 
     first_names: str = ""
     surname: str = ""
@@ -25,7 +25,7 @@ class Reader:
 
 @dataclass(frozen=True)
 class Addressee:
-    """Somebody who is written to, and where their post goes."""
+    """A person who is written to, with their postal address."""
 
     id: UUID
     first_names: str
@@ -42,7 +42,7 @@ class Addressee:
 
 
 def letters_of(people: Sequence[Addressee], households: Mapping[UUID, UUID]) -> list[list[Addressee]]:
-    """One letter for each household and address; who is of none gets their own. In the order given."""
+    """Group people into one letter for each household and address; those of none get their own. In the order given."""
     found: dict[tuple[object, ...], list[Addressee]] = {}
     for one in people:
         household = households.get(one.id)
@@ -52,7 +52,7 @@ def letters_of(people: Sequence[Addressee], households: Mapping[UUID, UUID]) -> 
 
 
 def address_of(letter: Sequence[Addressee]) -> list[str]:
-    """As the post reads it: the names, the street, the town."""
+    """Return the address block as the post reads it: the names, the street, the town."""
     return [*_names(letter), letter[0].street, " ".join(part for part in (letter[0].postcode, letter[0].town) if part)]
 
 

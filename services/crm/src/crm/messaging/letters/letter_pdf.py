@@ -50,7 +50,7 @@ def _draw_code(link: str) -> Drawing:
 
 
 def _flow(block: str) -> list[Any]:
-    """One paragraph as a mail shows it: a title, a list, or lines."""
+    """Lay out one paragraph as a mail shows it: a title, a list, or lines."""
     first, _, rest = block.partition("\n")
     if first.startswith("# "):
         return [heading(spelt(first[2:]), 3), *(_flow(rest) if rest else [])]

@@ -1,4 +1,4 @@
-"""Whom a message reaches, and why others are left out: the ledger and the closed addresses decide, never the sender."""
+"""The audience of a message, and why others are left out: the ledger and closed addresses decide, never the sender."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -95,15 +95,15 @@ def agrees(
     theme: str | None,
     territories: Collection[str],
 ) -> ColumnElement[bool]:
-    """Whether somebody may get it now: agrees to the channel, to be chosen where some are, helps where it is for who
-    does.
+    """Return the condition for people who may get it now: they agree to the channel, and to being selected where some
+    are; a message for helpers is for those who help.
     """
     targeted = is_targeted(channel, purpose, chosen, theme, territories)
     return and_(Person.uses.contains([USE_OF[channel], *(["online_targeting"] if targeted else [])]), _helps(purpose))
 
 
 def _helps(purpose: Purpose) -> ColumnElement[bool]:
-    """How the team works together concerns who helps; to anybody else it would be propaganda, in the silence too."""
+    """Return the condition for helpers, if the purpose is teamwork: to others it is propaganda, in the silence too."""
     return or_(Person.roles.contains(["volunteer"]), has_offered()) if purpose == "team" else literal(value=True)
 
 

@@ -1,4 +1,4 @@
-"""How many a message reaches now, and why others are left out: contacts, or voters of a roll."""
+"""Counts of a message's audience now, and of people left out by reason: contacts, or voters of a roll."""
 
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.security.auth import Caller
@@ -11,7 +11,7 @@ from crm.messaging.mailings.schemas import MailingPut
 
 
 async def audience_of(session: AsyncSession, caller: Caller, known: Mailing) -> Audience:
-    """In the caller's territories."""
+    """Count a mailing's audience in the caller's territories."""
     state = (await get_campaign(session, caller.campaign_id)).state
     aim = aim_of(known)
     if aim is not None:
@@ -22,7 +22,7 @@ async def audience_of(session: AsyncSession, caller: Caller, known: Mailing) -> 
 
 
 def targets(caller: Caller, known: Mailing) -> bool:
-    """Whether it goes online to some of those who agreed, and not to them all."""
+    """Return whether it goes online to some of those who agreed, and not to them all."""
     put = MailingPut.model_validate(known, from_attributes=True)
     places = [*caller.territories, *(known.departments or ())]
     return is_targeted(put.channel, put.purpose, known.filter, known.theme, places)

@@ -1,4 +1,4 @@
-"""What a send costs: held against the ceiling before, told to budget as an action that costs once it has begun."""
+"""The cost of a send: held against the ceiling before, told to budget as an action that costs once it has begun."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ async def check_affordable(session: AsyncSession, known: Mailing) -> None:
 
 
 async def tell_cost(session: AsyncSession, known: Mailing) -> None:
-    """Once for each mailing, under its own number: what a send that was broken off really cost is corrected there."""
+    """Tell the cost of a mailing, once and under its own number: that of a broken-off send is corrected in budget."""
     if known.cost_cents:
         now = campaign_now((await get_campaign(session, known.campaign_id)).state)
         label, heading = LINES[known.channel]

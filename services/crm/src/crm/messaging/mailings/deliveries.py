@@ -1,4 +1,4 @@
-"""Who was written to, for what comes back and for timelines."""
+"""Deliveries of messages to people, for replies and bounces and for timelines."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ async def find_delivery(session: AsyncSession, campaign_id: UUID, message_id: UU
 async def deliveries_before(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Written]:
-    """For a timeline, newest first."""
+    """Return a person's deliveries before an instant, for a timeline, newest first."""
     same = (Mailing.campaign_id == Delivery.campaign_id) & (Mailing.id == Delivery.mailing_id)
     rows = (
         select(

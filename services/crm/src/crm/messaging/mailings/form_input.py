@@ -1,4 +1,4 @@
-"""What the composer's form says, and how its words are read."""
+"""The composer form's input, as the API's own model."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -60,7 +60,7 @@ SOUGHT = ("station", "commune", "street", "age_from", "age_to")
 
 
 def declared_of(kind: str, country: str, abroad: str, controlled_by: str, payer: str) -> dict[str, Any] | None:
-    """What the sponsor declares; None where the form says nothing of it."""
+    """Return the sponsor's declaration; None where the form has none."""
     if not (kind or country):
         return None
     said: dict[str, Any] = {"kind": kind, "country": country, "controlled_abroad": bool(abroad)}
@@ -107,7 +107,7 @@ def listed_of(entry: Mapping[str, str]) -> dict[str, Any] | None:
 def filter_of(
     audience: str, segments: Sequence[KnownSegment], before: Mapping[str, Any] | None
 ) -> Mapping[str, Any] | None:
-    """As the segment is now: what is changed in it later does not change who was approved."""
+    """Return the segment's filter as it is now: later changes of the segment do not change who was approved."""
     if audience == KEEP:
         return before
     if not audience or audience.startswith(ROLL):

@@ -179,7 +179,7 @@ class Run:
             await note_untold(session, mailing.campaign_id, again, now, self.caller.subject, refused=False)
 
     async def _first(self, session: AsyncSession, rows: Sequence[Any], now: datetime) -> dict[UUID, Any]:
-        """Whom this is the first to tell where their data is from: with what that says of them."""
+        """Return, by id, the rows of people for whom this message is the first to state where their data is from."""
         asked = [row.id for row in rows if row.source in SECOND_HAND and row.notice_on is None]
         if not asked:
             return {}
@@ -230,13 +230,15 @@ class Run:
 
 
 def _is_too_young(vault: Vault, sealed: bytes | None, today: date) -> bool:
-    """Where their birth date came after their yes (Regulation (EU) 2024/900, art. 18)."""
+    """Return whether a person is too young to be targeted, by their birth date (Regulation (EU) 2024/900, art. 18): it
+    may have been given after they agreed.
+    """
     age = age_of(birth_of(vault, sealed), today)
     return age is not None and age < TARGETED_FROM
 
 
 async def _begin(session: AsyncSession, known: Mailing) -> Run:
-    """Raises Conflict where who sent it has left, or nobody answers for it any more."""
+    """Begin a run. Raises Conflict where its sender has left the team, or nobody answers for it any more."""
     member = await find_member(session, known.campaign_id, known.sent_by or "")
     if member is None or member.has_ended:
         raise Conflict("Qui l'envoyait n'est plus membre.", "Who sent it is no member any more.")
@@ -282,7 +284,7 @@ async def _end(session: AsyncSession, mailing_id: UUID, run: Run) -> dict[str, A
 
 
 async def _addresses_taken(session: AsyncSession, known: Mailing) -> set[bytes]:
-    """By the run before, where it was killed."""
+    """Return the addresses written to by the run before, where it was killed."""
     sent = select(Delivery.contact_id).where(Delivery.campaign_id == known.campaign_id, Delivery.mailing_id == known.id)
     return await blinds_of(session, known.campaign_id, sent)
 

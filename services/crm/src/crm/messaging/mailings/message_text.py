@@ -24,7 +24,7 @@ AIMED = " Ses destinataires sont choisis d'après des données personnelles."
 
 @dataclass(frozen=True)
 class Frame:
-    """What is the same for all who get the message."""
+    """The common part of a message for all its readers."""
 
     mailing: Mailing
     state: CampaignState
@@ -47,12 +47,12 @@ class Frame:
         return fill(self.mailing.body, self._public() | _values(reader))
 
     def mail(self, reader: Reader, unsubscribe_url: str) -> tuple[str, str]:
-        """Its text and its HTML."""
+        """Return the mail's text and its HTML."""
         body, foot = self.body(reader), self.foot(reader, unsubscribe_url)
         return as_text(body, foot), as_html(self.subject(), linked(body, reader.own_page), foot)
 
     def sms(self, reader: Reader) -> str:
-        """One line: who writes, what, how to say no."""
+        """Return the SMS in one line: the sender, the text, how to opt out."""
         label = f" {self._short_label()} : {self.notice_url}" if self.notice_url else ""
         return " ".join(f"{self.state.candidate} : {self.body(reader)}{label} {self.rule.sms_stop}".split())
 
@@ -90,7 +90,7 @@ class Frame:
 
 
 def sms_parts(text: str) -> int:
-    """How many SMS the text is charged as."""
+    """Return how many SMS the text is charged as."""
     if all(letter in GSM or letter in GSM_TWICE for letter in text):
         length, one, many = len(text) + sum(letter in GSM_TWICE for letter in text), 160, 153
     else:
@@ -109,5 +109,5 @@ def _values(reader: Reader) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    """What somebody typed as their name makes no link, heading or line."""
+    """Neutralise a name that a person typed, so that it makes no link, heading or line."""
     return " ".join(text.replace("[", "(").replace("]", ")").split())

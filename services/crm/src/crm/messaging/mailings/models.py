@@ -59,7 +59,7 @@ class Mailing(Base, kw_only=True):
 
 
 class MailingRule(Base, kw_only=True):
-    """How the campaign sends: who answers for it, and whether a second person must approve."""
+    """The campaign's rule for sending: who answers for it, and whether a second person must approve."""
 
     __tablename__ = "mailing_rule"
 
@@ -77,7 +77,7 @@ class MailingRule(Base, kw_only=True):
 
 
 class Delivery(Base, kw_only=True):
-    """That somebody was written to; what became of the message stands in the queue, under its id."""
+    """A message written to a person; its outcome stands in the queue, under its id."""
 
     __tablename__ = "delivery"
     __table_args__ = (

@@ -55,7 +55,7 @@ DONE = {
 async def show_mailings(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """What was written, what was sent, and who answers for it."""
+    """The page of mailings: the drafts, those that were sent, and who answers for them."""
     return await _list(request, session, caller, said=DONE.get(done, ""))
 
 
@@ -94,7 +94,7 @@ async def show_mailing(
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """One message: whom it reaches, what is left out, and what became of it."""
+    """The page of one mailing: whom it reaches, who is left out, and its outcome."""
     return await _one(request, session, caller, mailing_id, said=DONE.get(done, ""))
 
 
@@ -102,7 +102,7 @@ async def show_mailing(
 async def show_preview(
     mailing_id: UUID, request: Request, session: Session, caller: Reader, who: Text = "", person_id: Text = ""
 ) -> HTMLResponse:
-    """As a given person gets it, by their name; without one, as an invented one."""
+    """The page of a message as a person found by name would get it; without a name, as an invented person would."""
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
     found: dict[UUID, str] = {}
     try:
@@ -266,7 +266,7 @@ def _uuid(text: str) -> UUID:
 
 
 def _moment(text: str, zone: str) -> datetime | None:
-    """Of a `datetime-local` field, in the campaign's zone."""
+    """Read the instant of a `datetime-local` field, in the campaign's zone."""
     if not text.strip():
         return None
     try:

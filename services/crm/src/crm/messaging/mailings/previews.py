@@ -45,14 +45,14 @@ MOST_TESTS = 20
 async def seen_by(
     session: AsyncSession, caller: Caller, known: Mailing, person_id: UUID | None, address: str
 ) -> PreviewRead:
-    """By somebody who is given, or by an invented one."""
+    """Return a mailing as a given person sees it, or an invented one."""
     if person_id is None:
         return await written(session, caller, known, INVENTED, address)
     return await preview(session, caller, known, person_id, address)
 
 
 async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_id: UUID, address: str) -> PreviewRead:
-    """Of somebody in the caller's territories; says too why they would not get it."""
+    """Return the message as a person of the caller's territories gets it, or why they would not get it."""
     person = await people.get_person(session, caller, person_id)
     channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
     rows, why = await sort_people(session, caller, channel, purpose, known.filter, known.theme, known.departments or ())
@@ -81,7 +81,7 @@ async def preview(session: AsyncSession, caller: Caller, known: Mailing, person_
 
 
 async def _first(session: AsyncSession, state: CampaignState, person: Person, address: str) -> list[str]:
-    """What the message tells somebody to whom it is the first; its link leads nowhere."""
+    """Return the notice lines for a person to whom the message is the first; its link leads nowhere."""
     found = await read_some(session, person.campaign_id, [person.id], unsure=True)
     if not found:
         return []
@@ -92,7 +92,7 @@ async def _first(session: AsyncSession, state: CampaignState, person: Person, ad
 async def written(
     session: AsyncSession, caller: Caller, known: Mailing, reader: Reader, address: str, excluded: str | None = None
 ) -> PreviewRead:
-    """With links that lead nowhere: nobody's unsubscription is in a preview."""
+    """Return the preview with links that lead nowhere: nobody's unsubscription is in a preview."""
     state = (await get_campaign(session, known.campaign_id)).state
     rule = await get_rule(session, known.campaign_id) or _nobody(known.campaign_id)
     notice = f"{address}/annonce/{known.campaign_id}/exemple" if known.purpose == "campaign" else ""

@@ -94,7 +94,7 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
 
 
 async def _first(session: AsyncSession, caller: Caller, ids: Sequence[UUID], now: datetime) -> dict[UUID, Any]:
-    """Whom this is the first to tell where their data is from: with what that says of them."""
+    """Return, by id, the rows of people for whom this letter is the first to state where their data is from."""
     found = {row.id: row for row in await read_some(session, caller.campaign_id, ids, unsure=True)}
     mine = await claim(session, caller.campaign_id, list(found), "post", caller.subject, now, carried=True)
     return {one: found[one] for one in found if one in mine}
@@ -153,7 +153,7 @@ async def _whole_households(session: AsyncSession, caller: Caller, asked: Select
 
 
 def _addressee(row: Any, post: OtherAddressRead | None) -> Addressee:
-    """At the address for their post, where they said one."""
+    """Return the addressee at the address for their post, where they gave one."""
     where: Any = post or row
     return Addressee(
         id=row.id,

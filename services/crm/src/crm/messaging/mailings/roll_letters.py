@@ -26,7 +26,7 @@ def aim_of(known: Mailing) -> ListedAim | None:
 
 
 async def check_aim(session: AsyncSession, caller: Caller, put: MailingPut) -> None:
-    """Raises Invalid where it is no letter, or mixed with what is asked of contacts: a roll is joined to nothing."""
+    """Check the aim. Raises Invalid if it is no letter, or has criteria for contacts: a roll is joined to nothing."""
     if put.listed is None:
         return
     if put.channel != "post" or put.purpose != "campaign":
@@ -45,7 +45,7 @@ async def check_aim(session: AsyncSession, caller: Caller, put: MailingPut) -> N
 
 
 async def count_voters(session: AsyncSession, caller: Caller, aim: ListedAim) -> Audience:
-    """Where it is silent everywhere, nobody."""
+    """Count the voters that a letter reaches; none where the silence holds everywhere."""
     try:
         with_address, without = await listings.count_listed(session, caller, aim)
     except Conflict:
@@ -62,7 +62,7 @@ async def next_voters(
     moments: Sequence[datetime],
     limit: int,
 ) -> list[Addressee]:
-    """Who has had no letter of this mailing yet, as a postman goes; not where one of the moments is silent.
+    """Return the next voters without a letter of this mailing, in postal order; none where a moment is silent.
 
     They are noted as written to.
     """
@@ -90,7 +90,7 @@ async def next_voters(
 
 
 async def origin_of(session: AsyncSession, known: Mailing, rule: MailingRule) -> str:
-    """What a voter of the roll must be told with the first letter; empty for a message to contacts."""
+    """Return the text on the data's origin that a voter of the roll gets with the first letter; empty for contacts."""
     aim = aim_of(known)
     if aim is None:
         return ""
@@ -105,7 +105,7 @@ async def origin_of(session: AsyncSession, known: Mailing, rule: MailingRule) ->
 
 
 async def roll_of(session: AsyncSession, known: Mailing) -> listings.KnownListing | None:
-    """For the page; None where it is to contacts, or the roll has ended."""
+    """Return the mailing's roll, for the page; None where it is to contacts, or the roll has ended."""
     aim = aim_of(known)
     try:
         return None if aim is None else await listings.find_listing(session, known.campaign_id, aim.listing_id)

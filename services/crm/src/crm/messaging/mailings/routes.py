@@ -42,7 +42,7 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 @router.get("/mailing-rule")
 async def get_mailing_rule(session: Session, caller: Reader) -> RuleRead:
-    """Who answers for what is sent, and whether somebody else must approve."""
+    """Return the rule for sending: who answers for messages, and whether a second person must approve them."""
     rule = await service.get_rule(session, caller.campaign_id)
     if rule is None:
         raise NotFound("Personne n'a encore dit qui répond des envois.", "Nobody has said yet who answers.")
@@ -51,7 +51,7 @@ async def get_mailing_rule(session: Session, caller: Reader) -> RuleRead:
 
 @router.put("/mailing-rule")
 async def set_mailing_rule(put: RulePut, session: Session, caller: Sender) -> RuleRead:
-    """Say who answers for what is sent, and whether somebody else must approve."""
+    """Set who answers for messages, and whether a second person must approve them."""
     return RuleRead.model_validate(await service.put_rule(session, caller, put), from_attributes=True)
 
 
@@ -71,7 +71,7 @@ async def create_mailing(put: MailingPut, session: Session, caller: Writer, resp
 
 @router.get("/mailings/{mailing_id}")
 async def get_mailing(mailing_id: UUID, session: Session, caller: Reader, response: Response) -> MailingRead:
-    """One message, and what became of it."""
+    """Return one mailing, and its outcome."""
     return tagged(response, await _as_read(session, await service.get_mailing(session, caller.campaign_id, mailing_id)))
 
 
@@ -91,7 +91,7 @@ async def update_mailing(
 
 @router.post("/mailings/{mailing_id}/count")
 async def count_mailing(mailing_id: UUID, session: Session, caller: Previewer) -> AudienceRead:
-    """Whom it would reach now in your territories, and why others are left out."""
+    """Count the people in your territories that the message would reach now, and those left out, by reason."""
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
     found = await audience_of(session, caller, known)
     return AudienceRead(reached=found.reached, excluded=dict(found.excluded), targeted=targets(caller, known))
@@ -115,7 +115,7 @@ async def test_mailing(mailing_id: UUID, asked: TestAsk, request: Request, sessi
 
 @router.post("/mailings/{mailing_id}/approve")
 async def approve_mailing(mailing_id: UUID, session: Session, caller: Sender) -> MailingRead:
-    """Approve what somebody else wrote."""
+    """Approve a mailing that another member wrote."""
     return await _as_read(session, await service.approve(session, caller, mailing_id))
 
 
@@ -136,8 +136,9 @@ async def cancel_mailing(mailing_id: UUID, session: Session, caller: Sender) -> 
 
 @router.post("/mailings/{mailing_id}/letters", response_class=Response, responses=_PDF)
 async def create_mailing_letters(mailing_id: UUID, request: Request, session: Session, caller: Printer) -> Response:
-    """The next letters to print as PDF, for at most 300 people: each person's once. 409 where none is left, or in the
-    silence. With an `Idempotency-Key`, a file whose answer was lost is answered again."""
+    """Print the next letters as PDF, for at most 300 people: each person's once. 409 where none is left, or in the
+    silence. With an `Idempotency-Key`, a file whose answer was lost is answered again.
+    """
     known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
     content, _ = await print_letters(session, caller, known, own_address(request))
     headers = {"Content-Disposition": 'attachment; filename="lettres.pdf"'}

@@ -20,7 +20,7 @@ _DUE = text(
 
 
 async def keep_starting(sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Start the mailings that are due, for as long as the worker runs."""
     while not asked_to_stop():
         try:
             await start_due(sessions)
@@ -32,7 +32,7 @@ async def keep_starting(sessions: Sessions) -> None:
 
 
 async def start_due(sessions: Sessions) -> int:
-    """How many were started."""
+    """Start the mailings that are due; return how many were started."""
     async with as_relay(sessions) as session:
         due = [(row.campaign_id, row.id) for row in await session.execute(_DUE)]
     return sum([await _start(sessions, campaign_id, mailing_id) for campaign_id, mailing_id in due])

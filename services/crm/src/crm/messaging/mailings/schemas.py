@@ -1,4 +1,4 @@
-"""What is said over HTTP about messages to many."""
+"""Request and response schemas of mailings."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias

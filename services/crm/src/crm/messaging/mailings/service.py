@@ -168,7 +168,7 @@ async def start(session: AsyncSession, known: Mailing) -> None:
 
 
 async def stop(session: AsyncSession, campaign_id: UUID, mailing_id: UUID, why: str) -> None:
-    """What could not be queued is a draft again, which says why; nobody who was queued for is written to twice."""
+    """Make a mailing that could not be queued a draft again, with the reason; nobody queued for is written to twice."""
     known = await get_mailing(session, campaign_id, mailing_id, lock=True)
     if known.state == "queueing":
         known.state, known.starts_at, known.stopped = "draft", None, why
@@ -176,7 +176,7 @@ async def stop(session: AsyncSession, campaign_id: UUID, mailing_id: UUID, why: 
 
 
 async def cancel(session: AsyncSession, caller: Caller, mailing_id: UUID) -> Mailing:
-    """What has gone out has; what waits, or is not made yet, goes out no more."""
+    """Cancel a mailing: what has gone out stays out; what waits, or is not made yet, goes out no more."""
     known = await get_mailing(session, caller.campaign_id, mailing_id, lock=True)
     if known.state == "cancelled":
         raise Conflict("Ce message est déjà annulé.", "This message is cancelled already.")
@@ -198,7 +198,7 @@ async def unknown_fates(session: AsyncSession, known: Mailing, limit: int) -> li
 
 
 async def sent_among(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
-    """Which of these messages have gone to the queue, or are letters of which some are printed."""
+    """Return those of these messages that have gone to the queue, or are letters of which some are printed."""
     printed = and_(Mailing.channel == "post", Mailing.advert_id.is_not(None))
     gone = or_(Mailing.queued_at.is_not(None), printed)
     rows = select(Mailing.id).where(Mailing.campaign_id == campaign_id, Mailing.id.in_(ids), gone)
@@ -232,7 +232,7 @@ async def put_rule(session: AsyncSession, caller: Caller, put: RulePut) -> Maili
 
 
 def declared_by(rule: MailingRule) -> SponsorDeclared | None:
-    """What the sponsor declared of itself."""
+    """Return what the sponsor declared of itself; None where it has not."""
     return None if rule.declared is None else SponsorDeclared.model_validate(rule.declared)
 
 
@@ -268,7 +268,7 @@ def check_words(channel: str, subject: str, body: str, at: str = "") -> None:
 
 
 async def _checked(session: AsyncSession, caller: Caller, put: MailingPut) -> MailingPut:
-    """With the segments of its filter written out: whom it is for is what was read and approved."""
+    """Return the checked mailing with its filter's segments written out: the audience is what was read and approved."""
     check_words(put.channel, put.subject, put.body)
     if put.per_household and put.channel != "post":
         raise Invalid("Seules des lettres se joignent par foyer.", "Only letters are per household.", "/per_household")

@@ -49,7 +49,7 @@ _ENVIRONMENT.globals.clear()
 
 
 def check_text(text: str, known: Mapping[str, str], pointer: str) -> None:
-    """Raises Invalid, with the line, for what the language does not have or a name that is not known."""
+    """Check a text. Raises Invalid, with the line, for syntax that the language lacks or an unknown name."""
     try:
         tags = list(_lengths_of_tags(text))
         if len(tags) > MOST_TAGS or any(length > LONGEST_TAG for length in tags):
@@ -71,7 +71,7 @@ def check_text(text: str, known: Mapping[str, str], pointer: str) -> None:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Of a text that was checked. Raises Invalid where too much comes out."""
+    """Fill in a text that was checked. Raises Invalid where the result is too long."""
     made = _compiled(text).render(values)
     if len(made) > LONGEST:
         raise Invalid("Le message est trop long.", "The message is too long.", "/body")
@@ -79,7 +79,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def _lengths_of_tags(text: str) -> Iterator[int]:
-    """As Jinja reads them: a `}}` in quotes ends none."""
+    """Yield the lengths of tags as Jinja reads them: a `}}` in quotes ends none."""
     length = 0
     for _, kind, value in _ENVIRONMENT.lex(text):
         if kind == "data":
@@ -111,7 +111,7 @@ def _check_node(node: nodes.Node, known: Mapping[str, str], pointer: str) -> Non
 
 
 def _is_safe(node: nodes.Node) -> bool:
-    """Of what is allowed: whether it is of a kind that works for every reader."""
+    """Return whether a node of an allowed type is of a kind that works for every reader."""
     if isinstance(node, nodes.Filter):
         return node.name in FILTERS and len(node.args) <= (1 if node.name == "default" else 0)
     return not isinstance(node, nodes.Compare) or all(one.op in _SAME for one in node.ops)

@@ -41,8 +41,9 @@ _REVEALING = frozenset({"theme"})
 
 
 def label_words(election: str, days: Sequence[date], sponsor: str, declared: Mapping[str, Any] | None) -> str:
-    """That it is political advertising, for which election, whose, and who controls them in the end (art. 11(1)(a) to
-    (c))."""
+    """Return the label: political advertising, for which election, whose, and who controls the sponsor in the end
+    (art. 11(1)(a) to (c)).
+    """
     when = " et ".join(f"{one:%d/%m/%Y}" for one in days)
     controller = (declared or {}).get("controlled_by")
     by = f"{sponsor}, contrôlé en dernier lieu par {controller}" if controller else sponsor
@@ -50,14 +51,14 @@ def label_words(election: str, days: Sequence[date], sponsor: str, declared: Map
 
 
 def short_label_words(election: str, sponsor: str, declared: Mapping[str, Any] | None) -> str:
-    """As `label_words`, for an SMS: its notice, which it leads to, has the days."""
+    """Return a label as `label_words` does, for an SMS: the notice that it leads to has the days."""
     controller = (declared or {}).get("controlled_by")
     by = f"{sponsor} ({controller})" if controller else sponsor
     return f"Annonce politique, {ELECTIONS.get(election, election)}, {by}"
 
 
 def sponsor_words(declared: Mapping[str, Any] | None) -> list[str]:
-    """What the sponsor declared of itself, as a notice says it (art. 12(1)(a) and (b)); empty where it did not."""
+    """Return the sponsor's declaration as a notice states it (art. 12(1)(a) and (b)); empty where there is none."""
     if not declared:
         return []
     country = UNION.get(declared["country"], "un pays hors de l'Union européenne")
@@ -80,7 +81,7 @@ def criteria_words(criteria: Mapping[str, Any]) -> list[str]:
 
 
 def source_words(criteria: Mapping[str, Any]) -> list[str]:
-    """Where what was selected by is from, and which kinds of opinion were used or not: of this very message."""
+    """Return the origin of this message's selection criteria, and the kinds of opinion that were used or not."""
     kinds = kinds_of(criteria)
     theirs = [WORDS[kind] for kind in WORDS if kind in kinds & _OF_THEMSELVES]
     ours = [WORDS[kind] for kind in WORDS if kind in kinds - _OF_THEMSELVES - {"roll"}]
@@ -93,7 +94,7 @@ def source_words(criteria: Mapping[str, Any]) -> list[str]:
 
 
 def kinds_of(criteria: Mapping[str, Any]) -> set[str]:
-    """Of its filter, its roll, its theme and its places."""
+    """Return the kinds of criteria in its filter, its roll, its theme and its places."""
     kinds = _kinds(criteria.get("filter"))
     if listed := cast(Mapping[str, Any], criteria.get("listed") or {}):
         kinds.add("roll")

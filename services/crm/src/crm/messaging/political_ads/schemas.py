@@ -1,4 +1,4 @@
-"""What is said over HTTP about the register of political advertising."""
+"""Request and response schemas of the register of political advertising."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -11,7 +11,7 @@ _Line = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE)]
 
 
 class SponsorDeclared(BaseModel):
-    """What a sponsor declares of itself (Regulation (EU) 2024/900, art. 5(2), 12): without it, or outside the Union,
+    """A sponsor's declaration of itself (Regulation (EU) 2024/900, art. 5(2), 12): without it, or outside the Union,
     nothing is sent in the three months before the vote.
     """
 

@@ -66,13 +66,13 @@ async def record_reach(session: AsyncSession, campaign_id: UUID, advert_id: UUID
 
 
 async def add_reach(session: AsyncSession, campaign_id: UUID, advert_id: UUID, more: int) -> None:
-    """Of what is printed file by file."""
+    """Add to the reach of an advertisement that is printed file by file."""
     use = await get_use(session, campaign_id, advert_id)
     use.reach = (use.reach or 0) + more
 
 
 async def total_cents(session: AsyncSession, campaign_id: UUID) -> int:
-    """What all that is in the register has cost so far."""
+    """Return the cost in cents so far of all that is in the register."""
     whole = select(func.coalesce(func.sum(AdvertUse.cost_cents), 0)).where(AdvertUse.campaign_id == campaign_id)
     return int(await session.scalar(whole) or 0)
 

@@ -1,4 +1,4 @@
-"""For whom political advertising may be sent in the months before a vote (Regulation (EU) 2024/900, art. 5(2)). Pure.
+"""Sponsors that political ads may be sent for in the months before a vote (Regulation (EU) 2024/900, art. 5(2)). Pure.
 
 Then it is for a sponsor who declares to be a citizen of the Union, a national of a third country who lives in it for
 good and has a vote in that election, or a body established in it that nobody of a third country owns or controls in the
@@ -61,7 +61,7 @@ def is_foreign(declared: SponsorDeclared) -> bool:
 
 
 def why_refused(declared: SponsorDeclared | None, rounds: Sequence[date], on: date) -> Refused | None:
-    """None where it may be sent."""
+    """Return why it may not be sent for this sponsor; None where it may."""
     if not is_bound(rounds, on):
         return None
     if declared is None:

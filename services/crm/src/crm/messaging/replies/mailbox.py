@@ -29,7 +29,7 @@ LOOKED_AT = "IsoloirVu"
 
 
 async def keep_reading(settings: Settings, sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Read the mailbox for as long as the worker runs."""
     while not asked_to_stop():
         try:
             await read_once(settings, sessions)
@@ -42,7 +42,9 @@ async def keep_reading(settings: Settings, sessions: Sessions) -> None:
 
 
 async def read_once(settings: Settings, sessions: Sessions) -> int:
-    """How many were looked at. A mail is marked after its transaction: killed between, it is taken again and known."""
+    """Read the mailbox; return how many mails were looked at. A mail is marked after its transaction: killed between,
+    it is taken again and recognised.
+    """
     letters = await asyncio.to_thread(_fetch, settings)
     taken: list[bytes] = []
     left: list[bytes] = []
@@ -59,7 +61,7 @@ async def read_once(settings: Settings, sessions: Sessions) -> int:
 
 
 async def _campaign_of(sessions: Sessions, message_id: UUID | None) -> UUID | None:
-    """Whose message it answers; None: none of ours, and left to a person to read."""
+    """Return the campaign whose message it answers; None: none of ours, and left to a person to read."""
     if message_id is None:
         return None
     async with as_relay(sessions) as session:

@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Received(Base, kw_only=True):
-    """That a mail or an SMS was taken in, by a hash of its own name: brought again, it changes nothing."""
+    """A mail or an SMS taken in, under a hash of its own name: delivered again, it changes nothing."""
 
     __tablename__ = "received"
 

@@ -28,7 +28,7 @@ class TakenRead(BaseModel):
 
 
 class SmsIn(BaseModel):
-    """Of what is longer than any SMS the beginning is kept: nobody would bring it again."""
+    """An incoming SMS. Of a text longer than any SMS the beginning is kept: nobody would deliver it again."""
 
     sender: Annotated[str, Field(min_length=3, max_length=40)]
     text: Annotated[str, Field(max_length=2000)]

@@ -1,4 +1,4 @@
-"""What comes back: answers on the timeline, noes in the ledger, addresses closed where nothing arrives."""
+"""Replies: answers on the timeline, opt-outs in the ledger, addresses closed where nothing arrives."""
 
 import hashlib
 from typing import Literal
@@ -102,7 +102,7 @@ async def _take_mail(session: AsyncSession, campaign_id: UUID, letter: Letter) -
 
 
 async def _take_notice(session: AsyncSession, campaign_id: UUID, letter: Letter) -> Became:
-    """Of what a list from elsewhere was told (GDPR, art. 14): came back, complained of, or answered with a no."""
+    """Take in what comes back of an acquired list's notice (GDPR, art. 14): a bounce, a complaint or an opt-out."""
     if letter.about is None:
         return "unknown"
     match letter.kind:

@@ -1,4 +1,4 @@
-"""What is read of a donation."""
+"""The words for a donation on pages."""
 
 from common.schemas.money import DonationMeans
 from kit.text.french import euros

@@ -7,7 +7,7 @@ from crm.db import Base
 
 
 class Donation(Base, kw_only=True):
-    """That somebody gave, as budget told it: what and when is sealed, for who gives to whom says what they think."""
+    """A donation that budget told of: amount and day are sealed, for who gives to whom reveals what they think."""
 
     __tablename__ = "donation"
     __table_args__ = (

@@ -17,5 +17,5 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["donors:read"])]
 
 @router.get("/donations")
 async def list_person_donations(person_id: UUID, session: Session, caller: Reader) -> Page[DonationRead]:
-    """What this person gave, as budget has booked it: for the candidate and the financial agent alone."""
+    """List this person's donations, as budget has booked them: for the candidate and the financial agent alone."""
     return single_page(await service.read_donations(session, caller, person_id))

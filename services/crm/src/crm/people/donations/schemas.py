@@ -1,4 +1,4 @@
-"""What is said over HTTP about what somebody gave."""
+"""Response schemas of a person's donations."""
 
 from datetime import date
 from typing import Annotated

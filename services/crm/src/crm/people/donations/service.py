@@ -1,4 +1,4 @@
-"""What people gave, heard from budget: on their timeline for the candidate and the financial agent alone."""
+"""Donations, heard from budget: on people's timelines, for the candidate and the financial agent alone."""
 
 from datetime import datetime, time
 from uuid import UUID

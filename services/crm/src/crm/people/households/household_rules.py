@@ -1,4 +1,4 @@
-"""Who may be one household, and what it is called. Pure."""
+"""Rules of who may be one household, and of its name. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ def name_of(surnames: Iterable[str | None]) -> str:
 
 
 def home_of(homes: Sequence[int | None]) -> int | None:
-    """Where most of them live, of those whose address is known; the first of two that are even."""
+    """Return the home of most of them, among known addresses; the first of two that are even."""
     counted = Counter(home for home in homes if home is not None)
     return max(counted, key=lambda home: counted[home], default=None)
 

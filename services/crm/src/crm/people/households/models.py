@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class HouseholdMember(Base, kw_only=True):
-    """Somebody of a household. Its name is with each of them, so that nothing of it is left when the last one goes."""
+    """A person of a household. Its name is with each of them, so that nothing of it is left when the last one goes."""
 
     __tablename__ = "household_member"
     __table_args__ = (

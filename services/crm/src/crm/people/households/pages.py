@@ -1,4 +1,4 @@
-"""Where somebody lives, and with whom."""
+"""Pages of a person's addresses and household."""
 
 from functools import partial
 from typing import Annotated

@@ -42,7 +42,7 @@ async def create_household(put: HouseholdCreate, session: Session, caller: Write
 
 @router.get("/households/{household_id}")
 async def get_household(household_id: UUID, session: Session, caller: Reader) -> HouseholdRead:
-    """One household."""
+    """Return one household."""
     return await service.read_household(session, caller, household_id)
 
 
@@ -56,7 +56,7 @@ async def rename_household(
 
 @router.delete("/households/{household_id}", status_code=204)
 async def delete_household(household_id: UUID, session: Session, caller: Writer) -> None:
-    """Its people stay, each for themselves."""
+    """Delete a household: its people stay, each for themselves."""
     await service.ungroup(session, caller, household_id)
 
 
@@ -68,17 +68,17 @@ async def add_household_people(household_id: UUID, put: JoinPut, session: Sessio
 
 @router.delete("/households/{household_id}/people/{person_id}", status_code=204)
 async def remove_household_person(household_id: UUID, person_id: UUID, session: Session, caller: Writer) -> None:
-    """Take somebody out of it."""
+    """Remove a person from a household."""
     await service.leave(session, caller, household_id, person_id)
 
 
 @router.post("/households/{household_id}/split", status_code=201)
 async def split_household(household_id: UUID, put: HouseholdCreate, session: Session, caller: Writer) -> HouseholdRead:
-    """Those named are a household of their own from now on: the new one is the answer."""
+    """Move the given people into a household of their own; return the new household."""
     return await service.split(session, caller, household_id, put)
 
 
 @router.get("/people/{person_id}/household")
 async def get_person_household(person_id: UUID, session: Session, caller: Reader) -> PersonHouseholdRead:
-    """The household of somebody, and who else is at their address."""
+    """Return a person's household, and the other people at their address."""
     return await service.read_home(session, caller, person_id)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about households."""
+"""Request and response schemas of households."""
 
 from datetime import datetime
 from typing import Annotated
@@ -13,7 +13,7 @@ People = Annotated[list[UUID], Field(min_length=1, max_length=20)]
 
 
 class HouseholdCreate(BaseModel):
-    """People who live at one address; nobody is put into a household by themselves."""
+    """People who live at one address, grouped by a member of the team: no household is made automatically."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -52,7 +52,7 @@ class HouseholdPerson(BaseModel):
 
 
 class HouseholdRead(BaseModel):
-    """Those of it who are in your territories."""
+    """A household, with those of its people who are in your territories."""
 
     id: UUID
     name: str
@@ -69,7 +69,7 @@ class HouseholdRow(BaseModel):
 
 
 class Neighbour(BaseModel):
-    """Somebody else at the same address."""
+    """Another person at the same address."""
 
     id: UUID
     first_names: str | None

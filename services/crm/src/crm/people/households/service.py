@@ -29,7 +29,7 @@ NEIGHBOURS = 50
 
 
 async def group(session: AsyncSession, caller: Caller, put: HouseholdCreate) -> HouseholdRead:
-    """Raises Conflict for somebody who is of a household already, Invalid for who lives elsewhere."""
+    """Group people into a household. Raises Conflict where some have one already, Invalid where some live elsewhere."""
     ids = list(dict.fromkeys(put.people))
     grouped = await _lock(session, caller, ids)
     await _check_free(session, caller, ids)
@@ -55,7 +55,7 @@ async def join(session: AsyncSession, caller: Caller, household_id: UUID, ids: S
 
 
 async def split(session: AsyncSession, caller: Caller, household_id: UUID, put: HouseholdCreate) -> HouseholdRead:
-    """Those named are a household of their own from now on; where all are named nothing would be split."""
+    """Move the given people into a household of their own. Raises Invalid where nobody would stay in the old one."""
     known = await _members(session, caller, household_id)
     ids = list(dict.fromkeys(put.people))
     mine = {member.person_id for member, _ in known}
@@ -89,7 +89,7 @@ async def rename(session: AsyncSession, caller: Caller, household_id: UUID, name
 
 
 async def ungroup(session: AsyncSession, caller: Caller, household_id: UUID) -> None:
-    """They stay in the file, each for themselves. Raises NotFound where some of them are not the caller's to see."""
+    """Delete a household; its people stay in the file. Raises NotFound where the caller may not see some of them."""
     known = await _members(session, caller, household_id)
     ids = [member.person_id for member, _ in known]
     if set(ids) != await _everybody(session, caller.campaign_id, household_id):
@@ -124,7 +124,7 @@ async def read_household(session: AsyncSession, caller: Caller, household_id: UU
 
 
 async def list_households(session: AsyncSession, caller: Caller, after: UUID | None, limit: int) -> list[HouseholdRow]:
-    """By their ids; one more than `limit` where there are more."""
+    """List households by id; one more than `limit` where there are more."""
     seen = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id).subquery()
     rows = (
         select(HouseholdMember.household_id, func.min(HouseholdMember.name), func.count())
@@ -185,7 +185,7 @@ async def people_of_households(session: AsyncSession, campaign_id: UUID, ids: Se
 async def _members(
     session: AsyncSession, caller: Caller, household_id: UUID
 ) -> Sequence[tuple[HouseholdMember, Person]]:
-    """Those of it whom the caller may see. Raises NotFound where there are none."""
+    """Return its members whom the caller may see. Raises NotFound where there are none."""
     same = (HouseholdMember.campaign_id == Person.campaign_id) & (HouseholdMember.person_id == Person.id)
     rows = (
         people_within(caller.territories)
@@ -208,7 +208,7 @@ async def _everybody(session: AsyncSession, campaign_id: UUID, household_id: UUI
 
 
 async def _lock(session: AsyncSession, caller: Caller, ids: Sequence[UUID]) -> list[Person]:
-    """In one order, so that two who group the same people wait for each other and never for ever."""
+    """Lock people in one order, so that two who group the same people wait for each other and never for ever."""
     locked = {one: await people.get_person(session, caller, one, lock=True) for one in sorted(ids)}
     return [locked[one] for one in ids]
 

@@ -27,7 +27,7 @@ def new_residences(people: Sequence[tuple[UUID, Sequence[Other]]]) -> list[NewRe
 async def missing_residences(
     session: AsyncSession, campaign_id: UUID, people: Sequence[tuple[UUID, Sequence[Other], bool]]
 ) -> list[NewResidence]:
-    """Of people who are known; the last of each says whether their address is protected: then only their post's."""
+    """Return the other addresses that known people lack yet; of people with a protected address only their post's."""
     asked = [(person_id, others, masked) for person_id, others, masked in people if others]
     if not asked:
         return []
@@ -41,7 +41,7 @@ async def missing_residences(
 
 
 def _says(held: Collection[Other], one: Other) -> bool:
-    """Whether one that is known says all that this one does: a cell that holds nothing makes no other address."""
+    """Return whether a known address holds all that this one does: an empty cell makes no other address."""
     return any(
         known.kind == one.kind and all(part in (None, there) for part, there in zip(one[1:], known[1:], strict=True))
         for known in held
@@ -56,7 +56,7 @@ async def add_residences(session: AsyncSession, campaign_id: UUID, made: Sequenc
 
 
 async def keep_posts(session: AsyncSession, campaign_id: UUID, people: Sequence[UUID]) -> None:
-    """Of who is protected from now on."""
+    """Delete the other addresses of people who are protected from now on, all but those for their post."""
     if people:
         mine = Residence.campaign_id == campaign_id, Residence.person_id.in_(people), Residence.kind != "post"
         await session.execute(delete(Residence).where(*mine))

@@ -1,4 +1,4 @@
-"""What people read of an address."""
+"""The words for an address on pages."""
 
 from kit.text.french import day
 

@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 @router.get("/other-addresses")
 async def list_other_addresses(person_id: UUID, session: Session, caller: Reader) -> Page[OtherAddressRead]:
-    """Their postal addresses beside the one they live at: those that last first."""
+    """List a person's postal addresses beside the one they live at: lasting ones first."""
     return single_page(await service.list_residences(session, caller, person_id))
 
 
@@ -46,5 +46,5 @@ async def delete_other_address(person_id: UUID, address_id: UUID, session: Sessi
 
 @router.put("/protection", status_code=204)
 async def set_address_protection(person_id: UUID, put: ProtectionPut, session: Session, caller: Writer) -> None:
-    """Where somebody lives is protected by a judge: it is forgotten at once, and no file brings it back."""
+    """Set whether a judge protects a person's address: if so it is erased at once, and no file brings it back."""
     await service.protect(session, caller, person_id, put.address_masked)

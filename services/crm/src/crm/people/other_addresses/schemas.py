@@ -1,4 +1,4 @@
-"""What is said over HTTP about the postal addresses of somebody beside the one they live at."""
+"""Request and response schemas of a person's postal addresses beside the one they live at."""
 
 from datetime import date
 from typing import Annotated, Literal, TypeAlias

@@ -58,7 +58,7 @@ async def remove_residence(session: AsyncSession, caller: Caller, person_id: UUI
 
 
 async def protect(session: AsyncSession, caller: Caller, person_id: UUID, masked: bool) -> None:
-    """With the address where they live go the others, but the one that their post may be sent to."""
+    """Set the address protection; once set, the other addresses go too, but for the one of their post."""
     person = await people.mask_address(session, caller, person_id, masked)
     if masked:
         mine = Residence.campaign_id == person.campaign_id, Residence.person_id == person.id
@@ -68,7 +68,7 @@ async def protect(session: AsyncSession, caller: Caller, person_id: UUID, masked
 async def residences_of(
     session: AsyncSession, campaign_id: UUID, people_ids: Sequence[UUID]
 ) -> dict[UUID, list[OtherAddressRead]]:
-    """By person; those that last first, then the newest."""
+    """Return the other addresses by person; lasting ones first, then the newest."""
     rows = select(Residence).where(Residence.campaign_id == campaign_id, Residence.person_id.in_(people_ids))
     found: dict[UUID, list[OtherAddressRead]] = {}
     order = (Residence.until.desc().nulls_first(), Residence.noted_at.desc(), Residence.id)
@@ -80,7 +80,7 @@ async def residences_of(
 async def post_addresses(
     session: AsyncSession, campaign_id: UUID, people_ids: Sequence[UUID], on: date
 ) -> dict[UUID, OtherAddressRead]:
-    """Where the post of each goes on a day, where they said another address than their home: the one noted last."""
+    """Return the address for each person's post on a day, where it is not their home: the one noted last."""
     rows = (
         select(Residence)
         .where(

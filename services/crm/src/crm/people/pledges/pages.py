@@ -47,7 +47,7 @@ async def show_pledges(
     who: Annotated[str, Query(max_length=100)] = "",
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """Promises that the caller may see. `who`: words of a name, to choose whose promise is noted next."""
+    """The page of pledges that the caller may see. `who`: words of a name, to choose whose pledge is recorded next."""
     return await _page(request, session, caller, who=who, said=DONE.get(done, ""))
 
 

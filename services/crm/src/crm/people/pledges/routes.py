@@ -24,7 +24,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write", "peopl
     responses={200: {"model": PledgeRead, "description": "It had been noted before, word for word."}},
 )
 async def create_pledge(put: PledgeCreate, response: Response, session: Session, caller: Writer) -> Pledge:
-    """Note a promise to give. Budget hears of the amount and of a reference, never of a name; no money is booked."""
+    """Record a pledge to give. Budget gets its amount and a reference, never a name; no money is booked."""
     pledge, new = await service.make_pledge(session, caller, put)
     if not new:
         response.status_code = status.HTTP_200_OK
@@ -33,7 +33,7 @@ async def create_pledge(put: PledgeCreate, response: Response, session: Session,
 
 @router.get("/{pledge_id}", response_model=PledgeRead)
 async def get_pledge(pledge_id: UUID, response: Response, session: Session, caller: Writer) -> Pledge:
-    """One promise. Promises are not listed here: who gives says what they think (see budget's donors)."""
+    """Return one pledge. Pledges are not listed here: who gives reveals what they think (see budget's donors)."""
     return tagged(response, await service.get_pledge(session, caller, pledge_id))
 
 

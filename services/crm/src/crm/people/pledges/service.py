@@ -74,7 +74,7 @@ async def change_pledge(
 
 
 async def get_pledge(session: AsyncSession, caller: Caller, pledge_id: UUID, *, lock: bool = False) -> Pledge:
-    """NotFound where the person is outside the caller's territories: who promises what says where they stand."""
+    """Return a pledge; NotFound where the person is outside the caller's territories: it reveals what they think."""
     pledge = await session.get(Pledge, (caller.campaign_id, pledge_id), with_for_update=lock)
     if pledge is None:
         raise NotFound("Cette promesse est inconnue.", "There is no such pledge.")

@@ -8,12 +8,12 @@ from crm.people.records.models import Person
 
 
 async def age_on(session: AsyncSession, person: Person, day: date) -> int | None:
-    """In whole years; None where the birth date is not known."""
+    """Return a person's age in whole years; None where the birth date is not known."""
     return age_of(opened(await open_vault(session, person.campaign_id), person).get("born_on"), day)
 
 
 def age_of(born: str | None, day: date) -> int | None:
-    """Of a birth date as it is stored."""
+    """Return the age on a day for a birth date as it is stored; None where it is unknown."""
     if born is None:
         return None
     birth = date.fromisoformat(born)

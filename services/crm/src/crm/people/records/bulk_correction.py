@@ -29,7 +29,7 @@ from crm.people.records.sensitive_fields import new_texts
 
 @dataclass(frozen=True)
 class Correction:
-    """What a row changes of somebody: fields, and addresses that come, each with its place in its channel."""
+    """The changes that a row makes to a person: fields, and added addresses, each with its place in its channel."""
 
     person: Person
     fields: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -101,7 +101,7 @@ def _new_addresses(points: Sequence[ContactPoint], addresses: Sequence[Read]) ->
 async def correct_all(
     session: AsyncSession, caller: Caller, vault: Vault, corrections: Sequence[Correction], today: date
 ) -> None:
-    """Of different people, who are locked."""
+    """Apply corrections to different people, whose rows are locked."""
     if not corrections:
         return
     for one in corrections:

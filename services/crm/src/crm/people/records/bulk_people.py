@@ -35,7 +35,7 @@ def ordered_id() -> UUID:
 
 
 def ordered_hex() -> str:
-    """As `ordered_id`, in the 32 digits that COPY takes."""
+    """Return a new id as `ordered_id` does, in the 32 digits that COPY takes."""
     random = os.urandom(10).hex()
     return f"{time.time_ns() // 1_000_000:012x}7{random[:3]}{_VARIANTS[random[3]]}{random[4:19]}"
 
@@ -47,7 +47,7 @@ _VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 async def find_at_address(
     session: AsyncSession, addresses: Sequence[tuple[str, bytes]]
 ) -> dict[tuple[str, bytes], list[tuple[UUID, int | None]]]:
-    """Who has each address: their ids, and the hashes of their names."""
+    """Return the people who have each address: their ids, and the hashes of their names."""
     found: dict[tuple[str, bytes], list[tuple[UUID, int | None]]] = {}
     asked = {"channels": [one for one, _ in addresses], "blinds": [blind for _, blind in addresses]}
     for row in await session.execute(_AT_ADDRESS, asked) if addresses else ():
@@ -56,7 +56,7 @@ async def find_at_address(
 
 
 async def find_at_home(session: AsyncSession, homes: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[UUID]]:
-    """Who has each pair of name and home."""
+    """Return the people who have each pair of name and home."""
     found: dict[tuple[int, int], list[UUID]] = {}
     asked = {"names": [name for name, _ in homes], "homes": [home for _, home in homes]}
     for row in await session.execute(_AT_HOME, asked) if homes else ():
@@ -67,7 +67,7 @@ async def find_at_home(session: AsyncSession, homes: Sequence[tuple[int, int]]) 
 async def tell_changes(
     session: AsyncSession, campaign_id: UUID, changes: Sequence[tuple[UUID, int, list[str]]], origin: Origin
 ) -> None:
-    """Of each person: the version that they have now, and the names of the fields."""
+    """Tell the changes of several people: of each their current version, and the names of the fields."""
     events = (
         PersonChanged(campaign_id=campaign_id, version=version, person=person, fields=fields, origin=origin)
         for person, version, fields in changes

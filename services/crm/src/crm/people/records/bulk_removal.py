@@ -15,7 +15,7 @@ from crm.people.records.names import words_of
 
 
 async def remove_people(session: AsyncSession, campaign_id: UUID, people: Sequence[Person]) -> None:
-    """Their addresses are not closed: nobody asked for that. What other services hold of them goes too."""
+    """Remove people, and what other services hold of them. Their addresses are not closed: nobody requested that."""
     if not people:
         return
     words = {word for one in people for word in words_of(one.first_names, one.surname)}

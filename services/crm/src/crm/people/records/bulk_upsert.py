@@ -38,7 +38,7 @@ from crm.people.records.sensitive_fields import new_texts
 
 @dataclass(frozen=True)
 class Done:
-    """What became of a row."""
+    """The outcome of a row."""
 
     outcome: BulkOutcome
     person_id: UUID | None = None
@@ -59,7 +59,7 @@ class _Row(NamedTuple):
 
 
 async def store_people(session: AsyncSession, caller: Caller, rows: Sequence[Any], *, correct: bool) -> list[Done]:
-    """What became of each, in their order."""
+    """Store the rows; return the outcome of each, in their order."""
     vault = await open_vault(session, caller.campaign_id)
     now = local_now((await get_campaign(session, caller.campaign_id)).state)
     await check_controller_named(session, caller.campaign_id)
@@ -167,7 +167,7 @@ class _Store:
         )
 
     async def _load(self, ids: Collection[UUID]) -> dict[UUID, Person]:
-        """Of the caller's territories. Locked in one order: two requests wait for each other, and never for ever."""
+        """Load people of the caller's territories, locked in one order: two requests wait, and never for ever."""
         if not ids:
             return {}
         mine = people_within(self.caller.territories).where(

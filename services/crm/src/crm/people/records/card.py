@@ -1,4 +1,4 @@
-"""Somebody as their card shows them: addresses as hints, what is sealed as there or not."""
+"""A person's card: addresses as hints, sealed fields as there or not."""
 
 import json
 from datetime import date, timedelta
@@ -54,12 +54,12 @@ async def describe(session: AsyncSession, person: Person) -> PersonRead:
 
 
 def opened(vault: Vault, person: Person) -> dict[str, Any]:
-    """What is sealed of them: `born_on`, `opinion`."""
+    """Return a person's sealed fields: `born_on`, `opinion`."""
     return json.loads(vault.open(SEALED, person.sealed)) if person.sealed else {}
 
 
 def read_sealed(vault: Vault, stored: str | None) -> dict[str, Any]:
-    """As `opened`, of a column as PostgreSQL writes it in JSON."""
+    """Return sealed fields as `opened` does, from a column as PostgreSQL writes it in JSON."""
     return json.loads(vault.open(SEALED, bytes.fromhex(stored.removeprefix("\\x")))) if stored else {}
 
 
@@ -69,7 +69,7 @@ def seal(vault: Vault, fields: dict[str, Any]) -> bytes | None:
 
 
 def seal_birth(vault: Vault, born_on: date) -> bytes:
-    """As `seal` of nothing else, for many people: `json` takes longer than the cipher."""
+    """Seal a birth date alone, as `seal` does, for many people: `json` takes longer than the cipher."""
     return vault.seal(SEALED, f'{{"born_on": "{born_on.isoformat()}"}}')
 
 

@@ -1,4 +1,4 @@
-"""What a line of a file adds to somebody who is known, and how it is taken back."""
+"""The additions that a file's line makes to a known person, and their undoing."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -75,7 +75,7 @@ def difference(
     *,
     wins: bool,
 ) -> Change:
-    """What the entry would change; `wins`: where both say something the file is believed."""
+    """Return the changes that the entry makes; `wins`: where both have a value the file's is taken."""
     change = Change()
     same_home = all(
         getattr(person, name) is None
@@ -171,7 +171,7 @@ def bump(person: Person, by: str) -> None:
 
 
 async def remove_points(session: AsyncSession, person: Person, added: Sequence[tuple[str, bytes]]) -> bool:
-    """Whether one of them was still there."""
+    """Remove added contact points; return whether one of them was still there."""
     gone = False
     for channel, blind in added:
         found = await session.scalar(
@@ -197,7 +197,7 @@ def _set(change: Change, person: Person, name: str, value: Any, *, wins: bool) -
 async def tell_undone(
     session: AsyncSession, campaign_id: UUID, undone: Sequence[tuple[Person, AbstractSet[str]]]
 ) -> None:
-    """Which fields of each are as they were."""
+    """Tell which fields of each person are as they were."""
     if undone:
         told = [(one.id, one.version, sorted(names)) for one, names in undone]
         await tell_changes(session, campaign_id, told, "import")

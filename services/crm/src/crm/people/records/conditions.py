@@ -34,7 +34,7 @@ def start_of(*places: InstrumentedAttribute[str | None]) -> ColumnElement[str]:
 
 
 def clock_of(place: ColumnElement[str] | None = None) -> ColumnElement[str]:
-    """By whose clock it is silent, and a telephone rings: a territory overseas, or none for the campaign's own."""
+    """Return whose clock sets the silence and calling hours: a territory overseas, or none for the campaign's own."""
     place = place_of() if place is None else place
     plain = case((place.in_(list(ZONES)), place), else_="")
     return case(_LETTERS, value=func.left(place, 2), else_=plain)

@@ -1,4 +1,4 @@
-"""Whether somebody agrees to a use, from all that they said: a no always wins over what came before it.
+"""Agreement of a person to a use, from all their consents: a no always wins over what came before it.
 
 Sources: GDPR art. 4(11) and 7; CPCE L. 34-5 (e-mail, SMS, automated calls); Regulation (EU) 2024/900 art. 18.
 """

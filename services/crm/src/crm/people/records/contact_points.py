@@ -21,7 +21,7 @@ _MOST = 100
 async def open_points(
     session: AsyncSession, campaign_id: UUID, person_ids: Sequence[UUID], channel: Channel
 ) -> dict[UUID, list[Point]]:
-    """Those that nobody has closed, by person, the first to be used first."""
+    """Return the contact points that nobody has closed, by person, the first to be used first."""
     closed = is_closed(ContactPoint.campaign_id, ContactPoint.channel, ContactPoint.blind)
     asked = (
         func.unnest(literal(list(person_ids), ARRAY(Uuid)))
@@ -55,13 +55,13 @@ async def blinds_of(session: AsyncSession, campaign_id: UUID, contact_ids: Selec
 
 
 async def address_of(session: AsyncSession, campaign_id: UUID, contact_id: UUID) -> tuple[UUID, str, bytes] | None:
-    """Whose it is, its channel and its keyed hash; None when it is gone."""
+    """Return the person, the channel and the keyed hash of an address; None when it is gone."""
     row = await session.get(ContactPoint, (campaign_id, contact_id))
     return None if row is None else (row.person_id, row.channel, row.blind)
 
 
 async def people_at(session: AsyncSession, campaign_id: UUID, channel: Channel, blind: bytes) -> Sequence[UUID]:
-    """Who has this address."""
+    """Return the people who have this address."""
     rows = select(ContactPoint.person_id).where(
         ContactPoint.campaign_id == campaign_id, ContactPoint.channel == channel, ContactPoint.blind == blind
     )

@@ -1,4 +1,4 @@
-"""How somebody is reached: e-mail addresses and phone numbers, as they are sent to and dialled."""
+"""A person's e-mail addresses and phone numbers, in the form they are sent to and dialled."""
 
 import re
 from collections import Counter
@@ -43,12 +43,12 @@ def hints_of(points: Iterable[tuple[Channel, str]]) -> list[str]:
 
 
 def is_country(code: str) -> bool:
-    """Whether numbers are dialled there: `FR`, `BE`."""
+    """Return whether a code is of a country with phone numbers: `FR`, `BE`."""
     return code in phonenumbers.SUPPORTED_REGIONS
 
 
 def is_mobile(number: str) -> bool:
-    """Whether an SMS may arrive there."""
+    """Return whether the number may receive an SMS."""
     kind = phonenumbers.number_type(phonenumbers.parse(number))
     return kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 

@@ -1,4 +1,4 @@
-"""Somebody new as COPY takes them: text, so that another process writes it while the database is at work."""
+"""New people as COPY takes them: text, so that another process writes it while the database is at work."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ from crm.people.records.person_changes import Origin
 
 
 class Written(NamedTuple):
-    """Somebody new, each part for a table of its own; and the words of their name."""
+    """A new person, each part for a table of its own; and the words of their name."""
 
     person: str
     points: str
@@ -46,7 +46,7 @@ class Drafter:
         self._forms: dict[tuple[bool, ...], EventForm] = {}
 
     def write(self, one: NewPerson) -> Written:
-        """Their channels are as `uses` says: off where it says nothing."""
+        """Write a new person's rows. Their channels are as `uses` has it: off where it has nothing."""
         person, told = one.id.hex, tuple(map(bool, _told_of(one.entry)))
         form = self._forms.get(told) or self._forms.setdefault(told, self._form(fields_of(one.entry)))
         return Written(
@@ -86,7 +86,9 @@ class Drafter:
 async def add_written(
     session: AsyncSession, campaign_id: UUID, people: Sequence[Written], by: str, now: datetime
 ) -> None:
-    """Of each field the texts may be joined: of many people, or of some. `now`: the campaign's time."""
+    """Copy new people into their tables. Each part may hold the lines of one person or of many, joined. `now`: the
+    campaign's time.
+    """
     mine = {"campaign_id": campaign_id}
     entered = mine | {"version": 1, "entered_by": by, "updated_by": by, "created_at": now}
     words = await unknown_words(session, (word for one in people for word in one.words))
@@ -99,7 +101,7 @@ async def add_written(
 
 
 def fields_of(entry: Entry) -> list[str]:
-    """Which of them say something, by name."""
+    """Return the names of the entry's fields that have a value."""
     return [name for name, said in zip(_TOLD, _told_of(entry), strict=True) if said]
 
 

@@ -1,4 +1,4 @@
-"""How many people the campaign knows, and how."""
+"""Counts of the people that the campaign knows: all, those reachable by e-mail, volunteers."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -14,7 +14,7 @@ from crm.people.records.sensitive_fields import screen_field
 
 
 async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:
-    """Those of the campaign of the session."""
+    """Return the custom fields of the session's campaign."""
     return await queries.custom_fields(session)
 
 

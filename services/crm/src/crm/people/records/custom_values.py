@@ -1,4 +1,4 @@
-"""What may stand in a field that the campaign added."""
+"""Values allowed in a field that the campaign added."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ def merge_custom(held: Mapping[str, Value], patch: Mapping[str, Value | None]) -
 
 
 def check_custom(values: Mapping[str, Value | None], known: Mapping[str, Definition]) -> None:
-    """Raises Invalid at `/custom/<key>` for a field that is not there or a value that is not of its kind."""
+    """Check custom values. Raises Invalid at `/custom/<key>` for an unknown field or a value not of its kind."""
     for key, value in values.items():
         pointer = f"/custom/{key}"
         field = known.get(key)
@@ -44,12 +44,12 @@ def check_custom(values: Mapping[str, Value | None], known: Mapping[str, Definit
 
 
 def in_words(value: Value) -> str:
-    """As its form shows it."""
+    """Return a value as its form shows it."""
     return ("oui" if value else "non") if isinstance(value, bool) else str(value)
 
 
 def read_value(text: str, kind: Kind) -> Value:
-    """What a form says, as the field keeps it; what does not fit stays text, for the rule to refuse."""
+    """Read a form's text as the field keeps it; what does not fit stays text, for the rule to refuse."""
     if kind == "yes_no":
         return {"oui": True, "non": False}.get(text.casefold(), text)
     if kind == "number":

@@ -1,4 +1,4 @@
-"""What somebody's entry may say: a place that is the writer's, a birth that has happened, fields that exist."""
+"""Checks of a person's entry: a place that is the writer's, a birth that has happened, fields that exist."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -29,7 +29,9 @@ def check_place(caller: Caller, station: str | None, commune: str | None) -> Non
 
 
 def check_masked(masked: bool | None, street: str | None, postcode: str | None) -> None:
-    """Whatever brings the address: who is protected by a judge's order is not found through the campaign."""
+    """Refuse a protected person's street and postcode, whatever brings them: a judge's order keeps them from being
+    found through the campaign.
+    """
     if masked and (street or postcode):
         raise Conflict(
             "Son adresse est protégée (code civil, art. 515-11) : ni rue ni code postal ne sont gardés.",
@@ -40,7 +42,7 @@ def check_masked(masked: bool | None, street: str | None, postcode: str | None) 
 
 
 def check_new(caller: Caller, put: PersonCreate, today: date, known: Mapping[str, Definition]) -> None:
-    """Of somebody who is to be entered."""
+    """Check the entry of a new person."""
     check_place(caller, put.station, put.commune)
     if put.collected_on is not None and put.collected_on > today:
         raise day_to_come("/collected_on")

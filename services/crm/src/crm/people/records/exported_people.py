@@ -27,7 +27,7 @@ class Outgoing:
 async def batches_of(
     session: AsyncSession, vault: Vault, people: Select[Person], *, contacts: bool, births: bool
 ) -> AsyncIterator[list[Outgoing]]:
-    """In the order of their ids. A closed address stays behind: a file of it would be written to all the same."""
+    """Yield batches of people by id. A closed address stays behind: a file of it would be written to all the same."""
     after: UUID | None = None
     while True:
         page = people if after is None else people.where(Person.id > after)

@@ -68,7 +68,7 @@ class Other(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """Somebody as a file has them; `contacts` are normalised, `name` and `home` are hashes (`people.names`)."""
+    """A person as a file has them; `contacts` are normalised, `name` and `home` are hashes (`people.names`)."""
 
     first_names: str | None = None
     surname: str | None = None

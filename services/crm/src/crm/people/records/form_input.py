@@ -1,4 +1,4 @@
-"""What a form about people says, as the models that the API takes."""
+"""The input of forms about people, as the models that the API takes."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def read_form(model: type[M], said: Mapping[str, Any]) -> M:
-    """Raises Invalid, that names the field as the forms about people do."""
+    """Read a form. Raises Invalid, with the field's name in the forms about people."""
     return forms.read_form(model, said, FIELDS)
 
 

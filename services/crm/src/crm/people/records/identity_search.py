@@ -1,4 +1,4 @@
-"""Which records are somebody's who asks for their own: by their addresses, their names, their references."""
+"""Search of the records of a person who asks for their own: by their addresses, their names, their references."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What people read for what programs say."""
+"""French labels for the codes that programs use."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ SOURCES: dict[PersonSource, str] = {
 
 
 def source_of(person: Any) -> str:
-    """In a sentence, where somebody's data is from; empty where it is from themselves."""
+    """Return where a person's data is from, for a sentence; empty where it is from themselves."""
     if person.source not in ("import", "integration"):
         return ""
     return person.given_by or SOURCES[person.source].lower()

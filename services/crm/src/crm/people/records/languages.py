@@ -16,5 +16,5 @@ _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur"
 
 
 def direction_of(language: str) -> str:
-    """As HTML's `dir` says it."""
+    """Return the direction of a language's script, as HTML's `dir` has it."""
     return "rtl" if language in _RIGHT_TO_LEFT else "ltr"

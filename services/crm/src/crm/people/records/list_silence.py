@@ -17,7 +17,7 @@ from crm.people.records.mobilisation_windows import check_silence
 async def check_lists(
     session: AsyncSession, caller: Caller, *, volunteers: bool = False, place: ColumnElement[str] | None = None
 ) -> list[ColumnElement[bool]]:
-    """Who is left in a list of people: where they vote the silence may have begun sooner, and they are on none.
+    """Return the conditions for people left in a list: those whose station's silence began sooner are left out.
 
     Raises Conflict in the silence (L. 49), the campaign's or that of all of the caller's territories. `volunteers`: it
     holds nobody else, so it is the day's logistics. `place`: where those of the list vote, if they are not people's.
@@ -31,13 +31,13 @@ async def check_lists(
 
 
 async def check_places(session: AsyncSession, caller: Caller, places: Iterable[str]) -> None:
-    """Raises Conflict while it is silent at one of these stations or communes (L. 49): who knocks there."""
+    """Raise Conflict while the silence holds at one of these stations or communes (L. 49), for canvassing there."""
     state, now = await _today(session, caller)
     check_silence(state, now, places)
 
 
 async def are_silent(session: AsyncSession, caller: Caller) -> bool:
-    """Whether nobody is left to list."""
+    """Return whether the silence leaves nobody to list."""
     state, now = await _today(session, caller)
     return silence_at(state, now, _whole(state, now, caller)) is not None
 

@@ -1,4 +1,4 @@
-"""What is forgotten of somebody who turns out to be a minor: all that they think."""
+"""Erasure of the views of a person who turns out to be a minor."""
 
 from kit.db.vault import open_vault
 from sqlalchemy import delete, text
@@ -11,7 +11,7 @@ _ANSWERS = text("delete from answer_sheet where campaign_id = :campaign and pers
 
 
 async def forget_views(session: AsyncSession, person: Person) -> None:
-    """Their opinion, the themes they care about, their answers; the sums, which name nobody, stay."""
+    """Erase a person's opinion, themes and answers; totals, which name nobody, stay."""
     vault = await open_vault(session, person.campaign_id)
     person.sealed = seal(vault, opened(vault, person) | {"opinion": None})
     mine = (ThemeSaid.campaign_id == person.campaign_id, ThemeSaid.person_id == person.id)

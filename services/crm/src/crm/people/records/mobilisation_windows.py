@@ -1,4 +1,4 @@
-"""When the law lets a campaign hold a list of people to bring to the vote, and what it may know of who voted. Pure.
+"""Periods when the law lets a campaign list people to bring to the vote, and know who voted. Pure.
 
 - From the eve at 00:00 until the polls close nobody is called in series or canvassed (L. 49): no list, no queue.
 - Who voted in round one is known from the attendance lists, which any voter may consult for ten days after the vote
@@ -34,7 +34,7 @@ class Between:
 
 
 def between_rounds(state: CampaignState) -> Between | None:
-    """None where there is a single round."""
+    """Return the window between the rounds; None where there is a single round."""
     windows = silences_of(state)
     if len(windows) < 2:
         return None
@@ -60,7 +60,7 @@ def check_silence(state: CampaignState, now: datetime, places: Iterable[str] = (
 
 
 def check_list(state: CampaignState, now: datetime) -> None:
-    """As `check_silence`, and when nobody is left to remind."""
+    """Check as `check_silence` does, and refuse when nobody is left to remind."""
     check_silence(state, now)
     if is_over(state, now):
         raise Conflict(
@@ -90,12 +90,12 @@ def check_attendance(state: CampaignState, now: datetime, consulted_on: date) ->
 
 
 def is_over(state: CampaignState, now: datetime) -> bool:
-    """After the close of the last round: what was noted from attendance lists is destroyed."""
+    """Return whether the last round has closed: what was noted from attendance lists is destroyed then."""
     windows = silences_of(state)
     return bool(windows) and now >= windows[-1][1]
 
 
 def knows_attendance(state: CampaignState, now: datetime) -> bool:
-    """Whether a list may say who voted in round one."""
+    """Return whether a list may show who voted in round one."""
     window = between_rounds(state)
     return window is not None and window.opens_at <= now < window.closes_at

@@ -20,7 +20,7 @@ from crm.db import Base
 
 
 class Person(Base, kw_only=True):
-    """Somebody the campaign knows. Names, address and tags can be searched; the rest is sealed."""
+    """A person that the campaign knows. Names, address and tags can be searched; the rest is sealed."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -81,7 +81,7 @@ class Person(Base, kw_only=True):
 
 
 class PersonNotice(Base, kw_only=True):
-    """That somebody whose data came from somebody else is told what art. 14 GDPR owes them: by what, how far it is."""
+    """The notice that art. 14 GDPR owes to a person whose data came from a third party: by what, how far it is."""
 
     __tablename__ = "person_notice"
     __table_args__ = (
@@ -169,7 +169,7 @@ class NameKey(Base, kw_only=True):
 
 
 class ThemeSaid(Base, kw_only=True):
-    """What somebody said they care about, where and when."""
+    """A theme that a person named as one they care about, where and when."""
 
     __tablename__ = "theme_said"
     __table_args__ = (

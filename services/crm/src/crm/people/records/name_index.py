@@ -13,12 +13,12 @@ from crm.people.records.names import home_hash, keys_of, name_hash, words_of
 
 
 async def index_person(session: AsyncSession, person: Person) -> None:
-    """After a change of name or address."""
+    """Index a person's name again, after a change of name or address."""
     await index_people(session, person.campaign_id, [person])
 
 
 async def index_people(session: AsyncSession, campaign_id: UUID, people: Sequence[Person]) -> None:
-    """As `index_person`, of several of one campaign."""
+    """Index the names of several people of one campaign, as `index_person` does."""
     mine = (PersonKey.campaign_id == campaign_id, PersonKey.person_id.in_([one.id for one in people]))
     before = set(await session.scalars(delete(PersonKey).where(*mine).returning(PersonKey.key)))
     borne = [(word, one.id) for one in people for word in words_of(one.first_names, one.surname)]
@@ -51,7 +51,7 @@ def write_words(person: str, words: Iterable[str]) -> str:
 
 
 async def unknown_words(session: AsyncSession, words: Iterable[str]) -> list[str]:
-    """Those of names that nobody in the campaign bears yet."""
+    """Return the words of names that nobody in the campaign bears yet."""
     every = set(words)
     known = await session.scalars(_WORDS, {"words": sorted(every)})
     return sorted(every - set(known))
@@ -63,7 +63,7 @@ def write_keys(words: Iterable[str]) -> str:
 
 
 async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[str], keys: Awaitable[str]) -> None:
-    """As `index_person`, for new people: `lines` as `write_words` writes them, `keys` as `write_keys` of new words."""
+    """Index new people as `index_person` does: `lines` from `write_words`, `keys` from `write_keys` of new words."""
     same = {"campaign_id": campaign_id}
     await copy_lines(session, PersonKey.__tablename__, ("key", "person_id"), lines, same=same, fresh=True)
     # Another transaction may have brought the same word meanwhile.

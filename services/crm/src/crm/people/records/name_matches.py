@@ -1,4 +1,4 @@
-"""What the words of a search mean among the names of a campaign, and who bears one of each, where those are few.
+"""Meanings of a search's words among the names of a campaign, and the bearers of one of each, where those are few.
 
 In SQL that is written once: of a search of a few milliseconds, making its statements took the most.
 """
@@ -24,7 +24,7 @@ MOST_MET, MOST_PAIRS = 40, 6
 
 
 class Sought(NamedTuple):
-    """What one word may mean: words of the campaign, by how far from it they are."""
+    """Words of the campaign that one searched word may mean, by how far from it they are."""
 
     meant: tuple[frozenset[str], frozenset[str], frozenset[str]]
 
@@ -58,7 +58,7 @@ def _sought(word: str, found: set[str]) -> Sought:
 
 
 async def rank_few(session: AsyncSession, words: Sequence[Sought]) -> dict[UUID, int] | None:
-    """Who bears what each word may mean, and the tier of the word that is farthest; None where they are many."""
+    """Return the bearers of what each word may mean, with the tier of their farthest word; None where they are many."""
     sets = [word.within(2) for word in words]
     if not all(sets):
         return {}
@@ -85,7 +85,8 @@ async def rank_few(session: AsyncSession, words: Sequence[Sought]) -> dict[UUID,
 
 
 async def _bearing_all(session: AsyncSession, sets: Sequence[Sequence[str]]) -> _Source:
-    """Who bears a word of each set. As conditions on a row they would be looked at for every name of the campaign.
+    """Return the source of people who bear a word of each set. As conditions on a row they would be looked at for every
+    name of the campaign.
 
     The bearers of one word come in order from the index, so that those of two frequent words are met by going along
     both; who bears a rare one is looked at. Of many words sets are met with sets, which takes three times as long.
@@ -115,7 +116,7 @@ async def _bearing_all(session: AsyncSession, sets: Sequence[Sequence[str]]) -> 
 
 
 def _meeting(names: Sequence[str]) -> str:
-    """Who bears each of these words."""
+    """Return the query of the people who bear each of these words."""
     keys = [f"k{place}" for place in range(len(names))]
     same = [f"{one}.campaign_id = k0.campaign_id and {one}.person_id = k0.person_id" for one in keys[1:]]
     borne = [f"{key}.key = :{name}" for key, name in zip(keys, names, strict=True)]

@@ -1,5 +1,5 @@
-"""Somebody found by name among a million: who bears the words as they were typed first, then who bears words that
-begin so, then who bears them with one letter wrong.
+"""Search of a person by name among a million: first the bearers of the words as they were typed, then of words that
+begin so, then of words with one letter wrong.
 
 The campaign's words that are meant are looked up in its dictionary (`name_key`); who bears them is read from
 `person_key` in the order of its index, no further than the page: the planner is left no way to begin with all people.
@@ -64,14 +64,14 @@ class Search:
         return select(key.person_id).where(*conditions).distinct()
 
     def condition(self) -> ColumnElement[bool]:
-        """Whether a person is found at all, for who lists them in another order."""
+        """Return the condition that a person is found at all, for callers who list them in another order."""
         if self.ranked is not None:
             return _is_among(list(self.ranked))
         return and_(*[_bears(Person.campaign_id, Person.id, word.within(2)) for word in self.words])
 
 
 async def look_up(session: AsyncSession, said: str) -> Search | None:
-    """None where the text has no word."""
+    """Look up a text's words for a search; None where it has none."""
     sought = await meant_by(session, words_of(said)[:MOST_WORDS_SAID])
     if len(sought) < 2:
         return Search(sought) if sought else None

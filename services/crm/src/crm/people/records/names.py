@@ -38,7 +38,7 @@ def words_of(*names: str | None) -> list[str]:
 
 @lru_cache(100_000)
 def _words(name: str) -> tuple[str, ...]:
-    """Of one: people share names and streets, so that most are asked for again."""
+    """Return the words of one name, cached: people share names and streets, so most are looked up again."""
     text = name.casefold()
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text)

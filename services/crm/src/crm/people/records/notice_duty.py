@@ -1,4 +1,4 @@
-"""Who of the contacts was entered from a file or another program and has yet to be told so (GDPR, art. 14)."""
+"""Contacts entered from a file or another program who have yet to be informed of it (GDPR, art. 14)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Untold:
 
 @dataclass(frozen=True)
 class Giver:
-    """Who gave the data of some of them: in words, where it was said."""
+    """The giver of some contacts' data: in words, where it was stated."""
 
     given_by: str | None
     source: str
@@ -62,17 +62,17 @@ class Giver:
 
 
 def second_hand() -> ColumnElement[bool]:
-    """And no day is known on which they were told. As the index has it."""
+    """Return the condition for second-hand data of people not known to be informed. As the index has it."""
     return and_(Person.source.in_(SECOND_HAND), Person.notice_on.is_(None))
 
 
 def is_untold() -> ColumnElement[bool]:
-    """And nothing is on its way to them that tells it, or may have told it."""
+    """Return the condition for people to be informed, with no notice on its way that does so, or may have."""
     return and_(second_hand(), not_(_has_notice("waiting", "unknown")))
 
 
 def is_unsure() -> ColumnElement[bool]:
-    """Not known to be told, and nothing is on its way: what a message to them has to carry."""
+    """Return the condition for people not known to be informed, with nothing on its way: a message has to carry it."""
     return and_(second_hand(), not_(_has_notice("waiting")))
 
 
@@ -98,28 +98,28 @@ async def count_untold(
 
 
 async def count_due(session: AsyncSession, campaign_id: UUID, before: date) -> tuple[int, int]:
-    """How many are to be told, and how many of them came before that day."""
+    """Count the contacts to be informed, and those of them who came before that day."""
     counted = (func.count(), func.count().filter(Person.collected_on < before))
     due, late = (await session.execute(_untold(campaign_id).with_only_columns(*counted))).one()
     return due, late
 
 
 async def any_untold(session: AsyncSession, campaign_id: UUID, since: date | None, before: date) -> bool:
-    """Whether somebody is to be told who came in these days: for a page that is opened all day long."""
+    """Return whether anybody who came in these days is to be informed: for a page that is opened all day long."""
     rows = _untold(campaign_id).where(Person.collected_on < before)
     rows = rows if since is None else rows.where(Person.collected_on >= since)
     return bool(await session.scalar(select(rows.with_only_columns(Person.id).exists())))
 
 
 async def any_unsaid(session: AsyncSession, campaign_id: UUID) -> bool:
-    """Whether of somebody who can be told it was not said who gave their data."""
+    """Return whether the giver of the data is unstated for anybody who can be informed."""
     posted = and_(Person.street.is_not(None), Person.postcode.is_not(None), Person.town.is_not(None))
     rows = _untold(campaign_id).where(Person.given_by.is_(None), or_(_has_open_mail(), posted))
     return bool(await session.scalar(select(rows.with_only_columns(Person.id).exists())))
 
 
 async def list_givers(session: AsyncSession, campaign_id: UUID, most: int) -> list[Giver]:
-    """Of who is to be told, the most people first."""
+    """List the givers of data about contacts to be informed, those of the most people first."""
     people, keys = func.count(), (Person.given_by, Person.source)
     rows = _untold(campaign_id).with_only_columns(*keys, people, func.min(Person.collected_on)).group_by(*keys)
     found = await session.execute(rows.order_by(people.desc(), *keys).limit(most))
@@ -127,7 +127,7 @@ async def list_givers(session: AsyncSession, campaign_id: UUID, most: int) -> li
 
 
 async def count_notices(session: AsyncSession, campaign_id: UUID) -> dict[tuple[str, str], int]:
-    """How many contacts, by how far their notice is and which way it goes."""
+    """Count contacts by the state and the way of their notice."""
     rows = select(PersonNotice.state, PersonNotice.way, func.count()).where(PersonNotice.campaign_id == campaign_id)
     found = await session.execute(rows.group_by(PersonNotice.state, PersonNotice.way))
     return {(state, way): count for state, way, count in found}
@@ -136,7 +136,7 @@ async def count_notices(session: AsyncSession, campaign_id: UUID) -> dict[tuple[
 async def next_untold(
     session: AsyncSession, campaign_id: UUID, after: UUID | None, limit: int
 ) -> tuple[Sequence[Row[Any]], UUID | None]:
-    """Some of who is to be told, by mail or not, in the order of their ids, and where to go on; None at the end. They
+    """Return some people to be informed, by mail or not, in order of id, and where to go on; None at the end. They
     cannot be erased until the transaction ends.
 
     Who has an open address, or a notice already, is seen when it is read: as a condition on all, each batch would look
@@ -150,7 +150,7 @@ async def next_untold(
 
 
 async def next_printable(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[Row[Any]]:
-    """Whom a letter can tell and no mail, as a postman goes."""
+    """Return the next people whom a letter can inform and no mail, in postal order."""
     there = _with_points(campaign_id, Person.id).subquery()
     chosen = select(there.c.id).where(there.c.posted, not_(there.c.mails), not_(there.c.refuses))
     order = (Person.postcode, Person.street, Person.surname, Person.first_names, Person.id)
@@ -161,7 +161,7 @@ async def next_printable(session: AsyncSession, campaign_id: UUID, limit: int) -
 async def read_some(
     session: AsyncSession, campaign_id: UUID, ids: Collection[UUID], *, unsure: bool = False
 ) -> Sequence[Row[Any]]:
-    """Of these, who is to be told; `unsure`: with those who may have been."""
+    """Return those of these people who are to be informed; `unsure`: with those who may have been."""
     rows = _untold(campaign_id, *(["unknown"] if unsure else []))
     chosen = rows.where(Person.id == any_(literal(list(ids), ARRAY(Person.id.type))))
     return (await session.execute(_read(chosen).order_by(Person.id))).all()
@@ -176,8 +176,9 @@ def _untold(campaign_id: UUID, *also: str) -> Select[Any]:
 
 
 def _with_points(campaign_id: UUID, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Who is to be told, and of each `mails` (has an open address, that refused no notice), `refuses` (said no at one)
-    and `posted` (has a postal address). All addresses are read once: person by person a million take a minute.
+    """Select the people to be informed, and of each `mails` (has an open address, that refused no notice), `refuses`
+    (an opt-out at one) and `posted` (has a postal address). All addresses are read once: person by person a million
+    take a minute.
     """
     notice = and_(
         PersonNotice.campaign_id == ContactPoint.campaign_id, PersonNotice.person_id == ContactPoint.person_id
@@ -208,7 +209,7 @@ def _with_points(campaign_id: UUID, *columns: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _read(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """What a notice needs to know of them."""
+    """Select the columns of people that a notice needs, locked against erasure."""
     read: list[Any] = [
         Person.id,
         Person.first_names,
@@ -226,7 +227,7 @@ def _read(rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 
 def kinds_columns() -> list[ColumnElement[Any]]:
-    """Which kinds of data are held of somebody, as yes or no."""
+    """Return the kinds of data held of a person, each as a column of yes or no."""
     contacts = exists().where(ContactPoint.campaign_id == Person.campaign_id, ContactPoint.person_id == Person.id)
     return [
         _holds("addresses"),

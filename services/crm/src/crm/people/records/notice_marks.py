@@ -24,7 +24,7 @@ Way: TypeAlias = Literal["email", "post"]
 async def claim(
     session: AsyncSession, campaign_id: UUID, ids: Collection[UUID], way: Way, by: str, now: datetime, *, carried: bool
 ) -> set[UUID]:
-    """Who of them is to be told by what the caller now writes: of several at work one gets each person.
+    """Claim the people to be informed by what the caller now writes: of several at work one gets each person.
 
     `carried`: by a message of the campaign, which tells too whom a notice may have told.
     """
@@ -91,7 +91,7 @@ async def next_ended(session: AsyncSession, campaign_id: UUID, limit: int) -> di
 async def note_told(
     session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], on: date, now: datetime, by: str
 ) -> None:
-    """On their notice, and on their entry."""
+    """Note people as informed, on their notice and on their entry."""
     told = {"state": "told", "told_on": on, "changed_at": now}
     await session.execute(_notices(campaign_id, ids).values(**told), execution_options=_UNSYNCED)
     await _set_day(session, campaign_id, ids, on, by, Person.notice_on.is_(None))
@@ -100,7 +100,7 @@ async def note_told(
 async def note_untold(
     session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], now: datetime, by: str, *, refused: bool
 ) -> None:
-    """They are to be told still. `refused`: the address that was written to takes no mail, and is not tried again."""
+    """Note people as still to be informed. `refused`: the address takes no mail, and is not tried again."""
     with_it = func.array_remove(func.array_append(PersonNotice.tried, PersonNotice.told_to), None)
     tried = with_it if refused else PersonNotice.tried
     came_back = select(PersonNotice.person_id).where(
@@ -123,7 +123,7 @@ async def any_waiting(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def find_notice(session: AsyncSession, campaign_id: UUID, message_id: UUID) -> PersonNotice | None:
-    """Who was told by this mail."""
+    """Return the notice that this mail carried, locked; None where it carried none."""
     mine = (PersonNotice.campaign_id == campaign_id, PersonNotice.message_id == message_id)
     return await session.scalar(select(PersonNotice).where(*mine).with_for_update())
 

@@ -108,7 +108,7 @@ async def put_field(
 async def remove_field(
     key: Annotated[FieldKey, Path()], request: Request, session: Session, caller: Writer, sure: Text = ""
 ) -> Response:
-    """With all that stood in it: so it is asked twice."""
+    """Remove a custom field with all its values, which takes a confirmation."""
     if sure != "yes":
         bad = "Cochez « J'ai compris » : ce qui est noté dans ce champ sera effacé sur toutes les fiches."
         return await _fields(request, session, caller, bad=bad, status=422)

@@ -1,4 +1,4 @@
-"""What others hear of a change: which fields of whom, never what they hold."""
+"""Events of changed people: which fields of whom, never their values."""
 
 from collections.abc import Sequence
 from typing import Literal, TypeAlias

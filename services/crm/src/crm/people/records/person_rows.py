@@ -26,7 +26,7 @@ async def read_all(session: AsyncSession, campaign_id: UUID, person_id: UUID) ->
 
 
 async def read_person(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> dict[str, Any]:
-    """Their own row alone."""
+    """Return the person's own row alone."""
     (row,) = await _rows(session, Person.__tablename__, "id", campaign_id, person_id)
     return row
 
@@ -42,7 +42,7 @@ async def _rows(
 
 
 async def write_all(session: AsyncSession, snapshot: Snapshot, person_id: UUID, *, with_person: bool) -> None:
-    """What is there already stays: of two of a kind the one who is kept has theirs."""
+    """Write back the rows of a snapshot. Existing rows stay: of two of a kind the one who is kept has theirs."""
     for table, column in [(Person.__tablename__, "id"), *_hanging()]:
         if table == Person.__tablename__ and not with_person:
             continue

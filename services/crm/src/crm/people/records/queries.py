@@ -16,7 +16,7 @@ async def contacts_of(session: AsyncSession, campaign_id: UUID, person_id: UUID)
 async def contacts_of_all(
     session: AsyncSession, campaign_id: UUID, people: Collection[UUID]
 ) -> dict[UUID, list[ContactPoint]]:
-    """As `contacts_of`, by person."""
+    """Return contact points as `contacts_of` does, by person."""
     found: dict[UUID, list[ContactPoint]] = {}
     rows = select(ContactPoint).where(ContactPoint.campaign_id == campaign_id, ContactPoint.person_id.in_(people))
     order = (ContactPoint.channel, ContactPoint.place, ContactPoint.id)
@@ -35,5 +35,5 @@ async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:
 
 
 def holding(channel: str, blind: bytes) -> Select[Any]:
-    """Whose address this is."""
+    """Select the people who have this address."""
     return select(ContactPoint.person_id).where(ContactPoint.channel == channel, ContactPoint.blind == blind)

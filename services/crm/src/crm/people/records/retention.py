@@ -1,4 +1,4 @@
-"""Whom the campaign may no longer keep: as conditions, so that counting and erasing look at the same people."""
+"""People that the campaign may no longer keep: as conditions, so that counting and erasing look at the same people."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -30,7 +30,7 @@ async def some_without_link(session: AsyncSession, most: int) -> Sequence[UUID]:
 
 
 def _unheard(until: date) -> tuple[ColumnElement[bool], ...]:
-    """From a file or another program, and not told of it in time (art. 14(3)(a))."""
+    """Return the conditions for people of a file or another program, not informed in time (art. 14(3)(a))."""
     second_hand = Person.source.in_(("import", "integration"))
     return second_hand, Person.notice_on.is_(None), Person.collected_on < until
 

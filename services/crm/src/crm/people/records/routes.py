@@ -71,8 +71,9 @@ async def list_people(
     use: Annotated[Use | None, Query(description="Who agrees to it now.")] = None,
     updated_since: Since = None,
 ) -> Page[PersonRow]:
-    """The people of your territories. No address is in the list. In the silence before the vote (L. 49) somebody is
-    still found by their name, and volunteers are still listed (`role=volunteer`)."""
+    """List the people of your territories. No address is in the list. In the silence before the vote (L. 49) a person
+    is still found by their name, and volunteers are still listed (`role=volunteer`).
+    """
     awake = await check_lists(session, caller, volunteers=name is not None or role == "volunteer")
     rows = people_within(caller.territories).where(
         Person.campaign_id == caller.campaign_id, *awake, *carrying(tag=tag, role=role, theme=theme, use=use)
@@ -90,7 +91,7 @@ async def list_people(
 
 @router.post("/people", status_code=201)
 async def create_person(put: PersonCreate, session: Session, caller: Writer, response: Response) -> PersonRead:
-    """Enter somebody. Every channel is off until they agree to it."""
+    """Create a person. Every channel is off until they agree to it."""
     person = await service.create_person(session, caller, put)
     return tagged(response, await describe(session, person))
 
@@ -125,7 +126,7 @@ async def bulk_upsert_people(asked: BulkCreate, request: Request, session: Sessi
 
 @router.get("/people/{person_id}")
 async def get_person(person_id: UUID, session: Session, caller: Reader, response: Response) -> PersonRead:
-    """One person: addresses as hints."""
+    """Return one person: addresses as hints."""
     return tagged(response, await describe(session, await service.get_person(session, caller, person_id)))
 
 
@@ -138,14 +139,14 @@ async def update_person(
     response: Response,
     if_match: IfMatch = None,
 ) -> PersonRead:
-    """Correct somebody (JSON Merge Patch)."""
+    """Correct a person (JSON Merge Patch)."""
     person = await service.update_person(session, caller, person_id, update, version_of(if_match))
     return tagged(response, await describe(session, person))
 
 
 @router.delete("/people/{person_id}", status_code=204)
 async def erase_person(person_id: UUID, session: Session, caller: Writer) -> None:
-    """Erase somebody for good. What stays is the keyed hash of their addresses, so that no file brings them back."""
+    """Erase a person for good. The keyed hash of their addresses stays, so that no file brings them back."""
     await service.erase_person(session, caller, person_id)
 
 
@@ -163,13 +164,13 @@ async def delete_contact(person_id: UUID, contact_id: UUID, session: Session, ca
 
 @router.post("/people/{person_id}/themes", status_code=201)
 async def create_person_theme(person_id: UUID, put: ThemePut, session: Session, caller: Writer) -> PersonRead:
-    """Note what somebody said they care about, where and when."""
+    """Record a theme that a person cares about, where and when."""
     return await describe(session, await service.add_theme(session, caller, person_id, put))
 
 
 @router.put("/people/{person_id}/opinion", status_code=204)
 async def set_person_opinion(person_id: UUID, put: OpinionPut, session: Session, caller: Writer) -> None:
-    """Where somebody stands: only with their explicit consent (`opinion`)."""
+    """Set a person's opinion of the campaign: only with their explicit consent (`opinion`)."""
     await service.set_opinion(session, caller, person_id, put.opinion)
 
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about people."""
+"""Request and response schemas of people."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
@@ -62,7 +62,7 @@ class PersonFields(BaseModel, extra="forbid"):
 
 
 class PersonCreate(PersonFields):
-    """Somebody to be known. Names or one of them; nothing may be sent to them before they agree."""
+    """A new person. A first name, a surname or both; nothing may be sent to them before they agree."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -166,7 +166,7 @@ class PersonRead(BaseModel):
 
 
 class PersonRow(BaseModel):
-    """One of a list: no contact, sealed or masked."""
+    """A person in a list: without contacts, sealed or masked fields."""
 
     id: UUID
     version: int
@@ -196,7 +196,7 @@ class CustomFieldRead(CustomFieldPut, json_schema_extra=None):
 
 
 class BulkPerson(PersonCreate):
-    """One row: somebody new, or somebody known by `id`, or by an address and the same name."""
+    """A row: a new person, or one known by `id`, or by an address and the same name."""
 
     id: Annotated[UUID | None, Field(description="Whom it corrects; left out, addresses and name say it.")] = None
     source: PersonSource = "integration"
@@ -235,7 +235,7 @@ BulkOutcome: TypeAlias = Literal["created", "updated", "unchanged", "refused"]
 
 
 class BulkRow(BaseModel):
-    """What became of one row. `problem` is the document that it would have got alone, its pointer within the row."""
+    """The outcome of one row. `problem` is the document that it would have got alone, its pointer within the row."""
 
     index: Annotated[int, Field(description="Its place in `people`, from 0.")]
     outcome: BulkOutcome

@@ -1,4 +1,4 @@
-"""What a column or a field of the campaign's own may not be about, by what it is called."""
+"""Subjects that a column or a custom field may not have, by its name."""
 
 from collections.abc import Collection, Mapping
 from uuid import UUID
@@ -31,7 +31,7 @@ def plain(name: str) -> str:
 
 
 def is_sensitive(name: str) -> bool:
-    """Of a column's name: what is uncertain is left to its cells."""
+    """Return whether a column's name is sensitive: what is uncertain is left to its cells."""
     finding = find_sensitive(name)
     return plain(name) in SENSITIVE or (finding is not None and finding.certain)
 

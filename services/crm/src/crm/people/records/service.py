@@ -49,7 +49,7 @@ MAX_CONTACTS = 20
 
 
 async def create_person(session: AsyncSession, caller: Caller, put: PersonCreate, origin: Origin = "team") -> Person:
-    """Raises Invalid at the field, Conflict with the id of who has the same address and the same name."""
+    """Create a person. Raises Invalid at the field, Conflict with the id of a person of the same address and name."""
     campaign_id = caller.campaign_id
     today = await today_of(session, campaign_id)
     await check_controller_named(session, campaign_id)
@@ -131,7 +131,7 @@ async def update_person(
 
 
 async def mask_address(session: AsyncSession, caller: Caller, person_id: UUID, masked: bool) -> Person:
-    """Where they live is forgotten, and taken from nowhere again until it is said to be protected no more."""
+    """Set a person's address protection: while it holds, the address is erased, and taken from nowhere."""
     person = await get_person(session, caller, person_id, lock=True)
     if bool(person.address_masked) != masked:
         person.address_masked = masked
@@ -184,7 +184,7 @@ async def add_theme(session: AsyncSession, caller: Caller, person_id: UUID, put:
 
 
 async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -> None:
-    """Everything of them goes but the keyed hash of their addresses, so that no import brings them back."""
+    """Erase a person but for the keyed hash of their addresses, so that no import brings them back."""
     person = await get_person(session, caller, person_id, lock=True)
     points = await queries.contacts_of(session, caller.campaign_id, person_id)
     closed = [(one.channel, one.blind) for one in points]
@@ -204,7 +204,7 @@ async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -
 
 
 async def get_person(session: AsyncSession, caller: Caller, person_id: UUID, *, lock: bool = False) -> Person:
-    """NotFound outside the caller's territories too: that somebody is in the file is itself told to nobody else."""
+    """Return a person; NotFound outside the caller's territories too: that they are in the file is confidential."""
     rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, Person.id == person_id)
     person = await session.scalar(rows.with_for_update() if lock else rows)
     if person is None:
@@ -217,13 +217,13 @@ async def is_known(session: AsyncSession, campaign_id: UUID, person_id: UUID) ->
 
 
 async def name_people(session: AsyncSession, caller: Caller, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Of those in the caller's territories."""
+    """Return the names of people in the caller's territories, by id."""
     rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, Person.id.in_(ids))
     return {one.id: full_name(one) for one in await session.scalars(rows)}
 
 
 async def find_named(session: AsyncSession, caller: Caller, text: str, limit: int) -> dict[UUID, str]:
-    """Who has these words in their name, in the caller's territories, the nearest first; nobody for no word."""
+    """Find people with these words in their name, in the caller's territories, the nearest first; none for no word."""
     search = await look_up(session, text)
     if search is None:
         return {}
@@ -236,7 +236,7 @@ def full_name(person: Person) -> str:
 
 
 async def set_uses(session: AsyncSession, caller: Caller, person: Person, uses: Sequence[str]) -> None:
-    """What the ledger says now; it is the ledger's alone to say."""
+    """Set the uses that a person agrees to, as the ledger has them now: it alone may do so."""
     person.uses = list(uses)
     if "opinion" not in uses:
         vault = await open_vault(session, caller.campaign_id)
@@ -253,13 +253,13 @@ async def set_language(session: AsyncSession, caller: Caller, person_id: UUID, l
 
 
 async def language_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> str | None:
-    """None where it is not known, or they are gone."""
+    """Return a person's language; None where it is not known, or they are gone."""
     person = await session.get(Person, (campaign_id, person_id))
     return person.language if person else None
 
 
 async def count_exchange(session: AsyncSession, caller: Caller, person: Person, happened_at: datetime) -> None:
-    """One more, so that a segment need not count them."""
+    """Count one more interaction of a person, so that a segment need not count them."""
     person.exchanges += 1
     if person.last_exchange_at is None or happened_at > person.last_exchange_at:
         person.last_exchange_at = happened_at
@@ -272,7 +272,7 @@ async def uncount_exchange(session: AsyncSession, caller: Caller, person: Person
 
 
 async def themes_at(session: AsyncSession, person: Person, zone: str) -> list[tuple[KnownTheme, datetime]]:
-    """What they said they care about, at noon of the day it was said: the hour is not known."""
+    """Return the themes that a person cares about, each at noon of the day it was noted: the hour is not known."""
     noon = time(12, tzinfo=ZoneInfo(zone))
     return [
         (row, datetime.combine(row.said_on, noon))
@@ -287,7 +287,7 @@ async def today_of(session: AsyncSession, campaign_id: UUID) -> date:
 async def addresses_of(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, channel: Channel
 ) -> list[tuple[str, bytes]]:
-    """By their keyed hashes."""
+    """Return the keyed hashes of a person's addresses, with their channel."""
     points = await queries.contacts_of(session, campaign_id, person_id)
     return [(one.channel, one.blind) for one in points if one.channel == channel]
 
@@ -302,7 +302,7 @@ async def read_contact(session: AsyncSession, person: Person, contact_id: UUID) 
 
 
 async def set_opinion(session: AsyncSession, caller: Caller, person_id: UUID, opinion: int | None) -> Person:
-    """Where they stand, from 1 (against) to 5 (with us): only of who agreed to it being kept (GDPR, art. 9)."""
+    """Set a person's opinion, from 1 (against) to 5 (with us): only if they agreed to it being kept (GDPR, art. 9)."""
     person = await get_person(session, caller, person_id, lock=True)
     if opinion is not None and "opinion" not in person.uses:
         raise Conflict(
@@ -325,7 +325,7 @@ async def check_not_minor(session: AsyncSession, person: Person, today: date, po
 
 
 async def _check_age(session: AsyncSession, person: Person, given: Mapping[str, Any], today: date) -> None:
-    """By the birth date and the roles as they will be; what a minor may not have noted of them is forgotten."""
+    """Check the age by the birth date and roles to be; what must not be held of a minor is erased."""
     held = opened(await open_vault(session, person.campaign_id), person) if person.sealed else {}
     stored = held.get("born_on")
     born: date | None = given["born_on"] if "born_on" in given else stored and date.fromisoformat(stored)

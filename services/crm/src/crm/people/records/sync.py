@@ -50,7 +50,7 @@ class Card:
 
 
 async def read_cards(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, Card]:
-    """Those that are (still) there."""
+    """Return the cards of these people, of those that (still) exist."""
     if not ids:
         return {}
     people = (await session.scalars(select(Person).where(Person.campaign_id == campaign_id, Person.id.in_(ids)))).all()
@@ -88,7 +88,7 @@ async def read_cards(session: AsyncSession, campaign_id: UUID, ids: Collection[U
 async def changed_people(
     session: AsyncSession, after: tuple[datetime, UUID] | None, before: datetime, limit: int
 ) -> Sequence[tuple[UUID, int, datetime]]:
-    """Who changed since, the longest ago first: id, version, and when."""
+    """Return the people changed since, the oldest change first: id, version, and when."""
     rows = select(Person.id, Person.version, Person.updated_at).where(Person.updated_at <= before)
     if after is not None:
         rows = rows.where(tuple_(Person.updated_at, Person.id) > after)
@@ -97,7 +97,7 @@ async def changed_people(
 
 
 async def people_at(session: AsyncSession, campaign_id: UUID, channel: Channel, address: str) -> list[UUID]:
-    """Whose address this is; in the form it is compared in. Raises Invalid for what is no address."""
+    """Return the people who have this address, in the form it is compared in. Raises Invalid for what is no address."""
     vault = await open_vault(session, campaign_id)
     blind = vault.blind(channel, normalise(channel, address, "/address"))
     return list(await session.scalars(queries.holding(channel, blind)))

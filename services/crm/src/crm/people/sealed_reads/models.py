@@ -8,7 +8,7 @@ from crm.db import Base
 
 
 class Reveal(Base, kw_only=True):
-    """Somebody read a sealed field of somebody: who, which field, why. Never what was in it."""
+    """A read of a sealed field of a person: who, which field, why. Never what was in it."""
 
     __tablename__ = "reveal"
     __table_args__ = (

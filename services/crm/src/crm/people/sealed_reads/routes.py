@@ -37,7 +37,7 @@ async def list_sealed_reads(
     person_id: Annotated[UUID | None, Query(description="Of one person only.")] = None,
     made_by: Annotated[str | None, Query(max_length=255, description="By one member or application only.")] = None,
 ) -> Page[SealedReadRead]:
-    """Who read which sealed field of whom, and why; the last first."""
+    """List who read which sealed field of whom, and why; the latest first."""
     rows = select(Reveal)
     if person_id is not None:
         rows = rows.where(Reveal.person_id == person_id)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about reading sealed fields."""
+"""Request and response schemas of reading sealed fields."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias

@@ -26,7 +26,7 @@ MOST = 120
 async def reveal(
     session: AsyncSession, caller: Caller, person: people.KnownPerson, put: SealedReadCreate
 ) -> str | None:
-    """None where there is nothing to read; the reading is in the log all the same."""
+    """Open a sealed field; None where there is nothing to read; the read is in the log all the same."""
     if (put.field == "contact") != (put.contact_id is not None):
         raise Invalid("Dites quelle adresse.", "Say which address.", "/contact_id")
     recent = select(func.count()).where(
@@ -57,6 +57,6 @@ async def reveal(
 
 
 async def readings_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[KnownReveal]:
-    """Who read what of somebody, oldest first: they may ask for it themselves."""
+    """Return the reads of a person's sealed fields, oldest first: they may ask for these themselves."""
     mine = select(Reveal).where(Reveal.campaign_id == campaign_id, Reveal.person_id == person_id)
     return (await session.scalars(mine.order_by(Reveal.made_at))).all()

@@ -37,7 +37,7 @@ async def suppress(session: AsyncSession, campaign_id: UUID, addresses: Iterable
 
 
 async def open_again(session: AsyncSession, campaign_id: UUID, addresses: Iterable[Address]) -> None:
-    """Only what the person closed is opened by the person: a bounce or a complaint stays."""
+    """Open addresses again that the person closed, at their wish: one of a bounce or a complaint stays closed."""
     wanted = list(addresses)
     if wanted:
         await session.execute(
@@ -50,7 +50,7 @@ async def open_again(session: AsyncSession, campaign_id: UUID, addresses: Iterab
 
 
 async def find_suppressed(session: AsyncSession, campaign_id: UUID, addresses: Iterable[Address]) -> dict[Address, str]:
-    """Which of the addresses are closed, and why."""
+    """Return the closed ones of the addresses, each with the reason."""
     wanted = list(addresses)
     if not wanted:
         return {}
@@ -61,7 +61,7 @@ async def find_suppressed(session: AsyncSession, campaign_id: UUID, addresses: I
 
 
 async def closed_among(session: AsyncSession, addresses: Sequence[Address]) -> dict[Address, str]:
-    """As `find_suppressed`, for the thousands of a file; of the campaign of the session."""
+    """Return closed addresses as `find_suppressed` does, for the thousands of a file; of the session's campaign."""
     rows = await session.execute(
         _AMONG, {"channels": [channel for channel, _ in addresses], "blinds": [blind for _, blind in addresses]}
     )
@@ -80,7 +80,7 @@ def is_closed(
     channel: InstrumentedAttribute[str],
     blind: InstrumentedAttribute[bytes],
 ) -> ColumnElement[bool]:
-    """As a condition on the row of an address."""
+    """Return the condition that an address is closed, on its row."""
     return exists().where(
         Suppression.campaign_id == campaign_id, Suppression.channel == channel, Suppression.blind == blind
     )

@@ -14,7 +14,7 @@ def can_do(skill: str) -> ColumnElement[bool]:
 
 
 def is_available(slots: Collection[str]) -> ColumnElement[bool]:
-    """In one of the slots at least."""
+    """Return the condition for volunteers available in one of the slots at least."""
     return _offered(Offer.slots.overlap(cast(list(slots), ARRAY(Text))))
 
 

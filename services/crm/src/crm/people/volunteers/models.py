@@ -9,7 +9,7 @@ from crm.db import Base
 
 
 class VolunteerOffer(Base, kw_only=True):
-    """What somebody can do for the campaign, when and where, as they say it themselves."""
+    """A person's offer to help the campaign: skills, times and places, as they state it themselves."""
 
     __tablename__ = "volunteer_offer"
     __table_args__ = (

@@ -17,7 +17,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 @router.get("/availability")
 async def get_availability(person_id: UUID, session: Session, caller: Reader) -> AvailabilityRead:
-    """What this person can do for the campaign, when and where."""
+    """Return what this person can do for the campaign, when and where."""
     return await service.read_offer(session, caller, person_id)
 
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about what people offer."""
+"""Request and response schemas of volunteers' availability."""
 
 from datetime import datetime
 from typing import Annotated

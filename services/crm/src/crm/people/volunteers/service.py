@@ -1,4 +1,4 @@
-"""What sympathisers can do, when and where: kept by themselves through a secret link."""
+"""Availability of sympathisers: skills, times and places, kept by themselves through a secret link."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
@@ -64,7 +64,9 @@ async def find_able(
     except_for: Collection[UUID],
     limit: int,
 ) -> Sequence[people.KnownPerson]:
-    """Who offered to do this, in one of the slots (None: whenever), at one of the places (none: wherever); by name."""
+    """Find people who offered to do this, in one of the slots (None: whenever), at one of the places (none: wherever),
+    by name.
+    """
     person = people.KnownPerson
     conditions = [can_do(skill), person.id.not_in(except_for)]
     if slots is not None:
@@ -83,13 +85,15 @@ async def new_own_link(session: AsyncSession, caller: Caller, person_id: UUID) -
 
 
 async def add_own_link(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> str:
-    """One more, for a message: those that they have go on working."""
+    """Add a self-service link, for a message: earlier ones go on working."""
     ends = datetime.now(UTC) + LASTS
     return f"/moi/{await new_link(session, campaign_id, OWN_PAGE, person_id, ends)}"
 
 
 def as_themselves(campaign_id: UUID, purpose: str) -> Caller:
-    """Who holds the link may do with their own record what the page lets them. Raises NotFound for another link."""
+    """Return the caller for a self-service link: its holder may do with their own record what the page lets them.
+    Raises NotFound for another link.
+    """
     if purpose != OWN_PAGE:
         raise link_for_elsewhere()
     return Caller(subject=THEMSELVES, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())

@@ -20,7 +20,7 @@ LOOK_SECONDS = 600.0
 
 
 async def keep_destroying(sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Have attendance notes that are due destroyed, for as long as the worker runs."""
     while not asked_to_stop():
         try:
             await destroy_all(sessions)

@@ -31,7 +31,7 @@ async def show_trail(
     made_by: Annotated[str, Query(max_length=255)] = "",
     after: Annotated[int | None, Query(ge=0, le=MAX_COUNT)] = None,
 ) -> HTMLResponse:
-    """Who read personal data and who changed what."""
+    """The page of the audit log: who read personal data and who changed what."""
     wanted: Act | None = next((one for one in ACTS if one == act), None)
     page = await service.read_trail(
         session, caller.campaign_id, act=wanted, made_by=made_by.strip() or None, before=after, limit=SHOWN

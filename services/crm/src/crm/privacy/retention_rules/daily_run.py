@@ -17,7 +17,7 @@ NAP_SECONDS = 1.0
 
 
 async def keep_retaining(sessions: Sessions) -> None:
-    """For as long as the worker runs. Of several workers one asks: the other finds the day's run."""
+    """Start the daily runs for as long as the worker runs. Of several workers one starts it: the other finds it."""
     clock = asyncio.get_running_loop()
     next_look = clock.time() + 60
     while not asked_to_stop():

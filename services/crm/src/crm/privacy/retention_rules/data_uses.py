@@ -1,4 +1,4 @@
-"""What a campaign does with personal data, asked of each feature: what it does not do is not in its register."""
+"""The campaign's uses of personal data, asked of each feature: an unused one is not in its register."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -40,7 +40,7 @@ Some: TypeAlias = Callable[[AsyncSession, date], Awaitable[Sequence[UUID]]]
 
 @dataclass(frozen=True)
 class Rule:
-    """What is counted and forgotten under one key: `whole` of it, what is older than `age`, or `people` themselves."""
+    """The counters and erasers of one key: of the `whole`, of what is older than `age`, or of `people` themselves."""
 
     whole: tuple[tuple[Whole, Whole], ...] = ()
     before: tuple[tuple[Before, Before], ...] = ()
@@ -98,7 +98,7 @@ async def count_due(session: AsyncSession, campaign_id: UUID, key: Key, on: date
 
 
 async def erase_some(session: AsyncSession, campaign_id: UUID, key: Key, on: date, by: str) -> int:
-    """One transaction's worth; 0 when nothing is left."""
+    """Erase one transaction's worth; return how many, 0 when nothing is left."""
     rule = RULES[key]
     if rule.after_ballot and not await _ballot_is_over(session, campaign_id, on):
         return 0

@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class RetentionRun(Base, kw_only=True):
-    """What was due for erasure on a day, and what was erased: in counts. The certificate is made of it."""
+    """A day's run of the retention rules: counts of what was due for erasure and erased, for the certificate."""
 
     __tablename__ = "retention_run"
 

@@ -43,7 +43,7 @@ FIELDS = {
 async def show_rules(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """How long what is kept, what is due, and the certificates."""
+    """The page of retention rules: how long each kind of data is kept, what is due, and the certificates."""
     return await _rules(request, session, caller, said=DONE.get(done, ""))
 
 

@@ -24,13 +24,13 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["retention:write"])]
 
 @router.get("/retention-rules")
 async def list_retention_rules(session: Session, caller: Reader) -> RuleList:
-    """How long each kind of personal data is kept, why, and how much is due for erasure today."""
+    """List how long each kind of personal data is kept, why, and how much is due for erasure today."""
     return await service.list_rules(session, caller.campaign_id)
 
 
 @router.get("/retention-runs")
 async def list_retention_runs(session: Session, caller: Reader) -> Page[RunRead]:
-    """What was counted and what was erased, the newest first."""
+    """List the runs of the retention rules, with what each counted and erased; the newest first."""
     return single_page([service.describe(run) for run in await service.list_runs(session, caller.campaign_id)])
 
 
@@ -42,7 +42,7 @@ async def start_retention_run(put: RunCreate, session: Session, caller: Writer) 
 
 @router.get("/retention-runs/{run_id}")
 async def get_retention_run(run_id: UUID, session: Session, caller: Reader) -> RunRead:
-    """One run: the certificate as data. Its digest is empty until it has ended."""
+    """Return one run: the certificate as data. Its digest is empty until it has ended."""
     return service.describe(await service.get_run(session, caller.campaign_id, run_id))
 
 
@@ -93,7 +93,7 @@ async def register_of(session: Session, caller: Caller, services: Set[str]) -> R
 
 
 def services_of(request: Request) -> Set[str]:
-    """Those that the rights desk is told of: what runs beside crm."""
+    """Return the services configured for the rights desk: those that run beside crm."""
     return frozenset(getattr(request.app.state.settings, "rights_services", {}))
 
 

@@ -1,4 +1,4 @@
-"""How long each kind of personal data is kept, and from when its erasure is due. Pure.
+"""The period that each kind of personal data is kept, and the day from which its erasure is due. Pure.
 
 Sources: GDPR art. 5(1)(e) and 14(3)(a); CNIL, 30 January 2026: after each election what was built for it is deleted,
 but regular contacts and who agreed to go on; deliberation NS-34 of 2012 (two months after canvassing), by now guidance

@@ -1,4 +1,4 @@
-"""What is said over HTTP about how long things are kept, and about the register of processing."""
+"""Request and response schemas of retention rules, and of the register of processing."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -12,7 +12,7 @@ from crm.privacy.retention_rules.rules import Key
 
 
 class RunCreate(BaseModel):
-    """`dry`: count, and erase nothing."""
+    """A run to start. `dry`: count, and erase nothing."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"dry": True, "rules": ["calls"]}]})
 
@@ -60,7 +60,7 @@ class RuleList(Page[RuleRead]):
 
 
 class Processing(BaseModel):
-    """One line of the register (GDPR, art. 30)."""
+    """A processing activity of the register (GDPR, art. 30)."""
 
     name: str
     in_use: Annotated[bool, Field(description="Whether this campaign does it, by what is configured and entered.")]

@@ -68,7 +68,7 @@ async def ask_by_itself(session: AsyncSession, campaign_id: UUID) -> None:
 
 
 async def ask_now(session: AsyncSession, campaign_id: UUID, key: Key) -> bool:
-    """What cannot wait for the day's run. False when nothing is due, or a run is under way that may be about it."""
+    """Start erasing what cannot wait for the day's run. False if nothing is due, or if a run under way may cover it."""
     await lock_runs(session, campaign_id)
     waiting = RetentionRun.ended_at.is_(None) & (RetentionRun.asked_by == BY_ITSELF)
     if await any_row(session, RetentionRun, (RetentionRun.campaign_id == campaign_id) & waiting):
@@ -77,7 +77,7 @@ async def ask_now(session: AsyncSession, campaign_id: UUID, key: Key) -> bool:
 
 
 async def lock_runs(session: AsyncSession, campaign_id: UUID) -> None:
-    """Of several workers one asks; the others wait, and find its run."""
+    """Take the campaign's lock on runs: of several workers one starts a run; the others wait, and find it."""
     await session.execute(
         text("select pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"retention {campaign_id}"}
     )

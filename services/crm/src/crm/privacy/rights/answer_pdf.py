@@ -33,7 +33,7 @@ def in_print(said: str) -> str:
 
 
 def _is_lost(word: str) -> bool:
-    """Whether it is of an alphabet that the PDF has no type for. One such letter of a name is a question mark."""
+    """Return whether a word's alphabet has no type in the PDF. One such letter of a name is a question mark."""
     letters = [one for one in word if one.isalpha()]
     return sum(pdf.printable(one) == "?" for one in letters) * 2 > len(letters)
 

@@ -76,7 +76,7 @@ async def _own(
 
 
 def _in_counts(done: Outcomes, before: Any) -> ServiceSaid:
-    """With what an earlier try erased: it is found no more."""
+    """Return a service's answer in counts, with what an earlier try erased: it is found no more."""
     earlier = ServiceSaid.model_validate(before).erased if before else 0
     restricted = [
         Restricted(kind=one.kind, outcome="restricted", duty=one.duty, kept_until=one.kept_until)

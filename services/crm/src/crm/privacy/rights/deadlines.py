@@ -1,4 +1,4 @@
-"""When an answer is due: a month after the request came, by the calendar. Pure.
+"""The deadline of an answer: a month after the request came, by the calendar. Pure.
 
 Sources: GDPR art. 12(3); Regulation (EEC, Euratom) 1182/71 art. 3: a period of months ends with the day of the same
 number, or with the last day of a month that has no such day.
@@ -28,7 +28,7 @@ def urgency(due: date, today: date, *, closed: bool) -> str:
 
 
 def due_said(late: int, soon: int) -> tuple[Literal["warn", "bad"], str] | None:
-    """Of how many requests are late for an answer, and nearly: how it looks, and the sentence; None where none is."""
+    """Return the level and the sentence of a warning about requests late for an answer, or nearly; None for none."""
     if late:
         said = "Une demande attend sa réponse" if late == 1 else f"{late} demandes attendent leur réponse"
         return "bad", f"{said}, et le délai est passé (RGPD, art. 12.3)."

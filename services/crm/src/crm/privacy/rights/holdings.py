@@ -1,4 +1,4 @@
-"""What crm itself holds of somebody: their card, what they agreed to, what passed between them and the team."""
+"""The data that crm itself holds of a person: their card, their consents, their interactions with the team."""
 
 from datetime import date
 from typing import Any, get_args
@@ -64,7 +64,7 @@ async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
 
 
 async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
-    """Everything but the keyed hashes of the addresses, those they name too: no import brings them back."""
+    """Erase all but the keyed hashes of addresses, those that the request names too: no import brings them back."""
     theirs, doubtful = await find_people(session, campaign_id, asked)
     caller = everywhere(campaign_id, "rights-desk")
     # First: a card takes with it what is noted on it, and somebody waits for the place.

@@ -1,4 +1,4 @@
-"""What people read for what the rights desk keeps."""
+"""French labels for the codes of the rights desk."""
 
 from crm.privacy.rights.schemas import CameBy, Kind, Outcome, State, Way, Why
 

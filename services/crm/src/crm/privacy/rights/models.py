@@ -10,7 +10,7 @@ from crm.db import Base
 
 
 class RightsCase(Base, kw_only=True):
-    """What somebody asked about their own data, and what became of it. Who they are is sealed, and forgotten."""
+    """A person's request about their own data, and its outcome. Who they are is sealed, and forgotten."""
 
     __tablename__ = "rights_case"
     __table_args__ = (

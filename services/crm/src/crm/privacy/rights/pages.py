@@ -54,7 +54,7 @@ FIELDS = {
 async def show_desk(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """What people ask about their own data, and what is due when."""
+    """The page of the rights desk: requests of people about their own data, and when each answer is due."""
     return await _desk(request, session, caller, said=DONE.get(done, ""))
 
 
@@ -98,7 +98,7 @@ async def open_case(
 async def show_case(
     case_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """One request: who was recognised how, what each service answered, what to do next."""
+    """The page of one request: who was identified how, each service's answer, and what to do next."""
     return await _case(request, session, caller, case_id, said=DONE.get(done, ""))
 
 

@@ -1,4 +1,4 @@
-"""What the rights desk itself forgets, once it is proved that it answered."""
+"""Erasure of the rights desk's own data, once it is proved that it answered."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -43,7 +43,7 @@ async def forget_answers_to(session: AsyncSession, campaign_id: UUID, asked: Ask
 
 
 def is_same(one: Asked, other: Asked) -> bool:
-    """Whether two requests are of one person: of one surname, with an address or a day of birth in common."""
+    """Return whether two requests are of one person: one surname, and an address or a day of birth in common."""
     if words_of(one.surname) != words_of(other.surname):
         return False
     addresses = {*one.emails, *one.phones} & {*other.emails, *other.phones}

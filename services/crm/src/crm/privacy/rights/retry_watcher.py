@@ -21,7 +21,7 @@ DESK = "rights-desk"
 
 
 async def keep_asking_again(sessions: Sessions) -> None:
-    """For as long as the worker runs."""
+    """Take up unanswered requests again, for as long as the worker runs."""
     clock = asyncio.get_running_loop()
     next_look = clock.time() + 60
     while not asked_to_stop():
@@ -32,7 +32,7 @@ async def keep_asking_again(sessions: Sessions) -> None:
 
 
 async def ask_again(sessions: Sessions, after: timedelta = PATIENCE) -> int:
-    """How many requests were taken up again: those whose last try is so long ago, and that nobody closed."""
+    """Take up again the open requests whose last try is at least `after` ago; return how many there were."""
     async with as_relay(sessions) as session:
         campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
     taken = 0

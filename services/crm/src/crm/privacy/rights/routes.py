@@ -20,44 +20,44 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["rights:write"])]
 
 @router.get("")
 async def list_rights_cases(session: Session, caller: Reader) -> CaseList:
-    """The register of what people asked about their own data; what is due first stands first."""
+    """List people's requests about their own data; the soonest due first."""
     items = [await service.describe(session, case) for case in await service.list_cases(session, caller)]
     return CaseList(items=items, next=None, late=sum(one.urgency == "late" for one in items))
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_rights_case(put: CaseCreate, session: Session, caller: Writer) -> CaseRead:
-    """Enter what somebody asks. The answer is due a month later (GDPR, art. 12(3))."""
+    """Record a person's request. The answer is due a month later (GDPR, art. 12(3))."""
     return await service.describe(session, await service.open_case(session, caller, put))
 
 
 @router.get("/{case_id}")
 async def get_rights_case(case_id: UUID, session: Session, caller: Reader) -> CaseRead:
-    """One request, and what each service answered, in counts and duties."""
+    """Return one request, with each service's answer in counts and duties."""
     return await service.describe(session, await service.get_case(session, caller, case_id))
 
 
 @router.post("/{case_id}/identity")
 async def record_rights_case_identity(case_id: UUID, put: IdentityPut, session: Session, caller: Writer) -> CaseRead:
-    """Say how the person was recognised. No document is asked for or kept."""
+    """Record how the person was identified. No document is required or kept."""
     return await service.describe(session, await service.note_identity(session, caller, case_id, put))
 
 
 @router.post("/{case_id}/extend")
 async def extend_rights_case(case_id: UUID, put: ExtensionPut, session: Session, caller: Writer) -> CaseRead:
-    """Take two more months, once, within the first; the person has to be told why."""
+    """Extend the deadline by two months, once, within the first; the person has to be informed of the reason."""
     return await service.describe(session, await service.prolong(session, caller, case_id, put))
 
 
 @router.post("/{case_id}/process", status_code=status.HTTP_202_ACCEPTED)
 async def process_rights_case(case_id: UUID, session: Session, caller: Writer) -> CaseRead:
-    """Have it answered or carried out: a job asks each configured service. Ask again for those that were away."""
+    """Start the job that answers or carries out a request in each configured service; again, for those unavailable."""
     return await service.describe(session, await service.ask_work(session, caller, case_id))
 
 
 @router.post("/{case_id}/close")
 async def close_rights_case(case_id: UUID, put: ClosePut, session: Session, caller: Writer) -> CaseRead:
-    """Close it: done, or refused with its reason. After an erasure what the person said of themselves goes too."""
+    """Close a request: done, or refused with its reason. After an erasure what they stated of themselves goes too."""
     return await service.describe(session, await service.close_case(session, caller, case_id, put))
 
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about what people ask about their own data."""
+"""Request and response schemas of people's requests about their own data."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -60,7 +60,7 @@ class CaseCreate(BaseModel):
 
 
 class IdentityPut(BaseModel):
-    """How the person was recognised. No copy of a document is asked for, and none can be kept."""
+    """The way in which the person was identified. No copy of a document is required, and none can be kept."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"way": "callback"}]})
 
@@ -68,7 +68,7 @@ class IdentityPut(BaseModel):
 
 
 class ExtensionPut(BaseModel):
-    """Two more months, said to the person within the first (GDPR, art. 12(3))."""
+    """An extension by two months, announced to the person within the first (GDPR, art. 12(3))."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"why": "complex"}]})
 
@@ -82,7 +82,7 @@ class ClosePut(BaseModel):
 
 
 class Restricted(BaseModel):
-    """What a service has to keep, and for nothing else."""
+    """Data that a service has to keep, and may use for nothing else."""
 
     kind: str
     outcome: Literal["restricted"]
@@ -91,7 +91,7 @@ class Restricted(BaseModel):
 
 
 class ServiceSaid(BaseModel):
-    """What one service answered."""
+    """The answer of one service."""
 
     state: Literal["answered", "away"]
     held: int = 0
@@ -127,7 +127,7 @@ class CaseRead(BaseModel):
 
 
 class CaseList(Page[CaseRead]):
-    """What is due first stands first; what is closed last."""
+    """A list of requests: the soonest due first, closed ones last."""
 
     late: int
 

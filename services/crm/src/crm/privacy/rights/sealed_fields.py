@@ -1,3 +1,3 @@
-"""What each sealed field of a request is sealed for."""
+"""The purpose that each sealed field of a request is sealed for."""
 
 ASKED, WANTED, ANSWER = "rights asked", "rights wanted", "rights answer"

@@ -1,4 +1,4 @@
-"""What crm holds of somebody beside the file of contacts: lists kept apart, sign-ups that wait, labels of phones."""
+"""Personal data that crm keeps beside the contacts: acquired lists, sign-ups that wait, labels of phones."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ PHONE = "Téléphone appairé"
 
 
 async def find_apart(session: AsyncSession, campaign_id: UUID, asked: Asked, zone: str) -> tuple[list[Held], int]:
-    """Their records, and how many may be somebody else's."""
+    """Return the person's records, and how many may be somebody else's."""
     listed, doubtful = await lists.find_listed_as(session, campaign_id, asked)
     pending, unsure = await sign_ups.find_pending_of(session, campaign_id, asked)
     held = [_of_list(one) for one in listed] + [_of_sign_up(one, zone) for one in pending]

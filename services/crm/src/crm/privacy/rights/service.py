@@ -1,4 +1,4 @@
-"""What people ask about their own data: entered, identified, answered in time, and forgotten when that is proved."""
+"""People's requests about their own data: entered, identified, answered in time, and forgotten when that is proved."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -151,7 +151,7 @@ async def put_to_work(session: AsyncSession, caller: Caller, case: RightsCase) -
 
 
 def services_away(case: RightsCase) -> list[str]:
-    """Those that gave no answer, by name."""
+    """Return the names of the services that gave no answer."""
     return sorted(name for name, said in case.services.items() if said["state"] == "away")
 
 
@@ -183,7 +183,7 @@ async def close_case(session: AsyncSession, caller: Caller, case_id: UUID, put: 
 
 
 async def read_answer(session: AsyncSession, caller: Caller, case_id: UUID) -> AnswerRead:
-    """Each reading is in the trail: it is all that the campaign knows of somebody."""
+    """Return the answer. Each read is in the audit log: it is all that the campaign knows of a person."""
     case = await get_case(session, caller, case_id)
     if case.answer is None:
         raise Gone(

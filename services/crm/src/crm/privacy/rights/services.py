@@ -22,7 +22,7 @@ class Away(Exception):
 
 @dataclass
 class Services:
-    """Those that are configured. One token for as long as a job takes."""
+    """The configured services. One token serves for as long as a job takes."""
 
     settings: Settings
     _token: str = field(default="", repr=False)

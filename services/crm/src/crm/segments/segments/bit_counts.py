@@ -23,7 +23,7 @@ _MET = "changes"
 async def count_by_bits(
     session: AsyncSession, campaign_id: UUID, asked: Expression, people: Select[Person]
 ) -> int | None:
-    """How many of the campaign fit; `people` asks the same of each. None where too much has changed since.
+    """Count the campaign's people who fit; `people` selects the same in SQL. None where too much has changed since.
 
     One statement, so that bits and changes are those of one moment, whatever is folded meanwhile.
     """
@@ -72,7 +72,7 @@ async def count_by_bits(
 
 
 async def tags_nobody_has(session: AsyncSession, campaign_id: UUID, tags: Collection[str]) -> list[str]:
-    """Of these, in their order by name: neither in the bits, nor had by who changed since."""
+    """Return those of these tags, by name, that are neither in the bits nor had by people who changed since."""
     if not tags:
         return []
     facets = {facet_of_tag(tag): tag for tag in tags}

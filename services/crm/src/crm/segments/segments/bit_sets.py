@@ -13,14 +13,14 @@ ALL = "here"
 
 @dataclass(frozen=True)
 class Has:
-    """Who is in a set."""
+    """The people in a set."""
 
     facet: str
 
 
 @dataclass(frozen=True)
 class AtLeast:
-    """Whose number, of `digits` binary digits, is this one or higher."""
+    """The people whose number, of `digits` binary digits, is this one or higher."""
 
     number: str
     digits: int
@@ -29,7 +29,7 @@ class AtLeast:
 
 @dataclass(frozen=True)
 class Every:
-    """Whom all of them hold; without any: everybody."""
+    """The people in all of these sets; without any set: everybody."""
 
     of: "tuple[Expression, ...]"
 
@@ -69,7 +69,7 @@ def facets_in(found: Expression) -> Iterator[str]:
 
 
 def evaluate(found: Expression, held: Mapping[str, int]) -> int:
-    """Who fits, of `held[ALL]`; a set that is not held has nobody."""
+    """Return the people who fit, among `held[ALL]`; a set that is not held has nobody."""
     everybody = held.get(ALL, 0)
     match found:
         case Has():
@@ -90,7 +90,7 @@ def evaluate(found: Expression, held: Mapping[str, int]) -> int:
 
 
 def _at_least(found: AtLeast, held: Mapping[str, int]) -> int:
-    """From the highest digit on: who is above already, and who is level so far."""
+    """Compare from the highest digit on: the people above already, and those level so far."""
     above, level = 0, held.get(ALL, 0)
     for place in reversed(range(found.digits)):
         digit = held.get(digit_of(found.number, place), 0)

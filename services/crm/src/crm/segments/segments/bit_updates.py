@@ -1,4 +1,4 @@
-"""What changed about people is folded into the bits of the segments, by the worker, a part of it at a time."""
+"""Updates of the segments' bits: the worker folds changes of people in, a part of them at a time."""
 
 import asyncio
 from collections import defaultdict
@@ -64,7 +64,7 @@ async def keep_folding(sessions: Sessions) -> None:
 
 
 async def fold_all(sessions: Sessions, campaign_id: UUID, *, many: int = MANY, older: timedelta = LONGEST) -> None:
-    """Until fewer than `many` changes wait, and none for longer than `older`."""
+    """Fold until fewer than `many` changes wait, and none for longer than `older`."""
     while not asked_to_stop():
         async with transaction(sessions, campaign_id) as session:
             waiting = select(SegmentChange.id).where(SegmentChange.campaign_id == campaign_id).limit(many).subquery()
@@ -79,7 +79,7 @@ async def fold_all(sessions: Sessions, campaign_id: UUID, *, many: int = MANY, o
 
 
 async def fold_some(session: AsyncSession, campaign_id: UUID) -> bool:
-    """Whether anything was: not where another worker is at it.
+    """Fold some changes in; return whether there were any: False while another worker is at it.
 
     Whoever changes while this goes on is listed again, by their own transaction, and stays listed.
     """
@@ -166,7 +166,7 @@ def changed_sets(held: Mapping[str, int], mine: Iterable[Alike]) -> dict[str, in
 
 
 def _places_for_new(campaign_id: UUID, following: int) -> Insert:
-    """Whoever is new gets the next ones."""
+    """Insert the next places for people who are new."""
     here = select(Person.id).where(*_is_listed(campaign_id)).offset(0).lateral("here")
     held = _held(campaign_id)
     place = following - 1 + func.row_number().over()
@@ -196,7 +196,7 @@ def _held(campaign_id: UUID) -> LateralFromClause:
 
 
 def _is_listed(campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    """With `offset 0`: person by person in the index, or the planner might read all of them."""
+    """Return the conditions for listed people. With `offset 0`: person by person in the index, not all of them."""
     return Person.campaign_id == campaign_id, Person.id == _LISTED.c.person_id
 
 

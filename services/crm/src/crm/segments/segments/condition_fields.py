@@ -1,4 +1,4 @@
-"""What the page asks for each condition of the language: its fields, in the words that people use."""
+"""The fields that the page shows for each condition of the filter language, in the words that people use."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What is known of people as sets of them (`bits`): in which sets somebody is, and which a filter asks for."""
+"""Facts about people as sets of them (`bits`): those that a person is in, and those that a filter combines."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -30,7 +30,7 @@ _EXCHANGES, _LAST, _COLLECTED, _SPOKEN = "exchanges", "last", "collected", "spok
 
 
 class Described(NamedTuple):
-    """What the sets hold of somebody. `last_on`: the day, by UTC, of the last exchange."""
+    """The facts about a person that the sets hold. `last_on`: the day, by UTC, of the last interaction."""
 
     tags: list[str]
     roles: list[str]
@@ -126,7 +126,7 @@ def _exchanged(found: Exchanged, today: date) -> Expression:
 
 
 def _since(number: str, day: date, *, after: int = 0) -> Expression:
-    """That day or later, `after` so many more. Days that are too early or late to be held are all held as one."""
+    """Return that day, `after` days more, or later. Days too early or too late to be held are all held as one."""
     value = day.toordinal() - _FIRST_DAY + after
     if not 0 < value <= _MOST:
         raise _NotHeld

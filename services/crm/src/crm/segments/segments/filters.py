@@ -44,7 +44,7 @@ class Agrees(BaseModel, extra="forbid"):
 
 
 class Lives(BaseModel, extra="forbid"):
-    """In one of these communes or polling stations."""
+    """People in one of these communes or polling stations."""
 
     kind: Literal["place"]
     places: Annotated[list[MemberTerritory], Field(min_length=1, max_length=500)]
@@ -56,7 +56,7 @@ class CameFrom(BaseModel, extra="forbid"):
 
 
 class SaidTheme(BaseModel, extra="forbid"):
-    """Said that they care about it, in the last so many days if given."""
+    """People who named this theme as one they care about, in the last `within_days` days if given."""
 
     kind: Literal["theme"]
     theme: FieldKey
@@ -107,7 +107,7 @@ class CanDo(BaseModel, extra="forbid"):
 
 
 class Available(BaseModel, extra="forbid"):
-    """Said to be free then: a day, a part of the day, or both."""
+    """People who stated that they are free then: a day, a part of the day, or both."""
 
     kind: Literal["available"]
     day: availability.Day | None = None
@@ -122,7 +122,7 @@ class WouldGo(BaseModel, extra="forbid"):
 
 
 class InSegment(BaseModel, extra="forbid"):
-    """Who is in a saved segment: so that two are joined, or one taken from the other."""
+    """People in a saved segment: so that two are joined, or one taken from the other."""
 
     kind: Literal["segment"]
     segment_id: UUID
@@ -180,7 +180,7 @@ FILTER: TypeAdapter[Filter] = TypeAdapter(Filter)
 
 
 def size_of(found: Filter) -> tuple[int, int]:
-    """How many conditions, and how deep they are nested."""
+    """Return the number of conditions, and how deep they are nested."""
     if isinstance(found, All | Any_):
         inner = [size_of(one) for one in found.of]
         return sum(count for count, _ in inner) + 1, max(depth for _, depth in inner) + 1
@@ -199,7 +199,7 @@ def segments_in(found: Filter) -> set[UUID]:
 
 
 def tags_in(found: Filter) -> set[str]:
-    """That it names itself."""
+    """Return the tags that the filter names itself."""
     if isinstance(found, Tagged):
         return {found.tag}
     if isinstance(found, All | Any_):
@@ -248,7 +248,7 @@ def standing_alone(found: Filter, segments: Mapping[UUID, Filter]) -> Filter:
 
 
 def only_volunteers(found: Filter) -> bool:
-    """Whether whoever fits it is a volunteer, or offered to help. Of a filter that names no segment."""
+    """Return whether all who fit are volunteers or offered to help. For a filter that names no segment."""
     if isinstance(found, HasRole):
         return found.role == "volunteer"
     if isinstance(found, All):

@@ -1,4 +1,4 @@
-"""What the law forbids to sort people by, so that asking for it is answered with the article, not with « unknown »."""
+"""Criteria that the law forbids for selecting people, so that one is refused with its article, not with « unknown »."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -58,7 +58,7 @@ def refuse(name: str) -> PydanticCustomError | None:
 
 
 def refuse_fields(data: Any) -> Any:
-    """Before a model whose fields are criteria is read: one that the law forbids is answered with its article."""
+    """Refuse criteria that the law forbids, with the article, before a model that has them as fields is read."""
     if isinstance(data, Mapping):
         for name in cast(Mapping[Any, Any], data):
             if (error := refuse(str(name))) is not None:

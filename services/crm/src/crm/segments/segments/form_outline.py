@@ -41,7 +41,7 @@ Part: TypeAlias = Condition | Group
 
 
 def read_outline(form: Mapping[str, str]) -> Group:
-    """What no page sends is passed over. Raises Invalid for more parts than a filter may have."""
+    """Read a filter's outline from its form, ignoring unknown fields. Raises Invalid if it has too many parts."""
     said: dict[str, dict[str, str]] = {}
     for name, text in form.items():
         if found := _FIELD.fullmatch(name):

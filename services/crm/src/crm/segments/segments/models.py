@@ -26,8 +26,8 @@ class Segment(Base, kw_only=True):
 
 
 class SegmentBits(Base, kw_only=True):
-    """Of a block of people those who are in one set (`segments.facets`), one bit each: the lowest first, what is empty
-    at the end left out. As things were before what is listed in `SegmentChange`.
+    """The people of one block who are in one set (`segments.facets`), one bit each: the lowest first, empty bits at the
+    end left out. As things were before what is listed in `SegmentChange`.
     """
 
     __tablename__ = "segment_bits"
@@ -39,7 +39,7 @@ class SegmentBits(Base, kw_only=True):
 
 
 class SegmentPlace(Base, kw_only=True):
-    """Which bit is whose."""
+    """The place of a person's bit."""
 
     __tablename__ = "segment_place"
 
@@ -49,7 +49,7 @@ class SegmentPlace(Base, kw_only=True):
 
 
 class SegmentChange(Base, kw_only=True):
-    """Somebody who came, changed or went since the bits were written: told by triggers of `person`, with the change."""
+    """A person who came, changed or went since the bits were written: noted by `person`'s triggers, with the change."""
 
     __tablename__ = "segment_change"
 

@@ -94,7 +94,7 @@ async def show_segment(
     skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     done: Done = "",
 ) -> HTMLResponse:
-    """Who is in it now."""
+    """The page of a segment, with the people in it now."""
     segment = await service.get_segment(session, caller, segment_id)
     found = FILTER.validate_python(segment.filter)
     rows = (await service.list_people_in(session, caller, segment)).order_by(

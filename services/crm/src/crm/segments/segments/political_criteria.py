@@ -1,4 +1,4 @@
-"""What no political message may be chosen by, by the law: Regulation (EU) 2024/900, art. 18; CNIL, 3 July 2025."""
+"""Criteria that the law forbids for political messages: Regulation (EU) 2024/900, art. 18; CNIL, 3 July 2025."""
 
 from collections.abc import Iterator, Mapping
 

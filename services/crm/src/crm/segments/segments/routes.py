@@ -23,7 +23,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 
 @router.post("/count")
 async def count_segment(asked: SegmentCount, session: Session, caller: Reader) -> CountRead:
-    """How many people fit a filter, before it is saved. A filter the law forbids is refused with its article."""
+    """Count the people who fit a filter, before it is saved. A filter the law forbids is refused with its article."""
     return CountRead(
         people=await service.count_people(session, caller, asked.filter),
         unknown_tags=await service.unknown_tags(session, caller, asked.filter),
@@ -44,7 +44,7 @@ async def create_segment(put: SegmentPut, session: Session, caller: Writer, resp
 
 @router.get("/{segment_id}")
 async def get_segment(segment_id: UUID, session: Session, caller: Reader, response: Response) -> SegmentRead:
-    """One segment."""
+    """Return one segment."""
     return tagged(response, _as_read(await service.get_segment(session, caller, segment_id)))
 
 
@@ -72,7 +72,7 @@ async def delete_segment(segment_id: UUID, session: Session, caller: Writer) -> 
 async def list_segment_people(
     segment_id: UUID, session: Session, paging: Paging, caller: Reader, updated_since: Since = None
 ) -> Page[PersonRow]:
-    """Who is in the segment now, in your territories. In the silence before the vote, volunteers alone (L. 49)."""
+    """List the segment's people now, in your territories. In the silence before the vote, volunteers alone (L. 49)."""
     segment = await service.get_segment(session, caller, segment_id)
     rows = await service.list_people_in(session, caller, segment)
     page = await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about segments."""
+"""Request and response schemas of segments."""
 
 from datetime import datetime
 from typing import Annotated
@@ -32,7 +32,7 @@ class SegmentPut(SegmentCount):
 
 
 class CountRead(BaseModel):
-    """How many people of your territories are in it now."""
+    """The number of people of your territories who are in it now."""
 
     people: int
     unknown_tags: Annotated[

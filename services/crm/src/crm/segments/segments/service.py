@@ -44,12 +44,12 @@ KnownSegment: TypeAlias = Segment
 
 
 async def people_in(session: AsyncSession, caller: Caller, found: Filter) -> Select[Person]:
-    """Raises Invalid at the condition that cannot be."""
+    """Select the people who fit a filter. Raises Invalid at an impossible condition."""
     return _people_on(caller, found, await ground_of(session, caller, found))
 
 
 async def ground_of(session: AsyncSession, caller: Caller, found: Filter) -> Ground:
-    """What the filter may refer to. Raises Invalid for one that is too large."""
+    """Return what the filter may refer to. Raises Invalid for one that is too large."""
     count, depth = size_of(found)
     if count > MOST_CONDITIONS or depth > DEEPEST:
         raise Invalid(
@@ -81,13 +81,13 @@ async def list_people_in(session: AsyncSession, caller: Caller, segment: Segment
 
 
 async def person_ids(session: AsyncSession, caller: Caller, segment: Segment) -> list[UUID]:
-    """Of `list_people_in`, in their order."""
+    """Return the ids of the people of `list_people_in`, in order of id."""
     rows = (await list_people_in(session, caller, segment)).with_only_columns(Person.id)
     return list((await session.scalars(rows.order_by(Person.id))).all())
 
 
 async def count_people(session: AsyncSession, caller: Caller, found: Filter) -> int:
-    """From the bits of the segments where they hold what is asked for, and otherwise by looking at each person."""
+    """Count people from the segments' bits where they hold what is needed, and otherwise by looking at each person."""
     ground = await ground_of(session, caller, found)
     rows = _people_on(caller, found, ground)
     asked = None if caller.territories else express(found, ground)
@@ -101,7 +101,7 @@ async def unknown_tags(session: AsyncSession, caller: Caller, found: Filter) -> 
 
 
 async def list_segments(session: AsyncSession, caller: Caller) -> Sequence[Segment]:
-    """One's own, and those that are shared with one of one's roles."""
+    """List the caller's own segments, and those that are shared with one of their roles."""
     rows = select(Segment).where(Segment.campaign_id == caller.campaign_id, _seen_by(caller)).order_by(Segment.name)
     return (await session.scalars(rows)).all()
 

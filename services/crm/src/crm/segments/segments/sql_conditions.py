@@ -38,7 +38,7 @@ from crm.segments.segments.filters import (
 
 @dataclass(frozen=True)
 class Ground:
-    """What a filter may refer to in its campaign."""
+    """The things that a filter may refer to in its campaign."""
 
     today: date
     fields: Mapping[str, Definition] = field(default_factory=dict[str, Definition])
@@ -46,7 +46,7 @@ class Ground:
 
 
 def compile_filter(found: Filter, ground: Ground, pointer: str = "/filter") -> ColumnElement[bool]:
-    """Raises Invalid at the condition that names a field or a segment that is not there."""
+    """Compile a filter to SQL. Raises Invalid at a condition that names an unknown field or segment."""
     match found:
         case All() | Any_():
             inner = [compile_filter(one, ground, f"{pointer}/of/{place}") for place, one in enumerate(found.of)]

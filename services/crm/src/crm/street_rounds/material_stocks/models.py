@@ -33,7 +33,7 @@ class Stock(Base, kw_only=True):
 
 
 class StockShare(Base, kw_only=True):
-    """What one round took of a stock, used and brought back."""
+    """The part of a stock that one round took, used and brought back."""
 
     __tablename__ = "stock_share"
     __table_args__ = (

@@ -31,7 +31,7 @@ LAST = 20
 async def show_stocks(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """What is in store, what is out, and the last movements."""
+    """The page of material stocks: what is in store, what is out, and the last movements."""
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
 
@@ -58,7 +58,7 @@ async def move(
     kind: Short = "",
     count: Short = "",
 ) -> Response:
-    """In store only: what a round takes and brings back is noted with the round."""
+    """Record a movement in store only: what a round takes and brings back is recorded with the round."""
     try:
         async with session.begin_nested():
             number = whole_number(count)

@@ -42,13 +42,13 @@ async def create_material_stock(
 async def list_material_stocks(
     session: Session, _: Reader, kind: Annotated[StockKind | None, Query()] = None
 ) -> Page[MaterialStockRead]:
-    """What is in store and what is out."""
+    """List the campaign's material stocks, with what is in store and what is out."""
     return single_page([service.describe(stock) for stock in await service.list_stocks(session, kind)])
 
 
 @router.get("/{stock_id}")
 async def get_material_stock(stock_id: UUID, session: Session, caller: Reader) -> MaterialStockRead:
-    """One stock."""
+    """Return one material stock."""
     return service.describe(await service.get_stock(session, caller, stock_id))
 
 

@@ -70,7 +70,7 @@ class MoveRead(BaseModel):
 
 
 class ShareRead(BaseModel):
-    """What a round has of a stock."""
+    """The part of a material stock that a street round has."""
 
     stock_id: UUID
     kind: StockKind

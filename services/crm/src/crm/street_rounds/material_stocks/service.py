@@ -75,7 +75,7 @@ async def settle_drop(session: AsyncSession, caller: Caller, drop_id: UUID) -> N
 
 
 async def shares_of(session: AsyncSession, drop_id: UUID) -> list[ShareRead]:
-    """What a round has of each stock, by name."""
+    """Return a round's part of each stock, by name."""
     joined = (Stock.campaign_id == StockShare.campaign_id) & (Stock.id == StockShare.stock_id)
     rows = select(Stock, StockShare).join(StockShare, joined).where(StockShare.drop_id == drop_id)
     return [

@@ -1,4 +1,4 @@
-"""What a stock holds, and whether something may be taken from it. Pure; the database checks the same.
+"""The counts of a stock, and whether something may be taken from it. Pure; the database checks the same.
 
 In store: what was received and not taken out, or came back, or was thrown away. Out: what volunteers have in hand.
 """
@@ -43,7 +43,7 @@ class Counts:
 
 
 def after(counts: Counts, kind: MoveKind, count: int) -> Counts:
-    """Raises Short for more than there is where it is taken from."""
+    """Return the counts after a movement. Raises Short for more than there is where it is taken from."""
     from_store = kind in ("taken", "scrapped")
     if kind != "received":
         left = counts.in_store if from_store else counts.out

@@ -83,8 +83,9 @@ async def add_mark(
     boxes_left: Short = "",
     late: Annotated[int, Form(ge=0, le=MOST_LATE)] = 0,
 ) -> Response:
-    """Once, however often the button is pressed: the page gave the mark its id. `late`: seconds that it waited for the
-    network on the phone, whose clock may be wrong and still counts them right."""
+    """Add a mark once, however often the button is pressed: the page gave it its id. `late`: seconds that it waited
+    for the network on the phone, whose clock may be wrong and still counts them right.
+    """
     drop, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
     said = {"id": id, "position": position, "outcome": outcome, "count": count, "boxes_left": boxes_left}
     now = campaign_now((await get_campaign(link.session, link.campaign_id)).state)

@@ -1,4 +1,4 @@
-"""What people type in the pages of panels, as the API's own models."""
+"""The input of the poster sites' pages, as the API's own models."""
 
 import re
 from collections.abc import Mapping

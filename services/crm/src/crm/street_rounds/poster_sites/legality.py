@@ -1,4 +1,4 @@
-"""Whether a poster may be put up at a place on a day, and by which article. Pure.
+"""The legality of putting up a poster at a place on a day, and its article. Pure.
 
 - L. 51: from six months before the first day of the election's month until the round that elects, nothing is put up but
   on the official boards, each candidate on their own, and on the free panels.
@@ -34,7 +34,7 @@ KNOWN_KINDS: Collection[str] = frozenset(get_args(PanelKind))
 
 @dataclass(frozen=True)
 class Legality:
-    """What the law says of a place at a moment, with the article it says it in."""
+    """The law's verdict on a place at a moment, with its article."""
 
     verdict: Verdict
     article: str
@@ -122,5 +122,5 @@ def rounds_of(state: CampaignState) -> list[date]:
 
 
 def touches(starts_at: datetime, ends_at: datetime, silences: Sequence[Window]) -> bool:
-    """Whether a time lies in a silence, be it in part."""
+    """Return whether a period lies in a silence, be it in part."""
     return any(starts_at < close and ends_at > eve for eve, close in silences)

@@ -45,7 +45,7 @@ DONE = {
 async def show_panels(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Where posters go, what the law says of each place today, and what is to be put right."""
+    """The page of poster sites: the places, the law's verdict on each today, and what is to be put right."""
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
 

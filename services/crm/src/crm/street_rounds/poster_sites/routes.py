@@ -64,7 +64,7 @@ async def list_poster_sites(
 async def get_poster_site(
     poster_site_id: UUID, response: Response, session: Session, caller: Reader, on: On = None
 ) -> PosterSiteRead:
-    """One place, with what the law says of it on a day."""
+    """Return one poster site, with the law's verdict on it on a day."""
     panel = await service.get_panel(session, caller, poster_site_id)
     tagged(response, panel)
     return (await service.describe(session, caller, [panel], on))[0]
@@ -111,7 +111,7 @@ async def create_poster_site_report(
 async def list_poster_site_reports(
     session: Session, paging: Paging, caller: Reader, settled: Annotated[bool | None, Query()] = None
 ) -> Any:
-    """What was reported at the places of your territories; the last first."""
+    """List the reports on poster sites of your territories; the latest first."""
     return await read_newest(
         session, service.reports_within(caller, settled=settled), PanelReport.seen_at, PanelReport.id, paging
     )

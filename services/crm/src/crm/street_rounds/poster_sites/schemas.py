@@ -61,7 +61,7 @@ class PosterSitePatch(BaseModel):
 
 
 class LegalityRead(BaseModel):
-    """What the law says of the place on the day asked for, and where."""
+    """The law's verdict on the place on the day requested, with its article."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -69,7 +69,7 @@ async def change_panel(
 
 
 async def remove_panel(session: AsyncSession, caller: Caller, panel_id: UUID) -> None:
-    """No round goes there any more; what was recorded there stays, without the note."""
+    """Remove a poster site: no round goes there any more; what was recorded there stays, without the note."""
     panel = await get_panel(session, caller, panel_id, lock=True)
     panel.removed_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     panel.sealed = None
@@ -84,7 +84,7 @@ async def get_panel(session: AsyncSession, caller: Caller, panel_id: UUID, *, lo
 
 
 def panels_within(caller: Caller, kind: str | None = None) -> Select[Panel]:
-    """Those of the caller's territories that are not removed."""
+    """Select the poster sites of the caller's territories that are not removed."""
     rows = select(Panel).where(Panel.removed_at.is_(None))
     if kind is not None:
         rows = rows.where(Panel.kind == kind)
@@ -99,7 +99,7 @@ async def list_panels(session: AsyncSession, caller: Caller, limit: int) -> Sequ
 
 
 async def some_panels(session: AsyncSession, caller: Caller, ids: Sequence[UUID]) -> list[Panel]:
-    """In the order asked for. Raises NotFound at the place of one that is not there, or not the caller's."""
+    """Return poster sites in the order given. Raises NotFound at the place of one missing, or not the caller's."""
     found = {one.id: one for one in await session.scalars(panels_within(caller).where(Panel.id.in_(ids)))}
     for place, panel_id in enumerate(ids):
         if panel_id not in found:
@@ -123,7 +123,7 @@ async def forget_notes(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def permissions_of(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, date | None]:
-    """Until when the owner of each agrees."""
+    """Return until when the owner of each poster site agrees."""
     rows = await session.execute(select(Panel.id, Panel.permission_until).where(Panel.id.in_(ids)))
     return {panel_id: until for panel_id, until in rows.all()}
 
@@ -131,7 +131,7 @@ async def permissions_of(session: AsyncSession, ids: Collection[UUID]) -> dict[U
 async def describe(
     session: AsyncSession, caller: Caller, panels: Collection[Panel], on: date | None = None
 ) -> list[PosterSiteRead]:
-    """With what the law says of each on a day; now, when none is given. Notes are for who keeps the panels."""
+    """Describe poster sites with the law's verdict on a day, by default now. Notes are for managers of the sites."""
     state = (await get_campaign(session, caller.campaign_id)).state
     zone, now = ZoneInfo(state.time_zone), campaign_now(state)
     if on is None:
@@ -169,7 +169,7 @@ async def note_seen(session: AsyncSession, caller: Caller, put: ReportCreate) ->
 
 
 async def settle(session: AsyncSession, caller: Caller, report_id: UUID) -> PanelReport:
-    """It was put right."""
+    """Resolve a report: it was put right."""
     found = await session.get(PanelReport, (caller.campaign_id, report_id), with_for_update=True)
     if found is None:
         raise NotFound("Ce signalement est inconnu.", "There is no such report.")
@@ -181,7 +181,7 @@ async def settle(session: AsyncSession, caller: Caller, report_id: UUID) -> Pane
 
 
 def reports_within(caller: Caller, *, settled: bool | None = None) -> Select[PanelReport]:
-    """Of the panels in the caller's territories. `settled`: None for both."""
+    """Select the reports on poster sites in the caller's territories. `settled`: None for both."""
     inside = panels_within(caller).subquery()
     rows = select(PanelReport).where(PanelReport.panel_id.in_(select(inside.c.id)))
     if settled is None:

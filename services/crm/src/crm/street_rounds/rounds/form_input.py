@@ -1,4 +1,4 @@
-"""What people type in the pages of rounds, as the API's own models."""
+"""The input of the street rounds' pages, as the API's own models."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -55,7 +55,7 @@ class DropStop(Base, kw_only=True):
 
 
 class DropMark(Base, kw_only=True):
-    """What somebody said of a stop. Added, never changed: the last word on a stop counts."""
+    """A helper's report on a stop. Added, never changed: the last one on a stop counts."""
 
     __tablename__ = "drop_mark"
     __table_args__ = (
@@ -82,7 +82,7 @@ class DropMark(Base, kw_only=True):
 
 
 class DropHelper(Base, kw_only=True):
-    """Somebody of the file who goes on a round. Their secret link leads here."""
+    """A person of the contacts who goes on a round. Their secret link leads here."""
 
     __tablename__ = "drop_helper"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What is said of a stop, and what a round comes to. Pure.
+"""The outcomes of stops, and the totals of a round. Pure.
 
 Of several words on one stop the last that came in counts, so that two who tick the same panel put up its posters once.
 """
@@ -30,7 +30,7 @@ NO_ADS = (
 
 @dataclass(frozen=True)
 class Mark:
-    """What somebody said of a stop. `count`: posters put up, or leaflets put in."""
+    """A report on a stop. `count`: posters put up, or leaflets put in."""
 
     position: int
     outcome: str
@@ -43,7 +43,7 @@ def outcomes_of(kind: str) -> tuple[Outcome, ...]:
 
 
 def last_marks(marks: Iterable[Mark]) -> dict[int, Mark]:
-    """By stop, from marks in the order in which they came in."""
+    """Return the last mark of each stop, from marks in the order in which they came in."""
     return {mark.position: mark for mark in marks}
 
 

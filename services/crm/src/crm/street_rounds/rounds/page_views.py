@@ -1,4 +1,4 @@
-"""What the pages of rounds show: cards, what can be chosen, the map of a round."""
+"""The view models of the street rounds' pages: cards, what can be chosen, the map of a round."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Choices:
-    """Where a round may go. Places that the law forbids today are shown, so that one sees why they cannot be chosen."""
+    """The places for a round. Those that the law forbids today are shown, to explain why they cannot be chosen."""
 
     panels: Sequence[PosterSiteRead]
     turfs: list[tuple[UUID, str]]

@@ -18,7 +18,7 @@ async def count_stops(session: AsyncSession, drop_id: UUID) -> int:
 
 
 async def marks_of(session: AsyncSession, drop_id: UUID) -> Sequence[DropMark]:
-    """In the order in which they came in."""
+    """Return a round's marks in the order in which they came in."""
     rows = select(DropMark).where(DropMark.drop_id == drop_id).order_by(DropMark.sequence)
     return (await session.scalars(rows)).all()
 

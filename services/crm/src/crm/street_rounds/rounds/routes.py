@@ -100,7 +100,7 @@ async def complete_street_round(
 async def cancel_street_round(
     street_round_id: UUID, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> StreetRoundRead:
-    """It does not take place."""
+    """Cancel a street round."""
     drop = await service.cancel_drop(session, caller, street_round_id, version_of(if_match))
     return await service.read_drop(session, caller, drop)
 
@@ -162,7 +162,7 @@ async def list_street_round_eligible_volunteers(
 
 @router.get("/{street_round_id}/helpers")
 async def list_street_round_helpers(street_round_id: UUID, session: Session, caller: Finder) -> Page[HelperRead]:
-    """Who goes."""
+    """List the people who go on the street round."""
     drop = await service.get_drop(session, caller, street_round_id)
     return single_page(await volunteers.list_helpers(session, caller, drop))
 
@@ -171,7 +171,7 @@ async def list_street_round_helpers(street_round_id: UUID, session: Session, cal
 async def add_street_round_helper(
     street_round_id: UUID, put: HelperPut, session: Session, caller: Finder
 ) -> HelperLink:
-    """Have somebody go, and get a secret link that opens the round on their phone; asked again, a new link."""
+    """Add a helper, and return a secret link that opens the round on their phone; a repeat returns a new link."""
     drop = await service.get_drop(session, caller, street_round_id)
     helper, path = await volunteers.add_helper(session, caller, drop, put.person_id)
     known = {one.id: one for one in await volunteers.list_helpers(session, caller, drop)}[helper.id]
@@ -180,5 +180,5 @@ async def add_street_round_helper(
 
 @router.delete("/{street_round_id}/helpers/{helper_id}", status_code=204)
 async def remove_street_round_helper(street_round_id: UUID, helper_id: UUID, session: Session, caller: Finder) -> None:
-    """They do not go; their link leads nowhere any more, and what they marked stays."""
+    """Remove a helper; their link leads nowhere any more, and what they marked stays."""
     await volunteers.remove_helper(session, caller, await service.get_drop(session, caller, street_round_id), helper_id)

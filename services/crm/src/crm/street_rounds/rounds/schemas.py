@@ -16,7 +16,7 @@ Position = Annotated[int, Field(strict=True, ge=1, le=1000)]
 
 
 class MeetingPoint(BaseModel, extra="forbid"):
-    """Where the round begins and ends."""
+    """The place where the street round begins and ends."""
 
     longitude: Longitude
     latitude: Latitude
@@ -68,7 +68,7 @@ class StreetRoundCreate(BaseModel):
 
 
 class MarkCreate(BaseModel):
-    """What was done at a stop: `count` posters put up or leaflets put in, `boxes_left` mailboxes left alone."""
+    """A report on a stop: `count` posters put up or leaflets put in, `boxes_left` mailboxes left alone."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -106,7 +106,7 @@ class MarkRead(BaseModel):
 
 
 class StopRead(BaseModel):
-    """`legality`: of a panel, at the time of the round; none of a street."""
+    """A stop of a street round. `legality`: of a poster site, at the time of the round; none of a street."""
 
     position: int
     panel_id: UUID | None
@@ -154,7 +154,7 @@ class StreetRoundRow(BaseModel):
 
 
 class StreetRoundCompletion(BaseModel):
-    """How it really went; what is left out stays as planned."""
+    """The actual volunteers and costs of a finished street round; omitted fields stay as planned."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"volunteers": 5}]})
 
@@ -181,7 +181,7 @@ class HelperLink(HelperRead):
 
 
 class EligibleVolunteerRead(BaseModel):
-    """Somebody who offered to do this, then, and there."""
+    """A person who offered to do this, at this time, in this place."""
 
     person_id: UUID
     name: str

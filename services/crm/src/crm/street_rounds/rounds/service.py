@@ -83,7 +83,7 @@ async def plan_drop(session: AsyncSession, caller: Caller, put: StreetRoundCreat
 
 
 async def get_drop(session: AsyncSession, caller: Caller, drop_id: UUID, *, lock: bool = False) -> Drop:
-    """Raises NotFound, and Forbidden for one that lies outside the caller's territories."""
+    """Return a round. Raises NotFound, and Forbidden for one that lies outside the caller's territories."""
     drop = await session.get(Drop, (caller.campaign_id, drop_id), with_for_update=lock)
     if drop is None:
         raise NotFound("Cette tournée est inconnue.", "There is no such round.")
@@ -133,7 +133,7 @@ async def read_drop(session: AsyncSession, caller: Caller, drop: Drop) -> Street
 async def complete_drop(
     session: AsyncSession, caller: Caller, drop_id: UUID, how: StreetRoundCompletion, seen: int | None
 ) -> Drop:
-    """It has taken place: told with its sums, and what was taken of the stocks and not brought back was used."""
+    """Complete a round: tell it with its totals; what was taken of the stocks and not brought back counts as used."""
     drop = await get_drop(session, caller, drop_id, lock=True)
     await stocks.settle_drop(session, caller, drop_id)
     await _tell_sums(session, caller, drop, how, seen)
@@ -141,7 +141,7 @@ async def complete_drop(
 
 
 async def cancel_drop(session: AsyncSession, caller: Caller, drop_id: UUID, seen: int | None) -> Drop:
-    """It does not take place. Raises Conflict while posters or leaflets are out for it."""
+    """Cancel a round. Raises Conflict while posters or leaflets are out for it."""
     drop = await get_drop(session, caller, drop_id, lock=True)
     if any(share.out for share in await stocks.shares_of(session, drop_id)):
         raise Conflict(
@@ -243,7 +243,7 @@ def _point(put: StreetRoundCreate) -> tuple[float, float] | None:
 async def _laws(
     session: AsyncSession, caller: Caller, stops: Sequence[DropStop], starts_at: datetime, ends_at: datetime
 ) -> dict[int, Legality]:
-    """By position. A permission is the panel's, as it is now; the kind is the stop's, as it was."""
+    """Return the law's verdict by position. A permission is the site's as it is now, the kind the stop's as it was."""
     state = (await get_campaign(session, caller.campaign_id)).state
     on = local_day(state, starts_at)
     closed = touches(starts_at, ends_at, silences_of(state))

@@ -34,7 +34,7 @@ class Stretch:
 
 
 def stretches_of(walk: Sequence[Address]) -> list[Stretch]:
-    """In the order of the walk; every address is in one, and no mailbox is lost or counted twice."""
+    """Return the stretches in the order of the walk; each address is in one, no mailbox is lost or counted twice."""
     found: list[Stretch] = []
     for _, side in groupby(walk, key=lambda one: (one.street, one.number % 2, one.station)):
         row = list(side)

@@ -1,4 +1,4 @@
-"""Who goes on a round: found among those who offered, and led to it by a secret link of their own."""
+"""Helpers of a street round: found among people who offered, and led to it by a secret link of their own."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 async def find_able(
     session: AsyncSession, caller: Caller, drop: Drop, *, any_time: bool = False
 ) -> list[EligibleVolunteerRead]:
-    """Who offered to do this, at that time of the week, there; who goes already is left out. `any_time`: whenever."""
+    """Find people who offered this, at that time of the week, there, and do not go yet. `any_time`: whenever."""
     action = await actions.get_action(session, caller.campaign_id, drop.id)
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
     slots = None if any_time else [slot_of(action.starts_at, zone)]
@@ -51,7 +51,7 @@ async def find_able(
 
 
 async def add_helper(session: AsyncSession, caller: Caller, drop: Drop, person_id: UUID) -> tuple[DropHelper, str]:
-    """The helper, and the path of their own link; asked again, the earlier link leads nowhere any more."""
+    """Add a helper; return them and the path of their link; on a repeat the earlier link leads nowhere any more."""
     await people.get_person(session, caller, person_id)
     row = {"campaign_id": caller.campaign_id, "id": uuid4(), "drop_id": drop.id, "person_id": person_id}
     await session.execute(insert(DropHelper).values(row | {"added_by": caller.subject}).on_conflict_do_nothing())
@@ -72,7 +72,7 @@ async def add_helper(session: AsyncSession, caller: Caller, drop: Drop, person_i
 
 
 async def remove_helper(session: AsyncSession, caller: Caller, drop: Drop, helper_id: UUID) -> None:
-    """Their link leads nowhere from now on; what they marked stays."""
+    """Remove a helper: their link leads nowhere from now on; what they marked stays."""
     helper = await session.get(DropHelper, (caller.campaign_id, helper_id))
     if helper is None or helper.drop_id != drop.id:
         raise NotFound("Cette personne n'est pas de la tournée.", "There is no such helper.")
@@ -82,7 +82,7 @@ async def remove_helper(session: AsyncSession, caller: Caller, drop: Drop, helpe
 
 
 async def list_helpers(session: AsyncSession, caller: Caller, drop: Drop) -> list[HelperRead]:
-    """Of the people that the caller may see."""
+    """Return the round's helpers among the people that the caller may see."""
     helpers = await queries.helpers_of(session, drop.id)
     names = await people.name_people(session, caller, [one.person_id for one in helpers])
     return [
@@ -93,7 +93,7 @@ async def list_helpers(session: AsyncSession, caller: Caller, drop: Drop) -> lis
 
 
 async def enter(session: AsyncSession, campaign_id: UUID, purpose: str, helper_id: UUID) -> tuple[Drop, Caller]:
-    """The round that a link leads to, and who may mark it. NotFound for a link to something else, or to nobody."""
+    """Return the round that a link leads to, and its caller. NotFound for another link, or a removed helper."""
     helper = await session.get(DropHelper, (campaign_id, helper_id)) if purpose == PURPOSE else None
     if helper is None:
         raise NotFound("Ce lien ne mène à aucune tournée.", "This link leads to no round.")
@@ -108,7 +108,7 @@ async def enter(session: AsyncSession, campaign_id: UUID, purpose: str, helper_i
 
 
 async def rounds_of_person(session: AsyncSession, person_id: UUID) -> Sequence[DropHelper]:
-    """What somebody was asked to go on, for who asks what is held of them."""
+    """Return the rounds that a person was asked to go on, for an answer about the data held of them."""
     rows = select(DropHelper).where(DropHelper.person_id == person_id).order_by(DropHelper.added_at, DropHelper.id)
     return (await session.scalars(rows)).all()
 

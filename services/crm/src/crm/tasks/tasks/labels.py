@@ -1,4 +1,4 @@
-"""What a task asks for, in the words of who reads it."""
+"""The text of a task, in the words of its reader."""
 
 from datetime import date, datetime
 

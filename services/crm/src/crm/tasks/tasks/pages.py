@@ -1,4 +1,4 @@
-"""What each has to do, and what they gave others to do."""
+"""Pages of a member's own tasks, and of those that they gave to others."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any

@@ -21,7 +21,7 @@ def owned_by(caller: Caller, *, open: bool | None) -> Select[Task]:
 
 
 def _within(caller: Caller) -> ColumnElement[bool]:
-    """None of them means all. A task of no place is seen by who sees all."""
+    """Return the condition for the caller's territories: none means all. A task of no place needs access to all."""
     if not caller.territories:
         return Task.campaign_id == caller.campaign_id
     inside = (Task.place.startswith(f"{place}_", autoescape=True) for place in caller.territories)

@@ -25,7 +25,7 @@ DUE_FIRST = (By(Task.due_on, absent=date.max), By(Task.opened_at))
 
 @router.get("/tasks")
 async def list_tasks(session: Session, paging: Paging, caller: Reader, open: Open = None) -> Page[TaskRead]:
-    """What waits in your territories: requests for a proxy, and what the team has to do.
+    """List the tasks of your territories: requests for a proxy, and what the team has to do.
 
     What is due first stands first, then what has no day, the longest wait first.
     """
@@ -35,25 +35,25 @@ async def list_tasks(session: Session, paging: Paging, caller: Reader, open: Ope
 
 @router.post("/tasks", status_code=201)
 async def create_task(put: TaskCreate, session: Session, caller: Writer) -> TaskRead:
-    """Give somebody of the team something to do. It is on their page, and on the timeline of whom it is about."""
+    """Give a member of the team a task. It is on their page, and on the timeline of the person it is about."""
     return await _one(session, caller, await service.add_task(session, caller, put))
 
 
 @router.get("/tasks/{task_id}")
 async def get_task(task_id: UUID, session: Session, caller: Reader) -> TaskRead:
-    """One task."""
+    """Return one task."""
     return await _one(session, caller, await service.get_task(session, caller, task_id))
 
 
 @router.patch("/tasks/{task_id}")
 async def update_task(task_id: UUID, patch: TaskPatch, session: Session, caller: Writer) -> TaskRead:
-    """Tick a task off, open it again, or say anew what is to be done, by whom and by when."""
+    """Complete a task, open it again, or change its text, its owner or its due day."""
     return await _one(session, caller, await service.change_task(session, caller, task_id, patch))
 
 
 @router.get("/my-tasks")
 async def list_my_tasks(session: Session, paging: Paging, caller: Reader, open: Open = None) -> Page[TaskRead]:
-    """What you have to do yourself: due first, then what has no day."""
+    """List your own tasks: the soonest due first, then those without a day."""
     rows = await read_in_order(session, owned_by(caller, open=open), DUE_FIRST, Task.id, paging)
     return Page(items=await _read(session, caller, rows.items), next=rows.next)
 

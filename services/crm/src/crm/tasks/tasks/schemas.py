@@ -21,7 +21,7 @@ Subject = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\
 
 
 class TaskCreate(BaseModel):
-    """Something that a member of the team is to do. Whom it is about gives it its place, unless another is said."""
+    """A task for a member of the team. The person it is about gives it its place, unless another is given."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -38,7 +38,7 @@ class TaskCreate(BaseModel):
 
 
 class TaskPatch(BaseModel):
-    """`done`: true once it is taken care of, false to open it again. The rest is of a task of the team alone."""
+    """A change of a task. `done`: true to complete it, false to open it again. The rest is of the team's own tasks."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -1,4 +1,4 @@
-"""What is to be done: tasks that appear and go with what the other services tell, and those of the team."""
+"""Tasks: those that appear and go with what the other services tell, and those of the team."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -65,14 +65,15 @@ async def hear_request(session: AsyncSession, event: RequestEvent) -> None:
 
 
 async def add_task(session: AsyncSession, caller: Caller, put: TaskCreate) -> Task:
-    """Raises Invalid for an owner who is not in the team or a text that says too much of somebody, NotFound for
-    somebody whom the caller may not see."""
+    """Add a task. Raises Invalid for an owner who is not in the team or a text that reveals too much of a person,
+    NotFound for a person whom the caller may not see.
+    """
     await screen(session, caller.campaign_id, {"/text": put.text})
     return await add_own_task(session, caller, put)
 
 
 async def add_own_task(session: AsyncSession, caller: Caller, put: TaskCreate) -> Task:
-    """As `add_task`, in words of this software, which nobody typed."""
+    """Add a task as `add_task` does, in words of this software, which nobody typed."""
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     owner = put.owner or caller.subject
     await _check_owner(session, caller, owner)
@@ -128,7 +129,7 @@ async def change_task(session: AsyncSession, caller: Caller, task_id: UUID, patc
 
 
 async def tick_own_task(session: AsyncSession, caller: Caller, task_id: UUID, *, done: bool) -> Task:
-    """NotFound for a task that is given to somebody else."""
+    """Complete or reopen the caller's own task; NotFound for one that is given to another."""
     task = await session.get(Task, (caller.campaign_id, task_id), with_for_update=True)
     if task is None or task.owner != caller.subject:
         raise NotFound("Cette tâche n'est pas une des vôtres.", "This task is none of yours.")
@@ -137,25 +138,25 @@ async def tick_own_task(session: AsyncSession, caller: Caller, task_id: UUID, *,
 
 
 async def list_open(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Task]:
-    """What waits in the caller's territories, longest first."""
+    """Return the open tasks of the caller's territories, the longest wait first."""
     rows = seen_by(caller, open=True).order_by(Task.opened_at, Task.id).limit(limit)
     return (await session.scalars(rows)).all()
 
 
 async def list_own(session: AsyncSession, caller: Caller, limit: int, *, open: bool) -> Sequence[Task]:
-    """What the caller has to do, soonest due first; of what is done the latest first."""
+    """Return the caller's own tasks, the soonest due first; of done ones the latest first."""
     order = (Task.due_on.nulls_last(), Task.opened_at) if open else (Task.closed_at.desc(),)
     return (await session.scalars(owned_by(caller, open=open).order_by(*order, Task.id).limit(limit))).all()
 
 
 async def list_given(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Task]:
-    """What the caller gave to others and is not done."""
+    """Return the open tasks that the caller gave to others."""
     rows = seen_by(caller, open=True).where(Task.made_by == caller.subject, Task.owner != caller.subject)
     return (await session.scalars(rows.order_by(Task.due_on.nulls_last(), Task.opened_at, Task.id).limit(limit))).all()
 
 
 async def get_task(session: AsyncSession, caller: Caller, task_id: UUID, *, lock: bool = False) -> Task:
-    """NotFound too for a task of the team that is none of the caller's and outside their territories."""
+    """Return a task; NotFound too for a task of the team that is none of the caller's and outside their territories."""
     task = await session.get(Task, (caller.campaign_id, task_id), with_for_update=lock)
     seen = seen_by(caller, open=None).where(Task.id == task_id).with_only_columns(Task.id)
     if task is None or (task.kind == TEAM and await session.scalar(seen) is None):
@@ -166,7 +167,7 @@ async def get_task(session: AsyncSession, caller: Caller, task_id: UUID, *, lock
 
 
 async def texts_of(session: AsyncSession, campaign_id: UUID, tasks: Sequence[Task]) -> list[str]:
-    """What each asks for."""
+    """Return the text of each task."""
     vault = await open_vault(session, campaign_id)
     return [vault.open(FIELD, task.sealed) if task.sealed else text_of_request(task.place) for task in tasks]
 
@@ -174,7 +175,7 @@ async def texts_of(session: AsyncSession, campaign_id: UUID, tasks: Sequence[Tas
 async def about_before(
     session: AsyncSession, campaign_id: UUID, person_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[tuple[Task, str]]:
-    """Those about somebody, for their timeline, newest first."""
+    """Return the tasks about a person, for their timeline, newest first."""
     rows = select(Task).where(Task.campaign_id == campaign_id, Task.person_id == person_id)
     if before is not None:
         rows = rows.where(tuple_(Task.opened_at, Task.id) < before)

@@ -21,7 +21,7 @@ WHY = (
 
 
 async def send_invitation(session: AsyncSession, made: Invitation, address: str, path: str) -> UUID | None:
-    """In the transaction that makes the link. A message to the team: the silence of the eve does not hold it back."""
+    """Queue the mail in the transaction that makes the link. It is for the team: the silence does not hold it back."""
     state = (await get_campaign(session, made.campaign_id)).state
     roles = ", ".join(ROLES[Role(role)][0].lower() for role in made.roles)
     body = (

@@ -34,7 +34,7 @@ STATES = {"waiting": "attend", "accepted": "acceptée", "withdrawn": "retirée",
 
 @router.get("/invitations")
 async def show_invitations(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Who was invited; invite somebody."""
+    """The page of invitations: who was invited, and a form to invite a person."""
     return await _list(request, session, caller)
 
 
@@ -71,7 +71,7 @@ async def invite(
 
 @router.post("/invitations/{invitation_id}/withdraw")
 async def withdraw(invitation_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    """Its link opens nothing any more, and the mail that waits does not go out."""
+    """Withdraw an invitation: its link opens nothing any more, and the mail that waits does not go out."""
     try:
         async with session.begin_nested():
             await service.withdraw(session, caller, invitation_id)
@@ -82,7 +82,7 @@ async def withdraw(invitation_id: UUID, request: Request, session: Session, call
 
 @router.get("/invitations/{token}")
 async def show_invitation(token: str, request: Request, invited: Invited, link: Link) -> HTMLResponse:
-    """What one is invited to, before saying yes."""
+    """The page of one invitation, before it is accepted."""
     return await _one(request, invited, link, token)
 
 

@@ -23,7 +23,7 @@ Invited = Annotated[Token, Security(token_with, scopes=["members:read"])]
 
 @router.get("")
 async def list_invitations(session: Session, caller: Reader) -> Page[InvitationRead]:
-    """Who was invited, and what became of it; the newest first."""
+    """List the invitations and what became of each; the newest first."""
     made = await service.list_invitations(session, caller.campaign_id)
     return single_page([service.describe(one) for one in made])
 
@@ -32,7 +32,7 @@ async def list_invitations(session: Session, caller: Reader) -> Page[InvitationR
 async def create_invitation(
     put: InvitationCreate, session: Session, caller: Writer, response: Response
 ) -> InvitationMade:
-    """Invite somebody: a link that opens once. You can give only rights that you have, for no longer than you do."""
+    """Invite a person: a link that opens once. You can give only rights that you have, for no longer than you do."""
     made, path = await service.invite(session, caller, put)
     response.headers["Cache-Control"] = "no-store"
     return InvitationMade(**service.describe(made).model_dump(), path=path)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about invitations into the team."""
+"""Request and response schemas of invitations into the team."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -87,7 +87,7 @@ async def read_link(link: KnownLink) -> Invitation:
 
 
 async def accept(link: KnownLink, subject: str) -> NamedMember:
-    """By who is logged in. What its maker may no longer give is not given: they may have left since."""
+    """Accept an invitation as the logged-in user. Rights that its maker has lost are not given: they may have left."""
     made = await read_link(link)
     if made.accepted_at is not None or made.withdrawn_at is not None:
         raise Conflict("Cette invitation a déjà servi.", "This invitation was used already.")
@@ -112,7 +112,7 @@ async def accept(link: KnownLink, subject: str) -> NamedMember:
 
 
 async def _maker(link: KnownLink, made: Invitation) -> Caller:
-    """With the rights that they have now."""
+    """Return the invitation's maker, with the rights that they have now."""
     member = await find_member(link.session, link.campaign_id, made.made_by)
     if member is None or not member.roles or member.has_ended:
         raise Forbidden(

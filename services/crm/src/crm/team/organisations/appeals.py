@@ -1,4 +1,4 @@
-"""What an organisation asks of its campaigns, and how far that is: each answers for itself, in its own rows."""
+"""An organisation's appeals to its campaigns, and how far each is: a campaign answers for itself, in its own rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ MOST = 100
 
 
 async def ask_campaigns(standing: Standing, appeal_id: UUID, put: AppealPut) -> AppealSent:
-    """Each campaign gets the appeal in its own rows, and answers for itself. The same id asks nobody twice.
+    """Send an appeal: each campaign gets it in its own rows and answers for itself. The same id sends nothing twice.
 
     A campaign that is larger than the departments is asked for a message to who lives in them, and for no work.
     """
@@ -84,7 +84,7 @@ class _Tally:
 
 
 async def list_asked(standing: Standing) -> list[AppealAsked]:
-    """What the campaigns of one's departments were asked, the last first, and how far it is."""
+    """Return the appeals to campaigns of one's departments, the latest first, and how far each is."""
     found = await _tally(standing, None)
     asked = [
         AppealAsked.model_validate(
@@ -111,7 +111,7 @@ async def read_answers(standing: Standing, appeal_id: UUID) -> AppealAnswers:
 
 
 def title_of(appeal: Appeal) -> str:
-    """Of an SMS, its beginning."""
+    """Return the title of an appeal; for an SMS, its beginning."""
     if appeal.kind == "work":
         title: str = appeal.content["title"]
         return title
@@ -164,7 +164,7 @@ def _is_own(standing: Standing, appeal: Appeal) -> bool:
 
 
 async def _done(session: AsyncSession, campaign_id: UUID, asked: Sequence[Appeal]) -> set[UUID]:
-    """Of what campaigns made of it: messages that went out, actions that have taken place."""
+    """Return what campaigns have done of the appeals: messages that went out, actions that have taken place."""
     made = {kind: [one.made for one in asked if one.kind == kind and one.made] for kind in ("message", "work")}
     actions = await some_actions(session, made["work"]) if made["work"] else ()
     done = {one.id for one in actions if one.status == ActionStatus.COMPLETED}

@@ -1,4 +1,4 @@
-"""What the forms of an organisation's page say, as the models that the API takes."""
+"""The input of the forms of an organisation's page, as the models that the API takes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -31,7 +31,7 @@ FIELDS = {
 
 
 def read_appeal(entry: Mapping[str, str]) -> AppealPut:
-    """Raises Invalid, that names the field as the form does."""
+    """Read an appeal. Raises Invalid, with the field's name in the form."""
     asked: dict[str, object] = {"departments": departments_of(entry)}
     if entry.get("what") == "work":
         starts_at = moment_of(entry.get("starts_at", ""), "/work/starts_at")
@@ -55,7 +55,7 @@ def read_appeal(entry: Mapping[str, str]) -> AppealPut:
 
 
 def read_member(entry: Mapping[str, str]) -> tuple[str, OrgMemberPut]:
-    """Whom, and what they may do. Raises Invalid, that names the field as the form does."""
+    """Return the member's subject and what they may do. Raises Invalid, with the field's name in the form."""
     subject = entry.get("subject", "").strip()
     if not subject.isascii() or not subject.isprintable() or " " in subject or not 0 < len(subject) <= 200:
         raise Invalid(
@@ -72,13 +72,13 @@ def read_member(entry: Mapping[str, str]) -> tuple[str, OrgMemberPut]:
 
 
 def departments_of(entry: Mapping[str, str]) -> list[str]:
-    """Of a region that was chosen, and those that were typed: `94, 2A 974`."""
+    """Return the departments of the chosen region and those that were typed: `94, 2A 974`."""
     typed = entry.get("departments", "").replace(",", " ").replace(";", " ").upper().split()
     return sorted({*REGIONS.get(entry.get("region", ""), ()), *typed})
 
 
 def moment_of(text: str, pointer: str) -> datetime:
-    """Of a `datetime-local` field, by the clock of Paris: campaigns of several zones read it in their own."""
+    """Read a `datetime-local` field by the clock of Paris: campaigns of several zones read it in their own."""
     try:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=PARIS)
     except ValueError as error:

@@ -20,7 +20,7 @@ class Organisation(Base, kw_only=True):
 
 
 class OrganisationMember(Base, kw_only=True):
-    """Who may see the sums of an organisation's campaigns, in which departments, until when."""
+    """A person who may see the totals of an organisation's campaigns, in which departments, until when."""
 
     __tablename__ = "organisation_member"
     __table_args__ = (CheckConstraint("role in ('lead', 'reader')", name="role"),)
@@ -34,7 +34,7 @@ class OrganisationMember(Base, kw_only=True):
 
 
 class OrganisationCampaign(Base, kw_only=True):
-    """Where to look: whether a campaign is in it is the campaign's own affiliation to say."""
+    """A campaign to look at: whether it is in the organisation is for its own affiliation to state."""
 
     __tablename__ = "organisation_campaign"
 
@@ -43,7 +43,7 @@ class OrganisationCampaign(Base, kw_only=True):
 
 
 class Affiliation(Base, kw_only=True):
-    """That this campaign is in an organisation, and what it lets it see and ask. The campaign's own row."""
+    """This campaign's membership of an organisation, which may see and ask what is shared. The campaign's own row."""
 
     __tablename__ = "affiliation"
 
@@ -56,7 +56,7 @@ class Affiliation(Base, kw_only=True):
 
 
 class Appeal(Base, kw_only=True):
-    """What an organisation asks of this campaign: a message to its own people, or a piece of work. It may say no."""
+    """An organisation's appeal to this campaign: a message to its own people, or a piece of work. It may say no."""
 
     __tablename__ = "appeal"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Which department a campaign is in, and whether somebody of an organisation may look there. Pure."""
+"""The department of a campaign, and whether a member of an organisation may look there. Pure."""
 
 import re
 from collections.abc import Collection
@@ -49,7 +49,7 @@ def department_of(territory: str) -> str | None:
 
 
 def reached_in(territory: str, departments: Collection[str]) -> list[str]:
-    """Of these departments those that lie in the territory of a campaign that is larger than one: of a region, its own;
+    """Return those of these departments that lie in the territory of a campaign larger than one: of a region, its own;
     of what is not known more closely, all of them. In order.
     """
     kind, _, code = territory.partition(":")
@@ -58,7 +58,7 @@ def reached_in(territory: str, departments: Collection[str]) -> list[str]:
 
 
 def may_look(departments: Collection[str], department: str | None) -> bool:
-    """No departments: everywhere. A campaign that is larger than one is for who may look everywhere."""
+    """Return whether a member may look there. No departments: everywhere, which a larger campaign requires."""
     return not departments or (department is not None and department in departments)
 
 

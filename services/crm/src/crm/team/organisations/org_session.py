@@ -19,7 +19,7 @@ _IN = text("select set_config('isoloir.organisation', :organisation, true)")
 
 @dataclass(frozen=True)
 class Standing:
-    """Where somebody stands in an organisation, as the database says it now."""
+    """A person's standing in an organisation, as the database has it now."""
 
     sessions: Sessions
     session: AsyncSession
@@ -41,13 +41,13 @@ async def as_subject(session: AsyncSession, subject: str) -> None:
 
 
 async def enter(session: AsyncSession, organisation_id: UUID) -> None:
-    """Who calls this has checked that the caller may: by their membership, or by a link of the organisation."""
+    """Show the session an organisation's rows. The caller has checked the right: by membership, or by its link."""
     await session.execute(_IN, {"organisation": str(organisation_id)})
 
 
 @asynccontextmanager
 async def standing_in(sessions: Sessions, subject: str, organisation_id: UUID) -> AsyncGenerator[Standing]:
-    """NotFound for who is not (or no longer) in it: that it exists is told to nobody else."""
+    """Open a session as a member; NotFound for anybody else, who must not learn that the organisation exists."""
     async with transaction(sessions) as session:
         await as_subject(session, subject)
         member = await session.scalar(living(subject).where(OrganisationMember.organisation_id == organisation_id))

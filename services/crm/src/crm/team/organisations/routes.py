@@ -71,20 +71,20 @@ async def list_organisations(request: Request, someone: Someone) -> Page[Organis
 
 @router.get("/organisations/{organisation_id}/members")
 async def list_organisation_members(standing: Looking) -> Page[OrgMemberRead]:
-    """Who is in the organisation."""
+    """List the members of the organisation."""
     rows = await service.list_members(standing)
     return single_page([OrgMemberRead.model_validate(row, from_attributes=True) for row in rows])
 
 
 @router.put("/organisations/{organisation_id}/members/{subject}", status_code=status.HTTP_204_NO_CONTENT)
 async def upsert_organisation_member(subject: Subject, put: OrgMemberPut, standing: Leading) -> None:
-    """Let somebody in, within your own departments and your own time."""
+    """Add or change a member, within your own departments and your own time."""
     await service.put_member(standing, subject, put)
 
 
 @router.delete("/organisations/{organisation_id}/members/{subject}", status_code=status.HTTP_204_NO_CONTENT)
 async def remove_organisation_member(subject: Subject, standing: Leading) -> None:
-    """Take somebody out: their next request is refused."""
+    """Remove a member: their next request is refused."""
     await service.remove_member(standing, subject)
 
 
@@ -108,13 +108,13 @@ async def send_appeal(appeal_id: UUID, put: AppealPut, standing: Leading) -> App
 
 @router.get("/organisations/{organisation_id}/appeals")
 async def list_sent_appeals(standing: Looking) -> Page[AppealAsked]:
-    """What campaigns of your departments were asked, and how far it is."""
+    """List the appeals to campaigns of your departments, and how far each is."""
     return single_page(await appeals.list_asked(standing))
 
 
 @router.get("/organisations/{organisation_id}/appeals/{appeal_id}")
 async def get_appeal_answers(appeal_id: UUID, standing: Looking) -> AppealAnswers:
-    """How many campaigns have said yes, no, or nothing yet, and how many have done it."""
+    """Count the campaigns that accepted, declined or have not answered the appeal, and those that have done it."""
     return await appeals.read_answers(standing, appeal_id)
 
 
@@ -134,13 +134,13 @@ async def join_organisation(put: AffiliationPut, session: Session, caller: Write
 
 @router.delete("/affiliations/{organisation_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def leave_organisation(organisation_id: UUID, session: Session, caller: Writer) -> None:
-    """Leave an organisation: from now on it sees and asks nothing."""
+    """Leave an organisation: from now on it can see and request nothing."""
     await affiliations.leave(session, caller, organisation_id)
 
 
 @router.get("/appeals")
 async def list_appeals(session: Session, caller: Reader) -> Page[AppealRead]:
-    """What your campaign is asked, the open ones first."""
+    """List the appeals to your campaign, the open ones first."""
     rows = await affiliations.list_appeals(session, caller.campaign_id)
     return single_page([affiliations.describe(row) for row in rows])
 

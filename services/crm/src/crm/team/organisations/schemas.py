@@ -1,4 +1,4 @@
-"""What is said over HTTP about organisations above campaigns."""
+"""Request and response schemas of organisations above campaigns."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self, TypeAlias
@@ -21,7 +21,7 @@ Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=120, pattern=LIN
 
 
 class OrganisationPut(BaseModel):
-    """By the operator: an organisation, and who leads it first."""
+    """An organisation and its first lead, as the operator creates it."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -68,7 +68,7 @@ class JoinLinkRead(BaseModel):
 
 
 class AffiliationPut(BaseModel):
-    """What the campaign lets the organisation see (`sums`) and ask (`appeals`)."""
+    """The organisation that the campaign joins, and what that one may see (`sums`) and ask (`appeals`)."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -90,7 +90,7 @@ class AffiliationRead(BaseModel):
 
 
 class Sums(BaseModel):
-    """Of one campaign, or of all. Null: from one to four, which might be somebody one knows."""
+    """The totals of one campaign, or of all. Null: from one to four, which might identify a person."""
 
     people: int | None
     reachable: Annotated[int | None, Field(description="Who agreed to e-mails.")]
@@ -109,8 +109,8 @@ class CampaignSums(Sums):
 
 
 class TotalsRead(BaseModel):
-    """`total` adds what is shown, and is null where nothing is; `silent`: campaigns that share no sums, or whose
-    territory is not yours.
+    """The totals of an organisation. `total` adds what is shown, and is null where nothing is; `silent`: campaigns that
+    share no totals, or whose territory is not yours.
     """
 
     organisation: str
@@ -120,7 +120,7 @@ class TotalsRead(BaseModel):
 
 
 class MessageAsked(BaseModel, extra="forbid"):
-    """By mail, SMS or letter: each campaign sends it to who agreed to that with it, or does not."""
+    """A message by mail, SMS or letter: each campaign sends it to people who agreed to that with it, or does not."""
 
     channel: Channel = "email"
     subject: Annotated[
@@ -132,7 +132,7 @@ class MessageAsked(BaseModel, extra="forbid"):
 
 
 class AppealPut(BaseModel):
-    """One of the two: a message that each campaign sends to its own people, or a piece of work."""
+    """An appeal, one of the two: a message that each campaign sends to its own people, or a piece of work."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -172,7 +172,7 @@ class AppealSent(BaseModel):
 
 
 class AppealAnswers(BaseModel):
-    """How many campaigns said what."""
+    """The number of campaigns by their answer."""
 
     appeal: UUID
     open: int

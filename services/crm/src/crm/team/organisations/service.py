@@ -45,7 +45,7 @@ _COUNTED = ("people", "reachable", "volunteers", "attempts", "conversations")
 
 
 async def found(sessions: Sessions, organisation_id: UUID, put: OrganisationPut) -> None:
-    """By the operator. The same once more changes its name, and adds who leads it."""
+    """Found an organisation, for the operator. A repeat changes its name, and adds a lead."""
     async with transaction(sessions) as session:
         await enter(session, organisation_id)
         named = insert(Organisation).values(id=organisation_id, name=put.name)

@@ -61,7 +61,7 @@ class Reading:
 
 
 def read_addresses(content: bytes) -> Reading:
-    """Raises NotAddresses when it is no table of addresses; a bad row is named and the good ones kept."""
+    """Read a file of addresses. Raises NotAddresses if it is none; a bad row is named and the good ones kept."""
     table = _table(content)
     columns = _columns(table.columns)
     picked = table.select(pl.col(source).cast(pl.String, strict=False).alias(name) for name, source in columns.items())

@@ -45,7 +45,7 @@ async def put_outlines(
 
 
 async def attach_again(session: AsyncSession, kind: str) -> int:
-    """How many addresses changed hands."""
+    """Attach the addresses to areas again; return how many moved to another one."""
     areas = {area.code: area.geometry for area in await list_areas(session, kind)}
     buildings = (
         await session.execute(

@@ -53,7 +53,7 @@ async def ask_load(
 
 
 async def ask_upload(session: AsyncSession, caller: Caller, upload: Upload) -> JobRead:
-    """From the form's fields `source`, `communes` and `rows`. Raises Invalid at the field."""
+    """Start a load from the form's fields `source`, `communes` and `rows`. Raises Invalid at the field."""
     rows = upload.fields.get("rows") or "addresses"
     if rows not in ("addresses", "electors"):
         raise Invalid("« addresses » ou « electors » est attendu.", "`addresses` or `electors` is expected.", "/rows")
@@ -132,7 +132,7 @@ def describe(prepared: Prepared) -> dict[str, Any]:
 async def gather(
     session: AsyncSession,
 ) -> tuple[dict[UUID, tuple[float, float]], dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
-    """What an address is placed by: the buildings that are known, the outlines of stations and of IRIS."""
+    """Return what places an address: the coordinates of known buildings, the boundaries of stations and of IRIS."""
     rows = await session.execute(select(Building.id, Building.longitude, Building.latitude))
     known = {row.id: (row.longitude, row.latitude) for row in rows}
     areas: dict[str, dict[str, dict[str, Any]]] = {"station": {}, "iris": {}}

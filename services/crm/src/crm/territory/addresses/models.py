@@ -72,7 +72,7 @@ class Door(Base, kw_only=True):
 
 
 class Entrance(Base, kw_only=True):
-    """How one gets into a block: its door code and what to know, both sealed."""
+    """The way into a block: its door code and a note, both sealed."""
 
     __tablename__ = "entrance"
     __table_args__ = (ForeignKeyConstraint(["campaign_id", "building_id"], ["building.campaign_id", "building.id"]),)

@@ -18,7 +18,7 @@ def within(territories: Collection[str]) -> ColumnElement[bool]:
 
 
 async def list_spots(session: AsyncSession, territories: Collection[str], condition: ColumnElement[bool]) -> list[Spot]:
-    """By street and number."""
+    """List spots by street and number."""
     rows = await session.execute(
         select(
             Building.id,

@@ -62,7 +62,7 @@ _FORM: dict[str, Any] = {
 
 @router.get("/territory")
 async def get_territory(session: Session, caller: Reader) -> TerritoryRead:
-    """What is loaded of the ground, by station."""
+    """Return the counts of loaded streets, buildings, homes and boundaries, by polling station."""
     counts = [
         StationCount(station=row[0], buildings=row[1], homes=row[2])
         for row in await service.count_by_station(session, caller.territories)
@@ -130,7 +130,7 @@ async def get_building(building_id: UUID, session: Session, caller: Reader) -> B
 
 @router.patch("/buildings/{building_id}")
 async def update_building(building_id: UUID, patch: BuildingPatch, session: Session, caller: Knocker) -> BuildingRead:
-    """Correct where an address is, or which station it votes in: said by hand, it outlasts the files."""
+    """Correct where an address is, or which station it votes in: a correction by hand outlasts the files."""
     return await _as_read(session, caller, await service.patch_building(session, caller, building_id, patch))
 
 
@@ -161,7 +161,7 @@ async def geocode_address(
     address: Annotated[str, Query(min_length=2, max_length=200, description="`12 bis rue de la Paix, 94300`.")],
     commune: Annotated[Commune | None, Query()] = None,
 ) -> Page[Geocoded]:
-    """Where an address is, by the loaded base alone: no other host is asked. The likeliest first, ten at most."""
+    """Geocode an address from the loaded base alone: no other host is called. The likeliest first, ten at most."""
     return single_page(
         [
             Geocoded(

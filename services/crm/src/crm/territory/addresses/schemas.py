@@ -13,7 +13,7 @@ Floor = Annotated[int | None, Field(strict=True, ge=-3, le=60, description="0: g
 
 
 class LoadAsked(BaseModel):
-    """What the job is asked with."""
+    """The arguments of the job."""
 
     file_id: UUID
     source: str
@@ -28,7 +28,7 @@ class DoorPut(BaseModel, extra="forbid"):
 
 
 class DoorsPut(BaseModel):
-    """Every door of a building, as somebody saw it."""
+    """All doors of a building, as seen on the spot."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -39,7 +39,7 @@ class DoorsPut(BaseModel):
 
 
 class EntrancePut(BaseModel):
-    """How one gets in. Both are sealed, and left out of every list; empty takes them away."""
+    """The way into a block. Both fields are sealed, and left out of every list; empty takes them away."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -51,7 +51,7 @@ class EntrancePut(BaseModel):
 
 
 class BuildingPatch(BaseModel):
-    """JSON merge patch: what somebody on the spot knows better than the file."""
+    """JSON merge patch: corrections from the spot, where the file is wrong."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -104,7 +104,7 @@ class BuildingRow(BaseModel):
 
 
 class BuildingRead(BuildingRow):
-    """`entrances` only for who may knock at doors."""
+    """An address. `entrances`: only for callers who may knock at doors."""
 
     street: StreetRead
     doors: list[DoorRead]
@@ -135,7 +135,7 @@ class StationCount(BaseModel):
 
 
 class TerritoryRead(BaseModel):
-    """What is loaded, by station; null: not attached to any."""
+    """The counts of what is loaded, by station; null: not attached to any."""
 
     streets: int
     buildings: int

@@ -25,7 +25,7 @@ MOST_FOUND = 10
 
 @dataclass(frozen=True)
 class Found:
-    """What an address that was typed is in the loaded base."""
+    """A match of a typed address in the loaded base."""
 
     street: Street
     building: Building
@@ -33,7 +33,7 @@ class Found:
 
 
 async def get_building(session: AsyncSession, caller: Caller, building_id: UUID, *, lock: bool = False) -> Building:
-    """One of the caller's territories; Forbidden for another's."""
+    """Return a building of the caller's territories; Forbidden for another's."""
     found = await session.get(Building, (caller.campaign_id, building_id), with_for_update=lock)
     if found is None:
         raise NotFound("Cette adresse est inconnue.", "There is no such address.")
@@ -65,7 +65,7 @@ async def buildings_of_doors(session: AsyncSession, door_ids: Collection[UUID]) 
 
 
 async def stations_of_doors(session: AsyncSession, campaign_id: UUID, door_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Where the address of each door votes; a door that is unknown, or whose address has no station, is left out."""
+    """Return the polling station of each door; unknown doors, and those whose address has no station, are left out."""
     joined = (Door.campaign_id == Building.campaign_id) & (Door.building_id == Building.id)
     rows = select(Door.id, Building.station).join(Building, joined)
     chosen = rows.where(Door.campaign_id == campaign_id, Door.id.in_(door_ids), Building.station.is_not(None))
@@ -218,7 +218,7 @@ async def houses_within(
 
 
 async def geocode(session: AsyncSession, caller: Caller, text: str, commune: str | None) -> list[Found]:
-    """Where an address is, by the loaded base and nothing else; the likeliest first, ten at most."""
+    """Geocode an address from the loaded base and nothing else; the likeliest first, ten at most."""
     number, suffix, plain, postcode = read_address(text)
     if not plain:
         return []

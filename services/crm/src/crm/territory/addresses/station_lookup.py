@@ -1,4 +1,4 @@
-"""Which polling station an address votes in: the official table, else the contour it is in, else its neighbour's."""
+"""The polling station of an address: by the official table, else the contour it is in, else its neighbour's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -108,7 +108,7 @@ def read_address(text: str) -> tuple[int | None, str, str, str | None]:
 
 
 def is_side(label: str) -> bool:
-    """Whether a door's label only says where it is: « à droite », « 2e gauche », « porte 12 »."""
+    """Return whether a door's label only tells where it is: « à droite », « 2e gauche », « porte 12 »."""
     return all(word in _SIDES or _SIDE.fullmatch(word) for word in re.findall(r"\w+", plain_street(label)))
 
 

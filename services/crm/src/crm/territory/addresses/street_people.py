@@ -16,7 +16,7 @@ from crm.territory.addresses.models import Building, Street
 async def people_at(
     session: AsyncSession, caller: Caller, street: Street, buildings: Iterable[Building]
 ) -> dict[UUID, list[KnownPerson]]:
-    """By building. Who wrote their street in another way than the address file does is not found."""
+    """Return people by building. Those whose street is spelled unlike the address file's are not found."""
     at: dict[int, UUID] = {}
     for building in buildings:
         written = f"{building.number} {building.suffix} {street.name}".replace("  ", " ")

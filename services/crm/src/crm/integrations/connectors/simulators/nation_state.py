@@ -1,4 +1,4 @@
-"""What a simulated nation holds: sign-ups, tags, taggings, contacts and lists, found by index as a database does."""
+"""A simulated nation's sign-ups, tags, taggings, contacts and lists, found by index as a database does."""
 
 import itertools
 from bisect import bisect_left
@@ -41,7 +41,7 @@ class Nation:
         return _instant(self._last)
 
     def add(self, *tags: str, **attributes: Any) -> str:
-        """As somebody does on their site."""
+        """Add a sign-up, as a visitor of their site does."""
         key = self.next_id()
         self.signups[key] = {"email_opt_in": True, "do_not_contact": False, "created_at": self.now()} | attributes
         self._index(key)
@@ -73,11 +73,11 @@ class Nation:
             self._changes.append((at, key))
 
     def find(self, said: dict[str, Any]) -> str | None:
-        """Whom an upsert is about: by external id, else by e-mail."""
+        """Return the sign-up that an upsert matches: by external id, else by e-mail."""
         return next((key for name in MATCHED_ON if said.get(name) and (key := self.holder(name, said[name]))), None)
 
     def holder(self, name: str, value: Any) -> str | None:
-        """Whatever the capitals of an e-mail."""
+        """Return the sign-up that has this value, whatever the capitals of an e-mail."""
         key = self._keyed.get((name, str(value).casefold()))
         known = self.signups.get(key, {}).get(name) if key is not None else None
         return key if known is not None and str(known).casefold() == str(value).casefold() else None

@@ -55,7 +55,7 @@ class NationBuilderSimulator(Nation):
         self.token = secrets.token_urlsafe(16)
 
     def meet(self, signup: str, method: str, status: str, content: str) -> str:
-        """Somebody of theirs spoke with somebody."""
+        """Record a contact between a sign-up and a member of their team."""
         key = self.next_id()
         said = {"signup_id": signup, "contact_method": method, "contact_status": status, "content": content}
         self.contacts[key] = {"created_at": self.now()} | said

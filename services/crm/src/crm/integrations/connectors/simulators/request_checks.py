@@ -1,4 +1,4 @@
-"""What NationBuilder refuses before it looks at what is meant: headers, query parameters, the shape of a document."""
+"""The checks NationBuilder makes before it reads the content: headers, query parameters, a document's shape."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -45,7 +45,7 @@ def invalid(attribute: str, message: str) -> Refusal:
 
 
 def check_media(asked: Asked) -> None:
-    """Raises Refusal. Their guide has it that a 406 means that these headers lack."""
+    """Check the headers; raise Refusal. Their guide has it that a 406 means that these headers lack."""
     said = asked.headers.get("accept", "")
     kind = asked.headers.get("content-type", "").partition(";")[0]
     if not any(one in said for one in (*MEDIA, "*/*")) or (asked.body is not None and kind not in MEDIA):
@@ -53,7 +53,7 @@ def check_media(asked: Asked) -> None:
 
 
 def check_query(asked: Asked, resource: str, *, listed: bool) -> None:
-    """Raises Refusal for a parameter, a filter, an operator, a sideload or an order that there is not."""
+    """Check the query; raise Refusal for an unknown parameter, filter, operator, sideload or order."""
     known = _RESOURCES.get(resource, ())
     for name, said in asked.query.items():
         some = said.split(",")

@@ -35,7 +35,7 @@ class Simulator(Protocol):
 
     @property
     def faults(self) -> list[str]:
-        """Of the next requests: a status, or `truncated`."""
+        """The faults of the next requests: a status, or `truncated`."""
         ...
 
     def answer(self, asked: Asked) -> Answered: ...
@@ -69,7 +69,7 @@ class Server(ThreadingHTTPServer):
     simulator: Simulator
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Who hung up, or was killed, is no fault of the server's."""
+        """Ignore connections that the client closed or that were killed: they are no fault of the server's."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -145,4 +145,4 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _serve
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: a test counts what was asked itself."""
+        """Log nothing: a test counts the requests itself."""

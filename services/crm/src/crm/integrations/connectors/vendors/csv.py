@@ -127,7 +127,7 @@ class CsvFile:
         return table is not None and their_id not in table.rows
 
     async def _get(self, etag: str | None) -> Table | None:
-        """None where it is still the one of that ETag."""
+        """Return the file; None where it is still the one of that ETag."""
         headers = {"Accept": "text/csv"} | ({"If-None-Match": etag} if etag else {})
         found = await self.line.ask("GET", "", plain=True, headers=headers)
         if found.status == 304:
@@ -137,7 +137,7 @@ class CsvFile:
         return _parse(found.text, self._mapping, found.headers.get("etag"))
 
     async def _put(self, table: Table, rows: Mapping[str, Row]) -> bool:
-        """Whether it is there; False when somebody changed it since it was read."""
+        """Write the file and return True; False if somebody changed it since it was read."""
         if rows == table.rows:
             return True
         output = io.StringIO()

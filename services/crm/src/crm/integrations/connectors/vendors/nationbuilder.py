@@ -86,7 +86,7 @@ class NationBuilder:
         return _read(body["data"], _tags_in(body))
 
     async def write(self, their_id: str | None, change: Change) -> Written | None:
-        """Somebody of theirs who has that e-mail, or was made by us, is changed rather than made."""
+        """Update the sign-up that has this e-mail or that we made, else create one."""
         before: dict[str, Any] | None = None
         met = their_id is None
         if met:
@@ -114,7 +114,7 @@ class NationBuilder:
         return Written(made, _read(before["data"], _tags_in(before)).side if before else None)
 
     async def _known_as(self, change: Change) -> str | None:
-        """Who has that e-mail there. Raises NotTaken where it is somebody of another name.
+        """Return the sign-up that has this e-mail. Raises NotTaken where it has another name.
 
         Their upsert would write over whoever has the e-mail, whatever the name.
         """
@@ -170,7 +170,7 @@ class NationBuilder:
             await self.line.ask("DELETE", f"/signup_taggings/{taggings[tag]}", absent=True)
 
     async def _tag(self, name: str) -> str:
-        """Its id; asked for a name that is there, they give that one, whatever its capitals."""
+        """Return the tag's id, made if needed; for a known name they give the existing one, whatever its capitals."""
         async with self._naming:
             if name not in self._tags:
                 found = await self.line.ask("POST", "/signup_tags", json=_data("signup_tags", {"name": name}))
@@ -214,7 +214,7 @@ class NationBuilder:
 
 
 def _said(change: Change, before: dict[str, Any] | None, *, met: bool) -> dict[str, Any]:
-    """What is sent. `met`: whoever is there already, if anybody, was not known to us."""
+    """Return the attributes to send. `met`: whoever is there already, if anybody, was not known to us."""
     attributes: dict[str, Any] = {_NAMES[name]: said or None for name, said in change.fields.items() if name in _NAMES}
     home = {_HOME[name]: said or None for name, said in change.fields.items() if name in _HOME}
     if home:
@@ -239,7 +239,7 @@ def _data(kind: str, attributes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(row: dict[str, Any], names: dict[str, str]) -> Theirs:
-    """What an answer does not tell of is not told: an attribute that is null is empty, one that is absent is not."""
+    """Read a sign-up from an answer: an attribute that is null is empty, one that is absent is unknown."""
     said: dict[str, Any] = row["attributes"]
     fields = {ours: _text(said[theirs]) for ours, theirs in _NAMES.items() if theirs in said}
     if "home_address" in said:

@@ -1,4 +1,4 @@
-"""What NationBuilder has beside its sign-ups: contacts (interactions), lists, and the processes that fill them.
+"""NationBuilder's resources beside its sign-ups: contacts (interactions), lists, and the processes that fill them.
 
 The filters on `id`, `signup_id` and `slug` are ours by analogy with what its documentation says of attributes in
 general. The words for a process that failed are ours too: it shows none but `completed`.
@@ -33,11 +33,11 @@ class NationJournal:
         return await self._list(query)
 
     async def of(self, their_id: str) -> list[Interaction]:
-        """Somebody's, for what was sent and never answered."""
+        """Return a sign-up's interactions, for what was sent and never answered."""
         return await self._list({"page[size]": SIZE, "page[number]": 1, "sort": "-id", "filter[signup_id]": their_id})
 
     async def write(self, their_id: str, method: str, status: str, content: str) -> str:
-        """Its number. Raises NotTaken."""
+        """Write an interaction; return its number. Raises NotTaken."""
         said = {
             "signup_id": their_id,
             "author_id": self.author,
@@ -77,7 +77,7 @@ class NationLists:
         return str(found.body["data"]["id"])
 
     async def add(self, number: str, their_ids: Sequence[str]) -> None:
-        """Done when it returns: they do it later, and are asked until it is. Raises NotTaken."""
+        """Add sign-ups to a list, and wait: they do it later, and are polled until it is done. Raises NotTaken."""
         body = {"data": {"id": number, "type": "lists", "signup_ids": list(their_ids)}}
         found = await self.line.ask("PATCH", f"/lists/{number}/add_signups", json=body)
         if found.status >= 400:
@@ -97,7 +97,7 @@ class NationLists:
 
 
 def rows_of(found: Answer) -> list[dict[str, Any]]:
-    """What a list holds. Raises Away where none came: that is no empty one."""
+    """Return the rows of a list. Raises Away where none came: that is no empty list."""
     rows: Any = cast("dict[str, Any]", found.body).get("data") if isinstance(found.body, dict) else None
     if found.status >= 400 or not isinstance(rows, list):
         raise Away(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")

@@ -128,12 +128,12 @@ class Qomon:
         return dict(found.body["data"]["contact"])
 
     async def _again(self, their_id: str, was: dict[str, Any], change: Change) -> list[dict[str, Any]]:
-        """It, once it has changed, or where it was so before."""
+        """Return the contact read again, if it has changed or was so before."""
         found = await self._get(their_id)
         return [found] if found and (found.get("UpdatedAt") != was.get("UpdatedAt") or _is_so(was, change)) else []
 
     async def _replace(self, their_id: str, was: dict[str, Any], change: Change) -> bool:
-        """Whether it is still there."""
+        """Replace the contact; return False if it is no longer there."""
         contact = _whole(was) | _said(change, was)
         path, body = f"/contacts/{their_id}", {"data": {"contact": contact}}
         answer = await self.line.ask("PATCH", path, json=body, cost=SYNCHRONOUS_COST, absent=True)
@@ -256,7 +256,7 @@ def _read(row: dict[str, Any], ours: int | None) -> Theirs:
 
 
 def _tags_of(row: dict[str, Any]) -> frozenset[str] | None:
-    """Their documentation shows them by name in an object, and as a text alone."""
+    """Return a contact's tags: their documentation shows them by name in an object, and as a text alone."""
     if "tags" not in row:
         return None
     tagged: list[dict[str, Any] | str] = row["tags"] or []
@@ -275,6 +275,6 @@ def _uuid(said: Any) -> UUID | None:
 
 
 def _why(body: Any) -> str:
-    """Their errors have the shape of RFC 9457."""
+    """Return the reason for an error, which has the shape of RFC 9457."""
     said: dict[str, Any] = body or {}
     return str(said.get("detail") or said.get("title") or "écriture refusée")[:200]
