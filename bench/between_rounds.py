@@ -26,7 +26,7 @@ BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0001)
 
 @dataclass(frozen=True)
 class Scored:
-    """Of one constituency, the blocs that stood: told, low, high, chance to win, and what happened."""
+    """The forecast and the outcome of the blocs that stood in one constituency: value, low, high, chance to win."""
 
     told: Floats
     low: Floats

@@ -59,7 +59,7 @@ _RAW = """
 
 
 class Kept:
-    """Where the archive goes: sealed as in production, and dropped."""
+    """A sink for the archive: sealed as in production, and dropped."""
 
     def __init__(self) -> None:
         self.sealer, self.size = Sealer(bytes(32)), 0

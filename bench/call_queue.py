@@ -1,4 +1,4 @@
-"""How long `next` of a phone bank takes as its queue grows, and when the head of the queue no longer agrees.
+"""Benchmark of `next` of a phone bank as its queue grows, and when the head of the queue no longer agrees.
 
     python -m bench.call_queue [PEOPLE]
 

@@ -1,4 +1,4 @@
-"""Which of our files a canvass passes through, in order: one real `POST /v1/canvasses` on a real PostgreSQL.
+"""List of our files that a canvass passes through, in order: one real `POST /v1/canvasses` on a real PostgreSQL.
 
     python bench/canvass_path.py
 

@@ -81,7 +81,7 @@ def day_of(station: str) -> list[dict[str, Any]]:
 
 
 async def sync(client: httpx.AsyncClient, number: int, key: str, rows: Sequence[dict[str, Any]]) -> tuple[int, float]:
-    """How many answers were no 200, and after how many seconds all of the phone's day was taken."""
+    """Sync a phone's day; return the number of answers other than 200, and the seconds until all of it was taken."""
     began, refused = time.monotonic(), 0
 
     async def send(some: Sequence[dict[str, Any]]) -> None:

@@ -194,7 +194,7 @@ async def change(stage: Stage, word: str) -> int:
 
 
 def cpu_seconds() -> float:
-    """Of the workers that have ended."""
+    """Return the CPU seconds of the workers that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -272,7 +272,7 @@ async def measure(stage: Stage, kills: int) -> None:
 
 
 async def work(url: str) -> None:
-    """What the worker does, until there is nothing to do."""
+    """Run the worker's jobs until there is nothing to do."""
     sessions, pool = open_database(url, SECRET_OF_RUN), Pool()
     while await work_once(sessions, JOBS, pool):
         pass

@@ -37,7 +37,7 @@ def report(name: str, found: set[Pair], true: set[Pair], took: Spent) -> None:
 
 
 async def people_of(sessions: Sessions, campaign_id: UUID) -> list[tuple[Any, ...]]:
-    """What both compare, opened."""
+    """Return the values that both compare, decrypted."""
     async with transaction(sessions, campaign_id) as session:
         vault = await open_vault(session, campaign_id)
         held: dict[tuple[UUID, str], str] = {}

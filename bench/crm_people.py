@@ -50,7 +50,7 @@ from bench.processes import Spent, cpu_seconds, spent
 
 
 async def import_file(bench: "Bench", path: Path) -> tuple[list[Spent], dict[str, Any]]:
-    """What it takes to send, to preview, to write; and the counts."""
+    """Measure the upload, the preview and the writing of a file; return the costs and the counts."""
     took: list[Spent] = []
     file = await asyncio.to_thread(path.read_bytes)
     async with spent(took), bench.client() as client:

@@ -1,4 +1,4 @@
-"""How many good sheets the rule of outliers doubts, and how many wrong ones it finds.
+"""Benchmark of the rule of outliers: good sheets that it doubts, and wrong ones that it finds.
 
     python bench/doubted_sheets.py [DATA] [--every 10]
 

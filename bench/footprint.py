@@ -1,4 +1,4 @@
-"""What the suite weighs: `isoloir up` in a temporary folder, on servers of its own, then left alone, then asked.
+"""Footprint of the suite: `isoloir up` in a temporary folder, on servers of its own, left alone, then under requests.
 
 PSS is memory with each shared page divided among those who share it, so the sum is what the machine gives. Seconds of
 CPU stand beside those by the clock: on a machine that others use too, the clock's are also theirs.
@@ -142,7 +142,7 @@ def post_canvass(client: httpx.Client) -> None:
 
 
 def print_posts(up: Launched, parts: Parts) -> None:
-    """What one canvass after the other costs; the first ones, that fill what is kept, are not counted."""
+    """Print the cost of one canvass after the other; the first ones, which fill the caches, are not counted."""
     with organiser(up, uuid4()) as client:
         for _ in range(20):
             post_canvass(client)

@@ -52,7 +52,7 @@ def read_france(data: Path) -> Files:
 
 
 def show(title: str, files: Files) -> tuple[int, int]:
-    """How many hidden rounds were told better than by both, and how many there are."""
+    """Print the scores; return how many hidden rounds were forecast better than by both others, and the total."""
     print(f"\n{title}: mean absolute error of shares in points, and the part inside 90 % intervals")
     print(f"{'hidden round':24}{'units':>8}{'ours':>8}{'swing':>8}{'last':>8}{'/ best':>8}{'inside':>8}{'CPU s':>8}")
     better = tried = 0
@@ -72,7 +72,7 @@ def show(title: str, files: Files) -> tuple[int, int]:
 
 
 def show_alone(files: Files, count: int) -> None:
-    """Of constituencies drawn at random: mean errors, and how often ours is the least of the three."""
+    """Print the mean errors of constituencies drawn at random, and how often ours is the least of the three."""
     inside: dict[str, set[str]] = {}
     for station, constituency in files.constituencies.items():
         inside.setdefault(constituency, set()).add(station)

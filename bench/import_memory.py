@@ -86,7 +86,7 @@ def work(given: Mapping[str, Any], secret: bytes, asked: Connection) -> None:
 
 
 def write_wide(path: Path, megabytes: int) -> int:
-    """How many lines."""
+    """Write a wide file; return its number of lines."""
     many = 0
     with path.open("w", encoding="utf-8") as file:
         file.write(HEADER.rstrip("\n") + "".join(f";Champ {number}" for number in range(_NOTES)) + "\n")

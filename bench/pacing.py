@@ -1,4 +1,4 @@
-"""What it costs that a caller's requests are counted for all processes of a service.
+"""Benchmark of rate limits: the cost of counting a caller's requests for all processes of a service.
 
 `python -m bench.pacing [requests] [processes]` (2,000 and 2 by default). One caller asks crm the same cheap thing, of
 each process in turn, without a limit, with one that is never met, and with one that is: all in one run, in turns, the

@@ -93,7 +93,7 @@ def lines(count: int) -> Iterator[tuple[str, str | None]]:
 
 
 def write_file(path: Path, count: int) -> tuple[int, float]:
-    """How many people are twice in it, and how many MB it has."""
+    """Write a file of people; return the number of those that are twice in it, and its size in MB."""
     twice = 0
     with path.open("w", encoding="utf-8") as file:
         file.write(HEADER)

@@ -1,4 +1,4 @@
-"""How many canvasses a second crm takes over HTTP, against bare commits of the same database in the same run.
+"""Throughput of canvasses over HTTP in crm, a second, against bare commits of the same database in the same run.
 
 A canvass is a row, its event and its idempotent answer, in one transaction with the member's rights checked.
 """

@@ -116,7 +116,7 @@ def _whole(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def look_back(rounds: Sequence[tuple[Ballot, Sheets]], hidden: str) -> Iterator[Trial]:
-    """What would have been said before `hidden`, against what then happened."""
+    """Yield the priorities that would have been given before `hidden`, against what then happened."""
     now = next(((ballot, sheets) for ballot, sheets in rounds if ballot.id == hidden), None)
     if now is None:
         return

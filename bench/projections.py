@@ -87,7 +87,7 @@ def show_night(target: Ballot, contests: Sequence[Contest], orders: int) -> None
 
 
 def show_calls(target: Ballot, contests: Sequence[Contest]) -> None:
-    """Of all candidates: how many were called, and how many of these wrongly."""
+    """Print the number of candidates called, of all of them, and of these the wrong ones."""
     fitted = load()
     for share in STEPS:
         called = wrong = candidates = 0

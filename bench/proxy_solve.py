@@ -80,7 +80,7 @@ async def _measure(sessions: Sessions, seekers: int, holders: int) -> None:
 
 
 def _cpu() -> float:
-    """Of this process and of those that solved for it and have ended."""
+    """Return the CPU seconds of this process and of those that solved for it and have ended."""
     used = [resource.getrusage(one) for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 

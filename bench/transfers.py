@@ -1,4 +1,4 @@
-"""How well and how fast votes are followed from one round to the next.
+"""Benchmark of vote transfers from one round to the next: accuracy and speed.
 
 1. The real tables whose truth is known (`ei/`): mean error index, cells inside the 90 % intervals, CPU of a table,
    beside the best published methods on the same tables.

@@ -90,7 +90,7 @@ def read_town() -> tuple[str, list[tuple[str, int, str]], list[Stop]]:
 
 
 def describe(ground: Ground, parts: Sequence[Ints]) -> str:
-    """What a cut is like before the turfs are evened out."""
+    """Describe a cut before the turfs are evened out."""
     walks = [walk_seconds(own, find_round(own, 0, 0)) for own in map(ground.part, parts)]
     doors = [float(ground.homes[part].sum()) for part in parts]
     work = [count * DOOR_SECONDS + walk for count, walk in zip(doors, walks, strict=True)]
@@ -114,7 +114,7 @@ def walk_whole_list(ground: Ground, names: list[tuple[str, int, str]], turfs: in
 
 
 def gap(ground: Ground, walks: list[Walk], sample: int, seconds: float) -> float:
-    """How much longer our rounds are than those found with a long time, over turfs spread through the town."""
+    """Return how much longer our rounds are than those found with a long time, over turfs spread through the town."""
     chosen = [walks[int(place)] for place in np.linspace(0, len(walks) - 1, min(sample, len(walks)))]
     ours = best = 0.0
     for walk in chosen:

@@ -1,4 +1,4 @@
-"""Whether the container is well: `probe.py api` asks it, `probe.py worker` looks for its connection to NATS.
+"""Health check of a container: `probe.py api` calls it, `probe.py worker` looks for its connection to NATS.
 
 A worker has no port to ask at. What it cannot live without is the connection that it hears and tells by.
 """

@@ -1,4 +1,6 @@
-"""What a container runs: `serve.py api`, `worker`, `migrate`, `rewrap` or `settle`, of the service named by SERVICE."""
+"""Entry point of a container: `serve.py api`, `worker`, `migrate`, `rewrap` or `settle`, of the service named by
+SERVICE.
+"""
 
 import os
 import sys
@@ -45,12 +47,12 @@ def serve_worker(service: str) -> None:
 
 
 def migrate(service: str) -> None:
-    """As the owner of the tables, whose password nothing else is given."""
+    """Migrate the database as the owner of the tables, whose password nothing else is given."""
     migrations.upgrade(service, os.environ["ISOLOIR_OWNER_DATABASE_URL"])
 
 
 def wrap_again(service: str) -> None:
-    """As the owner, once every process of the service knows both secrets: docs/operations.md says when."""
+    """Rewrap the keys as the owner, once every process knows both secrets: docs/operations.md gives the moment."""
     settings = import_module(f"{service}.settings").Settings()
     secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
     wrapped = key_rotation.rewrap(os.environ["ISOLOIR_OWNER_DATABASE_URL"], secrets)
@@ -58,7 +60,7 @@ def wrap_again(service: str) -> None:
 
 
 def settle(service: str) -> None:
-    """As the owner, once its database was restored and before anything uses it."""
+    """Settle the database as its owner, after it was restored and before anything uses it."""
     settled = restored_backup.settle(os.environ["ISOLOIR_OWNER_DATABASE_URL"])
     sys.stderr.write(f"{service}: positions from {settled.positions_from}, {settled.doubtful} messages in doubt\n")
 

@@ -1,4 +1,4 @@
-"""Who else is in the campaign of the demonstration."""
+"""Other members of the demonstration's campaign."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -20,7 +20,7 @@ class Cast:
         return self._manager.campaign_id
 
     def with_role(self, role: Role) -> Stage:
-        """Someone whose subject is their role, known to every service."""
+        """Return a member whose subject is their role, known to every service."""
         if role not in self._known:
             member = {"display_name": role.value, "roles": [role.value]}
             self._manager.ask("PUT", f"/crm/v1/members/{role.value}", json=member)
@@ -31,7 +31,7 @@ class Cast:
         return self._known[role]
 
     def forget(self, role: Role) -> None:
-        """Who was taken out of the team: asked for again, they are a new member."""
+        """Forget someone who was taken out of the team: the next call with their role makes a new member."""
         self._known.pop(role).close()
 
     def close(self) -> None:
@@ -47,7 +47,7 @@ class Cast:
 
 
 def is_sealed(stage: Stage) -> bool:
-    """Whether the totals are kept from this person."""
+    """Return True if the totals are withheld from this person."""
     try:
         stage.see("/results/v1/totals?round=1")
     except WalkFailed as refused:
@@ -58,7 +58,7 @@ def is_sealed(stage: Stage) -> bool:
 
 
 def _may(stage: Stage, service: str) -> bool:
-    """Whether the service knows this person: what it may refuse then is a right, not the person."""
+    """Return True if the service knows this person: what it may refuse then is a right, not the person."""
     try:
         stage.see(f"/{service}/v1/events?limit=1")
     except WalkFailed as refused:

@@ -36,7 +36,7 @@ def stage_for(suite: Launched, source: Source) -> Callable[[str], Stage]:
 
 @pytest.fixture(scope="session")
 def stage(stage_for: Callable[[str], Stage]) -> Iterator[Stage]:
-    """Where the manager acts."""
+    """The manager's stage."""
     made = stage_for(OPERATOR)
     open_campaign(made)
     yield made
@@ -53,11 +53,11 @@ def cast(stage: Stage, stage_for: Callable[[str], Stage]) -> Iterator[Cast]:
 
 @pytest.fixture(scope="session")
 def days(stage: Stage) -> dict[str, Step]:
-    """What moved in the weeks before the vote, by the name of the step."""
+    """The steps of the weeks before the vote, by name, with what moved."""
     return {found.name: found for found in (do(stage) for do in BEFORE_THE_VOTE)}
 
 
 @pytest.fixture(scope="session")
 def night(stage: Stage, days: dict[str, Step]) -> Step:
-    """What moved after the close. The clock stays there."""
+    """The step after the close, with what moved. The clock stays there."""
     return count(stage)

@@ -1,4 +1,4 @@
-"""Which process of a parallel run has which tests, and what it begins with.
+"""Distribution of tests over the processes of a parallel run, and their start.
 
 Of `--dist loadgroup` only the number of processes is left: pytest 9.2 gives pytest-xdist 3.8 no way to mark its groups
 (its issue 1386), and says nothing: each process started every suite of five services for itself. A group is known by
@@ -41,7 +41,7 @@ class Sharing(LoadScopeScheduling):
 
 
 def unit_of(nodeid: str) -> str:
-    """What is given to one process as a whole."""
+    """Return the group of tests that one process gets as a whole."""
     if nodeid.startswith(APART):
         return nodeid
     file = nodeid.partition("::")[0]

@@ -1,4 +1,4 @@
-"""What the gateway of the containers writes down, run as Debian's caddy where it is there: never a secret link."""
+"""Logs of the containers' gateway, run as Debian's caddy where it is there: never a secret link."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What the containers run, run without them: the real scripts, on a real PostgreSQL and a real nats-server."""
+"""The containers' processes, run without containers: the real scripts, on a real PostgreSQL and a real nats-server."""
 
 import base64
 import os
@@ -28,7 +28,7 @@ SERVICES = ("predict", "crm", "proxy", "budget", "results")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """As the image leaves it: a cluster that has run init.sh."""
+    """A PostgreSQL server as the image leaves it: a cluster that has run init.sh."""
     server = Postgres(tmp_path_factory.mktemp("postgres", numbered=True))
     server.directory.chmod(0o755)
     server.start()

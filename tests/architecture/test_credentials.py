@@ -1,4 +1,4 @@
-"""Whatever makes a secret asks whether its maker holds what it opens (ADR 0055)."""
+"""Credentials: whatever makes a secret checks that its maker holds what it opens (ADR 0055)."""
 
 import ast
 from collections.abc import Iterator
@@ -113,7 +113,7 @@ SHOWN: dict[str, set[str]] = {
 
 @cache
 def makers() -> dict[str, set[str]]:
-    """What each function calls that makes a secret or asks; a module stands for what is outside of functions."""
+    """Return each function's calls that make a secret or check rights; a module stands for code outside them."""
     found: dict[str, set[str]] = {}
     for source in SOURCES:
         for path in sorted(source.rglob("*.py")):
@@ -126,7 +126,7 @@ def makers() -> dict[str, set[str]]:
 
 
 def _calls(name: str, node: ast.AST) -> Iterator[tuple[str, set[str]]]:
-    """Of a function with all that is in it; of a module or a class what is not in its functions."""
+    """Yield the calls of a function with all that is in it; of a module or a class, those outside of its functions."""
     own: set[str] = set()
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):

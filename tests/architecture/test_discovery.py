@@ -1,4 +1,4 @@
-"""What a service does is found by the names of its modules (ADR 65): nothing is left out, whatever its depth."""
+"""Discovery of a service's parts by the names of its modules (ADR 65): nothing is left out, whatever its depth."""
 
 import ast
 import subprocess
@@ -66,7 +66,7 @@ def _watches(node: ast.AsyncFunctionDef) -> bool:
 
 
 def misplaced(top: Path) -> list[str]:
-    """What would not be found, in the order of the modules."""
+    """List the parts that would not be found, in the order of the modules."""
     return [
         f"{kind} in {path.relative_to(top)}"
         for kind, path in made_in(top)
@@ -95,7 +95,7 @@ def test_what_is_found_is_all_that_is_made(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_route_hides_a_later_one(service: str) -> None:
-    """Of the whole application, in the order in which they are tried."""
+    """Check the routes of the whole application, in the order in which they are tried."""
     settings = import_module(f"{service}.settings").Settings(secret_key=NO_SECRET)
     app = import_module(f"{service}.app").create_app(settings=settings)
     tried: dict[tuple[str, int], list[str]] = {}

@@ -1,4 +1,4 @@
-"""What can be called without a token is a known list, and everything else asks for scopes."""
+"""Routes without a token: they are a known list, and everything else requires scopes."""
 
 import base64
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Who may write what all campaigns of an installation share (docs/adr/0052)."""
+"""Writers of the data that all campaigns of an installation share (docs/adr/0052)."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a suite that runs knows, asked in its databases and at its feed."""
+"""The state of a running suite, read from its databases and its feed."""
 
 import json
 import subprocess
@@ -44,7 +44,7 @@ def query(home: Home, service: str, statement: str) -> list[Any]:
 
 
 def feed(up: Launched, campaign: str, after: int = 0) -> list[dict[str, Any]]:
-    """What crm's log has after a position, page after page."""
+    """Return crm's log after a position, page after page."""
     headers = {"Authorization": f"Bearer {up.token(campaign=UUID(campaign))}"}
     found: list[dict[str, Any]] = []
     while True:

@@ -55,7 +55,7 @@ def test_kill_9_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
 
 
 def sweeps(folder: Path, name: str) -> bool:
-    """Where no file can be without a name it is a `.part`, for its owner alone, which the next backup takes away."""
+    """Check a `.part`, where a file cannot be without a name: for its owner alone, and removed by the next backup."""
     assert (folder / name).stat().st_mode & 0o777 == 0o600
     return folder / name in sweep_parts(folder, BEGIN)
 

@@ -1,4 +1,4 @@
-"""What comes back of a file that is old, cut off, or whose restore was killed."""
+"""Restores of a file that is old or cut off, and one whose restore was killed."""
 
 import io
 import json

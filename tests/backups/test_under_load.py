@@ -1,4 +1,4 @@
-"""Whoever writes is not held up by a backup, and what was acknowledged before it is in it."""
+"""Backups under load: they hold no writer up, and contain what was acknowledged before them."""
 
 import os
 import time

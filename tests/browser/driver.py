@@ -58,7 +58,7 @@ async def find_violations(page: Page, options: dict[str, Any]) -> list[dict[str,
 
 
 async def look(page: Page, name: str) -> list[str]:
-    """What is wrong with the page as it stands, at the width that it has."""
+    """Return the faults of the page as it stands, at its current width."""
     violations = await find_violations(page, {"resultTypes": ["violations"]})
     wrong = [f"{name}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in violations]
     if await page.evaluate(SIDEWAYS):

@@ -47,7 +47,7 @@ class Visitor:
             self.pass_over(f"status of {status}")
 
     def pass_over(self, text: str) -> None:
-        """What was refused on purpose is in the browser's console too."""
+        """Drop what was refused on purpose from the errors: it is in the browser's console too."""
         self.wrong = [one for one in self.wrong if text not in one]
 
     async def look(

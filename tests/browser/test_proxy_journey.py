@@ -1,4 +1,4 @@
-"""What someone who cannot vote does, from the form to the erasure, on a phone."""
+"""The journey of someone who cannot vote, from the form to the erasure, on a phone."""
 
 import pytest
 from isoloir_local.testing import Launched
@@ -28,7 +28,7 @@ async def fill_form(page: Page, station: str) -> None:
 
 
 async def press(visitor: Visitor) -> str:
-    """What the page that follows the button says."""
+    """Press the button and return the text of the page that follows."""
     async with visitor.page.expect_navigation():
         await visitor.page.locator("main form button").first.click()
     return await visitor.page.inner_text("main")

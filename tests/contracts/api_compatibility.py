@@ -1,4 +1,4 @@
-"""Whether a changed OpenAPI document breaks the clients of the old one.
+"""Breaking changes of an OpenAPI document for clients of the old one.
 
 What a client sends (parameters, bodies) may only be asked for less; what it receives may only get richer.
 """

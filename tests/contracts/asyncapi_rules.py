@@ -1,4 +1,4 @@
-"""Whether a document is AsyncAPI 3.0: the parts of the specification that ours uses, and where references must lead.
+"""Conformance of a document to AsyncAPI 3.0: the parts of the specification that ours uses, and targets of references.
 
 https://www.asyncapi.com/docs/reference/specification/v3.0.0
 """

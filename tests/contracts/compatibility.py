@@ -1,4 +1,4 @@
-"""Whether a changed JSON Schema breaks those who rely on the old one.
+"""Breaking changes of a JSON Schema for those who rely on the old one.
 
 Who reads (an event, an answer) is broken by what is no longer there or may now be something else. Who writes
 (a request) is broken by what is no longer accepted. An event is both: it is read by others, and the log is
@@ -191,7 +191,7 @@ def _bounds(old: Schema, new: Schema) -> Iterator[Break]:
 
 
 def follow(document: Schema, schema: Schema) -> Schema:
-    """What a reference points at; the schema itself when it is none."""
+    """Return the target of a reference; the schema itself if it is none."""
     while "$ref" in schema:
         target: Any = document
         for step in schema["$ref"].removeprefix("#/").split("/"):

@@ -32,7 +32,7 @@ def openapi_path(service: str) -> str:
 
 
 def event_schema(event: type[Event]) -> dict[str, Any]:
-    """As sent: a field that the teller fills by itself is always there for who reads."""
+    """Return the schema of an event as sent: a field that the sender fills by default is always there for readers."""
     schema = event.model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:isoloir:{event.subject}"} | schema
 

@@ -1,4 +1,4 @@
-"""Whether an OpenAPI document says things the way all five do: docs/api/index.md, rule by rule.
+"""Style of an OpenAPI document, the same for all five: docs/api/index.md, rule by rule.
 
 Each rule yields a sentence for each place that breaks it. What was published before a rule, and would break clients if
 it were mended, is in `style_exceptions`, by name.

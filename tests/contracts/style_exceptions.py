@@ -1,4 +1,4 @@
-"""What the rules of style let stand, and why: each of these is said by name, so that nothing new joins them unseen."""
+"""Exceptions to the rules of style, and why: each of these is named, so that nothing new joins them unseen."""
 
 BARE_LISTS = frozenset(
     {

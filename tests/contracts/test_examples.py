@@ -1,4 +1,4 @@
-"""What the documents show can be sent as it is: a service that knows a campaign answers each example."""
+"""Examples of the documents: a service that knows a campaign accepts each of them as it is."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What people and clients read of the suite is what the code does."""
+"""Published documents, for people and clients: they match the code."""
 
 import json
 from collections.abc import Iterator

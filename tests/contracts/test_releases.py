@@ -1,4 +1,4 @@
-"""What was released is kept: it is renamed or broken by a line of `renames.tsv` or `breaks.tsv`, or not at all."""
+"""Released contracts are kept: renamed or broken by a line of `renames.tsv` or `breaks.tsv`, or not at all."""
 
 import json
 import shutil

@@ -20,7 +20,7 @@ STATIONS = 25
 
 
 def sheet(campaign_id: UUID, number: int, round_number: int) -> TallyValidated:
-    """Who chose A chooses A again; C does not stand in round two."""
+    """Make a tally in which those who chose A choose A again; C does not stand in round two."""
     a, b, c = 200 + 7 * number, 260 - 5 * number, 60 + 3 * number
     votes = {"A": a, "B": b, "C": c} if round_number == 1 else {"A": a + c // 3, "B": b + c - c // 3 - 10}
     return TallyValidated.model_validate(

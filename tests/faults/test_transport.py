@@ -1,4 +1,4 @@
-"""Whatever the transport loses, each event is counted exactly once."""
+"""Losses of the transport: whatever it loses, each event is counted exactly once."""
 
 import asyncio
 import contextlib
@@ -205,7 +205,7 @@ async def test_what_no_count_of_the_stream_shows_is_heard_from_a_checkpoint(path
 
 
 async def unhear(path: Path, postgres: Postgres, events: int) -> None:
-    """As if these had never come: neither their claims nor their effects are there."""
+    """Undo the last events: neither their claims nor their effects are left, as if they had never come."""
     async with as_relay(path.crm) as session:
         some = select(EVENT.c.payload).order_by(EVENT.c.position.desc()).limit(events)
         lost = [CanvassRecorded.model_validate_json(payload) for payload in await session.scalars(some)]

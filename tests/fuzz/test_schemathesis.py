@@ -95,7 +95,7 @@ def _reaches(leads: dict[str, set[str]], way: dict[str, Any], name: str) -> bool
 
 
 def failures(recorder: ScenarioRecorder) -> list[str]:
-    """What did not hold, and the command that asks again."""
+    """List the failed checks, each with the command that repeats it."""
     found = [check.failure_info for checks in recorder.checks.values() for check in checks]
     return [
         f"{recorder.label}: {one.failure.title}: {one.failure.message}\n{one.code_sample}"

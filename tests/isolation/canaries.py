@@ -52,7 +52,7 @@ EVERYTHING = (*PERSONAL, CANDIDATE, CAMPAIGN)
 
 
 def found(words: tuple[str, ...], text: str) -> list[str]:
-    """Which of the words the text holds: plain, escaped as JSON or URLs do, or as the bytes of a column."""
+    """Return the words that the text holds: plain, escaped as JSON or URLs do, or as the bytes of a column."""
     return [word for word in words if any(form in text for form in _forms(word))]
 
 

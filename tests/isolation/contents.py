@@ -176,7 +176,7 @@ async def fill(filled: Filled, client: AsyncClient) -> None:
 
 
 class Asked(BaseModel):
-    """What a job without a worker was asked with."""
+    """The arguments of a job without a worker."""
 
 
 async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
@@ -212,7 +212,7 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
 
 
 async def load_results(sessions: Sessions, readings: Sequence[Reading]) -> None:
-    """As the operator does: every campaign reads them."""
+    """Load results like the operator: every campaign reads them."""
     for reading in readings:
         file = write(reading.stations, reading.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
         ballot = {"election": reading.election, "date": reading.date, "round": reading.round}
@@ -265,7 +265,7 @@ async def _fill_proxy(filled: Filled, client: AsyncClient) -> None:
 
 
 async def _fill_matches(filled: Filled, client: AsyncClient) -> None:
-    """Somebody else's offer, confirmed by a call, and a match by hand of the two."""
+    """Add somebody else's offer, confirmed by a call, and match the two by hand."""
     public = f"/v1/public/campaigns/{filled.campaign_id}"
     born_on = PERSON["civil_status"] | {"born_on": "1990-01-02"}
     _done(await client.post(f"{public}/offers", json=PERSON | {"civil_status": born_on}))

@@ -69,7 +69,7 @@ EXPORT: dict[str, Any] = {"columns": ["surname", "emails"], "reason": canaries.N
 
 
 async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
-    """What its objects are called in paths. The request of proxy's that a task is about has been heard."""
+    """Fill crm; return its objects' ids by path parameter. The proxy request that a task is about was heard."""
     ids: dict[str, str] = {}
     member = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
     _done(await client.put("/v1/members/bouvreuil", json=member))

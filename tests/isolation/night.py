@@ -1,4 +1,4 @@
-"""What people in the polling stations bring: duties, a phone, first ballots, a photo, a text message."""
+"""Data brought by people in the polling stations: duties, a phone, first ballots, a photo, a text message."""
 
 import io
 from typing import Any

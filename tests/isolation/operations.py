@@ -56,7 +56,7 @@ class Operation:
 
 
 def operations_of(service: str, app: FastAPI) -> list[Operation]:
-    """What needs a token: every operation of the document that is not public, and every page."""
+    """List the operations that need a token: all of the document that are not public, and every page."""
     public = EVERYWHERE | PUBLIC[service] | OWN
     found = [
         Operation(service, method.upper(), path, _scopes(operation), True)

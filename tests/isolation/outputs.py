@@ -1,4 +1,4 @@
-"""What results is given to tell others: other sources, ages, contours and links."""
+"""Data that results gets for its outputs: other sources, ages, contours and links."""
 
 from httpx import AsyncClient, Response
 

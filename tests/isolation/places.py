@@ -1,4 +1,4 @@
-"""Where the campaigns of these tests are: a constituency that does not exist."""
+"""The place of these tests' campaigns: a constituency that does not exist."""
 
 import json
 from typing import Any

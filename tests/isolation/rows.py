@@ -1,4 +1,4 @@
-"""What a database holds, read by its owner: no policy hides a row, no type hides a byte."""
+"""Content of a database, read by its owner: no policy hides a row, no type hides a byte."""
 
 from contextlib import closing
 from uuid import UUID

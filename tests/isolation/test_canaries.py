@@ -1,4 +1,4 @@
-"""What is personal stays in its campaign's rows: it is in no log, event, feed, problem, address or metric.
+"""Personal data stays in its campaign's rows: it is in no log, event, feed, problem, address or metric.
 
 Canaries are typed into every field; then the places where they must not be are read, byte by byte.
 """

@@ -33,7 +33,7 @@ def software() -> UUID:
 
 
 async def hear(filled: Filled, software: UUID, version: int, scopes: list[str], campaign: UUID | None = None) -> None:
-    """As the service's consumer does."""
+    """Handle a grant's event like the service's consumer."""
     where = campaign or filled.campaign_id
     event = ClientChanged(
         campaign_id=where,
@@ -53,7 +53,7 @@ def token_of(filled: Filled, software: UUID, scopes: list[str]) -> dict[str, str
 
 
 async def let_through(filled: Filled, operations: Iterable[Operation], headers: dict[str, str]) -> dict[str, int]:
-    """What was answered otherwise than with a no, of what asks for a campaign's rights."""
+    """Return the status of each answer that is no refusal, of operations that require a campaign's rights."""
     wrong: dict[str, int] = {}
     async with call(filled.app) as client:
         for operation in operations:

@@ -1,4 +1,4 @@
-"""Whatever a service can be asked, another campaign's token gets nothing of this one and changes nothing in it.
+"""Isolation of campaigns: with another campaign's token, no request reads or changes anything of this one.
 
 The operations are read from the OpenAPI documents and the routes: a new one is tried as soon as it exists.
 """
@@ -54,7 +54,7 @@ async def ask(client: AsyncClient, operation: Operation, filled: Filled, **heade
 async def refusals(
     filled: Filled, expected: Expected, headers: Mapping[str, str], client: AsyncClient
 ) -> dict[str, int]:
-    """What was answered otherwise than expected."""
+    """Return the status of each answer other than expected."""
     wrong: dict[str, int] = {}
     for operation in operations_of(filled.service, filled.app):
         answer = await ask(client, operation, filled, **headers)
@@ -155,7 +155,7 @@ async def test_every_documented_operation_names_its_scopes(filled: Filled) -> No
 
 
 def _secrets(filled: Filled, operation: Operation) -> tuple[str, ...]:
-    """What is the first campaign's own, but for what the request itself names."""
+    """Return the first campaign's own words and ids, except those that the request itself names."""
     named = str(request_of(operation, filled.ids))
     ids = [value for key, value in filled.ids.items() if key not in NATURAL_KEYS and value not in named]
     return *canaries.EVERYTHING, *ids

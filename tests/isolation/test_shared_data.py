@@ -1,4 +1,4 @@
-"""What all campaigns of an installation share: whoever works in one of them cannot change a byte of it.
+"""Shared data of all campaigns of an installation: nobody working in one of them can change a byte of it.
 
 The tables and the operations are read from the databases and the services: a new one is tried as soon as it exists.
 """
@@ -53,7 +53,7 @@ SHARING = ("predict", "budget")
 
 
 async def load_shared(filled: Filled) -> None:
-    """What the operator loads: with the results that the filled campaign reads, a row in each table that is shared."""
+    """Load the operator's data: with the results that the filled campaign reads, a row in each shared table."""
     async with transaction(filled.sessions) as session:
         if filled.service == "budget":
             await store_populations(session, [Row(f"commune:{COMMUNE}", 2022, 30_000, "Val", "INSEE", None, None)])
@@ -67,13 +67,13 @@ async def load_shared(filled: Filled) -> None:
 
 
 def shared_rows(postgres: Postgres, filled: Filled) -> dict[str, list[str]]:
-    """Of every table of reference, as its owner reads them."""
+    """Return the rows of every reference table, as its owner reads them."""
     rows = read_rows(postgres, filled.sessions, tenancy.SHARED)
     return {table: found for table, found in rows.items() if found}
 
 
 async def read_everything(filled: Filled, client: AsyncClient) -> dict[str, str]:
-    """What each documented reading answers a campaign, byte for byte."""
+    """Return the answer of each documented read operation to a campaign, byte for byte."""
     answers: dict[str, str] = {}
     for operation in operations_of(filled.service, filled.app):
         named = filled.ids | {"election_id": f"{READING.election}-{READING.date.year}-t{READING.round}"}
@@ -188,7 +188,7 @@ async def test_whoever_imported_reads_its_own_and_all_pages_with_it(new_database
 async def test_no_transaction_of_a_campaign_can_write_what_is_shared(
     service: str, new_database: NewDatabase, postgres: Postgres
 ) -> None:
-    """Whatever a statement says: PostgreSQL refuses it, in every table that has rows of no campaign."""
+    """Try a delete, an update and an insert in each table with rows of no campaign: PostgreSQL lets none through."""
     filled = await new_filled(service, new_database(service))
     tables = _tables_of_reference(postgres, filled)
     assert bool(tables) == (service in SHARING)

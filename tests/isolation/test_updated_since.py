@@ -1,4 +1,4 @@
-"""Whoever keeps a list in step asks for what changed since: a row that shows something new is among it.
+"""Lists by `updated_since`, for clients that keep a copy in step: they include each row that shows something new.
 
 The lists are read from the OpenAPI documents: a new one that takes `updated_since` needs a change of its own here.
 """
@@ -123,7 +123,7 @@ async def _name_more(client: AsyncClient, filled: Filled) -> None:
 
 
 async def _try(client: AsyncClient, filled: Filled, path: str, change: Change) -> list[str]:
-    """What is not as it must be."""
+    """List what is not as it must be."""
     said: list[str] = []
     before = await _now(filled.sessions)
     if await _since(client, filled, path, before):

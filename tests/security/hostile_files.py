@@ -81,7 +81,7 @@ def cut(make: Make, tenths: int) -> Make:
 
 
 def locked_workbook() -> bytes:
-    """As Office writes one with a password: an OLE container."""
+    """Return a workbook as Office writes one with a password: an OLE container."""
     return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(4096)
 
 
@@ -212,7 +212,7 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 
 @cache
 def png(width: int, height: int, rows: int, *more: bytes) -> bytes:
-    """As many rows of zeros as `rows`, whatever `height` says."""
+    """Return a PNG with `rows` rows of zeros, whatever `height` says."""
     packer = zlib.compressobj(9)
     row = bytes(1 + 3 * width)
     content = b"".join([*(packer.compress(row) for _ in range(rows)), packer.flush()])

@@ -19,7 +19,7 @@ _ZYGOTE = b"kit.files.sandbox.zygote"
 
 @dataclass
 class Watched:
-    """What was seen until now."""
+    """Measurements so far."""
 
     usual: dict[int, int]
     """Bytes by process, of those that were there at first."""

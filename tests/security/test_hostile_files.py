@@ -106,7 +106,7 @@ async def _send(sender: AsyncClient, operation: Operation, filled: Filled, name:
 
 
 def _is_refusal(answer: Response) -> bool:
-    """Whether the problem names the file and says something of it; or each feature of it is refused by its number."""
+    """Return True if the problem names the file and its fault, or if each feature of it is refused by its number."""
     if answer.status_code == 200:
         report = answer.json()
         return bool(report.get("rejected")) and not report.get("contours")

@@ -1,4 +1,4 @@
-"""What a release of before stored opens, decrypts and replays in today's services."""
+"""Data stored by an earlier release opens, decrypts and replays in today's services."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import Any

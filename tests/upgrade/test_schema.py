@@ -132,6 +132,6 @@ def test_a_command_that_only_looks_brings_nothing_over(restore: Restore) -> None
 
 @pytest.mark.parametrize("line", (ROOT / "tests" / "upgrade" / "baselines.sha256").read_text().splitlines())
 def test_a_released_baseline_is_never_changed(line: str) -> None:
-    """What comes after is a migration: docs/adr/0064 says what may be done before the first release."""
+    """Check the digest: changes are migrations; docs/adr/0064 lists what is allowed before the first release."""
     digest, _, path = line.partition("  ")
     assert hashlib.sha256((ROOT / path).read_bytes()).hexdigest() == digest, path

@@ -23,7 +23,7 @@ def test_past_results_make_the_stations_of_the_territory(days: dict[str, Step], 
 
 @pytest.mark.usefixtures("days")
 def test_a_canvass_moves_its_stations_score_and_the_planners_order(stage: Stage) -> None:
-    """How soon is for bench/canvass_to_score.py to say."""
+    """Check that it moves; bench/canvass_to_score.py measures how soon."""
     station = stage.see("/predict/v1/stations?limit=1")["items"][0]["station"]
     for support in (5, 3, 1):
         before = stage.see(f"/predict/v1/stations/{station}")

@@ -125,7 +125,7 @@ def test_keys_are_changed_under_traffic_and_nobody_notices() -> None:
             return call(up, up.token(), "POST", f"/crm/v1/people/{person}/sealed-fields/read", asks, campaign)
 
         def seal() -> httpx.Response:
-            """Of a campaign that is new at that moment: its vault is wrapped by the secret of then."""
+            """Add a person to a new campaign: its vault is wrapped by the secret of that moment."""
             fresh = call(up, up.token(), "POST", "/crm/v1/campaigns", {"campaign": CAMPAIGN}).json()["id"]
             assert call(up, up.token(), "PUT", "/crm/v1/register/controller", WHO, fresh).status_code == 200
             return call(up, up.token(), "POST", "/crm/v1/people", PERSON, fresh)

@@ -16,7 +16,7 @@ JSON = {"Accept": "application/json"}
 
 @pytest.fixture
 def leaver(suite: Launched) -> Iterator[httpx.Client]:
-    """Somebody who logs out: not with the session of the other tests."""
+    """A client that logs out: not with the session of the other tests."""
     code = suite.isoloir("login").stdout.strip().partition("#")[2]
     with httpx.Client(base_url=suite.address, follow_redirects=True, timeout=30) as client:
         client.headers.update({"Accept": "text/html", "Origin": suite.address})

@@ -51,7 +51,7 @@ def test_what_the_folder_holds_is_loaded_once(fictional_data: Path) -> None:
 
 
 def told(up: Launched, *words: str) -> dict[str, Any]:
-    """What the command says of the suite that runs in the folder."""
+    """Return the command's output for the suite that runs in the folder."""
     environment = {**os.environ, "ISOLOIR_HOME": str(up.folder)}
     command = [str(ISOLOIR), "load", *words, "--json"]
     return json.loads(subprocess.run(command, capture_output=True, env=environment, check=True).stdout)

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 
 
 class Upstream:
-    """What a service sees of what passes through."""
+    """A service behind the gateway, recording what passes through."""
 
     def __init__(self) -> None:
         self.left = asyncio.Event()

@@ -1,4 +1,4 @@
-"""What this machine must have for the suite to run well, looked at one by one."""
+"""Checks of what this machine needs for the suite to run well, one by one."""
 
 import os
 import sys

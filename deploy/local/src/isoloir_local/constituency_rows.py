@@ -14,7 +14,7 @@ from elections.territories import Place
 
 @dataclass(frozen=True)
 class Stations:
-    """Where a constituency votes. A station that is new in a commune which lies wholly in it is in it too."""
+    """The polling stations of a constituency; a new station in a commune that lies wholly in it is in it too."""
 
     known: frozenset[str]
     whole: frozenset[str]

@@ -52,7 +52,7 @@ def present(server: str) -> list[str]:
 
 
 def make_databases(server: str, services: Sequence[str]) -> list[str]:
-    """Those that were missing. Raises ValueError where names with accents would not be found."""
+    """Create the missing databases and return their names; raise ValueError where accented names would not be found."""
     with closing(psycopg.connect(plain(server), autocommit=True)) as connection:
         known = {row[0] for row in connection.execute("select datname from pg_database")}
         missing = [service for service in services if service not in known]

@@ -36,7 +36,7 @@ async def list_letters(service: str, sessions: Sessions) -> list[Letter]:
 
 
 async def retry_letters(service: str, sessions: Sessions, event_id: str | None = None) -> tuple[int, list[Letter]]:
-    """How many were taken in, and those that died again."""
+    """Retry dead letters; return the number taken in, and those that died again."""
     known = consumers_of(service)
     taken, left = 0, list[Letter]()
     for row in await _rows(sessions):

@@ -39,17 +39,17 @@ class Unreachable(Exception):
 
 
 def is_offline() -> bool:
-    """Whether the person who runs this wants no attempt."""
+    """Return True if the user wants no attempt to download."""
     return os.environ.get("ISOLOIR_OFFLINE", "") not in ("", "0")
 
 
 def name_of(file: Wanted) -> str:
-    """What it is called in the manifest: its path under `official/`, else in the data folder."""
+    """Return the file's name in the manifest: its path under `official/`, else in the data folder."""
     return file.path.removeprefix("official/")
 
 
 def address_of(file: Wanted) -> str:
-    """Where it is published, or the same path under ISOLOIR_DOWNLOADS: a copy that somebody keeps."""
+    """Return the published address, or the same path under ISOLOIR_DOWNLOADS: a copy that somebody keeps."""
     mirror = os.environ.get("ISOLOIR_DOWNLOADS")
     address = f"{mirror.rstrip('/')}/{name_of(file)}" if mirror else file.address
     assert address is not None, "only what has an address is downloaded"
@@ -66,7 +66,7 @@ class Downloads:
         self._manifest = self.official / "manifest.json"
 
     def missing(self, files: Iterable[Wanted]) -> list[Wanted]:
-        """Those that are not there as they were downloaded."""
+        """Return the files that are missing or no longer as they were downloaded."""
         known = self.manifest()
         return [file for file in files if not self._is_whole(file, known.get(name_of(file)))]
 

@@ -52,7 +52,7 @@ def _is_open(stage: Stage) -> bool:
 
 
 def print_table(steps: list[dict[str, Any]]) -> None:
-    """What moved, and how long it took to arrive."""
+    """Print what moved, and the time it took to arrive."""
     table = Table("Étape", "", "Avant", "Après", "ms", title="La démonstration, de bout en bout")
     for step in steps:
         moved = [name for name in step["after"] if step["before"].get(name) != step["after"][name]]

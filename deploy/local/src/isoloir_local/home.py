@@ -91,7 +91,7 @@ class Home:
 
     @property
     def keys_file(self) -> Path:
-        """What the processes of a suite read of the secrets, again and again."""
+        """Return the file of secrets that the processes of a suite read, again and again."""
         return self.root / "keys.json"
 
     def write_keys(self, text: str) -> None:

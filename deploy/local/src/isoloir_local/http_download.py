@@ -34,7 +34,7 @@ def new_client() -> httpx.Client:
 
 
 def answers(address: str) -> bool:
-    """Whether anything answers there within a few seconds.
+    """Return True if anything answers at the address within a few seconds.
 
     In a thread: no timeout of a connection bounds how long the look-up of a name takes on a machine without network.
     """
@@ -129,7 +129,7 @@ def _check_size(size: int) -> None:
 
 
 def _left(part: Path) -> tuple[int, str]:
-    """How much is there and of which version; nothing when the version is not known: it may be another one now."""
+    """Return the bytes already there and their version; nothing if the version is unknown, as it may have changed."""
     validator = _validator(part)
     if not (part.exists() and validator.exists()):
         return 0, ""

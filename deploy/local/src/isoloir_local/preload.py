@@ -1,4 +1,4 @@
-"""What is imported once, before the forks that share it."""
+"""Imports made once, before the forks that share them."""
 
 import gc
 import os

@@ -1,4 +1,4 @@
-"""What runs inside each process that the launcher starts: one side of one service, or the gateway."""
+"""Entry points of the processes that the launcher starts: one side of one service, or the gateway."""
 
 import os
 from importlib import import_module
@@ -20,7 +20,7 @@ GOODBYE_SECONDS = 3
 
 
 class Task(BaseModel, frozen=True):
-    """Said in data, so that it can be told to a process that was not forked from ours."""
+    """The task of a process, as plain data, so that it can be passed to a process that was not forked from ours."""
 
     kind: Literal["api", "worker", "gateway", "loader", "site", "catcher"]
     service: str

@@ -1,4 +1,4 @@
-"""How far a download is, for whoever looks at the terminal."""
+"""Progress of a download, for whoever looks at the terminal."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager

@@ -25,7 +25,7 @@ OTHERS = ("results", "contours")
 
 
 class Refused(Exception):
-    """What a command said why not."""
+    """A command's refusal, with its reason."""
 
 
 def main() -> None:
@@ -70,7 +70,7 @@ def _sha256_of(path: Path) -> str:
 
 
 def _ask(*words: str) -> dict[str, Any]:
-    """What `isoloir load …` says with `--json`, also of a folder in which it refused some files."""
+    """Run `isoloir load … --json` and return its result, also for a folder in which it refused some files."""
     said, why = StringIO(), StringIO()
     with redirect_stdout(said), redirect_stderr(why):
         status = typer.main.get_command(load_service_commands()).main(["load", *words, "--json"], standalone_mode=False)

@@ -18,7 +18,7 @@ Token = Callable[[UUID | None], str]
 
 @dataclass
 class Refused(Exception):
-    """What the suite answered, for people."""
+    """The suite's error, in words for users."""
 
     title: str
     detail: str

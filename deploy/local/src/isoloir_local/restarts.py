@@ -1,4 +1,4 @@
-"""When a process that died is started again."""
+"""Delays before a process that died is started again."""
 
 DELAYS = (0.2, 1.0, 3.0, 10.0, 30.0)
 """Growing: what dies at once will die again, and must not take the machine with it."""

@@ -37,7 +37,7 @@ def sandbox_id(home: Home) -> UUID | None:
 
 
 def reset_sandbox(home: Home, address: str) -> dict[str, Any]:
-    """What an integrator needs to begin: the address, the campaign, a token that is good for a month."""
+    """Reset the sandbox; return what an integrator needs: address, campaign, and a token that is good for a month."""
     with httpx.Client(base_url=address, timeout=60, transport=httpx.HTTPTransport(retries=2)) as http:
         if (before := sandbox_id(home)) is not None:
             _erase_people(http, _bearer(home, before))

@@ -1,4 +1,4 @@
-"""Who is signed in at the provider: a sealed cookie that only the provider reads."""
+"""The session at the provider: a sealed cookie that only the provider reads."""
 
 import base64
 import json
@@ -70,7 +70,7 @@ class SealedCookie:
         return None
 
     def _ciphers(self) -> list[AESGCM]:
-        """Of the secrets of this moment; the one that seals first."""
+        """Return the ciphers of the current secrets; the one that seals first."""
         return [AESGCM(derive(secret, f"cookie {self.name}")) for secret in self._secrets]
 
     def end(self, response: Response, request: Request) -> None:

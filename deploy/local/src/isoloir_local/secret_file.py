@@ -38,17 +38,17 @@ class Secrets(BaseModel, frozen=True):
 
     @property
     def other_secret_keys(self) -> list[str]:
-        """Those that only open what they sealed."""
+        """Return the secrets that only open what they sealed."""
         return [one.secret_key for one in self.retired if one.secret_key]
 
     @property
     def known_secrets(self) -> tuple[bytes, ...]:
-        """As the services know them: the one that seals first."""
+        """Return the secrets in the services' format: the one that seals first."""
         return known_secrets(SecretStr(self.secret_key), [SecretStr(one) for one in self.other_secret_keys])
 
     @property
     def rights_secret(self) -> str:
-        """Of crm's rights desk towards the provider: derived, so that the file of an older suite has it too."""
+        """Return the secret of crm's rights desk at the provider: derived, so that an older suite's file has it too."""
         return self.rights_secrets[0]
 
     @property

@@ -109,6 +109,6 @@ def _let_go(reader: psycopg.Connection, service: str) -> None:
 
 
 def _ring(url: str) -> None:
-    """Whatever was told meanwhile is not to wait until the relay looks by itself."""
+    """Notify the relay, so that events of the meantime do not wait until it looks by itself."""
     with closing(psycopg.connect(url, autocommit=True)) as connection:
         connection.execute("notify event")

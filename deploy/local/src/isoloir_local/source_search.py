@@ -17,7 +17,7 @@ from isoloir_local.sources import Source, find_source
 
 
 def find_apart(named: Path | None, home: Path, kept: Path) -> Source:
-    """As `find_source`; raises RuntimeError."""
+    """Find the source like `find_source`, in a process of its own; raise RuntimeError."""
     asked = {"named": str(named) if named else None, "home": str(home), "kept": str(kept)}
     command = [sys.executable, "-m", "isoloir_local.source_search", json.dumps(asked)]
     said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)

@@ -1,4 +1,4 @@
-"""Where official results come from, and the territory that the demonstration shows with them."""
+"""Sources of official results, and the territory that the demonstration shows with them."""
 
 import os
 from collections.abc import Callable

@@ -40,7 +40,7 @@ HANGS_SECONDS = 25.0
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the person who starts the suite asks for."""
+    """The options of the person who starts the suite."""
 
     port: int = 8000
     lan: bool = False
@@ -176,7 +176,7 @@ class Suite:
         return port
 
     def _environment(self) -> dict[str, str]:
-        """What all processes are told; what the person's own environment says of the provider stands."""
+        """Return the environment of all processes; the user's own environment prevails on the provider."""
         said = {
             "ISOLOIR_NATS_URL": self._engines.nats_url,
             "ISOLOIR_SECRET_KEY": self._secrets.secret_key,
@@ -231,7 +231,7 @@ class Suite:
         return [Task(kind="catcher", service="catcher", environment=environment, port=self._catcher.web_port)]
 
     def _rights_desk(self) -> dict[str, str]:
-        """Where crm's job finds the others, and with what it asks for a token; another provider's is the person's."""
+        """Return the services' addresses and token settings for crm's job; with another provider, the user's stand."""
         others = {name: f"http://127.0.0.1:{port}/{name}" for name, port in self.ports.items() if name != "crm"}
         said = {"ISOLOIR_RIGHTS_SERVICES": json.dumps(others)}
         if "ISOLOIR_ISSUER" not in os.environ:
@@ -283,7 +283,7 @@ class Suite:
 
 
 def is_healthy(service: str, port: int) -> bool:
-    """Whoever answers there: it may be no web server at all."""
+    """Return True if the service answers as healthy; whatever answers there may be no web server at all."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/{service}/health", timeout=2) as answer:
             return answer.status == 200

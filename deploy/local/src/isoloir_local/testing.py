@@ -49,7 +49,7 @@ class Launched:
         return isoloir(*arguments, folder=self.folder)
 
     def token(self, *scopes: str, campaign: UUID | None = None, subject: str = OPERATOR) -> str:
-        """What `isoloir token` makes, without the wait for another process."""
+        """Issue a token like `isoloir token`, without the wait for another process."""
         granted = scopes or scopes_of(subject)
         return new_access_token(self.home.secrets(), self.home.issuer(), subject, granted, campaign)
 

@@ -42,7 +42,7 @@ def services_of(home: Home) -> Sequence[str]:
 
 
 def nats_url_of(home: Home) -> str:
-    """Of the suite that runs."""
+    """Return the NATS URL of the running suite."""
     port = home.running()["nats_port"]
     return Nats(home.nats, port=port).url if port else Engines(home).nats_url
 

@@ -1,1 +1,1 @@
-"""What the services of Isoloir say to each other: events, shared values, rights. Needs pydantic only."""
+"""The shared contracts of Isoloir's services: events, values and rights. Needs pydantic only."""

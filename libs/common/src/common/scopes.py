@@ -218,7 +218,7 @@ the stations pairs their phones. Other software confers nothing.
 
 
 class Feature(StrEnum):
-    """What can be closed to one member, whatever their roles give."""
+    """A feature that can be closed to one member, whatever their roles give."""
 
     TEAM = "team"
     PEOPLE = "people"
@@ -274,5 +274,5 @@ def scopes_of(features: Iterable[str]) -> frozenset[str]:
 
 
 def held_scopes(roles: Iterable[str], closed: Iterable[str]) -> frozenset[str]:
-    """What somebody with these roles may call, but what is closed to them."""
+    """Return the scopes of somebody with these roles, without those of the features closed to them."""
     return frozenset[str]().union(*(ROLE_SCOPES[Role(role)] for role in roles)) - scopes_of(closed)

@@ -159,7 +159,7 @@ def _kind(part: str) -> ElectionKind | None:
 
 
 def _year(part: str, election: ElectionKind | None) -> int | None:
-    """Of several years the one in which there was such an election: the other is that of an update."""
+    """Return, of several years, the one with such an election: the other is the year of an update."""
     if years := {int(year) for year in _YEAR.findall(part)}:
         held = {ballot.on.year for ballot in BALLOTS if election in (None, ballot.election)}
         told = years & held if len(years) > 1 else years

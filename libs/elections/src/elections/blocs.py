@@ -1,4 +1,4 @@
-"""Which bloc a nuance counts in: a default that says where it comes from, not a truth.
+"""The bloc that each nuance counts in: a default with its source, not a truth.
 
 Nuances change with each election, blocs hardly: votes can be compared over time by bloc only. The six blocs
 are those of the ministry's grid of nuances (circulaire on the législatives of 2024); codes of the other years are

@@ -59,7 +59,7 @@ def period_starts_on(
 
 
 def filing_due_at(election: ElectionKind, round_on: datetime.date, *, french_abroad: bool = False) -> datetime.datetime:
-    """When the account has to be filed: 18:00 in Paris on the tenth Friday after round one.
+    """Return the deadline for filing the account: 18:00 in Paris on the tenth Friday after round one.
 
     `round_on` is round one; for deputies of the French abroad (`french_abroad`) it is the round that elected.
     """
@@ -73,7 +73,7 @@ def filing_due_at(election: ElectionKind, round_on: datetime.date, *, french_abr
 
 
 def decision_due_on(filing_due: datetime.datetime, *, contested: bool = False) -> datetime.date:
-    """When the commission's silence is worth approval: six months after the filing day, two if it is contested."""
+    """Return the day when the commission's silence is approval: six months after the filing day, two if contested."""
     return _months_before(filing_due.astimezone(PARIS).date(), -2 if contested else -6)
 
 
@@ -105,7 +105,7 @@ def closing_at(
     *,
     decreed: datetime.time | None = None,
 ) -> datetime.datetime:
-    """When a station closes: at `decreed` where the prefect said so, else 18:00, 19:00 for the president."""
+    """Return a station's closing time: `decreed` if the prefect set one, else 18:00, 19:00 for the president."""
     if decreed is not None and not datetime.time(12) <= decreed <= LAST_CLOSING:
         raise ValueError("Un bureau ne ferme ni avant midi ni après 20 heures.")
     usual = datetime.time(19 if election is ElectionKind.PRESIDENTIELLE else 18)
@@ -145,24 +145,24 @@ def is_embargoed(
     closings: list[datetime.datetime] | None = None,
     zone: str | ZoneInfo = PARIS,
 ) -> bool:
-    """Whether the round's figures are still confidential at `now`."""
+    """Return True if the round's figures are still confidential at `now`."""
     return now < publish_at(election, round_on, partial=partial, closings=closings, zone=zone)
 
 
 def is_silent(
     now: datetime.datetime, round_on: datetime.date, closing: datetime.datetime, zone: str | ZoneInfo = PARIS
 ) -> bool:
-    """Whether propaganda is forbidden at `now`: from the eve at 00:00 to the close."""
+    """Return True if propaganda is forbidden at `now`: from the eve at 00:00 to the close."""
     return silence_from(round_on, zone) <= now < closing
 
 
 def officers_due_at(round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datetime.datetime:
-    """When the names of assessors and delegates have to be with the mayor: 18:00 on the third day before."""
+    """Return the mayor's deadline for the names of assessors and delegates: 18:00 on the third day before."""
     return datetime.datetime.combine(round_on - datetime.timedelta(days=3), datetime.time(18), _zone(zone))
 
 
 def second_round_due_at(first_round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datetime.datetime:
-    """When a candidacy for round two has to be declared at législatives: the Tuesday after round one, 18:00."""
+    """Return the deadline for candidacies in round two of législatives: the Tuesday after round one, 18:00."""
     days = (1 - first_round_on.weekday()) % 7 or 7
     return datetime.datetime.combine(first_round_on + datetime.timedelta(days=days), datetime.time(18), _zone(zone))
 

@@ -16,7 +16,7 @@ _STATIC = "https://static.data.gouv.fr/resources/"
 
 @dataclass(frozen=True)
 class Counts:
-    """What a file sums to, over the whole country."""
+    """The sums of a file over the whole country."""
 
     stations: int
     registered: int

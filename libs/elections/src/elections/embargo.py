@@ -1,4 +1,5 @@
-"""Who may see what of a counting night, and from when (code électoral, L. 52-2). Pure: the one place that decides.
+"""Access to the figures of a counting night: for whom, and from when (code électoral, L. 52-2). Pure: the one place
+that decides.
 
 Until the legal hour results are seen by the closed team only, each on their own stations; sums are of all
 stations, so only who covers them all sees sums. There is no override: not a role, not a setting. What is estimated

@@ -1,4 +1,4 @@
-"""What each kind of election is: its rounds, its ceilings, where people vote in it and for whom."""
+"""Properties of each kind of election: its rounds, ceilings, the territory people vote in and what they vote for."""
 
 from dataclasses import dataclass
 from typing import Literal

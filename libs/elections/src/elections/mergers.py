@@ -1,4 +1,4 @@
-"""Which commune has taken in those that are no more, from the populations alone: pure.
+"""Merged communes: the commune that took in those that are no more, found from the populations alone. Pure.
 
 INSEE's table of populations keeps a commune that merged, without a figure from the vintage on in which it is counted
 with another; it does not say with which. That one grows in the same vintage by as many as the others had: where such

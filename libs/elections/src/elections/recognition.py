@@ -1,4 +1,4 @@
-"""Which files are known to be official: by what they hold, to the last vote, or by their SHA-256.
+"""Recognition of official files, by their content, to the last vote, or by their SHA-256.
 
 Data and a rule: nothing here reaches a network. Control totals alone would not do, as votes can be moved from one
 candidate to another under the same totals; they only spare most files the counting. What a file holds is the same
@@ -160,7 +160,7 @@ def recognise(reading: Reading) -> Official | None:
 
 
 def digest(reading: Reading) -> str:
-    """Of all that is kept of a reading: another one if a single vote, name or code differs."""
+    """Return the digest of all that is kept of a reading: another one if a single vote, name or code differs."""
     rows = f"{reading.stations.height} {reading.votes.height}"
     content = hashlib.sha256(f"{reading.election} {reading.date} {reading.round} {reading.level} {rows}".encode())
     for table, columns in ((reading.stations, STATION_COLUMNS), (reading.votes, VOTE_COLUMNS)):

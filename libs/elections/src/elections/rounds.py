@@ -1,4 +1,4 @@
-"""Which round a campaign is in. Pure."""
+"""The current round of a campaign. Pure."""
 
 from datetime import date, timedelta
 

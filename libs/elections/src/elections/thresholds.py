@@ -1,4 +1,6 @@
-"""What share of what is enough, and the articles that say so. Whole numbers only: a rounded share decides wrongly."""
+"""Thresholds: the share required and its base, with the articles of law. Whole numbers only: a rounded share decides
+wrongly.
+"""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -44,7 +46,7 @@ Whole = Literal["registered", "valid"]
 
 @dataclass(frozen=True)
 class AccessRule:
-    """What a list needs in each round of one kind of election, for the territory that elects it.
+    """The votes that a list needs in each round of one kind of election, for the territory that elects it.
 
     `access`: to stand in round two, with `access_of` its whole; none where only the first two stand. `first_two`: where
     fewer than two reach it, the first two stand. `win_registered`: besides the majority of the valid votes, to win in

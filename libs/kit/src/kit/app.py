@@ -134,7 +134,7 @@ def new_app(
 
 
 def attach(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
-    """What the application answers from: a test's own, when its routes are made once for many tests."""
+    """Set what the application works with; in tests, to reuse one set of routes with each test's own settings."""
     app.state.settings = settings
     app.state.sessions = sessions
     app.state.read_token = TokenReader(settings)

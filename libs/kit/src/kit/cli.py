@@ -1,4 +1,4 @@
-"""What every command says on standard output and standard error."""
+"""Output of every command on standard output and standard error."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can work."""
+"""Health of the process (is it alive?) and its readiness (can it work?)."""
 
 from typing import Annotated, Literal
 
@@ -84,7 +84,7 @@ def _reason(room: Room, stopped: list[str], missed: int, *, full: bool) -> str |
 
 
 async def has_room(sessions: Sessions) -> bool:
-    """Whether PostgreSQL could write a megabyte, wherever it keeps its data. What it sorts by, nothing that stays."""
+    """Return True if PostgreSQL can write a megabyte where it keeps its data: sort files, nothing permanent."""
     try:
         async with transaction(sessions) as session:
             await session.execute(text("set local work_mem = '64kB'"))

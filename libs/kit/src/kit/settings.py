@@ -1,4 +1,4 @@
-"""What every service needs to start, read from the environment; each service adds its own fields."""
+"""Settings that every service needs to start, read from the environment; each service adds its own fields."""
 
 from pathlib import Path
 from typing import Annotated

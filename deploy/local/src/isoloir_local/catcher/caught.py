@@ -1,4 +1,4 @@
-"""What the suite would have sent, kept in memory: nothing of it is on the disk, and it ends with the suite."""
+"""Messages that the suite would have sent, kept in memory: nothing of them is on disk, and they end with the suite."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class Message:
 
 
 class SmsAsked(BaseModel, extra="forbid"):
-    """What the services' own SMS adapter is told to send."""
+    """An SMS as the services' own adapter posts it."""
 
     to: str = Field(max_length=40)
     text: str = Field(max_length=2_000)

@@ -1,4 +1,4 @@
-"""How the services come to the catcher: in the place of a relay and of a provider that nobody has named."""
+"""Connection of the services to the catcher, in the place of a relay and a provider that nobody has named."""
 
 import json
 import os
@@ -13,7 +13,7 @@ SENDING = ("crm", "proxy")
 
 
 def wants_catcher(services: Collection[str]) -> bool:
-    """Whoever names a relay or a provider of their own sends in earnest, and nothing is caught."""
+    """Return True if a service sends and no relay or provider is named; with one, messages really go out, uncaught."""
     named = os.environ.get("ISOLOIR_SMTP_HOST") or os.environ.get("ISOLOIR_SMS_URL")
     return not named and any(service in services for service in SENDING)
 

@@ -1,4 +1,4 @@
-"""What the gateway's own pages ask the services, with the token of the person who looks."""
+"""Requests of the gateway's own pages to the services, with the token of the person who looks."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -53,12 +53,12 @@ class ServiceClient:
 
 
 async def session_of(request: Request, settings: Settings, read: ReadToken) -> tuple[Opened, Token]:
-    """What is in the browser's cookie and what it says; raises Unauthorized."""
+    """Return the session in the browser's cookie and its token; raise Unauthorized."""
     opened = open_session(settings, request.cookies.get(COOKIE, "")) or Opened("")
     return opened, (await read(opened.access_token)).within(opened.campaign_id)
 
 
 async def my_campaigns(api: ServiceClient, access_token: Opened) -> list[dict[str, Any]]:
-    """As crm tells them: `id`, `campaign`, `roles` and more."""
+    """List the caller's campaigns from crm: `id`, `campaign`, `roles` and more."""
     found = await api.read("crm", "/v1/campaigns", access_token)
     return found["items"] if found else []

@@ -1,11 +1,11 @@
-"""What a new campaign still has to do, in the order that makes the next step useful."""
+"""Remaining tasks of a new campaign, in the order that makes the next step useful."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class SetUp:
-    """What the services said; None where one is away or this person may not look."""
+    """The services' answers; None where one is unreachable or this person may not look."""
 
     campaign: bool
     stations: int | None

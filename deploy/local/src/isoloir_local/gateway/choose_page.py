@@ -127,7 +127,7 @@ def _proposed(place: Place) -> dict[str, str]:
 
 
 def _state(place: Place, values: dict[str, str]) -> dict[str, Any]:
-    """As crm reads it: what is wrong in it, crm says."""
+    """Build the campaign's state as crm reads it; crm reports the errors in it."""
     rounds = [{"number": 1, "on": values["first_on"]}]
     if values["second_on"]:
         rounds.append({"number": 2, "on": values["second_on"]})
@@ -141,7 +141,7 @@ def _state(place: Place, values: dict[str, str]) -> dict[str, Any]:
 
 
 def _population(data: Path | None, place: Place, first_on: str) -> int | None:
-    """What the ceiling is computed from; None where the tables do not tell, and budget asks for it."""
+    """Return the population that the ceiling is computed from; None if the tables lack it, and budget asks for it."""
     if data is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Which pages a person opens most, by what they do in the campaign."""
+"""Pages that a person opens most, by their roles in the campaign."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -50,7 +50,7 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
 
 
 def _place(current: dict[str, Any], data: Path | None) -> str:
-    """What people call the territory, as far as the data at hand tell."""
+    """Return the usual name of the territory, as far as the data at hand have it."""
     place = parse_territory(current["campaign"]["territory"])
     return name_of(place, data) if data else str(place)
 

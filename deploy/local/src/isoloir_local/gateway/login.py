@@ -27,7 +27,7 @@ ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA", "Ed25519"]
 
 @dataclass(frozen=True)
 class Attempt:
-    """What must come back as it was sent, kept in a sealed cookie while the person is away."""
+    """The values of a login that must come back unchanged, kept in a sealed cookie while the person is away."""
 
     state: str
     nonce: str
@@ -135,7 +135,7 @@ class RelyingParty:
 
 
 def local_path(wanted: str) -> str:
-    """Where to go after the login: a path of ours, never another site's address."""
+    """Return the path to open after the login: a path of ours, never another site's address."""
     parts = urlsplit(wanted)
     fine = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return wanted if fine and wanted.isprintable() and "\\" not in wanted else "/"

@@ -65,13 +65,13 @@ def contours_for(data: Path, territory: str) -> list[Path]:
 
 
 def positions_for(data: Path, territory: str) -> list[Path]:
-    """Where the communes and the stations are, for who finds people near each other."""
+    """List the files with the locations of communes and stations, for matching people near each other."""
     department = territory.partition(":")[2][:2]
     return [*sorted((data / "geo").glob(f"communes_{department}.geojson")), *contours_for(data, territory)]
 
 
 def contours_source(file: Path) -> str:
-    """What is said under every map that is drawn with them."""
+    """Return the source to print under every map drawn with the file."""
     if file.name.startswith("communes"):
         return f"contours de communes, simplifiés ({file.name})"
     kind = "approchés, cellules de Voronoï" if "voronoi" in file.name else "approchés"
@@ -91,7 +91,7 @@ def _latest_first(folders: list[Path]) -> list[Path]:
 
 
 def asked_of(file: Path, service: str) -> tuple[str, dict[str, str]]:
-    """Where a file goes, and what is said with it."""
+    """Return the path to send a file to, and the form fields to send with it."""
     if file.suffix == ".geojson":
         path = "/v1/station-locations" if service == "proxy" else "/v1/station-boundaries"
         return path, {"source": contours_source(file)}

@@ -89,7 +89,7 @@ class Upstreams:
 
 
 def without_hop_by_hop(headers: Headers) -> Headers:
-    """What concerns one connection alone, also what its own Connection header names."""
+    """Remove the headers of one connection alone, also those that its own Connection header names."""
     named = {
         token.strip().lower() for name, value in headers if name.lower() == b"connection" for token in value.split(b",")
     }

@@ -1,4 +1,4 @@
-"""What the gateway needs beyond what every service needs."""
+"""Settings of the gateway, beyond those of every service."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Who may ask the provider for tokens: our own gateway, and integrators by name and secret."""
+"""Clients that may ask the provider for tokens: our own gateway, and integrators by name and secret."""
 
 # The types known of Authlib leave out the None that it asks for itself.
 # pyright: reportIncompatibleMethodOverride=false
@@ -84,7 +84,7 @@ def rights_client(secrets: Sequence[str]) -> Client:
 
 
 class Integrators:
-    """Those that the operator let in, in a file of the folder."""
+    """The integrators that the operator let in, in a file of the folder."""
 
     def __init__(self, file: Path) -> None:
         self._file = file

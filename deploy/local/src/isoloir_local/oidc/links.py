@@ -6,6 +6,6 @@ from isoloir_local.oidc.tickets import LINK_SECONDS, Tickets
 
 
 def new_link(home: Home, address: str, subject: str = OPERATOR) -> str:
-    """What follows the # is never sent by a browser, so it is in no log."""
+    """Return a login link. A browser never sends the part after the #, so it is in no log."""
     code = Tickets(home.oidc / "links", LINK_SECONDS).give({"subject": subject})
     return f"{address}/entrer#{code}"

@@ -35,7 +35,7 @@ from isoloir_local.secret_file import Secrets
 
 
 class Person(BaseModel, frozen=True):
-    """Who granted the request, and the campaign they are working for."""
+    """The person who granted the request, and the campaign they are working for."""
 
     subject: str
     campaign: UUID | None
@@ -45,7 +45,7 @@ class Person(BaseModel, frozen=True):
 
 
 class Code(BaseModel, frozen=True):
-    """What an authorization code stands for."""
+    """The values behind an authorization code."""
 
     client: str
     redirect_uri: str
@@ -199,7 +199,7 @@ class Provider(AuthorizationServer):
         return self._read_secrets()
 
     def authorize(self, asked: ReadRequest, person: Person | None) -> Response | None:
-        """Where to send the person with a code, or an error; None when they must sign in first."""
+        """Redirect the person with a code or an error; return None if they must sign in first."""
         try:
             grant = cast(Any, self.get_consent_grant(asked, end_user=person))  # pyright: ignore[reportUnknownMemberType]  # Authlib has no types
         except OAuth2Error as error:

@@ -38,7 +38,7 @@ def keys_of(secrets: Secrets, *, provider: bool) -> str:
 
 
 def scopes_of(subject: str) -> frozenset[str]:
-    """What a person may ask for. What they get at a service is also limited by their roles there."""
+    """Return the scopes a person may ask for. At a service, their roles there also limit what they get."""
     return frozenset(SCOPES) - UNHELD | ({"operate"} if subject == OPERATOR else frozenset[str]())
 
 

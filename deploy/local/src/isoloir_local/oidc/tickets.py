@@ -33,7 +33,7 @@ class Tickets:
         return code
 
     def take(self, code: str) -> dict[str, Any] | None:
-        """What it was given for; None when it was never given, is too old, or was taken before."""
+        """Return the values the code was issued for; None if it was never issued, is too old, or was taken before."""
         place = self._place(code)
         try:
             found = json.loads(place.read_text())

@@ -27,7 +27,7 @@ STEPS = (
 
 
 def run(stage: Stage) -> dict[str, Any]:
-    """As docs/commands.md has it; raises WalkFailed at the first fact that does not arrive."""
+    """Run the walk of docs/commands.md; raise WalkFailed at the first fact that does not arrive."""
     campaign = open_campaign(stage)
     steps: list[dict[str, Any]] = []
     for step in STEPS:

@@ -69,7 +69,7 @@ def import_past_results(stage: Stage) -> Step:
 
 
 def _has_heard(stage: Stage, service: str) -> bool:
-    """Whether the service knows who may do what in the campaign."""
+    """Return True if the service knows the members' rights in the campaign."""
     try:
         stage.see(f"/{service}/v1/events?limit=1")
     except WalkFailed:

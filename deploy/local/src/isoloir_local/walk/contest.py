@@ -1,4 +1,4 @@
-"""Who stands in the demonstration's election: one candidate, who does not exist, for each bloc of the past."""
+"""Candidates of the demonstration's election: one, who does not exist, for each bloc of the past."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where the walk takes place: a suite that is up, someone who may do everything, a source of results."""
+"""The setting of the walk: a suite that is up, someone who may do everything, a source of results."""
 
 import time
 from collections.abc import Callable

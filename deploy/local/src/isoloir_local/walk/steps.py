@@ -1,4 +1,4 @@
-"""What a team does in the three weeks before the vote and on its night."""
+"""A team's steps in the three weeks before the vote and on its night."""
 
 from typing import Any
 from uuid import uuid4
@@ -46,7 +46,7 @@ def canvass(stage: Stage) -> Step:
 
 
 def plan_an_action(stage: Stage) -> Step:
-    """What a postering will cost is in the budget before anyone typed it there."""
+    """Plan a postering; its cost is in the budget before anyone typed it there."""
     action = {
         "id": str(uuid4()),
         "kind": "postering",
@@ -84,7 +84,7 @@ def spend(stage: Stage) -> Step:
 
 
 def ask_for_a_proxy(stage: Stage) -> Step:
-    """Someone who cannot vote in person fills the form; the coordinator has a task, without a name in it."""
+    """Fill in the form of someone who cannot vote in person; the coordinator has a task, without a name in it."""
     station = stage.see("/results/v1/stations?limit=1")["items"][0]["station"]
     form = stage.ask("GET", f"/proxy/v1/public/campaigns/{stage.campaign_id}/form", public=True)
     request = {

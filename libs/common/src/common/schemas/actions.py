@@ -1,4 +1,4 @@
-"""What a campaign does on the ground, and what that costs."""
+"""A campaign's actions on the ground, and their costs."""
 
 from enum import StrEnum
 from typing import Annotated, Self, TypeAlias
@@ -16,7 +16,7 @@ Heading: TypeAlias = Annotated[
 
 
 class Channel(StrEnum):
-    """How people are canvassed."""
+    """The channel by which people are canvassed."""
 
     DOOR = "door"
     PHONE = "phone"
@@ -24,7 +24,7 @@ class Channel(StrEnum):
 
 
 class ActionKind(StrEnum):
-    """What is done."""
+    """The kind of action."""
 
     DOOR_TO_DOOR = "door_to_door"
     PHONE_BANK = "phone_bank"
@@ -37,7 +37,7 @@ class ActionKind(StrEnum):
 
 
 class ActionStatus(StrEnum):
-    """How far an action is."""
+    """The status of an action."""
 
     PLANNED = "planned"
     COMPLETED = "completed"
@@ -63,7 +63,7 @@ class CostLine(BaseModel):
 
 
 class ActionSums(BaseModel):
-    """What a round of postering or a leaflet drop came to, in sums."""
+    """The totals of a postering round or a leaflet drop."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -32,7 +32,7 @@ DataVintage: TypeAlias = Annotated[
 
 
 class Interval(BaseModel):
-    """Where the true number lies, low to high."""
+    """The interval that holds the true number, low to high."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 

@@ -9,7 +9,7 @@ from common.schemas.instants import Day
 
 
 class ElectionKind(StrEnum):
-    """Which election."""
+    """The kind of election."""
 
     PRESIDENTIELLE = "presidentielle"
     LEGISLATIVES = "legislatives"
@@ -61,7 +61,7 @@ class Ballot(BaseModel):
 
 
 class TurnoutMoment(StrEnum):
-    """When turnout is read: at noon, at 17:00, at the close."""
+    """The time of a turnout figure: noon, 17:00, the close."""
 
     NOON = "noon"
     FIVE = "17h"
@@ -69,7 +69,7 @@ class TurnoutMoment(StrEnum):
 
 
 class TallySource(StrEnum):
-    """Where the figures of a tally come from: a person at the station, a file, the prefecture."""
+    """The source of a tally's figures: a person at the station, a file, the prefecture."""
 
     REPORTER = "reporter"
     IMPORT = "import"

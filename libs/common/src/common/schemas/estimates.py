@@ -28,7 +28,7 @@ class Priority(BaseModel):
 
 
 class Transfer(BaseModel):
-    """How much of one choice's voters went to another."""
+    """The share of one choice's voters that went to another."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -39,7 +39,7 @@ class Transfer(BaseModel):
 
 
 class ProjectedShare(BaseModel):
-    """Where a candidate or list is heading."""
+    """The projected share of a candidate or list."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -13,7 +13,7 @@ from common.schemas.territories import Station
 
 
 class ExpenseStage(StrEnum):
-    """How far a spend has gone, in order."""
+    """The stage of an expense, in order."""
 
     PLANNED = "planned"
     COMMITTED = "committed"
@@ -23,7 +23,7 @@ class ExpenseStage(StrEnum):
 
 
 class AlertLevel(StrEnum):
-    """How near the ceiling is, in order."""
+    """The nearness of spending to the ceiling, in order."""
 
     OK = "ok"
     WARN = "warn"
@@ -32,7 +32,7 @@ class AlertLevel(StrEnum):
 
 
 class DonationMeans(StrEnum):
-    """How the money came."""
+    """The means of payment of a donation."""
 
     CHEQUE = "cheque"
     CARD = "card"

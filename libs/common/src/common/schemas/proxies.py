@@ -11,7 +11,7 @@ from common.schemas.territories import Commune, Station
 
 
 class RequestStatus(StrEnum):
-    """How far a request is."""
+    """The status of a request."""
 
     OPEN = "open"
     MATCHED = "matched"

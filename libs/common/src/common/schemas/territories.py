@@ -1,4 +1,4 @@
-"""Where: polling stations, communes, and the territories that people vote in."""
+"""Territories: polling stations, communes, and the territories that people vote in."""
 
 from typing import Annotated, TypeAlias
 

@@ -1,4 +1,4 @@
-"""Where nobody lives: three communes on a lattice, and who would live there."""
+"""A place where nobody lives: three communes on a lattice, and the people who would live there."""
 
 import math
 import random

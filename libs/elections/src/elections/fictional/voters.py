@@ -1,4 +1,4 @@
-"""How the people of Val-Fictif vote, person by person, so that every sum is the sum of a known truth."""
+"""Votes of the people of Val-Fictif, person by person, so that every sum is the sum of a known truth."""
 
 import math
 import random
@@ -66,7 +66,7 @@ def cast(registered: int, chances: dict[Choice, float], draw: random.Random) -> 
 def transfers(
     first_round: dict[Choice, int], finalists: Sequence[int], draw: random.Random
 ) -> dict[tuple[Choice, Choice], int]:
-    """What each voter of round one does in round two: the true table, whole persons."""
+    """Draw the vote of each voter of round one in round two: the true table, in whole persons."""
     targets: list[Choice] = [*finalists, *ASIDE]
     table: dict[tuple[Choice, Choice], int] = {}
     for source, voters in first_round.items():

@@ -1,4 +1,4 @@
-"""Where each figure stands in a file, read from its header and never from a position alone."""
+"""The column of each figure in a file, read from its header and never from a position alone."""
 
 import re
 import unicodedata
@@ -88,7 +88,7 @@ class Columns:
         return [{name: at + self.step * i for name, at in self.blocks[0].items()} for i in range(times)]
 
     def fits(self, width: int) -> bool:
-        """Whether a row of so many columns ends with a block. It may have fewer blocks, never a part of one."""
+        """Return True if a row of so many columns ends with a whole block. There may be fewer blocks, never a part."""
         start = self.width - self.step * len(self.blocks)
         return width >= start and (width - start) % self.step == 0 and (self.layout == "2017" or width <= self.width)
 

@@ -1,4 +1,6 @@
-"""Which ballot a file is of: what is said of it, its name, its folder, its content; else a question. Pure."""
+"""Identification of a file's ballot, by the values given with it, its name, its folder and its content; else a
+question. Pure.
+"""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -26,7 +28,7 @@ _ASK_EN = "give the election, the date and the round."
 
 @dataclass(frozen=True)
 class Given:
-    """What is said with a file of the ballot it is of."""
+    """The ballot's values that the uploader gave with a file."""
 
     election: ElectionKind | None = None
     date: datetime.date | None = None
@@ -124,7 +126,7 @@ def _told(name: str, given: Given) -> Ballot | None:
 
 
 def _agrees(ballot: Ballot, name: str, given: Given) -> bool:
-    """Whether nothing that is said or named is against it; what is said counts before the name."""
+    """Return True if neither the given values nor the name contradict the ballot; given values come first."""
     kind, year, number = given.election or kind_of_name(name), year_of_name(name), given.round or round_of_name(name)
     if given.date is not None:
         year = None

@@ -1,4 +1,4 @@
-"""Which lines of a file can be cut into columns at all."""
+"""Separation of a file's lines into those that can be cut into columns and those that cannot."""
 
 import csv
 from dataclasses import dataclass

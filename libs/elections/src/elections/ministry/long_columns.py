@@ -1,4 +1,4 @@
-"""Which field is which in the layout of 2014 and 2015: it has no header, but comments that may name the fields."""
+"""The fields of the layout of 2014 and 2015: it has no header, but comments that may name them."""
 
 import re
 import unicodedata

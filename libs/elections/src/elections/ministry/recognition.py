@@ -1,4 +1,4 @@
-"""Which of the known ballots a file can be of, by what is in it: its columns, nuances, names and sums.
+"""Known ballots that a file can be of, by its content: its columns, nuances, names and sums.
 
 Sources: the ministry's grids of nuances of the législatives (2017, 2022, 2024), the Conseil constitutionnel's lists of
 candidates (présidentielles of 2017 and 2022), the lists of the européennes of 2019, and the sums of the whole files
@@ -41,7 +41,7 @@ _BY_COUNTS: Final = {file.counts: file.ballot for file in FILES}
 
 @dataclass(frozen=True)
 class Signs:
-    """What a file shows: the nuances and names of its first rows, and the most choices that a row has."""
+    """Features of a file: the nuances and names of its first rows, and the most choices that a row has."""
 
     layout: Layout
     level: Level
@@ -77,7 +77,7 @@ def find_possible(signs: Signs, *, any_round: bool = False) -> tuple[Ballot, ...
 
 
 def is_refuted(signs: Signs, ballot: Ballot) -> bool:
-    """Whether the content is of another known ballot. One that is not known, as of a by-election, is never refuted."""
+    """Return True if the content is of another known ballot. An unknown one, as of a by-election, is never refuted."""
     possible = _elections(signs)
     if ballot not in BALLOTS or not possible:
         return False

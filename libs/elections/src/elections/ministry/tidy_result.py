@@ -1,4 +1,4 @@
-"""What reading a file gives: two tidy frames and the rows that were refused."""
+"""The result of reading a file: two tidy frames and the rejected rows."""
 
 import datetime
 from collections.abc import Sequence
@@ -104,7 +104,7 @@ class Unreadable(Exception):
 
 
 class UnknownBallot(Unreadable):
-    """Somebody has to say which ballot the file is of. `possible`: those that its content allows; `en`: the reason."""
+    """A file whose ballot the user has to choose. `possible`: those that its content allows; `en`: the reason."""
 
     def __init__(self, reason: str, en: str, possible: Sequence[Ballot] = ()) -> None:
         self.en = en

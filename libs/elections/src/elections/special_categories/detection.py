@@ -1,4 +1,4 @@
-"""Whether a text reveals what GDPR, art. 9, protects about somebody, and of which category."""
+"""Detection of texts that reveal data about a person protected by GDPR, art. 9, and of its category."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -130,7 +130,7 @@ def _look_up(word: str) -> Finding | None:
 
 
 def _glued(word: str) -> Category | None:
-    """Of two words written as one, like « votelfi » or « exrn »."""
+    """Return the category of two words written as one, like « votelfi » or « exrn »."""
     for place in range(2, len(word) - 1):
         first, second = word[:place], word[place:]
         for one, other in ((first, second), (second, first)):

@@ -1,4 +1,4 @@
-"""What a service knows of a campaign and of its members."""
+"""Queries for a service's own copy of campaigns and members."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

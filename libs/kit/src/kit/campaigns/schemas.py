@@ -1,4 +1,4 @@
-"""What is said over HTTP about a service's own copy of campaigns and members."""
+"""API schemas for a service's own copy of campaigns and members."""
 
 from datetime import datetime
 from typing import Annotated
@@ -19,7 +19,7 @@ Territories = Annotated[
 
 
 class MemberPut(BaseModel):
-    """What someone may do in a campaign."""
+    """The roles and territories of a member in a campaign."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"roles": ["canvasser"], "territories": ["94033"]}]}

@@ -15,7 +15,7 @@ from kit.clients.tables import CLIENT_GRANT
 
 @dataclass(frozen=True)
 class Grant:
-    """What a campaign lets one software do. No scope: nothing."""
+    """The rights that a campaign grants to one API client. No scope means no right at all."""
 
     subject: str
     version: int

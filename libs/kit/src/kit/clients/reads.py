@@ -1,4 +1,4 @@
-"""What other software read of people: who, when, by which call; never what it was shown."""
+"""Log of API clients' reads of people: client, time and operation, never the data shown."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +19,7 @@ NameClients: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[dict[str, str]
 
 
 async def unnamed(_: AsyncSession, campaign_id: UUID) -> dict[str, str]:
-    """Who has registered which software is known to crm alone."""
+    """Return no names: only crm knows who registered which client."""
     return {}
 
 
@@ -93,7 +93,7 @@ async def list_sums(
 
 
 async def count_reads(session: AsyncSession, campaign_id: UUID, subject: str) -> int:
-    """Of the last thirty days."""
+    """Count the client's reads of the last 30 days."""
     lately = CLIENT_READ.c.at > datetime.now(UTC) - timedelta(days=30)
     mine = (CLIENT_READ.c.campaign_id == campaign_id, CLIENT_READ.c.subject == subject, lately)
     return await session.scalar(select(func.count()).select_from(CLIENT_READ).where(*mine)) or 0

@@ -1,4 +1,4 @@
-"""What is said over HTTP about what other software read of people."""
+"""API schemas for the log of API clients' reads of people."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ class ApiAccessRead(BaseModel):
 
 
 class ApiAccessTotalRead(BaseModel):
-    """How often a software made a call that shows people, on a day that is past."""
+    """The number of calls that showed people, for one client, operation and past day."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -1,4 +1,4 @@
-"""What other software may do in a campaign, and its reads of people. In crm, which owns the first, the original."""
+"""Tables of API clients' grants and of their reads of people. Crm owns the grants: its rows are the original."""
 
 from sqlalchemy import BigInteger, Column, Date, DateTime, Index, MetaData, Table, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import ARRAY

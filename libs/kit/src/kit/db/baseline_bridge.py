@@ -51,7 +51,7 @@ def cross(connection: Connection, scripts: ScriptDirectory) -> None:
 
 
 def differences(connection: Connection, baseline: str) -> list[str]:
-    """What the schema lacks (`- …`) or has besides (`+ …`) of what the baseline makes beside it, for a moment.
+    """Return what the schema lacks (`- …`) or has besides (`+ …`), against the baseline, built beside it for a moment.
 
     An index more, a view more, and what may be read by somebody else's role are an operator's own business.
     """

@@ -35,7 +35,7 @@ async def copy_lines(
     same: Mapping[str, Any] | None = None,
     fresh: bool = False,
 ) -> None:
-    """As `copy_rows`, of rows that `line_of` has written, maybe elsewhere: one or several in each of `lines`.
+    """Copy rows like `copy_rows`, already serialized by `line_of`, maybe elsewhere: one or several in each of `lines`.
 
     `same`: more columns, and what every row has in them. `fresh`: no row can be there yet, as their ids were just
     made. Looking for one costs PostgreSQL a third more.
@@ -86,13 +86,13 @@ def cell_of_bytes(value: bytes) -> str:
 
 
 def cell_of_text(value: str | None) -> str:
-    """Of a text that is no member of an enumeration."""
+    """Serialize a text that is no member of an enumeration."""
     return NULL if value is None else _text(value)
 
 
 @lru_cache(10_000)
 def cell_of_texts(values: tuple[str, ...]) -> str:
-    """Of an array: rows share few, as the tags of many people."""
+    """Serialize an array. Cached, as rows share few values, such as the tags of many people."""
     return _cell(values)
 
 

@@ -1,4 +1,4 @@
-"""What PostgreSQL knows of the tables in a schema, as lines of text that two databases can be compared by.
+"""A schema's tables according to PostgreSQL's catalogue, as lines of text by which two databases can be compared.
 
 The order of columns is left out: a column that was added later is the last one, and nothing reads columns by place.
 """

@@ -60,7 +60,7 @@ def _is_readable(raw: psycopg.AsyncConnection) -> bool:
 
 
 def _was_encryption(raw: psycopg.AsyncConnection) -> bool:
-    """Whether what came was TLS's own, as a new key."""
+    """Return True if the bytes received were TLS's own, such as a new key."""
     if not raw.pgconn.ssl_in_use:
         return False
     try:

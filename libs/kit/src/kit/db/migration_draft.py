@@ -104,7 +104,7 @@ def _protection(table: Table) -> list[str]:
 
 
 def _is_shared(table: Table) -> bool:
-    """Whether rows are written for all campaigns where a transaction has none."""
+    """Return True if a transaction without a campaign writes rows for all campaigns."""
     default = table.columns["campaign_id"].server_default if "campaign_id" in table.columns else None
     return default is not None and tenancy.WRITER in str(getattr(default, "arg", ""))
 

@@ -11,7 +11,7 @@ from kit.db import baseline_bridge
 
 
 def config(service: str, owner_url: str) -> Config:
-    """As the owner of the tables: the role of the application may not change them."""
+    """Build Alembic's configuration for the owner of the tables: the application's role may not change them."""
     alembic = Config()
     alembic.set_main_option("script_location", f"{service}:migrations")
     alembic.attributes["url"] = owner_url
@@ -45,7 +45,7 @@ def run_env() -> None:
 
 
 def _moves() -> bool:
-    """Whether the command changes the revision; one that only looks leaves a database of before as it is."""
+    """Return True if the command changes the revision; a read-only one leaves an older database as it is."""
     try:
         context.get_revision_argument()
     except KeyError:

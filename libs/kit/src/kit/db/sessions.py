@@ -55,13 +55,13 @@ async def transaction(sessions: Sessions, campaign_id: UUID | None = None) -> As
 
 
 async def any_row(session: AsyncSession, entity: type[Any], *conditions: ColumnElement[bool]) -> bool:
-    """Whether there is one: nothing is counted."""
+    """Return True if a row matches the conditions; nothing is counted."""
     return bool(await session.scalar(select(exists().select_from(entity).where(*conditions))))
 
 
 def is_outage(error: Exception) -> bool:
-    """Whether the database is away, or has no room, rather than displeased with what it was asked; of a group: for each
-    in it. A worker waits through both.
+    """Return True if the database is unreachable or has no room, rather than rejecting the statement; for a group of
+    errors: if every one is. A worker waits through both.
     """
     if isinstance(error, ExceptionGroup):
         return all(is_outage(one) for one in cast("ExceptionGroup[Exception]", error).exceptions)
@@ -75,5 +75,5 @@ def is_outage(error: Exception) -> bool:
 
 
 def is_collision(error: Exception) -> bool:
-    """Whether two transactions waited for each other and this one was given up: asked again, it passes."""
+    """Return True if this transaction was given up for a deadlock or a serialization failure: a retry succeeds."""
     return isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", None)).startswith("40")

@@ -105,13 +105,13 @@ def own_rows(table: str) -> Index:
 
 
 async def writes_own(session: AsyncSession) -> bool:
-    """Whether the rows of reference data that are written now are a campaign's own."""
+    """Return True if the rows of reference data written now are a campaign's own."""
     return bool(await session.scalar(text(f"select {WRITER} <> '{SHARED}'")))
 
 
 @asynccontextmanager
 async def sharing(session: AsyncSession) -> AsyncGenerator[None, None]:
-    """What is written inside is every campaign's. Ask for it only after a rule that says why this may be.
+    """Write for every campaign inside this context. Use it only after a rule that says why this is allowed.
 
     Inside, nothing is seen of the campaign's own; an error leaves the transaction good for nothing but its rollback.
     """

@@ -1,4 +1,4 @@
-"""When a row last changed, as the database says it: whatever changed it, `updated_at` is true.
+"""The time of a row's last change, kept by the database: whatever changed the row, `updated_at` is true.
 
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
     __mapper_args__ = EAGER

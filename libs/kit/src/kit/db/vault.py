@@ -35,7 +35,7 @@ _PADS = tuple(bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 
 
 class Sealed(Exception):
-    """What was sealed cannot be opened: it was moved, changed, or sealed with another secret."""
+    """A sealed value that cannot be opened: it was moved, changed, or sealed with another secret."""
 
 
 class Vault:

@@ -50,7 +50,7 @@ def order_routers(routers: list[APIRouter]) -> list[APIRouter]:
 
 
 def hides(general: str, path: str) -> bool:
-    """Whether a request for `path` would be taken by the route of `general`, which is less exact."""
+    """Return True if the route of `general`, which is less exact, would take a request for `path`."""
     return _hides(tuple(general.split("/")), tuple(path.split("/")))
 
 

@@ -54,7 +54,7 @@ async def declare_stream(client: Client, service: str) -> StreamInfo:
 
 
 def lost_events(stream: StreamInfo, last_known: int) -> bool:
-    """Whether the stream misses some of the messages up to `last_known` that it once had.
+    """Return True if the stream misses some of the messages up to `last_known` that it once had.
 
     Nothing is ever removed from our streams, so a start or an inner message that is gone is a loss. The
     last sequence alone does not tell: it stays where it was when the last messages are deleted or purged.

@@ -1,4 +1,4 @@
-"""What every service but crm hears of campaigns, of members and of other software."""
+"""Consumers of campaigns, members and API clients, for every service but crm."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What no count of the stream can see: events that were told and that some service never heard.
+"""Detection of events that were told and never heard by some service, which no count of the stream can show.
 
 A flipped bit can leave a stream's numbers right and a message unread. So each teller says every few minutes how
 many events of each subject it told, up to which position; who claimed fewer, with nothing left to fetch, asks
@@ -30,7 +30,7 @@ _REPLY_BYTES = 400_000
 
 
 class Told(BaseModel):
-    """Of one subject: how many events, up to which position."""
+    """The number of events of one subject, up to a position."""
 
     count: int
     position: int

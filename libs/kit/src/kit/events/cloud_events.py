@@ -39,7 +39,7 @@ class CloudEvent(BaseModel):
 
 @dataclass(frozen=True)
 class Shown:
-    """What of the log a service keeps from whom."""
+    """A service's filters on the log: the events to hold back from a caller and the fields to redact."""
 
     hold_back: HoldBack | None = None
     redact: Redact | None = None
@@ -47,7 +47,7 @@ class Shown:
     async def read(
         self, session: AsyncSession, caller: Caller, after: int, limit: int, types: Sequence[str] | None = None
     ) -> list[Any]:
-        """What follows a position, oldest first, up to the first row that this caller may not read yet."""
+        """Return the events after a position, oldest first, up to the first that this caller may not read yet."""
         wanted = select(EVENT).where(EVENT.c.position > after)
         if types:
             wanted = wanted.where(EVENT.c.subject.in_(types))
@@ -71,5 +71,5 @@ class Shown:
 
 
 def outsider(campaign_id: UUID) -> Caller:
-    """Who is sent events without being asked who he is: he may see what anybody may."""
+    """Return a caller with no rights, for recipients of events who are not authenticated: they see what anybody may."""
     return Caller(subject="webhook", campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())

@@ -48,7 +48,7 @@ E = TypeVar("E", bound=Event)
 
 
 class Outcome(StrEnum):
-    """What became of one delivery."""
+    """The outcome of one delivery."""
 
     DONE = auto()
     LATER = auto()

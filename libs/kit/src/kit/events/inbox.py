@@ -1,4 +1,4 @@
-"""What a service has heard: each event once, and the ones it could not take in."""
+"""The events a service has heard, each once, and those it could not take in."""
 
 from uuid import UUID
 

@@ -73,13 +73,13 @@ async def tell(session: AsyncSession, event: Event) -> None:
 
 
 async def tell_many(session: AsyncSession, events: Iterable[Event]) -> None:
-    """As `tell`, for what changes many things at once: an import."""
+    """Tell many events at once, like `tell`, for a change of many things such as an import."""
     lines = (line_of((one.id, one.subject, one.campaign_id, one.model_dump_json())) for one in events)
     await copy_lines(session, EVENT.name, ("id", "subject", "campaign_id", "payload"), lines, fresh=True)
 
 
 async def tell_lines(session: AsyncSession, kind: type[Event], campaign_id: UUID, lines: Iterable[str]) -> None:
-    """As `tell_many`, of events of one kind that an `EventForm` has written, maybe elsewhere."""
+    """Tell events of one kind like `tell_many`, already serialized by an `EventForm`, maybe elsewhere."""
     same = {"subject": kind.subject, "campaign_id": campaign_id}
     await copy_lines(session, EVENT.name, ("id", "payload"), lines, same=same, fresh=True)
 
@@ -144,7 +144,7 @@ async def as_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession, None]:
 
 @asynccontextmanager
 async def only_relay(sessions: Sessions) -> AsyncGenerator[AsyncSession | None, None]:
-    """As the relay, one at a time; None while another process is at it."""
+    """Open a session as the relay, one process at a time; yield None while another process holds the lock."""
     async with as_relay(sessions) as session:
         locked = await session.scalar(select(func.pg_try_advisory_xact_lock(RELAY_LOCK)))
         yield session if locked else None

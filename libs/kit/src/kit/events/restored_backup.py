@@ -1,4 +1,4 @@
-"""What a database that comes from a backup is told before anybody uses it.
+"""Settings of a database restored from a backup, made before anybody uses it.
 
 Between the backup and today it may have lived on: what it did then is gone here, and others remember it.
 """
@@ -24,7 +24,7 @@ class Settled:
 
 
 def settle(owner_url: str) -> Settled:
-    """As the owner, on a database that was restored just now and that nothing is connected to.
+    """Settle, as its owner, a database that was restored just now and that nothing is connected to.
 
     Readers of the feed remember how far they read: what is told from now on stands behind all that they can have read.
     And a message goes out at most once: one that was due by now is filed as unknown, and the team looks.

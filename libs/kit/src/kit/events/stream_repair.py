@@ -45,7 +45,7 @@ async def heal(sessions: Sessions, client: Client, service: str, *, force: bool 
 
 
 async def _tells_of_more(session: AsyncSession, js: JetStreamContext, stream: StreamInfo) -> bool:
-    """Whether the stream ends with an event that the log does not know: the log was restored, and the stream was not.
+    """Return True if the stream ends with an event missing from the log: the log was restored, the stream was not.
 
     What was told then never was. Only while it is there: a message that cannot be read is found by a checkpoint.
     """

@@ -1,4 +1,4 @@
-"""What a picture is, by its first bytes and then by opening it, and a smaller one of it without metadata.
+"""Recognition of a picture, by its first bytes and then by opening it, and a smaller copy of it without metadata.
 
 It is coded anew, whatever the phone did to it before: what follows the pixels in the file (place, device, a thumbnail,
 another file) cannot be in what is kept. For the services that install kit with its extra `pictures`.
@@ -32,7 +32,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Picture:
-    """As it is kept: a JPEG."""
+    """A picture as it is stored: a JPEG."""
 
     content: bytes
     sha256: str

@@ -71,7 +71,7 @@ async def receive(request: Request, setting: str) -> AsyncGenerator[Upload]:
 
 
 class _TooMuch(MultiPartException):
-    """Of this kind, so that the parser closes the files it has begun."""
+    """A form beyond its limits; a MultiPartException, so that the parser closes the files it has opened."""
 
 
 @asynccontextmanager
@@ -125,7 +125,7 @@ async def _at_most(request: Request, most: int) -> AsyncGenerator[bytes, None]:
 
 
 def _digest(upload: Upload) -> bytes:
-    """Of what was sent, however it was wrapped: the boundaries of a form differ each time."""
+    """Return the digest of the fields and the file, whatever their encoding: a form's boundaries differ each time."""
     digest = hashlib.sha256(repr(sorted(upload.fields.items())).encode())
     while chunk := upload.file.read(2**20):
         digest.update(chunk)

@@ -1,4 +1,4 @@
-"""What every service's worker clears away by itself, every hour, in each campaign."""
+"""Hourly cleanup in each campaign, by every service's worker."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ async def keep_tidying(sessions: Sessions) -> None:
 
 
 async def tidy(sessions: Sessions, now: datetime) -> int:
-    """How many reads became sums. By the real clock: when something was read is told by it, too."""
+    """Clean up and return the number of reads turned into totals. By the real clock, which also dates the reads."""
     await forget_idle(sessions)
     await forget_expired(sessions)
     async with as_relay(sessions) as session:

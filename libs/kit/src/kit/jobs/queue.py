@@ -85,7 +85,7 @@ async def read_batch(session: AsyncSession, campaign_id: UUID, batch: UUID) -> B
 
 
 async def cancel(session: AsyncSession, campaign_id: UUID, job_id: UUID) -> JobRead:
-    """What has ended stays as it is; a running job hears of it when it next tells its progress."""
+    """Cancel a job; an ended one stays as it is, and a running one stops when it next reports its progress."""
     open_one = update(JOB).where(JOB.c.campaign_id == campaign_id, JOB.c.id == job_id, JOB.c.state.in_(OPEN))
     await session.execute(open_one.values(state=JobState.CANCELLED, ended_at=func.now(), claim=None))
     return await read_job(session, campaign_id, job_id)

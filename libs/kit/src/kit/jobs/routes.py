@@ -42,7 +42,7 @@ async def list_jobs(
 
 @router.get("/jobs/{job_id}")
 async def get_job(job_id: UUID, session: Session, caller: Member) -> JobRead:
-    """How far a job is, and what came of it. Ended jobs are kept for 30 days."""
+    """Return a job's progress and result. Ended jobs are kept for 30 days."""
     job = await queue.read_job(session, caller.campaign_id, job_id)
     if _whose(caller) not in (None, job.requested_by):
         raise NotFound("Ce travail n'existe pas.", "There is no such job.")
@@ -58,5 +58,5 @@ async def cancel_job(job_id: UUID, session: Session, caller: Canceller) -> JobRe
 
 @router.get("/job-batches/{batch}")
 async def get_job_batch(batch: UUID, session: Session, caller: Member) -> BatchRead:
-    """How far a batch of jobs is, counted by state."""
+    """Return the progress of a batch of jobs, as counts by state."""
     return await queue.read_batch(session, caller.campaign_id, batch)

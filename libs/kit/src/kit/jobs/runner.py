@@ -49,7 +49,7 @@ R = TypeVar("R")
 
 
 class JobCancelled(Exception):
-    """Somebody cancelled the job, or another worker has taken it over: stop, and store nothing."""
+    """A job that was cancelled or taken over by another worker: stop, and store nothing."""
 
 
 @dataclass
@@ -254,7 +254,7 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
 
 
 async def _put_back(work: Work, kind: JobKind[Any]) -> None:
-    """As if it had not been begun, once there is room: a full disk is not the job's fault, and costs it no attempt."""
+    """Requeue the job as not started once there is room: a full disk is not its fault and costs it no attempt."""
     while not asked_to_stop():
         log.warning("job %s waits for room on the disk", kind.name)
         await asyncio.sleep(ROOM_SECONDS)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about a job."""
+"""API schemas for jobs."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What is sent, and what became of it."""
+"""Contents of messages, and the outcome of sending them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -48,7 +48,7 @@ class Sms(BaseModel, frozen=True):
 
 
 class Fate(StrEnum):
-    """What sending came to."""
+    """The result of sending a message."""
 
     SENT = "sent"
     REFUSED = "refused"

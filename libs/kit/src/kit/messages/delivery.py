@@ -46,7 +46,7 @@ _LOCK = 7_002
 
 @dataclass
 class Posts:
-    """What carries the messages; None where the settings name nobody."""
+    """The transports that carry messages; None where the settings name no provider."""
 
     mail: SmtpPost | None
     sms: SmsProvider | None

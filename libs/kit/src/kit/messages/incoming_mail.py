@@ -1,4 +1,4 @@
-"""What a mail in our mailbox is: an answer, a bounce (RFC 3464), a complaint (RFC 5965); and about which of ours."""
+"""Kinds of incoming mail: an answer, a bounce (RFC 3464), a complaint (RFC 5965); and the message it is about."""
 
 import re
 from dataclasses import dataclass
@@ -56,12 +56,12 @@ def read_letter(content: bytes) -> Letter:
 
 
 def says_stop(text: str) -> bool:
-    """Whether an answer begins by saying no."""
+    """Return True if an answer begins with a refusal."""
     return _STOP.match(text) is not None
 
 
 def without_quotes(text: str) -> str:
-    """What they wrote themselves: up to what they answer to."""
+    """Return the sender's own text, up to the quoted message."""
     kept: list[str] = []
     for line in text.replace("\r\n", "\n").split("\n"):
         if _QUOTED.match(line):
@@ -71,7 +71,7 @@ def without_quotes(text: str) -> str:
 
 
 class _Words(HTMLParser):
-    """What a page says, line by line, without what it quotes."""
+    """The text of an HTML page, line by line, without quotations."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

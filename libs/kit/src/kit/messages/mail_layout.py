@@ -34,7 +34,7 @@ def spelt(text: str) -> str:
 
 
 def paragraphs_of(text: str) -> list[str]:
-    """What empty lines part."""
+    """Split the text into paragraphs at empty lines."""
     return [one.strip() for one in _PARAGRAPHS.split(text.replace("\r", "").strip()) if one.strip()]
 
 

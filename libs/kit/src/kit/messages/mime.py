@@ -40,7 +40,7 @@ def mail_bytes(mail: Mail, sender: str, message_id: UUID, campaign_id: UUID) -> 
 
 
 def envelope_address(address: str) -> str:
-    """As the envelope wants it: the domain in ASCII."""
+    """Return the address for the SMTP envelope: its domain in ASCII. Raise Unsendable if it is malformed."""
     try:
         found = Address(addr_spec=_line(address))
         return f"{found.username}@{found.domain.encode('idna').decode()}"

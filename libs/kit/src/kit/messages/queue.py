@@ -114,7 +114,7 @@ _COPIED = ("campaign_id", "id", "channel", "kind", "about", "once", "bulk", "con
 async def cancel(
     session: AsyncSession, campaign_id: UUID, about: UUID, kinds: Collection[str] | None = None
 ) -> list[UUID]:
-    """What has not gone out does not go out; one that is under way is not stopped."""
+    """Cancel the queued messages about a subject and return their ids; one being sent is not stopped."""
     waiting = update(MESSAGE).where(
         MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about == about, MESSAGE.c.state == State.QUEUED
     )
@@ -125,7 +125,7 @@ async def cancel(
 
 
 async def cancel_all(session: AsyncSession, campaign_id: UUID, kind: str) -> int:
-    """Of one kind, whomever they are about; how many do not go out now."""
+    """Cancel all queued messages of one kind, whomever they are about; return their number."""
     waiting = update(MESSAGE).where(
         MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.kind == kind, MESSAGE.c.state == State.QUEUED
     )
@@ -139,7 +139,7 @@ async def forget(session: AsyncSession, campaign_id: UUID, about: UUID) -> None:
 
 
 async def forget_many(session: AsyncSession, campaign_id: UUID, about: Sequence[UUID]) -> None:
-    """As `forget`, of many at once."""
+    """Delete the messages about many subjects at once, like `forget`."""
     if about:
         mine = MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about.in_(about)
         await session.execute(delete(MESSAGE).where(*mine))
@@ -177,7 +177,7 @@ async def count_messages(
     kinds: Collection[str] | None = None,
     since: datetime | None = None,
 ) -> dict[State, int]:
-    """How many there are in each state; of those that were queued since, by the real clock."""
+    """Count messages by state; `since`: only those queued since then, by the real clock."""
     rows = select(MESSAGE.c.state, func.count()).where(MESSAGE.c.campaign_id == campaign_id)
     if kinds is not None:
         rows = rows.where(MESSAGE.c.kind.in_(kinds))

@@ -1,4 +1,4 @@
-"""What became of the messages, the same in every service that sends some."""
+"""Routes for the states of messages, the same in every service that sends some."""
 
 from typing import Annotated
 
@@ -32,7 +32,7 @@ def message_router(scope: str) -> APIRouter:
 
     @router.get("/counts")
     async def count_queued_messages(session: Session, caller: Annotated[Caller, member]) -> dict[State, int]:
-        """How many messages are in each state."""
+        """Count the messages in each state."""
         return await count_messages(session, caller.campaign_id)
 
     return router

@@ -8,7 +8,7 @@ from kit.messages.contents import Channel, State
 
 
 class MessageRead(BaseModel):
-    """What became of a message; neither what it says nor to whom."""
+    """The state of a message, without its text or its recipient."""
 
     id: UUID
     channel: Channel

@@ -1,4 +1,4 @@
-"""What a service that sends messages needs beyond kit's settings."""
+"""Settings of a service that sends messages, beyond kit's own."""
 
 import ipaddress
 from typing import Literal, Self

@@ -73,7 +73,7 @@ def _link(label: str, url: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """What is filled in stays in its line."""
+    """Return the value on one line, without control characters, if it is unmarked text."""
     if isinstance(value, _Marked) or not isinstance(value, str):
         return value
     return " ".join(_MARKS.sub("", value).split())

@@ -1,4 +1,4 @@
-"""What other software read of people in this service."""
+"""API clients' reads of people in this service."""
 
 from datetime import date
 from typing import Annotated
@@ -31,7 +31,7 @@ async def list_api_accesses(
     paging: Paging,
     client: Client = None,
 ) -> Page[ApiAccessRead]:
-    """What other software read of people in this service, newest first: the call, never what it was shown."""
+    """List the API clients' reads of people in this service, newest first: the operation, never the data shown."""
     after = read_log_cursor(paging.after)
     return await reads.list_reads(session, caller.campaign_id, subject=client, after=after, limit=paging.limit)
 
@@ -43,7 +43,7 @@ async def list_api_access_totals(
     paging: Paging,
     client: Client = None,
 ) -> Page[ApiAccessTotalRead]:
-    """What is left of reads older than six months: how many, by day, software and call. A year on they go too.
+    """List the totals of reads older than six months, by day, client and operation; deleted after a year.
 
     `limit` counts days, which are never cut, 92 at most.
     """

@@ -1,4 +1,4 @@
-"""What a page's form says, as the models that the API takes."""
+"""Conversion of a page's form into the models that the API takes."""
 
 import json
 from collections.abc import Mapping

@@ -23,7 +23,7 @@ _KIT = Path(str(files("kit")))
 
 @dataclass(frozen=True)
 class Application:
-    """What a phone keeps of a service: the page, and the files in the service's `static/<folder>` and kit's."""
+    """The files of a service that a phone stores: the page, and those in the service's `static/<folder>` and kit's."""
 
     package: str
     folder: str

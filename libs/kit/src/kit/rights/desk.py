@@ -20,7 +20,7 @@ from kit.web.routing import Route
 
 @dataclass(frozen=True)
 class Desk:
-    """What a service finds of somebody and what it erases; both get the transaction of the campaign."""
+    """A service's functions that find and erase a person's data; both get the transaction of the campaign."""
 
     find: Callable[[AsyncSession, UUID, Asked], Awaitable[Found]]
     erase: Callable[[AsyncSession, UUID, Asked], Awaitable[Outcomes]]

@@ -1,4 +1,4 @@
-"""Whether a record is the asker's: one person's data must never be handed to another of the same name or mailbox."""
+"""Matching of records to a data subject: one person's data must never go to another of the same name or mailbox."""
 
 import unicodedata
 from collections.abc import Collection
@@ -16,7 +16,7 @@ DIGITS = 9
 
 @dataclass(frozen=True)
 class Known:
-    """What a record says of who it is about; empty or None where it does not say."""
+    """A record's data about its subject; empty or None where the record has none."""
 
     first_names: str = ""
     surnames: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ def same_phone(one: str, other: str) -> bool:
 
 
 def _names(asked: Asked, known: Known) -> tuple[bool, bool]:
-    """Whether first name and surname are both the same, and whether one of them is another."""
+    """Return two flags: first name and surname both match; one of them contradicts."""
     surnames = {fold(one) for one in known.surnames if fold(one)}
     first, mine = fold(known.first_names).split(" ")[0], fold(asked.first_names).split(" ")[0]
     same_surname, same_first = fold(asked.surname) in surnames, bool(first) and first == mine

@@ -1,4 +1,4 @@
-"""What is said between the rights desk and a service: identifiers in, what is held or what became of it out."""
+"""Schemas between the rights desk and a service: identifiers in, the data held or the outcome of each record out."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -14,7 +14,7 @@ AddressText = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\x
 
 
 class Asked(BaseModel, extra="forbid"):
-    """Who asks: what the person gives of themselves, and nothing that the desk has looked up."""
+    """The requester's identity: what they gave of themselves, and nothing that the desk has looked up."""
 
     first_names: Annotated[NameText, Field(examples=["Ada Éloïse"])]
     surname: Annotated[NameText, Field(examples=["Lefèvre"])]
@@ -53,7 +53,7 @@ class Found(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What became of one record."""
+    """The outcome for one record."""
 
     kind: str
     reference: str

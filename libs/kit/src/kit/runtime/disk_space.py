@@ -1,4 +1,4 @@
-"""Whether there is room on the disks: for what is written, and for saying in time that there is little left.
+"""Free room on the disks: for writing, and for warning in time that little is left.
 
 A disk that is full stops PostgreSQL altogether, and then nothing can be read any more. So writing ends a little before,
 while reading goes on; and what meets a full disk all the same is said to have, and is waited through by a worker.
@@ -50,7 +50,7 @@ class Room:
 
 
 class Disks:
-    """Those that these folders are on; of no folder nothing is known, and there is room."""
+    """The disks that these folders are on; without folders nothing is known, and there is room."""
 
     def __init__(self, folders: Sequence[Path] = (), spare: int = SPARE_BYTES) -> None:
         self._folders = folders
@@ -60,7 +60,7 @@ class Disks:
 
     @property
     def room(self) -> Room:
-        """As it was at most two seconds ago."""
+        """Return the room of at most two seconds ago."""
         if time.monotonic() >= self._next_look:
             self._seen = max((self._look(folder) for folder in self._folders), key=_worse, default=Room(Level.OK))
             self._next_look = time.monotonic() + LOOK_SECONDS
@@ -119,7 +119,7 @@ def _tell(room: Room, before: Level) -> None:
 
 
 def met_full_disk(error: BaseException | None) -> bool:
-    """Whether that is what an error comes from, ours or PostgreSQL's, however it was wrapped on its way."""
+    """Return True if a full disk caused the error, ours or PostgreSQL's, however it was wrapped on its way."""
     return any(
         getattr(one, "sqlstate", None) == _STATE or (isinstance(one, OSError) and one.errno in _FULL)
         for one in _causes(error)

@@ -9,7 +9,7 @@ Attributes: TypeAlias = Mapping[str, str | int | float | bool]
 
 
 class Tracing(Protocol):
-    """What `kit.runtime.telemetry` makes."""
+    """The interface of the tracers made by `kit.runtime.telemetry`."""
 
     def span(self, name: str, of: str, leads_to: str, attributes: Attributes) -> AbstractContextManager[Any]: ...
 

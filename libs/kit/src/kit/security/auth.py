@@ -1,4 +1,4 @@
-"""What a caller may do: the scopes of the token that the member's roles hold too, on the member's territories.
+"""A caller's rights: the token's scopes that the member's roles hold too, on the member's territories.
 
 Other software that the campaign let in is no member: it may do what it was given, and its reads of people are kept.
 """
@@ -49,12 +49,12 @@ class Caller(BaseModel, frozen=True):
 
     @property
     def rights(self) -> Rights:
-        """What they may do themselves, and so let other software do."""
+        """Return the caller's own rights, which they may also grant to API clients."""
         return Rights(self.scopes, self.territories, self.ends_at)
 
     @property
     def conferrable(self) -> Rights:
-        """What they may give by a phone, a code or a link: besides their own, what their scopes let members confer."""
+        """Return the rights to give by a phone, code or link: their own, and those their scopes let members give."""
         more = [CONFERS[scope] for scope in self.scopes & CONFERS.keys()] if not self.is_client else []
         return Rights(self.scopes.union(*more), self.territories, self.ends_at)
 
@@ -69,7 +69,7 @@ class Caller(BaseModel, frozen=True):
 
 
 async def find_caller(session: AsyncSession, campaign_id: UUID, subject: str) -> Caller | None:
-    """Somebody, or software, with all the rights of this moment; None who is not (or no longer) let in."""
+    """Return a member or API client with their current rights; None if they have no access (any more)."""
     member: Member | None = None
     if not subject.startswith(PREFIX):
         member = await find_member(session, campaign_id, subject)

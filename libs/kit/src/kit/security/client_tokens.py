@@ -80,7 +80,7 @@ class ClientTokens:
         return found.claims if ours else None
 
     def _known(self) -> list[OKPKey]:
-        """Of the secrets of this moment."""
+        """Return the keys of the current secrets."""
         if (now := tuple(self._secrets)) != self._made_of:
             self._made_of, self._keys = now, [_key(secret) for secret in now]
         return self._keys

@@ -24,7 +24,7 @@ FastAPI would make anything that depends on a security scheme once for each set 
 
 
 async def known_token(request: Request) -> Token:
-    """Who is calling. The campaign is the token's, else the one named in the Isoloir-Campaign header."""
+    """Return the caller's token. The campaign is the token's, else the one named in the Isoloir-Campaign header."""
     read_token: ReadToken = request.app.state.read_token
     kind, _, credentials = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":

@@ -64,7 +64,7 @@ KnownCode = Annotated[Code, Depends(_known_code, scope="function")]
 
 
 async def key_of(request: Request) -> FoundLink:
-    """Where the phone's key leads; it is looked at before anything is read of what the phone sends."""
+    """Return the target of the phone's key; it is checked before anything that the phone sends is read."""
     found = await bearer_link(request, PHONE)
     if found is None:
         raise taken_back()
@@ -72,13 +72,13 @@ async def key_of(request: Request) -> FoundLink:
 
 
 def public_address(request: Request) -> str:
-    """Of the service, as people type it."""
+    """Return the service's address, as people type it."""
     settings = request.app.state.settings
     return f"{settings.public_url.rstrip('/')}{settings.root_path}"
 
 
 def pairing_address(request: Request, token: str) -> str:
-    """What the QR code holds: what stands after the # never reaches a server or its logs."""
+    """Return the address in the QR code: the part after the # never reaches a server or its logs."""
     return f"{public_address(request)}/p#{token}"
 
 

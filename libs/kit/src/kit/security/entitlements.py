@@ -1,4 +1,4 @@
-"""What somebody may hand on. Whoever gives rights away, or makes, replaces or reads a credential that opens them,
+"""Rights that a caller may pass on. Whoever grants rights, or creates, replaces or reads a credential that opens them,
 holds each of them: the same calls, in the same places, for as long (ADR 0055). Pure.
 """
 
@@ -12,7 +12,7 @@ from kit.web.refusals import beyond_delegation, outside_territories
 
 @dataclass(frozen=True)
 class Rights:
-    """Which calls, where and until when."""
+    """A set of calls, with the territories and the end date they are limited to."""
 
     scopes: frozenset[str]
     territories: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ def lasting(*scopes: str) -> Rights:
 
 
 def is_within(granted: Collection[str], own: Collection[str]) -> bool:
-    """Whether territories to grant lie in the giver's own. None at all means the whole campaign."""
+    """Return True if the territories to grant lie in the giver's own. None at all means the whole campaign."""
     if not own:
         return True
     return bool(granted) and all(
@@ -36,12 +36,12 @@ def is_within(granted: Collection[str], own: Collection[str]) -> bool:
 
 
 def outlasts(granted: datetime | None, own: datetime | None) -> bool:
-    """Whether an end to grant is later than the giver's own; None never comes."""
+    """Return True if an end to grant is later than the giver's own; None means no end."""
     return own is not None and (granted is None or granted > own)
 
 
 def covers(held: Rights, given: Rights) -> bool:
-    """Whether all of `given` is in `held`. What opens no call is covered by anything."""
+    """Return True if `held` includes all of `given`. Rights that open no call are covered by anything."""
     return not given.scopes or (
         given.scopes <= held.scopes
         and is_within(given.territories, held.territories)

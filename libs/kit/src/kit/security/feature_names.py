@@ -1,4 +1,4 @@
-"""What people call the features that can be closed to a member."""
+"""Names, for users, of the features that can be closed to a member."""
 
 from common.scopes import Feature
 

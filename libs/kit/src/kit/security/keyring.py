@@ -17,7 +17,7 @@ from kit.settings import Settings
 
 
 class Keys(BaseModel, frozen=True, extra="forbid"):
-    """What the file holds: the secret that seals, then those that only open; and the provider's public keys."""
+    """The content of the key file: the secret that seals, those that only open, and the provider's public keys."""
 
     secret_keys: tuple[SecretStr, ...] = Field(min_length=1)
     jwks: dict[str, JsonValue] | None = None
@@ -78,7 +78,7 @@ class Ring(Sequence[bytes]):
 
 
 def as_file(secret_keys: Iterable[str], jwks: str) -> str:
-    """What a `Ring` reads."""
+    """Serialize the keys in the format that a `Ring` reads."""
     return json.dumps({"secret_keys": list(secret_keys), "jwks": json.loads(jwks) if jwks else None})
 
 

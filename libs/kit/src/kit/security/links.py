@@ -47,7 +47,7 @@ PROTECT = [f"grant select, insert, delete on link to {tenancy.APP}"]
 
 @dataclass(frozen=True)
 class FoundLink:
-    """Where a token leads."""
+    """The target of a link's token."""
 
     campaign_id: UUID
     target_id: UUID
@@ -112,7 +112,7 @@ async def find_link(sessions: Sessions, token: str) -> FoundLink | None:
 
 
 async def bearer_link(request: Request, purpose: str) -> FoundLink | None:
-    """Where the key that a phone sends as its bearer token leads; None when it opens nothing of this purpose."""
+    """Return the target of the key that a phone sends as its bearer token; None if it opens nothing of this purpose."""
     kind, _, key = request.headers.get("authorization", "").partition(" ")
     found = await find_link(request.app.state.sessions, key) if kind.lower() == "bearer" and key else None
     return found if found is not None and found.purpose == purpose else None

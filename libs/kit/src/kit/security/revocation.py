@@ -1,4 +1,4 @@
-"""Whether an access token was given up before its end (RFC 7009), asked of the database at most once a second."""
+"""Revocation of access tokens before their end (RFC 7009), looked up in the database at most once a second."""
 
 import time
 from collections import OrderedDict
@@ -16,7 +16,7 @@ Look: TypeAlias = Callable[[bytes], Awaitable[bool]]
 
 
 class Revocations:
-    """What a process knows: a good token is looked up again after a second, a revoked one stays revoked."""
+    """A process's cache of revocations: a good token is looked up again after a second, a revoked one stays revoked."""
 
     def __init__(self, look: Look, clock: Callable[[], float] = time.monotonic) -> None:
         self._look = look

@@ -22,7 +22,7 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 @dataclass(frozen=True)
 class Opened:
-    """What a cookie holds. `campaign_id`: the one that was chosen, where the token is for none in particular."""
+    """The content of a session cookie. `campaign_id`: the one chosen, where the token is for none in particular."""
 
     access_token: str
     campaign_id: UUID | None = None

@@ -31,7 +31,7 @@ KEYS_ASKED_AGAIN_SECONDS = 30.0
 
 
 class Token(BaseModel, frozen=True):
-    """Who is calling, as the provider says; what they may do is for the member table to say."""
+    """The caller according to the identity provider; their rights are in the member table."""
 
     subject: str
     campaign_id: UUID | None
@@ -120,7 +120,7 @@ class TokenReader:
 
 
 async def _discover(client: httpx.AsyncClient, issuer: str) -> str:
-    """Where the provider publishes its keys; raises as httpx does, ValueError or KeyError for what is no provider's."""
+    """Return the address of the provider's keys; raise httpx's errors, ValueError or KeyError if it is no provider."""
     said = (await client.get(f"{issuer.rstrip('/')}{DISCOVERY}")).raise_for_status().json()
     if said["issuer"] != issuer:
         raise ValueError("the provider calls itself otherwise")
@@ -148,7 +148,7 @@ def digest_of(token: str) -> bytes:
 
 
 def _is_storable(subject: str) -> bool:
-    """Whether PostgreSQL takes it as it is: no NUL, no half of a surrogate pair; 255 characters by OpenID Connect."""
+    """Return True if PostgreSQL can store it: no NUL, no lone surrogate; at most 255 characters (OpenID Connect)."""
     return 0 < len(subject) <= MOST_SUBJECT and "\0" not in subject and not _SURROGATE.search(subject)
 
 

@@ -1,4 +1,4 @@
-"""Where the programs of the two servers are: the folder that is named, the wheel, the system."""
+"""Locations of the two servers' programs: the folder that is named, the wheel, the system."""
 
 import os
 import re

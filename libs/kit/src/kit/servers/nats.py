@@ -49,7 +49,7 @@ class Nats:
             end(self.process, signal.SIGTERM)
 
     def kill(self) -> None:
-        """As kill -9 does: no goodbye."""
+        """Kill the process like kill -9: without a shutdown."""
         if self.process:
             end(self.process)
 

@@ -80,7 +80,7 @@ class Postgres:
             end(self.process, signal.SIGINT, signal.SIGQUIT)
 
     def kill(self) -> None:
-        """As kill -9 does: no goodbye."""
+        """Kill the process like kill -9: without a shutdown."""
         if self.process:
             end(self.process)
 

@@ -1,4 +1,4 @@
-"""What the two servers share: a port, a child that dies with us, a wait until it is ready."""
+"""Helpers shared by the two servers: a port, a child that dies with us, a wait until it is ready."""
 
 import os
 import shutil

@@ -77,13 +77,13 @@ STATE = {
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """What the tests are made of stays to the end: each full collection would go through all of it again."""
+    """Freeze the collected tests: they stay to the end, and each full garbage collection would traverse them again."""
     gc.collect()
     gc.freeze()
 
 
 def run_sql(postgres: Postgres, *statements: str, database: str = "postgres") -> None:
-    """As the owner, outside of any transaction."""
+    """Run statements as the owner, outside of any transaction."""
     url = postgres.url(database).replace("+psycopg", "")
     with closing(psycopg.connect(url, autocommit=True)) as connection:
         for statement in statements:
@@ -208,14 +208,14 @@ class Reading(ASGITransport):
 
 
 async def told(sessions: Sessions, campaign_id: UUID) -> list[Event]:
-    """What was told so far, oldest first."""
+    """Return the events told so far, oldest first."""
     async with transaction(sessions, campaign_id) as session:
         rows = await session.execute(select(EVENT).order_by(EVENT.c.entry))
         return [Event.registry[row.subject].model_validate_json(row.payload) for row in rows]
 
 
 async def react(sessions: Sessions, consumer: Consumer[Any], event: Event, position: int = 1) -> None:
-    """As the worker does with a message: once for each event, in one transaction of its campaign."""
+    """Handle an event like the worker: once for each event, in one transaction of its campaign."""
     await handle(sessions, consumer, event.model_dump_json(), position)
 
 
@@ -338,7 +338,7 @@ async def private_database(
 
 
 def _urls(postgres: Postgres, database: str) -> tuple[str, str]:
-    """Of the application and of the worker."""
+    """Return the database URLs of the application and of the worker."""
     app = postgres.url(database, tenancy.APP, APP_PASSWORD)
     return app, postgres.url(database, tenancy.WORKER, WORKER_PASSWORD)
 

@@ -22,7 +22,7 @@ def by_mail(server: MailServer) -> Settings:
 
 
 class Caughts(list[Caught]):
-    """What a `MailServer` hands on; it answers each with `reply`."""
+    """The mails that a `MailServer` received; each is answered with `reply`."""
 
     def __init__(self, reply: str = "250 OK") -> None:
         super().__init__()

@@ -85,7 +85,7 @@ def _with_rows(tables: list[str]) -> str:
 
 
 class SharedDatabases:
-    """Those of one process that no test has at the moment, by service."""
+    """The databases of one process that no test is using, by service."""
 
     def __init__(self, open_copy: Callable[[str], SharedDatabase], drop: Callable[[str], None]) -> None:
         self._open_copy, self._drop = open_copy, drop

@@ -1,4 +1,4 @@
-"""How moments are written for who reads English, on pages that are in both languages."""
+"""Dates and times in English, for pages in both languages."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -1,10 +1,10 @@
-"""What the caller reads: French unless English is asked for first; a page or data."""
+"""The caller's language, French unless English is preferred, and the kind of answer: a page or data."""
 
 from fastapi import Request
 
 
 def wants_english(request: Request) -> bool:
-    """Whether `Accept-Language` prefers English to French. Nothing said: French."""
+    """Return True if `Accept-Language` prefers English to French. Without the header: French."""
     ranked: dict[str, float] = {}
     for part in request.headers.get("accept-language", "").split(","):
         tag, _, quality = part.strip().partition(";q=")
@@ -18,5 +18,5 @@ def wants_english(request: Request) -> bool:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a person's browser asks, outside the API."""
+    """Return True for a request by a person's browser, outside the API."""
     return "/v1/" not in request.url.path and "text/html" in request.headers.get("accept", "")

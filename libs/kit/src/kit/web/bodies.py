@@ -1,4 +1,4 @@
-"""What we read of a request's body, and how much."""
+"""Reading of request bodies, and their size limits."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _RAW = ("application/pdf", "application/octet-stream", "image/", "message/")
 
 
 def is_upload(kind: str) -> bool:
-    """Whether a body of this content type is a file: read as it comes (`kit.files.uploads`), never whole beforehand."""
+    """Return True if a body of this type is a file: it is streamed (`kit.files.uploads`), never read whole first."""
     return kind.startswith(("multipart/", *_RAW))
 
 
@@ -57,7 +57,7 @@ def _nul(place: str) -> Invalid:
 
 
 def _field_with_nul(text: str, mark: str) -> str:
-    """Of a form or a query, where there is one; the field's name may hold it too, and is then not told."""
+    """Return a pointer to the form or query field with a NUL; empty if there is none or its name has one too."""
     names = (name for name, value in parse_qsl(text) if "\0" in value and "\0" not in name)
     return next((f"{mark}{name}"[:LONGEST_POINTER] for name in names), "")
 

@@ -15,13 +15,13 @@ DEPRECATED_ON, SUNSET_ON, INSTEAD = "x-deprecated-on", "x-sunset-on", "x-instead
 
 
 def deprecated(*, on: date, gone_on: date, instead: str | None = None) -> dict[str, Any]:
-    """What a route is declared with. `instead`: the path of the operation that takes its place."""
+    """Return the arguments that declare a route deprecated. `instead`: the path of the operation that replaces it."""
     said = {DEPRECATED_ON: on.isoformat(), SUNSET_ON: gone_on.isoformat()}
     return {"deprecated": True, "openapi_extra": said | ({} if instead is None else {INSTEAD: instead})}
 
 
 def headers_of(route: object, settings: Settings) -> dict[str, str]:
-    """Of an answer of this route; none for one that stays."""
+    """Return the deprecation headers of this route's answers; none for a route that stays."""
     said: dict[str, Any] = getattr(route, "openapi_extra", None) or {}
     if SUNSET_ON not in said:
         return {}

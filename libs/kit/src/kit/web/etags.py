@@ -1,5 +1,5 @@
-"""What two people may edit at once: the version that was read comes back with the change. What was read and is still
-the same need not be sent again.
+"""ETags: for optimistic locking (a change names the version that was read), and for not sending again an answer that
+is still the same.
 
 The ETag of a GET is the version, where there is one, and what the body comes to: an answer holds more than its row
 (counts, other features' states), so that a version alone does not say that nothing has changed.
@@ -64,7 +64,7 @@ _BECAME: dict[Agreement, str] = {
 
 
 def is_stale(seen: int | None, version: int) -> bool:
-    """Whether somebody has changed what the caller read; False where they did not say which version that was."""
+    """Return True if the row has changed since the caller read it; False if the caller gave no version."""
     return seen is not None and seen != version
 
 
@@ -112,5 +112,5 @@ def if_changed(request: Request, response: Response) -> Response:
 
 
 def _names(if_none_match: str, tag: str) -> bool:
-    """Whether one of its tags is this one; weak or not is the same here (RFC 9110, 13.1.2)."""
+    """Return True if one of the header's tags is this one; weak or strong is the same here (RFC 9110, 13.1.2)."""
     return if_none_match.strip() == "*" or tag.strip('"') in _TAG.findall(if_none_match)

@@ -93,7 +93,7 @@ async def keep(request: Request, session: AsyncSession, response: Response) -> N
 
 
 async def forget_answers(session: AsyncSession, campaign_id: UUID) -> None:
-    """Of what a campaign's people were told nothing is left to be told again; who asks again is answered anew.
+    """Delete a campaign's stored answers, so that none can be replayed; a repeated request is answered anew.
 
     The claim of the request that asks for this stays: it has no answer yet.
     """
@@ -102,7 +102,7 @@ async def forget_answers(session: AsyncSession, campaign_id: UUID) -> None:
 
 
 async def _body(request: Request) -> bytes:
-    """What was sent; of an upload, which is read only once, what it came to, else its length."""
+    """Return the request's body; for an upload, which is read only once, its digest, else its length."""
     if hasattr(request.state, "upload_digest"):
         return request.state.upload_digest
     if is_upload(request.headers.get("content-type", "")):

@@ -77,7 +77,7 @@ class Watch:
 
 
 def _disks(request: Request) -> Disks:
-    """Of a service. The gateway watches none: who logs in needs next to no room, and comes to read what is there."""
+    """Return the service's disks. The gateway watches none: a login needs next to no room, and leads to reading."""
     return getattr(request.app.state, "disks", ANYWHERE)
 
 

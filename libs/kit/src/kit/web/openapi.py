@@ -1,4 +1,4 @@
-"""What FastAPI's document of an API lacks: names that clients can be made of, and what kit does for every operation."""
+"""Additions to FastAPI's OpenAPI document: names suited to generated clients, and what kit does for every operation."""
 
 import json
 import re

@@ -69,7 +69,7 @@ def read_cursor(paging: PageQuery, kind: type[C], *, most: int = 2**31 - 1) -> C
 
 
 class LogCursor(NamedTuple):
-    """Where a page of a log ends: a moment, and which of the rows of that moment."""
+    """The end of a page of a log: a time, and the last row of that time."""
 
     at: datetime
     id: UUID
@@ -231,7 +231,7 @@ def _parse_as(kind: type[Any], after: str, most: int = 2**31 - 1) -> Any:
 
 
 def no_cursor() -> Invalid:
-    """Of what is handed back and was never given."""
+    """Return the error for a cursor that was never given out."""
     return Invalid(
         "« after » doit être le « next » de la page précédente.",
         "`after` must be the `next` of the page before.",

@@ -1,4 +1,4 @@
-"""What may stand in the query of an address of the API: what its operation takes, each once, and nothing else.
+"""Allowed query parameters of the API: those that the operation takes, each once, and nothing else.
 
 A parameter that is passed over in silence is a filter that does not filter: `?tgas=x` would answer everybody. Pages
 that people look at are not so strict (a link that was shared carries what others hung onto it), nor is what other
@@ -51,8 +51,8 @@ class Asked:
 
 
 def asked_of(route: APIRoute) -> Asked:
-    """What a route's own parameters say, those of what it depends on, and the fields of its form: a file that is sent
-    as the body itself has them in its address.
+    """Return the parameters of a route: its own, those of its dependencies, and the fields of its form, which are in
+    the address if a file is sent as the body itself.
     """
     named = dict(_parameters(route.dependant))
     form = frozenset(_form_fields(route.openapi_extra or {}))

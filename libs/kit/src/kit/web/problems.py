@@ -120,7 +120,7 @@ def answer(request: Request, problem: Problem) -> Response:
 
 
 def no_room() -> Problem:
-    """What a full disk comes to; nobody who asks can mend it, and whoever runs the suite must hear of it."""
+    """Return the problem for a full disk; no caller can solve it, and the operator has to be warned."""
     return NoRoom(
         "Le disque du serveur est plein : rien n'a été enregistré. Ce qui est déjà là reste lisible. Prévenez "
         "l'exploitant, qui doit faire de la place ; réessayez ensuite.",
@@ -178,7 +178,7 @@ def method_not_allowed(methods: Iterable[str]) -> Problem:
 
 
 def _methods_here(request: Request) -> set[str]:
-    """Of every route at this address: FastAPI names only those of the first one."""
+    """Return the methods of every route at this address: FastAPI lists only those of the first one."""
     here = getattr(request.scope.get("route"), "path", None)
     routes = [context.original_route for context in iter_route_contexts(request.app.routes)]
     found = [route for route in routes if isinstance(route, APIRoute) and route.path == here]
@@ -186,7 +186,7 @@ def _methods_here(request: Request) -> set[str]:
 
 
 def internal_error(request: Request) -> Response:
-    """What a fault of ours says: nothing of what it was about, and the number to look for in the log."""
+    """Answer with an internal error: nothing of its cause, and the request number to look for in the log."""
     problem = Problem(
         "Une erreur est survenue de notre côté. Rien n'a été enregistré ; réessayez dans un instant.",
         "Something failed on our side. Nothing was stored; try again in a moment.",

@@ -1,4 +1,4 @@
-"""How fast one caller may ask: a token bucket for each subject and campaign, which all processes of a service share.
+"""Rate limits: a token bucket for each subject and campaign, shared by all processes of a service.
 
 Said in the headers of draft-ietf-httpapi-ratelimit-headers-10: `RateLimit-Policy` is the rule, `RateLimit` what is
 left of it. A process is lent a fiftieth of the quota at a time (`kit.web.token_buckets`), so most requests cost the
@@ -37,7 +37,7 @@ Lend: TypeAlias = Callable[[Hashable, int, int], Awaitable[Loan]]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What a caller has left. `full_in`: seconds until the whole quota is there again; `wait`: 0 when let in."""
+    """A caller's remaining quota. `full_in`: seconds until the whole quota is there again; `wait`: 0 when let in."""
 
     quota: int
     left: int
@@ -53,7 +53,7 @@ class Pace:
 
 @dataclass(slots=True)
 class _Held:
-    """What this process was lent and has not used, and the rest of the bucket as it was then."""
+    """The tokens lent to this process and not used yet, and the rest of the bucket at the time of the loan."""
 
     count: int
     left: float
@@ -93,7 +93,7 @@ class Paces:
         return Pace(self.quota, math.floor(left), math.ceil((self.quota - left) / rate), wait)
 
     def _may_ask(self, known: _Held, now: float) -> bool:
-        """Who is too fast is told so from here until something can be there: refusals cost the database nothing."""
+        """Return False until a token can be available: refusals cost the database nothing."""
         return known.left + (now - known.at) * self.quota / WINDOW_SECONDS >= 1
 
 

@@ -44,15 +44,15 @@ class Route(APIRoute):
 
 
 class Intake(Route):
-    """Where a provider brings what others wrote, and would not bring it again: whatever it holds is taken as it comes,
-    and what no database stores (NUL, half a character) is the operation's own to take out.
+    """A route for a provider's deliveries of other people's content, which would not be sent again: any content is
+    accepted, and the operation itself removes what no database stores (NUL, lone surrogates).
     """
 
     wary = False
 
 
 def operation_id(route: APIRoute) -> str:
-    """What the operation is called in clients that are generated: the function's own name, one in the service."""
+    """Return the operation's name in generated clients: the function's own name, unique in the service."""
     return route.name
 
 
@@ -92,7 +92,7 @@ def skip_elsewhere(router: APIRouter) -> None:
 
 
 def _methods_by_path(app: FastAPI) -> dict[str, set[str]]:
-    """Of the addresses without a parameter."""
+    """Return the methods of each address without a parameter."""
     known: dict[str, set[str]] = {}
     for context in iter_route_contexts(app.routes):
         if isinstance(context.original_route, APIRoute) and context.path and "{" not in context.path:

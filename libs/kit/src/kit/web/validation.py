@@ -1,4 +1,4 @@
-"""What pydantic found wrong, as a pointer and a sentence that says what to do."""
+"""Translation of pydantic's errors into a pointer and a sentence that says what to do."""
 
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Where a webhook may lead: to the public internet, never into the network that the server stands in.
+"""Allowed targets of a webhook: the public internet, never the network that the server stands in.
 
 A name is resolved once and the delivery goes to that very address: a name that changes between the look and the
 call leads nowhere else.
@@ -30,7 +30,7 @@ _ISATAP = 0x5EFE
 
 
 class Reach(Enum):
-    """How far a campaign's webhooks may go."""
+    """The networks that a campaign's webhooks may reach."""
 
     PUBLIC = "public"
     MACHINE = "machine"
@@ -52,14 +52,14 @@ class Target:
 
 
 def reach_of(settings: Settings, *, demo: bool) -> Reach:
-    """What the operator allows to a campaign; `demo`: it is a demonstration's, with nobody real in it."""
+    """Return the reach that the operator allows a campaign; `demo`: a demonstration's, with nobody real in it."""
     if settings.webhooks_private:
         return Reach.ANYWHERE
     return Reach.MACHINE if demo and settings.webhooks_loopback else Reach.PUBLIC
 
 
 def check(url: str, reach: Reach) -> str:
-    """What can be told without resolving the name: the url, or Forbidden."""
+    """Check what can be checked without resolving the name; return the URL or raise Forbidden."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -80,7 +80,7 @@ def check(url: str, reach: Reach) -> str:
 
 
 def check_entered(url: str, reach: Reach) -> str:
-    """As `check`, and the names that lead home everywhere are refused while somebody can still mend it."""
+    """Check like `check`, and refuse names that always lead to this machine while the user can still correct them."""
     check(url, reach)
     if reach is Reach.PUBLIC and _is_named_here(_host_of(urlsplit(url).hostname)):
         raise Forbidden("cette adresse est celle de la machine elle-même")
@@ -166,5 +166,5 @@ def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 
 def _is_only_wrapped(address: ipaddress.IPv6Address) -> bool:
-    """Whether nothing but the IPv4 address in it says where it leads: mapped, compatible, or translated (NAT64)."""
+    """Return True if only the IPv4 address within determines the target: mapped, compatible, or translated (NAT64)."""
     return address.ipv4_mapped is not None or address in _COMPATIBLE or address in _NAT64

@@ -72,7 +72,7 @@ def new_client() -> httpx.AsyncClient:
 
 
 async def count_webhooks(sessions: Sessions) -> tuple[dict[UUID, int], int]:
-    """How many live ones each campaign has, and how many are stopped in all."""
+    """Count each campaign's active webhooks, and the stopped ones in all."""
     is_stopped = WEBHOOK.c.stopped_at.is_not(None)
     counted = select(WEBHOOK.c.campaign_id, is_stopped, func.count()).group_by(WEBHOOK.c.campaign_id, is_stopped)
     live: dict[UUID, int] = {}

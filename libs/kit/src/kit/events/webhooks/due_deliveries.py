@@ -1,4 +1,4 @@
-"""What a webhook is to be told now: from the log into deliveries, and what came of each."""
+"""Deliveries due to a webhook now: from the log into deliveries, and the outcome of each."""
 
 import json
 import secrets
@@ -129,7 +129,7 @@ async def _due(session: AsyncSession, hook: Any) -> Sequence[Any]:
 
 
 async def store_answer(sessions: Sessions, claimed: Claimed, event: Any, answer: Answer, in_a_row: int) -> bool:
-    """What came of one delivery; whether the webhook may be told more now. `in_a_row`: refused, this one included."""
+    """Store a delivery's outcome; return True if the webhook may get more now. `in_a_row`: refusals, with this one."""
     now = datetime.now(UTC)
     tried = {"tries": DELIVERY.c.tries + 1, "last_answer": answer.said, "last_tried_at": now}
     hook: dict[str, Any] = {"claimed_until": now + CLAIMED, "last_answer": answer.said, "last_tried_at": now}

@@ -1,4 +1,4 @@
-"""What is told in order: all that happens to one thing. Pure."""
+"""Lanes: events about one thing are delivered in order. Pure."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""When a delivery that failed is tried again, and when we stop. Pure.
+"""Times at which a failed delivery is tried again, and the limit at which we stop. Pure.
 
 The pace is the one that Standard Webhooks 1.0.0 advises: ten tries over a little more than three days.
 """

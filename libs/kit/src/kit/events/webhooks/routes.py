@@ -72,7 +72,7 @@ async def list_webhook_deliveries(
     paging: Paging,
     state: Annotated[str | None, Query(pattern="^(waiting|delivered)$")] = None,
 ) -> Page[DeliveryRead]:
-    """What became of each event, the newest first; what was taken is kept for 30 days."""
+    """List the deliveries of each event and their outcome, newest first; successful ones are kept for 30 days."""
     before = read_cursor(paging, int, most=LAST_POSITION)
     found = await service.list_deliveries(session, webhook_id, state=state, before=before, limit=paging.limit)
     items = [DeliveryRead.model_validate(row) for row in found.items]

@@ -1,4 +1,4 @@
-"""What is said over HTTP about webhooks."""
+"""API schemas for webhooks."""
 
 from datetime import datetime
 from typing import Annotated

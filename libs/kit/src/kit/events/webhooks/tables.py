@@ -1,4 +1,4 @@
-"""Who is told, and what became of each telling."""
+"""Tables of webhooks and of the outcome of each delivery."""
 
 from sqlalchemy import (
     BigInteger,

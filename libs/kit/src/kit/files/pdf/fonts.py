@@ -34,7 +34,7 @@ def printable(text: str) -> str:
 
 
 class _Printable(dict[int, str]):
-    """What each character is printed as, found once: a long list has many cells and few characters."""
+    """The printable replacement of each character, cached: a long list has many cells and few distinct characters."""
 
     @staticmethod
     @cache

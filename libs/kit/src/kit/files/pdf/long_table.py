@@ -46,7 +46,7 @@ def listing(
     numbers: Sequence[int] = (),
     strong: Sequence[int] = (),
 ) -> Listing:
-    """As `table`, for lists without end. `strong` are the rows in bold on a shade: sums, names of groups."""
+    """Make a table like `table`, for lists of any length. `strong`: rows in bold on a shade (sums, group names)."""
     return Listing(_Layout(head, rows, widths, frozenset(numbers), frozenset(strong)), 0, len(rows))
 
 

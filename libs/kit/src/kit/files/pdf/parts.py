@@ -1,4 +1,4 @@
-"""What a PDF is made of. Texts are plain: what looks like markup in them is printed, not obeyed."""
+"""Building blocks of a PDF. Texts are plain: markup in them is printed as it stands, not interpreted."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -42,7 +42,7 @@ def note(text: str) -> Paragraph:
 
 
 def warning(text: str) -> Paragraph:
-    """What must not be read into the figures: set apart, and as large as the text."""
+    """Make a warning against misreading the figures: set apart, and as large as the text."""
     return Paragraph(marked(text), fonts.WARNING)
 
 

@@ -56,7 +56,7 @@ DAMAGED = (
 
 @dataclass(frozen=True)
 class Sandbox:
-    """How files of a kind are opened. `refusals`: exceptions that come back as they are.
+    """A way to open files of one kind in a sandbox. `refusals`: exceptions that are passed back unchanged.
 
     `too_large`: what to do, in French and English, about a file that needs more memory than `limits` allow.
     """
@@ -144,7 +144,7 @@ class Host:
         return _Admission(self.turns[heavy], self.waiting[heavy])
 
     async def ask(self, limits: Limits, call: serialization.Call, answer: int) -> bytes:
-        """How the process ended; what it answers is in the file of that descriptor."""
+        """Run the call and return how its process ended; the result is in the file of descriptor `answer`."""
         loop = asyncio.get_running_loop()
         if self.idle is not None:
             self.idle.cancel()

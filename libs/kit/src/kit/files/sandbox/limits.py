@@ -1,4 +1,4 @@
-"""How much of the machine a file may take, and the calls that make the operating system see to it.
+"""Limits on the machine's resources for one file, and the calls that make the operating system enforce them.
 
 Linux enforces all of them. macOS enforces processor time, the size of what is written and the number of open files,
 but neither RLIMIT_DATA nor RLIMIT_AS: there the clock alone ends a process that allocates without end.
@@ -26,7 +26,7 @@ _libc = ctypes.CDLL(None)
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may take beside what the process has before it is opened."""
+    """Resources that one file may use beyond what the process uses before it is opened."""
 
     memory: int = 96 * MB
     per_byte: int = 16

@@ -1,4 +1,4 @@
-"""What goes into the process and comes out of it.
+"""Serialization of what goes into the process and of what comes out of it.
 
 Into it: pickle, from us, with open files handed over beside it. Out of it: JSON alone, checked against the return
 annotation of the function; a process that a file has taken over can make us read nothing else.
@@ -55,7 +55,7 @@ def load_call(source: IO[bytes], descriptors: Sequence[int]) -> Call:
 
 
 def is_read_only(file: object) -> bool:
-    """Whether the file is an upload, which nobody has to write into; our own temporary files are for the answer."""
+    """Return True if the file is an upload, which needs no writing; our own temporary files are for the result."""
     return isinstance(file, tempfile.SpooledTemporaryFile)
 
 
