@@ -104,7 +104,7 @@ class Base:
 
 
 def look_ahead(past: Past, target: Round, standing: frozenset[str] | None = None) -> dict[str, Outlook]:
-    """Of each bloc that stands (of all, when none is named), so that their shares are 1 together."""
+    """Return the distribution of votes of each bloc that stands (of all, when none is named); their shares sum to 1."""
     usual = usual_shares(past)
     turnout = predict_part(past, observe_turnout(past), target, TURNOUT, past.registered_now)
     valid = past.registered_now * turnout.expected
@@ -179,7 +179,7 @@ def station_bases(votes: Distribution, quantile: float) -> Base:
 
 
 def total_base(votes: Distribution, chosen: Indexes, quantile: float) -> Base:
-    """Of these stations together, each an index."""
+    """Return the base of the chosen stations together, each given by its index."""
     expected, registered = votes.expected[chosen], votes.registered[chosen]
     whole = expected.sum()
     if whole <= 0:

@@ -47,7 +47,7 @@ async def read_list(session: AsyncSession, caller: Caller, wanted: str | None, q
 
 
 async def read_whole(session: AsyncSession, campaign_id: UUID, wanted: str | None, quantile: float) -> ListBase:
-    """Of every station, for sums that are of the whole campaign; whoever shows stations keeps to the caller's."""
+    """Return the base of every station, for sums of the campaign; whoever shows stations keeps to the caller's."""
     return await _read(session, campaign_id, wanted, quantile, lambda _: True)
 
 

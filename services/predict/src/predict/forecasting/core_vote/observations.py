@@ -52,7 +52,7 @@ class Observed:
 
 
 def spread_at(logits: Floats) -> Floats:
-    """How much a given change of a share moves its logit, squared: 1 / p(1 - p)."""
+    """Return how much a given change of a share moves its logit, squared: 1 / p(1 - p)."""
     return 2 + np.exp(logits) + np.exp(-logits)
 
 
@@ -90,7 +90,7 @@ def offered(past: Past) -> Floats:
 
 
 def observe_share(past: Past, bloc: str) -> Observed:
-    """Of the valid votes."""
+    """Return the observed shares of a bloc, out of the valid votes."""
     stood = standing(past)
     alone = sum(one.astype(int) for one in stood.values()) < 2
     missing = ~stood[bloc] | alone

@@ -1,4 +1,4 @@
-"""How the level of a bloc was reached: what each past round says, and how much it counts. In words, too."""
+"""Reasons for the level of a bloc: what each past round shows and how much it counts. In words, too."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -28,7 +28,7 @@ def fit_scale(series: Series, rounds: Sequence[Round], start: Scale, *, with_mea
 
 
 def log_likelihood(series: Series, rounds: Sequence[Round], scale: Scale) -> float:
-    """Of all series, taken as independent, under a multivariate normal."""
+    """Return the log-likelihood of all series, taken as independent, under a multivariate normal."""
     total = 0.0
     usual = covariance(rounds, scale)
     seen = np.isfinite(series.noise) & np.isfinite(series.values)

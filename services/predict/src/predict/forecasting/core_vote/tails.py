@@ -17,6 +17,6 @@ def quantile(probability: float) -> float:
 
 
 def probability(value: float) -> float:
-    """Of a draw at most as large."""
+    """Return the probability of a draw at most as large as `value`."""
     part = value * value / (4 + value * value)
     return 0.5 + 0.375 * (2 * sqrt(part)) * (1 - part / 3) * (1 if value >= 0 else -1)

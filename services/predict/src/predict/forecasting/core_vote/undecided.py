@@ -1,4 +1,4 @@
-"""How many expected voters of each station are undecided, as far as canvassers asked."""
+"""Undecided voters expected in each station, as far as canvassers have recorded positions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

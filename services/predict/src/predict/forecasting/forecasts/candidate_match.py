@@ -1,4 +1,4 @@
-"""Which list of the contest each candidate of the counted round is. Pure."""
+"""Matching of each candidate of the counted round to a list of the contest. Pure."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What a campaign's forecast is made from: its past, who stands, and a mark that changes when any of it does."""
+"""Inputs of a campaign's forecast: its past, the lists that stand, and a mark that changes when any of them does."""
 
 import asyncio
 import hashlib

@@ -1,4 +1,4 @@
-"""Whether a scenario can be of this contest, and what it changes. Pure."""
+"""Checks that a scenario fits this contest, and the changes it makes. Pure."""
 
 from collections.abc import Collection, Sequence
 

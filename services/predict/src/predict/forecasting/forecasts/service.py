@@ -173,7 +173,7 @@ async def change_scenario(
 
 
 async def choose_scenario(session: AsyncSession, campaign_id: UUID, scenario_id: UUID | None) -> None:
-    """What the forecast is told by from now on; none: the last comparable result."""
+    """Set the scenario that the forecast uses from now on; with none, it uses the last comparable result."""
     if scenario_id is not None:
         await get_scenario(session, campaign_id, scenario_id)
     mine = update(Scenario).where(Scenario.campaign_id == campaign_id)

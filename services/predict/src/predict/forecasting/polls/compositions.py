@@ -1,4 +1,4 @@
-"""Of which segments each polling station is made: from its past votes and from its profile."""
+"""Composition of each polling station by the segments of a poll: from its past votes and from its profile."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def compose_stations(
     bloc_of: BlocOf,
     trust: Mapping[str, float],
 ) -> Composed:
-    """Where one station is not known it is taken to be like the territory; so is what its past is not trusted for.
+    """Return each station's mix of segments, the territory's where it is unknown or its past is not trusted.
 
     `sheets` on today's stations; `trust` by station, see `lineages`.
     """

@@ -1,4 +1,4 @@
-"""How far stations with the same people differ, from the two latest first rounds that can be compared by bloc."""
+"""Evidence of how far stations with the same people differ, from the two latest first rounds comparable by bloc."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Where each bloc stands according to all recent polls together, with the error that no number of people removes."""
+"""Level of each bloc by all recent polls together, with the error that no sample size removes."""
 
 import math
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ SHARED = 0.5
 
 @dataclass(frozen=True)
 class Reading:
-    """What one poll says of one bloc or list: share of the votes, its sampling error, its error beyond sampling."""
+    """Reading of one bloc or list in one poll: share of the votes, its sampling error, its error beyond sampling."""
 
     name: str
     bloc: str | None

@@ -1,4 +1,4 @@
-"""What the law asks of whoever publishes a poll, and what a projection of it may be called."""
+"""Legal notices due from whoever publishes a poll, and the names that a projection of it may bear."""
 
 from collections.abc import Sequence
 

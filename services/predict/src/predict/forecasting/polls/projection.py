@@ -29,7 +29,7 @@ FLOOR = 1e-9
 
 @dataclass(frozen=True)
 class Mix:
-    """Of one dimension: stations × segments, the part of each of the poll's segments; what is left is in none."""
+    """Mix of one dimension: stations × segments, the part of each of the poll's segments; what is left is in none."""
 
     dimension: Dimension
     shares: Array

@@ -1,4 +1,4 @@
-"""How many votes each goal needs, draw by draw, by the law of the election. Pure.
+"""Votes that each goal needs, draw by draw, by the law of the election. Pure.
 
 The other lists' votes are taken as each draw has them: how many of our own would be enough against them?
 """
@@ -175,7 +175,7 @@ def _ahead_of(others: Floats, place: int) -> Floats:
 
 
 def in_percent(threshold: Threshold) -> str:
-    """As French law writes it: `12,5 %`."""
+    """Format a threshold as French law writes it: `12,5 %`."""
     return f"{100 * threshold.share / threshold.of:g}".replace(".", ",") + "\u00a0%"
 
 

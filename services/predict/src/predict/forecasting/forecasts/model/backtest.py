@@ -153,7 +153,7 @@ def _by_constituency(
 
 
 def _coverage(outlook: Outlook, seen: Counts, stands: Flags, scored: Flags, by: Parameters) -> tuple[float, float]:
-    """Of stations and of constituencies: what part of the shares lies inside the 90 % interval of the draws."""
+    """Return the part of the shares inside the 90 % interval of the draws: of stations, of constituencies."""
     held = np.unique(outlook.places.constituency_of[scored])
     whole = len(outlook.places.constituencies) <= WHOLE
     picked = held if len(held) <= DRAWN else held[np.linspace(0, len(held) - 1, DRAWN).astype(np.int64)]

@@ -45,7 +45,7 @@ class TurnoutChange:
 
 
 def usual_change(fitted: Fitted, without: str) -> TurnoutChange:
-    """Of the past elections of two rounds but this one; wide where there are few."""
+    """Return the usual change of turnout between rounds, over past elections but this one; wide where they are few."""
     logits = {name: np.log(rate / (1 - rate)) for name, rate in fitted.turnouts.items()}
     moved = [
         logits[f"{name[:-1]}2"] - logit

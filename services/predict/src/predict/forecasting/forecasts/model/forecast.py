@@ -21,7 +21,7 @@ from predict.forecasting.forecasts.model.runoff import Runoff, run_off
 
 @dataclass(frozen=True)
 class Basis:
-    """What a forecast is made from, whatever the scenario."""
+    """Inputs of a forecast that do not depend on the scenario."""
 
     kind: ElectionKind
     held_on: date

@@ -30,7 +30,7 @@ METHOD = "forecast-5"
 
 @dataclass(frozen=True)
 class Question:
-    """Which round is forecast. `stands`: stations × blocs. `past_levels`: of the whole, for past rounds where known.
+    """Round to forecast. `stands`: stations × blocs. `past_levels`: of the whole, for past rounds where known.
 
     `here`: the level is that of these very stations taken together, not of a country around them.
     """
@@ -123,7 +123,7 @@ def _lean_on_swing(
 
 
 def blend_of(kind: str, last: str) -> BlendName:
-    """Which blend counts for a first round, by what kind of election was held last."""
+    """Return the name of the blend that counts for a first round, by what kind of election was held last."""
     if last == kind:
         return "same"
     return "other" if is_local(kind) else "national"

@@ -27,7 +27,7 @@ _NATIONAL = {ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES, ElectionKind
 
 
 def is_local(kind: str) -> bool:
-    """Whether people vote for somebody of the place: then who stands weighs beside the bloc."""
+    """Return whether people vote for somebody of the place: then who stands weighs beside the bloc."""
     return kind not in _NATIONAL
 
 

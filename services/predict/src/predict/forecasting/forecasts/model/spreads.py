@@ -1,4 +1,4 @@
-"""How far second rounds are from what their counted first ones tell, by hidden second rounds of other elections. Pure.
+"""Spreads of second rounds around what their counted first ones predict, from hidden second rounds of others. Pure.
 
 As wide as the shares of the other elections' second rounds want, and wider by what an election that was left out wants
 on average: no two are alike, and there are few.
@@ -55,7 +55,7 @@ Part: TypeAlias = Literal["units", "stations"]
 
 @dataclass(frozen=True)
 class Misses:
-    """How far shares were from the middle, in half widths of their 90 % intervals: of constituencies, of stations."""
+    """Errors of shares from their median, in half widths of their 90 % intervals: of constituencies, of stations."""
 
     election: str
     units: Floats
