@@ -54,7 +54,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Subject:
-    """What all figures of a map are: its title, its unit, where they come from."""
+    """Subject of all figures of a map: title, unit, method and source."""
 
     title: str
     unit: Unit

@@ -101,7 +101,7 @@ def _note(subject: Subject, vintages: Sequence[str], sources: Sequence[str]) -> 
 
 
 def describe(layer: Layer) -> str:
-    """What the map shows, for who cannot see it."""
+    """Describe in words what the map shows, for readers who cannot see it."""
     known = sorted((f for f in layer.figures if f.value is not None), key=lambda f: -(f.value or 0.0))
     if not known:
         return "Aucun bureau n’a de donnée pour cette carte."
