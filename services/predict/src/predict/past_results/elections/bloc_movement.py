@@ -1,4 +1,4 @@
-"""Which part of the voters changes bloc from one round to another: one measure for all that speak of it. Pure.
+"""Part of the voters that changes bloc from one round to another: one measure for all who use it. Pure.
 
 Between two rounds, the least share of the valid votes that must have moved: half the sum of the absolute changes of the
 blocs' shares (Pedersen 1979). Of a station, the mean over every two rounds that are known.

@@ -13,7 +13,7 @@ from predict.db import Base
 
 
 class ResultImport(Base, kw_only=True):
-    """What one import changed. An import that changed nothing leaves no row."""
+    """Changes made by one import. An import that changed nothing leaves no row."""
 
     __tablename__ = "result_import"
 

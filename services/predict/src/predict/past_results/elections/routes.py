@@ -104,7 +104,7 @@ async def list_election_results(
 
 @router.get("/elections/{election_id}/imports", response_model=Page[ImportRead])
 async def list_election_imports(election_id: ElectionId, session: Session, _: ImportReader) -> Rows[ResultImport]:
-    """What each import of this round changed and which rows it refused, the latest first."""
+    """List the imports of this round, the latest first, with what each changed and which rows it refused."""
     return Rows(await service.list_imports(session, election_id), None)
 
 

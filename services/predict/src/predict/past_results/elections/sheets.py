@@ -13,7 +13,7 @@ from predict.past_results.elections.territories import in_territory
 
 @dataclass(frozen=True)
 class Candidacy:
-    """Who could be voted for; `nuance` is empty where the ministry gives none."""
+    """A candidate or list on the ballot; `nuance` is empty where the ministry gives none."""
 
     name: str
     nuance: str

@@ -1,4 +1,4 @@
-"""What a campaign put in the place of the default grid."""
+"""Table of a campaign's edits of the default grid."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What is said over HTTP about nuances and their blocs."""
+"""Schemas of the HTTP API for nuances and their blocs."""
 
 from typing import Annotated, Literal, TypeAlias
 

@@ -125,7 +125,7 @@ async def link_stations(
 
 
 async def trace_campaign(session: AsyncSession, campaign_id: UUID, election: str | None) -> tuple[Traced, list[Ballot]]:
-    """Of the campaign's territory, to one past round or to all. Raises NotFound for a round that is not there."""
+    """Trace the campaign's stations to one past round or to all; raise NotFound for a round that was not imported."""
     campaign = await get_campaign(session, campaign_id)
     history = await read_history(session, campaign.state.territory)
     ballots = [ballot for ballot in history.ballots if election in (None, ballot.id)]
