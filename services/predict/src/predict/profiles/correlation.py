@@ -1,4 +1,4 @@
-"""How a vote goes with an indicator over the stations of a territory. Of places: it says nothing of who voted how."""
+"""Correlation of a vote with an indicator over a territory's stations. Of places: it does not show who voted how."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What is known of places, brought to polling stations: a mean over the people who live there, and how sure."""
+"""Interpolation of places' figures to polling stations: a mean over the people who live there, and how sure it is."""
 
 import math
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Of one indicator in one station. `coverage`: the part of its people whose place has a known value."""
+    """Estimate of an indicator in a station. `coverage`: the part of its people whose place has a known value."""
 
     value: float
     low: float | None

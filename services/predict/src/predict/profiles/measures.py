@@ -55,7 +55,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Known:
-    """Of one indicator in one station."""
+    """Known value of one indicator in one station."""
 
     estimate: Estimate
     vintage: str
@@ -127,7 +127,7 @@ def _estimate(indicator: Indicator, ground: Ground, splits: Splits) -> dict[str,
 
 
 def measures_of(indicator: Indicator, table: Table) -> dict[str, Measure]:
-    """Of every place, where the indicator is published at all. A rate outside of its bounds is no rate."""
+    """Return the measure of every place, where the indicator is published at all. A rate out of bounds is no rate."""
     found: dict[str, Measure] = {}
     counted = _published(indicator.part, table)
     if not counted and not _published(indicator.rate, table):

@@ -62,7 +62,7 @@ async def get_profile(session: AsyncSession, caller: Caller, station: str) -> Pr
 
 @dataclass(frozen=True)
 class Summary:
-    """What other features take from a station's profile; they say themselves how sure it is."""
+    """Summary of a station's profile for other features, which state themselves how sure it is."""
 
     registered: int
     commune_name: str
