@@ -43,7 +43,7 @@ async def make_report(work: Work, asked: ReportAsked) -> dict[str, Any]:
 
 
 async def list_reports(session: AsyncSession, caller: Caller) -> list[Report]:
-    """Those that the caller may read, the latest first."""
+    """List the reports that the caller may read, the latest first."""
     mine = select(Report).where(Report.campaign_id == caller.campaign_id)
     found = await session.scalars(mine.order_by(Report.written_at.desc(), Report.id))
     return [report for report in found if may_read(caller.territories, report.territories)]
