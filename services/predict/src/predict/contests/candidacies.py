@@ -1,4 +1,4 @@
-"""Who stands in the campaign's election, and who is left for its second round. Pure."""
+"""Lists that stand in the campaign's election, and those left for its second round. Pure."""
 
 import re
 import unicodedata
