@@ -1,4 +1,4 @@
-"""How many doors, numbers or letter boxes an hour takes, and how many of them lead to a conversation.
+"""Contact rates: how many doors, numbers or letter boxes an hour takes, and how many lead to a conversation.
 
 Both start from a wide guess that the page names as ours, and are learnt from the campaign's own work: contact rates
 by station, each leaning on the territory (`stations.pooling`); paces over all actions, because crm tells the hours of

@@ -1,4 +1,4 @@
-"""What an hour of each kind of action cost so far, and what a vote can then be expected to cost.
+"""Cost of an hour of each kind of action so far, and the expected cost of a vote.
 
 An hour's cost is the sum of the costs over the sum of the hours of the completed actions of a kind. Before many are
 known their scatter is taken as a factor of about two; nothing is said before the first.

@@ -1,4 +1,4 @@
-"""Which part of a station's voters changes bloc from one election to another, and which part of the registered votes.
+"""Part of a station's voters that changes bloc from one election to another, and part of the registered votes.
 
 Every two first rounds that are known are compared, whatever their kind (`elections.moving`), on today's stations.
 Tried on four hidden rounds of 577 constituencies (`bench/priorities.py`): a station that moved before moves again, and

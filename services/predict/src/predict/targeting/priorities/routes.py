@@ -40,7 +40,7 @@ async def list_priorities(
     kind: OfKind = Kind.DOOR_TO_DOOR,
     commune: InCommune = None,
 ) -> PrioritiesRead:
-    """Where one more hour of work wins most votes, the best station first.
+    """List stations by the votes that one more hour of work wins there, the best first.
 
     Every number has its 90 % interval. Effects are ranges from published experiments, named in `effect`; the rank comes
     with how sure it is. Canvasses and completed actions move all of it at once.

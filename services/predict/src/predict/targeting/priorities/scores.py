@@ -110,7 +110,7 @@ def score(kind: Kind, known: Known) -> Scored:
 
 
 def lay_ground(known: Known) -> Ground:
-    """What the past says, corrected by what canvassers heard."""
+    """Return the beliefs about the stations: those from past results, corrected by what canvassers recorded."""
     outlooks = [one.outlook for one in known.stations]
     heard = [[known.heard.get((one.station, channel), NOTHING) for channel in Channel] for one in known.stations]
     asked = _table(heard, "asked")

@@ -1,4 +1,4 @@
-"""What canvasses say of a station, knowing that the people who talk are no random sample of it.
+"""Correction of canvass shares in a station, since the people who talk are no random sample of it.
 
     logit(share heard in station i by channel c) = logit(share in station i) + bias of c + noise
 

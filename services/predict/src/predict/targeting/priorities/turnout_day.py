@@ -1,4 +1,4 @@
-"""Where turnout is heading on the day, from the first figures of some stations: logistics, never lists of voters.
+"""Expected turnout on the day, from the first figures of some stations: logistics, never lists of voters.
 
     log(voters so far ÷ registered) = log(past turnout of the station) + level of the day + what is the station's own
                                       + part of the day's voters who have come by then + noise

@@ -1,4 +1,4 @@
-"""How much a station's own share is believed against its territory: beta-binomial, empirical Bayes.
+"""Partial pooling of a station's own share with its territory's: beta-binomial, empirical Bayes.
 
 A share seen on 40 people says little and one seen on 1,400 says a lot. Each station's count is taken as a
 binomial draw whose rate varies between stations as a beta distribution; the beta is fitted to all stations
@@ -27,7 +27,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Pool:
-    """What is typical of the territory: its mean share, and how many people that knowledge is worth."""
+    """Typical share in the territory: its mean, and how many people that knowledge is worth."""
 
     mean: float
     strength: float

@@ -1,4 +1,4 @@
-"""What takes too long while a page or an event waits: a job makes it, and what was made before stands meanwhile."""
+"""Rankings that take too long for a page or an event: a job makes them, and the former one stands meanwhile."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ SERVICE = "predict"
 
 @dataclass(frozen=True)
 class Made:
-    """What is known of the row: it was made of `mark`, and `job` makes that of `wanted`."""
+    """State of the ranking's row: it was made from `mark`, and `job` makes that of `wanted`."""
 
     campaign_id: UUID
     mark: str
