@@ -1,4 +1,4 @@
-"""What voters could choose in two rounds, and the counts of each station by choice, with margins that agree. Pure.
+"""Options of voters in two rounds, and the counts of each station by choice, with margins that agree. Pure.
 
 Besides candidates: abstention, blank, null; and the net change of each roll, new voters on the origin's side, gone
 ones on the destination's, so that every station has as many people before as after.

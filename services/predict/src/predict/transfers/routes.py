@@ -61,7 +61,7 @@ def read_head(
     sample_size: Annotated[int | None, Form(ge=1, le=10_000_000, description="People asked.")] = None,
     normalise: Annotated[bool, Form(description="Make rows add up to 1 that are further off.")] = False,
 ) -> PriorHead:
-    """What comes beside a file; a form has no numbers, so they are read from their text."""
+    """Read the fields beside a file; a form has no numbers, so they are read from their text."""
     return PriorHead(
         name=name,
         source=source,

@@ -19,7 +19,7 @@ LEAST_VOTES = 1e-6
 
 @dataclass(frozen=True)
 class Question:
-    """What an estimate answers: the same question again replaces its answer."""
+    """Key of an estimate: the same question again replaces its answer."""
 
     from_election: str
     to_election: str

@@ -139,5 +139,5 @@ def vintage_of(layout: Layout) -> str:
 
 
 def shares_of(votes: Votes) -> Votes:
-    """Of each origin's voters."""
+    """Return the shares of each origin's voters."""
     return votes / np.maximum(votes.sum(1, keepdims=True), 1e-9)
