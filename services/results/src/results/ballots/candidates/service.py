@@ -1,4 +1,4 @@
-"""Who stands in each round."""
+"""Candidates of each round."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
