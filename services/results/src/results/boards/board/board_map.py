@@ -58,7 +58,7 @@ def leads(order: Sequence[str], sheets: Sequence[Counted]) -> dict[str, Lead]:
 
 
 def draw_plan(stations: Sequence[KnownStation], contours: Mapping[str, Sequence[Ring]]) -> Plan | None:
-    """As large as fits in the width; None where no station has a contour."""
+    """Draw the plan as large as fits in the width; None where no station has a contour."""
     known = {one.station: one for one in stations if one.station in contours}
     points = [point for station in known for ring in contours[station] for point in ring]
     if not points:

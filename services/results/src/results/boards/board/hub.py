@@ -55,7 +55,7 @@ class Snapshot:
 
     @property
     def beside(self) -> tuple[str | None, int]:
-        """What moves the board beside the journal."""
+        """The legal hour and the projection's version, which move the board beside the journal."""
         return self.hour, self.projection
 
 
@@ -64,7 +64,7 @@ Change = dict[str, Any]
 
 @dataclass(frozen=True)
 class Writer:
-    """How a change and the board are written to who listens: once, for all of them."""
+    """Encoders of a change and of the board for the listeners: once, for all of them."""
 
     change: Callable[[Change], bytes]
     board: Callable[[Board], bytes]

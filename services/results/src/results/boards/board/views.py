@@ -1,4 +1,4 @@
-"""What the board shows, from the totals."""
+"""View of the board, made from the totals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ LOOKED_THROUGH = 200
 
 @dataclass(frozen=True)
 class MapKey:
-    """Of the map's legend: the number on the areas is the candidate's panel."""
+    """Entry of the map's legend: the number on the areas is the candidate's panel."""
 
     place: int
     colour: int

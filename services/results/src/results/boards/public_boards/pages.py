@@ -1,4 +1,4 @@
-"""What a share link shows (the board, read-only, in a frame of the campaign's own sites), and where links are made."""
+"""Pages of public boards: the board behind a link (read-only, framed by the campaign's own sites), and its links."""
 
 from typing import Annotated
 from uuid import UUID
