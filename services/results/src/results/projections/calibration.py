@@ -14,7 +14,7 @@ _NORMAL = (0.6745, 1.2816, 1.6449, 2.5758)
 
 @dataclass(frozen=True)
 class Spread:
-    """How many deviations hold the truth with each chance of LEVELS, at one moment of the night."""
+    """Number of deviations that hold the truth with each chance of LEVELS, at one moment of the night."""
 
     at: tuple[float, float, float, float]
 

@@ -1,4 +1,4 @@
-"""How likely each is to be elected, to go on, to be out: the law itself, in whole numbers, on many draws. Pure."""
+"""Chances to be elected, to go on, to be out: the law itself, in whole numbers, on many draws. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

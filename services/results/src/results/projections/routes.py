@@ -60,7 +60,7 @@ async def list_projection_history(
     paging: Paging,
     round: RoundNumber = 1,
 ) -> ProjectionHistory:
-    """How the projection moved through the night. Before the legal hour: to the closed team only."""
+    """List the projections of the night, the latest first. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     rows = await queries.earlier_projections(session, round, read_cursor(paging, int), paging.limit + 1)
@@ -118,7 +118,7 @@ async def get_sampling_plan(
 
 @router.get("/projection/transfers")
 async def get_projection_transfers(session: Session, caller: Reader, round: RoundNumber = 2) -> NightTransfersRead:
-    """How voters moved to this round, by predict's estimate. Before the legal hour: to the closed team only."""
+    """Return predict's estimate of how voters moved to this round. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     heard = await queries.heard_transfers(session, round)

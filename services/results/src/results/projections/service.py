@@ -170,7 +170,7 @@ def labels_of(state: CampaignState, on: date, candidates: Sequence[KnownCandidat
 async def plan_reporters(
     session: AsyncSession, campaign_id: UUID, round_number: int, reporters: int, ballots: int | None, *, night: bool
 ) -> tuple[Design, Plan, Parameters]:
-    """Where to send so many reporters; `night`: taking into account which stations are counted already."""
+    """Choose the stations that the given number of reporters should go to; `night`: given those counted already."""
     state = (await get_campaign(session, campaign_id)).state
     on = _day(state, round_number)
     if not await list_stations(session):

@@ -1,4 +1,4 @@
-"""Which stations of a replayed file are in a territory."""
+"""Filter of a replayed file's stations by territory."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
