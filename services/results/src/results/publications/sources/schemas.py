@@ -24,7 +24,7 @@ class SourceReadRead(BaseModel):
 
 
 class FeedPollRead(BaseModel):
-    """When the ministry's feed was last asked, and what it answered."""
+    """Last poll of the ministry's feed: when, and what it answered."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -39,7 +39,7 @@ class SourceReadsRead(Page[SourceReadRead]):
 
 
 class SaidRead(BaseModel):
-    """What one source says of a place."""
+    """Figures of one source for a place."""
 
     source: str = Field(description="`ministry_file`, `ministry_feed`, `town_hall` or `own`.")
     registered: int
