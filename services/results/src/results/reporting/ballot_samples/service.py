@@ -22,7 +22,7 @@ from results.territory.stations.service import lock_station
 
 @dataclass(frozen=True)
 class FirstBallots:
-    """What a projection reads of a station: `valid` ballots among the first, and whose they are."""
+    """First ballots of a station, for a projection: how many are `valid`, and whose they are."""
 
     station: str
     ballots: int
@@ -93,7 +93,7 @@ async def report_sample(session: AsyncSession, caller: Caller, report: BallotSam
 
 
 async def list_samples(session: AsyncSession, caller: Caller, round_number: int) -> list[Sample]:
-    """Those of the caller's stations."""
+    """List the samples of the caller's stations."""
     rows = await session.scalars(
         select(Sample).where(Sample.round == round_number).order_by(Sample.station, Sample.reported_at)
     )

@@ -38,7 +38,7 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 @router.get("")
 async def list_poll_watchers(session: Session, caller: Reader) -> Page[PollWatcherRead]:
-    """Who is in the polling stations for the candidate, by name, and what they do there."""
+    """List the candidate's poll watchers by name, with their duties."""
     return single_page([describe(one) for one in await service.list_officers(session, caller)])
 
 

@@ -15,7 +15,7 @@ Text = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f
 
 
 class PollWatcherPut(BaseModel, extra="forbid"):
-    """Someone for the polling stations. A letter of designation needs birth and address (R. 46)."""
+    """Poll watcher of the candidate. A letter of designation needs birth and address (R. 46)."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -69,7 +69,7 @@ class AssignmentCreate(
         ]
     },
 ):
-    """Someone's duty in a station in a round."""
+    """Duty of a poll watcher in a station in a round."""
 
     officer_id: UUID
     station: Station

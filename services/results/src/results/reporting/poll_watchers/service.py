@@ -1,4 +1,4 @@
-"""Who is in the polling stations for the candidate, and what they do there."""
+"""Poll watchers in the polling stations for the candidate, and their duties."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class KnownOfficer:
 
     @property
     def missing(self) -> list[str]:
-        """What R. 46 wants to be told of an assessor or a delegate, and is not known."""
+        """The fields that R. 46 requires of an assessor or a delegate and that are not known."""
         return [field for field in _NEEDED if getattr(self, field) is None]
 
 
@@ -61,7 +61,7 @@ class Deadline:
 
 
 def subject_of(officer_id: UUID) -> str:
-    """Who did something, for journal and events: no name."""
+    """Return the subject of a poll watcher's acts, for journal and events: no name."""
     return f"officer-{officer_id}"
 
 
@@ -113,7 +113,7 @@ async def find_officer(session: AsyncSession, campaign_id: UUID, officer_id: UUI
 
 
 async def find_by_phone(session: AsyncSession, campaign_id: UUID, phone: str) -> KnownOfficer | None:
-    """Whose number it is, written as `read_number` does."""
+    """Return the poll watcher whose number it is, written as `read_number` does."""
     vault = await open_vault(session, campaign_id)
     mine = select(Officer).where(Officer.phone_index == vault.blind(_PHONE, phone))
     officer = await session.scalar(mine)
