@@ -1,4 +1,4 @@
-"""How a campaign wants its sheets taken in."""
+"""Settings of a campaign for taking in its sheets."""
 
 from datetime import UTC, datetime
 from uuid import UUID

@@ -76,7 +76,7 @@ def _text(data: bytes) -> str:
 
 
 def _columns(head: Sequence[str], candidates: Sequence[KnownCandidate]) -> list[str | None]:
-    """What each column is: a field, `votes/ID`, or nothing that is read."""
+    """Return the meaning of each column: a field, `votes/ID`, or None for a column that is not read."""
     by_name: dict[str, str] = {}
     for candidate in candidates:
         for name in (str(candidate.panel), f"voix {candidate.panel}", candidate.id, candidate.name):

@@ -1,4 +1,4 @@
-"""What else is known that speaks against a sheet: the turnout of the day, its past, its neighbours."""
+"""Doubts about a sheet from other knowledge: the turnout of the day, its past, its neighbours."""
 
 from collections.abc import Mapping, Sequence
 

@@ -130,7 +130,7 @@ async def list_counted(session: AsyncSession, round_number: int) -> list[Counted
 
 
 async def does_any_count(session: AsyncSession, round_number: int) -> bool:
-    """Whether a sheet with votes counts in this round."""
+    """Return whether a sheet with votes counts in this round."""
     return await queries.any_counts(session, round_number)
 
 
