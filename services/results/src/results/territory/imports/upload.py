@@ -1,4 +1,4 @@
-"""What an upload must be before it is believed."""
+"""Checks of an upload before it is used."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _UNSAFE = re.compile(r"[^\w .()/\-]+")
 
 
 class Ballot(BaseModel, extra="forbid"):
-    """Which round the file is of, where its name does not tell."""
+    """Round that the file is of, where its name does not show it."""
 
     election: ElectionKind | None = None
     date: Day | None = None
