@@ -1,4 +1,4 @@
-"""How many seats the first list gets before the others are shared out (prime majoritaire)."""
+"""Majority bonus (prime majoritaire): seats the first list gets before the others are shared out."""
 
 from collections.abc import Callable
 from typing import TypeAlias

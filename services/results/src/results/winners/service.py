@@ -1,4 +1,4 @@
-"""Who is elected, from one round's counts: the checks, then the rule of the election."""
+"""Winners of one round's counts: the checks, then the rule of the election."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
