@@ -1,4 +1,4 @@
-"""What results reads from the environment."""
+"""Settings that results reads from the environment."""
 
 import kit.settings
 from pydantic_settings import BaseSettings, SettingsConfigDict
