@@ -60,7 +60,7 @@ def _neighbours(scale: Scale, step: float, with_mean: bool) -> list[Scale]:
 
 
 def thin(series: Series, most: int, seed: int) -> Series:
-    """At most so many of the series, drawn at random."""
+    """Draw at most so many of the series, at random."""
     if len(series.values) <= most:
         return series
     chosen = np.random.default_rng(seed).choice(len(series.values), most, replace=False)

@@ -7,7 +7,7 @@ from math import acos, cos, sqrt
 
 
 def quantile(probability: float) -> float:
-    """Raises ValueError outside of 0 to 1."""
+    """Return the quantile of a probability; raise ValueError outside of 0 to 1."""
     if not 0 < probability < 1:
         raise ValueError(f"{probability} is not between 0 and 1")
     if probability > 0.5:

@@ -50,7 +50,7 @@ def is_whole(first: Round, others: Sequence[Round]) -> bool:
 async def read_first(
     session: AsyncSession, campaign: Campaign, ballot: Ballot, places: Places, contest: Contest, grid: Grid
 ) -> FirstRound:
-    """Raises Conflict where a list of the contest is nobody in the results."""
+    """Read the counted first round; raise Conflict where a list of the contest is nobody in the results."""
     sheets = await read_sheets(session, ballot.id, campaign.state.territory)
     totals: dict[int, int] = {}
     for count in sheets.counts.values():

@@ -1,4 +1,4 @@
-"""From the ministry's files to past rounds: what the command and the fitting read."""
+"""Past rounds read from the ministry's files, for the command and the fitting."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

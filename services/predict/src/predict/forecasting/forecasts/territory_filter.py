@@ -29,7 +29,7 @@ def constituencies_of(readings: Sequence[Reading], data: Path | None) -> dict[st
 
 
 def stations_inside(place: Place, hidden: Reading, constituencies: Mapping[str, str]) -> list[str]:
-    """Raises NoSuchTerritory."""
+    """Return the hidden round's stations in the territory; raise NoSuchTerritory."""
     stations = hidden.stations
     if place.kind == "commune":
         found = stations.filter(pl.col("commune") == place.code)["station"].to_list()

@@ -155,7 +155,7 @@ def _gap(survey: Survey, segments: Sequence[Segment]) -> float:
 
 
 def list_warnings(survey: Survey) -> list[str]:
-    """In French, for whoever reads the projection."""
+    """List warnings in French, for whoever reads the projection."""
     said: list[str] = []
     if survey.sample < FRAIL_SAMPLE:
         said.append(

@@ -76,7 +76,7 @@ def _compose_profile(
 
 
 def compose_past(categories: Sequence[str], sheets: Sheets, bloc_of: BlocOf) -> dict[str, Array]:
-    """By station the part of its registered voters in each category of a past vote."""
+    """Return, by station, the part of its registered voters in each category of a past vote."""
     wanted = {
         category: [choice.id for choice in sheets.choices if counts_in(choice, category, bloc_of)]
         for category in categories

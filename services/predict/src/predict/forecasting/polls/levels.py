@@ -39,7 +39,7 @@ class Level:
 
 
 def combine(readings: Sequence[Reading]) -> list[Level]:
-    """By name; polls older than ninety days before the latest are left out, and shares add up to what they did."""
+    """Combine readings by name, without polls over 90 days older than the latest; shares keep their former sum."""
     if not readings:
         return []
     latest = max(reading.fielded_to for reading in readings)

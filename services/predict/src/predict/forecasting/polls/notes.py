@@ -8,7 +8,7 @@ LAW = "Loi n° 77-808 du 19 juillet 1977"
 
 
 def list_notes(survey: Survey, sponsor: str, warnings: Sequence[str]) -> list[str]:
-    """In French, shown with the poll and its projection."""
+    """List the notes in French, shown with the poll and its projection."""
     notes = [
         f"Publier ce sondage oblige à donner l’organisme, le commanditaire ({sponsor}), l’acheteur s’il est autre, "
         "le nombre de personnes interrogées, les dates, le texte des questions, les marges d’erreur et le droit de "

@@ -37,7 +37,7 @@ class Mix:
 
 @dataclass(frozen=True)
 class Projection:
-    """By station and answer, and for the territory: mean and 90 % interval; `level_draws` draws × answers."""
+    """Projection by station and answer, and of the territory: mean, 90 % interval; `level_draws` draws × answers."""
 
     mean: Array
     low: Array

@@ -13,7 +13,7 @@ GoalKey: TypeAlias = Literal["reimbursement", "seats", "qualify", "win_first_rou
 
 
 class Spread(BaseModel):
-    """Over the draws of the forecast: the median, and the quantiles 5, 25, 75 and 95 %."""
+    """Spread over the draws of the forecast: the median, and the quantiles 5, 25, 75 and 95 %."""
 
     low: float
     lower: float

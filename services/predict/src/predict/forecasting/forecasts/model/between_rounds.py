@@ -37,7 +37,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class TurnoutChange:
-    """From round one to round two, on the logit scale: mean, and standard errors of all places alike and of each."""
+    """Change of turnout from round one to two, on the logit scale: mean, standard errors of all alike and of each."""
 
     mean: float
     alike: float

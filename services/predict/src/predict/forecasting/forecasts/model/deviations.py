@@ -33,7 +33,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Deviations:
-    """By level, units × (blocs, turnout); not a number where nothing is known."""
+    """Deviations by level, units × (blocs, turnout); not a number where nothing is known."""
 
     by_level: tuple[Floats, Floats, Floats]
     stood: Flags

@@ -90,7 +90,7 @@ def simulate(
 
 
 def tell_counted(first: Counted, basis: Basis, by: Parameters, change: TurnoutChange, shift: float) -> Told:
-    """Once round one is counted: nothing of it is open, but where its votes go."""
+    """Forecast from a counted first round: nothing of it is open, but where its votes go."""
     again = vote_again(first, by.transfers, by.again, change, shift)
     votes = np.repeat(first.votes[None], len(again.votes), axis=0)
     rate = first.voters / np.maximum(first.registered, 1.0)

@@ -1,4 +1,4 @@
-"""From draws by bloc to draws by list, and what a scenario changes in them. Pure.
+"""Draws by list, made from draws by bloc, and what a scenario changes in them. Pure.
 
 Lists of one bloc share its votes: by their weights, with a spread, since no past result tells one from the other.
 """
@@ -67,7 +67,7 @@ def who_runs(lists: Sequence[Running], changes: Changes) -> list[Running]:
 
 
 def stands(lists: Sequence[Running]) -> Flags:
-    """By bloc, whether a list runs for it."""
+    """Return, by bloc, whether a list runs for it."""
     held = {one.bloc for one in lists}
     return np.array([bloc in held for bloc in BLOCS])
 

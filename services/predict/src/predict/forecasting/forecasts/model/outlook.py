@@ -58,7 +58,7 @@ class Outlook:
 
 
 def look_ahead(rounds: Sequence[Round], places: Places, registered: Floats, ask: Question, by: Parameters) -> Outlook:
-    """From every round before that day. Nothing known of the past is no fault: then each place is the level."""
+    """Return the outlook from every round before that day; where no past is known, each place is the level."""
     before = [one for one in rounds if one.held_on < ask.held_on]
     own = last_comparable(before, ask.kind, 2, ask.held_on) if ask.number == 2 else None
     if own is not None and own.kind == ask.kind and own.number == 1 and (ask.held_on - own.held_on).days < 60:

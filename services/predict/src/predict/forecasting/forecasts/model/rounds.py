@@ -67,7 +67,7 @@ class Places:
     """The constituency of each commune: one that is cut in two counts as two."""
 
     def of(self, level: int) -> Ints:
-        """For each station its unit: 0 constituency, 1 commune, 2 the station itself."""
+        """Return each station's unit at a level: 0 constituency, 1 commune, 2 the station itself."""
         return (self.constituency_of, self.commune_of, np.arange(len(self.stations)))[level]
 
 

@@ -67,7 +67,7 @@ class Misses:
 
 
 def miss(of: Seconds, fitted: Fitted, spread: Again) -> Misses:
-    """By transfers that have not seen the election."""
+    """Return the errors of forecasts by transfers that have not seen the election."""
     change, logits = usual_change(fitted, of.election), fitted.without(of.election).transfers
     units, stations = list[Floats](), list[Floats]()
     for first, votes in zip(of.firsts, of.happened, strict=True):
@@ -85,8 +85,9 @@ def _halves(draws: Floats, happened: Floats) -> Floats:
 
 
 def caution(misses: Sequence[Misses]) -> tuple[float, float]:
-    """By how much wider than the others alone want, for nine shares in ten of an election that was left out to lie
-    inside, over all elections together: no two are alike, and there are few."""
+    """Return the factors of width beyond what the others alone need, for nine shares in ten of a left-out election to
+    lie inside, over all elections together: no two are alike, and there are few.
+    """
 
     def of(part: Part) -> float:
         narrow, wide = 0.5, 3.0

@@ -44,7 +44,7 @@ class Tried:
 
 
 def try_blends(rounds: Sequence[Round], target: Round, constituencies: Mapping[str, str], by: Parameters) -> Tried:
-    """Raises NothingToScore."""
+    """Measure the error of each blend on a hidden round; raise NothingToScore."""
     hidden = hide_round(rounds, target, constituencies)
     last, stands = hidden.last, hidden.ask.stands
     own = target.number == 2 and last.number == 1 and last.election == target.election
