@@ -96,7 +96,7 @@ def show_round(places: Sequence[Place], thens: Mapping[str, Then], read: Reading
 
 
 def show_change(before: Sequence[Figure], after: Sequence[Figure]) -> list[Figure]:
-    """After less before, where both are known; as sure as the less sure of the two."""
+    """Return the change, after less before, where both are known; as sure as the less sure of the two."""
     earlier = {figure.station: figure for figure in before}
     return [
         Figure(

@@ -211,7 +211,7 @@ def _draw_keys(keys: Sequence[Key], top: float, larger: float = 1.0) -> tuple[li
 
 
 def _write(text: str, size: float, top: float = 0.0, *, bold: bool = False, width: float = WIDTH) -> list[Label]:
-    """In lines that fit the width, by the mean breadth of a letter."""
+    """Write text in lines that fit the width, by the mean breadth of a letter."""
     most = int((width - 2 * MARGIN) / (size * 0.56))
     lines: list[str] = [""]
     for word in text.split(" "):

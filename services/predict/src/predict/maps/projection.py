@@ -1,4 +1,4 @@
-"""From longitude and latitude to the plane of a picture."""
+"""Projection of longitude and latitude on the plane of a picture."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
