@@ -33,7 +33,7 @@ def tabulate(rounds: Sequence[Mapping[str, Mapping[str, int]]], stations: Sequen
 
 
 def usual_movement(votes: Array, sure: Array | None = None) -> tuple[Array, Array]:
-    """By station the share that usually moves (NaN where no two rounds tell), and how surely it is told.
+    """Return, by station, the share that usually moves (NaN where no two rounds show it), and how sure it is.
 
     `votes`: stations × rounds × blocs, see `tabulate`; `sure`: stations × rounds, how far each past is trusted. Two
     rounds count by the less sure of them.

@@ -117,7 +117,7 @@ async def list_departments(session: AsyncSession, territory: str) -> list[str]:
 async def read_history(
     session: AsyncSession, territory: str, grid: Grid = DEFAULT, department: str | None = None
 ) -> History:
-    """Empty where results do not tell which stations are inside the territory. `grid`: the campaign's blocs.
+    """Read the history; empty where results do not show the territory's stations. `grid`: the campaign's blocs.
 
     `department`: only what lies in it too.
     """
@@ -139,7 +139,7 @@ async def read_history(
 async def _movement(
     session: AsyncSession, inside: ColumnElement[bool], ballots: Sequence[Ballot], grid: Grid
 ) -> tuple[dict[str, float], tuple[str, ...] | None]:
-    """Between every two of the latest first rounds whose candidates all have a bloc, whatever their kind."""
+    """Measure movement between every two of the latest first rounds whose candidates all have a bloc, of any kind."""
     read = [(b.id, await _blocs(session, inside, b.id, grid)) for b in ballots if b.round == 1]
     told = [(id, sheets) for id, sheets in read if sheets][-ROUNDS:]
     if len(told) < 2:

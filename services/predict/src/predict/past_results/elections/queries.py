@@ -39,7 +39,7 @@ class ResultsPage:
 
 
 async def require_place(session: AsyncSession, territory: str | None) -> None:
-    """Raises Invalid for a canton that no imported file tells anything of: silence would look like an answer."""
+    """Raise Invalid for a canton that is in no imported file: an empty answer would look like a result."""
     if territory is None or not territory.startswith("canton:"):
         return
     code = territory.removeprefix("canton:")

@@ -35,14 +35,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Sheets:
-    """Only the choices that stood in the territory."""
+    """Sheets of a round in a territory, with only the choices that stood there."""
 
     choices: Sequence[Choice]
     counts: Mapping[str, Count]
 
 
 async def read_sheets(session: AsyncSession, election: str, territory: str) -> Sheets:
-    """Empty where results do not tell which stations are inside the territory."""
+    """Read the sheets of a round; empty where results do not show which stations are inside the territory."""
     if not can_place(territory):
         return Sheets([], {})
     r = StationResult

@@ -68,7 +68,7 @@ async def get_election_series(
 async def download_election_series(
     session: Session, caller: Reader, territory: Inside = None, by: By = "bloc"
 ) -> Response:
-    """The same as CSV (UTF-8, commas, decimal points), one line per round and bloc, nuance or list."""
+    """Download the series as CSV (UTF-8, commas, decimal points), one line per round and bloc, nuance or list."""
     found = await get_election_series(session, caller, territory, by)
     headers = {"Content-Disposition": 'attachment; filename="series.csv"'}
     return Response(series.as_csv(found), media_type="text/csv; charset=utf-8", headers=headers)

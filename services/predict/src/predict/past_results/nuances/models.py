@@ -10,7 +10,7 @@ from predict.db import Base
 
 
 class NuanceBloc(Base, kw_only=True):
-    """In which bloc one campaign counts a nuance, in one election or in every one."""
+    """Bloc in which one campaign counts a nuance, in one election or in every one."""
 
     __tablename__ = "nuance_bloc"
 

@@ -38,7 +38,7 @@ Origin: TypeAlias = Annotated[
 
 
 class NuancePut(BaseModel):
-    """In which bloc the campaign counts a nuance."""
+    """Bloc in which the campaign counts a nuance."""
 
     model_config = ConfigDict(
         extra="forbid",

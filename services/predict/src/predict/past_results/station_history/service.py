@@ -116,7 +116,7 @@ async def trace(session: AsyncSession, history: History, ballots: Sequence[Ballo
 async def link_stations(
     session: AsyncSession, now: Ballot, stations: Sequence[str], ballots: Sequence[Ballot]
 ) -> dict[str, dict[str, list[Link]]]:
-    """By round, then by station of `now` (and of its communes): what each is made of. Without `now` itself."""
+    """Return, by round but `now`, then by station of `now` (and of its communes), what each is made of."""
     communes = sorted({station.partition("_")[0] for station in stations})
     drawn = await contours.read_mark(session)
     return {
