@@ -39,7 +39,7 @@ class Correlation:
 def correlate(
     votes: Sequence[float], indicator: Sequence[float], weights: Sequence[float], places: float
 ) -> Correlation | None:
-    """None where too few distinct places or no variation allow one.
+    """Return the correlation; None where too few distinct places or no variation allow one.
 
     `places`: the number of places that the indicator was published for. Stations that share a place are not
     independent witnesses of it: counting them as such would make the interval too narrow.

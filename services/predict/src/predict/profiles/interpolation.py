@@ -143,7 +143,7 @@ def share_people(parts: Parts, people: Mapping[str, float]) -> dict[str, float]:
 
 
 def prefer(*finest_first: Mapping[str, Estimate]) -> dict[str, Estimate]:
-    """By station the finest estimate that covers enough of its people; else the one that covers most."""
+    """Return, by station, the finest estimate that covers enough of its people; else the one that covers most."""
     best: dict[str, Estimate] = {}
     for estimates in finest_first:
         for station, estimate in estimates.items():

@@ -1,4 +1,4 @@
-"""From profiles to named kinds of stations."""
+"""Kinds of stations, found from their profiles and named."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From what INSEE publishes of places to the profile of every station: the finest way that the data allow."""
+"""Measures of every station, from what INSEE publishes of places: the finest way that the data allow."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ class Homes:
 
 @dataclass(frozen=True)
 class Profiles:
-    """By station, then by indicator; and the people and the homes of each station."""
+    """Profiles by station, then by indicator; and the people and the homes of each station."""
 
     indicators: Mapping[str, Mapping[str, Known]]
     people: Mapping[str, float]
@@ -205,7 +205,7 @@ def _by_commune(counts: Mapping[str, float]) -> dict[str, float]:
 def _share(
     ground: Ground, splits: Splits, iris: Mapping[str, float], communes: Mapping[str, float]
 ) -> dict[str, tuple[float, How]]:
-    """By the finest split of each commune that places all that is counted there."""
+    """Share out by the finest split of each commune that places all that is counted there."""
     found: dict[str, tuple[float, How]] = {}
     ways: tuple[tuple[How, Parts, Mapping[str, float]], ...] = (
         ("commune", splits.communes, communes),

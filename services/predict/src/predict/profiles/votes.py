@@ -22,7 +22,7 @@ LEAST_SHARE = 0.01
 
 @dataclass(frozen=True)
 class Votes:
-    """By name of a bloc or a list, then by station: its share of the valid votes."""
+    """Shares of the valid votes by name of a bloc or a list, then by station."""
 
     election: str
     name: str
