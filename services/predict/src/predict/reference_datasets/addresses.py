@@ -49,7 +49,7 @@ class Points:
 
 
 def read_points(data: bytes) -> Points:
-    """Raises Unreadable."""
+    """Read address points from a table; raise Unreadable."""
     cells = read_table_cells(data, lambda names: all(name in _find(names) for name in _NEEDED))
     at = _find(cells.header)
     points: list[Point] = []

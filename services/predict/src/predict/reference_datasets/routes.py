@@ -67,7 +67,7 @@ async def list_reference_values(
 async def download_reference_values(
     session: Session, _: Reader, level: Annotated[Level, Query()], territory: Inside = None, place: PlaceKey = None
 ) -> Response:
-    """The same as CSV (UTF-8, commas, decimal points), one line per figure."""
+    """Download the figures as CSV (UTF-8, commas, decimal points), one line per figure."""
     page = await queries.read_places(session, level, territory, place, None, MOST_PLACES)
     if page.next is not None:
         raise Invalid(

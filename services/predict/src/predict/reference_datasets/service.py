@@ -109,7 +109,7 @@ async def keep(
     shares: bool,
     progress: Progress = no_progress,
 ) -> ReferenceReport:
-    """For the campaign alone, unless the file is known to be official or `shares` says that the operator sends it."""
+    """Store a file for the campaign alone, unless it is known to be official or `shares`: the operator sends it."""
     sha256 = hashlib.sha256(data).hexdigest()
     official = FILES.get(sha256)
     async with tenancy.sharing(session) if shares or official else nullcontext():
