@@ -25,7 +25,7 @@ class Pace:
         return self.attempts / self.hours
 
     def seen(self, attempts: float, hours: float) -> "Pace":
-        """After some work; attempts come in clumps, and the next team is not this one: forty hours say all."""
+        """Return the pace after some work; attempts come in clumps, teams differ: forty hours' worth count at most."""
         factor = min(1.0, MOST_HOURS / hours) / CLUMP if hours > 0 else 0.0
         return Pace(self.attempts + factor * attempts, self.hours + factor * hours)
 

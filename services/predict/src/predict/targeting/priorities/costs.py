@@ -52,7 +52,7 @@ class VoteCost:
 
 
 def price_hours(spent: Sequence[Spent], draws: int) -> HourCost | None:
-    """None before an action of that kind is completed with some hours in it."""
+    """Return the cost of an hour; None before an action of that kind is completed with some hours in it."""
     known = [one for one in spent if one.hours > 0]
     if not known:
         return None
@@ -69,7 +69,7 @@ def price_hours(spent: Sequence[Spent], draws: int) -> HourCost | None:
 
 
 def price_votes(hour: HourCost, votes_per_hour: Array) -> list[VoteCost]:
-    """By station, of stations × draws."""
+    """Return the cost of a vote by station, from stations × draws."""
     with np.errstate(divide="ignore"):
         ratio = np.where(votes_per_hour > 0, hour.draws / np.maximum(votes_per_hour, 1e-300), np.inf)
     # Not interpolated: between a number and infinity there is nothing to be found.

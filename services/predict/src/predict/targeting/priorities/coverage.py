@@ -14,7 +14,7 @@ from predict.targeting.priorities.selection import Array
 
 @dataclass(frozen=True)
 class Work:
-    """By station, what was done by one kind of action."""
+    """Work done in each station by one kind of action."""
 
     attempts: Array
     """As canvassers recorded them."""

@@ -1,4 +1,4 @@
-"""In what money a campaign counts: euros, or francs CFP in the Pacific. Pure.
+"""Currency of a campaign: euros, or francs CFP in the Pacific. Pure.
 
 An account in francs has no cents: its whole francs stand where euros have their cents.
 """

@@ -28,7 +28,7 @@ FEWEST, MOST = 0.8, 4.0
 
 @dataclass(frozen=True)
 class Doors:
-    """By station, in one order; `number` is nan where only the range says something."""
+    """Doors by station, in one order; `number` is nan where only the range is known."""
 
     number: Array
     spread: Array

@@ -61,7 +61,7 @@ def _turnout(sheet: BlocSheet | None) -> float:
 
 
 def _mean(values: Array, weight: Array) -> Array:
-    """By row, of what is known; NaN where nothing is."""
+    """Return the mean by row of what is known; NaN where nothing is."""
     known = np.where(np.isfinite(values), weight, 0.0)
     sums, whole = (np.where(known > 0, values, 0.0) * known).sum(axis=1), known.sum(axis=1)
     return np.divide(sums, whole, out=np.full(len(values), np.nan), where=whole > 0)

@@ -60,7 +60,7 @@ async def list_priorities(
 async def download_priorities(
     session: Session, caller: Reader, kind: OfKind = Kind.DOOR_TO_DOOR, commune: InCommune = None
 ) -> Response:
-    """The same as CSV (UTF-8, commas, decimal points), all stations."""
+    """Download the priorities as CSV (UTF-8, commas, decimal points), all stations."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(COLUMNS)
@@ -74,7 +74,7 @@ async def download_priorities(
 async def get_priorities_geojson(
     session: Session, caller: Reader, kind: OfKind = Kind.DOOR_TO_DOOR, commune: InCommune = None
 ) -> Response:
-    """The same with the contours of the stations, for maps."""
+    """Return the priorities as GeoJSON, with the contours of the stations, for maps."""
     told = await _tell_all(session, caller, kind, commune)
     shapes = await contours.read_geometries(session, [row.station for row in told.items])
     features = [

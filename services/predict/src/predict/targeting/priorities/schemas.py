@@ -43,7 +43,7 @@ class SourceRead(BaseModel):
 
 
 class RangeRead(BaseModel):
-    """Between which bounds an effect is taken, as a share of the people spoken with; all values as likely."""
+    """Bounds of an effect, as a share of the people spoken with; all values between are as likely."""
 
     low: float
     high: float

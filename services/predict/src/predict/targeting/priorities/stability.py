@@ -12,7 +12,7 @@ LEVEL = 0.9
 
 @dataclass(frozen=True)
 class Ranks:
-    """By station, in the order given."""
+    """Ranks by station, in the order given."""
 
     rank: Array
     """1 is the best, by expected value; ties in the order given."""

@@ -28,7 +28,7 @@ Z90 = 1.6449
 
 @dataclass(frozen=True)
 class Expected:
-    """By station: final turnout, and how far it is from what its past and the day's level say (0.1: 10 % more)."""
+    """Expected final turnout by station, and its lead on its past and the day's level (0.1: 10 % more)."""
 
     turnout: Array
     low: Array

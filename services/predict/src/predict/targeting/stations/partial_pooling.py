@@ -53,12 +53,12 @@ class Belief:
         return self.mean * (1 - self.mean) / (self.strength + 1)
 
     def at_most(self, strength: float) -> "Belief":
-        """The same mean, believed as if seen on no more than `strength` people."""
+        """Return the same mean, believed as if seen on no more than `strength` people."""
         factor = min(1.0, strength / self.strength)
         return Belief(self.yes * factor, self.no * factor)
 
     def seen(self, hits: float, size: float, weight: float) -> "Belief":
-        """After `hits` of `size` more people, each worth `weight` of one drawn at random."""
+        """Return the belief after `hits` of `size` more people, each worth `weight` of one drawn at random."""
         return Belief(self.yes + weight * hits, self.no + weight * (size - hits))
 
 

@@ -1,4 +1,4 @@
-"""From what elections say of a territory to what scores are made from."""
+"""Past of a territory by its elections, as scores are made from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

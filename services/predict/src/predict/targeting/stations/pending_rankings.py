@@ -43,7 +43,7 @@ def made(ranking: Ranking) -> Made:
 
 
 async def ask_for_ranking(session: AsyncSession, known: Known) -> None:
-    """Once for each mark, while the ranking's row is held."""
+    """Request a ranking once for each mark, while the ranking's row is held."""
     ranking = known.ranking
     if await is_being_made(session, made(ranking), known.mark):
         return
@@ -54,7 +54,7 @@ async def ask_for_ranking(session: AsyncSession, known: Known) -> None:
 
 
 async def is_being_made(session: AsyncSession, row: Made, mark: str) -> bool:
-    """Also where it has failed a short while ago."""
+    """Return whether a job makes this mark, or has failed on it a short while ago."""
     if row.wanted != mark:
         return False
     job = await read_making(session, row)
