@@ -21,7 +21,7 @@ class StillSealed(Forbidden):
 
 @dataclass(frozen=True)
 class Gate:
-    """For one caller, now. `rounds`: the campaign's own, by the name of the round."""
+    """Gate for one caller, now. `rounds`: the campaign's own, by the name of the round."""
 
     embargo: Embargo
     viewer: Viewer

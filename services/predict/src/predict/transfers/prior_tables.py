@@ -216,7 +216,7 @@ def _find_one(said: str, known: Sequence[str]) -> str | None:
 
 
 def check_names(rows: Sequence[Given], origins: Sequence[str], destinations: Sequence[str]) -> None:
-    """Raises BadPrior for the first name that nobody could vote for. An empty side is not known yet."""
+    """Raise BadPrior for the first name that nobody could vote for. An empty side is not known yet."""
     for number, row in enumerate(rows):
         for said, known, field in (
             (row.from_choice, origins, "from_choice"),

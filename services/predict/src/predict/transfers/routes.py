@@ -223,7 +223,7 @@ async def create_transfer_prior(
 async def upload_transfer_prior(
     file: UploadFile, head: Head, response: Response, session: Session, caller: Writer
 ) -> TransferPrior:
-    """The same from a CSV file with the columns from, to, share (origine, destination, part)."""
+    """Upload a prior table as a CSV file with the columns from, to, share (origine, destination, part)."""
     prior = await keep_file(file, head, session, caller)
     response.headers["Location"] = f"/v1/transfer-priors/{prior.id}"
     return prior

@@ -27,7 +27,7 @@ class TerritoriesRead(Page[Territory]):
 
 
 class TransferAsk(BaseModel):
-    """Between which two rounds, and where."""
+    """Request for an estimate: the two rounds, and the territory."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -36,7 +36,7 @@ class Question:
 
 
 async def hold_question(session: AsyncSession, campaign_id: UUID, question: Question) -> None:
-    """Until the transaction ends nobody else answers a question about these two rounds: versions stay in order."""
+    """Lock these two rounds until the transaction ends: no other estimate is stored, and versions stay in order."""
     key = f"{campaign_id}|{question.from_election}|{question.to_election}"
     await session.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 

@@ -112,7 +112,7 @@ def _pull(given: Votes, said: Votes, sizes: Votes, shares: Votes) -> list[Votes]
 
 
 def _noise(origin: Votes, destination: Votes, table: Votes, rows: Votes, columns: Votes) -> list[Votes]:
-    """By how much units differ from the mean table, against what chance alone would do."""
+    """Return how much units differ from the mean table, against what chance alone would do."""
     forward, back = _row(table, rows), _column(table, columns).T
     found = list[Votes]()
     for given, said, shares in ((origin, destination, forward), (destination, origin, back)):
