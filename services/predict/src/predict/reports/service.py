@@ -102,7 +102,7 @@ async def _open_desk(session: AsyncSession, work: Work) -> Desk:
 
 
 async def _caller(session: AsyncSession, work: Work) -> Caller:
-    """With the rights of the moment it is written: who left meanwhile gets nothing."""
+    """Return the caller with the rights of the moment of writing: someone who left meanwhile gets nothing."""
     caller = await find_caller(session, work.campaign_id, work.requested_by)
     if caller is None or not caller.scopes:
         raise Forbidden(

@@ -52,7 +52,7 @@ class Desk:
 
     @property
     def restricted(self) -> bool:
-        """True where the reader sees only a part of the territory."""
+        """The reader's limit: true where they see only a part of the territory."""
         return bool(self.caller.territories)
 
     @property
