@@ -28,7 +28,7 @@ async def hold_back(session: AsyncSession, caller: Caller, rows: Sequence[Any]) 
 
 
 def shows(embargo: Embargo, viewer: Viewer, subject: str, data: dict[str, Any]) -> bool:
-    """After the hour the feed is whole for everyone: who reads it reads all of the campaign."""
+    """Return whether the feed shows a row; after the hour all rows, to everyone: feed readers read all the campaign."""
     round_number = int(data["round"])
     if not embargo.is_sealed(round_number):
         return True
