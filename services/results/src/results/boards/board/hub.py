@@ -117,7 +117,7 @@ class Watch:
             await asyncio.sleep(LOOK_EVERY)
 
     async def _look(self) -> Snapshot | None:
-        """None where nothing has moved."""
+        """Read a new snapshot; None where nothing has moved."""
         before, clock = self.snapshot, asyncio.get_running_loop()
         async with transaction(self.sessions, self.campaign_id) as session:
             state = (await get_campaign(session, self.campaign_id)).state
