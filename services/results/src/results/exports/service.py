@@ -40,7 +40,7 @@ class Counts:
 
 
 async def read_counts(session: AsyncSession, campaign_id: UUID, round_number: int) -> Counts:
-    """Raises NotFound while nothing is counted."""
+    """Read the counts of a round; raise NotFound while nothing is counted."""
     state = (await get_campaign(session, campaign_id)).state
     totals = await add_up_round(session, round_number)
     if not totals.sheets:
