@@ -16,7 +16,7 @@ _SEED = 52_002
 
 @dataclass(frozen=True)
 class Chances:
-    """By candidate; the three add up to 1. A list that may only merge is out of its own name: it is under `out`.
+    """Chances by candidate; the three add up to 1. A list that may only merge is out of its own name: under `out`.
 
     `undecided`: draws that no article decides (a tie), set aside; `asked`: those that were decided.
     """

@@ -224,7 +224,7 @@ def opposition(labels: Sequence[Label], label: Label) -> str:
 
 
 def left_over(reference: Reference, labels: Sequence[Label], bloc: str) -> Floats | None:
-    """By station, the first round's share of those of a bloc who do not stand any more."""
+    """Return, by station, the first round's share of those of a bloc who do not stand any more."""
     share = reference.shares_by_bloc.get(bloc)
     if share is None:
         return None

@@ -81,7 +81,7 @@ async def get_sampling_plan(
     reporters: Annotated[int, Query(ge=1, le=1000, description="How many stations can be covered.")] = 20,
     first_hundred: Annotated[bool, Query(description="They tell the first hundred ballots, not the sheet.")] = False,
 ) -> SamplingPlanRead:
-    """To which stations to send reporters so that the projection errs least, the most useful first.
+    """Return the stations to send reporters to so that the projection errs least, the most useful first.
 
     It rests on the past of the stations. Which of them are counted is taken into account for who may see the night's
     sums; for others it is the plan of the day before.

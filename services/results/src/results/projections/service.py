@@ -66,7 +66,7 @@ async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
 
 
 async def run_projection(work: Work, asked: ProjectionAsked) -> dict[str, Any]:
-    """For a first-hundred count, which no event tells. Its answer is empty: jobs know no embargo."""
+    """Project a round after a first-hundred count, which has no event. The answer is empty: jobs know no embargo."""
     async with work.transaction() as session:
         await project_round(session, work.campaign_id, asked.round)
     return {}
