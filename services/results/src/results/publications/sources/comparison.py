@@ -54,7 +54,7 @@ class Compared:
 
 
 def compare(place: str, name: str, level: str, said: Iterable[Said]) -> Compared:
-    """In the order of precedence. A sum of own sheets that is not complete comes last and is compared with nothing."""
+    """Compare sources in order of precedence; an incomplete sum of own sheets comes last, compared with nothing."""
     ranked = tuple(sorted(said, key=lambda one: (not one.complete, PRECEDENCE.index(one.source))))
     first = ranked[0]
     differences = [

@@ -54,7 +54,7 @@ class Wanted:
 
 
 async def keep_polling(sessions: Sessions) -> None:
-    """For ever, every minute, for the campaigns whose night it is."""
+    """Poll the feed for ever, every minute, for the campaigns whose night it is."""
     feed = Feed()
     if not feed.ministry_feed_url:
         return

@@ -73,7 +73,7 @@ class ComparedRead(BaseModel):
 
 
 class SourcesRead(Page[ComparedRead]):
-    """Nothing here is overwritten: each source stands for itself, and the precedence only orders them."""
+    """Sources side by side. Nothing is overwritten: each source stands for itself, the precedence only orders them."""
 
     round: int
     official: bool = Field(description="Always false: the commission proclaims the result.")
