@@ -113,7 +113,7 @@ class Notification(
 
 
 class DeadlineRead(BaseModel):
-    """Until when the mayor must be told of a round's assessors and delegates (R. 46), and what is still to do."""
+    """Deadline to notify the mayor of a round's assessors and delegates (R. 46), and what is still to do."""
 
     round: int
     due_at: datetime

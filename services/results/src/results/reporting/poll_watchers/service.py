@@ -121,7 +121,7 @@ async def find_by_phone(session: AsyncSession, campaign_id: UUID, phone: str) ->
 
 
 async def list_officers(session: AsyncSession, caller: Caller) -> list[KnownOfficer]:
-    """By name. A member who is limited to territories sees those who have a duty there, and those who have none."""
+    """List poll watchers by name; to a member limited to territories, those with a duty there and those without any."""
     known = await _open(session, caller.campaign_id, await queries.all_officers(session))
     return [one for one in known if not one.assignments or any(caller.covers(duty.station) for duty in one.assignments)]
 
@@ -134,7 +134,7 @@ async def erase_officer(session: AsyncSession, caller: Caller, officer_id: UUID)
 
 
 async def assign(session: AsyncSession, caller: Caller, put: AssignmentCreate) -> Assignment:
-    """The same duty again changes nothing."""
+    """Assign a duty; the same duty again changes nothing."""
     caller.check_covers(put.station)
     campaign = await get_campaign(session, caller.campaign_id)
     check_round(campaign.state, put.round, "/round")

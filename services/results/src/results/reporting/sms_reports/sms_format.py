@@ -86,7 +86,7 @@ class NotUnderstood(Exception):
 
 
 def read_line(text: str) -> Line:
-    """Raises NotUnderstood."""
+    """Read one line of a text message; raise NotUnderstood."""
     kind, _, rest = _plain(text).partition(" ")
     code, _, said = rest.strip().partition(" ")
     if kind not in _MOMENTS and kind not in ("PV", "CENT"):
