@@ -49,7 +49,7 @@ class Row:
 
 
 def read_sheets(data: bytes, candidates: Sequence[KnownCandidate], round_number: int) -> list[Row]:
-    """Raises Unreadable."""
+    """Read sheets from a table; raise Unreadable."""
     text = _text(data)
     lines = text.splitlines()
     if not lines or not lines[0].strip():

@@ -74,7 +74,7 @@ def find_doubts(own: Compared, neighbours: Sequence[Compared], names: Mapping[st
 
 
 def say_doubts(doubts: Sequence[Doubt], past_name: str | None) -> list[Finding]:
-    """In words, with the numbers; `past_name`: `législatives 2024, 1er tour`."""
+    """Word the doubts, with the numbers; `past_name`: `législatives 2024, 1er tour`."""
     return [
         Finding(
             Severity.WARNING,
