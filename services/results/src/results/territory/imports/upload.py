@@ -30,7 +30,7 @@ class Upload(BaseModel):
 
 
 def believe(name: str | None, content: bytes, fields: Mapping[str, Any]) -> Upload:
-    """Raises Invalid for a field of the form that is not valid."""
+    """Check an upload; raise Invalid for a field of the form that is not valid."""
     safe = _UNSAFE.sub("_", (name or "").replace("\\", "/"))[-200:]
     try:
         return Upload(name=safe, content=content, ballot=Ballot.model_validate(fields))

@@ -145,7 +145,7 @@ def of_territories(territories: Sequence[str]) -> Any:
 
 
 async def last_closings(session: AsyncSession) -> dict[int, str]:
-    """For each round, the latest hour at which a station closes, where any says so: `{1: "20:00"}`."""
+    """Return the latest closing hour of each round, where any station has one: `{1: "20:00"}`."""
     latest: dict[int, str] = {}
     rows = await session.scalars(select(Station.closings).where(Station.closings != {}).distinct())
     for closings in rows:
