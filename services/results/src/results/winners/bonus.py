@@ -12,7 +12,7 @@ def half(seats: int) -> int:
 
 
 def half_up(seats: int) -> int:
-    """Always rounded up (L. 224-4: Lyon's metropolis)."""
+    """Return half the seats, always rounded up (L. 224-4: Lyon's metropolis)."""
     return (seats + 1) // 2
 
 

@@ -108,7 +108,7 @@ class AgesPut(
 
 
 class OutcomeRead(BaseModel):
-    """While nothing is decided everybody is in one of `qualified`, `may_merge` and `eliminated`."""
+    """Outcome of a round; while undecided, everybody is in one of `qualified`, `may_merge` and `eliminated`."""
 
     decided: bool
     elected: list[str]
