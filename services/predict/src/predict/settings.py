@@ -1,4 +1,4 @@
-"""What predict needs to start."""
+"""Settings that predict needs to start."""
 
 from kit import settings
 

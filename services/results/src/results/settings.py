@@ -1,11 +1,11 @@
-"""What results reads from the environment."""
+"""Settings that results reads from the environment."""
 
 import kit.settings
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(kit.settings.Settings):
-    """Over the common settings."""
+    """Settings of results, over the common settings."""
 
     photo_max_bytes: int = 12 * 2**20
     """How large the picture of a sheet may be, as it is sent; what is kept is much smaller."""

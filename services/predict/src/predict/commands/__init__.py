@@ -1,4 +1,4 @@
-"""What predict does without a server: files in, answers out; with a database, results stored."""
+"""Commands of predict that need no server: they read files and print answers; with a database, they store results."""
 
 import typer
 

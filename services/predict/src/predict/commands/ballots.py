@@ -1,4 +1,4 @@
-"""Which ballot a file of the ministry is of: as an option, or asked of the person at the keyboard."""
+"""Choice of the ballot that a ministry file is of: from an option, or from the person at the keyboard."""
 
 import sys
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def read_file_option(text: str, option: str) -> tuple[Path, Ballot | None]:
 
 
 def ask_ballot(file: Path, reason: str, possible: Sequence[Ballot]) -> Ballot | None:
-    """What the person answers; None for an empty answer, and where nobody is at the keyboard."""
+    """Prompt for the ballot and return the answer; None for an empty answer, and where nobody is at the keyboard."""
     if not sys.stdin.isatty():
         return None
     say(f"{file.name} : {reason}")

@@ -95,7 +95,7 @@ _STATES = {
 
 
 def _load_one(file: AtHand, database: str) -> dict[str, Any]:
-    """In a transaction of its own: what was loaded stays when the next one fails or the command is stopped."""
+    """Load one file in a transaction of its own: it stays when the next one fails or the command is stopped."""
     report: dict[str, Any] = {"id": file.dataset.id, "file": file.path.name, "sha256": sha256_of(file.path)}
 
     async def work(session: AsyncSession) -> dict[str, Any]:

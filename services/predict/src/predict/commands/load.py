@@ -201,7 +201,7 @@ _FIRST = (
 
 
 def _told(report: ImportReport) -> dict[str, Any]:
-    """As docs/commands.md has it, and what was stored."""
+    """Return a report in the order of docs/commands.md, with what was stored."""
     told = report.model_dump(mode="json")
     return {name: told.pop(name) for name in _FIRST} | told
 

@@ -1,4 +1,4 @@
-"""What the commands share: the database that is named, and how a refusal is said."""
+"""Helpers shared by the commands: the database given as an option, and how a refusal is printed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -28,7 +28,7 @@ def answered(ask: Callable[[], T]) -> T:
 
 
 def reached(ask: Callable[[], T]) -> T:
-    """As `answered`, but a refusal is raised: the command has more to do."""
+    """Run `ask` as `answered` does, but raise a refusal: the command has more to do."""
     try:
         return ask()
     except (SQLAlchemyError, OSError) as fault:

@@ -1,4 +1,4 @@
-"""Who stands in the campaign's election, and who is left for its second round. Pure."""
+"""Lists that stand in the campaign's election, and those left for its second round. Pure."""
 
 import re
 import unicodedata
@@ -78,7 +78,7 @@ def _merger_fault(place: int, one: Standing, lists: Sequence[Standing]) -> Fault
 
 
 def one_for_each(blocs: Iterable[str]) -> tuple[Standing, ...]:
-    """While nobody said who stands: a list for each bloc, none of them ours."""
+    """Return a list for each bloc, none of them ours, for a contest that was not entered yet."""
     return tuple(Standing(slug(bloc, ()), bloc[:1].upper() + bloc[1:], None, bloc, ours=False) for bloc in blocs)
 
 

@@ -1,4 +1,4 @@
-"""From the rows of the form to the lists that are put. Pure."""
+"""Rows of the contest's form, read into the lists to store. Pure."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Who stands, as the campaign entered it."""
+"""Table of the lists that stand, as the campaign entered them."""
 
 from datetime import datetime
 from typing import Any

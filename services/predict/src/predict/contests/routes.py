@@ -19,7 +19,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["forecasts:write"])]
 
 @router.get("")
 async def get_contest(session: Session, caller: Reader, response: Response) -> ContestRead:
-    """Who stands in the campaign's election, and what became of each list between the rounds."""
+    """Return the lists that stand in the campaign's election, and what became of each between the rounds."""
     contest = await service.read_contest(session, caller.campaign_id)
     return ContestRead.model_validate(tagged(response, contest))
 

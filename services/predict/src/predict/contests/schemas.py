@@ -1,4 +1,4 @@
-"""What is said over HTTP about who stands."""
+"""Schemas of the HTTP API for the lists that stand."""
 
 from typing import Annotated, TypeAlias
 
@@ -64,7 +64,7 @@ class StandingRead(BaseModel):
 
 
 class ContestRead(BaseModel):
-    """Who stands in the campaign's election. Version 0: nobody entered it, it is one list for each past bloc."""
+    """Lists that stand in the campaign's election. Version 0: not entered yet, one list for each past bloc."""
 
     model_config = ConfigDict(from_attributes=True)
 

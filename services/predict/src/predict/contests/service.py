@@ -18,7 +18,7 @@ from predict.past_results.elections.service import list_nuances
 
 
 async def read_contest(session: AsyncSession, campaign_id: UUID) -> Contest:
-    """Who stands; while nobody said so, one list for each bloc seen in past results and none of them ours."""
+    """Return the lists that stand; until they are entered, one for each bloc of past results and none of them ours."""
     entry = await session.get(ContestEntry, campaign_id)
     if entry is None:
         return Contest(one_for_each(await _blocs_seen(session)), 0)

@@ -1,4 +1,4 @@
-"""Whose votes a map is about, among who stood in a round."""
+"""Choices of whose votes a map shows, among those who stood in a round."""
 
 from collections.abc import Sequence
 

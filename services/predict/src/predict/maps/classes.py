@@ -1,4 +1,4 @@
-"""Which class a value falls in: few classes, chosen so that the map does not lie.
+"""Classes of the values on a map: few, and chosen so that the map does not lie.
 
 Quantiles put as many stations in each class: best to say who comes first. Jenks (Fisher's exact optimum) puts the
 limits where the values have gaps: best when they come in groups. Equal steps keep the distances. A change has two
@@ -23,7 +23,7 @@ MOST_EXACT = 600
 
 @dataclass(frozen=True)
 class Class:
-    """What one class holds."""
+    """A class of values: its number, bounds and size."""
 
     number: int
     low: float

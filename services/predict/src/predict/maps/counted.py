@@ -23,7 +23,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Then:
-    """What a station of today did in an earlier round, and how sure it is that this was its own past."""
+    """Counts of one of today's stations in an earlier round, and how sure it is that this was its own past."""
 
     count: Count
     confidence: float
@@ -71,7 +71,7 @@ def read_blank(count: Count) -> float | None:
 
 
 def read_share(chosen: frozenset[int]) -> Reading:
-    """Of valid votes; None where none of the chosen stood."""
+    """Return a reader of the chosen candidates' share of valid votes; it gives None where none of them stood."""
 
     def read(count: Count) -> float | None:
         standing = chosen & count.votes.keys()
@@ -96,7 +96,7 @@ def show_round(places: Sequence[Place], thens: Mapping[str, Then], read: Reading
 
 
 def show_change(before: Sequence[Figure], after: Sequence[Figure]) -> list[Figure]:
-    """After less before, where both are known; as sure as the less sure of the two."""
+    """Return the change, after less before, where both are known; as sure as the less sure of the two."""
     earlier = {figure.station: figure for figure in before}
     return [
         Figure(

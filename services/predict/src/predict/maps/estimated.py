@@ -37,7 +37,7 @@ Reader: TypeAlias = Callable[[AsyncSession, Caller, MapQuery], Awaitable[Layer]]
 
 
 async def read_priority(session: AsyncSession, caller: Caller, _: MapQuery) -> Layer:
-    """As the first page ranks: for a hundred registered voters, so that a large station is not dark for its size."""
+    """Return the first page's ranking as a layer, for a hundred registered voters: large stations are not darker."""
     rows = await stations.list_ranked(session, caller)
     figures: list[Figure] = []
     for one in rows:

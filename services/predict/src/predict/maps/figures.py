@@ -54,7 +54,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Subject:
-    """What all figures of a map are: its title, its unit, where they come from."""
+    """Subject of all figures of a map: title, unit, method and source."""
 
     title: str
     unit: Unit
@@ -162,7 +162,7 @@ def say_class(subject: Subject, low: float, high: float) -> str:
 
 
 def say_figure(subject: Subject, figure: Figure) -> str:
-    """For a tooltip: all that is known of it in one line."""
+    """Write a tooltip: all that is known of the figure in one line."""
     said = f"{figure.station}, {figure.commune} : {say(subject, figure.value)}"
     if figure.low is not None and figure.high is not None:
         said += f" ({say_interval(subject, figure)})"

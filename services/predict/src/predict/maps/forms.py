@@ -1,4 +1,4 @@
-"""How a map is drawn."""
+"""Forms in which a map is drawn: surfaces or circles."""
 
 from typing import Literal, TypeAlias
 

@@ -13,7 +13,7 @@ from predict.past_results.elections.rounds import read_constituencies
 
 
 async def draw_larger(session: AsyncSession, maps: Sequence[Map]) -> list[Map]:
-    """The same maps by department or constituency, where they hold more stations than can be read.
+    """Draw the maps by department or constituency, where they hold more stations than can be read.
 
     Raises Conflict for groups, which have no mean.
     """

@@ -101,7 +101,7 @@ def _note(subject: Subject, vintages: Sequence[str], sources: Sequence[str]) -> 
 
 
 def describe(layer: Layer) -> str:
-    """What the map shows, for who cannot see it."""
+    """Describe in words what the map shows, for readers who cannot see it."""
     known = sorted((f for f in layer.figures if f.value is not None), key=lambda f: -(f.value or 0.0))
     if not known:
         return "Aucun bureau n’a de donnée pour cette carte."
@@ -211,7 +211,7 @@ def _draw_keys(keys: Sequence[Key], top: float, larger: float = 1.0) -> tuple[li
 
 
 def _write(text: str, size: float, top: float = 0.0, *, bold: bool = False, width: float = WIDTH) -> list[Label]:
-    """In lines that fit the width, by the mean breadth of a letter."""
+    """Write text in lines that fit the width, by the mean breadth of a letter."""
     most = int((width - 2 * MARGIN) / (size * 0.56))
     lines: list[str] = [""]
     for word in text.split(" "):

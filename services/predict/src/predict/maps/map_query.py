@@ -1,4 +1,4 @@
-"""What a map can be asked to show: `GET /v1/maps?measure=share&of=bloc:gauche&election=legislatives-2024-t1`."""
+"""Query parameters of a map: `GET /v1/maps?measure=share&of=bloc:gauche&election=legislatives-2024-t1`."""
 
 from typing import Annotated, Literal, TypeAlias
 

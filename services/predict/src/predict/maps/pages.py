@@ -28,14 +28,14 @@ FORMS = {"surfaces": "Contours des bureaux", "circles": "Cercles selon les inscr
 
 
 class PageQuery(MapQuery):
-    """As for the API, and whether the earlier round is shown beside."""
+    """Query of the page: that of the API, and whether the earlier round is shown beside."""
 
     beside: bool = False
 
     @model_validator(mode="before")
     @classmethod
     def leave_out_blanks(cls, given: dict[str, Any]) -> dict[str, Any]:
-        """What the form sends for « as you like »."""
+        """Leave out the empty values, which the form sends for an unset choice."""
         return {key: value for key, value in given.items() if value != ""}
 
 

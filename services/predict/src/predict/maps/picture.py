@@ -1,4 +1,4 @@
-"""What is drawn, before it is SVG or PDF: shapes in a plane whose y grows downwards."""
+"""Shapes of a picture, before it is SVG or PDF: in a plane whose y grows downwards."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

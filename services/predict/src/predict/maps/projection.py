@@ -1,4 +1,4 @@
-"""From longitude and latitude to the plane of a picture."""
+"""Projection of longitude and latitude on the plane of a picture."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def _rings(geometry: Geometry) -> list[Sequence[Sequence[float]]]:
 
 
 def _centre(rings: Rings) -> Point:
-    """Of gravity of the largest ring: a rural station may have many small parts."""
+    """Return the centre of gravity of the largest ring: a rural station may have many small parts."""
     largest = max(rings, key=lambda ring: abs(_doubled_area(ring)))
     doubled = _doubled_area(largest)
     if abs(doubled) < 1e-6:

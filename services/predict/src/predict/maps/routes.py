@@ -72,7 +72,7 @@ async def get_map(asked: Asked, session: Session, caller: Reader) -> MapRead:
 
 @router.get("/maps/choices")
 async def list_map_choices(asked: Asked, session: Session, caller: Reader) -> MapChoices:
-    """What maps can show in this campaign, and whose votes in the round asked for."""
+    """List the measures and rounds that maps can show in this campaign, and whose votes in the chosen round."""
     offer = await service.list_offer(session, caller, asked)
     return MapChoices(
         measures=[MapChoice(value=value, label=label) for value, label in offer.measures],

@@ -1,4 +1,4 @@
-"""Which colour a value has: the same for every map that is to be compared."""
+"""Colour scales of values: the same for every map that is to be compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

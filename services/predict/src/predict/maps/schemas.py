@@ -1,4 +1,4 @@
-"""What is said over HTTP about maps."""
+"""Schemas of the HTTP API for maps."""
 
 from typing import Annotated, Any, Literal
 
@@ -99,7 +99,7 @@ class MapChoice(BaseModel):
 
 
 class MapChoices(BaseModel):
-    """What maps can show here, for front-ends: measures, rounds, and whose votes in the round asked for."""
+    """Choices of maps here, for front-ends: measures, rounds, and whose votes in the chosen round."""
 
     measures: list[MapChoice]
     elections: list[MapChoice]

@@ -58,7 +58,7 @@ class Map:
 
 @dataclass(frozen=True)
 class Offer:
-    """What can be asked for here: values with their labels."""
+    """Available choices of maps here: values with their labels."""
 
     measures: Sequence[tuple[str, str]]
     elections: Sequence[tuple[str, str]]
@@ -202,7 +202,7 @@ async def read_layer(session: AsyncSession, caller: Caller, ground: Ground, aske
 
 
 async def _read_lineage(session: AsyncSession, ground: Ground, asked: MapQuery) -> Layer:
-    """How surely the figures of a past round are those of each station of today."""
+    """Return a layer of how surely the figures of a past round are those of each station of today."""
     title = TITLES["lineage"]
     if asked.before is None:
         return Layer(Subject(title, "share", lineages.METHOD, "aucun tour passé importé", 0), [])

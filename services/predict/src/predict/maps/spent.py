@@ -78,7 +78,7 @@ async def read_money(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
 
 
 def _divide(spent: float, votes: float) -> float | None:
-    """None where nothing was spent, and where the votes may be none: then no sum is sure to be enough."""
+    """Divide money by votes; None where nothing was spent, and where the votes may be none: no sum is then sure."""
     return spent / votes if spent > 0 and votes > 0 else None
 
 

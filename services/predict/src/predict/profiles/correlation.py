@@ -1,4 +1,4 @@
-"""How a vote goes with an indicator over the stations of a territory. Of places: it says nothing of who voted how."""
+"""Correlation of a vote with an indicator over a territory's stations. Of places: it does not show who voted how."""
 
 import math
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ class Correlation:
 def correlate(
     votes: Sequence[float], indicator: Sequence[float], weights: Sequence[float], places: float
 ) -> Correlation | None:
-    """None where too few distinct places or no variation allow one.
+    """Return the correlation; None where too few distinct places or no variation allow one.
 
     `places`: the number of places that the indicator was published for. Stations that share a place are not
     independent witnesses of it: counting them as such would make the interval too narrow.

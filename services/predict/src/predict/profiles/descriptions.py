@@ -30,7 +30,7 @@ def describe_profile(row: StationProfile, profiled: Profiled) -> ProfileRead:
 
 
 def describe_indicators(row: StationProfile) -> list[IndicatorRead]:
-    """In the order of the catalogue."""
+    """Describe the indicators in the order of the catalogue."""
     return [
         IndicatorRead(
             indicator=one.id,

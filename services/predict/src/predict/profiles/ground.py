@@ -44,7 +44,7 @@ async def mark_ground(session: AsyncSession, territory: str) -> str:
 
 
 async def read_ground(session: AsyncSession, place: Place) -> Ground:
-    """Of the whole communes: IRIS do not stop where a constituency does."""
+    """Read the ground of the whole communes: IRIS do not stop where a constituency does."""
     communes = sorted({station.partition("_")[0] for station in place.registered})
     registered = dict(place.registered) | await read_registered(session, communes)
     stations = sorted(registered)

@@ -1,4 +1,4 @@
-"""What is known of places, brought to polling stations: a mean over the people who live there, and how sure."""
+"""Interpolation of places' figures to polling stations: a mean over the people who live there, and how sure it is."""
 
 import math
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Of one indicator in one station. `coverage`: the part of its people whose place has a known value."""
+    """Estimate of an indicator in a station. `coverage`: the part of its people whose place has a known value."""
 
     value: float
     low: float | None
@@ -143,7 +143,7 @@ def share_people(parts: Parts, people: Mapping[str, float]) -> dict[str, float]:
 
 
 def prefer(*finest_first: Mapping[str, Estimate]) -> dict[str, Estimate]:
-    """By station the finest estimate that covers enough of its people; else the one that covers most."""
+    """Return, by station, the finest estimate that covers enough of its people; else the one that covers most."""
     best: dict[str, Estimate] = {}
     for estimates in finest_first:
         for station, estimate in estimates.items():

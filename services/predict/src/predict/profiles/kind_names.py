@@ -12,7 +12,7 @@ AVERAGE = "proche de la moyenne du territoire"
 
 
 def name_kinds(differences: Sequence[Mapping[str, float]], first: Collection[str] = ()) -> list[str]:
-    """By kind its difference from the territory by indicator, in standard deviations: « cadres, revenus élevés ».
+    """Name kinds by their difference from the territory, in standard deviations: « cadres, revenus élevés ».
 
     `first`: the indicators that are known below the commune; the others only speak where these leave room.
 

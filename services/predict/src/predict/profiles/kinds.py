@@ -1,4 +1,4 @@
-"""From profiles to named kinds of stations."""
+"""Kinds of stations, found from their profiles and named."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def _widely_known(profiles: Mapping[str, Mapping[str, Known]], stations: Sequenc
 
 
 def _telling(profiles: Mapping[str, Mapping[str, Known]], stations: Sequence[str], ids: list[str]) -> list[str]:
-    """Those known below the commune; the others would only tell communes apart. Where there are hardly any: all."""
+    """Return the indicators known below the commune (the others only separate communes); where hardly any are, all."""
     fine = [
         id
         for id in ids

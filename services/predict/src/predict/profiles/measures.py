@@ -1,4 +1,4 @@
-"""From what INSEE publishes of places to the profile of every station: the finest way that the data allow."""
+"""Measures of every station, from what INSEE publishes of places: the finest way that the data allow."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Known:
-    """Of one indicator in one station."""
+    """Known value of one indicator in one station."""
 
     estimate: Estimate
     vintage: str
@@ -73,7 +73,7 @@ class Homes:
 
 @dataclass(frozen=True)
 class Profiles:
-    """By station, then by indicator; and the people and the homes of each station."""
+    """Profiles by station, then by indicator; and the people and the homes of each station."""
 
     indicators: Mapping[str, Mapping[str, Known]]
     people: Mapping[str, float]
@@ -127,7 +127,7 @@ def _estimate(indicator: Indicator, ground: Ground, splits: Splits) -> dict[str,
 
 
 def measures_of(indicator: Indicator, table: Table) -> dict[str, Measure]:
-    """Of every place, where the indicator is published at all. A rate outside of its bounds is no rate."""
+    """Return the measure of every place, where the indicator is published at all. A rate out of bounds is no rate."""
     found: dict[str, Measure] = {}
     counted = _published(indicator.part, table)
     if not counted and not _published(indicator.rate, table):
@@ -205,7 +205,7 @@ def _by_commune(counts: Mapping[str, float]) -> dict[str, float]:
 def _share(
     ground: Ground, splits: Splits, iris: Mapping[str, float], communes: Mapping[str, float]
 ) -> dict[str, tuple[float, How]]:
-    """By the finest split of each commune that places all that is counted there."""
+    """Share out by the finest split of each commune that places all that is counted there."""
     found: dict[str, tuple[float, How]] = {}
     ways: tuple[tuple[How, Parts, Mapping[str, float]], ...] = (
         ("commune", splits.communes, communes),

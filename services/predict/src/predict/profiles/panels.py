@@ -34,7 +34,7 @@ def lay_out(votes: Votes, found: CorrelationsRead, vote: str, rows: Sequence[Sta
 
 
 def say(one: CorrelationRead) -> str:
-    """In words, with the interval; nothing is said of a link that may be none."""
+    """Describe a correlation in words, with the interval; as unsure where it may be none."""
     written = f"r = {number(one.r, 2)} ({number(one.low, 2)} à {number(one.high, 2)}, {one.stations} bureaux)"
     if one.low <= 0 <= one.high:
         return f"Aucun lien assuré : {written}."

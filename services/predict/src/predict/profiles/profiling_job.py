@@ -14,7 +14,7 @@ STEPS = 3
 
 
 async def run_profiling(work: Work, asked: ProfilingAsked) -> dict[str, Any]:
-    """Raises Invalid for a territory that is too large. Begun again after a kill, from the start."""
+    """Make the profiles, from the start again after a kill; raise Invalid for a territory that is too large."""
     async with work.transaction() as session:
         place = await read_place(session, (await get_campaign(session, work.campaign_id)).state.territory)
         service.check_size(place)

@@ -36,7 +36,7 @@ def made_of(profiling: Profiling) -> pending_rankings.Made:
 
 
 async def check_made(session: AsyncSession, campaign_id: UUID, profiling: Profiling) -> None:
-    """Raises Conflict where there are no profiles yet because a job makes the first ones."""
+    """Raise Conflict where there are no profiles yet because a job makes the first ones."""
     making = await pending_rankings.read_making(session, made_of(profiling))
     if making is None:
         return

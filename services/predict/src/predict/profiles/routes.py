@@ -91,7 +91,7 @@ async def get_correlations(
     election: Annotated[ElectionId | None, Query(description="The latest first round when none is named.")] = None,
     by: Annotated[By, Query(description="Sum by bloc, or take each list or candidate.")] = "bloc",
 ) -> CorrelationsRead:
-    """How each vote goes with each indicator over the territory's stations.
+    """Return the correlation of each vote with each indicator over the territory's stations.
 
     Of places, not of people: the `warning` says so and must be shown wherever these numbers are.
     """

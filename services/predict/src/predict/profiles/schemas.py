@@ -1,4 +1,4 @@
-"""What is said over HTTP about the social profile of stations."""
+"""Schemas of the HTTP API for the social profile of stations."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -94,7 +94,7 @@ class TypologyRead(BaseModel):
 
 
 class CorrelationRead(BaseModel):
-    """How one vote goes with one indicator over the stations."""
+    """Correlation of one vote with one indicator over the stations."""
 
     vote: Annotated[str, Field(description="A bloc, or a list or candidate.")]
     indicator: str
@@ -107,7 +107,7 @@ class CorrelationRead(BaseModel):
 
 
 class CorrelationsRead(Page[CorrelationRead]):
-    """Of places, not of people: read `warning`."""
+    """Correlations over places, not people: read `warning`."""
 
     election: str
     by: Literal["bloc", "list"]

@@ -62,7 +62,7 @@ async def get_profile(session: AsyncSession, caller: Caller, station: str) -> Pr
 
 @dataclass(frozen=True)
 class Summary:
-    """What other features take from a station's profile; they say themselves how sure it is."""
+    """Summary of a station's profile for other features, which state themselves how sure it is."""
 
     registered: int
     commune_name: str
@@ -70,7 +70,7 @@ class Summary:
 
 
 async def read_summaries(session: AsyncSession, campaign_id: UUID) -> dict[str, Summary]:
-    """By station, in the order of their keys. Raises Conflict while the first ones are made."""
+    """Return summaries by station, in the order of their keys; raise Conflict while the first ones are made."""
     await requests.check_made(session, campaign_id, await bring_up_to_date(session, campaign_id))
     mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id).order_by(StationProfile.station)
     return {
@@ -84,7 +84,7 @@ async def read_summaries(session: AsyncSession, campaign_id: UUID) -> dict[str, 
 
 
 async def read_homes(session: AsyncSession, campaign_id: UUID, stations: int) -> dict[str, Homes]:
-    """By station, where dwellings are published; none in a territory that is too large for profiles."""
+    """Return homes by station, where dwellings are published; none in a territory that is too large for profiles."""
     if stations > MOST_STATIONS:
         return {}
     await bring_up_to_date(session, campaign_id)
@@ -162,7 +162,7 @@ async def lock(session: AsyncSession, campaign_id: UUID) -> Profiling:
 
 
 def check_size(place: Place) -> None:
-    """Raises Invalid for a territory that is too large."""
+    """Raise Invalid for a territory that is too large."""
     if len(place.registered) > MOST_STATIONS:
         raise Invalid(
             f"Ce territoire a {len(place.registered)} bureaux : le profil social se calcule jusqu’à {MOST_STATIONS}. "
@@ -175,7 +175,7 @@ def check_size(place: Place) -> None:
 async def replace_profiles(
     session: AsyncSession, profiling: Profiling, place: Place, profiles: Profiles, mark: str
 ) -> None:
-    """While the campaign's row is held."""
+    """Replace the profiles while the campaign's row is held."""
     await session.execute(delete(StationProfile).where(StationProfile.campaign_id == profiling.campaign_id))
     session.add_all(
         StationProfile(

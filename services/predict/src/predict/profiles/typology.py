@@ -54,7 +54,7 @@ def standardise(values: Matrix, weights: Matrix) -> Matrix:
 
 
 def find_kinds(points: Matrix) -> Typology | None:
-    """None where there are too few stations, or none that differ, to speak of kinds."""
+    """Find the kinds of stations; None where too few stations, or none that differ, allow any."""
     count = len(points)
     picked = np.arange(count) if count <= MOST_STATIONS else np.linspace(0, count - 1, MOST_STATIONS).astype(np.int64)
     sample = points[picked]
@@ -146,7 +146,7 @@ def silhouette(apart: Matrix, labels: Labels) -> float:
 
 
 def try_stability(points: Matrix, labels: Labels, kinds: int) -> tuple[float, ...]:
-    """For each kind the mean best overlap with a kind found again among stations drawn with replacement (Hennig)."""
+    """Return each kind's mean best overlap with a kind of stations redrawn with replacement (Hennig)."""
     draw = np.random.default_rng(2027)
     overlaps = np.zeros((RESAMPLES, kinds))
     for turn in range(RESAMPLES):

@@ -22,7 +22,7 @@ LEAST_SHARE = 0.01
 
 @dataclass(frozen=True)
 class Votes:
-    """By name of a bloc or a list, then by station: its share of the valid votes."""
+    """Shares of the valid votes by name of a bloc or a list, then by station."""
 
     election: str
     name: str
@@ -32,7 +32,7 @@ class Votes:
 
 
 async def read_votes(session: AsyncSession, campaign_id: UUID, election: str | None, by: By) -> Votes:
-    """Of one round; the latest first round with results in the territory when none is named."""
+    """Return the votes of one round; when none is named, of the latest first round with results in the territory."""
     territory = (await get_campaign(session, campaign_id)).state.territory
     ballot, sheets = await _find(session, territory, election)
     grid = await nuances.read_grid(session, campaign_id)

@@ -1,4 +1,4 @@
-"""Which people of each place (an IRIS, a commune) live in each polling station's area."""
+"""Weights of places in polling stations: which people of each place (an IRIS, a commune) live in each station."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def home_of(key: str) -> str:
 
 
 def count_addresses(addresses: Mapping[str, Points], places: Mapping[str, BaseGeometry]) -> Parts:
-    """How many addresses of each station fall in each place of its commune; those near none are left out."""
+    """Count the addresses of each station in each place of its commune; those near none are left out."""
     stations, names = tuple(sorted(addresses)), tuple(sorted(places))
     counts = np.zeros((len(stations), len(names)))
     if not stations or not names:
@@ -69,7 +69,7 @@ def split_by_addresses(counts: Parts, registered: Mapping[str, int]) -> Parts:
 
 
 def split_by_areas(contours: Mapping[str, BaseGeometry], places: Mapping[str, BaseGeometry]) -> Parts:
-    """As if people lived evenly over each place: what is left when no address is known."""
+    """Split places among stations by area, as if people lived evenly over each: used when no address is known."""
     stations, names = tuple(sorted(contours)), tuple(sorted(places))
     areas = np.zeros((len(stations), len(names)))
     if stations and names:
@@ -94,7 +94,7 @@ def split_by_registered(registered: Mapping[str, int]) -> Parts:
 
 
 def fill(parts: Parts, coarser: Parts) -> Parts:
-    """Where a place has no part in any station, take it from a coarser split, so that nobody is lost."""
+    """Take a place that has no part in any station from a coarser split, so that nobody is lost."""
     inside = parts.inside.copy()
     rows = {station: row for row, station in enumerate(parts.stations)}
     common = [(rows[station], row) for row, station in enumerate(coarser.stations) if station in rows]

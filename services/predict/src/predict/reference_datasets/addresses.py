@@ -1,4 +1,4 @@
-"""Which addresses vote in which station: tables of prefectures, and the national one made from the electoral roll.
+"""Addresses of voters by station: tables of prefectures, and the national one made from the electoral roll.
 
 The national layout (INSEE and Etalab, from the répertoire électoral unique) has `code_commune_ref`,
 `id_brut_bv_reu` (`94033_12`), `geo_adresse`, `geo_score`, `longitude`, `latitude`, `nb_adresses`; no name of a person.
@@ -31,7 +31,7 @@ MOST_AT_ONE_POINT = 1000
 
 @dataclass(frozen=True)
 class Point:
-    """Where some voters of a station live; `addresses` that share it."""
+    """A point where some voters of a station live; `addresses` that share it."""
 
     station: str
     street: str
@@ -49,7 +49,7 @@ class Points:
 
 
 def read_points(data: bytes) -> Points:
-    """Raises Unreadable."""
+    """Read address points from a table; raise Unreadable."""
     cells = read_table_cells(data, lambda names: all(name in _find(names) for name in _NEEDED))
     at = _find(cells.header)
     points: list[Point] = []

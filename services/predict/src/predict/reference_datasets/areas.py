@@ -35,7 +35,7 @@ class Areas:
 
 
 def read_areas(data: bytes) -> Areas:
-    """Raises Unreadable."""
+    """Read areas from a file of contours; raise Unreadable."""
     shapes: dict[str, BaseGeometry] = {}
     names: dict[str, str] = {}
     rejected: list[Fault] = []

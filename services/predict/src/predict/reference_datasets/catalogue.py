@@ -28,7 +28,7 @@ async def list_catalogue(session: AsyncSession) -> list[CatalogueRead]:
 
 
 async def list_loaded(session: AsyncSession) -> Mapping[str, list[LoadedRead]]:
-    """By data set: what is loaded of it, and from which file. Without those of which nothing is."""
+    """List, by data set, what is loaded of it and from which file; without data sets of which nothing is."""
     results = await elections.list_loaded(session)
     references = await queries.list_datasets(session)
     drawn = await contours.count_by_source(session)

@@ -1,4 +1,4 @@
-"""From the bytes of a published table to its cells, as texts: CSV in any encoding, gzip, zip, XLSX."""
+"""Cells of a published table, as texts, from its bytes: CSV in any encoding, gzip, zip, XLSX."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ class Unreadable(Exception):
 
 
 class NoHeader(Unreadable):
-    """None of the first rows names the columns: in a workbook another sheet may."""
+    """No header in the first rows: in a workbook another sheet may have one."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""From the texts of a published table to figures, each with its value or the reason why it has none."""
+"""Figures from the texts of a published table, each with its value or the reason why it has none."""
 
 import math
 from collections.abc import Mapping

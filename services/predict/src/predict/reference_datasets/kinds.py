@@ -1,4 +1,4 @@
-"""What INSEE and the family allowance funds publish of places: which column is which figure, of which year.
+"""Kinds of files that INSEE and the family allowance funds publish: which column is which figure, of which year.
 
 A figure has our name; a column that has none here keeps its publisher's, so that nothing published is lost. Rates are
 published in percent and kept as shares.

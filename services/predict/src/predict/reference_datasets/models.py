@@ -68,7 +68,7 @@ class IrisContour(Base, kw_only=True):
 
 
 class AddressPoint(Base, kw_only=True):
-    """Where some voters of a station live. `place` counts within the station."""
+    """A point where some voters of a station live. `place` counts within the station."""
 
     __tablename__ = "address_point"
     __table_args__ = (tenancy.own_rows("address_point"),)

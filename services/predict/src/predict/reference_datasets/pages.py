@@ -16,7 +16,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read"])]
 
 @router.get("/references")
 async def show_references(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Which official data this installation holds: whose, under which licence, of when, from which file."""
+    """Show the official data of this installation: publisher, licence, date and file."""
     entries = await list_catalogue(session)
     return render(
         request,

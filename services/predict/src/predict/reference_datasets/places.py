@@ -12,7 +12,7 @@ _DISTRICTS = (("751", "75056"), ("6938", "69123"), ("132", "13055"))
 
 
 def place_key(code: str, level: Level) -> str:
-    """Raises ValueError with a French sentence for a code that cannot be one."""
+    """Return a place's key; raise ValueError with a French sentence for a code that cannot be one."""
     written = code.strip()
     if level == "constituency":
         return keys.constituency_key(written)

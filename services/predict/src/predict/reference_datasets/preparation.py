@@ -1,4 +1,4 @@
-"""From the bytes of a reference file to the rows that are stored: work for another process."""
+"""Preparation of the rows to store from the bytes of a reference file: work for another process."""
 
 import json
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Prepared:
 
 
 def prepare(kind: str, data: bytes) -> Prepared:
-    """Raises Unreadable."""
+    """Prepare the rows of a reference file; raise Unreadable."""
     if kind == IRIS_CONTOURS:
         return _prepare_areas(data)
     return _prepare_points(data) if kind == ADDRESSES else _prepare_figures(kind, data)

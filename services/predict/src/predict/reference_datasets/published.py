@@ -1,4 +1,4 @@
-"""Where reference files are published. An address that is not known for sure is not here."""
+"""Addresses where reference files are published. One that is not known for sure is not here."""
 
 from typing import get_args
 

@@ -29,7 +29,7 @@ async def list_datasets(session: AsyncSession) -> Sequence[ReferenceDataset]:
 async def read_places(
     session: AsyncSession, level: Level, territory: str | None, place: str | None, after: str | None, limit: int
 ) -> PlacesPage:
-    """In the order of their codes."""
+    """Return a page of places in the order of their codes."""
     f = ReferenceFigure
     keys = select(f.code).where(f.level == level, _inside(level, territory)).distinct().order_by(f.code)
     if place is not None:
@@ -44,7 +44,7 @@ async def read_places(
 
 
 async def latest_figures(session: AsyncSession, wanted: ColumnElement[bool]) -> dict[str, list[FigureRead]]:
-    """By place: of each indicator the latest year that was imported and has it, in the order of their names."""
+    """Return, by place, each indicator's figure of the latest imported year that has it, in order of their names."""
     f, d = ReferenceFigure, ReferenceDataset
     rows = (
         select(f.code, f.figures, d.id, d.vintage)

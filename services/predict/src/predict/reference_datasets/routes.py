@@ -33,7 +33,7 @@ MOST_PLACES = 50_000
 
 @router.get("", response_model=Page[DatasetRead])
 async def list_reference_datasets(session: Session, _: Reader) -> Rows[ReferenceDataset]:
-    """What was imported of INSEE and others: vintage, licence, file and its SHA-256, and the rows it refused."""
+    """List imported data of INSEE and others: vintage, licence, file and its SHA-256, and the rows it refused."""
     return Rows(list(await queries.list_datasets(session)), None)
 
 
@@ -45,7 +45,7 @@ async def get_reference_catalogue(session: Session, _: Reader) -> Page[Catalogue
 
 @router.get("/kinds")
 async def list_reference_kinds(_: Reader) -> Page[KindRead]:
-    """Which files can be imported, with publisher, licence and official address."""
+    """List the files that can be imported, with publisher, licence and official address."""
     return single_page(list_kinds())
 
 
@@ -67,7 +67,7 @@ async def list_reference_values(
 async def download_reference_values(
     session: Session, _: Reader, level: Annotated[Level, Query()], territory: Inside = None, place: PlaceKey = None
 ) -> Response:
-    """The same as CSV (UTF-8, commas, decimal points), one line per figure."""
+    """Download the figures as CSV (UTF-8, commas, decimal points), one line per figure."""
     page = await queries.read_places(session, level, territory, place, None, MOST_PLACES)
     if page.next is not None:
         raise Invalid(

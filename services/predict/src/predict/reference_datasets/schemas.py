@@ -1,4 +1,4 @@
-"""What is said over HTTP about reference data."""
+"""Schemas of the HTTP API for reference data."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
@@ -35,7 +35,7 @@ class KindRead(BaseModel):
 
 
 class LoadedRead(BaseModel):
-    """What this installation holds of a data set."""
+    """A data set as this installation holds it."""
 
     id: Annotated[str, Field(description="The round, the reference data set, or who drew the contours.")]
     vintage: str
@@ -123,7 +123,7 @@ class PlaceRead(BaseModel):
 
 
 class ImportAsked(BaseModel):
-    """What a worker is to read."""
+    """An import for a worker to run."""
 
     upload: UUID
     kind: KindId
@@ -131,7 +131,7 @@ class ImportAsked(BaseModel):
 
 
 class ReferenceReport(BaseModel):
-    """What one file holds and what it changed."""
+    """Report on the import of one file: what it holds and what it changed."""
 
     dataset: str
     vintage: str

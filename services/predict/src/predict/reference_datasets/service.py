@@ -109,7 +109,7 @@ async def keep(
     shares: bool,
     progress: Progress = no_progress,
 ) -> ReferenceReport:
-    """For the campaign alone, unless the file is known to be official or `shares` says that the operator sends it."""
+    """Store a file for the campaign alone, unless it is known to be official or `shares`: the operator sends it."""
     sha256 = hashlib.sha256(data).hexdigest()
     official = FILES.get(sha256)
     async with tenancy.sharing(session) if shares or official else nullcontext():
@@ -141,7 +141,7 @@ def refused(refusal: Unreadable) -> Invalid:
 
 
 async def read_values(session: AsyncSession, level: Level, communes: Collection[str]) -> list[Value]:
-    """What is published of the communes, or of the IRIS inside them: each figure of its latest year."""
+    """Return the published figures of the communes, or of the IRIS inside them, each of its latest year."""
     f = ReferenceFigure
     found = await queries.latest_figures(session, and_(f.level == level, f.commune.in_(communes)))
     # A city's own row beside those of its districts: the place is what its code says.

@@ -31,7 +31,7 @@ async def store(
     sha256: str,
     progress: Progress = no_progress,
 ) -> Difference:
-    """As shared rows, or as the campaign's own where the session has one: those are only of what the others differ."""
+    """Store rows as shared or, in a campaign's session, as its own: only those that differ from the shared ones."""
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     d = ReferenceDataset
     if await session.scalar(select(d.id).where(d.id == prepared.dataset, d.sha256 == sha256).limit(1)) is not None:

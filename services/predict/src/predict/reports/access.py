@@ -1,4 +1,4 @@
-"""Who may read a report: whoever may see every station that it is about."""
+"""Access to reports: a reader needs the right to see every station that the report is about."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What a report is made of, before it is a PDF or a page: the two say the same because they are made of the same."""
+"""Blocks of a report, before it is a PDF or a page: both have the same content because they share the blocks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -150,7 +150,7 @@ class Flow:
 
 
 def draw_flows(flows: Sequence[Flow], colours: Mapping[str, str], title: str) -> Picture:
-    """Where votes went (Sankey): origins at the left, destinations at the right, heights by votes."""
+    """Draw a Sankey diagram of where votes went: origins at the left, destinations at the right, heights by votes."""
     origins, destinations = (_sums(flows, side) for side in ("origin", "destination"))
     together = sum(origins.values()) or 1.0
     top, x0, x1, thick = 16.0, 262.0, WIDTH - 278.0, 16.0

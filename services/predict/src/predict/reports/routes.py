@@ -54,5 +54,5 @@ async def download_report(report_id: UUID, session: Session, caller: Reader) -> 
 
 @router.get("/reports/{report_id}")
 async def get_report(report_id: UUID, session: Session, caller: Reader) -> ReportRead:
-    """What a report holds: its chapters, methods and data; a chapter that is missing says why."""
+    """Return the contents of a report: its chapters, methods and data; a missing chapter comes with its reason."""
     return await service.describe(session, await service.get_report(session, caller, report_id))

@@ -1,4 +1,4 @@
-"""What is said over HTTP about reports."""
+"""Schemas of the HTTP API for reports."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class ReportAsked(BaseModel):
-    """What a report is asked with: nothing yet, it is written for who asks."""
+    """Request for a report: empty for now, since the report is written for the caller."""
 
     model_config = ConfigDict(extra="forbid")
 

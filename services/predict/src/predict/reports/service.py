@@ -43,7 +43,7 @@ async def make_report(work: Work, asked: ReportAsked) -> dict[str, Any]:
 
 
 async def list_reports(session: AsyncSession, caller: Caller) -> list[Report]:
-    """Those that the caller may read, the latest first."""
+    """List the reports that the caller may read, the latest first."""
     mine = select(Report).where(Report.campaign_id == caller.campaign_id)
     found = await session.scalars(mine.order_by(Report.written_at.desc(), Report.id))
     return [report for report in found if may_read(caller.territories, report.territories)]
@@ -102,7 +102,7 @@ async def _open_desk(session: AsyncSession, work: Work) -> Desk:
 
 
 async def _caller(session: AsyncSession, work: Work) -> Caller:
-    """With the rights of the moment it is written: who left meanwhile gets nothing."""
+    """Return the caller with the rights of the moment of writing: someone who left meanwhile gets nothing."""
     caller = await find_caller(session, work.campaign_id, work.requested_by)
     if caller is None or not caller.scopes:
         raise Forbidden(

@@ -1,4 +1,4 @@
-"""What every chapter is written from: one campaign, as one reader may see it."""
+"""Sources of every chapter: the data of one campaign, as one reader may see it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Round:
         return self.whole.voters / self.whole.registered if self.whole.registered else None
 
     def share(self, bloc: str) -> float | None:
-        """Of the valid votes; None where nobody of that bloc stood."""
+        """Return the bloc's share of the valid votes; None where nobody of that bloc stood."""
         return self.blocs[bloc] / self.whole.valid if bloc in self.blocs and self.whole.valid else None
 
 
@@ -52,12 +52,12 @@ class Desk:
 
     @property
     def restricted(self) -> bool:
-        """Whether the reader sees only a part of the territory."""
+        """The reader's limit: true where they see only a part of the territory."""
         return bool(self.caller.territories)
 
     @property
     def bloc(self) -> str | None:
-        """Of the campaign's own list; None while nobody said which it is."""
+        """The bloc of the campaign's own list; None until that list is known."""
         return self.contest.ours.bloc if self.contest.ours else None
 
     @property

@@ -1,4 +1,4 @@
-"""What predict answers when somebody asks for their data: it knows places and sums, and nobody."""
+"""Answers of predict to requests on personal data: it holds places and sums, and no person."""
 
 from kit.rights.desk import nothing_held
 

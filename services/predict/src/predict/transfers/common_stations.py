@@ -1,4 +1,4 @@
-"""Which stations two rounds share, and what stands in the way where there are too few. Pure."""
+"""Stations that two rounds share, and what stands in the way where there are too few. Pure."""
 
 from collections.abc import Sequence
 

@@ -52,7 +52,7 @@ async def _estimate(work: Work, layout: Layout, given: GivenTable | None) -> Est
 
 
 async def _is_own(session: AsyncSession, work: Work, territory: str) -> bool:
-    """Whether the others are told: they know of no other place than the campaign's."""
+    """Return whether to tell the other services: they know of no other place than the campaign's."""
     campaign = await find_campaign(session, work.campaign_id)
     return campaign is not None and campaign.state.territory == territory
 

@@ -1,4 +1,4 @@
-"""What comes of the counting night leaves the closed team only after the legal hour, on the campaign's clock."""
+"""Gate of the counting night: what comes of it leaves the closed team only after the legal hour, campaign clock."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ class StillSealed(Forbidden):
 
 @dataclass(frozen=True)
 class Gate:
-    """For one caller, now. `rounds`: the campaign's own, by the name of the round."""
+    """Gate for one caller, now. `rounds`: the campaign's own, by the name of the round."""
 
     embargo: Embargo
     viewer: Viewer
@@ -71,7 +71,7 @@ async def open_gate(session: AsyncSession, caller: Caller) -> Gate:
 
 
 async def hold_back(session: AsyncSession, caller: Caller, rows: Sequence[Any]) -> int:
-    """How many of the feed's rows the caller may read now: it stops before the first that is sealed for him."""
+    """Return how many of the feed's rows the caller may read now: it stops before the first that is sealed for them."""
     if not any(row.subject == TransfersUpdated.subject for row in rows):
         return len(rows)
     gate = await open_gate(session, caller)

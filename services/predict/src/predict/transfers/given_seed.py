@@ -105,7 +105,7 @@ def noise_of(quality: Quality, sample_size: int | None, origins: int) -> float:
 
 
 def _places(choices: Choices) -> dict[str, list[int]]:
-    """Where each name stands; a nuance stands for all its candidates."""
+    """Return the places of each name; a nuance stands for all its candidates."""
     places: dict[str, list[int]] = {}
     for place, nuances in enumerate(choices.nuances):
         # What is merged holds several nuances: it is found by the names of its candidates.

@@ -38,7 +38,7 @@ class Latest:
 
 
 async def read_latest(session: AsyncSession, caller: Caller, territory: str) -> Latest | None:
-    """None where no election has two rounds here, or the reader sees none of its stations."""
+    """Read the latest estimate; None where no election has two rounds here, or the reader sees none of its stations."""
     gate = await open_gate(session, caller)
     pairs = [pair for pair in _pairs(await list_ballots(session)) if gate.shows(*pair)]
     stored = [one for one in await queries.find_estimates(session, caller.campaign_id) if one.territory == territory]

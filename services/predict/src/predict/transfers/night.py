@@ -30,7 +30,7 @@ from predict.transfers.table import GivenTable, estimate, vintage_of
 
 
 class NightAsked(BaseModel):
-    """Nothing to say: what is validated by then is what it is made from."""
+    """Empty request: the estimate is made from what is validated by then."""
 
 
 async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:

@@ -1,4 +1,4 @@
-"""What voters could choose in two rounds, and the counts of each station by choice, with margins that agree. Pure.
+"""Options of voters in two rounds, and the counts of each station by choice, with margins that agree. Pure.
 
 Besides candidates: abstention, blank, null; and the net change of each roll, new voters on the origin's side, gone
 ones on the destination's, so that every station has as many people before as after.
@@ -56,7 +56,7 @@ class Layout:
 
 
 def lay_out(before: Side, after: Side, merge_below: float = MERGE_BELOW) -> Layout:
-    """Raises CannotEstimate."""
+    """Lay out the options and counts of both rounds; raise CannotEstimate."""
     cautions = list[Caution]()
     stations = find_common(before, after, cautions)
     sides = [_choose(side, stations, merge_below, where) for side, where in ((before, "from"), (after, "to"))]
@@ -175,7 +175,7 @@ def _named(choices: Choices, last: str) -> Choices:
 
 
 def _used(counts: Votes, choices: Choices) -> tuple[Votes, Choices]:
-    """Without the options that nobody chose."""
+    """Leave out the options that nobody chose."""
     used = np.flatnonzero(counts.sum(0))
     return counts[:, used], Choices(
         tuple(choices.names[i] for i in used),

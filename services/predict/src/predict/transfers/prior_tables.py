@@ -187,13 +187,13 @@ def check_rows(rows: Sequence[Given], *, normalise: bool) -> Checked:
 
 
 def plain(name: str) -> str:
-    """As names are compared: without accents, case, hyphens or repeated spaces."""
+    """Normalise a name for comparison: without accents, case, hyphens or repeated spaces."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
     return " ".join(bare.casefold().replace("-", " ").replace("’", "'").split())
 
 
 def find_names(said: str, known: Iterable[str]) -> tuple[str, ...] | None:
-    """Which of the known names a name of the table means; several for `Abstention + Blanc`; None: unknown."""
+    """Return the known names that a table's name means; several for `Abstention + Blanc`; None: unknown."""
     listed = list(known)
     found = list[str]()
     for part in said.split(TOGETHER):
@@ -216,7 +216,7 @@ def _find_one(said: str, known: Sequence[str]) -> str | None:
 
 
 def check_names(rows: Sequence[Given], origins: Sequence[str], destinations: Sequence[str]) -> None:
-    """Raises BadPrior for the first name that nobody could vote for. An empty side is not known yet."""
+    """Raise BadPrior for the first name that nobody could vote for. An empty side is not known yet."""
     for number, row in enumerate(rows):
         for said, known, field in (
             (row.from_choice, origins, "from_choice"),

@@ -74,7 +74,7 @@ def add_up_stations(estimate: TransferEstimate, stations: Sequence[TransferStati
 
 
 async def read_table(session: AsyncSession, caller: Caller, estimate: TransferEstimate) -> tuple[Table, int]:
-    """What the caller may see of it, and how many stations that is the sum of."""
+    """Return the part of the table that the caller may see, and how many stations it is the sum of."""
     if caller.territories:
         stations = await read_stations(session, caller, estimate)
         return add_up_stations(estimate, stations), len(stations)

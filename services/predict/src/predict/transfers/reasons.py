@@ -24,7 +24,7 @@ class CannotEstimate(Exception):
 
 @dataclass(frozen=True)
 class Caution:
-    """What a reader must know of a table that was estimated nonetheless."""
+    """Caution for readers of a table that was estimated nonetheless."""
 
     code: str
     fr: str
@@ -32,5 +32,5 @@ class Caution:
 
 
 def election_id(ballot: Ballot) -> str:
-    """As imported rounds are named."""
+    """Return a ballot's id, as imported rounds are named."""
     return f"{ballot.election}-{ballot.on.year}-t{ballot.round}"

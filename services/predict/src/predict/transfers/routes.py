@@ -61,7 +61,7 @@ def read_head(
     sample_size: Annotated[int | None, Form(ge=1, le=10_000_000, description="People asked.")] = None,
     normalise: Annotated[bool, Form(description="Make rows add up to 1 that are further off.")] = False,
 ) -> PriorHead:
-    """What comes beside a file; a form has no numbers, so they are read from their text."""
+    """Read the fields beside a file; a form has no numbers, so they are read from their text."""
     return PriorHead(
         name=name,
         source=source,
@@ -223,7 +223,7 @@ async def create_transfer_prior(
 async def upload_transfer_prior(
     file: UploadFile, head: Head, response: Response, session: Session, caller: Writer
 ) -> TransferPrior:
-    """The same from a CSV file with the columns from, to, share (origine, destination, part)."""
+    """Upload a prior table as a CSV file with the columns from, to, share (origine, destination, part)."""
     prior = await keep_file(file, head, session, caller)
     response.headers["Location"] = f"/v1/transfer-priors/{prior.id}"
     return prior

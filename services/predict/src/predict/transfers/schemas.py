@@ -1,4 +1,4 @@
-"""What is said over HTTP about transfers of votes."""
+"""Schemas of the HTTP API for transfers of votes."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -27,7 +27,7 @@ class TerritoriesRead(Page[Territory]):
 
 
 class TransferAsk(BaseModel):
-    """Between which two rounds, and where."""
+    """Request for an estimate: the two rounds, and the territory."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -57,7 +57,7 @@ class TransferAsk(BaseModel):
 
 
 class Caution(BaseModel):
-    """What a reader must know of the table."""
+    """Caution for readers of the table."""
 
     code: str
     fr: str
@@ -115,7 +115,7 @@ class StationTransfers(BaseModel):
 
 
 class PriorRow(BaseModel):
-    """Which part of an origin's voters went where."""
+    """Part of an origin's voters that went to one choice."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
@@ -127,7 +127,7 @@ class PriorRow(BaseModel):
 
 
 class PriorHead(BaseModel):
-    """Where a table comes from and what it is worth."""
+    """Origin of a table, and how far it can be trusted."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -50,7 +50,7 @@ async def ask_transfers(session: AsyncSession, caller: Caller, asked: TransferAs
 
 
 async def plan(session: AsyncSession, before: str, after: str, territory: str, merge_below: float) -> Layout:
-    """Raises Invalid, naming the field, with every reason."""
+    """Lay out an estimate; raise Invalid, naming the field, with every reason."""
     if not can_place(territory) or territory.startswith("nation:"):
         raise Invalid(
             "Demandez une commune, un canton, une circonscription ou un département : ceux d’un pays s’estiment "

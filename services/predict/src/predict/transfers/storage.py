@@ -19,7 +19,7 @@ LEAST_VOTES = 1e-6
 
 @dataclass(frozen=True)
 class Question:
-    """What an estimate answers: the same question again replaces its answer."""
+    """Key of an estimate: the same question again replaces its answer."""
 
     from_election: str
     to_election: str
@@ -36,7 +36,7 @@ class Question:
 
 
 async def hold_question(session: AsyncSession, campaign_id: UUID, question: Question) -> None:
-    """Until the transaction ends nobody else answers a question about these two rounds: versions stay in order."""
+    """Lock these two rounds until the transaction ends: no other estimate is stored, and versions stay in order."""
     key = f"{campaign_id}|{question.from_election}|{question.to_election}"
     await session.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 

@@ -1,4 +1,4 @@
-"""From two rounds to a table of transfers with everything that must be said of it. Pure; 50 ms for a constituency."""
+"""Table of transfers between two rounds, with all its cautions. Pure; 50 ms for a constituency."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ class Estimated:
 
 
 def estimate(layout: Layout, given: GivenTable | None = None) -> Estimated:
-    """Raises CannotEstimate."""
+    """Estimate the table of a layout; raise CannotEstimate."""
     cautions = list(layout.cautions)
     prior = None
     if given is not None:
@@ -139,5 +139,5 @@ def vintage_of(layout: Layout) -> str:
 
 
 def shares_of(votes: Votes) -> Votes:
-    """Of each origin's voters."""
+    """Return the shares of each origin's voters."""
     return votes / np.maximum(votes.sum(1, keepdims=True), 1e-9)

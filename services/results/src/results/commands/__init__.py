@@ -1,4 +1,4 @@
-"""What results does without a server."""
+"""Commands of results that need no server."""
 
 import json
 from pathlib import Path

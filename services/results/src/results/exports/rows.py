@@ -52,7 +52,7 @@ def with_communes(rows: Sequence[Row]) -> list[Row]:
 
 
 def candidates_of(totals: Totals) -> list[KnownCandidate]:
-    """In the order of the panels."""
+    """Return the candidates in the order of the panels."""
     return sorted(totals.candidates.values(), key=lambda one: one.panel)
 
 

@@ -1,4 +1,4 @@
-"""What the counts are written from. Whoever calls this asks the gate first: these are results."""
+"""Counts that exports are written from. Check the embargo gate before calling this: these are results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Counts:
 
     @property
     def data_of(self) -> str:
-        """When the last sheet was counted, in words, on the campaign's clock."""
+        """The time of the last counted sheet, in words, on the campaign's clock."""
         at = self.totals.sums.as_of
         moved = at + timedelta(seconds=self.state.clock_offset_seconds) if at else self.now
         return french.moment(moved, self.state.time_zone)
@@ -40,7 +40,7 @@ class Counts:
 
 
 async def read_counts(session: AsyncSession, campaign_id: UUID, round_number: int) -> Counts:
-    """Raises NotFound while nothing is counted."""
+    """Read the counts of a round; raise NotFound while nothing is counted."""
     state = (await get_campaign(session, campaign_id)).state
     totals = await add_up_round(session, round_number)
     if not totals.sheets:

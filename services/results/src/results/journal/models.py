@@ -10,7 +10,7 @@ from results.db import Base
 
 
 class JournalEntry(Base, kw_only=True):
-    """Who did what; `chain.py` says how the entries hold together. Rows are added, never changed."""
+    """Entry of the journal: who did what; `chain.py` has how entries hold together. Rows are added, never changed."""
 
     __tablename__ = "journal_entry"
 

@@ -22,7 +22,7 @@ async def list_journal_entries(
     after: Annotated[int, Query(ge=0, le=2**62, description="The `next` of the page before.")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> JournalRead:
-    """Who did what in the night, oldest first: each entry holds the hash of the one before it."""
+    """List the night's journal, oldest first: who did what, each entry with the hash of the one before it."""
     _check_whole(caller)
     entries = await service.read_entries(session, after, limit)
     items = [JournalEntryRead.model_validate(entry) for entry in entries]

@@ -24,7 +24,7 @@ class JournalRead(BaseModel):
 
 
 class JournalVerification(BaseModel):
-    """Whether every entry follows from the one before. Whoever notes `head` can check it later."""
+    """Verification that every entry follows from the one before. Whoever notes `head` can check it later."""
 
     entries: int
     head: str

@@ -47,7 +47,7 @@ class Ballot:
 
     @cached_property
     def commune_rows(self) -> Mapping[str, tuple[int, int]]:
-        """From a commune to the first of its rows and the one after its last."""
+        """Rows by commune: the first one and the one after its last."""
         found: dict[str, tuple[int, int]] = {}
         for place, station in enumerate(self.stations):
             commune = commune_of(station)

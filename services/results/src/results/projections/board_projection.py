@@ -33,6 +33,6 @@ async def show_on_board(session: AsyncSession, round_number: int) -> BoardProjec
 
 
 async def last_version(session: AsyncSession, round_number: int) -> int:
-    """Which projection the board shows now; 0: none yet."""
+    """Return the version of the projection that the board shows now; 0: none yet."""
     made = await find_current(session, round_number)
     return made.version if made else 0

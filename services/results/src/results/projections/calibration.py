@@ -1,4 +1,4 @@
-"""From the model's own deviations to intervals that held on past nights. Pure."""
+"""Calibration of the model's own deviations into intervals that held on past nights. Pure."""
 
 import math
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _NORMAL = (0.6745, 1.2816, 1.6449, 2.5758)
 
 @dataclass(frozen=True)
 class Spread:
-    """How many deviations hold the truth with each chance of LEVELS, at one moment of the night."""
+    """Number of deviations that hold the truth with each chance of LEVELS, at one moment of the night."""
 
     at: tuple[float, float, float, float]
 
@@ -27,7 +27,7 @@ class Spread:
         return np.sign(normal) * np.where(size > nodes[-1], values[-1] + beyond * (size - nodes[-1]), inside)
 
     def reach(self, level: float) -> float:
-        """In deviations, half the interval of one of LEVELS."""
+        """Return half the interval of one of LEVELS, in deviations."""
         return self.at[LEVELS.index(level)]
 
 
@@ -46,7 +46,7 @@ class Calibration:
 
 
 def conformal(scores: Sequence[Floats]) -> Spread:
-    """From past nights' |error| / deviation, one array a night, each night weighing the same."""
+    """Return the spread from past nights' |error| / deviation, one array a night, each night weighing the same."""
     values = np.concatenate(scores)
     weights = np.concatenate([np.full(len(night), 1 / max(len(night), 1)) for night in scores])
     order = np.argsort(values)

@@ -1,4 +1,4 @@
-"""How likely each is to be elected, to go on, to be out: the law itself, in whole numbers, on many draws. Pure."""
+"""Chances to be elected, to go on, to be out: the law itself, in whole numbers, on many draws. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _SEED = 52_002
 
 @dataclass(frozen=True)
 class Chances:
-    """By candidate; the three add up to 1. A list that may only merge is out of its own name: it is under `out`.
+    """Chances by candidate; the three add up to 1. A list that may only merge is out of its own name: under `out`.
 
     `undecided`: draws that no article decides (a tie), set aside; `asked`: those that were decided.
     """

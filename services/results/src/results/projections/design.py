@@ -1,4 +1,4 @@
-"""What is known of each station before anyone has counted: its past, made comparable. Pure.
+"""Design of a projection: each station's comparable past, known before anyone has counted. Pure.
 
 Every column is a past share less its mean, in units of the binomial deviation √(m (1 − m)), so that one prior fits
 large and small choices alike. A station without a past of its own is told by its commune, else by the mean.
@@ -35,7 +35,7 @@ _MIXED = {GROUPS.index(name) for name in ("near", "presidentielle1", "europeenne
 
 @dataclass(frozen=True)
 class Reference:
-    """What one past ballot says of each label tonight: the shares of the same person, and of the bloc, by station."""
+    """Past ballot as a reference for each label tonight: the shares of the same person, and of the bloc, by station."""
 
     near: bool
     first: bool
@@ -45,7 +45,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Design:
-    """Of `stations`, in the order of their keys. `columns` is stations × columns, `group` the group of each column.
+    """Design of `stations`, by key. `columns` is stations × columns, `group` the group of each column.
 
     `commune` and `department` number the stations' groups from 0; `stratum` of each department: 0 mainland, 1 overseas,
     2 abroad. `turnout` is the last known share of voters.

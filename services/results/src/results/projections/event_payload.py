@@ -58,7 +58,7 @@ def _goes_on(line: Line) -> float | None:
 
 
 def _first(line: Line, outlook: Outlook) -> float:
-    """Where the law cannot be applied all that can be said is who leads, and whether that is sure."""
+    """Return the chance to lead, where the law cannot be applied: only who leads, and how surely, is known."""
     lead, *others = outlook.lines
     if line.id != lead.id:
         return 0.0

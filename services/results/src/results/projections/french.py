@@ -121,7 +121,7 @@ def _chances(one: CandidateProjection) -> str:
 
 
 def _chance(chance: float) -> str:
-    """Never quite sure: it is drawn, not counted."""
+    """Format a chance, never as quite sure: it is drawn, not counted."""
     if chance > 1 - _NOBODY_SURE:
         return f"> 99{french.NARROW}%"
     return french.percent(chance, 0)

@@ -1,4 +1,4 @@
-"""What a campaign's stations were like before the night: made once, then kept in this process."""
+"""Cache of a campaign's stations as they were before the night: made once, then kept in this process."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ def find(key: Key) -> Design | None:
 
 
 def make(key: Key, past: Sequence[PastBallot]) -> Design:
-    """Of the ballots before the coming one; later ones and itself are none of its past."""
+    """Make the design from the ballots before the coming one; later ones and itself are none of its past."""
     stations = sorted(key.stations)
     registered: Floats = np.array([count for _, count in stations], dtype=float)
     made = build([name for name, _ in stations], registered, [ballot_of_past(one) for one in past], key.coming)

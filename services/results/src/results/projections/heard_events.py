@@ -1,4 +1,4 @@
-"""What predict tells, kept beside the projection: never a part of what was counted."""
+"""Facts kept from predict's events, beside the projection: never a part of what was counted."""
 
 from typing import Any
 

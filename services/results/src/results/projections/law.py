@@ -32,7 +32,7 @@ def contenders_of(candidates: Sequence[str], ages: Mapping[str, Ages]) -> list[C
 def find_rule(
     state: CampaignState, on: date, round_number: int, contenders: Sequence[Contender], registered: int
 ) -> Rule:
-    """Raises `Invalid` where the law needs to know more than is known, or is not here."""
+    """Find the election's rule; raise `Invalid` where the law needs a fact that is not known, or is not here."""
     by_name = state.election in FOR_CANDIDATES
     asked: dict[str, Any] = {
         "election": state.election,

@@ -1,4 +1,4 @@
-"""From the stations counted so far to the final shares: a linear mixed model, solved exactly. Pure.
+"""Model of the final shares from the stations counted so far: a linear mixed model, solved exactly. Pure.
 
 Of a response (a candidate's share of the valid votes, or turnout), in units of its binomial deviation:
 

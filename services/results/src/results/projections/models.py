@@ -10,7 +10,7 @@ from results.db import Base
 
 
 class Projection(Base, kw_only=True):
-    """What was projected at one moment of the night. Never rewritten: the next one is another row."""
+    """Projection at one moment of the night. Never rewritten: the next one is another row."""
 
     __tablename__ = "projection"
 

@@ -29,7 +29,7 @@ Call = Literal["elected", "qualified", "out"]
 
 @dataclass(frozen=True)
 class Range:
-    """Where the true number lies with chance `level`."""
+    """Interval that holds the true number with chance `level`."""
 
     level: float
     low: float
@@ -51,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is stored and told of one projection. `too_early`: why nothing may be concluded yet, in French."""
+    """Stored and published content of a projection. `too_early`: why nothing may be concluded yet, in French."""
 
     method: str
     ballots: list[str]

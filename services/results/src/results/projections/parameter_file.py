@@ -9,7 +9,7 @@ from results.projections.parameters import Parameters
 
 
 def told(parameters: Parameters) -> dict[str, Any]:
-    """As it is written down."""
+    """Return the parameters as they are written to the file."""
     settings = parameters.settings
     return {
         "shares": _rounded(asdict(settings.shares)),

@@ -22,7 +22,7 @@ EVERY = "all"
 
 @dataclass(frozen=True)
 class Parameters:
-    """Of one kind of ballot: a single contest or a whole country, first round or second."""
+    """Parameters of one kind of ballot: a single contest or a whole country, first round or second."""
 
     settings: Settings
     shares: Calibration

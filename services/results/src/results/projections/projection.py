@@ -19,7 +19,7 @@ _SMOOTH = 1.0
 
 @dataclass(frozen=True)
 class Label:
-    """Who can be voted for tonight; `bloc` of `elections.blocs`, None where it is not known."""
+    """A candidate or list of tonight; `bloc` of `elections.blocs`, None where it is not known."""
 
     name: str
     bloc: str | None
@@ -27,7 +27,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Heard:
-    """What is known now, by station in the order of the design's.
+    """Counts known now, by station in the order of the design's.
 
     `counted`: the whole sheet is in. `sampled`: how many ballots of a first-hundred count are known (0: none), for
     stations that are not counted; their `votes` are then the sample's.
@@ -43,7 +43,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Carry:
-    """How much of a past deviation is expected again, where it is the same person's or the same bloc's."""
+    """Part of a past deviation that is expected again, where it is the same person's or the same bloc's."""
 
     near_name: float
     near_bloc: float
@@ -208,7 +208,7 @@ def _offsets(
 
 
 def _eliminated(reference: Reference, labels: Sequence[Label], rates: Mapping[str, float], weight: Floats) -> Floats:
-    """What the votes of those who no longer stand, by station, let expect beyond the mean."""
+    """Return the expected effect, beyond the mean and by station, of the votes of those who no longer stand."""
     found = np.zeros(len(weight))
     for bloc, rate in rates.items():
         share = left_over(reference, labels, bloc)
@@ -224,7 +224,7 @@ def opposition(labels: Sequence[Label], label: Label) -> str:
 
 
 def left_over(reference: Reference, labels: Sequence[Label], bloc: str) -> Floats | None:
-    """By station, the first round's share of those of a bloc who do not stand any more."""
+    """Return, by station, the first round's share of those of a bloc who do not stand any more."""
     share = reference.shares_by_bloc.get(bloc)
     if share is None:
         return None

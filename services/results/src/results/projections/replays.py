@@ -42,7 +42,7 @@ class Contest:
         return len(self.design.stratum) > 1
 
     def heard(self, times: Floats, share: float) -> Heard | None:
-        """What is known once that part of the stations has reported; None while nobody's vote is."""
+        """Return the counts once that part of the stations has reported; None while nobody's vote is."""
         wanted = max(1, round(share * len(times)))
         counted = np.zeros(len(times), dtype=bool)
         counted[np.argsort(times, kind="stable")[:wanted]] = True
@@ -61,7 +61,7 @@ class Contest:
 
 @dataclass
 class Step:
-    """What was measured at one part of the stations counted, an entry a projection. Errors are of shares, 0 to 1.
+    """Measures at one part of the stations counted, an entry a projection. Errors are of shares, 0 to 1.
 
     `seconds`: of processor, one projection.
     """

@@ -1,4 +1,4 @@
-"""In which order a night's stations report, when it is replayed. Pure.
+"""Orders in which a replayed night's stations report. Pure.
 
 As nights go: 19 h closings first (communes of 50,000 registered voters or less), the small before the large, with a lot
 of chance; overseas later, the French abroad last.

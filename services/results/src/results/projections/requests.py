@@ -11,7 +11,7 @@ PROJECTION: Final = "projection"
 
 
 class ProjectionAsked(BaseModel, extra="forbid"):
-    """Of which round."""
+    """Request for a projection of a round."""
 
     round: Annotated[int, Field(ge=1, le=2)]
 

@@ -60,7 +60,7 @@ async def list_projection_history(
     paging: Paging,
     round: RoundNumber = 1,
 ) -> ProjectionHistory:
-    """How the projection moved through the night. Before the legal hour: to the closed team only."""
+    """List the projections of the night, the latest first. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     rows = await queries.earlier_projections(session, round, read_cursor(paging, int), paging.limit + 1)
@@ -81,7 +81,7 @@ async def get_sampling_plan(
     reporters: Annotated[int, Query(ge=1, le=1000, description="How many stations can be covered.")] = 20,
     first_hundred: Annotated[bool, Query(description="They tell the first hundred ballots, not the sheet.")] = False,
 ) -> SamplingPlanRead:
-    """To which stations to send reporters so that the projection errs least, the most useful first.
+    """Return the stations to send reporters to so that the projection errs least, the most useful first.
 
     It rests on the past of the stations. Which of them are counted is taken into account for who may see the night's
     sums; for others it is the plan of the day before.
@@ -118,7 +118,7 @@ async def get_sampling_plan(
 
 @router.get("/projection/transfers")
 async def get_projection_transfers(session: Session, caller: Reader, round: RoundNumber = 2) -> NightTransfersRead:
-    """How voters moved to this round, by predict's estimate. Before the legal hour: to the closed team only."""
+    """Return predict's estimate of how voters moved to this round. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     heard = await queries.heard_transfers(session, round)

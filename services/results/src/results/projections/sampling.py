@@ -1,4 +1,4 @@
-"""To which stations to send those one has, so that the projection errs least. Pure.
+"""Sampling plan: stations to send the available reporters to, so that the projection errs least. Pure.
 
 Greedy on the posterior variance of the final share: it does not depend on the votes, so the plan can be made the day
 before. One column of the covariance is made for each station that is picked, never the whole matrix.

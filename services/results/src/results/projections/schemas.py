@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 
 class RangeRead(BaseModel):
-    """Where the true number lies, with chance `level`."""
+    """Interval that holds the true number with chance `level`."""
 
     level: float
     low: float
@@ -41,7 +41,7 @@ class PriorRead(BaseModel):
 
 
 class ProjectionRead(BaseModel):
-    """What the final result of the round may be, from the stations counted so far and their past."""
+    """Projection of the round's final result, from the stations counted so far and their past."""
 
     round: int
     estimate: Literal[True] = Field(description="Always true: this is no count, and never the official result.")
@@ -101,7 +101,7 @@ class PlannedStation(BaseModel):
 
 
 class SamplingPlanRead(Page[PlannedStation]):
-    """Where to send so many reporters so that the projection errs least."""
+    """Stations to which the given number of reporters should go, so that the projection errs least."""
 
     round: int
     method: str
@@ -118,7 +118,7 @@ class TransferRead(BaseModel):
 
 
 class NightTransfersRead(Page[TransferRead]):
-    """How voters moved, as predict estimates it."""
+    """Transfers of votes, as predict estimates them."""
 
     round: int
     method: str

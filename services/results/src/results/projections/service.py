@@ -66,7 +66,7 @@ async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
 
 
 async def run_projection(work: Work, asked: ProjectionAsked) -> dict[str, Any]:
-    """For a first-hundred count, which no event tells. Its answer is empty: jobs know no embargo."""
+    """Project a round after a first-hundred count, which has no event. The answer is empty: jobs know no embargo."""
     async with work.transaction() as session:
         await project_round(session, work.campaign_id, asked.round)
     return {}
@@ -170,7 +170,7 @@ def labels_of(state: CampaignState, on: date, candidates: Sequence[KnownCandidat
 async def plan_reporters(
     session: AsyncSession, campaign_id: UUID, round_number: int, reporters: int, ballots: int | None, *, night: bool
 ) -> tuple[Design, Plan, Parameters]:
-    """Where to send so many reporters; `night`: taking into account which stations are counted already."""
+    """Choose the stations that the given number of reporters should go to; `night`: given those counted already."""
     state = (await get_campaign(session, campaign_id)).state
     on = _day(state, round_number)
     if not await list_stations(session):

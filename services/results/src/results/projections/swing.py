@@ -11,7 +11,7 @@ from results.projections.projection import Heard, Label
 
 
 def raw_shares(heard: Heard) -> Floats:
-    """What is counted, taken for the whole."""
+    """Return the shares of the counted votes, taken for the whole."""
     return heard.votes.sum(axis=0) / max(float(heard.votes.sum()), 1.0)
 
 

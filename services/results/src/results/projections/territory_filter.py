@@ -1,4 +1,4 @@
-"""Which stations of a replayed file are in a territory."""
+"""Filter of a replayed file's stations by territory."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ class NoSuchTerritory(ValueError):
 
 
 def constituencies_of(readings: Sequence[Reading], data: Path | None) -> dict[str, str]:
-    """By station: what the files print, the latest last; the data folder's table for what none of them does."""
+    """Return the constituency by station as the files print it, the latest last; else by the data folder's table."""
     found: dict[str, str] = {}
     if data is not None:
         try:
@@ -29,7 +29,7 @@ def constituencies_of(readings: Sequence[Reading], data: Path | None) -> dict[st
 
 
 def stations_inside(place: Place, reading: Reading, constituencies: Mapping[str, str]) -> set[str]:
-    """Raises NoSuchTerritory."""
+    """Return the stations in the territory; raise NoSuchTerritory."""
     stations = reading.stations
     match place.kind:
         case "nation":

@@ -1,4 +1,4 @@
-"""From what is stored to what is read."""
+"""Answers of the API on projections, made from what is stored."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

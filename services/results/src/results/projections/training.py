@@ -181,7 +181,7 @@ def calibrate(
 
 
 def find_transfers(nights: Sequence[Sequence[Contest]]) -> dict[str, dict[str, float]]:
-    """By opposition of blocs, what part of each eliminated bloc's local strength each finalist takes over."""
+    """Return, by opposition of blocs, the part of each eliminated bloc's local strength each finalist takes over."""
     sums: dict[str, tuple[Floats, Floats, int]] = {}
     blocs = list(BLOCS)
     size = len(blocs) + 1

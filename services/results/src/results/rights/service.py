@@ -1,4 +1,4 @@
-"""What results holds of somebody: their entry among those in the polling stations, and their duties."""
+"""Personal data that results holds of somebody: their entry among the poll watchers, and their duties."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Who is the older, where the law asks for it between equals."""
+"""Ages, to find the older where the law requires it between equals."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -25,7 +25,7 @@ def choose(tied: Sequence[Contender], wanted: int, age: Age, article: str) -> li
 
 
 def oldest_member(*, pair: bool) -> Age:
-    """Of a candidate, or of a pair its older half."""
+    """Return a reader of the age of a candidate or, of a pair, of its older half."""
 
     def age(one: Contender) -> Decimal:
         if not one.born:
@@ -48,7 +48,7 @@ def youth(one: Contender) -> Decimal:
 
 
 def next_candidate(taken: dict[str, int]) -> Age:
-    """Of the candidate whom the seat would go to: the first of the list who has none yet."""
+    """Return a reader of the age of whom the seat would go to: the first candidate of the list who has none yet."""
 
     def age(one: Contender) -> Decimal:
         if len(one.born) <= taken[one.id]:

@@ -31,7 +31,7 @@ class Tally:
 
     @property
     def leaders(self) -> list[Contender]:
-        """Who has the most votes: several where they have as many."""
+        """Return the candidates with the most votes: several where they have as many."""
         return [one for one in self.ranked if one.votes == self.ranked[0].votes]
 
 

@@ -1,4 +1,4 @@
-"""How many seats the first list gets before the others are shared out (prime majoritaire)."""
+"""Majority bonus (prime majoritaire): seats the first list gets before the others are shared out."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -12,7 +12,7 @@ def half(seats: int) -> int:
 
 
 def half_up(seats: int) -> int:
-    """Always rounded up (L. 224-4: Lyon's metropolis)."""
+    """Return half the seats, always rounded up (L. 224-4: Lyon's metropolis)."""
     return (seats + 1) // 2
 
 

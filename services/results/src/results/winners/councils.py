@@ -1,4 +1,4 @@
-"""How many members a municipal council has (CGCT L. 2121-2), and those that other articles name."""
+"""Size of a municipal council (CGCT L. 2121-2), and of those that other articles name."""
 
 SIZES = (
     (100, 7),

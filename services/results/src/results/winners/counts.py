@@ -1,4 +1,4 @@
-"""Who is elected by the campaign's own counts, and the ages that a tie may ask for."""
+"""Winners by the campaign's own counts, and the ages that a tie may need."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ class Judged:
 
 
 async def judge_counts(session: AsyncSession, campaign_id: UUID, round_number: int, seats: int | None) -> Judged:
-    """Whoever calls this asks the gate first: these are results."""
+    """Judge a round by the campaign's counts. Check the embargo gate before calling this: these are results."""
     state = (await get_campaign(session, campaign_id)).state
     on = next(day.on for day in state.rounds if day.number == round_number)
     totals = await add_up_round(session, round_number)

@@ -22,7 +22,7 @@ def share(lists: Sequence[Contender], seats: int, settle: Settle) -> dict[str, i
 
 
 def _first(lists: Sequence[Contender], won: dict[str, int]) -> list[Contender]:
-    """Those with the highest average, and of them those with the most votes: "the list with the most votes" first.
+    """Return the lists with the highest average and, of them, the most votes: "the list with the most votes" first.
 
     Fractions are compared by cross-multiplying. Those with as many votes have won as many seats: they are served
     together while there are seats for all.

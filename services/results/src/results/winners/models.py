@@ -9,7 +9,7 @@ from results.db import Base
 
 
 class CandidateAge(Base, kw_only=True):
-    """How old those are who stand in a round, where a tie may ask for it: published with the candidacies."""
+    """Age of a candidate of a round, where a tie may need it: published with the candidacies."""
 
     __tablename__ = "candidate_age"
 

@@ -36,7 +36,7 @@ class Verdict:
 def judge(
     state: CampaignState, on: date, round_number: int, sums: Sums, ages: Mapping[str, Ages], seats: int | None
 ) -> Verdict:
-    """Who would be elected or qualified if the counted stations were all: never a projection."""
+    """Return who would be elected or qualified if the counted stations were all: never a projection."""
     try:
         question = SeatsQuestion.model_validate(_question(state, on, round_number, sums, ages, seats))
         return Verdict(decide(question), None, not sums.complete)

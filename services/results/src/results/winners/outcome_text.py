@@ -6,7 +6,7 @@ from results.winners.ballot import Outcome
 
 
 def told(outcome: Outcome) -> dict[str, Any]:
-    """What cannot be said elsewhere of an answer is said with its articles: a script reads nothing but this."""
+    """Return an outcome as JSON values. Notes, which have no field, go with the articles: a script reads only this."""
     return {
         "decided": outcome.decided,
         "elected": outcome.elected,

@@ -25,7 +25,7 @@ async def show_winners(
     round: Annotated[int, Query(ge=1, le=2)] = 1,
     seats: Annotated[int | None, Query(ge=1, le=MAX_SEATS)] = None,
 ) -> Response:
-    """Who is elected or qualified by the counts, with the articles."""
+    """Show who is elected or qualified by the counts, with the articles."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     judged = await counts.judge_counts(session, caller.campaign_id, round, seats)

@@ -12,7 +12,7 @@ from results.winners.schemas import SeatsQuestion
 
 
 def read_question(text: str) -> SeatsQuestion:
-    """Raises `Invalid`. Numbers stay exact: an average age is never a float."""
+    """Read a question; raise `Invalid`. Numbers stay exact: an average age is never a float."""
     try:
         read = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
     except (ValueError, RecursionError):

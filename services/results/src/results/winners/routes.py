@@ -38,7 +38,7 @@ async def get_winners(
         int | None, Query(ge=1, le=MAX_SEATS, description="To fill, where the population does not say it.")
     ] = None,
 ) -> WinnersRead:
-    """Who is elected, qualified or out by the campaign's own counts. Before the legal hour: to the closed team only."""
+    """List the elected, qualified and eliminated by the campaign's counts. Before the legal hour: closed team only."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     judged = await counts.judge_counts(session, caller.campaign_id, round, seats)

@@ -1,4 +1,4 @@
-"""What is asked: one round's counts, and the ages that a tie may need."""
+"""Schemas of the HTTP API for winners: one round's counts, and the ages that a tie may need."""
 
 import re
 from datetime import date, datetime
@@ -86,7 +86,7 @@ class SeatsQuestion(BaseModel, extra="forbid"):
 
 
 class CandidateAges(BaseModel, extra="forbid"):
-    """How old a candidate is, a pair's two members, or a list's candidates in their order."""
+    """Ages of a candidate, of a pair's two members, or of a list's candidates in their order."""
 
     id: ChoiceName
     average_age: Annotated[
@@ -102,13 +102,13 @@ class AgesPut(
         "examples": [{"ages": [{"id": "A", "birth_dates": ["1980-03-02"]}, {"id": "B", "average_age": "51.2"}]}]
     },
 ):
-    """Of everybody in the round whose age is known."""
+    """Ages of everybody in the round whose age is known."""
 
     ages: Annotated[list[CandidateAges], Field(max_length=MAX_CHOICES)]
 
 
 class OutcomeRead(BaseModel):
-    """While nothing is decided everybody is in one of `qualified`, `may_merge` and `eliminated`."""
+    """Outcome of a round; while undecided, everybody is in one of `qualified`, `may_merge` and `eliminated`."""
 
     decided: bool
     elected: list[str]
@@ -129,7 +129,7 @@ class NoOutcome(BaseModel):
 
 
 class WinnersRead(BaseModel):
-    """What the law makes of the validated sheets: exact once every station is counted, never a projection."""
+    """Outcome by law of the validated sheets: exact once every station is counted, never a projection."""
 
     round: int
     partial: bool = Field(description="Some stations are not counted: the answer holds for those that are.")

@@ -1,4 +1,4 @@
-"""Who is elected, from one round's counts: the checks, then the rule of the election."""
+"""Winners of one round's counts: the checks, then the rule of the election."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -30,7 +30,7 @@ Rule: TypeAlias = Callable[[Tally], Outcome]
 
 
 def decide(question: SeatsQuestion) -> Outcome:
-    """Raises `Invalid`, naming the field, for counts that do not add up and where the law needs to know more."""
+    """Decide an election; raise `Invalid`, with the field, for counts that do not add up or a fact the law needs."""
     _refuse_what_is_not_here(question)
     tally = _tally(question)
     return rule_of(question)(tally)

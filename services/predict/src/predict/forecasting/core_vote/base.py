@@ -104,7 +104,7 @@ class Base:
 
 
 def look_ahead(past: Past, target: Round, standing: frozenset[str] | None = None) -> dict[str, Outlook]:
-    """Of each bloc that stands (of all, when none is named), so that their shares are 1 together."""
+    """Return the distribution of votes of each bloc that stands (of all, when none is named); their shares sum to 1."""
     usual = usual_shares(past)
     turnout = predict_part(past, observe_turnout(past), target, TURNOUT, past.registered_now)
     valid = past.registered_now * turnout.expected
@@ -164,7 +164,7 @@ def predict_part(past: Past, seen: Observed, target: Round, scales: Scales, peop
 
 
 def _drawn(part: Predicted, more: Floats) -> Predicted:
-    """With the noise that the election to come will itself have."""
+    """Add the noise that the election to come will itself have."""
     return Predicted(part.mean, part.known, part.own + more, part.weights)
 
 
@@ -173,13 +173,13 @@ def _mean_of(values: Floats, group: Indexes) -> Floats:
 
 
 def station_bases(votes: Distribution, quantile: float) -> Base:
-    """In each station. The sum over stations is not the base of the whole: bad luck is not everywhere at once."""
+    """Return the base in each station. Their sum is not the base of the whole: bad luck is not everywhere at once."""
     known, own = votes.known.total, votes.own.total
     return _quantile(votes.expected, votes.registered, known, own, votes.stretch * tails.quantile(quantile))
 
 
 def total_base(votes: Distribution, chosen: Indexes, quantile: float) -> Base:
-    """Of these stations together, each an index."""
+    """Return the base of the chosen stations together, each given by its index."""
     expected, registered = votes.expected[chosen], votes.registered[chosen]
     whole = expected.sum()
     if whole <= 0:
@@ -219,7 +219,7 @@ def _quantile(median: Floats, registered: Floats, known: Floats, own: Floats, z:
 
 
 def chance_to_exceed(votes: Distribution, wanted: Floats) -> Floats:
-    """In each station, of that many votes or more."""
+    """Return the chance, in each station, of that many votes or more."""
     part = np.clip(votes.expected / np.maximum(votes.registered, 1), 1e-9, 1 - 1e-9)
     asked = np.clip(wanted / np.maximum(votes.registered, 1), 1e-9, 1 - 1e-9)
     spread = votes.stretch * np.sqrt(votes.known.total + votes.own.total) / (1 - part)

@@ -1,4 +1,4 @@
-"""Which blocs are expected to be out of a second round, were every list to have its median votes."""
+"""Blocs expected to be out of a second round, were every list to have its median votes."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""From what is stored of each station to bases at a quantile, with reserves: of one list, as one caller may see it."""
+"""Estimates of bases at a quantile, with reserves, from stored stations: of one list, as one caller may see it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ def describe_station(reading: Reading, at: int, around: tuple[Base, Base]) -> St
 
 
 def around(reading: Reading) -> tuple[Base, Base]:
-    """Between which numbers of votes nine elections out of ten fall, by station."""
+    """Return the numbers of votes between which nine elections out of ten fall, by station."""
     return station_bases(reading.votes, LOW), station_bases(reading.votes, HIGH)
 
 

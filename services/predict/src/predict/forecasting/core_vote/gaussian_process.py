@@ -1,4 +1,4 @@
-"""What past elections say of the next one, by how like it each of them was: a Gaussian process over elections.
+"""Prediction of the next election from past ones, by how like it each was: a Gaussian process over elections.
 
 Two elections are alike when they are close in time (`drift`), of one kind (`kind`), or the two rounds of one ballot
 (`event`); something never changes (`fixed`), something is each election's own (`election`). How much of each is a
@@ -53,7 +53,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Predicted:
-    """Of n series. `known`: variance that more data would take away; `own`: that of the election to come."""
+    """Predictions of n series. `known`: variance that more data would take away; `own`: of the election to come."""
 
     mean: Floats
     known: Floats
@@ -83,12 +83,12 @@ def predict_next(values: Floats, noise: Floats, rounds: Sequence[Round], target:
 
 
 def usual_means(rounds: Sequence[Round], scale: Scale) -> Floats:
-    """Where each round would be, were nothing observed."""
+    """Return the prior mean of each round: where it would be, were nothing observed."""
     return np.array([scale.mean - (scale.second_shift if one.round == 2 else 0.0) for one in rounds])
 
 
 def covariance(rounds: Sequence[Round], scale: Scale) -> Floats:
-    """Of what is observed, rounds × rounds."""
+    """Return the covariance of the observed rounds, rounds × rounds."""
     own = [scale.election**2 + (scale.second**2 if one.round == 2 else 0.0) for one in rounds]
     return _pairs(rounds, rounds, scale) + np.diag(own)
 

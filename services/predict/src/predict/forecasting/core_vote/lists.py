@@ -42,12 +42,12 @@ class ListBase:
 
 
 async def read_list(session: AsyncSession, caller: Caller, wanted: str | None, quantile: float) -> ListBase:
-    """Raises a problem that says what to do where there is no such list, no past, or nothing the caller may see."""
+    """Return the base of a list; raise a problem with what to do where there is no list, no past, or nothing to see."""
     return await _read(session, caller.campaign_id, wanted, quantile, caller.covers)
 
 
 async def read_whole(session: AsyncSession, campaign_id: UUID, wanted: str | None, quantile: float) -> ListBase:
-    """Of every station, for sums that are of the whole campaign; whoever shows stations keeps to the caller's."""
+    """Return the base of every station, for sums of the campaign; whoever shows stations keeps to the caller's."""
     return await _read(session, campaign_id, wanted, quantile, lambda _: True)
 
 
@@ -159,7 +159,7 @@ CSV_COLUMNS = (
 
 
 def list_rows(found: ListBase) -> list[list[Any]]:
-    """For CSV; what is unknown is empty."""
+    """List the rows of the CSV file; what is unknown is empty."""
     tail = [found.standing.id, found.standing.bloc, found.quantile, found.run.method, found.run.data_vintage]
     return [
         [

@@ -1,4 +1,4 @@
-"""What a campaign knows of the base of each bloc in its territory."""
+"""Tables of the base of each bloc in a campaign's territory."""
 
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,7 @@ class BaseRun(Base, kw_only=True):
 
 
 class StationOutlook(Base, kw_only=True):
-    """What one bloc may have in one station: kept as a distribution, so that any quantile is read from it."""
+    """Votes that one bloc may have in one station, kept as a distribution: any quantile is read from it."""
 
     __tablename__ = "base_outlook"
 

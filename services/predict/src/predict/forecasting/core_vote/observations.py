@@ -1,4 +1,4 @@
-"""From counts to what the model compares: how each level of a territory differs from the one above, on the logit scale.
+"""Observations from counts: how each level of a territory differs from the one above, on the logit scale.
 
 A zone is where the same lists stand (a constituency); in it are communes, in those stations. The votes of a bloc in a
 second round say what it would have had with everyone standing only once they are put back on that footing (`offered`).
@@ -52,7 +52,7 @@ class Observed:
 
 
 def spread_at(logits: Floats) -> Floats:
-    """How much a given change of a share moves its logit, squared: 1 / p(1 - p)."""
+    """Return how much a given change of a share moves its logit, squared: 1 / p(1 - p)."""
     return 2 + np.exp(logits) + np.exp(-logits)
 
 
@@ -64,12 +64,12 @@ def _usual(logits: Floats) -> Floats:
 
 
 def standing(past: Past) -> dict[str, NDArray[np.bool_]]:
-    """By bloc, zones × rounds: whether it stood there, as far as votes tell."""
+    """Return, by bloc, zones × rounds, whether it stood there, as far as votes show."""
     return {bloc: _sum(votes, past.zone) > 0 for bloc, votes in past.votes.items()}
 
 
 def usual_shares(past: Past) -> dict[str, Floats]:
-    """By bloc, one number a zone: its mean share where it stood in a first round, of a whole of 1."""
+    """Return, by bloc, one number a zone: its mean share where it stood in a first round, of a whole of 1."""
     first = np.array([one.round == 1 for one in past.rounds], dtype=bool)
     valid = _sum(past.valid, past.zone)[:, first]
     found: dict[str, Floats] = {}
@@ -90,7 +90,7 @@ def offered(past: Past) -> Floats:
 
 
 def observe_share(past: Past, bloc: str) -> Observed:
-    """Of the valid votes."""
+    """Return the observed shares of a bloc, out of the valid votes."""
     stood = standing(past)
     alone = sum(one.astype(int) for one in stood.values()) < 2
     missing = ~stood[bloc] | alone

@@ -1,4 +1,4 @@
-"""Whom the voters of an eliminated list choose, where nobody measured it: an assumption, and said to be one.
+"""Proximity of blocs, to share out an eliminated list's voters where nothing was measured: a stated assumption.
 
 Blocs stand on one axis; the nearer two are, the more voters of one are taken to follow to the other in a second round.
 The ranges are wide on purpose: the means of the transfers declared in April 2022

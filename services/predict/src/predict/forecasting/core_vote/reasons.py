@@ -1,4 +1,4 @@
-"""How the level of a bloc was reached: what each past round says, and how much it counts. In words, too."""
+"""Reasons for the level of a bloc: what each past round shows and how much it counts. In words, too."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def explain(past: Past, bloc: str, outlook: Outlook) -> list[Reason]:
 
 
 def say(reasons: Sequence[Reason]) -> list[str]:
-    """In French, what counted most first."""
+    """Describe the reasons in French, what counted most first."""
     used = sorted((one for one in reasons if one.comparable_share is not None), key=lambda one: -one.weight)
     return [_say(one) for one in used]
 
@@ -76,7 +76,7 @@ def say_turnout(reasons: Sequence[Reason]) -> list[str]:
 
 
 def never_stood(past: Past) -> Mapping[str, bool]:
-    """By bloc: whether its past says nothing here."""
+    """Return, by bloc, whether it has no past votes here."""
     return {bloc: not np.nansum(votes) for bloc, votes in past.votes.items()}
 
 

@@ -1,4 +1,4 @@
-"""Where more votes than expected may come from, in each station: what the bloc once had there, and those who are free.
+"""Reserves of votes in each station beyond those expected: what the bloc once had there, and voters who are free.
 
 Each is a range, not a promise: nobody knows from counts who abstained, who moved, or whom an eliminated list's voters
 will choose.

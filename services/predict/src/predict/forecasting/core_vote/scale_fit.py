@@ -28,7 +28,7 @@ def fit_scale(series: Series, rounds: Sequence[Round], start: Scale, *, with_mea
 
 
 def log_likelihood(series: Series, rounds: Sequence[Round], scale: Scale) -> float:
-    """Of all series, taken as independent, under a multivariate normal."""
+    """Return the log-likelihood of all series, taken as independent, under a multivariate normal."""
     total = 0.0
     usual = covariance(rounds, scale)
     seen = np.isfinite(series.noise) & np.isfinite(series.values)
@@ -60,7 +60,7 @@ def _neighbours(scale: Scale, step: float, with_mean: bool) -> list[Scale]:
 
 
 def thin(series: Series, most: int, seed: int) -> Series:
-    """At most so many of the series, drawn at random."""
+    """Draw at most so many of the series, at random."""
     if len(series.values) <= most:
         return series
     chosen = np.random.default_rng(seed).choice(len(series.values), most, replace=False)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about natural bases and reserves."""
+"""Schemas of the HTTP API for core votes and reserves."""
 
 from datetime import datetime
 from typing import Annotated, TypeAlias
@@ -23,7 +23,7 @@ class Votes(BaseModel):
 
 
 class ReserveRead(BaseModel):
-    """Where more votes than expected may come from. Ranges add up as if all were off in the same way."""
+    """Possible sources of more votes than expected. Ranges add up as if all were off in the same way."""
 
     abstainers: Annotated[Votes, Field(description="The bloc's voters of its best past whom the turnout leaves out.")]
     gone: Annotated[Votes, Field(description="Its voters of its best past whom its expected share does not hold.")]
@@ -65,7 +65,7 @@ class TotalRead(BaseModel):
 
 
 class ReasonRead(BaseModel):
-    """What one past round says, and how much it counts."""
+    """One past round as evidence, and how much it counts."""
 
     election: str
     share: Annotated[Share | None, Field(description="Of the valid votes, as counted; null: the bloc did not stand.")]

@@ -71,7 +71,7 @@ async def find_list(session: AsyncSession, campaign_id: UUID, wanted: str | None
 
 
 async def read_outlooks(session: AsyncSession, campaign_id: UUID, bloc: str) -> Sequence[StationOutlook]:
-    """Of every station of the campaign, in the order of their keys. Raises Conflict where the past says nothing."""
+    """Return the outlook of every station of the campaign, by key; raise Conflict where past results lack the bloc."""
     mine = select(StationOutlook).where(StationOutlook.campaign_id == campaign_id, StationOutlook.bloc == bloc)
     rows = (await session.scalars(mine.order_by(StationOutlook.station))).all()
     if not rows:

@@ -7,7 +7,7 @@ from math import acos, cos, sqrt
 
 
 def quantile(probability: float) -> float:
-    """Raises ValueError outside of 0 to 1."""
+    """Return the quantile of a probability; raise ValueError outside of 0 to 1."""
     if not 0 < probability < 1:
         raise ValueError(f"{probability} is not between 0 and 1")
     if probability > 0.5:
@@ -17,6 +17,6 @@ def quantile(probability: float) -> float:
 
 
 def probability(value: float) -> float:
-    """Of a draw at most as large."""
+    """Return the probability of a draw at most as large as `value`."""
     part = value * value / (4 + value * value)
     return 0.5 + 0.375 * (2 * sqrt(part)) * (1 - part / 3) * (1 if value >= 0 else -1)

@@ -1,4 +1,4 @@
-"""From results by station to what the base is made from: today's stations, and how surely each old result is theirs."""
+"""Past results on today's stations, with how surely each old result is theirs: what the base is made from."""
 
 from datetime import date
 

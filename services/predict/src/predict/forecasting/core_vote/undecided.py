@@ -1,4 +1,4 @@
-"""How many expected voters of each station are undecided, as far as canvassers asked."""
+"""Undecided voters expected in each station, as far as canvassers have recorded positions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def count_met(talks: Iterable[Talks]) -> Met:
 
 
 def say_too_early(met: Met) -> str:
-    """In French: what was heard in the reader's stations, and that it is not brought to all of them."""
+    """Write in French how many undecided the reader's stations had, and that they are not projected on all stations."""
     people = f"{french.number(met.asked)} {'personnes interrogées' if met.asked > 1 else 'personne interrogée'}"
     where = f"{met.stations} {'bureaux' if met.stations > 1 else 'bureau'}"
     return (
@@ -52,7 +52,7 @@ def say_too_early(met: Met) -> str:
 def find_undecided(
     stations: Sequence[str], voters: Sequence[float], talks: Mapping[str, Talks], everywhere: int
 ) -> list[Undecided] | None:
-    """None while too few were asked. Who opens the door is no random sample: each counts for a part of one.
+    """Return the undecided by station, None while too few were asked; each counts for a part: no random sample.
 
     `everywhere`: how many stations the campaign has; `talks` are of all of them.
     """

@@ -1,4 +1,4 @@
-"""Which list of the contest each candidate of the counted round is. Pure."""
+"""Matching of each candidate of the counted round to a list of the contest. Pure."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ class Matched:
 def match(
     lists: Sequence[Standing], choices: Sequence[Choice], votes: Mapping[int, int], bloc_of: Callable[[Choice], str]
 ) -> Matched:
-    """By name first, then by nuance, then by bloc: the strongest candidate whom no other list was taken for."""
+    """Match lists by name, then by nuance, then by bloc: the strongest candidate whom no other list was taken for."""
     found: dict[int, str] = {}
     ranked = sorted(choices, key=lambda one: (-votes.get(one.id, 0), one.id))
     tests: tuple[Callable[[Standing, Choice], bool], ...] = (

@@ -42,7 +42,7 @@ def own_first(ballots: Sequence[Ballot], campaign: Campaign) -> Ballot | None:
 
 
 def is_whole(first: Round, others: Sequence[Round]) -> bool:
-    """Whether it is known in nearly all of the territory: half a count says nothing of who goes on."""
+    """Return whether the round is counted in nearly all of the territory: half a count does not show who goes on."""
     usual = max((float(one.registered.sum()) for one in others if one.id != first.id), default=0.0)
     return float(first.registered.sum()) >= FULL * usual
 
@@ -50,7 +50,7 @@ def is_whole(first: Round, others: Sequence[Round]) -> bool:
 async def read_first(
     session: AsyncSession, campaign: Campaign, ballot: Ballot, places: Places, contest: Contest, grid: Grid
 ) -> FirstRound:
-    """Raises Conflict where a list of the contest is nobody in the results."""
+    """Read the counted first round; raise Conflict where a list of the contest is nobody in the results."""
     sheets = await read_sheets(session, ballot.id, campaign.state.territory)
     totals: dict[int, int] = {}
     for count in sheets.counts.values():
@@ -91,7 +91,7 @@ async def read_first(
 
 
 def under(said: Assumptions, first: FirstRound, where: str = "") -> Counted:
-    """What a scenario still says once round one is counted: who leaves, and where whose votes go. Raises Invalid."""
+    """Apply to the counted first round what a scenario still decides (who leaves, transfers); raise Invalid."""
     counted = first.counted
     names = [one.id for one in counted.lists]
     stood, declared = counted.stood.copy(), dict(counted.declared)

@@ -1,4 +1,4 @@
-"""From the fields of the scenario form to a scenario. Pure."""
+"""Fields of the scenario form, read into a scenario. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

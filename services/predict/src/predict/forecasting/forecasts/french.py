@@ -33,7 +33,7 @@ def in_words(chance: float) -> str:
 
 
 def name_number(number: int) -> str:
-    """Of a round, as French has it: `premier`, `second`."""
+    """Return the French ordinal of a round: `premier`, `second`."""
     return "premier" if number == 1 else "second"
 
 

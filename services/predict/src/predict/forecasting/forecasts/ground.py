@@ -1,4 +1,4 @@
-"""What a campaign's forecast is made from: its past, who stands, and a mark that changes when any of it does."""
+"""Inputs of a campaign's forecast: its past, the lists that stand, and a mark that changes when any of them does."""
 
 import asyncio
 import hashlib
@@ -83,7 +83,7 @@ async def find_mark(session: AsyncSession, campaign_id: UUID, scenario: object) 
 
 
 async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
-    """Raises Conflict where nothing can be forecast, saying what is missing."""
+    """Read the inputs of a forecast; raise Conflict, with what is missing, where nothing can be forecast."""
     campaign = await get_campaign(session, campaign_id)
     _check_kind(campaign)
     contest = await read_contest(session, campaign_id)
@@ -189,7 +189,7 @@ def _check_kind(campaign: Campaign) -> None:
 
 
 async def _read_polled(session: AsyncSession, campaign_id: UUID, held_on: date) -> tuple[Polled, ...]:
-    """By bloc; polls of another election, older than two years, say nothing of this one."""
+    """Return the polled level by bloc, without polls older than two years: they are of another election."""
     if not await polls.list_polls(session, campaign_id):
         return ()
     try:

@@ -1,4 +1,4 @@
-"""From the ministry's files to past rounds: what the command and the fitting read."""
+"""Past rounds read from the ministry's files, for the command and the fitting."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ UNKNOWN = "divers"
 
 @dataclass(frozen=True)
 class Unplaced:
-    """Which part of a round's votes has no known bloc."""
+    """Share of a round's votes that has no known bloc."""
 
     round: str
     share: float
@@ -43,7 +43,7 @@ def read_round(reading: Reading) -> tuple[Round | None, Unplaced | None]:
 
 
 def read_constituencies(readings: Mapping[str, Reading]) -> dict[str, str]:
-    """Of each station, by the files that print it: législatives first, the latest first."""
+    """Return the constituency of each station, from the files that print it: législatives first, the latest first."""
     found: dict[str, str] = {}
     known = sorted(readings.values(), key=lambda one: (one.election == "legislatives", one.date, one.round))
     for reading in known:

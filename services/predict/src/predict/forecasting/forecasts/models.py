@@ -1,4 +1,4 @@
-"""What a campaign keeps of its forecast."""
+"""Tables of a campaign's forecast."""
 
 from datetime import datetime
 from typing import Any
@@ -46,7 +46,7 @@ class Forecast(Base, kw_only=True):
 
 
 class ForecastBacktest(Base, kw_only=True):
-    """How wrong the method would have been in the campaign's own territory, by its last back-test."""
+    """Errors of the method in the campaign's own territory, by its last back-test."""
 
     __tablename__ = "forecast_backtest"
 
@@ -60,7 +60,7 @@ class ForecastBacktest(Base, kw_only=True):
 
 
 class ClosingTurnout(Base, kw_only=True):
-    """Who had voted in a station at the close, on the day, as results last told it."""
+    """Turnout of a station at the close, on the day, from the latest event of results."""
 
     __tablename__ = "closing_turnout"
 
@@ -73,7 +73,7 @@ class ClosingTurnout(Base, kw_only=True):
 
 
 class NightProjection(Base, kw_only=True):
-    """Where the counting night is heading, as results last told it. It never moves the forecast."""
+    """Projection of the counting night from the latest event of results. It never moves the forecast."""
 
     __tablename__ = "night_projection"
 

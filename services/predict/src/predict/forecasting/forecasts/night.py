@@ -77,7 +77,7 @@ async def read_night(session: AsyncSession, caller: Caller, round_number: int | 
 
 
 async def find_night(session: AsyncSession, caller: Caller) -> NightRead | None:
-    """For the page: nothing where there is none, or where this caller may not see it yet."""
+    """Return the night's projection for the page; None where there is none, or where this caller may not see it yet."""
     try:
         return await read_night(session, caller)
     except (NotFound, StillSealed):

@@ -55,7 +55,7 @@ def follow(past: Round, stations: Sequence[str], registered: Floats, links: Mapp
 
 
 def follow_files(rounds: Sequence[Round], stations: Sequence[str], registered: Floats, on: date) -> list[Round]:
-    """Where nothing but the rounds themselves is at hand. A station votes as it did last: its own result is hidden."""
+    """Follow stations by the rounds alone. Each station votes as it did last: its own result is hidden."""
     firsts = [one for one in rounds if one.number == 1] or list(rounds)
     votes = {station: (one, row) for one in firsts for row, station in enumerate(one.stations)}
     now = [

@@ -85,7 +85,7 @@ async def create_forecast(ask: ForecastAsk, session: Session, caller: Reader) ->
 
 @router.get("/forecast/backtest")
 async def get_backtest(session: Session, caller: Reader) -> BacktestsRead:
-    """How wrong the method would have been here, by the last back-test: each past round hidden and forecast."""
+    """Return the errors of the method here, by the last back-test: each past round hidden and forecast."""
     found = await own_backtests.find_backtest(session, caller.campaign_id)
     if found is None:
         raise NotFound(

@@ -1,4 +1,4 @@
-"""Whether a scenario can be of this contest, and what it changes. Pure."""
+"""Checks that a scenario fits this contest, and the changes it makes. Pure."""
 
 from collections.abc import Collection, Sequence
 
@@ -20,7 +20,7 @@ def leaving_after_first(contest: Contest) -> dict[str, str | None]:
 
 
 def read_changes(said: Assumptions, contest: Contest, where: str = "") -> Changes:
-    """Raises Invalid, with the field, for a list that does not stand, an unknown bloc, or shares over one."""
+    """Read the changes; raise Invalid, with the field, for an unknown list or bloc, or shares over one."""
     known = {one.id for one in contest.lists}
     _check_levels(said, where)
     for name in said.weights:

@@ -1,4 +1,4 @@
-"""What is said over HTTP about forecasts and scenarios."""
+"""Schemas of the HTTP API for forecasts and scenarios."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -123,14 +123,14 @@ class ListForecast(BaseModel):
 
 
 class Meeting(BaseModel):
-    """Who meets in round two, and how often that happens."""
+    """A line-up of the second round, and how often it happens."""
 
     lists: list[CandidateId]
     chance: Share
 
 
 class LevelRead(BaseModel):
-    """What the country, or by polls this territory, is taken to do. No past result can tell it: it is an input."""
+    """Level assumed for the country or, by polls, for this territory: an input, which no past result can show."""
 
     source: Annotated[
         Literal["scenario", "polls", "last_result", "first_round"],
@@ -190,7 +190,7 @@ class ProjectedList(BaseModel):
 
 
 class NightRead(BaseModel):
-    """Where the counting night is heading by results' projection, and how far the forecast was."""
+    """Current projection of the counting night by results, and how far the forecast was from it."""
 
     round: Literal[1, 2]
     method: Method
@@ -206,7 +206,7 @@ class NightRead(BaseModel):
 
 
 class BacktestAsked(BaseModel, extra="forbid", json_schema_extra={"examples": [{"election": "legislatives-2024-t1"}]}):
-    """Which past round to hide; every one that something was held before when left out."""
+    """The past round to hide; when left out, every round that has an earlier one."""
 
     election: Annotated[str | None, Field(pattern=r"^[a-z\-]{1,24}-[0-9]{4}-t[12]$", max_length=32)] = None
 
@@ -224,7 +224,7 @@ class BacktestRound(BaseModel):
 
 
 class BacktestsRead(BaseModel):
-    """How wrong the method would have been in this territory. Coverage should be near 0.9."""
+    """Errors of the method in this territory. Coverage should be near 0.9."""
 
     model_config = ConfigDict(from_attributes=True)
 

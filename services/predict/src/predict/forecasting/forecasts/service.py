@@ -72,7 +72,7 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> tuple[Fo
 
 
 async def refresh(session: AsyncSession, campaign_id: UUID) -> None:
-    """After something it is made from changed: where nothing can be forecast yet, nothing is told."""
+    """Renew the forecast after a change of its inputs; where nothing can be forecast yet, publish no event."""
     if await find_campaign(session, campaign_id) is None:
         return
     try:
@@ -89,7 +89,7 @@ async def open_campaign(session: AsyncSession, event: CampaignOpened | CampaignC
 
 
 async def count_turnout(session: AsyncSession, event: TurnoutReported) -> None:
-    """On the day: turnout at the close corrects that of the stations still open. Earlier readings say too little."""
+    """Correct the turnout of open stations by that at the close of others, on the day. Earlier readings are ignored."""
     if event.moment is not TurnoutMoment.CLOSE:
         return
     sums = {"version": event.version, "registered": event.registered, "voters": min(event.voters, event.registered)}
@@ -173,7 +173,7 @@ async def change_scenario(
 
 
 async def choose_scenario(session: AsyncSession, campaign_id: UUID, scenario_id: UUID | None) -> None:
-    """What the forecast is told by from now on; none: the last comparable result."""
+    """Set the scenario that the forecast uses from now on; with none, it uses the last comparable result."""
     if scenario_id is not None:
         await get_scenario(session, campaign_id, scenario_id)
     mine = update(Scenario).where(Scenario.campaign_id == campaign_id)

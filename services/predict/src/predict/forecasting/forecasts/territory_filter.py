@@ -1,4 +1,4 @@
-"""Which of a file's stations are in a territory, and in which constituency each votes."""
+"""Filter of a file's stations by territory, and the constituency in which each votes."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ class NoSuchTerritory(ValueError):
 
 
 def constituencies_of(readings: Sequence[Reading], data: Path | None) -> dict[str, str]:
-    """What the files print, and the data folder's table for what they do not."""
+    """Return the constituency of each station as the files print it, else by the data folder's table."""
     printed = read_constituencies({str(place): one for place, one in enumerate(readings)})
     if data is None:
         return printed
@@ -29,7 +29,7 @@ def constituencies_of(readings: Sequence[Reading], data: Path | None) -> dict[st
 
 
 def stations_inside(place: Place, hidden: Reading, constituencies: Mapping[str, str]) -> list[str]:
-    """Raises NoSuchTerritory."""
+    """Return the hidden round's stations in the territory; raise NoSuchTerritory."""
     stations = hidden.stations
     if place.kind == "commune":
         found = stations.filter(pl.col("commune") == place.code)["station"].to_list()

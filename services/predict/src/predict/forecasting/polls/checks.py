@@ -1,4 +1,4 @@
-"""What makes a poll unusable, and what must be said of one that is used."""
+"""Checks of a poll: faults that make it unusable, and notices due when it is used."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ LONGEST = timedelta(days=62)
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, where, in both languages, and what to do."""
+    """A fault of a poll: what is wrong, where, in both languages, and what to do."""
 
     pointer: str
     fr: str
@@ -155,7 +155,7 @@ def _gap(survey: Survey, segments: Sequence[Segment]) -> float:
 
 
 def list_warnings(survey: Survey) -> list[str]:
-    """In French, for whoever reads the projection."""
+    """List warnings in French, for whoever reads the projection."""
     said: list[str] = []
     if survey.sample < FRAIL_SAMPLE:
         said.append(

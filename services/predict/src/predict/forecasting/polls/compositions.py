@@ -1,4 +1,4 @@
-"""Of which segments each polling station is made: from its past votes and from its profile."""
+"""Composition of each polling station by the segments of a poll: from its past votes and from its profile."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def compose_stations(
     bloc_of: BlocOf,
     trust: Mapping[str, float],
 ) -> Composed:
-    """Where one station is not known it is taken to be like the territory; so is what its past is not trusted for.
+    """Return each station's mix of segments, the territory's where it is unknown or its past is not trusted.
 
     `sheets` on today's stations; `trust` by station, see `lineages`.
     """
@@ -76,7 +76,7 @@ def _compose_profile(
 
 
 def compose_past(categories: Sequence[str], sheets: Sheets, bloc_of: BlocOf) -> dict[str, Array]:
-    """By station the part of its registered voters in each category of a past vote."""
+    """Return, by station, the part of its registered voters in each category of a past vote."""
     wanted = {
         category: [choice.id for choice in sheets.choices if counts_in(choice, category, bloc_of)]
         for category in categories

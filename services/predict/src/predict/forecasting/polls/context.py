@@ -1,4 +1,4 @@
-"""How far people of the same segments vote otherwise from one station to the next: measured on past elections."""
+"""Context effect: how differently people of the same segments vote by station, measured on past elections."""
 
 import math
 

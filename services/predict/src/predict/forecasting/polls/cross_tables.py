@@ -1,4 +1,4 @@
-"""From answers by past vote, and by age, and by …, to answers by all of them at once: raking to published margins."""
+"""Cross tables of answers, raked to published margins: from answers by past vote, by age, …, to all of them at once."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What a volunteer types beside the file of a poll, as a PollFile; the first thing wrong with it, in a sentence."""
+"""Entry form beside the file of a poll, read as a PollFile; the first thing wrong with it, in a sentence."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

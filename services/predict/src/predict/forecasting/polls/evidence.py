@@ -1,4 +1,4 @@
-"""How far stations with the same people differ, from the two latest first rounds that can be compared by bloc."""
+"""Evidence of how far stations with the same people differ, from the two latest first rounds comparable by bloc."""
 
 from uuid import UUID
 
@@ -47,7 +47,7 @@ async def read_context(session: AsyncSession, campaign_id: UUID, territory: str)
 async def _on_today(
     session: AsyncSession, territory: str, compared: list[tuple[Ballot, Sheets]]
 ) -> list[tuple[Ballot, Sheets]]:
-    """Without the stations whose past is told too unsurely: what they differ by would be another place's."""
+    """Bring results to today's stations, without those of too unsure a past: their differences are another place's."""
     found: list[tuple[Ballot, Sheets]] = []
     for ballot, sheets in compared:
         told, trust = await lineages.follow_sheets(session, territory, ballot.id, sheets)

@@ -26,7 +26,7 @@ _ASIDE = {"abstention": "abstention", "sans opinion": "undecided", "ne se pronon
 
 
 def read_poll(data: bytes, about: PollFile) -> PollCreate:
-    """Raises Invalid with the line or the field at fault."""
+    """Read a poll from its file; raise Invalid with the line or the field at fault."""
     if len(data) > MOST_BYTES:
         raise TooLarge("Le fichier dépasse 512 Ko.", "The file is larger than 512 kB.", "/file")
     table = read_crosstab(data)

@@ -1,4 +1,4 @@
-"""From what was sent to a poll that can be used: every category found again in the stations, every figure checked."""
+"""Interpretation of an entered poll: every category found again in the stations, every figure checked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Where each bloc stands according to all recent polls together, with the error that no number of people removes."""
+"""Level of each bloc by all recent polls together, with the error that no sample size removes."""
 
 import math
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ SHARED = 0.5
 
 @dataclass(frozen=True)
 class Reading:
-    """What one poll says of one bloc or list: share of the votes, its sampling error, its error beyond sampling."""
+    """Reading of one bloc or list in one poll: share of the votes, its sampling error, its error beyond sampling."""
 
     name: str
     bloc: str | None
@@ -39,7 +39,7 @@ class Level:
 
 
 def combine(readings: Sequence[Reading]) -> list[Level]:
-    """By name; polls older than ninety days before the latest are left out, and shares add up to what they did."""
+    """Combine readings by name, without polls over 90 days older than the latest; shares keep their former sum."""
     if not readings:
         return []
     latest = max(reading.fielded_to for reading in readings)

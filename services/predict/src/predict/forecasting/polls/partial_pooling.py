@@ -13,7 +13,7 @@ TINY = 1e-4
 
 
 def find_strength(shares: Array, sizes: Array, overall: Array) -> float:
-    """How many people's worth the whole counts for in each segment, by moments of the Dirichlet-multinomial.
+    """Return how many people's worth the whole counts for in each segment, by moments of the Dirichlet-multinomial.
 
     `shares` segments × answers, `sizes` effective people by segment. Segments that differ no more than chance would
     have it are almost replaced by the whole; past votes, that differ greatly, hardly move.
@@ -43,7 +43,7 @@ def draw_shares(alpha: Array, draw: np.random.Generator) -> Array:
 
 
 def rest_of(shares: Sequence[Sequence[float]], bases: Sequence[int], overall: Sequence[float], sample: int) -> Array:
-    """What those in no segment answered, so that all together give the overall result."""
+    """Return the answers of those in no segment, such that all together give the overall result."""
     whole = np.asarray(overall, dtype=np.float64)
     said = np.asarray(bases, dtype=np.float64) @ np.asarray(shares, dtype=np.float64)
     left = np.maximum(whole * sample - said, 0.0)

@@ -29,7 +29,7 @@ FLOOR = 1e-9
 
 @dataclass(frozen=True)
 class Mix:
-    """Of one dimension: stations × segments, the part of each of the poll's segments; what is left is in none."""
+    """Mix of one dimension: stations × segments, the part of each of the poll's segments; what is left is in none."""
 
     dimension: Dimension
     shares: Array
@@ -37,7 +37,7 @@ class Mix:
 
 @dataclass(frozen=True)
 class Projection:
-    """By station and answer, and for the territory: mean and 90 % interval; `level_draws` draws × answers."""
+    """Projection by station and answer, and of the territory: mean, 90 % interval; `level_draws` draws × answers."""
 
     mean: Array
     low: Array

@@ -1,4 +1,4 @@
-"""What one projected poll says of the votes in the territory, and which part of its error is which."""
+"""Readings of the territory's votes from one projected poll, with the parts of its error."""
 
 from typing import Literal, TypeAlias
 

@@ -65,7 +65,7 @@ async def list_poll_levels(
     caller: Reader,
     by: Annotated[By, Query(description="Sum by bloc, or take each answer by its id.")] = "bloc",
 ) -> Page[LevelRead]:
-    """Where each bloc stands in the campaign's territory by all recent polls, with its standard error."""
+    """List the level of each bloc in the campaign's territory by all recent polls, with its standard error."""
     levels = await service.read_levels(session, caller.campaign_id, by)
     return single_page([descriptions.describe_level(level) for level in levels])
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about polls and what they become in polling stations."""
+"""Schemas of the HTTP API for polls and their projection on polling stations."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -51,7 +51,7 @@ class SegmentPut(BaseModel):
 
 
 class PollAbout(BaseModel):
-    """Who asked whom, and when: what the law wants to be said of a published poll."""
+    """Description of a poll: institute, sponsor, sample, dates; the notice that the law requires of a published one."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -117,7 +117,7 @@ class PollCreate(
 
 
 class PollFile(PollAbout):
-    """What goes with a file of answers by segment."""
+    """Description that goes with a file of answers by segment."""
 
     answers: Annotated[
         list[AnswerPut], Field(max_length=30, description="Kinds and blocs of the file's columns; label = the column.")
@@ -172,7 +172,7 @@ class ProjectionRead(BaseModel):
 
 
 class LevelRead(BaseModel):
-    """Where a bloc or list stands in the campaign's territory by all recent polls: the forecast starts from it."""
+    """Level of a bloc or list in the campaign's territory by all recent polls: the forecast starts from it."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -1,4 +1,4 @@
-"""Which segments of a poll can be found again in a polling station, and from what."""
+"""Segments of a poll that can be found again in a polling station, and the data that they are found from."""
 
 import re
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ _SAME: Final[Mapping[Dimension, Mapping[str, str]]] = {
 
 @dataclass(frozen=True)
 class Unknown:
-    """What to write instead."""
+    """An unknown segment, with what to write instead."""
 
     fr: str
     en: str
@@ -91,7 +91,7 @@ def _age(text: str) -> str | Unknown:
 
 
 def compose(dimension: Dimension, values: Mapping[str, float]) -> dict[str, float] | None:
-    """Of one station the part of each category among adults, from its indicators; None when one of them is missing.
+    """Return the part of each category among a station's adults, from its indicators; None when one is missing.
 
     Approximations, said in the documentation: the inactive are taken to be the people over 65, and shares that INSEE
     gives of the active or of all dwellings are taken for those of adults.

@@ -78,7 +78,7 @@ async def add_poll(session: AsyncSession, caller: Caller, put: PollCreate) -> tu
 
 
 async def add_file(session: AsyncSession, caller: Caller, data: bytes, about: PollFile) -> tuple[Poll, Survey]:
-    """As a table of answers by segment; an answer that says no bloc takes that of the campaign's list of its name."""
+    """Add a poll from a table of answers by segment; an answer without a bloc takes that of the list of its name."""
     put = await _FILES.run(read_poll, data, about)
     lists = (await contests.read_contest(session, caller.campaign_id)).lists
     return await add_poll(session, caller, put.model_copy(update={"answers": guess_blocs(put.answers, lists)}))
@@ -145,7 +145,7 @@ async def project_poll(session: AsyncSession, campaign_id: UUID, poll: Poll) -> 
 
 
 async def read_levels(session: AsyncSession, campaign_id: UUID, by: By = "bloc") -> list[Level]:
-    """Where each bloc (or answer, by its id) stands in the campaign's territory; empty without polls."""
+    """Return the level of each bloc (or answer, by its id) in the campaign's territory; empty without polls."""
     readings: list[Reading] = []
     for poll in (await list_polls(session, campaign_id))[:MOST_COMBINED]:
         projected = await project_poll(session, campaign_id, poll)

@@ -1,4 +1,4 @@
-"""What the page calls the parts of a poll, and the table that it gives to fill in."""
+"""French labels of the parts of a poll, and the template table to fill in."""
 
 from typing import Final
 

@@ -12,7 +12,7 @@ Z90 = 1.6449
 
 @dataclass(frozen=True)
 class Weights:
-    """By station: base and reserve together, and how sure that is (standard error of its logarithm)."""
+    """Weights by station: base and reserve together, and how sure that is (standard error of its logarithm)."""
 
     votes: Floats
     error: Floats

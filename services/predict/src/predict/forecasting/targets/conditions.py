@@ -1,4 +1,4 @@
-"""What must be true for a goal to be reached: which part of whom has to be won over. Pure.
+"""Conditions for a goal to be reached: which part of whom has to be won over. Pure.
 
 Each source is taken alone, as if all that is missing came from it. A vote from an abstainer also raises the valid
 votes, so a majority asks for twice as many of them as of votes won from other lists.
@@ -61,7 +61,7 @@ def find_conditions(goal: Goal, race: Race, turnout: Floats, bloc_abstainers: fl
 
 
 def _of_eliminated(goal: Goal, race: Race) -> Condition:
-    """Of the votes of lists that are out: which part, when ours stay and the strongest of the others gets the rest."""
+    """Return the part needed of eliminated lists' votes, when ours stay and the strongest other gets the rest."""
     totals, stood = race.totals[goal.rows], race.stood[goal.rows]
     own = totals[:, race.row]
     rivals = np.delete(np.where(stood, totals, 0.0), race.row, axis=1)

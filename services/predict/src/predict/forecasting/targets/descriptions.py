@@ -113,7 +113,7 @@ CSV_COLUMNS = (
 
 
 def list_rows(read: TargetsRead) -> Sequence[Sequence[Any]]:
-    """For CSV; what is unknown is empty."""
+    """List the rows of the CSV file; what is unknown is empty."""
     tail = (read.list_id, read.method, read.data_vintage)
     return [
         (

@@ -1,4 +1,4 @@
-"""How many votes each goal needs, draw by draw, by the law of the election. Pure.
+"""Votes that each goal needs, draw by draw, by the law of the election. Pure.
 
 The other lists' votes are taken as each draw has them: how many of our own would be enough against them?
 """
@@ -45,7 +45,7 @@ class Goal:
 
     @property
     def chance(self) -> float:
-        """In which part of these draws it is reached."""
+        """The part of these draws in which the goal is reached."""
         return float((self.own >= self.need).mean())
 
 
@@ -78,7 +78,7 @@ class Race:
 
 
 def find_goals(kind: ElectionKind, rule: AccessRule, race: Race) -> list[Goal]:
-    """From the easiest to the hardest, as the law has them; a second round only where the list often stands in it."""
+    """List goals from the easiest to the hardest, by law; a second round only where the list often stands in it."""
     goals: list[Goal] = []
     repaid = reimbursement_of(kind)
     if repaid.threshold is not None:
@@ -138,7 +138,7 @@ def _win_at_once(rule: AccessRule, race: Race) -> Goal:
 
 
 def _win_at_last(rule: AccessRule, race: Race) -> Goal | None:
-    """In a duel half of the valid votes, among more the votes of the strongest; as many vote as in round one."""
+    """Return the goal of winning round two: half the valid votes in a duel, else the strongest's; turnout as in one."""
     there = race.stood[:, race.row]
     if int(there.sum()) < FEW:
         return None
@@ -175,7 +175,7 @@ def _ahead_of(others: Floats, place: int) -> Floats:
 
 
 def in_percent(threshold: Threshold) -> str:
-    """As French law writes it: `12,5 %`."""
+    """Format a threshold as French law writes it: `12,5 %`."""
     return f"{100 * threshold.share / threshold.of:g}".replace(".", ",") + "\u00a0%"
 
 

@@ -30,7 +30,7 @@ async def list_targets(
     goal: ForGoal = None,
     of_list: OfList = None,
 ) -> TargetsRead:
-    """How many votes a list needs to be reimbursed, to have seats, to go on and to win, as distributions.
+    """List the votes a list needs to be reimbursed, to have seats, to go on and to win, as distributions.
 
     By the law of the campaign's election and the draws of its forecast; with the chance of each, the gap to the natural
     base, what must be true in words, and one goal shared out over the stations by base and reserve. Goals are of the

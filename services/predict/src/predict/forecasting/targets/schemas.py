@@ -1,4 +1,4 @@
-"""What is said over HTTP about targets."""
+"""Schemas of the HTTP API for targets."""
 
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
@@ -13,7 +13,7 @@ GoalKey: TypeAlias = Literal["reimbursement", "seats", "qualify", "win_first_rou
 
 
 class Spread(BaseModel):
-    """Over the draws of the forecast: the median, and the quantiles 5, 25, 75 and 95 %."""
+    """Spread over the draws of the forecast: the median, and the quantiles 5, 25, 75 and 95 %."""
 
     low: float
     lower: float
@@ -23,7 +23,7 @@ class Spread(BaseModel):
 
 
 class ConditionRead(BaseModel):
-    """What must be true, were all that is missing to come from one source: which part of whom."""
+    """Condition for a goal, were all missing votes to come from one source: the part of it to win over."""
 
     source: Literal["abstainers", "bloc_abstainers", "others", "eliminated"]
     votes: Annotated[Spread, Field(description="Votes that must come from there.")]
@@ -65,7 +65,7 @@ class StationTargetRead(BaseModel):
 
 
 class TargetsRead(Page[StationTargetRead]):
-    """How many votes one list needs, for what, and where they may be found."""
+    """Votes that one list needs, by goal, and where they may be found."""
 
     list_id: CandidateId
     label: ChoiceName

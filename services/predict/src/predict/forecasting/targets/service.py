@@ -24,7 +24,7 @@ METHOD = "targets-1"
 
 @dataclass(frozen=True)
 class Targets:
-    """Of the whole campaign; whoever shows stations keeps to the caller's."""
+    """Targets of the whole campaign; whoever shows stations keeps to the caller's."""
 
     base: bases.ListBase
     ground: Ground

@@ -10,7 +10,7 @@ from predict.db import Base
 
 
 class Contour(Base, kw_only=True):
-    """Where a polling station's voters live, simplified for maps: shared, or a campaign's own."""
+    """Area where a polling station's voters live, simplified for maps: shared, or a campaign's own."""
 
     __tablename__ = "contour"
     __table_args__ = (tenancy.own_rows("contour"),)

@@ -13,7 +13,7 @@ class RefusedBoundary(BaseModel):
 
 
 class BoundaryReport(BaseModel):
-    """What one file of contours changed."""
+    """Report on the import of one file of contours."""
 
     contours: Annotated[int, Field(description="Good contours in the file.")]
     stored: Annotated[int, Field(description="Of those, new or changed ones.")]

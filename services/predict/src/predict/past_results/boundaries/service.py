@@ -65,13 +65,13 @@ async def read_places(session: AsyncSession, stations: Sequence[str]) -> dict[st
 
 
 async def list_sources(session: AsyncSession, stations: Sequence[str]) -> list[str]:
-    """Who drew the contours of these stations, to be named under a map."""
+    """List the sources of the contours of these stations, to be named under a map."""
     rows = select(Contour.source).where(Contour.station.in_(stations)).distinct().order_by(Contour.source)
     return list(await session.scalars(rows))
 
 
 async def count_by_source(session: AsyncSession) -> dict[tuple[str, bool], int]:
-    """How many stations each source drew, and whether for all campaigns or for this one alone."""
+    """Count the stations of each source of contours, by whether they are for all campaigns or for this one alone."""
     shared = Contour.campaign_id == tenancy.SHARED
     rows = select(Contour.source, shared, func.count()).group_by(Contour.source, shared)
     found = await session.execute(rows.order_by(Contour.source, shared))

@@ -1,4 +1,4 @@
-"""Which part of the voters changes bloc from one round to another: one measure for all that speak of it. Pure.
+"""Part of the voters that changes bloc from one round to another: one measure for all who use it. Pure.
 
 Between two rounds, the least share of the valid votes that must have moved: half the sum of the absolute changes of the
 blocs' shares (Pedersen 1979). Of a station, the mean over every two rounds that are known.
@@ -33,7 +33,7 @@ def tabulate(rounds: Sequence[Mapping[str, Mapping[str, int]]], stations: Sequen
 
 
 def usual_movement(votes: Array, sure: Array | None = None) -> tuple[Array, Array]:
-    """By station the share that usually moves (NaN where no two rounds tell), and how surely it is told.
+    """Return, by station, the share that usually moves (NaN where no two rounds show it), and how sure it is.
 
     `votes`: stations × rounds × blocs, see `tabulate`; `sure`: stations × rounds, how far each past is trusted. Two
     rounds count by the less sure of them.

@@ -36,7 +36,7 @@ class BlocResults:
 
 
 async def read_bloc_results(session: AsyncSession, territory: str, grid: Grid = DEFAULT) -> BlocResults:
-    """Empty where results do not tell which stations are inside the territory. `grid`: the campaign's blocs."""
+    """Read results by bloc; empty where they do not show the territory's stations. `grid`: the campaign's blocs."""
     rows: Sequence[Any] = []
     if can_place(territory):
         r = StationResult

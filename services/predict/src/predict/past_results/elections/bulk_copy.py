@@ -18,7 +18,7 @@ def no_progress(_doing: str, _done: int, _all: int) -> None:
 
 
 async def insert_rows(session: AsyncSession, table: str, columns: list[str], rows: pl.DataFrame) -> None:
-    """The same for a table that row-level security guards: COPY is refused there, so the rows come by another."""
+    """Copy rows into a table that row-level security guards: COPY is refused there, so they come by another."""
     names = ", ".join(f'"{column}"' for column in columns)
     await session.execute(text(f"create temp table copied (like {table} including defaults) on commit drop"))
     await copy_rows(session, "copied", columns, rows)

@@ -1,4 +1,4 @@
-"""In which canton a station votes, where a file of départementales told it, or told it of its whole commune."""
+"""Cantons of stations, where a file of départementales has that of the station or of its whole commune."""
 
 from typing import Any
 

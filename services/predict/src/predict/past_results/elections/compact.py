@@ -1,4 +1,4 @@
-"""From the ministry's tidy form to the rows that are stored: one per station, its votes as arrays."""
+"""Compact rows to store, made from the ministry's tidy form: one per station, its votes as arrays."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ def year_of(election_id: str) -> str:
 
 
 def key_of(nuance: str | None, name: str | None = None) -> str:
-    """What an edit is kept under: the nuance, or the name where the ministry prints none."""
+    """Return the key that an edit is kept under: the nuance, or the name where the ministry prints none."""
     return nuance or plain(name or "")
 
 

@@ -1,4 +1,4 @@
-"""What a territory's stations did in every election that was imported: what scores are made from."""
+"""History of a territory's stations in every imported election: what scores are made from."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class History:
-    """Of one territory. `sheets` by round then station; `moved` the share of valid votes that usually changes bloc."""
+    """Past of a territory. `sheets` by round, station; `moved` the share of valid votes that usually changes bloc."""
 
     ballots: Sequence[Ballot]
     sheets: Mapping[str, Mapping[str, Sheet]]
@@ -98,7 +98,7 @@ async def list_ballots(session: AsyncSession) -> list[Ballot]:
 
 
 async def is_larger(session: AsyncSession, territory: str, stations: int) -> bool:
-    """Whether any round tells of more stations inside than that."""
+    """Return whether any round has more stations in the territory than `stations`."""
     if not can_place(territory):
         return False
     r = StationResult
@@ -109,7 +109,7 @@ async def is_larger(session: AsyncSession, territory: str, stations: int) -> boo
 
 
 async def list_departments(session: AsyncSession, territory: str) -> list[str]:
-    """Those that vote inside, by the results that were imported."""
+    """List the departments with stations in the territory, by the imported results."""
     inside = select(StationResult.department).where(in_territory(territory)).distinct()
     return list(await session.scalars(inside.order_by(StationResult.department)))
 
@@ -117,7 +117,7 @@ async def list_departments(session: AsyncSession, territory: str) -> list[str]:
 async def read_history(
     session: AsyncSession, territory: str, grid: Grid = DEFAULT, department: str | None = None
 ) -> History:
-    """Empty where results do not tell which stations are inside the territory. `grid`: the campaign's blocs.
+    """Read the history; empty where results do not show the territory's stations. `grid`: the campaign's blocs.
 
     `department`: only what lies in it too.
     """
@@ -139,7 +139,7 @@ async def read_history(
 async def _movement(
     session: AsyncSession, inside: ColumnElement[bool], ballots: Sequence[Ballot], grid: Grid
 ) -> tuple[dict[str, float], tuple[str, ...] | None]:
-    """Between every two of the latest first rounds whose candidates all have a bloc, whatever their kind."""
+    """Measure movement between every two of the latest first rounds whose candidates all have a bloc, of any kind."""
     read = [(b.id, await _blocs(session, inside, b.id, grid)) for b in ballots if b.round == 1]
     told = [(id, sheets) for id, sheets in read if sheets][-ROUNDS:]
     if len(told) < 2:

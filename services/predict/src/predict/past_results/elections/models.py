@@ -13,7 +13,7 @@ from predict.db import Base
 
 
 class ResultImport(Base, kw_only=True):
-    """What one import changed. An import that changed nothing leaves no row."""
+    """Changes made by one import. An import that changed nothing leaves no row."""
 
     __tablename__ = "result_import"
 
@@ -114,7 +114,7 @@ class Commune(Base, kw_only=True):
 
 
 class StationPlace(Base, kw_only=True):
-    """In which constituency a station votes at législatives, by the latest file that tells."""
+    """Constituency in which a station votes at législatives, by the latest file that has it."""
 
     __tablename__ = "station_place"
     __table_args__ = (tenancy.own_rows("station_place"),)
@@ -126,7 +126,7 @@ class StationPlace(Base, kw_only=True):
 
 
 class StationCanton(Base, kw_only=True):
-    """In which canton a station votes at départementales, by the latest file that tells."""
+    """Canton in which a station votes at départementales, by the latest file that has it."""
 
     __tablename__ = "station_canton"
     __table_args__ = (Index("ix_station_canton_canton", "canton"), tenancy.own_rows("station_canton"))

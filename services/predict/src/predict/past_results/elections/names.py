@@ -1,4 +1,4 @@
-"""How a round is called in French."""
+"""French names of rounds."""
 
 _KINDS = {
     "presidentielle": "présidentielle",

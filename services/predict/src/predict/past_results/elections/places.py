@@ -22,7 +22,7 @@ class Counted:
 
 
 async def read_counted(session: AsyncSession, ballot: Ballot, communes: Collection[str]) -> dict[str, Counted]:
-    """By station. A presidential file may print another constituency than the one voted in: it counts for nothing."""
+    """Return counts by station. The constituency is read at législatives only: other files may print another one."""
     of = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == ballot.id)
     blocs = {row.id: DEFAULT.find(ballot.id, row.nuance, row.name) for row in await session.execute(of)}
     r = StationResult
@@ -45,7 +45,7 @@ async def read_counted(session: AsyncSession, ballot: Ballot, communes: Collecti
 
 
 async def read_registered(session: AsyncSession, communes: Collection[str]) -> dict[str, int]:
-    """By station of whole communes: registered voters at the latest first round held in each, else the latest round.
+    """Return registered voters by station of whole communes, at each one's latest first round, else latest round.
 
     A round is read once for all communes: a rural constituency has two hundred of them.
     """

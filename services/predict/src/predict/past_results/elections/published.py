@@ -74,7 +74,7 @@ def _as_json(choices: pl.Series) -> str:
 async def read_published(
     session: AsyncSession, election: str, level: str, territory: str | None, after: str | None, limit: int
 ) -> Sequence[PublishedResult]:
-    """In the order of their codes; only what is inside a department, or the place itself."""
+    """Return published results by code; only what is inside a department, or the place itself."""
     p = PublishedResult
     rows = select(p).where(p.election_id == election, p.level == level, _inside(level, territory))
     if after is not None:
@@ -83,7 +83,7 @@ async def read_published(
 
 
 async def published_levels(session: AsyncSession) -> Mapping[str, list[Level]]:
-    """By election: the levels that were imported as the ministry published them."""
+    """Return, by election, the levels that were imported as the ministry published them."""
     rows = select(PublishedResult.election_id, PublishedResult.level).distinct().order_by(PublishedResult.level)
     found: dict[str, list[Level]] = {}
     for row in await session.execute(rows):

@@ -39,7 +39,7 @@ class ResultsPage:
 
 
 async def require_place(session: AsyncSession, territory: str | None) -> None:
-    """Raises Invalid for a canton that no imported file tells anything of: silence would look like an answer."""
+    """Raise Invalid for a canton that is in no imported file: an empty answer would look like a result."""
     if territory is None or not territory.startswith("canton:"):
         return
     code = territory.removeprefix("canton:")
@@ -55,7 +55,7 @@ async def require_place(session: AsyncSession, territory: str | None) -> None:
 
 
 async def tells(session: AsyncSession, election: Election, level: Level, territory: str | None) -> bool:
-    """Whether an imported station of the round is in a place of this level."""
+    """Return whether an imported station of the round is in a place of this level."""
     if level in ("sector", "region"):
         return False
     start, key = _key(election, level)
@@ -73,7 +73,7 @@ async def read_published_results(
     limit: int,
     grid: Grid = DEFAULT,
 ) -> ResultsPage:
-    """As the ministry sums them."""
+    """Return a page of results as the ministry sums them."""
     rows = await read_published(session, election.id, level, territory, after, limit + 1)
     items = [
         ResultRead(
@@ -149,7 +149,7 @@ def _counts(row: Any) -> dict[str, int]:
 
 
 def _key(election: Election, level: Level) -> tuple[Any, ColumnElement[Any]]:
-    """What to select from, and the key of the level."""
+    """Return the table to select from, and the key of the level."""
     start: Any = _R.__table__
     match level:
         case "constituency":

@@ -1,4 +1,4 @@
-"""Which rounds were imported, and how much of each."""
+"""List of the imported rounds, and how much of each was imported."""
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession

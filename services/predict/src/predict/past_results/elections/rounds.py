@@ -35,14 +35,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Sheets:
-    """Only the choices that stood in the territory."""
+    """Sheets of a round in a territory, with only the choices that stood there."""
 
     choices: Sequence[Choice]
     counts: Mapping[str, Count]
 
 
 async def read_sheets(session: AsyncSession, election: str, territory: str) -> Sheets:
-    """Empty where results do not tell which stations are inside the territory."""
+    """Read the sheets of a round; empty where results do not show which stations are inside the territory."""
     if not can_place(territory):
         return Sheets([], {})
     r = StationResult
@@ -88,12 +88,12 @@ def days_of(held: Sequence[date]) -> str:
 
 
 async def read_constituencies(session: AsyncSession, stations: Sequence[str]) -> dict[str, str]:
-    """Where each station votes at législatives; without those that no file told."""
+    """Return each station's constituency at législatives, without the stations that no file gave one."""
     rows = select(StationPlace.station, StationPlace.constituency).where(StationPlace.station.in_(stations))
     return {row.station: row.constituency for row in await session.execute(rows)}
 
 
 async def name_communes(session: AsyncSession, communes: Sequence[str]) -> dict[str, str]:
-    """As the ministry last printed them."""
+    """Return the names of communes as the ministry last printed them."""
     rows = select(Commune.code, Commune.name).where(Commune.code.in_(communes))
     return {row.code: row.name for row in await session.execute(rows)}

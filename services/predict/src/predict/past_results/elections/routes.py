@@ -68,7 +68,7 @@ async def get_election_series(
 async def download_election_series(
     session: Session, caller: Reader, territory: Inside = None, by: By = "bloc"
 ) -> Response:
-    """The same as CSV (UTF-8, commas, decimal points), one line per round and bloc, nuance or list."""
+    """Download the series as CSV (UTF-8, commas, decimal points), one line per round and bloc, nuance or list."""
     found = await get_election_series(session, caller, territory, by)
     headers = {"Content-Disposition": 'attachment; filename="series.csv"'}
     return Response(series.as_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
@@ -104,7 +104,7 @@ async def list_election_results(
 
 @router.get("/elections/{election_id}/imports", response_model=Page[ImportRead])
 async def list_election_imports(election_id: ElectionId, session: Session, _: ImportReader) -> Rows[ResultImport]:
-    """What each import of this round changed and which rows it refused, the latest first."""
+    """List the imports of this round, the latest first, with what each changed and which rows it refused."""
     return Rows(await service.list_imports(session, election_id), None)
 
 

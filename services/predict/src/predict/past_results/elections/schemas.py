@@ -1,4 +1,4 @@
-"""What is said over HTTP about past elections."""
+"""Schemas of the HTTP API for past elections."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -65,7 +65,7 @@ SeriesBy: TypeAlias = Literal["bloc", "nuance", "list"]
 
 
 class SeriesPart(BaseModel):
-    """What one bloc, nuance or list had in a round."""
+    """Votes of one bloc, nuance or list in a round."""
 
     key: Annotated[str | None, Field(description="Null: in no bloc until your campaign says which (`/v1/nuances`).")]
     votes: Count
@@ -111,7 +111,7 @@ class FileFault(BaseModel):
 
 
 class ImportReport(BaseModel):
-    """What one file holds and what it changed."""
+    """Report on the import of one file: what it holds and what it changed."""
 
     file: str
     layout: str

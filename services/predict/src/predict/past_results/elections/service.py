@@ -71,7 +71,7 @@ async def import_rounds(
     progress: Progress = no_progress,
     ballot: Mapping[str, Any] | None = None,
 ) -> list[ImportReport]:
-    """The same for every round of the file, by the operator."""
+    """Import every round of the file, for the operator."""
     return await _store_rounds(session, source, file, mode, progress, ballot, ministry.read_rounds, shares=True)
 
 
@@ -241,7 +241,7 @@ class Loaded:
 
 
 async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], list[Loaded]]:
-    """By round and level: which file it came from last, of what all share and of the campaign's own."""
+    """List, by round and level, the latest file of the shared results and of the campaign's own."""
     r, p = StationResult, PublishedResult
     latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.imported_at, ResultImport.revision)
     imports = {(row.election_id, row.campaign_id): row for row in await session.scalars(latest)}

@@ -13,7 +13,7 @@ from predict.past_results.elections.territories import in_territory
 
 @dataclass(frozen=True)
 class Candidacy:
-    """Who could be voted for; `nuance` is empty where the ministry gives none."""
+    """A candidate or list on the ballot; `nuance` is empty where the ministry gives none."""
 
     name: str
     nuance: str
@@ -43,7 +43,7 @@ class Side:
 
 
 async def read_side(session: AsyncSession, election_id: str, territory: str) -> Side | None:
-    """None when this round was never imported."""
+    """Read a round in a territory; None when it was never imported."""
     election = await session.scalar(select(Election).where(Election.id == election_id))
     if election is None or election.revision == 0:
         return None

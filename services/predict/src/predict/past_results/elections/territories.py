@@ -1,4 +1,4 @@
-"""Which stations are inside a territory, as a condition on station results."""
+"""Condition on station results that selects the stations of a territory."""
 
 from kit.web.problems import Invalid
 from sqlalchemy import ColumnElement, Select, and_, false, select, true
@@ -38,7 +38,7 @@ def in_territory(territory: str) -> ColumnElement[bool]:
 
 
 def can_place(territory: str) -> bool:
-    """Whether results tell which stations are inside."""
+    """Return whether results show which stations are in the territory."""
     return territory.partition(":")[0] in ("nation", "departement", "commune", "circo", "canton")
 
 

@@ -1,4 +1,4 @@
-"""How the date and the source of results are told beside them."""
+"""Vintages of results: their date and source, as printed beside them."""
 
 from predict.past_results.elections.models import Election
 from predict.past_results.elections.names import name_round

@@ -1,4 +1,4 @@
-"""What a campaign put in the place of the default grid."""
+"""Table of a campaign's edits of the default grid."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from predict.db import Base
 
 
 class NuanceBloc(Base, kw_only=True):
-    """In which bloc one campaign counts a nuance, in one election or in every one."""
+    """Bloc in which one campaign counts a nuance, in one election or in every one."""
 
     __tablename__ = "nuance_bloc"
 

@@ -20,7 +20,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["priorities:write"])]
 async def list_nuances(
     session: Session, caller: Reader, election: Annotated[ElectionYear | None, Query()] = None
 ) -> NuancesRead:
-    """In which bloc the campaign counts each nuance that the imported elections print.
+    """List the nuances that the imported elections print, with the bloc in which the campaign counts each.
 
     The default is the ministry's grid of 2024; a nuance whose `bloc` is null is in none until the campaign says which.
     """

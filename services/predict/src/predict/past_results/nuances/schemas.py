@@ -1,4 +1,4 @@
-"""What is said over HTTP about nuances and their blocs."""
+"""Schemas of the HTTP API for nuances and their blocs."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -38,7 +38,7 @@ Origin: TypeAlias = Annotated[
 
 
 class NuancePut(BaseModel):
-    """In which bloc the campaign counts a nuance."""
+    """Bloc in which the campaign counts a nuance."""
 
     model_config = ConfigDict(
         extra="forbid",

@@ -39,7 +39,7 @@ async def read_blocs(session: AsyncSession, campaign_id: UUID, election_id: str 
 
 
 async def list_nuances(session: AsyncSession, campaign_id: UUID, election: str | None) -> NuancesRead:
-    """What the imported results print and what was edited, by election."""
+    """List the nuances that the imported results print and those edited, by election."""
     grid = await read_grid(session, campaign_id)
     printed = {(of, nuance or plain(name)) for of, nuance, name in await list_choices(session, election)}
     edited = {key for key in grid.edits if election in (None, key[0]) or key[0] == EVERY}

@@ -1,4 +1,4 @@
-"""Which past station a station of today comes from, when codes or boundaries moved.
+"""Lineage of stations: which past station one of today comes from, when codes or boundaries moved.
 
 A code says it, unless what is known of the station contradicts it: how many are registered, how it votes beside the
 rest of its commune, where it lies. Where it is contradicted, or is new, the past is a mixture of the commune's old
@@ -114,7 +114,7 @@ def _match_commune(old: Sequence[Spot], new: Sequence[Spot], years: float) -> li
 
 
 def _trust_codes(evidence: Sequence[float], first: float) -> float:
-    """How often a code of this commune means the same place: the first guess, corrected by its own stations."""
+    """Return how often a code of this commune means the same place: the first guess, corrected by its own stations."""
     trust = first
     for _ in range(8):
         same = [1 / (1 + math.exp(-min(max(_logit(trust) + odds, -30.0), 30.0))) for odds in evidence]
@@ -124,7 +124,7 @@ def _trust_codes(evidence: Sequence[float], first: float) -> float:
 
 
 def _weights(hints: Vector, votes: Vector, same: int | None, known_code: float) -> Vector:
-    """How likely each old station is to be where this one's voters were; they sum to 1."""
+    """Return the probability that this station's voters were in each old station; they sum to 1."""
     odds = hints.copy()
     if same is not None and len(odds) > 1:
         odds -= math.log((len(odds) - 1) / (1 - known_code))

@@ -12,7 +12,7 @@ from predict.db import Base
 
 
 class Lineage(Base, kw_only=True):
-    """Of one commune, between two rounds."""
+    """Lineage of one commune's stations, between two rounds."""
 
     __tablename__ = "lineage"
 

@@ -21,7 +21,7 @@ SHOWN_PARTS = 4
 async def show_lineages(
     request: Request, session: Session, caller: Reader, election: Annotated[ElectionId | None, Query()] = None
 ) -> HTMLResponse:
-    """What each past round says of today's stations, and the redrawn ones of the round that is asked for."""
+    """Show what each past round knows of today's stations, and the redrawn ones of the chosen round."""
     traced, pasts = await service.trace_campaign(session, caller.campaign_id, None)
     chosen = next((past for past in pasts if past.id == election), pasts[0] if pasts else None)
     rows = [

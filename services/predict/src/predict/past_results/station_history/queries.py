@@ -20,7 +20,7 @@ from predict.past_results.station_history.models import Lineage
 async def read_links(
     session: AsyncSession, old: Ballot, new: Ballot, communes: Collection[str], drawn: str
 ) -> dict[str, list[Link]]:
-    """By station of the new round. `drawn`: the mark of the contours."""
+    """Return links by station of the new round. `drawn`: the mark of the contours."""
     mark = f"{METHOD} {old.revision} {new.revision} {drawn}"
     mine = (Lineage.new_election == new.id, Lineage.old_election == old.id, Lineage.mark == mark)
     rows = select(Lineage.commune, Lineage.links).where(*mine, Lineage.commune.in_(communes))
@@ -68,7 +68,7 @@ async def _compute(
 
 
 async def _read_points(session: AsyncSession, stations: Collection[str]) -> dict[str, tuple[float, float]]:
-    """Only of codes that are new or gone: a code that stayed says by itself where it is."""
+    """Return points of codes that are new or gone only: a code that stayed shows by itself where it is."""
     if not stations:
         return {}
     drawn = await contours.read_geometries(session, sorted(stations))

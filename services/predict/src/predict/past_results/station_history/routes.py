@@ -30,7 +30,7 @@ async def list_station_history(
     redrawn: OnlyRedrawn = False,
     station: Annotated[StationKey | None, Query()] = None,
 ) -> Page[StationHistoryRead]:
-    """From which past stations each of the campaign's stations comes, how sure that is, and what was redrawn.
+    """List the past stations of each of the campaign's stations, how sure that is, and what was redrawn.
 
     A code that still means the same place has one part, itself. Otherwise the past is a mixture of the commune's old
     stations, by how many are registered, how they vote beside their commune and, where contours are known, where they
@@ -45,7 +45,7 @@ async def list_station_history(
 async def download_station_history(
     session: Session, caller: Reader, election: Past, redrawn: OnlyRedrawn = False
 ) -> Response:
-    """The same as CSV (UTF-8, commas, decimal points), one line per past station."""
+    """Download the station history as CSV (UTF-8, commas, decimal points), one line per past station."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(

@@ -1,4 +1,4 @@
-"""What is said over HTTP about where a station's past comes from."""
+"""Schemas of the HTTP API for the history of stations."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ class PartRead(BaseModel):
 
 
 class StationHistoryRead(BaseModel):
-    """Where the past of one of today's stations comes from, in one past round."""
+    """Origin of the past of one of today's stations, in one past round."""
 
     station: StationKey
     election: Annotated[str, Field(description="The past round.")]

@@ -116,7 +116,7 @@ async def trace(session: AsyncSession, history: History, ballots: Sequence[Ballo
 async def link_stations(
     session: AsyncSession, now: Ballot, stations: Sequence[str], ballots: Sequence[Ballot]
 ) -> dict[str, dict[str, list[Link]]]:
-    """By round, then by station of `now` (and of its communes): what each is made of. Without `now` itself."""
+    """Return, by round but `now`, then by station of `now` (and of its communes), what each is made of."""
     communes = sorted({station.partition("_")[0] for station in stations})
     drawn = await contours.read_mark(session)
     return {
@@ -125,7 +125,7 @@ async def link_stations(
 
 
 async def trace_campaign(session: AsyncSession, campaign_id: UUID, election: str | None) -> tuple[Traced, list[Ballot]]:
-    """Of the campaign's territory, to one past round or to all. Raises NotFound for a round that is not there."""
+    """Trace the campaign's stations to one past round or to all; raise NotFound for a round that was not imported."""
     campaign = await get_campaign(session, campaign_id)
     history = await read_history(session, campaign.state.territory)
     ballots = [ballot for ballot in history.ballots if election in (None, ballot.id)]

@@ -33,7 +33,7 @@ def follow_counts(
 
 
 def trust_of(links: Mapping[str, Sequence[Link]]) -> dict[str, float]:
-    """By station of today, the part of its past that is thought to be told rightly; none where nothing is."""
+    """Return, by station of today, the part of its past that is thought to be right; none where nothing is."""
     return {station: parts[0].confidence for station, parts in links.items() if parts}
 
 

@@ -1,4 +1,4 @@
-"""What the campaign's bloc keeps even in bad conditions, and where more may come from."""
+"""Chapter on the base: what the campaign's bloc keeps even in bad conditions, and where more may come from."""
 
 from collections.abc import Sequence
 

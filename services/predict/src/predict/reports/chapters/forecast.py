@@ -1,4 +1,4 @@
-"""What may happen: shares, chances, and how wrong the method was here before."""
+"""Chapter on the forecast: shares, chances, and how wrong the method was here before."""
 
 from collections.abc import Sequence
 

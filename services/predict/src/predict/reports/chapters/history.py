@@ -1,4 +1,4 @@
-"""What the territory did so far: turnout and blocs over time."""
+"""Chapter on the territory's history: turnout and blocs over time."""
 
 from kit.text import french
 

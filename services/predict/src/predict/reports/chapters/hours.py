@@ -1,4 +1,4 @@
-"""What an hour of work wins, for the chapter on where to go first."""
+"""Votes gained by an hour of work, for the chapter on where to go first."""
 
 from collections.abc import Sequence
 

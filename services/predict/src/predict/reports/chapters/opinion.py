@@ -1,4 +1,4 @@
-"""What polls say, brought to the territory."""
+"""Chapter on opinion: polls, projected on the territory."""
 
 from kit.text import french
 from kit.web.problems import Problem

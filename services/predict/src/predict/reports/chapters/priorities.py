@@ -1,4 +1,4 @@
-"""Where to go first."""
+"""Chapter on where to go first."""
 
 from kit.text import french
 

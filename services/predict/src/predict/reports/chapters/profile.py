@@ -1,4 +1,4 @@
-"""Who lives in the territory, as far as INSEE's figures of places tell."""
+"""Chapter on the people who live in the territory, by INSEE's figures of places."""
 
 from collections.abc import Sequence
 
@@ -112,7 +112,7 @@ def _kinds(kinds: Sequence[dict[str, object]], mine: set[str]) -> Table:
 
 
 async def _links(desk: Desk, methods: list[str]) -> list[Block]:
-    """How the campaign's bloc goes with the indicators; only links that are not likely to be none."""
+    """Return the correlations of the campaign's bloc with the indicators; only those that are not likely to be none."""
     try:
         found = await correlations.read_correlations(desk.session, desk.caller.campaign_id, None, "bloc")
     except Problem:

@@ -1,4 +1,4 @@
-"""Where the data come from, how the figures are made, what the words mean."""
+"""Chapter on the sources of the data, the methods and the vocabulary."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How many votes each goal needs, what must be true, and where the votes may be found."""
+"""Chapter on targets: votes that each goal needs, conditions for it, and where the votes may be found."""
 
 from kit.text import french
 from kit.web.problems import Problem

@@ -1,4 +1,4 @@
-"""What the territory is: its communes and stations."""
+"""Chapter on the territory: its communes and stations."""
 
 from collections.abc import Sequence
 

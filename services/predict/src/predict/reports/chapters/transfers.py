@@ -1,4 +1,4 @@
-"""How voters moved between the two rounds of the latest election."""
+"""Chapter on transfers of votes between the two rounds of the latest election."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What a trial measured, whatever it is: the mean difference within pairs, its interval, and chance alone.
+"""Effect that a trial measured, whatever it is: the mean difference within pairs, its interval, and chance alone.
 
 The interval is Student's on the differences. The p-value comes from the only thing that was random, the draw: how often
 other draws of the same pairs would have shown a difference as large (Fisher), all of them up to twelve pairs.

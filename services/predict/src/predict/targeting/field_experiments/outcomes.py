@@ -1,4 +1,4 @@
-"""What stations did in past rounds, and what pairs of them can be expected to differ by. Pure."""
+"""Outcomes of stations in past rounds, and the difference that pairs of them can be expected to show. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def common_stations(rounds: Sequence[Round], among: Mapping[str, int]) -> list[s
 
 
 def plan(rounds: Sequence[Round], registered: Mapping[str, int], share: float) -> Plan:
-    """Of two rounds at least. Pairs are tried on the last round, made from those before it; then made from all."""
+    """Plan a trial from at least two rounds: pairs made before the last one are tried on it; then made from all."""
     stations = common_stations(rounds, registered)
     count = round(share * len(stations) / 2)
     size = np.log([max(1, registered[station]) for station in stations]) if stations else np.empty(0)
@@ -47,7 +47,7 @@ def _pairs(size: NDArray[np.float64], shares: NDArray[np.float64], count: int) -
 def differences(
     before: Mapping[str, float], after: Mapping[str, float], pairs: Sequence[tuple[str, str]]
 ) -> list[float]:
-    """Of what each station gained between two rounds: worked in less left out; only of pairs with all four shares."""
+    """Return each pair's gain between two rounds, worked in less left out; only of pairs with all four shares."""
     return [
         (after[worked] - before[worked]) - (after[left] - before[left])
         for worked, left in pairs

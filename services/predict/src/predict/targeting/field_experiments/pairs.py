@@ -46,5 +46,5 @@ def _pair_block(scaled: NDArray[np.float64], places: NDArray[np.intp]) -> list[P
 
 
 def draw(pairs: int, seed: int) -> list[bool]:
-    """For each pair, whether its first station is the one left out."""
+    """Draw, for each pair, whether its first station is the one left out."""
     return [bool(head) for head in np.random.default_rng(seed).integers(0, 2, pairs)]

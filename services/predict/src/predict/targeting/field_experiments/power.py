@@ -1,4 +1,4 @@
-"""What a trial could detect, said before it starts.
+"""Power of a trial, stated before it starts: the effects that it could detect.
 
 The differences within pairs are measured where nothing was done: on the last known round, with pairs made from the
 rounds before it. Their spread is what an effect must be seen against.
@@ -23,7 +23,7 @@ def detectable(placebo_sd: float, pairs: int) -> float:
 
 
 def chance(effect: float, placebo_sd: float, pairs: int) -> float:
-    """How often an effect of this size would be detected."""
+    """Return how often an effect of this size would be detected."""
     if placebo_sd == 0:
         return 1.0 if effect else 1 - LEVEL
     freedom = pairs - 1
@@ -33,7 +33,7 @@ def chance(effect: float, placebo_sd: float, pairs: int) -> float:
 
 @dataclass(frozen=True)
 class Plausible:
-    """What published effects would make of the outcome of a whole station, were every door tried once."""
+    """Outcome of a whole station, were every door tried once, by published effects."""
 
     high: float
     chance: float

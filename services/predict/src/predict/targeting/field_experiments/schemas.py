@@ -1,4 +1,4 @@
-"""What is said over HTTP about randomised holdouts."""
+"""Schemas of the HTTP API for field experiments (randomised holdouts)."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -16,14 +16,14 @@ MAX_SEED = 2**31 - 1
 
 
 class Outcome(StrEnum):
-    """What is compared: our votes, or all votes, out of registered voters."""
+    """The outcome compared: our votes, or all votes, out of registered voters."""
 
     SUPPORT = "support"
     TURNOUT = "turnout"
 
 
 class Status(StrEnum):
-    """How far a trial is."""
+    """Progress of a trial."""
 
     DESIGNED = "designed"
     RUNNING = "running"
@@ -78,7 +78,7 @@ class FieldExperimentStart(BaseModel):
 
 
 class PowerRead(BaseModel):
-    """What the trial could detect."""
+    """Effects that the trial could detect."""
 
     detectable_effect: Annotated[float, Field(description="Detected four times out of five, as a share of registered.")]
     power: Share
@@ -92,7 +92,7 @@ class PowerRead(BaseModel):
 
 
 class ResultRead(BaseModel):
-    """What was measured, whatever it is."""
+    """Measured result of the trial, whatever it is."""
 
     effect: Annotated[float, Field(description="Worked in less left out, as a share of registered voters.")]
     low: Annotated[float, Field(description="Lower end of the 90 % interval.")]

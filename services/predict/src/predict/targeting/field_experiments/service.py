@@ -102,7 +102,7 @@ async def design(session: AsyncSession, caller: Caller, asked: FieldExperimentCr
 
 
 async def start(session: AsyncSession, caller: Caller, holdout_id: UUID, understood: float) -> Holdout:
-    """From here the draw is shown and frozen. `understood` is the detectable effect that the design states."""
+    """Start the trial: the draw is shown and frozen. `understood` is the detectable effect that the design states."""
     _check_whole_campaign(caller)
     mine = await _lock_all(session, caller.campaign_id)
     holdout = _find(mine, holdout_id)
@@ -178,7 +178,7 @@ def own_round(ballots: Sequence[Ballot], state: CampaignState, number: int) -> B
 
 
 async def _read_all(session: AsyncSession, campaign: Campaign, outcome: str, bloc: str | None) -> list[Round]:
-    """On today's stations, without those whose past is too unsure to compare."""
+    """Read past rounds on today's stations, without those whose past is too unsure to compare."""
     if outcome == Outcome.TURNOUT:
         aligned = await lineages.align_history(session, await read_history(session, campaign.state.territory))
         sheets, trust = aligned.history.sheets, aligned.trust

@@ -51,7 +51,7 @@ _AS_STORED = (
 
 
 async def _voters_by_door(session: AsyncSession, holdout: Holdout, assigned: list[str]) -> float:
-    """As the priorities count doors: by the dwellings of the census where they are loaded."""
+    """Return the voters by door, doors counted as in priorities: by the dwellings of the census where loaded."""
     standings = await stations.read_standings(session, holdout.campaign_id)
     homes = await profiles.read_homes(session, holdout.campaign_id, len(standings.stations))
     there = set(assigned)

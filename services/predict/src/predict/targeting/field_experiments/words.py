@@ -1,4 +1,4 @@
-"""What a trial can say and what it said, in French, for people who do not read p-values."""
+"""French sentences on what a trial can show and what it showed, for people who do not read p-values."""
 
 from typing import Final
 

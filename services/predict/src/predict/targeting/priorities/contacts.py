@@ -1,4 +1,4 @@
-"""How many doors, numbers or letter boxes an hour takes, and how many of them lead to a conversation.
+"""Contact rates: how many doors, numbers or letter boxes an hour takes, and how many lead to a conversation.
 
 Both start from a wide guess that the page names as ours, and are learnt from the campaign's own work: contact rates
 by station, each leaning on the territory (`stations.pooling`); paces over all actions, because crm tells the hours of
@@ -25,7 +25,7 @@ class Pace:
         return self.attempts / self.hours
 
     def seen(self, attempts: float, hours: float) -> "Pace":
-        """After some work; attempts come in clumps, and the next team is not this one: forty hours say all."""
+        """Return the pace after some work; attempts come in clumps, teams differ: forty hours' worth count at most."""
         factor = min(1.0, MOST_HOURS / hours) / CLUMP if hours > 0 else 0.0
         return Pace(self.attempts + factor * attempts, self.hours + factor * hours)
 

@@ -1,4 +1,4 @@
-"""What an hour of each kind of action cost so far, and what a vote can then be expected to cost.
+"""Cost of an hour of each kind of action so far, and the expected cost of a vote.
 
 An hour's cost is the sum of the costs over the sum of the hours of the completed actions of a kind. Before many are
 known their scatter is taken as a factor of about two; nothing is said before the first.
@@ -52,7 +52,7 @@ class VoteCost:
 
 
 def price_hours(spent: Sequence[Spent], draws: int) -> HourCost | None:
-    """None before an action of that kind is completed with some hours in it."""
+    """Return the cost of an hour; None before an action of that kind is completed with some hours in it."""
     known = [one for one in spent if one.hours > 0]
     if not known:
         return None
@@ -69,7 +69,7 @@ def price_hours(spent: Sequence[Spent], draws: int) -> HourCost | None:
 
 
 def price_votes(hour: HourCost, votes_per_hour: Array) -> list[VoteCost]:
-    """By station, of stations × draws."""
+    """Return the cost of a vote by station, from stations × draws."""
     with np.errstate(divide="ignore"):
         ratio = np.where(votes_per_hour > 0, hour.draws / np.maximum(votes_per_hour, 1e-300), np.inf)
     # Not interpolated: between a number and infinity there is nothing to be found.

@@ -1,4 +1,4 @@
-"""What is left to do in a station after the canvasses and the completed actions.
+"""Coverage of a station: what is left to do after the canvasses and the completed actions.
 
 Doors are not known: registered voters are, and voters per door are drawn from a range. A door where somebody
 talked, or refused, is done; one where nobody answered is not. Hours of an action that left no canvass (a team
@@ -14,7 +14,7 @@ from predict.targeting.priorities.selection import Array
 
 @dataclass(frozen=True)
 class Work:
-    """By station, what was done by one kind of action."""
+    """Work done in each station by one kind of action."""
 
     attempts: Array
     """As canvassers recorded them."""

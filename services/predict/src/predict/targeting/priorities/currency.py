@@ -1,4 +1,4 @@
-"""In what money a campaign counts: euros, or francs CFP in the Pacific. Pure.
+"""Currency of a campaign: euros, or francs CFP in the Pacific. Pure.
 
 An account in francs has no cents: its whole francs stand where euros have their cents.
 """
@@ -24,11 +24,11 @@ class Currency:
     decimals: int
 
     def say(self, amount: float, decimals: int = 0) -> str:
-        """Of whole euros or francs."""
+        """Format an amount in whole euros or francs."""
         return f"{number(amount, decimals)}{NARROW}{self.sign}"
 
     def say_parts(self, parts: float) -> str:
-        """Of cents, or of francs; without decimals where they are zero."""
+        """Format an amount given in cents or in francs; without decimals where they are zero."""
         whole = round(parts)
         return self.say(whole / self.parts, self.decimals if whole % self.parts else 0)
 

@@ -1,4 +1,4 @@
-"""How many doors a station has: main dwellings of the census where they are loaded, else registered voters by a range.
+"""Doors of a station: main dwellings of the census where they are loaded, else registered voters by a range.
 
 A dwelling is not a door that opens: intercoms and the years since the census are in the spread. It is our guess
 for what the census cannot say; for stations of one commune that differ from each other it was measured (see docs).
@@ -28,7 +28,7 @@ FEWEST, MOST = 0.8, 4.0
 
 @dataclass(frozen=True)
 class Doors:
-    """By station, in one order; `number` is nan where only the range says something."""
+    """Doors by station, in one order; `number` is nan where only the range is known."""
 
     number: Array
     spread: Array

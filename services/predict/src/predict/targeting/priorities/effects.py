@@ -1,4 +1,4 @@
-"""What an action is worth, as published experiments found it: ranges with their sources, never facts.
+"""Effects of actions as published experiments found them: ranges with their sources, never facts.
 
 An effect is in shares (0.01 is one point) of the people spoken with, or reached by a leaflet. Within its range every
 value is taken as equally likely: the studies disagree by more than their own errors, so their mean would say

@@ -1,4 +1,4 @@
-"""What predict keeps of what the other services tell; an older version changes nothing, the same one neither."""
+"""Facts kept from the other services' events; an older version changes nothing, the same one neither."""
 
 from collections.abc import Mapping
 from typing import Any

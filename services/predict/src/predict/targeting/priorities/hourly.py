@@ -31,7 +31,7 @@ MOST_DRAWS, LEAST_DRAWS, CELLS = 600, 64, 1_200_000
 
 @dataclass(frozen=True)
 class Ground:
-    """What is believed of the stations, in one order."""
+    """Beliefs about the stations, in one order."""
 
     registered: Array
     reserve: Array
@@ -107,7 +107,7 @@ def look(kind: Kind, effect: Effect, ground: Ground, pace: Pace, rate: tuple[Arr
 
 
 def _against_territory(shares: Array, registered: Array) -> Array:
-    """How many times the territory's average each station's share is; 1 where the average is nothing."""
+    """Return each station's share as a multiple of the territory's average; 1 where the average is nothing."""
     total = registered.sum()
     if not total:
         return np.ones_like(shares)

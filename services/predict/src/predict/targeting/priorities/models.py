@@ -1,4 +1,4 @@
-"""What scores by the hour are made from, beside the stations: our past support, and what the other services told."""
+"""Tables that hourly scores are made from, beside the stations: our past support, and facts from other services."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from predict.db import Base
 
 
 class SupportBasis(Base, kw_only=True):
-    """What the support of a campaign's stations was reckoned from; its row is the lock under which it is redone."""
+    """Basis of the support computed for a campaign's stations; its row is the lock under which it is redone."""
 
     __tablename__ = "support_basis"
 
@@ -80,7 +80,7 @@ class HeardExpense(Base, kw_only=True):
 
 
 class TurnoutReport(Base, kw_only=True):
-    """How many had voted in a station at one moment of the day."""
+    """Turnout of a station at one moment of the day."""
 
     __tablename__ = "turnout_report"
 
@@ -109,7 +109,7 @@ class ProxyRequest(Base, kw_only=True):
 
 
 class Headroom(Base, kw_only=True):
-    """What the campaign may still spend, as budget last told it."""
+    """Amount the campaign may still spend, from the latest event of budget."""
 
     __tablename__ = "headroom"
 

@@ -114,7 +114,7 @@ def _mark(
 
 
 def _shape(kind: Kind, x: float, y: float) -> str:
-    """Told apart by shape as well as by colour."""
+    """Draw the mark of a kind of action, with a shape and a colour of its own."""
     paint = f'fill="{COLOURS[kind]}" stroke="#ffffff" stroke-width="0.8"'
     if kind is Kind.DOOR_TO_DOOR:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" {paint}/>'

@@ -1,4 +1,4 @@
-"""Which part of a station's voters changes bloc from one election to another, and which part of the registered votes.
+"""Part of a station's voters that changes bloc from one election to another, and part of the registered votes.
 
 Every two first rounds that are known are compared, whatever their kind (`elections.moving`), on today's stations.
 Tried on four hidden rounds of 577 constituencies (`bench/priorities.py`): a station that moved before moves again, and
@@ -61,7 +61,7 @@ def _turnout(sheet: BlocSheet | None) -> float:
 
 
 def _mean(values: Array, weight: Array) -> Array:
-    """By row, of what is known; NaN where nothing is."""
+    """Return the mean by row of what is known; NaN where nothing is."""
     known = np.where(np.isfinite(values), weight, 0.0)
     sums, whole = (np.where(known > 0, values, 0.0) * known).sum(axis=1), known.sum(axis=1)
     return np.divide(sums, whole, out=np.full(len(values), np.nan), where=whole > 0)

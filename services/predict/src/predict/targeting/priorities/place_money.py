@@ -1,4 +1,4 @@
-"""Where the campaign's money went, station by station. Pure.
+"""Spending of the campaign by station. Pure.
 
 A spend that names its station is that station's. One that names an action is its stations', divided by registered
 voters, as nobody says how much of it went where; what was divided is told apart. One that names neither is nobody's:
@@ -39,7 +39,7 @@ class Cents:
 
 @dataclass
 class PlaceMoney:
-    """Of one station."""
+    """Spending in one station."""
 
     own: Cents = field(default_factory=Cents)
     """Of spends that name it, or an action held there alone."""

@@ -1,4 +1,4 @@
-"""What is kept of the campaign's work, money, proxies and turnout."""
+"""Queries on the stored work, money, proxies and turnout of the campaign."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -38,7 +38,7 @@ async def read_supports(session: AsyncSession, campaign_id: UUID) -> tuple[dict[
 
 
 async def list_actions(session: AsyncSession, campaign_id: UUID, status: ActionStatus) -> Sequence[HeardAction]:
-    """Of the kinds that are scored, the latest first."""
+    """List the actions of the kinds that are scored, the latest first."""
     mine = select(HeardAction).where(
         HeardAction.campaign_id == campaign_id,
         HeardAction.status == str(status),

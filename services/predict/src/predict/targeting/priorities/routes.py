@@ -40,7 +40,7 @@ async def list_priorities(
     kind: OfKind = Kind.DOOR_TO_DOOR,
     commune: InCommune = None,
 ) -> PrioritiesRead:
-    """Where one more hour of work wins most votes, the best station first.
+    """List stations by the votes that one more hour of work wins there, the best first.
 
     Every number has its 90 % interval. Effects are ranges from published experiments, named in `effect`; the rank comes
     with how sure it is. Canvasses and completed actions move all of it at once.
@@ -60,7 +60,7 @@ async def list_priorities(
 async def download_priorities(
     session: Session, caller: Reader, kind: OfKind = Kind.DOOR_TO_DOOR, commune: InCommune = None
 ) -> Response:
-    """The same as CSV (UTF-8, commas, decimal points), all stations."""
+    """Download the priorities as CSV (UTF-8, commas, decimal points), all stations."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(COLUMNS)
@@ -74,7 +74,7 @@ async def download_priorities(
 async def get_priorities_geojson(
     session: Session, caller: Reader, kind: OfKind = Kind.DOOR_TO_DOOR, commune: InCommune = None
 ) -> Response:
-    """The same with the contours of the stations, for maps."""
+    """Return the priorities as GeoJSON, with the contours of the stations, for maps."""
     told = await _tell_all(session, caller, kind, commune)
     shapes = await contours.read_geometries(session, [row.station for row in told.items])
     features = [

@@ -1,4 +1,4 @@
-"""What is said over HTTP about where and how an hour of work wins most votes."""
+"""Schemas of the HTTP API for where and how an hour of work wins most votes."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -43,14 +43,14 @@ class SourceRead(BaseModel):
 
 
 class RangeRead(BaseModel):
-    """Between which bounds an effect is taken, as a share of the people spoken with; all values as likely."""
+    """Bounds of an effect, as a share of the people spoken with; all values between are as likely."""
 
     low: float
     high: float
 
 
 class EffectRead(BaseModel):
-    """What an action is worth, as published experiments found it: a range, never a fact."""
+    """Effect of an action as published experiments found it: a range, never a fact."""
 
     persuasion: RangeRead
     turnout: RangeRead
@@ -59,7 +59,7 @@ class EffectRead(BaseModel):
 
 
 class DoneRead(BaseModel):
-    """What was done in a station by this kind of action."""
+    """Work done in a station by this kind of action."""
 
     attempts: Count
     conversations: Count
@@ -119,7 +119,7 @@ class PriorityRead(BaseModel):
 
 
 class MoneyRead(BaseModel):
-    """What an hour of this kind cost so far, and what may still be spent."""
+    """Cost of an hour of this kind so far, and the amount that may still be spent."""
 
     hour_cost: Annotated[Estimate, Field(description="In cents, for an hour of one volunteer.")]
     actions: Annotated[Count, Field(description="Completed actions that it comes from.")]
@@ -171,7 +171,7 @@ class PriorityCollection(BaseModel):
 
 
 class StationTurnout(BaseModel):
-    """Where one station's turnout is heading."""
+    """Expected turnout of one station by the end of the day."""
 
     station: Station
     commune_name: str

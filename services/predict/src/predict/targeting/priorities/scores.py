@@ -1,4 +1,4 @@
-"""From what is known of a campaign's stations to their scores for one kind of action. Pure."""
+"""Scores of a campaign's stations for one kind of action, from what is known of them. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -110,7 +110,7 @@ def score(kind: Kind, known: Known) -> Scored:
 
 
 def lay_ground(known: Known) -> Ground:
-    """What the past says, corrected by what canvassers heard."""
+    """Return the beliefs about the stations: those from past results, corrected by what canvassers recorded."""
     outlooks = [one.outlook for one in known.stations]
     heard = [[known.heard.get((one.station, channel), NOTHING) for channel in Channel] for one in known.stations]
     asked = _table(heard, "asked")
@@ -159,7 +159,7 @@ def spread_hours(kind: Kind, stations: Sequence[Standing], actions: Sequence[Don
 
 
 def learn_pace(kind: Kind, actions: Sequence[Done]) -> Pace:
-    """From the actions whose attempts were noted; the others say nothing of a pace."""
+    """Learn the pace from the actions whose attempts were noted; the others are left out."""
     noted = [one for one in actions if one.kind is kind and one.recorded > 0 and one.hours > 0]
     return PACES[kind].seen(sum(one.recorded for one in noted), sum(one.hours for one in noted))
 

@@ -1,4 +1,4 @@
-"""What canvasses say of a station, knowing that the people who talk are no random sample of it.
+"""Correction of canvass shares in a station, since the people who talk are no random sample of it.
 
     logit(share heard in station i by channel c) = logit(share in station i) + bias of c + noise
 
@@ -48,7 +48,7 @@ def from_beta(yes: Array, no: Array) -> Logits:
 
 
 def update(prior: Logits, hits: Array, sizes: Array) -> Logits:
-    """After `hits` of `sizes` people, stations × channels."""
+    """Update the prior by `hits` of `sizes` people, stations × channels."""
     heard = sizes > 0
     inside, outside = hits + 0.5, sizes - hits + 0.5
     gap = np.where(heard, np.log(inside / outside) - prior.mean[:, None], 0.0)

@@ -93,7 +93,7 @@ async def score_kind(situation: Situation, kind: Kind) -> Scored:
 
 
 def warn(situation: Situation) -> list[str]:
-    """In French, what the scores rest on that is not known."""
+    """List in French the unknowns that the scores rest on."""
     said: list[str] = []
     if situation.basis.bloc is None:
         said.append("Votre liste n’est pas désignée : le soutien par bureau est inconnu et le même partout.")

@@ -1,4 +1,4 @@
-"""How sure a rank is: where a station stands over all draws, not only on average."""
+"""Stability of ranks: where a station stands over all draws, not only on average."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ LEVEL = 0.9
 
 @dataclass(frozen=True)
 class Ranks:
-    """By station, in the order given."""
+    """Ranks by station, in the order given."""
 
     rank: Array
     """1 is the best, by expected value; ties in the order given."""
@@ -39,7 +39,7 @@ def spread(draws: Array) -> Spread:
 
 
 def rank(draws: Array) -> Ranks:
-    """Of stations × draws, the higher the better."""
+    """Rank the stations of draws, stations × draws, the higher the better."""
     stations = len(draws)
     # Ranks are at most the number of stations: half the memory does.
     places = np.empty(draws.shape, dtype=np.int32)

@@ -1,4 +1,4 @@
-"""How much of the vote was ours in each station, by past rounds: pooled, and believed as votes that are years old."""
+"""Our share of the vote in each station, by past rounds: pooled, and believed as votes that are years old."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ def read_support(
     stations: Sequence[str],
     trust: Trust,
 ) -> Support:
-    """Of the latest first round where our bloc stood, of the same kind of election if there is one.
+    """Return our support in the latest first round where our bloc stood, of the same kind of election if any is.
 
     `rounds` on today's stations; a past that is told with some `trust` weighs by so much.
     """

@@ -1,4 +1,4 @@
-"""Where turnout is heading on the day, from the first figures of some stations: logistics, never lists of voters.
+"""Expected turnout on the day, from the first figures of some stations: logistics, never lists of voters.
 
     log(voters so far ÷ registered) = log(past turnout of the station) + level of the day + what is the station's own
                                       + part of the day's voters who have come by then + noise
@@ -28,7 +28,7 @@ Z90 = 1.6449
 
 @dataclass(frozen=True)
 class Expected:
-    """By station: final turnout, and how far it is from what its past and the day's level say (0.1: 10 % more)."""
+    """Expected final turnout by station, and its lead on its past and the day's level (0.1: 10 % more)."""
 
     turnout: Array
     low: Array

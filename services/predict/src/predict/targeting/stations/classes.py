@@ -29,7 +29,7 @@ class Classes:
         return COLOURS[len(COLOURS) - len(self.bounds) + self.place(value)]
 
     def describe(self, values: Sequence[float]) -> list[Class]:
-        """What each class holds, from the lowest."""
+        """Return the contents of each class, from the lowest."""
         groups: list[list[float]] = [[] for _ in self.bounds]
         for value in values:
             groups[self.place(value)].append(value)

@@ -180,7 +180,7 @@ def _draw_circles(spots: Sequence[Spot], top: float, colour: Any) -> tuple[list[
 
 
 def _draw_legend(classes: Sequence[Class], top: float, source: str) -> tuple[list[str], float]:
-    """For the map that stands alone; on the page the legend is text."""
+    """Draw the legend of the map that stands alone; on the page the legend is text."""
     drawn: list[str] = []
     for number, one in enumerate(reversed(classes)):
         y = top + 10 + 26 * number

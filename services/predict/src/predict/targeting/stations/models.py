@@ -1,4 +1,4 @@
-"""What a campaign knows of its polling stations."""
+"""Tables of a campaign's polling stations."""
 
 from datetime import datetime
 from uuid import UUID
@@ -85,7 +85,7 @@ class StationDraft(Base, kw_only=True):
 
 
 class Canvass(Base, kw_only=True):
-    """What was heard in one station, hour and channel of a sync batch, as crm last told it."""
+    """Canvass counts of one station, hour and channel of a sync batch, from the latest event of crm."""
 
     __tablename__ = "canvass"
     __table_args__ = (Index("ix_canvass_station", "campaign_id", "station"),)

@@ -1,4 +1,4 @@
-"""How much a station's own share is believed against its territory: beta-binomial, empirical Bayes.
+"""Partial pooling of a station's own share with its territory's: beta-binomial, empirical Bayes.
 
 A share seen on 40 people says little and one seen on 1,400 says a lot. Each station's count is taken as a
 binomial draw whose rate varies between stations as a beta distribution; the beta is fitted to all stations
@@ -27,7 +27,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Pool:
-    """What is typical of the territory: its mean share, and how many people that knowledge is worth."""
+    """Typical share in the territory: its mean, and how many people that knowledge is worth."""
 
     mean: float
     strength: float
@@ -53,12 +53,12 @@ class Belief:
         return self.mean * (1 - self.mean) / (self.strength + 1)
 
     def at_most(self, strength: float) -> "Belief":
-        """The same mean, believed as if seen on no more than `strength` people."""
+        """Return the same mean, believed as if seen on no more than `strength` people."""
         factor = min(1.0, strength / self.strength)
         return Belief(self.yes * factor, self.no * factor)
 
     def seen(self, hits: float, size: float, weight: float) -> "Belief":
-        """After `hits` of `size` more people, each worth `weight` of one drawn at random."""
+        """Return the belief after `hits` of `size` more people, each worth `weight` of one drawn at random."""
         return Belief(self.yes + weight * hits, self.no + weight * (size - hits))
 
 

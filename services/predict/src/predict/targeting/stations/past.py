@@ -1,4 +1,4 @@
-"""From what elections say of a territory to what scores are made from."""
+"""Past of a territory by its elections, as scores are made from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Trust: TypeAlias = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a ranking is made from, and how to name it."""
+    """Past results that a ranking is made from, and how to name them."""
 
     pasts: list[Past]
     last: Ballot
@@ -73,7 +73,7 @@ def _weighed(part: float, whole: float, sure: float) -> Count:
 
 
 def is_same(registered_then: int, registered_now: int) -> bool:
-    """Whether a code still means about the same place."""
+    """Return whether a code still means about the same place."""
     low, high = sorted((registered_then, registered_now))
     return low > 0 and high <= SAME * low
 

@@ -1,4 +1,4 @@
-"""What takes too long while a page or an event waits: a job makes it, and what was made before stands meanwhile."""
+"""Rankings that take too long for a page or an event: a job makes them, and the former one stands meanwhile."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ SERVICE = "predict"
 
 @dataclass(frozen=True)
 class Made:
-    """What is known of the row: it was made of `mark`, and `job` makes that of `wanted`."""
+    """State of the ranking's row: it was made from `mark`, and `job` makes that of `wanted`."""
 
     campaign_id: UUID
     mark: str
@@ -43,7 +43,7 @@ def made(ranking: Ranking) -> Made:
 
 
 async def ask_for_ranking(session: AsyncSession, known: Known) -> None:
-    """Once for each mark, while the ranking's row is held."""
+    """Request a ranking once for each mark, while the ranking's row is held."""
     ranking = known.ranking
     if await is_being_made(session, made(ranking), known.mark):
         return
@@ -54,7 +54,7 @@ async def ask_for_ranking(session: AsyncSession, known: Known) -> None:
 
 
 async def is_being_made(session: AsyncSession, row: Made, mark: str) -> bool:
-    """Also where it has failed a short while ago."""
+    """Return whether a job makes this mark, or has failed on it a short while ago."""
     if row.wanted != mark:
         return False
     job = await read_making(session, row)

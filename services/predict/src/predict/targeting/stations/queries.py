@@ -37,7 +37,7 @@ class Known:
 
 
 async def find_ranking(session: AsyncSession, campaign_id: UUID, *, hold: bool = False) -> Known | None:
-    """In one question, as every canvass and every page asks it. `hold`: kept from others until the transaction ends."""
+    """Find the ranking in one query: every canvass and page needs it. `hold`: locked until the transaction ends."""
     place = said(campaign_id, "territory"), said(campaign_id, "election")
     mine = select(Ranking, *place, IMPORTED, nuances.marked(campaign_id)).where(Ranking.campaign_id == campaign_id)
     if hold:
@@ -60,7 +60,7 @@ def _heard(sums: Sequence[int]) -> Heard:
 
 
 async def sum_canvasses(session: AsyncSession, campaign_id: UUID) -> dict[str, Heard]:
-    """By station, where canvassers were."""
+    """Return the sums of canvasses by station, where canvassers were."""
     rows = select(Canvass.station, *_sums()).where(Canvass.campaign_id == campaign_id).group_by(Canvass.station)
     return {station: _heard(sums) for station, *sums in await session.execute(rows)}
 

@@ -120,7 +120,7 @@ async def _replace(session: AsyncSession, ranking: Ranking, mark: str) -> int:
 
 
 async def _count_canvasses(session: AsyncSession, ranking: Ranking) -> None:
-    """What was heard so far, also while the draft was made."""
+    """Add the canvass counts so far to the ranking, also those that came in while the draft was made."""
     heard = await queries.sum_canvasses(session, ranking.campaign_id)
     met = select(Station).where(Station.campaign_id == ranking.campaign_id, Station.station.in_(heard))
     there: Sequence[Station] = (await session.scalars(met)).all()

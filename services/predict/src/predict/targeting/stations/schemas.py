@@ -1,4 +1,4 @@
-"""What is said over HTTP about the campaign's polling stations."""
+"""Schemas of the HTTP API for the campaign's polling stations."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 
 class CanvassCounts(BaseModel):
-    """What canvassers brought from this station so far."""
+    """Counts from the canvasses of this station so far."""
 
     attempts: Count
     conversations: Count

@@ -1,4 +1,4 @@
-"""Where to go first: the expected reachable votes of each polling station.
+"""Score of each polling station, to know where to go first: its expected reachable votes.
 
     score = people not yet spoken with × persuadable share × (usual turnout + mobilisation margin)
 
@@ -39,7 +39,7 @@ Z90 = 1.6449
 
 @dataclass(frozen=True)
 class Past:
-    """What past elections say of one station."""
+    """Past results of one station."""
 
     station: str
     registered: int
@@ -51,7 +51,7 @@ class Past:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is believed of one station before anybody knocks there."""
+    """Beliefs about one station before anybody knocks there."""
 
     station: str
     registered: int
@@ -67,7 +67,7 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Talks:
-    """What canvassers heard in one station."""
+    """Conversations of canvassers in one station."""
 
     people: int
     """Conversations held."""

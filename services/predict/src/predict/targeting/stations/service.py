@@ -81,7 +81,7 @@ async def list_ranked(session: AsyncSession, caller: Caller) -> list[StationRead
 
 
 async def read_talks(session: AsyncSession, campaign_id: UUID) -> dict[str, Talks]:
-    """What canvassers heard so far, by station; only where somebody spoke with them."""
+    """Return the conversations of canvassers so far, by station; only stations with any."""
     return {station: talks for station, (_, talks) in (await queries.sum_canvasses(session, campaign_id)).items()}
 
 

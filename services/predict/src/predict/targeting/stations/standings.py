@@ -1,4 +1,4 @@
-"""What other features may know of a campaign's stations: their past and what canvassers heard there."""
+"""Standings of a campaign's stations for other features: their past and the results of canvasses there."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -34,7 +34,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Window:
-    """Where, how and between which hours somebody worked."""
+    """Stations, channel and hours of a stretch of field work."""
 
     channel: str
     stations: Sequence[str]

@@ -1,4 +1,4 @@
-"""What other features read of a campaign's stations, ranking them first where it is due."""
+"""Queries of other features on a campaign's stations, which rank them first where it is due."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the margins of a table say of each cell: several estimates, and signs of how far each can be trusted."""
+"""Evidence of each cell from the margins of a table: several estimates, and signs of how far each can be trusted."""
 
 from dataclasses import dataclass
 

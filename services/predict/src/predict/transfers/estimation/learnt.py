@@ -1,4 +1,4 @@
-"""What the trees make of the evidence: a table, and where the truth may lie."""
+"""Table that the trees make of the evidence, and the intervals where the truth may lie."""
 
 from dataclasses import dataclass
 

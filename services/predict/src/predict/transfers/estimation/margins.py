@@ -1,4 +1,4 @@
-"""Whether two sets of counts can be the margins of transfer tables, and what was done to make them so."""
+"""Margins of transfer tables: whether two sets of counts can be some, and what was done to make them so."""
 
 from dataclasses import dataclass
 

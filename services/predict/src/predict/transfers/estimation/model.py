@@ -77,7 +77,7 @@ def estimate_transfers(
 
 
 def _in_units(table: Votes, origin: Votes, destination: Votes) -> Votes:
-    """The same shares everywhere, then what the margins of each unit make of them."""
+    """Return the table of each unit: the same shares everywhere, fitted to the margins of the unit."""
     shares = np.maximum(table, FLOOR) / np.maximum(table.sum(1, keepdims=True), FLOOR)
     return fit_exactly(origin[:, :, None] * shares, np.maximum(table, FLOOR), origin, destination)
 

@@ -1,4 +1,4 @@
-"""Who stands near whom: the blocs of the choices on one axis, from the left to the right. Pure.
+"""Nearness of choices: their blocs on one axis, from the left to the right. Pure.
 
 What is usual between blocs is no result of any poll: that voters whose list is gone choose the nearer of those that are
 left, how much nearer being unknown. How many stay at home instead, the counts say.
@@ -49,7 +49,7 @@ def stand(blocs: Sequence[str | None]) -> Stand:
 
 
 def read_blocs(labels: Sequence[str]) -> list[str | None]:
-    """Of names as they are printed: a nuance, a candidate of an election without nuances, abstention; None: unknown."""
+    """Return the bloc of each printed name (nuance, candidate of an election without any, abstention) or None."""
     return [_bloc(label) for label in labels]
 
 

@@ -1,4 +1,4 @@
-"""What is believed before the counts are seen (a poll, nuances, a user's table), and how far it is trusted."""
+"""Prior of a table before the counts are seen (a poll, nuances, a user's table), and how far it is trusted."""
 
 from dataclasses import dataclass
 

@@ -47,7 +47,7 @@ def _column(table: Votes, columns: Votes) -> Votes:
 
 
 def _context(table: Votes, rows: Votes, columns: Votes) -> list[Votes]:
-    """How the cell stands among its row and its column, where one cell of each is usually far above the others."""
+    """Return the cell's standing in its row and column, where one cell of each is usually far above the others."""
     found = list[Votes]()
     for shares, axis in ((_row(table, rows), 1), (_column(table, columns), 0)):
         ordered = np.sort(shares, axis)
@@ -84,7 +84,7 @@ def _regression(given: Votes, said: Votes, sizes: Votes) -> list[Votes]:
 
 
 def _pull(given: Votes, said: Votes, sizes: Votes, shares: Votes) -> list[Votes]:
-    """Whether a choice is likelier where one origin is strong: what the mean table leaves, read along that strength.
+    """Return how much likelier a choice is where one origin is strong: the mean table's residuals on that strength.
 
     A linear part cannot be told from the shares themselves, so only what bends is left: strength is taken in
     logarithms, times how much each choice can move, without what is linear in the origin. Then what is left in the
@@ -112,7 +112,7 @@ def _pull(given: Votes, said: Votes, sizes: Votes, shares: Votes) -> list[Votes]
 
 
 def _noise(origin: Votes, destination: Votes, table: Votes, rows: Votes, columns: Votes) -> list[Votes]:
-    """By how much units differ from the mean table, against what chance alone would do."""
+    """Return how much units differ from the mean table, against what chance alone would do."""
     forward, back = _row(table, rows), _column(table, columns).T
     found = list[Votes]()
     for given, said, shares in ((origin, destination, forward), (destination, origin, back)):

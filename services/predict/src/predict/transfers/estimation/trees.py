@@ -45,7 +45,7 @@ class Forest:
 
 @dataclass(frozen=True)
 class Learnt:
-    """How each cell departs from where it starts, ÷ scale: the mean, and where 90 % of the truth lies."""
+    """Departure of each cell from where it starts, ÷ scale: the mean, and the bounds of 90 % of the truth."""
 
     middle: Forest
     low: Forest

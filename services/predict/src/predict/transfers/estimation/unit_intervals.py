@@ -1,4 +1,4 @@
-"""How sure the table of one station, or of some stations together, is. Pure.
+"""Uncertainty of the table of one station, or of some stations together. Pure.
 
 A station's table is the territory's bent to the station's own margins. Three things are unknown in it: the
 territory's shares themselves; by how much the station departs from them beyond what its margins show; and the chance
@@ -18,7 +18,7 @@ WIDENING = 0.9
 
 @dataclass(frozen=True)
 class Doubt:
-    """Of the territory, R × C: standard error of the shares of each origin, and how much they differ by station."""
+    """Uncertainty of the territory, R × C: standard error of each origin's shares, and their spread by station."""
 
     share: Votes
     between: Votes

@@ -1,4 +1,4 @@
-"""How people of one origin vote differently from place to place, in a simulated election."""
+"""Local context in a simulated election: how people of one origin vote differently from place to place."""
 
 import numpy as np
 

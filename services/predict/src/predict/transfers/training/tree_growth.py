@@ -43,7 +43,7 @@ def grow(samples: Sequence[Sample], seed: int) -> Model:
 
 
 def grow_first(samples: Sequence[Sample], seed: int) -> Model:
-    """Without a prior alone, to draw tables from that look like the real ones."""
+    """Grow a first model without a prior, to draw tables from that look like the real ones."""
     blind = _learn(samples, None, seed)
     return Model(blind, blind, np.zeros(LEANINGS), "first")
 
@@ -136,7 +136,7 @@ def _nodes(root: dict[str, Any]) -> tuple[list[list[float]], int]:
 
 
 def find_widening(held: Sequence[Sample], leaning: Votes | None, middle: Forest, low: Forest, high: Forest) -> float:
-    """By how much the half width of the intervals is multiplied for 90 % of held-out cells to be inside.
+    """Return the factor of the intervals' half width for 90 % of held-out cells to be inside.
 
     As they are given: the table itself is always inside, and nothing beyond what the margins allow.
     """

@@ -69,7 +69,7 @@ def _by_nearness(
 
 
 def _place(origin: Votes, draw: np.random.Generator) -> tuple[Votes, Votes]:
-    """Where the origins sit and around what point the people of each unit stand, from what sets units apart."""
+    """Place the origins, and the point around which people of each unit stand, from what sets units apart."""
     sizes, count = origin.sum(1), origin.shape[1]
     strength = np.log((origin + 0.5) / (sizes[:, None] + 0.5 * count))
     strength = strength - np.average(strength, axis=0, weights=sizes)

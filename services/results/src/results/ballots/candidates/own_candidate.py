@@ -1,4 +1,4 @@
-"""Which of those who stand is the campaign's own: the one whose name is the candidate's."""
+"""The campaign's own candidate among those who stand: the one whose name is the candidate's."""
 
 import re
 import unicodedata

@@ -22,7 +22,7 @@ RoundNumber = Annotated[int, Path(ge=1, le=2)]
 
 @router.get("")
 async def list_candidates(round: RoundNumber, session: Session, _: Reader) -> Page[CandidateRead]:
-    """Who stands in the round, in the order of the panels."""
+    """List the candidates of the round, in the order of the panels."""
     return await _read(session, round)
 
 

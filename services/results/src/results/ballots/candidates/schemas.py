@@ -9,7 +9,7 @@ Panel = Annotated[int, Field(strict=True, ge=1, le=200, description="Number of t
 
 
 class CandidatePut(BaseModel, extra="forbid"):
-    """Someone who stands in the round: a candidate, a pair, or a list by its name."""
+    """A candidate of the round: one person, a pair, or a list by its name."""
 
     id: CandidateId
     panel: Panel

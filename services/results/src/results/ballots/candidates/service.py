@@ -1,4 +1,4 @@
-"""Who stands in each round."""
+"""Candidates of each round."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class KnownCandidate:
 
 
 async def list_candidates(session: AsyncSession, round_number: int) -> Sequence[KnownCandidate]:
-    """In the order of their panels."""
+    """List the candidates of a round in the order of their panels."""
     mine = select(Candidate).where(Candidate.round == round_number).order_by(Candidate.panel)
     return [KnownCandidate(row.id, row.panel, row.name, row.nuance) for row in await session.scalars(mine)]
 

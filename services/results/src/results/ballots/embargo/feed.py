@@ -1,4 +1,4 @@
-"""What the event feed keeps back: it stops before the first result that the caller may not see yet.
+"""Embargo of the event feed: it stops before the first result that the caller may not see yet.
 
 It stops and does not pass over: the feed's reader goes on from the last position it was given, so an event that
 was passed over would never be read. Wired in `app.py`: `new_app(…, hold_back=hold_back)`.
@@ -17,7 +17,7 @@ from results.ballots.embargo.gate import RESULTS, open_gate
 
 
 async def hold_back(session: AsyncSession, caller: Caller, rows: Sequence[Any]) -> int:
-    """How many of the rows the caller may read now, from the first one."""
+    """Return how many of the rows the caller may read now, from the first one."""
     if not any(row.subject in RESULTS for row in rows):
         return len(rows)
     gate = await open_gate(session, caller)
@@ -28,7 +28,7 @@ async def hold_back(session: AsyncSession, caller: Caller, rows: Sequence[Any]) 
 
 
 def shows(embargo: Embargo, viewer: Viewer, subject: str, data: dict[str, Any]) -> bool:
-    """After the hour the feed is whole for everyone: who reads it reads all of the campaign."""
+    """Return whether the feed shows a row; after the hour all rows, to everyone: feed readers read all the campaign."""
     round_number = int(data["round"])
     if not embargo.is_sealed(round_number):
         return True

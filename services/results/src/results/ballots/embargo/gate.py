@@ -28,7 +28,7 @@ class StillSealed(Forbidden):
 
 @dataclass(frozen=True)
 class Gate:
-    """For one caller, now. Every page, route, stream and feed asks it before it shows a number of votes."""
+    """Gate for one caller, now. Every page, route, stream and feed checks it before it shows a number of votes."""
 
     embargo: Embargo
     viewer: Viewer
@@ -40,7 +40,7 @@ class Gate:
             raise self._still_sealed(round_number)
 
     def shows(self, round_number: int) -> bool:
-        """For what has an answer without the night's counts too."""
+        """Return whether the round's counts are open, for callers that have an answer without them too."""
         self._check_round(round_number)
         return self.embargo.shows_sums(self.viewer, round_number)
 
@@ -53,7 +53,7 @@ class Gate:
         raise station_of_others()
 
     def check_own_stations(self, round_number: int) -> None:
-        """For lists of sheets, which hold only the stations that the caller covers."""
+        """Check the gate for lists of sheets, which hold only the stations that the caller covers."""
         self._check_round(round_number)
         if self.embargo.is_sealed(round_number) and not self.embargo.shows_station(self._anywhere, round_number, ""):
             raise self._still_sealed(round_number)
@@ -89,7 +89,7 @@ async def open_gate(session: AsyncSession, caller: Caller) -> Gate:
 
 
 async def open_public_gate(session: AsyncSession, campaign_id: UUID) -> Gate:
-    """For what anybody may read who has a link: nothing before the legal hour, everything after."""
+    """Open the gate for anybody who has a link: nothing before the legal hour, everything after."""
     return await _open(session, campaign_id, PUBLIC)
 
 

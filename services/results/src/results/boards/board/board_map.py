@@ -46,7 +46,7 @@ class Plan:
 
 
 def leads(order: Sequence[str], sheets: Sequence[Counted]) -> dict[str, Lead]:
-    """By station. A sheet without a valid vote has no lead."""
+    """Return the lead by station. A sheet without a valid vote has no lead."""
     found: dict[str, Lead] = {}
     for sheet in sheets:
         if not sheet.valid:
@@ -58,7 +58,7 @@ def leads(order: Sequence[str], sheets: Sequence[Counted]) -> dict[str, Lead]:
 
 
 def draw_plan(stations: Sequence[KnownStation], contours: Mapping[str, Sequence[Ring]]) -> Plan | None:
-    """As large as fits in the width; None where no station has a contour."""
+    """Draw the plan as large as fits in the width; None where no station has a contour."""
     known = {one.station: one for one in stations if one.station in contours}
     points = [point for station in known for ring in contours[station] for point in ring]
     if not points:
@@ -103,7 +103,7 @@ def _named(station: KnownStation) -> str:
 
 
 def _pixels(ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """To half a pixel, without points that fall together or lie on a straight line; open."""
+    """Round a ring to half a pixel, without points that fall together or lie on a straight line; open."""
     kept: list[tuple[float, float]] = []
     for x, y in ring:
         point = (round(x * 2) / 2, round(y * 2) / 2)

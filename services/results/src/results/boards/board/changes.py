@@ -1,4 +1,4 @@
-"""What happened on the board since a reader last looked, in sentences, with what each sheet changed. Pure."""
+"""Changes of the board since a reader last looked, in sentences, with what each sheet changed. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

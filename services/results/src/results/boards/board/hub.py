@@ -55,7 +55,7 @@ class Snapshot:
 
     @property
     def beside(self) -> tuple[str | None, int]:
-        """What moves the board beside the journal."""
+        """The legal hour and the projection's version, which move the board beside the journal."""
         return self.hour, self.projection
 
 
@@ -64,7 +64,7 @@ Change = dict[str, Any]
 
 @dataclass(frozen=True)
 class Writer:
-    """How a change and the board are written to who listens: once, for all of them."""
+    """Encoders of a change and of the board for the listeners: once, for all of them."""
 
     change: Callable[[Change], bytes]
     board: Callable[[Board], bytes]
@@ -117,7 +117,7 @@ class Watch:
             await asyncio.sleep(LOOK_EVERY)
 
     async def _look(self) -> Snapshot | None:
-        """None where nothing has moved."""
+        """Read a new snapshot; None where nothing has moved."""
         before, clock = self.snapshot, asyncio.get_running_loop()
         async with transaction(self.sessions, self.campaign_id) as session:
             state = (await get_campaign(session, self.campaign_id)).state

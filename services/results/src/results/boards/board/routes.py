@@ -110,7 +110,7 @@ async def _events(hub: Hub, campaign_id: UUID, round_number: int, seen: int, adm
 
 
 def _is_admitted(found: Snapshot, token: Token, round_number: int) -> bool:
-    """As at every request: the scopes of the token that the member's roles hold too, now."""
+    """Check the reader as every request does: the scopes of the token that the member's roles hold too, now."""
     member = found.members.get(token.subject)
     if found.gone or member is None or member.has_ended:
         return False

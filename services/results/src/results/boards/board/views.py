@@ -1,4 +1,4 @@
-"""What the board shows, from the totals."""
+"""View of the board, made from the totals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ LOOKED_THROUGH = 200
 
 @dataclass(frozen=True)
 class MapKey:
-    """Of the map's legend: the number on the areas is the candidate's panel."""
+    """Entry of the map's legend: the number on the areas is the candidate's panel."""
 
     place: int
     colour: int
@@ -87,7 +87,7 @@ async def newest_round(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def read_board(session: AsyncSession, caller: Caller, round_number: int) -> Board:
-    """Raises `StillSealed` for whom the gate is shut."""
+    """Read the board; raise `StillSealed` for callers to whom the gate is shut."""
     gate = await open_gate(session, caller)
     gate.check_sums(round_number)
     return await draw_board(session, caller.campaign_id, round_number, gate.hour(round_number), await read_map(session))
@@ -106,7 +106,7 @@ async def draw_board(
     sealed_hour: str | None,
     campaign_map: CampaignMap | None,
 ) -> Board:
-    """The same for everybody who may see it. Whoever calls this asks the gate first."""
+    """Draw the board, the same for everybody who may see it. Check the embargo gate before calling this."""
     change = await last_number(session)
     state = (await get_campaign(session, campaign_id)).state
     totals = await add_up_round(session, round_number)
@@ -153,7 +153,7 @@ def tell_changes(board: Board, entries: Sequence[Entry]) -> list[dict[str, Any]]
 
 
 def _moment(state: CampaignState, at: datetime | None) -> str | None:
-    """On the campaign's own clock, like every hour of the page."""
+    """Format a moment on the campaign's own clock, like every hour of the page."""
     if at is None:
         return None
     return french.hour(at + timedelta(seconds=state.clock_offset_seconds), state.time_zone)

@@ -171,5 +171,5 @@ def _sees_sheets(caller: Caller, gate: Gate, round_number: int) -> bool:
 
 
 def _is_closed_team(caller: Caller) -> bool:
-    """Of the whole campaign: a text message that was not understood tells no station."""
+    """Return whether the caller is of the whole campaign's closed team: an unreadable text message names no station."""
     return "tallies:sealed" in caller.scopes and not caller.territories

@@ -1,4 +1,4 @@
-"""What the coordinator's table shows: sheets to decide, side by side, and who is missing."""
+"""View of the coordinator's table: sheets to decide, side by side, and missing stations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a share link shows (the board, read-only, in a frame of the campaign's own sites), and where links are made."""
+"""Pages of public boards: the board behind a link (read-only, framed by the campaign's own sites), and its links."""
 
 from typing import Annotated
 from uuid import UUID
@@ -36,7 +36,7 @@ DONE = {"closed": "Le lien est fermé : il ne montre plus rien.", "sites": "La l
 
 @router.get("/partage/{token}")
 async def show_shared_board(request: Request, link: Link, token: str, round: RoundNumber = None) -> Response:
-    """Before the legal hour a page that says when to come back: no number is in it."""
+    """Show the board behind a link; before the legal hour, a page with the hour to come back and no number."""
     _check(link.purpose)
     chosen = round or await newest_round(link.session, link.campaign_id)
     gate = await open_public_gate(link.session, link.campaign_id)
@@ -53,7 +53,7 @@ async def show_shared_board(request: Request, link: Link, token: str, round: Rou
 async def stream_shared_board(
     request: Request, link: Link, round: RoundNumber = None, after: After = 0, last_event_id: LastEventId = None
 ) -> Response:
-    """The same events as the team's board. The link and the legal hour are asked at every change."""
+    """Stream the events of the team's board. The link and the legal hour are checked at every change."""
     _check(link.purpose)
     chosen = round or await newest_round(link.session, link.campaign_id)
     gate = await open_public_gate(link.session, link.campaign_id)

@@ -39,7 +39,7 @@ async def list_shares(session: AsyncSession) -> Sequence[Share]:
 
 
 async def revoke_share(session: AsyncSession, campaign_id: UUID, subject: str, share_id: UUID) -> Share:
-    """Who is looking through it sees nothing more within a second. Again: nothing changes."""
+    """Revoke a share link: readers looking through it see nothing more within a second. Again: nothing changes."""
     share = await session.get(Share, (campaign_id, share_id))
     if share is None:
         raise NotFound("Ce lien de partage n'existe pas.", "There is no such share link.")

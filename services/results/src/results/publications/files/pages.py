@@ -1,4 +1,4 @@
-"""Where people send the files of the night: the ministry's for the stations, a map, what others publish."""
+"""Page to send the files of the night: the ministry's for the stations, a map, what others publish."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
@@ -49,7 +49,7 @@ async def show_files(
     done: Annotated[str, Query(max_length=10)] = "",
     kept: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> HTMLResponse:
-    """What is known already, and a form for each kind of file."""
+    """Show what is known already, and a form for each kind of file."""
     said = {
         "stations": f"Le fichier est lu : {_count(kept, 'bureau', 'bureaux')} de la campagne.",
         "contours": f"La carte est gardée : {_count(kept, 'contour', 'contours')} de bureaux de la campagne.",

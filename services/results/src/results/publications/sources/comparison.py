@@ -1,4 +1,4 @@
-"""Who says what of a place, whose figures come first, and where they differ. Pure."""
+"""Comparison of the sources on a place: whose figures come first, and where they differ. Pure."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ FIGURES = ("registered", "voters", "blank", "null", "valid")
 
 @dataclass(frozen=True)
 class Said:
-    """What one source says of a place. `complete`: false where own sheets of some of its stations are missing."""
+    """Figures of one source for a place. `complete`: false where own sheets of some of its stations are missing."""
 
     source: str
     registered: int
@@ -54,7 +54,7 @@ class Compared:
 
 
 def compare(place: str, name: str, level: str, said: Iterable[Said]) -> Compared:
-    """In the order of precedence. A sum of own sheets that is not complete comes last and is compared with nothing."""
+    """Compare sources in order of precedence; an incomplete sum of own sheets comes last, compared with nothing."""
     ranked = tuple(sorted(said, key=lambda one: (not one.complete, PRECEDENCE.index(one.source))))
     first = ranked[0]
     differences = [

@@ -54,7 +54,7 @@ class Wanted:
 
 
 async def keep_polling(sessions: Sessions) -> None:
-    """For ever, every minute, for the campaigns whose night it is."""
+    """Poll the feed for ever, every minute, for the campaigns whose night it is."""
     feed = Feed()
     if not feed.ministry_feed_url:
         return
@@ -97,7 +97,7 @@ async def fetch(client: httpx.AsyncClient, address: str) -> bytes | None:
 
 
 def address_of(feed: Feed, state: CampaignState, stations: list[str], round_number: int) -> str | None:
-    """Of the department's file; None where the campaign's department is not known."""
+    """Return the address of the department's file; None where the campaign's department is not known."""
     kind, _, code = state.territory.partition(":")
     if kind in ("circo", "departement", "commune", "canton"):
         department = department_of(code)

@@ -34,7 +34,7 @@ class SourceRead(Base, kw_only=True):
 
 
 class SourceSheet(Base, kw_only=True):
-    """What one reading says of one place: a station, or a commune, constituency… that sums up several."""
+    """Figures of one reading for a place: a station, or a commune, constituency… that sums up several."""
 
     __tablename__ = "source_sheet"
     __table_args__ = (Index("ix_source_sheet_campaign_id_place", "campaign_id", "place"),)
@@ -52,7 +52,7 @@ class SourceSheet(Base, kw_only=True):
 
 
 class FeedPoll(Base, kw_only=True):
-    """When the ministry's feed was last asked for a round, and what it answered."""
+    """Last poll of the ministry's feed for a round: when, and what it answered."""
 
     __tablename__ = "feed_poll"
 

@@ -41,7 +41,7 @@ async def show_sources(
     differing: bool = False,
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
-    """What the ministry, the town halls and the campaign each say of a place, side by side."""
+    """Show the figures of the ministry, the town halls and the campaign for each place, side by side."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     state = (await get_campaign(session, caller.campaign_id)).state

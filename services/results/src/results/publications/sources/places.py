@@ -1,4 +1,4 @@
-"""What others publish of a place, in one form whatever file it came in. Pure."""
+"""Figures that others publish for a place, in one form whatever file they came in. Pure."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from elections.ministry import Reading
 
 
 class Source(StrEnum):
-    """Who says it, the one that is believed first on top (as importers of the night rank them)."""
+    """Source of figures, the most trusted on top (as importers of the night rank them)."""
 
     MINISTRY_FILE = "ministry_file"
     MINISTRY_FEED = "ministry_feed"
@@ -70,7 +70,7 @@ def places_of(reading: Reading) -> list[PublishedPlace]:
 def inside(
     places: Iterable[PublishedPlace], level: str, territory: str, stations: Collection[str]
 ) -> Sequence[PublishedPlace]:
-    """Those of the campaign: its stations, the communes that they are in, or the territory itself."""
+    """Return the places of the campaign: its stations, the communes that they are in, or the territory itself."""
     kind, _, code = territory.partition(":")
     if level == "station":
         wanted: Collection[str] = set(stations)

@@ -75,7 +75,7 @@ async def upload_source_file(
 async def keep_upload(
     session: Session, caller: Caller, source: Source, round: int, upload: Upload, *, commune: str | None
 ) -> SourceRead:
-    """What the form sends, for the page of files too. Raises Invalid for a commune that is no INSEE code."""
+    """Store a form's upload, for the page of files too; raise Invalid for a commune that is no INSEE code."""
     if commune is not None and not re.fullmatch(COMMUNE, commune):
         raise Invalid(
             "Le code INSEE d’une commune a cinq caractères, comme 94033.",
@@ -88,7 +88,7 @@ async def keep_upload(
 
 @router.get("/reads")
 async def list_source_reads(session: Session, caller: Reader, round: RoundNumber = 1) -> SourceReadsRead:
-    """What was read from each source, the latest first, and what the ministry's feed last answered.
+    """List the readings of each source, the latest first, and the last answer of the ministry's feed.
 
     Behind the embargo: why a line was refused quotes its figures.
     """
@@ -109,7 +109,7 @@ async def list_source_comparisons(
     round: RoundNumber = 1,
     differing: Annotated[bool, Query(description="Only places where two sources differ.")] = False,
 ) -> SourcesRead:
-    """What each source says of each place, whose figures come first, and where they differ. Behind the embargo."""
+    """List places with each source's figures, whose come first, and where they differ. Behind the embargo."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     compared = await service.compare_places(session, round)

@@ -24,7 +24,7 @@ class SourceReadRead(BaseModel):
 
 
 class FeedPollRead(BaseModel):
-    """When the ministry's feed was last asked, and what it answered."""
+    """Last poll of the ministry's feed: when, and what it answered."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -39,7 +39,7 @@ class SourceReadsRead(Page[SourceReadRead]):
 
 
 class SaidRead(BaseModel):
-    """What one source says of a place."""
+    """Figures of one source for a place."""
 
     source: str = Field(description="`ministry_file`, `ministry_feed`, `town_hall` or `own`.")
     registered: int
@@ -73,7 +73,7 @@ class ComparedRead(BaseModel):
 
 
 class SourcesRead(Page[ComparedRead]):
-    """Nothing here is overwritten: each source stands for itself, and the precedence only orders them."""
+    """Sources side by side. Nothing is overwritten: each source stands for itself, the precedence only orders them."""
 
     round: int
     official: bool = Field(description="Always false: the commission proclaims the result.")

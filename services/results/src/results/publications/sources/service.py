@@ -176,7 +176,7 @@ class _Own:
 
 
 def _only_commune(state: CampaignState, stations: Sequence[str]) -> str | None:
-    """Of a campaign that is in one, whatever its territory is called."""
+    """Return the commune of a campaign that is in one only, whatever its territory is called; else None."""
     kind, _, code = state.territory.partition(":")
     if kind == "commune":
         return code

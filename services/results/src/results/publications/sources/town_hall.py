@@ -94,7 +94,7 @@ def _place(
     choices: Sequence[tuple[int, str, int | None]],
     commune: str | None,
 ) -> PublishedPlace:
-    """Raises ValueError with a French sentence."""
+    """Read a place from a line; raise ValueError with a French sentence."""
     written = line[columns["station"]].strip()
     if "_" in written:
         key = "_".join(keys.parse_station(written))
@@ -143,7 +143,7 @@ def _first(header: Sequence[str], names: Sequence[str]) -> str | None:
 
 
 def _plain(cell: str) -> str:
-    """Without accents, capitals and signs: `N° Bureau` and `num_bureau` are one word."""
+    """Strip accents, capitals and signs: `N° Bureau` and `num_bureau` are one word."""
     bare = unicodedata.normalize("NFKD", cell.strip().lower())
     bare = "".join(one for one in bare if not unicodedata.combining(one))
     return re.sub(r"[^a-z0-9%]+", " ", bare).strip()

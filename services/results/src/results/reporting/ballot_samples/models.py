@@ -9,7 +9,7 @@ from results.db import Base
 
 
 class Sample(Base, kw_only=True):
-    """What the first ballots of a station hold, as one person counted them: for the projection alone."""
+    """Counts of a station's first ballots by one person: for the projection alone."""
 
     __tablename__ = "sample"
     __table_args__ = (

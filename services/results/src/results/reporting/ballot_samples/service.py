@@ -22,7 +22,7 @@ from results.territory.stations.service import lock_station
 
 @dataclass(frozen=True)
 class FirstBallots:
-    """What a projection reads of a station: `valid` ballots among the first, and whose they are."""
+    """First ballots of a station, for a projection: how many are `valid`, and whose they are."""
 
     station: str
     ballots: int
@@ -36,7 +36,7 @@ KnownSample: TypeAlias = Sample
 
 
 async def report_sample(session: AsyncSession, caller: Caller, report: BallotSampleCreate) -> Sample:
-    """The same person's later one takes the place of the earlier; somebody else's is kept beside it."""
+    """Store a sample in the place of the same person's earlier one; somebody else's is kept beside it."""
     caller.check_covers(report.station)
     station = await lock_station(session, caller.campaign_id, report.station, "/station")
     campaign = await get_campaign(session, caller.campaign_id)
@@ -93,7 +93,7 @@ async def report_sample(session: AsyncSession, caller: Caller, report: BallotSam
 
 
 async def list_samples(session: AsyncSession, caller: Caller, round_number: int) -> list[Sample]:
-    """Those of the caller's stations."""
+    """List the samples of the caller's stations."""
     rows = await session.scalars(
         select(Sample).where(Sample.round == round_number).order_by(Sample.station, Sample.reported_at)
     )
@@ -101,7 +101,7 @@ async def list_samples(session: AsyncSession, caller: Caller, round_number: int)
 
 
 async def list_first_ballots(session: AsyncSession, round_number: int) -> list[FirstBallots]:
-    """For the projection: of each station the sample that was reported last."""
+    """List, for the projection, the sample of each station that was reported last."""
     rows = await session.scalars(select(Sample).where(Sample.round == round_number).order_by(Sample.reported_at))
     latest = {row.station: row for row in rows}
     return [

@@ -11,13 +11,13 @@ from results.sheets.tallies.schemas import FindingRead
 class PairingCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"officer_id": "d3b6f0a8-1c75-4e29-9f4d-7a0e5b2c8d13"}]}
 ):
-    """Whose phone is to be paired."""
+    """Poll watcher whose phone is to be paired."""
 
     officer_id: UUID
 
 
 class PairingRead(BaseModel):
-    """What is shown once, as a QR code: the phone's own camera reads it."""
+    """Pairing link, shown once as a QR code that the phone's own camera reads."""
 
     id: UUID
     officer_id: UUID

@@ -128,7 +128,7 @@ async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone
 
 
 def stations_of(officer: KnownOfficer) -> tuple[str, ...]:
-    """Of either round: a phone opens those of the newest one."""
+    """Return the poll watcher's stations of either round: a phone opens those of the newest one."""
     return tuple(sorted({one.station for one in officer.assignments}))
 
 

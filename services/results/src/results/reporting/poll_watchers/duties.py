@@ -1,4 +1,4 @@
-"""What someone does in a polling station for the candidate, and which duties go together (R. 44, R. 47). Pure."""
+"""Duties in a polling station for the candidate, and which of them go together (R. 44, R. 47). Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How the election is called in letters and on pages."""
+"""Title of the election in letters and on pages."""
 
 from common.schemas.campaign import CampaignState
 from elections.calendar import officers_due_at

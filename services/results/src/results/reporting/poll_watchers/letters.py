@@ -17,7 +17,7 @@ from results.territory.stations.service import KnownStation
 
 @dataclass(frozen=True)
 class Ballot:
-    """What is voted on, as a letter says it."""
+    """Ballot that a letter is about, in the words of letters."""
 
     election: str
     candidate: str
@@ -48,7 +48,7 @@ _BLANK = "............................................"
 
 
 def write_letters(ballot: Ballot, officers: Sequence[KnownOfficer], stations: Sequence[KnownStation]) -> list[Letter]:
-    """Those of the round, by commune, then by duty and name."""
+    """Write the letters of the round, by commune, then by duty and name."""
     by_key = {one.station: one for one in stations}
     grouped: dict[tuple[str, str, str, str], list[KnownStation]] = {}
     people = {str(one.id): one for one in officers}

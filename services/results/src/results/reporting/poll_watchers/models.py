@@ -8,7 +8,7 @@ from results.db import Base
 
 
 class Officer(Base, kw_only=True):
-    """Someone who is in a polling station for the candidate. What reaches or identifies them is sealed."""
+    """Poll watcher in a polling station for the candidate. Contact and identity fields are sealed."""
 
     __tablename__ = "officer"
     __table_args__ = (
@@ -39,7 +39,7 @@ class Officer(Base, kw_only=True):
 
 
 class Assignment(Base, kw_only=True):
-    """What an officer does, where, in which round."""
+    """Duty of a poll watcher in a station and a round."""
 
     __tablename__ = "assignment"
     __table_args__ = (

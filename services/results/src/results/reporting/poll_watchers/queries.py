@@ -26,6 +26,6 @@ async def assignments_in(session: AsyncSession, round_number: int) -> Sequence[A
 async def assignments_beside(
     session: AsyncSession, round_number: int, station: str, officer_id: UUID
 ) -> Sequence[Assignment]:
-    """Of the station or of the officer, in the round."""
+    """Return the assignments of the station or of the poll watcher, in the round."""
     beside = or_(Assignment.station == station, Assignment.officer_id == officer_id)
     return (await session.scalars(select(Assignment).where(Assignment.round == round_number, beside))).all()

@@ -38,7 +38,7 @@ _PDF: dict[int | str, dict[str, Any]] = {
 
 @router.get("")
 async def list_poll_watchers(session: Session, caller: Reader) -> Page[PollWatcherRead]:
-    """Who is in the polling stations for the candidate, by name, and what they do there."""
+    """List the candidate's poll watchers by name, with their duties."""
     return single_page([describe(one) for one in await service.list_officers(session, caller)])
 
 
@@ -50,8 +50,9 @@ async def create_poll_watcher(put: PollWatcherPut, session: Session, caller: Wri
 
 @router.get("/deadlines")
 async def list_poll_watcher_deadlines(session: Session, caller: Reader) -> Page[DeadlineRead]:
-    """Until when the mayor must be told of assessors and delegates (18:00 on the third day before, R. 46), and how
-    many letters still have to go."""
+    """List the deadlines to notify the mayor of assessors and delegates (18:00 on the third day before, R. 46), and how
+    many letters still have to go.
+    """
     deadlines = await service.list_deadlines(session, caller)
     return single_page(
         [

@@ -15,7 +15,7 @@ Text = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f
 
 
 class PollWatcherPut(BaseModel, extra="forbid"):
-    """Someone for the polling stations. A letter of designation needs birth and address (R. 46)."""
+    """Poll watcher of the candidate. A letter of designation needs birth and address (R. 46)."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -69,7 +69,7 @@ class AssignmentCreate(
         ]
     },
 ):
-    """Someone's duty in a station in a round."""
+    """Duty of a poll watcher in a station in a round."""
 
     officer_id: UUID
     station: Station
@@ -113,7 +113,7 @@ class Notification(
 
 
 class DeadlineRead(BaseModel):
-    """Until when the mayor must be told of a round's assessors and delegates (R. 46), and what is still to do."""
+    """Deadline to notify the mayor of a round's assessors and delegates (R. 46), and what is still to do."""
 
     round: int
     due_at: datetime

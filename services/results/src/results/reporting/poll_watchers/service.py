@@ -1,4 +1,4 @@
-"""Who is in the polling stations for the candidate, and what they do there."""
+"""Poll watchers in the polling stations for the candidate, and their duties."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class KnownOfficer:
 
     @property
     def missing(self) -> list[str]:
-        """What R. 46 wants to be told of an assessor or a delegate, and is not known."""
+        """The fields that R. 46 requires of an assessor or a delegate and that are not known."""
         return [field for field in _NEEDED if getattr(self, field) is None]
 
 
@@ -61,7 +61,7 @@ class Deadline:
 
 
 def subject_of(officer_id: UUID) -> str:
-    """Who did something, for journal and events: no name."""
+    """Return the subject of a poll watcher's acts, for journal and events: no name."""
     return f"officer-{officer_id}"
 
 
@@ -113,7 +113,7 @@ async def find_officer(session: AsyncSession, campaign_id: UUID, officer_id: UUI
 
 
 async def find_by_phone(session: AsyncSession, campaign_id: UUID, phone: str) -> KnownOfficer | None:
-    """Whose number it is, written as `read_number` does."""
+    """Return the poll watcher whose number it is, written as `read_number` does."""
     vault = await open_vault(session, campaign_id)
     mine = select(Officer).where(Officer.phone_index == vault.blind(_PHONE, phone))
     officer = await session.scalar(mine)
@@ -121,7 +121,7 @@ async def find_by_phone(session: AsyncSession, campaign_id: UUID, phone: str) ->
 
 
 async def list_officers(session: AsyncSession, caller: Caller) -> list[KnownOfficer]:
-    """By name. A member who is limited to territories sees those who have a duty there, and those who have none."""
+    """List poll watchers by name; to a member limited to territories, those with a duty there and those without any."""
     known = await _open(session, caller.campaign_id, await queries.all_officers(session))
     return [one for one in known if not one.assignments or any(caller.covers(duty.station) for duty in one.assignments)]
 
@@ -134,7 +134,7 @@ async def erase_officer(session: AsyncSession, caller: Caller, officer_id: UUID)
 
 
 async def assign(session: AsyncSession, caller: Caller, put: AssignmentCreate) -> Assignment:
-    """The same duty again changes nothing."""
+    """Assign a duty; the same duty again changes nothing."""
     caller.check_covers(put.station)
     campaign = await get_campaign(session, caller.campaign_id)
     check_round(campaign.state, put.round, "/round")

@@ -23,7 +23,7 @@ class SmsReportCreate(BaseModel, extra="ignore"):
 
 
 class TextReply(BaseModel):
-    """What the gateway is to send back."""
+    """Reply for the gateway to send back."""
 
     reply: str
 

@@ -43,7 +43,7 @@ _UNKNOWN = "Ce numéro n'est pas celui d'un correspondant de la campagne. Appele
 
 @dataclass(frozen=True)
 class _Reporter:
-    """Who wrote, and what their lines mean: their stations by every name, the candidates by panel."""
+    """Sender of a text message and the names in it: their stations by every name, the candidates by panel."""
 
     caller: Caller
     round: int

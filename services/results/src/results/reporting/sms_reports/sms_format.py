@@ -1,4 +1,4 @@
-"""What a text message of a polling station says: one line a station. Pure.
+"""Format of a text message from a polling station: one line a station. Pure.
 
     MIDI 12 243            17H 12 512            CLOTURE 12 700
     CENT 12 1=56 2=41 B2 N1
@@ -82,11 +82,11 @@ Line = TurnoutLine | SampleLine | SheetLine
 
 
 class NotUnderstood(Exception):
-    """What is wrong with a line, in a sentence for its author."""
+    """A line that cannot be read, with the reason in a sentence for its author."""
 
 
 def read_line(text: str) -> Line:
-    """Raises NotUnderstood."""
+    """Read one line of a text message; raise NotUnderstood."""
     kind, _, rest = _plain(text).partition(" ")
     code, _, said = rest.strip().partition(" ")
     if kind not in _MOMENTS and kind not in ("PV", "CENT"):

@@ -8,7 +8,7 @@ from results.db import Base
 
 
 class Option(Base, kw_only=True):
-    """How a campaign wants its sheets taken in."""
+    """Settings of a campaign for taking in its sheets."""
 
     __tablename__ = "option"
 

@@ -16,7 +16,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["stations:write", "tall
 
 @router.get("")
 async def get_counting_options(session: Session, caller: Reader) -> CountingOptionsRead:
-    """How the sheets of this campaign are taken in."""
+    """Return the settings for taking in this campaign's sheets."""
     return CountingOptionsRead(double_entry=await service.wants_double_entry(session, caller.campaign_id))
 
 

@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 
 class CountingOptionsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"double_entry": True}]}):
-    """How the sheets of this campaign are taken in."""
+    """Settings for taking in this campaign's sheets."""
 
     double_entry: Annotated[bool, Field(strict=True, description="A sheet counts once two people have sent the same.")]
 

@@ -1,4 +1,4 @@
-"""How a campaign wants its sheets taken in."""
+"""Settings of a campaign for taking in its sheets."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ async def wants_double_entry(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def put_options(session: AsyncSession, caller: Caller, put: CountingOptionsPut) -> None:
-    """From the next sheet on: what counts already counts on."""
+    """Set the options from the next sheet on: what counts already counts on."""
     row = {"double_entry": put.double_entry, "changed_by": caller.subject, "changed_at": datetime.now(UTC)}
     fresh = insert(Option).values(campaign_id=caller.campaign_id, **row)
     await session.execute(

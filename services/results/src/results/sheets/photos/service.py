@@ -28,7 +28,7 @@ KnownPhoto: TypeAlias = Photo
 async def add_photo(
     session: AsyncSession, caller: Caller, tally_id: UUID, data: bytes, sent_sha256: str | None
 ) -> Photo:
-    """The same file for the same sheet is there once. `sent_sha256`: what the sender says the file's hash is."""
+    """Add a photo; the same file for the same sheet is there once. `sent_sha256`: the file's hash by its sender."""
     received = hashlib.sha256(data).hexdigest()
     if sent_sha256 is not None and sent_sha256 != received:
         raise Invalid(
@@ -76,7 +76,7 @@ async def add_photo(
 
 
 async def list_photos(session: AsyncSession, tally_ids: Collection[UUID]) -> Sequence[Photo]:
-    """In the order in which they came, without their contents."""
+    """List photos in the order in which they came, without their contents."""
     mine = select(Photo).where(Photo.tally_id.in_(tally_ids)).order_by(Photo.added_at, Photo.id)
     return (await session.scalars(mine)).all()
 

@@ -49,7 +49,7 @@ class Row:
 
 
 def read_sheets(data: bytes, candidates: Sequence[KnownCandidate], round_number: int) -> list[Row]:
-    """Raises Unreadable."""
+    """Read sheets from a table; raise Unreadable."""
     text = _text(data)
     lines = text.splitlines()
     if not lines or not lines[0].strip():
@@ -76,7 +76,7 @@ def _text(data: bytes) -> str:
 
 
 def _columns(head: Sequence[str], candidates: Sequence[KnownCandidate]) -> list[str | None]:
-    """What each column is: a field, `votes/ID`, or nothing that is read."""
+    """Return the meaning of each column: a field, `votes/ID`, or None for a column that is not read."""
     by_name: dict[str, str] = {}
     for candidate in candidates:
         for name in (str(candidate.panel), f"voix {candidate.panel}", candidate.id, candidate.name):

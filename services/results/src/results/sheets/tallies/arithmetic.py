@@ -1,4 +1,4 @@
-"""Whether the figures of one sheet can be those of an official record (procès-verbal).
+"""Arithmetic checks of one sheet's figures against the rules of an official record (procès-verbal).
 
 Pure. Every identity is checked apart, so that a finding names the figure to read again on the paper sheet.
 """
@@ -37,7 +37,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What one polling station's record says. Whole numbers, already known to be one station's."""
+    """Figures of one polling station's record. Whole numbers, already known to be one station's."""
 
     registered: int
     voters: int

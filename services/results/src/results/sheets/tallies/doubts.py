@@ -1,4 +1,4 @@
-"""What else is known that speaks against a sheet: the turnout of the day, its past, its neighbours."""
+"""Doubts about a sheet from other knowledge: the turnout of the day, its past, its neighbours."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,7 +20,7 @@ _AT = {TurnoutMoment.NOON: "midi", TurnoutMoment.FIVE: "17 h", TurnoutMoment.CLO
 
 
 async def doubts_about(session: AsyncSession, tally: Tally) -> list[Finding]:
-    """Nothing that the sheet alone says: that is for `arithmetic`."""
+    """Return the doubts about a sheet, without those from the sheet alone: they are for `arithmetic`."""
     reported = await read_turnouts(session, tally.round, tally.station)
     return [*against_turnout(tally.voters, reported), *await _against_others(session, tally)]
 
@@ -77,7 +77,7 @@ def _compare(tally: Tally, past: PastBallot | None, candidates: Sequence[KnownCa
 
 
 def _past_votes(past: PastBallot, sheet: PastSheet, candidates: Sequence[KnownCandidate]) -> dict[str, int]:
-    """By tonight's candidates: their bloc's votes then, where they are the only one of it tonight."""
+    """Return, by tonight's candidates, their bloc's past votes, where they are the only one of it tonight."""
     blocs = {one.id: find_bloc_of(past, one.nuance, one.name) for one in candidates}
     sums = past.by_bloc(sheet)
     known = list(blocs.values())

@@ -1,4 +1,4 @@
-"""Whether a sheet is far from what its own past and its neighbours lead one to expect. Pure.
+"""Check for sheets far from what their own past and their neighbours lead one to expect. Pure.
 
 Each share is compared on the logit scale, where a swing is alike for large and small shares. With a past: how far the
 station moved since then, against how far its neighbours moved (a whole country may move: that is no reason for doubt).
@@ -29,7 +29,7 @@ _SMALL = 0.002
 
 @dataclass(frozen=True)
 class Figures:
-    """Of a station, tonight or in the past; `votes` by tonight's candidates in both."""
+    """Figures of a station, tonight or in the past; `votes` by tonight's candidates in both."""
 
     registered: int
     voters: int
@@ -74,7 +74,7 @@ def find_doubts(own: Compared, neighbours: Sequence[Compared], names: Mapping[st
 
 
 def say_doubts(doubts: Sequence[Doubt], past_name: str | None) -> list[Finding]:
-    """In words, with the numbers; `past_name`: `législatives 2024, 1er tour`."""
+    """Word the doubts, with the numbers; `past_name`: `législatives 2024, 1er tour`."""
     return [
         Finding(
             Severity.WARNING,

@@ -14,7 +14,7 @@ _MOST_NEAR = 60
 
 
 async def live_sheets(session: AsyncSession, stations: Collection[str], round_number: int) -> Sequence[Tally]:
-    """Those of the stations that are not set aside, the first come first."""
+    """Return the stations' sheets that are not set aside, the earliest first."""
     live = select(Tally).where(Tally.station.in_(stations), Tally.round == round_number, Tally.state != State.SET_ASIDE)
     # What waited for the station's lock must see what the other one did.
     fresh = live.order_by(Tally.reported_at, Tally.id).execution_options(populate_existing=True)
@@ -66,7 +66,7 @@ async def last_version(session: AsyncSession, station: str, round_number: int) -
 
 
 async def station_states(session: AsyncSession, round_number: int) -> dict[str, State]:
-    """Of every station that has a sheet, the state of the one that matters most: counted, disputed, checked."""
+    """Return, by station with a sheet, the state of the one that matters most: counted, disputed, checked."""
     live = select(Tally.station, Tally.state).where(Tally.round == round_number, Tally.state != State.SET_ASIDE)
     order = [State.RECEIVED, State.CHECKED, State.DISPUTED, State.VALIDATED]
     states: dict[str, State] = {}
@@ -102,7 +102,7 @@ async def own_sheets(session: AsyncSession, subject: str, round_number: int) -> 
 
 
 async def open_sheets(session: AsyncSession, round_number: int) -> Sequence[Tally]:
-    """What waits for a person: disputed and checked sheets, with the counted ones that stand beside a disputed one."""
+    """Return the disputed and checked sheets, which wait for a person, with counted ones of the same stations."""
     waits = select(Tally.station).where(Tally.round == round_number, Tally.state.in_([State.DISPUTED, State.CHECKED]))
     live = select(Tally).where(Tally.round == round_number, Tally.state != State.SET_ASIDE, Tally.station.in_(waits))
     return (await session.scalars(live.order_by(Tally.station, Tally.reported_at, Tally.id))).all()

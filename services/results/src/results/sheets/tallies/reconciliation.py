@@ -1,4 +1,4 @@
-"""What becomes of a station's sheets when one more comes in. Pure.
+"""Reconciliation of a station's sheets when one more comes in. Pure.
 
 A sheet that adds up counts at once; an equal one from someone else confirms it; one that differs leaves both side
 by side, uncounted, until a person decides. What a person has decided stands until a person decides otherwise.

@@ -70,7 +70,7 @@ class TallyDecision(
 
 
 class FindingRead(BaseModel):
-    """What the checks say of a figure. `pointer` leads to it in the sheet."""
+    """Finding of the checks on a figure. `pointer` leads to it in the sheet."""
 
     severity: Severity
     code: str

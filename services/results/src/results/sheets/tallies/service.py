@@ -130,7 +130,7 @@ async def list_counted(session: AsyncSession, round_number: int) -> list[Counted
 
 
 async def does_any_count(session: AsyncSession, round_number: int) -> bool:
-    """Whether a sheet with votes counts in this round."""
+    """Return whether a sheet with votes counts in this round."""
     return await queries.any_counts(session, round_number)
 
 
@@ -218,7 +218,7 @@ async def _set_aside_own(session: AsyncSession, caller: Caller, report: TallyCre
 
 
 async def _count(session: AsyncSession, tally: Tally) -> None:
-    """From now on this is the station's sheet; those who heard of an older one hear of a newer version."""
+    """Count this sheet as the station's from now on; consumers of an older one's event get a newer version."""
     tally.state, tally.reason = State.VALIDATED, None
     tally.counted_at = datetime.now(UTC)
     version = await queries.last_version(session, tally.station, tally.round) + 1

@@ -1,4 +1,4 @@
-"""Between a sheet as it is sent, as it is stored, and as the rules read it."""
+"""Conversions of a sheet between its forms: as it is sent, as it is stored, and as the rules read it."""
 
 import hashlib
 import json
@@ -36,7 +36,7 @@ def new_sheet(caller: Caller, report: TallyCreate, votes: dict[str, int], statio
 
 
 def _digest(figures: dict[str, int], votes: dict[str, int]) -> bytes:
-    """Without the zeros: a candidate entered late must not make an equal sheet look like another."""
+    """Digest a sheet without its zeros: a candidate entered late must not make an equal sheet look like another."""
     some = {candidate: count for candidate, count in votes.items() if count}
     return hashlib.sha256(json.dumps([figures, some], sort_keys=True).encode()).digest()
 

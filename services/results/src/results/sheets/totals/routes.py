@@ -18,7 +18,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["totals:read"])]
 
 @router.get("")
 async def get_totals(session: Session, caller: Reader, round: Annotated[int, Query(ge=1, le=2)] = 1) -> TotalsRead:
-    """What the validated sheets add up to. Before the legal hour: to the closed team only."""
+    """Return the totals of the validated sheets. Before the legal hour: to the closed team only."""
     gate = await open_gate(session, caller)
     gate.check_sums(round)
     totals = await service.add_up_round(session, round)

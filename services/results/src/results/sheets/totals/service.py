@@ -29,7 +29,7 @@ class Totals:
 
 
 async def add_up_round(session: AsyncSession, round_number: int) -> Totals:
-    """Whoever calls this asks the gate first: these are results."""
+    """Add up the counted sheets of a round. Check the embargo gate before calling this: these are results."""
     stations = await list_stations(session)
     candidates = await list_candidates(session, round_number)
     sheets = await list_counted(session, round_number)

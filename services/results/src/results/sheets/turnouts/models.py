@@ -8,7 +8,7 @@ from results.db import Base
 
 
 class Turnout(Base, kw_only=True):
-    """How many had voted in a station at a moment of the day."""
+    """Number of people who had voted in a station at a moment of the day."""
 
     __tablename__ = "turnout"
     __table_args__ = (CheckConstraint("voters between 0 and registered", name="voters_registered"),)

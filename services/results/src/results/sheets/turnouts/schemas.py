@@ -12,7 +12,7 @@ class TurnoutCreate(
     extra="forbid",
     json_schema_extra={"examples": [{"station": "94033_0001", "round": 1, "moment": "noon", "voters": 243}]},
 ):
-    """How many have voted so far in a station."""
+    """Number of people who have voted so far in a station."""
 
     station: Station
     round: Round

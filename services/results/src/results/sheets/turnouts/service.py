@@ -84,13 +84,13 @@ async def report_turnout(session: AsyncSession, caller: Caller, report: TurnoutC
 
 
 async def read_turnouts(session: AsyncSession, round_number: int, station: str) -> dict[TurnoutMoment, int]:
-    """What a station's voters were at each moment that is known."""
+    """Return a station's voters at each moment that is known."""
     day = select(Turnout.moment, Turnout.voters).where(Turnout.station == station, Turnout.round == round_number)
     return {TurnoutMoment(moment): voters for moment, voters in await session.execute(day)}
 
 
 async def list_turnouts(session: AsyncSession, caller: Caller, round_number: int) -> Sequence[Turnout]:
-    """Those of the caller's stations."""
+    """List the turnouts of the caller's stations."""
     rows = await session.scalars(
         select(Turnout).where(Turnout.round == round_number).order_by(Turnout.station, Turnout.reported_at)
     )

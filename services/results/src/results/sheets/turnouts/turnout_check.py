@@ -1,4 +1,4 @@
-"""Whether the turnout of a station can be what is reported. Pure."""
+"""Plausibility check of a station's reported turnout. Pure."""
 
 from collections.abc import Mapping
 

@@ -8,7 +8,7 @@ from results.db import Base
 
 
 class Contour(Base, kw_only=True):
-    """Where the voters of one of the campaign's stations live, for the map of the board."""
+    """Area where the voters of one of the campaign's stations live, for the map of the board."""
 
     __tablename__ = "contour"
 

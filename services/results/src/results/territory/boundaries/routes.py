@@ -45,7 +45,7 @@ async def import_station_boundaries(request: Request, session: Session, caller: 
 
 
 async def take(request: Request, session: Session, caller: Caller) -> BoundaryReport:
-    """What the form sends, for the page of files too."""
+    """Store the contours that the form sends, for the page of files too."""
     _, content, fields = await read_form(request, MOST_BYTES)
     source = fields.get("source")
     if not isinstance(source, str) or not _SOURCE.fullmatch(source):

@@ -11,7 +11,7 @@ class RefusedBoundary(BaseModel):
 
 
 class BoundaryReport(BaseModel):
-    """What one file of contours gave."""
+    """Report on the import of one file of contours."""
 
     contours: int = Field(description="Good contours in the file.")
     kept: int = Field(description="Of those, of the campaign's stations.")

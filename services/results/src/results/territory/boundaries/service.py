@@ -47,7 +47,7 @@ async def import_contours(session: AsyncSession, campaign_id: UUID, content: byt
 
 
 async def count_contours(session: AsyncSession) -> tuple[int, Sequence[str]]:
-    """Of how many of the campaign's stations, and who drew them; no ring is read."""
+    """Return how many of the campaign's stations have a contour, and their sources; no ring is read."""
     sources = await session.scalars(select(Contour.source).distinct().order_by(Contour.source))
     return await session.scalar(select(func.count()).select_from(Contour)) or 0, sources.all()
 

@@ -25,7 +25,7 @@ class PastBallot(Base, kw_only=True):
 
 
 class PastSheet(Base, kw_only=True):
-    """What one station of the campaign's territory counted in a past round."""
+    """Counts of one station of the campaign's territory in a past round."""
 
     __tablename__ = "past_sheet"
 

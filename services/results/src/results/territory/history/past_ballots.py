@@ -23,7 +23,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class PastSheet:
-    """What a station (or all of a commune) counted. `votes` by the place of the choice in its ballot's `choices`."""
+    """Counts of a station (or all of a commune). `votes` by the place of the choice in its ballot's `choices`."""
 
     station: str
     registered: int

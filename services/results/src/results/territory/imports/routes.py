@@ -69,13 +69,13 @@ async def import_stations(
 
 @router.get("")
 async def list_imports(session: Session, _: Reader) -> Page[ImportRead]:
-    """What was imported, the latest first, with the rows that were refused."""
+    """List the imports, the latest first, with the rows that were refused."""
     rows = await service.list_imports(session)
     return single_page([ImportRead.model_validate(row) for row in rows])
 
 
 class _TooMuch(MultiPartException):
-    """Of this kind, so that the parser closes the files it has begun."""
+    """Refusal of a form that is too large, as a parser's own exception: it then closes the files it has begun."""
 
 
 async def read_upload(request: Request, most_bytes: int) -> Upload:

@@ -17,7 +17,7 @@ class FileFault(BaseModel):
 
 
 class ImportRead(BaseModel):
-    """What one official file gave."""
+    """Report on the import of one official file."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -36,7 +36,7 @@ _FILES = Sandbox(
 async def import_stations(
     session: AsyncSession, campaign_id: UUID, upload: Upload, mode: Mode, with_sheets: Collection[str]
 ) -> Import:
-    """The same file again gives the first import back. `with_sheets`: stations that no file can remove."""
+    """Import stations; the same file again returns the first import. `with_sheets`: stations no file can remove."""
     territory = (await get_campaign(session, campaign_id)).state.territory
     digest = _digest(upload, mode, territory)
     await session.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(str(campaign_id)))))

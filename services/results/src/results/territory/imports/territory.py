@@ -1,4 +1,4 @@
-"""Which stations of an official file are in the campaign's territory. Pure.
+"""Filter of an official file's stations by the campaign's territory. Pure.
 
 The files of 2024 and of European elections do not print the constituency. At législatives the ballot tells: all
 stations of a constituency, and no others, chose among the same candidates.

@@ -1,4 +1,4 @@
-"""What an upload must be before it is believed."""
+"""Checks of an upload before it is used."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _UNSAFE = re.compile(r"[^\w .()/\-]+")
 
 
 class Ballot(BaseModel, extra="forbid"):
-    """Which round the file is of, where its name does not tell."""
+    """Round that the file is of, where its name does not show it."""
 
     election: ElectionKind | None = None
     date: Day | None = None
@@ -30,7 +30,7 @@ class Upload(BaseModel):
 
 
 def believe(name: str | None, content: bytes, fields: Mapping[str, Any]) -> Upload:
-    """Raises Invalid for a field of the form that is not valid."""
+    """Check an upload; raise Invalid for a field of the form that is not valid."""
     safe = _UNSAFE.sub("_", (name or "").replace("\\", "/"))[-200:]
     try:
         return Upload(name=safe, content=content, ballot=Ballot.model_validate(fields))

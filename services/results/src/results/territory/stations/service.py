@@ -19,7 +19,7 @@ _ROWS_AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class KnownStation:
-    """What other features need of a station."""
+    """Station, with what other features need of it."""
 
     station: str
     commune: str
@@ -140,12 +140,12 @@ def describe(station: Station) -> StationRead:
 
 
 def of_territories(territories: Sequence[str]) -> Any:
-    """Where a member limited to these communes and stations may look."""
+    """Return the condition on stations for a member limited to these communes and stations."""
     return or_(Station.station.in_(territories), Station.commune.in_(territories))
 
 
 async def last_closings(session: AsyncSession) -> dict[int, str]:
-    """For each round, the latest hour at which a station closes, where any says so: `{1: "20:00"}`."""
+    """Return the latest closing hour of each round, where any station has one: `{1: "20:00"}`."""
     latest: dict[int, str] = {}
     rows = await session.scalars(select(Station.closings).where(Station.closings != {}).distinct())
     for closings in rows:

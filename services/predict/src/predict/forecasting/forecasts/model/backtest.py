@@ -75,7 +75,7 @@ class Hidden:
 
 
 def hide_round(history: Sequence[Round], target: Round, constituencies: Mapping[str, str]) -> Hidden:
-    """Raises NothingToScore."""
+    """Hide a past round from the history, to forecast it; raise NothingToScore."""
     rounds = sorted((one for one in history if one.held_on < target.held_on), key=lambda one: (one.held_on, one.id))
     last = last_comparable(rounds, target.kind, target.number, target.held_on)
     if last is None:
@@ -143,7 +143,7 @@ def _score(told: Mapping[str, Floats], votes: Floats, stands: Flags, scored: Fla
 def _by_constituency(
     told: Mapping[str, Floats], votes: Floats, stands: Flags, scored: Flags, places: Places
 ) -> tuple[dict[str, Floats], Floats, Flags, Flags]:
-    """The same, summed over the scored stations of each constituency."""
+    """Sum forecasts and votes over the scored stations of each constituency."""
     units, where = len(places.constituencies), places.constituency_of
     kept = np.where(scored[:, None], votes, 0.0)
     whole = kept.sum(axis=1, keepdims=True)
@@ -153,7 +153,7 @@ def _by_constituency(
 
 
 def _coverage(outlook: Outlook, seen: Counts, stands: Flags, scored: Flags, by: Parameters) -> tuple[float, float]:
-    """Of stations and of constituencies: what part of the shares lies inside the 90 % interval of the draws."""
+    """Return the part of the shares inside the 90 % interval of the draws: of stations, of constituencies."""
     held = np.unique(outlook.places.constituency_of[scored])
     whole = len(outlook.places.constituencies) <= WHOLE
     picked = held if len(held) <= DRAWN else held[np.linspace(0, len(held) - 1, DRAWN).astype(np.int64)]

@@ -37,7 +37,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class TurnoutChange:
-    """From round one to round two, on the logit scale: mean, and standard errors of all places alike and of each."""
+    """Change of turnout from round one to two, on the logit scale: mean, standard errors of all alike and of each."""
 
     mean: float
     alike: float
@@ -45,7 +45,7 @@ class TurnoutChange:
 
 
 def usual_change(fitted: Fitted, without: str) -> TurnoutChange:
-    """Of the past elections of two rounds but this one; wide where there are few."""
+    """Return the usual change of turnout between rounds, over past elections but this one; wide where they are few."""
     logits = {name: np.log(rate / (1 - rate)) for name, rate in fitted.turnouts.items()}
     moved = [
         logits[f"{name[:-1]}2"] - logit

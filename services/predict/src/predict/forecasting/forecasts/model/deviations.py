@@ -1,4 +1,4 @@
-"""How far each place stood from the place around it, on the scale of logarithms. Pure.
+"""Deviations of each place from the place around it, on the scale of logarithms. Pure.
 
 Constituency from the nation, commune from its constituency, station from its commune. A small place is drawn to the
 one around it as by so many voters more; a bloc that nobody stood for in a constituency is no deviation at all.
@@ -25,7 +25,7 @@ Below, a station is drawn to its commune by as much as its past is in doubt.
 
 @dataclass(frozen=True)
 class Level:
-    """What the whole country did: shares by bloc, turnout."""
+    """National result of a round: shares by bloc, turnout."""
 
     shares: Floats
     turnout: float
@@ -33,7 +33,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Deviations:
-    """By level, units × (blocs, turnout); not a number where nothing is known."""
+    """Deviations by level, units × (blocs, turnout); not a number where nothing is known."""
 
     by_level: tuple[Floats, Floats, Floats]
     stood: Flags

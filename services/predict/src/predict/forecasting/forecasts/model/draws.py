@@ -17,7 +17,7 @@ FEWEST, MOST = 60, 600
 
 @dataclass(frozen=True)
 class LevelError:
-    """How sure the level is: standard errors of the logarithm of each bloc's share, and of the logit of turnout."""
+    """Uncertainty of the level: standard errors of the logarithm of each bloc's share, and of the logit of turnout."""
 
     shares: Floats
     turnout: float

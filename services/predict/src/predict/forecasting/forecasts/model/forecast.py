@@ -21,7 +21,7 @@ from predict.forecasting.forecasts.model.runoff import Runoff, run_off
 
 @dataclass(frozen=True)
 class Basis:
-    """What a forecast is made from, whatever the scenario."""
+    """Inputs of a forecast that do not depend on the scenario."""
 
     kind: ElectionKind
     held_on: date
@@ -90,7 +90,7 @@ def simulate(
 
 
 def tell_counted(first: Counted, basis: Basis, by: Parameters, change: TurnoutChange, shift: float) -> Told:
-    """Once round one is counted: nothing of it is open, but where its votes go."""
+    """Forecast from a counted first round: nothing of it is open, but where its votes go."""
     again = vote_again(first, by.transfers, by.again, change, shift)
     votes = np.repeat(first.votes[None], len(again.votes), axis=0)
     rate = first.voters / np.maximum(first.registered, 1.0)

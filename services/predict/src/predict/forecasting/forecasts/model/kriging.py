@@ -1,4 +1,4 @@
-"""What deviations of past rounds say of the next one: the best linear estimate and what it leaves open. Pure.
+"""Kriging of past deviations: the best linear estimate for the next round, and the variance it leaves. Pure.
 
 Each place's deviations are taken as drawn from one law whose covariances were fitted on past elections (`Kernel`), so
 any history will do: other kinds, other gaps, blocs that nobody stood for.

@@ -1,4 +1,4 @@
-"""What the whole country is taken to do: an input, since no past result can tell it. Pure."""
+"""National levels assumed by a forecast: an input, since no past result can show them. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Assumed:
 
 @dataclass(frozen=True)
 class Polled:
-    """What all recent polls together say of one bloc in the territory."""
+    """Level of one bloc in the territory by all recent polls together."""
 
     bloc: str
     share: float
@@ -55,7 +55,7 @@ class Polled:
 
 
 def past_levels(rounds: Sequence[Round], fitted: Fitted) -> dict[str, Level]:
-    """Of the country, for the rounds whose national result is known here."""
+    """Return the national level of each round whose national result is known here."""
     return {one.id: Level(fitted.shares[one.id], fitted.turnouts[one.id]) for one in rounds if one.id in fitted.shares}
 
 
@@ -113,7 +113,7 @@ def assume_polled(
 
 
 def state(shares: Floats, stated: Mapping[str, float]) -> Floats:
-    """What is stated as it is; the others share what is left as they did."""
+    """Set the stated shares as they are; the others share the rest in proportion to what they had."""
     given = np.array([stated.get(bloc, np.nan) for bloc in BLOCS])
     open_ones = np.isnan(given)
     left = max(0.0, 1.0 - float(np.nansum(given)))
@@ -138,7 +138,7 @@ def _complete(before: Floats, polled: Mapping[str, float]) -> Floats:
 
 
 def _moves(fitted: Fitted) -> Floats:
-    """How far the logarithm of each bloc's share moved from one first round to the next one."""
+    """Return how far the logarithm of each bloc's share moved from one first round to the next (root mean square)."""
     firsts = [name for name in fitted.shares if name.endswith("-t1")]
     logs = np.log(np.maximum(np.stack([fitted.shares[name] for name in firsts]), 1e-4))
     return np.clip(np.sqrt((np.diff(logs, axis=0) ** 2).mean(axis=0)), 0.15, 0.8)

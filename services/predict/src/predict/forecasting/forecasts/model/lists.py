@@ -1,4 +1,4 @@
-"""From draws by bloc to draws by list, and what a scenario changes in them. Pure.
+"""Draws by list, made from draws by bloc, and what a scenario changes in them. Pure.
 
 Lists of one bloc share its votes: by their weights, with a spread, since no past result tells one from the other.
 """
@@ -50,7 +50,7 @@ class NewList:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a scenario does to the lists."""
+    """Changes that a scenario makes to the lists."""
 
     mergers: Sequence[Merger] = ()
     withdrawals: Sequence[Withdrawal] = ()
@@ -59,7 +59,7 @@ class Changes:
 
 
 def who_runs(lists: Sequence[Running], changes: Changes) -> list[Running]:
-    """Those whose votes are drawn: a list that withdraws beside others of its bloc leaves them the bloc's votes."""
+    """Return the lists whose votes are drawn: one that withdraws leaves the bloc's votes to others of its bloc."""
     weighed = [Running(one.id, one.bloc, changes.weights.get(one.id, one.weight)) for one in lists]
     gone = {one.list for one in changes.withdrawals if one.to is None}
     staying = {one.bloc for one in weighed if one.id not in gone}
@@ -67,7 +67,7 @@ def who_runs(lists: Sequence[Running], changes: Changes) -> list[Running]:
 
 
 def stands(lists: Sequence[Running]) -> Flags:
-    """By bloc, whether a list runs for it."""
+    """Return, by bloc, whether a list runs for it."""
     held = {one.bloc for one in lists}
     return np.array([bloc in held for bloc in BLOCS])
 
@@ -126,7 +126,7 @@ def change(
 def _by_bloc(
     moving: Floats, bloc: str, votes: Floats, running: Sequence[Running], others: Sequence[int], logits: Floats
 ) -> Floats:
-    """Where the voters of a bloc go among the other lists; lists of one bloc get them by their size."""
+    """Share out the voters of a bloc among the other lists; lists of one bloc get them by their size."""
     gained = np.zeros_like(votes)
     table = transfer_table(logits, stands([running[row] for row in others])[None])[0, BLOCS.index(bloc)]
     for number, other in enumerate(BLOCS):

@@ -30,7 +30,7 @@ METHOD = "forecast-5"
 
 @dataclass(frozen=True)
 class Question:
-    """Which round is forecast. `stands`: stations × blocs. `past_levels`: of the whole, for past rounds where known.
+    """Round to forecast. `stands`: stations × blocs. `past_levels`: of the whole, for past rounds where known.
 
     `here`: the level is that of these very stations taken together, not of a country around them.
     """
@@ -58,7 +58,7 @@ class Outlook:
 
 
 def look_ahead(rounds: Sequence[Round], places: Places, registered: Floats, ask: Question, by: Parameters) -> Outlook:
-    """From every round before that day. Nothing known of the past is no fault: then each place is the level."""
+    """Return the outlook from every round before that day; where no past is known, each place is the level."""
     before = [one for one in rounds if one.held_on < ask.held_on]
     own = last_comparable(before, ask.kind, 2, ask.held_on) if ask.number == 2 else None
     if own is not None and own.kind == ask.kind and own.number == 1 and (ask.held_on - own.held_on).days < 60:
@@ -123,7 +123,7 @@ def _lean_on_swing(
 
 
 def blend_of(kind: str, last: str) -> BlendName:
-    """Which blend counts for a first round, by what kind of election was held last."""
+    """Return the name of the blend that counts for a first round, by what kind of election was held last."""
     if last == kind:
         return "same"
     return "other" if is_local(kind) else "national"

@@ -22,7 +22,7 @@ LEVELS = 3
 
 @dataclass(frozen=True)
 class Kernel:
-    """How deviations go together, at one level. The first half is national elections, the second local ones.
+    """Covariance of deviations at one level. The first half is national elections, the second local ones.
 
     `lasting` goes on from election to election, `personal` between local elections with who stands, `own` is of one
     election alone (one matrix for each half).
@@ -35,7 +35,7 @@ class Kernel:
 
 @dataclass(frozen=True)
 class Blends:
-    """How much uniform swing counts beside what deviations and transfers say, 0 to 1 (`blending.py`)."""
+    """Weights of uniform swing beside deviations and transfers, 0 to 1 (`blending.py`)."""
 
     same: float
     """From the last election of the same kind."""
@@ -49,7 +49,7 @@ class Blends:
 
 @dataclass(frozen=True)
 class Again:
-    """How far a second round is from what its counted first one tells: standard errors of the logarithm of a share."""
+    """Standard errors, on the logarithm of a share, of a second round predicted from its counted first one."""
 
     alike: float
     """Of all places alike."""

@@ -27,7 +27,7 @@ _NATIONAL = {ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES, ElectionKind
 
 
 def is_local(kind: str) -> bool:
-    """Whether people vote for somebody of the place: then who stands weighs beside the bloc."""
+    """Return whether people vote for somebody of the place: then who stands weighs beside the bloc."""
     return kind not in _NATIONAL
 
 
@@ -67,7 +67,7 @@ class Places:
     """The constituency of each commune: one that is cut in two counts as two."""
 
     def of(self, level: int) -> Ints:
-        """For each station its unit: 0 constituency, 1 commune, 2 the station itself."""
+        """Return each station's unit at a level: 0 constituency, 1 commune, 2 the station itself."""
         return (self.constituency_of, self.commune_of, np.arange(len(self.stations)))[level]
 
 

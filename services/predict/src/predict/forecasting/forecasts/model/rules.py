@@ -1,4 +1,4 @@
-"""Who goes on to the second round and who wins, draw by draw, by kind of election. Pure.
+"""Rules of who goes on to the second round and who wins, draw by draw, by kind of election. Pure.
 
 The thresholds are those of `elections.thresholds`, here on draws instead of counts.
 """
@@ -16,7 +16,7 @@ RULES: Final[dict[ElectionKind, AccessRule]] = ACCESS
 
 
 def articles_of(rule: AccessRule) -> list[str]:
-    """Of winning, going on and having seats, each once."""
+    """Return the articles of law on winning, going on and having seats, each once."""
     return list(dict.fromkeys([*rule.win_articles, *rule.access_articles, *rule.seats_articles]))
 
 

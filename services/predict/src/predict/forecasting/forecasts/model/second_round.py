@@ -1,4 +1,4 @@
-"""Where first-round voters go when their bloc is out: one table for every pair and every three or four. Pure."""
+"""Transfers of first-round voters whose bloc is out: one table for every pair and every three or four. Pure."""
 
 import numpy as np
 

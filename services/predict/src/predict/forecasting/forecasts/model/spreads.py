@@ -1,4 +1,4 @@
-"""How far second rounds are from what their counted first ones tell, by hidden second rounds of other elections. Pure.
+"""Spreads of second rounds around what their counted first ones predict, from hidden second rounds of others. Pure.
 
 As wide as the shares of the other elections' second rounds want, and wider by what an election that was left out wants
 on average: no two are alike, and there are few.
@@ -55,7 +55,7 @@ Part: TypeAlias = Literal["units", "stations"]
 
 @dataclass(frozen=True)
 class Misses:
-    """How far shares were from the middle, in half widths of their 90 % intervals: of constituencies, of stations."""
+    """Errors of shares from their median, in half widths of their 90 % intervals: of constituencies, of stations."""
 
     election: str
     units: Floats
@@ -67,7 +67,7 @@ class Misses:
 
 
 def miss(of: Seconds, fitted: Fitted, spread: Again) -> Misses:
-    """By transfers that have not seen the election."""
+    """Return the errors of forecasts by transfers that have not seen the election."""
     change, logits = usual_change(fitted, of.election), fitted.without(of.election).transfers
     units, stations = list[Floats](), list[Floats]()
     for first, votes in zip(of.firsts, of.happened, strict=True):
@@ -85,8 +85,9 @@ def _halves(draws: Floats, happened: Floats) -> Floats:
 
 
 def caution(misses: Sequence[Misses]) -> tuple[float, float]:
-    """By how much wider than the others alone want, for nine shares in ten of an election that was left out to lie
-    inside, over all elections together: no two are alike, and there are few."""
+    """Return the factors of width beyond what the others alone need, for nine shares in ten of a left-out election to
+    lie inside, over all elections together: no two are alike, and there are few.
+    """
 
     def of(part: Part) -> float:
         narrow, wide = 0.5, 3.0

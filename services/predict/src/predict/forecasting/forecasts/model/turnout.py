@@ -1,4 +1,4 @@
-"""What the stations that have closed say of the turnout of the others, on the day. Pure."""
+"""Turnout of the other stations, estimated on the day from the stations that have closed. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from predict.forecasting.forecasts.model.rounds import Floats
 
 @dataclass(frozen=True)
 class Reported:
-    """Who had voted in a station when it closed."""
+    """Turnout of a station at its close."""
 
     station: str
     registered: int

@@ -44,7 +44,7 @@ class Tried:
 
 
 def try_blends(rounds: Sequence[Round], target: Round, constituencies: Mapping[str, str], by: Parameters) -> Tried:
-    """Raises NothingToScore."""
+    """Measure the error of each blend on a hidden round; raise NothingToScore."""
     hidden = hide_round(rounds, target, constituencies)
     last, stands = hidden.last, hidden.ask.stands
     own = target.number == 2 and last.number == 1 and last.election == target.election
@@ -76,7 +76,7 @@ def choose(tried: Sequence[Tried], without: str) -> Blends:
 
 
 def cut(rounds: Sequence[Round], stations: Collection[str]) -> list[Round]:
-    """What the rounds tell of these stations; none of a round that tells nothing."""
+    """Return the rounds cut down to these stations, without the rounds that have none of them."""
     found: list[Round] = []
     for one in rounds:
         rows = [row for row, station in enumerate(one.stations) if station in stations]
@@ -88,7 +88,7 @@ def cut(rounds: Sequence[Round], stations: Collection[str]) -> list[Round]:
 
 
 def try_alone(rounds: Sequence[Round], constituencies: Mapping[str, str], fitted: Fitted) -> list[Tried]:
-    """As a campaign's own back-test: some constituencies, each by its own level and without the rest of the country."""
+    """Forecast some constituencies as a campaign's own back-test does: own level, no results of the rest of France."""
     inside: dict[str, set[str]] = {}
     for station, name in constituencies.items():
         inside.setdefault(name, set()).add(station)

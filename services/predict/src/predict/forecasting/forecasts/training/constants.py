@@ -112,7 +112,7 @@ def fit_kernel(seen: Seen, level: int, without: str) -> tuple[Floats, Floats, Fl
 
 
 def _personal(pairs: Sequence[tuple[Floats, float]], shared: Floats, left: Floats) -> Floats:
-    """What local elections share beyond places, as of no gap; never more than four fifths of what is left."""
+    """Return what local elections share beyond places, at no gap; never more than four fifths of what is left."""
     if not pairs:
         return 0.5 * left
     weights = [np.exp(-gap / PERSONAL_LASTS) for _, gap in pairs]
