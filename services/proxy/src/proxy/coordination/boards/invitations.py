@@ -18,7 +18,7 @@ MOST_PLACES = 20
 
 
 class PlaceInvited(BaseModel):
-    """How many were asked to go to a place."""
+    """The number of people invited to go to a place."""
 
     commune: str
     consulate: str

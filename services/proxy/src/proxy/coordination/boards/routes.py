@@ -21,7 +21,7 @@ Writer = Annotated[
 
 @router.get("/v1/holder-shortages")
 async def list_holder_shortages(request: Request, session: Session, caller: Reader) -> Page[HolderShortageRead]:
-    """Where to ask volunteers to vote for somebody: the places of your territories where people wait for a holder."""
+    """List the places of your territories where requests wait for a proxy holder, to ask volunteers there."""
     return single_page((await read_reinforcements(session, caller, request.app.state.communes)).places)
 
 

@@ -72,7 +72,7 @@ def place_key(code: str) -> str:
 
 
 def middle_of(geometry: Any) -> Point:
-    """Of a Point itself; of a surface the centre of its largest outline, which is where people are looked for."""
+    """Return a Point itself; of a surface the centre of its largest outline, which is where people are looked for."""
     kind, coordinates = geometry["type"], geometry["coordinates"]
     if kind == "Point":
         return float(coordinates[1]), float(coordinates[0])

@@ -1,4 +1,4 @@
-"""What hangs on the votes that wait: the margin of each round, and the rank of each station."""
+"""The stakes of the votes that wait: the margin of each round, and the rank of each station."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ async def read_margins(session: AsyncSession) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Priority:
-    """What predict told of a station."""
+    """Predict's priority of a station."""
 
     rank: int
     """1 is where an effort wins most."""
