@@ -1,4 +1,4 @@
-"""What a coordinator does with one request or offer beyond matching: notes, the call, invitations."""
+"""A coordinator's work on one request or offer beyond matching: notes, the call, invitations."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -81,7 +81,7 @@ async def reveal_contact(session: AsyncSession, campaign: Campaign, row: Request
 
 
 async def candidates_for(session: AsyncSession, campaign: Campaign, request: Request) -> list[Offer]:
-    """Who could vote for this person, the nearest place first: same station, commune, department, then the others.
+    """List the offers that fit a request, the nearest first: same station, commune, department, then the others.
 
     Nobody who has accepted another's vote in each of these rounds.
     """
@@ -103,7 +103,7 @@ async def candidates_for(session: AsyncSession, campaign: Campaign, request: Req
 
 
 async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UUID, int]]:
-    """Who has accepted, for which of the rounds, a proxy made in France: there is but one (code électoral, L. 73)."""
+    """Return the offers, by round, with an accepted proxy made in France: there is but one (code électoral, L. 73)."""
     return {
         (one.offer_id, number)
         for number in rounds

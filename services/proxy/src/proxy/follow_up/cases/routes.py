@@ -33,7 +33,7 @@ CaseKind: TypeAlias = Literal["request", "offer"]
 
 @router.get("/v1/matches/{match_id}/follow-up")
 async def get_follow_up(match_id: UUID, session: Session, caller: Reader) -> FollowUpRead:
-    """Whether the proxy is made and the vote took place, as the two people or the team say."""
+    """Get the follow-up of a match, from the two people or the team: is the proxy made, did the vote take place."""
     return await service.read_follow_up(session, await _match(session, caller, match_id))
 
 
@@ -59,13 +59,13 @@ async def record_vote(match_id: UUID, create: VoteReportCreate, session: Session
 
 @router.get("/v1/requests/{request_id}/notes")
 async def list_request_notes(request_id: UUID, session: Session, caller: Reader) -> Page[NoteRead]:
-    """What the team noted about a request, the newest first."""
+    """List the team's notes about a request, the newest first."""
     return await _list_notes(session, caller, "request", request_id)
 
 
 @router.get("/v1/offers/{offer_id}/notes")
 async def list_offer_notes(offer_id: UUID, session: Session, caller: Reader) -> Page[NoteRead]:
-    """What the team noted about an offer, the newest first."""
+    """List the team's notes about an offer, the newest first."""
     return await _list_notes(session, caller, "offer", offer_id)
 
 
@@ -83,13 +83,13 @@ async def create_offer_note(offer_id: UUID, create: NoteCreate, session: Session
 
 @router.post("/v1/requests/{request_id}/contact")
 async def reveal_request_contact(request_id: UUID, session: Session, caller: Writer, response: Response) -> ContactRead:
-    """How to reach the person, to call them. Noted in the case, each time: no Idempotency-Key repeats it."""
+    """Read the contact of the person, to call them. Noted in the case each time: no Idempotency-Key repeats it."""
     return await _reveal_contact(session, caller, "request", request_id, response)
 
 
 @router.post("/v1/offers/{offer_id}/contact")
 async def reveal_offer_contact(offer_id: UUID, session: Session, caller: Writer, response: Response) -> ContactRead:
-    """How to reach the person, to call them. Noted in the case, each time: no Idempotency-Key repeats it."""
+    """Read the contact of the person, to call them. Noted in the case each time: no Idempotency-Key repeats it."""
     return await _reveal_contact(session, caller, "offer", offer_id, response)
 
 

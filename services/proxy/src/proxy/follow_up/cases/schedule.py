@@ -1,4 +1,4 @@
-"""What happens by itself, by the campaign's clock: proposals expire, people are reminded, what is over is closed."""
+"""Work of the schedule, by the campaign's clock: proposals expire, people are reminded, what is over is closed."""
 
 import asyncio
 import logging

@@ -25,7 +25,9 @@ from proxy.messages.notices import service as notices
 
 
 async def establish(session: AsyncSession, campaign: Campaign, match_id: UUID, reference: str, by: str) -> Proposal:
-    """Said twice, the first day stays and a reference is taken. The holder is told; once all rounds are, others are."""
+    """Mark a proxy as made, and notify the holder; once all rounds are made, tell the event.
+    Marked twice, the first day stays and a reference is taken.
+    """
     request, proposal = await _accepted(session, campaign, match_id)
     vault = await open_vault(session, campaign.id)
     tidy = "".join(reference.split()).upper()

@@ -12,7 +12,7 @@ router = APIRouter(route_class=Route, prefix="/v1/public/status", tags=["statuse
 
 @router.get("/{token}")
 async def read_status(request: Request, link: Link) -> StatusRead:
-    """What became of a request or an offer, for who holds its secret link."""
+    """Get the status of a request or an offer, by its secret link."""
     return await service.read_status(link, request.app.state.communes, english=wants_english(request))
 
 
