@@ -1,4 +1,4 @@
-"""How long a form without JavaScript was looked at before it was sent: a signed moment goes with it, and comes back.
+"""The time that a form without JavaScript was shown before it was sent: a signed moment goes with it, and comes back.
 
 No refusal hangs on it: who fills forms faster than anybody can read them is looked at by a person.
 """
@@ -23,7 +23,7 @@ def sign_moment(secret: bytes, now: float | None = None) -> str:
 
 
 def took_time(secrets: Sequence[bytes], text: str, now: float | None = None) -> bool:
-    """Whether the form was shown a while ago, and by us."""
+    """Return True if the form was shown a while ago, and by us."""
     shown, _, signature = text.partition(".")
     if not (shown.isascii() and shown.isdigit() and len(shown) <= 12):
         return False

@@ -1,4 +1,4 @@
-"""What the form's template needs."""
+"""The view of the form's template."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How many forms a campaign takes in an hour, and from one address: a flood must not bury the people who ask.
+"""Limits on forms in an hour, per campaign and per address: a flood must not bury the people who ask.
 
 Who comes with a proof of work may send more; who has no script is not turned away, and may send less.
 """

@@ -1,4 +1,4 @@
-"""Whether an offer can be taken: how far the holder goes, and what they may still hold by law."""
+"""The rule by which an offer is taken: how far the holder goes, and how many proxies they may still hold by law."""
 
 from datetime import datetime
 

@@ -30,7 +30,7 @@ KnownOffer: TypeAlias = Offer
 
 @dataclass(frozen=True)
 class Terms:
-    """How far the holder goes, and what they hold already."""
+    """The terms of a holder: how far they go, and the proxies that they hold already."""
 
     radius_km: int
     elsewhere: HeldElsewhere
@@ -78,7 +78,7 @@ async def get_offer(session: AsyncSession, campaign_id: UUID, offer_id: UUID, *,
 
 
 async def by_ids(session: AsyncSession, wanted: Collection[UUID]) -> dict[UUID, Offer]:
-    """Those of them that there are."""
+    """Return the offers with these ids, by id; those that do not exist are left out."""
     some = Offer.id == any_(literal(list(wanted), ARRAY(Uuid)))
     return {one.id: one for one in await session.scalars(select(Offer).where(some))}
 
@@ -98,12 +98,12 @@ async def count_open_offers(session: AsyncSession, territories: Collection[str])
 
 
 async def facts_of_open(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, bool, bool]]:
-    """Of each open offer, whether its holder was reached, and whether a member entered it."""
+    """List the open offers: id, whether the holder was reached, whether a member entered it."""
     return await queries.open_facts(session, campaign_id)
 
 
 async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
-    """Who was confirmed since then, or is open again, or was corrected."""
+    """List the offers that were confirmed since then, or are open again, or were corrected."""
     fresh = or_(Offer.confirmed_at > since, (Offer.state == State.OPEN) & (Offer.changed_at > since))
     wanted = fresh & Offer.confirmed_at.is_not(None) & Offer.duplicate_of.is_(None)
     live = Offer.state.in_([State.OPEN, State.ENGAGED])
@@ -111,19 +111,19 @@ async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
 
 
 async def list_unconfirmed(session: AsyncSession) -> list[Offer]:
-    """Whom somebody has to call, the oldest first."""
+    """List the unconfirmed offers, for a call by the team; the oldest first, 500 at most."""
     wanted = (Offer.state == State.OPEN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_(None)
     return list(await session.scalars(select(Offer).where(wanted).order_by(Offer.opened_at, Offer.id).limit(500)))
 
 
 async def list_available(session: AsyncSession) -> list[Offer]:
-    """Who may be asked: confirmed, no duplicate, not withdrawn. Some hold proxies already."""
+    """List the offers whose holder may be asked: confirmed, no duplicate, not withdrawn. Some hold proxies already."""
     wanted = (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
     return list(await session.scalars(select(Offer).where(wanted).order_by(Offer.opened_at, Offer.id)))
 
 
 async def still_available(session: AsyncSession, offers: Collection[UUID]) -> set[UUID]:
-    """Those of them who may be asked."""
+    """Return those of the offers whose holder may still be asked."""
     some = Offer.id == any_(literal(list(offers), ARRAY(Uuid)))
     wanted = some & (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
     return set(await session.scalars(select(Offer.id).where(wanted)))
@@ -168,7 +168,7 @@ async def refuse_invitations(session: AsyncSession, campaign_id: UUID, offer_id:
 async def correct_offer(
     session: AsyncSession, campaign: Campaign, offer_id: UUID, applicant: Applicant, terms: Terms
 ) -> Offer:
-    """What the person says now, in the place of what they said before."""
+    """Replace the values of an open offer by the person's corrected ones."""
     offer = await get_offer(session, campaign.id, offer_id, lock=True)
     if offer.state != State.OPEN:
         raise Conflict(

@@ -12,7 +12,7 @@ _DAY = func.now() - text(f"interval '{DAY_SECONDS} seconds'")
 
 
 async def count_people(session: AsyncSession, campaign_id: UUID, alike: ColumnElement[bool], *, day: bool) -> int:
-    """How many different people sent forms that are alike; within a day, or as long as traces are kept."""
+    """Count the different people who sent forms that are alike; within a day, or as long as traces are kept."""
     counted = select(func.count(func.distinct(Trace.person))).where(Trace.campaign_id == campaign_id, alike)
     return await session.scalar(counted.where(Trace.sent_at > _DAY) if day else counted) or 0
 

@@ -38,7 +38,7 @@ async def refuse_quarantined(item_id: UUID, session: Session, caller: Writer) ->
 
 @router.get("/v1/offers/{offer_id}/reliability")
 async def get_offer_reliability(offer_id: UUID, session: Session, caller: OffersReader) -> ReliabilityRead:
-    """How much the team knows of a holder, from 0 to 3. Matching prefers by it last of all."""
+    """Get the reliability of a holder, from 0 to 3: how well the team knows them. It counts last in matching."""
     return await service.read_reliability(session, caller.campaign_id, offer_id)
 
 

@@ -50,7 +50,7 @@ async def oldest_open(session: AsyncSession, territories: Collection[str], most:
 
 
 async def count_waiting(session: AsyncSession, territories: Collection[str]) -> list[PlaceCount]:
-    """Of the open ones, by place."""
+    """Count the open requests that wait, by place."""
     place = (Request.commune, Request.consulate, Request.station)
     counts = select(
         *place,
