@@ -1,4 +1,4 @@
-"""What a coordinator decides: a match by hand, a pin, a pair that is allowed again; each is in the history."""
+"""Decisions of a coordinator: a match by hand, a pin, a pair that is allowed again; each is in the history."""
 
 from uuid import UUID
 

@@ -17,7 +17,7 @@ from proxy.messages.notices import service as notices
 
 @dataclass(frozen=True)
 class Wanted:
-    """Who is to be asked for whom."""
+    """A proposal to make: the holder to ask for a request."""
 
     request_id: UUID
     offer_id: UUID

@@ -1,6 +1,4 @@
-"""What becomes of two people who were proposed to each other: accepted by the first, declined, released; each step is
-in the history.
-"""
+"""The life of a match: accepted (the first holder to do so has it), declined, released; its history has each step."""
 
 from collections.abc import Collection
 from datetime import datetime, time
@@ -78,7 +76,7 @@ async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -
 async def take_others(
     session: AsyncSession, campaign: Campaign, request_id: UUID, rounds: Collection[int], but: UUID
 ) -> None:
-    """Somebody accepted these rounds of it: whoever else of this campaign was asked is too late."""
+    """End this campaign's other proposals of a request for these rounds: a holder of this or another one accepted."""
     for other in await queries.live_of_request(session, request_id):
         if other.state == State.PROPOSED and other.id != but and set(other.rounds) & set(rounds):
             other.state = State.TAKEN
@@ -105,7 +103,7 @@ async def end(
 
 
 async def expire(session: AsyncSession, campaign: Campaign) -> int:
-    """What nobody answered in time: both can be matched with others."""
+    """Expire the proposals that nobody answered in time: both people can be matched with others."""
     late = await queries.list_expired(session, campaign_now(campaign.state))
     for proposal_id in late:
         unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
@@ -165,7 +163,7 @@ async def _close(
 
 
 async def settle_offer(session: AsyncSession, campaign: Campaign, offer: Offer) -> None:
-    """Who holds nothing any more, for this campaign or another, is free again."""
+    """Free an offer whose holder holds no proxy any more, for this campaign or another."""
     if not await queries.held_of_offer(session, offer.id) and not await live_matches.votes_of(session, offer.id):
         await offers.move_offer(session, campaign, offer, OfferState.OPEN)
 
@@ -183,7 +181,7 @@ async def settle_request(session: AsyncSession, campaign: Campaign, request_id: 
 
 
 async def rounds_held(session: AsyncSession, request_id: UUID) -> set[int]:
-    """That somebody accepted, of this campaign or of another."""
+    """Return the rounds of a request that a holder accepted, of this campaign or of another."""
     here = {one.round for one in await queries.held_of_request(session, request_id)}
     return here | {one.round for one in await live_matches.votes_of(session, request_id)}
 
@@ -194,7 +192,7 @@ def vote_at(campaign: Campaign, round: int) -> datetime:
 
 
 def is_cap(error: IntegrityError) -> bool:
-    """Whether it is one of the law's caps, of the campaign or of its pool, that the database held."""
+    """Return True if the error is one of the law's caps, of the campaign or of its pool, that the database enforced."""
     return any(said in str(error.orig) for said in ("(L. 73)", "uq_held_proxy_france"))
 
 

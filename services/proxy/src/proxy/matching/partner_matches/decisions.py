@@ -1,4 +1,4 @@
-"""What a team decides across campaigns: a match by hand, a pin, two who are not to be matched; in both campaigns' rows.
+"""Decisions of a team across campaigns: a match by hand, a pin, a forbidden pair; in both campaigns' rows.
 
 The other team's people are seen as a matching sees them: a place and rounds, and only those who agreed.
 """
@@ -30,7 +30,7 @@ ROUNDS: tuple[Round, Round] = (1, 2)
 
 
 async def list_candidates(session: AsyncSession, request: Request) -> list[SharedCandidateRead]:
-    """Of the partners that the request's person agreed to; the nearest place first."""
+    """List the candidates of the partners that the request's person agreed to; the nearest place first."""
     given = await consent_of(session, request.campaign_id, request.id)
     partners = await mutual_partners(session, request.campaign_id)
     reached = circle_of(request.campaign_id, given, partners)
@@ -69,7 +69,7 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
 
 
 async def shared_rounds(session: AsyncSession, request: Request, offer_id: UUID) -> list[int]:
-    """What a candidate could do; nothing of who is none."""
+    """Return the rounds that a candidate could take; [1] for an offer that is no candidate."""
     return next((one.rounds for one in await list_candidates(session, request) if one.offer_id == offer_id), [1])
 
 

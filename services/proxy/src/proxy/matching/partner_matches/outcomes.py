@@ -19,7 +19,9 @@ from proxy.pools.tenancies import inside
 
 
 async def establish(session: AsyncSession, campaign_id: UUID, match_id: UUID, reference: str, by: str) -> None:
-    """Said twice, the first day stays and a reference is taken: into the vault of the grantor's campaign."""
+    """Mark a proxy as made; a second time the first day stays.
+    A reference goes into the vault of the grantor's campaign.
+    """
     pair = await _accepted(session, campaign_id, match_id)
     tidy = "".join(reference.split()).upper()
     fresh = pair.grantor.match.established_at is None

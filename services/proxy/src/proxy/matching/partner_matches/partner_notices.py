@@ -1,4 +1,4 @@
-"""What the two people of two campaigns are told: each by their own campaign, and of the other a first name."""
+"""Notices to the two people of two campaigns: each from their own campaign, and of the other a first name."""
 
 from datetime import datetime
 from typing import Any

@@ -34,7 +34,7 @@ from proxy.pools.tenancies import inside
 
 @dataclass(frozen=True)
 class Across:
-    """Who is to be asked for whom."""
+    """A proposal across campaigns: the holder to ask for a request."""
 
     grantor_campaign: UUID
     request_id: UUID

@@ -40,7 +40,7 @@ async def delete_shared_match(shared_match_id: UUID, session: Session, caller: W
 
 @router.get("/v1/requests/{request_id}/shared-candidates")
 async def list_shared_candidates(request_id: UUID, session: Session, caller: Reader) -> Page[SharedCandidateRead]:
-    """Who of other campaigns could be asked by hand for this person: places and rounds of those who agreed."""
+    """List the consenting holders of other campaigns who could be asked by hand for this request: places and rounds."""
     found = await decisions.list_candidates(session, await _request(session, caller, request_id))
     return single_page(list(found))
 

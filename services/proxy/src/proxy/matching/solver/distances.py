@@ -17,7 +17,7 @@ def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> flo
 
 
 def unit_vectors(points: Floats) -> Floats:
-    """Of points (n, 2) in degrees, their directions from the Earth's centre (n, 3)."""
+    """Return the directions (n, 3) from the Earth's centre of points (n, 2) in degrees."""
     latitude, longitude = np.radians(points[:, 0]), np.radians(points[:, 1])
     level = np.cos(latitude)
     return np.stack([level * np.cos(longitude), level * np.sin(longitude), np.sin(latitude)], axis=1)

@@ -156,7 +156,7 @@ def _choices(
 
 
 def _begin(program: Program, made: Made) -> Counter[tuple[int, int, tuple[Round, ...]]]:
-    """What is made already, in the program's numbers."""
+    """Return the matches that are made already, in the program's numbers."""
     kind_of = {holder: number for number, some in enumerate(program.members) for holder in some}
     found = Counter[tuple[int, int, tuple[Round, ...]]]()
     first, second = made[1], made[2]

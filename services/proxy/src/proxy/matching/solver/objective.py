@@ -1,4 +1,4 @@
-"""What is best, in this order: votes served; both rounds of a request by one holder; holders of the grantor's own
+"""The objective, in this order: votes served; both rounds of a request by one holder; holders of the grantor's own
 station; few kilometres; reliable holders.
 
 Each counts more than any exchange of those below it that a chain of `CHAIN` votes can bring, so that one sum of
@@ -23,7 +23,7 @@ SERVED = BOTH * CHAIN
 
 
 class Order(NamedTuple):
-    """What each of the five counts."""
+    """The weight of each of the five parts."""
 
     served: int = SERVED
     both_rounds: int = BOTH
@@ -58,7 +58,7 @@ def is_same_station(seeker: Seeker, holder: Holder) -> bool:
 
 
 def score(pool: Pool, matches: Matches, tenths: dict[tuple[int, int], int]) -> Score:
-    """Of what is matched; `tenths` are the distances of the pairs in it."""
+    """Return the score of matches; `tenths` are the distances of their pairs, in tenths of a kilometre."""
     same = far = reliable = 0
     for vote, number in matches.items():
         holder = pool.holders[number]

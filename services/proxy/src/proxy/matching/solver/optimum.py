@@ -56,7 +56,7 @@ class Solution:
 
     @property
     def gap_share(self) -> float:
-        """Of the whole objective, votes served and all."""
+        """The gap as a share of the whole objective, votes served and all."""
         return self.gap / self.bound if self.bound > 0 else 0.0
 
     @property

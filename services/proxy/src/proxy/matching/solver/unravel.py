@@ -13,7 +13,7 @@ from proxy.matching.solver.pools import Matches, Vote
 
 
 def take_apart(flow: Flow, other: Made | None = None) -> Counter[tuple[int, int]]:
-    """Of each group and holder, how many votes; where there is a choice, as in the `other` round."""
+    """Return the number of votes by group and holder; where there is a choice, as in the `other` round."""
     made = Counter(flow.direct)
     wanted = Counter(other or {})
     wanted.subtract(made)
