@@ -1,4 +1,4 @@
-"""What the relay refused is noted by itself, soon after."""
+"""The watcher that notes refusals of the relay, soon after they come."""
 
 import asyncio
 from uuid import UUID

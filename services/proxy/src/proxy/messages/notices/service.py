@@ -1,4 +1,4 @@
-"""What people are told, and when: each is queued in the transaction of what it tells of."""
+"""Notices to people, and when they go: each is queued in the transaction of what it is about."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Reque
 
 @dataclass(frozen=True)
 class Proposed:
-    """Who is asked to vote for whom, and until when."""
+    """A proposal to notify: request, offer, and the time until which it stands."""
 
     match_id: UUID
     request_id: UUID
@@ -127,7 +127,7 @@ async def remind_both(
     *,
     established: bool,
 ) -> None:
-    """Of one accepted vote, on one day. What is established is left alone until the eve."""
+    """Remind both people of one accepted vote, on one day. What is established is left alone until the eve."""
     request, offer = await _both(session, campaign, request_id, offer_id)
     grantor, holder = await reader_of(session, request), await reader_of(session, offer)
     on = next(one.on for one in campaign.state.rounds if one.number == round)
@@ -162,7 +162,7 @@ async def remind(
 
 
 def reminder_name(step: Step, round: int) -> str:
-    """What the names of a day's reminders begin with."""
+    """Return the prefix of the names of a day's reminders."""
     return f"remind:{step}:{round}:"
 
 
@@ -220,7 +220,7 @@ async def _both(session: AsyncSession, campaign: Campaign, request_id: UUID, off
 
 
 async def words_of(session: AsyncSession, row: Request | Offer) -> dict[str, str]:
-    """What the other may read of somebody: first name and station."""
+    """Return what the other may read of a person: first name and station."""
     return _of(await reader_of(session, row))
 
 
