@@ -131,7 +131,7 @@ def _wrong(placed: list[Placed] | list[Finding]) -> Sequence[Finding]:
 
 
 def _good(facts: FormFacts, given: FormMap) -> list[Placed]:
-    """Of a map that was checked when it was stored."""
+    """Return the placed values of a map that was checked when it was stored."""
     return [one for one in place_all(facts, given) if isinstance(one, Placed)]
 
 

@@ -47,7 +47,7 @@ async def rounds_by_holder(link: KnownLink) -> list[int]:
 
 
 async def _holder_of(link: KnownLink, communes: Communes, round: int | None) -> tuple[Party, list[int]]:
-    """Who votes, and in which rounds; nobody and none before somebody has accepted."""
+    """Return the holder and their rounds; an empty party and no rounds before somebody has accepted."""
     accepted = [one for one in await sides.read_sides(link) if one.contact and (round is None or round in one.rounds)]
     if not accepted:
         return Party(None, "", ""), []
