@@ -1,4 +1,4 @@
-"""Whether what someone sent can be taken: the person, where they vote, for which rounds, what they agreed to."""
+"""The checks of an application: the person, where they vote, for which rounds, what they agreed to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which commune someone means: by its INSEE code, or by its name where the official list is at hand."""
+"""The commune that a person names: by its INSEE code, or by its name where the official list is at hand."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""How to reach someone: an e-mail address or a telephone number that can be right."""
+"""Contacts of a person: an e-mail address or a telephone number that can be right."""
 
 import re
 
@@ -23,7 +23,7 @@ _PHONE = re.compile(r"0[1-9][0-9]{8}|\+[1-9][0-9]{5,14}")
 
 
 def read_email(text: str) -> str | None:
-    """As it was typed, its domain in small letters; None when it cannot be one."""
+    """Return the address as it was typed, its domain in small letters; None when it cannot be one."""
     name, _, domain = text.rpartition("@")
     return f"{name}@{domain.lower()}" if _EMAIL.fullmatch(text) else None
 

@@ -39,7 +39,7 @@ def clean_number(text: str) -> str:
 
 
 def reason_to_refuse(number: str) -> Reason | None:
-    """Of a cleaned number that is not empty."""
+    """Return the reason to refuse a cleaned number that is not empty, or None."""
     if not _DIGITS.fullmatch(number):
         return NOT_DIGITS
     return TOO_LONG if len(number) > MOST_DIGITS else None
@@ -51,5 +51,5 @@ def reason_to_doubt(number: str) -> Reason | None:
 
 
 def has_none(commune: str | None) -> bool:
-    """Whether the voters of this commune have no such number."""
+    """Return True if the voters of this commune have no such number."""
     return commune is not None and commune.startswith("988")

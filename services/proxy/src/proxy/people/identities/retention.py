@@ -1,4 +1,4 @@
-"""How long people are kept: thirty days after the last round, unless they ask before."""
+"""The retention of people: thirty days after the last round, unless they ask before."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
