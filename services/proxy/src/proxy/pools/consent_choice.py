@@ -26,7 +26,7 @@ from proxy.pools.texts import text_of
 
 @dataclass(frozen=True)
 class Choice:
-    """What is asked, and what the person said."""
+    """The consent text, and the person's choice."""
 
     text: str
     given: bool
@@ -35,7 +35,7 @@ class Choice:
 
 
 async def set_choice(session: AsyncSession, campaign: Campaign, row: Request | Offer, *, wanted: bool) -> bool:
-    """Whether the person may be matched across campaigns now. Nothing is stored where there is no other campaign."""
+    """Set whether the person may be matched across campaigns; return it. With no other campaign nothing is stored."""
     kind: Literal["request", "offer"] = "request" if isinstance(row, Request) else "offer"
     if wanted and await mutual_partners(session, campaign.id):
         person = await people.read_person(session, campaign.id, row.person_id)

@@ -1,4 +1,4 @@
-"""Which people agreed to be matched with people of other campaigns, and how far that reaches."""
+"""Consents of people to be matched with people of other campaigns, and how far they reach."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ async def consent_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) 
 
 
 async def version_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> str | None:
-    """Of the text that was agreed to, for who asks what is held of them."""
+    """Return the version of the text that was agreed to, for a person who asks what is held of them."""
     found = await session.get(PoolConsent, (campaign_id, target_id))
     return None if found is None else found.version
 

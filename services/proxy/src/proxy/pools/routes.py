@@ -34,7 +34,7 @@ async def create_pool_code(session: Session, caller: Writer) -> CodeGiven:
 
 @router.post("/v1/pool/offers")
 async def preview_pool(request: Request, post: CodePost, session: Session, caller: Writer) -> PoolOffered:
-    """Who is behind a code; nothing is agreed yet."""
+    """Get the campaigns behind a code; nothing is agreed yet."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
     return await service.look(session, request.app.state.sessions, campaign, post.code)

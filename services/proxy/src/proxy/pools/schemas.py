@@ -28,7 +28,7 @@ class CampaignNamed(BaseModel):
 
 
 class PoolOffered(BaseModel):
-    """Whom one would agree with by this code."""
+    """The campaigns with which one would agree by this code."""
 
     members: list[CampaignNamed]
 

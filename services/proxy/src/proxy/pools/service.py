@@ -63,7 +63,7 @@ async def give_code(session: AsyncSession, caller: Caller, campaign: Campaign) -
 
 
 async def look(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str) -> PoolOffered:
-    """Who is behind the code, before anything is agreed."""
+    """Return the campaigns behind the code, before anything is agreed."""
     _, pool_id = await _offered(session, sessions, campaign, code)
     async with inside(session, pool_id):
         rows = await session.scalars(select(PoolMember).order_by(PoolMember.candidate, PoolMember.member_id))
@@ -125,7 +125,7 @@ async def leave(session: AsyncSession, campaign: Campaign) -> None:
 
 
 async def count_votes_told(session: AsyncSession, campaign_id: UUID) -> int:
-    """Of the pool's rows, those that stand for this campaign's people."""
+    """Count the pool's rows that stand for this campaign's people."""
     mine = await session.get(PoolMembership, (campaign_id,))
     if mine is None:
         return 0
@@ -162,7 +162,9 @@ async def _mine(session: AsyncSession, campaign: Campaign, member_id: UUID) -> P
 
 
 async def _offered(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str) -> tuple[UUID, UUID]:
-    """Who gave the code, and to which pool; both vote on the same days, or there is nothing to match."""
+    """Return the campaign that gave the code, and its pool; raise NotFound for a code that is not valid.
+    Raise Conflict unless both campaigns vote on the same days: there would be nothing to match.
+    """
     found = await find_link(sessions, code)
     if found is None or found.purpose != PURPOSE or found.campaign_id == campaign.id:
         raise NotFound(
