@@ -21,7 +21,7 @@ class RetentionHold(Base, kw_only=True):
 
 
 class Purge(Base, kw_only=True):
-    """What was erased at the end, in numbers, and that nothing was left."""
+    """A purge at the end: the numbers erased, and that nothing was left."""
 
     __tablename__ = "purge"
 
