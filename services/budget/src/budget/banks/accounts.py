@@ -1,4 +1,4 @@
-"""Which account the statements are of: the agent's one account, said by a member or by the first statement."""
+"""The account of the bank statements: the agent's one account, given by a member or by the first statement."""
 
 from uuid import UUID
 

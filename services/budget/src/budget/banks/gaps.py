@@ -1,4 +1,4 @@
-"""Whether the statements follow each other, or something is missing between two of them."""
+"""The check that statements follow each other, with nothing missing between two of them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Covered:
-    """What one statement says of its days; balances are none where it says none."""
+    """The days and balances of one statement; balances are None where it gives none."""
 
     starts_on: date
     ends_on: date

@@ -26,7 +26,7 @@ _PLACEHOLDERS = frozenset({"", "0", "NONE", "NOTPROVIDED", "NONREF"})
 
 @dataclass
 class _Open:
-    """What was read of one statement so far."""
+    """The part of one statement that was read so far."""
 
     values: dict[str, str] = field(default_factory=dict[str, str])
     entries: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
@@ -78,7 +78,7 @@ def _tags(text: str) -> Iterator[tuple[bool, str, str]]:
 
 
 def _cut(text: str, start: str, end: str, keep: Callable[[str], str]) -> str:
-    """What stands between the marks, replaced. In one pass: a pattern would look for each missing end anew."""
+    """Replace the text between the marks. In one pass: a pattern would look for each missing end anew."""
     parts: list[str] = []
     at = 0
     while (begin := text.find(start, at)) >= 0:

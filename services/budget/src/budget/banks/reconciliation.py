@@ -1,4 +1,4 @@
-"""What members decide of bank lines: what they pay for, that this is undone, or that nothing explains them."""
+"""Members' decisions about bank lines: what they pay for, that this is undone, or that nothing explains them."""
 
 from collections.abc import Sequence, Set
 from datetime import UTC, datetime

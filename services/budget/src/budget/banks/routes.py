@@ -148,14 +148,14 @@ async def create_bank_line_entry(
 
 @router.get("/movements")
 async def list_open_movements(session: Session, caller: Reader) -> Page[MovementRead]:
-    """What the journal says of the bank and no line explains, the oldest first (a thousand at most)."""
+    """List the journal's bank movements that no line explains, the oldest first (a thousand at most)."""
     board = await read_board(session, caller.campaign_id)
     return single_page(answers.describe_movements(board))
 
 
 @router.get("/suggestions")
 async def list_match_suggestions(session: Session, caller: Reader) -> Page[SuggestionRead]:
-    """What each open line probably is, with the reasons; nothing is matched before a member confirms it."""
+    """List the likely match of each open line, with the reasons; nothing is matched before a member confirms it."""
     board = await read_board(session, caller.campaign_id)
     return single_page(answers.describe_suggestions(board))
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about the bank account."""
+"""HTTP schemas of the bank account."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -69,7 +69,7 @@ class StatementRead(BaseModel):
 
 
 class LoadedRead(BaseModel):
-    """What a file brought."""
+    """The result of loading a statement file."""
 
     again: Annotated[bool, Field(description="This very file was loaded before: nothing changed.")]
     added: int
@@ -109,7 +109,7 @@ class BankLineRead(BaseModel):
 
 
 class MovementRead(BaseModel):
-    """What the journal says of the bank account and no bank line explains, or not in full."""
+    """A journal movement of the bank account that no bank line explains, or not in full."""
 
     source: Source
     source_id: UUID

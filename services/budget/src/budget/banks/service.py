@@ -24,7 +24,7 @@ from budget.ledger.journals.plan import Own
 
 @dataclass(frozen=True)
 class Unreconciled:
-    """What bank and journal do not agree on, for the checks before filing. Net amounts in the smallest unit."""
+    """The difference between bank and journal, for the checks before filing. Net amounts in the smallest unit."""
 
     statements: int
     lines: int
@@ -122,7 +122,7 @@ async def name_lines(session: AsyncSession, campaign_id: UUID, ids: Collection[U
 
 
 async def find_matched(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
-    """Those of the lines that entries of the account explain in full."""
+    """Return those of the lines that entries of the account explain in full."""
     rows = select(BankLine.id).where(
         BankLine.campaign_id == campaign_id, BankLine.id.in_(ids), BankLine.matched_cents == BankLine.amount_cents
     )

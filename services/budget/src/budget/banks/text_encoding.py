@@ -63,7 +63,7 @@ def _decode(data: bytes) -> str:
 
 
 def _declared(head: bytes) -> str | None:
-    """What the XML declaration or the OFX header says; what it says too often wrongly (USASCII) is not believed."""
+    """Return the encoding that the XML declaration or OFX header gives; USASCII, too often wrong, is not believed."""
     found = _DECLARED.search(head)
     if found is not None:
         return _known(found[1].decode("ascii"))
