@@ -1,4 +1,4 @@
-"""Which law a territory falls under, from its code."""
+"""The law that a territory falls under, from its code."""
 
 from enum import StrEnum, auto
 

@@ -48,7 +48,7 @@ class CampaignCeiling:
 
     @property
     def whole(self) -> int | None:
-        """As the commission takes it: the published figure, else the calculation rounded half up."""
+        """The amount that the commission takes: the published figure, else the calculation rounded half up."""
         if self.official_counts is not None:
             return self.official_counts.amount
         return self.computed.displayed if isinstance(self.computed, Ceiling) else None
@@ -102,7 +102,7 @@ def _warned(answer: Answer, population: Population) -> Answer:
 
 
 async def _population(session: AsyncSession, state: CampaignState) -> Population:
-    """What the campaign says; where it says none, what was published for its territory."""
+    """Return the population of the campaign; where it has none, the published one of its territory."""
     if state.population is not None:
         return Population(state.population, None, None, ())
     return await find_published(session, state.territory, state.rounds[0].on) or Population(None, None, None, ())

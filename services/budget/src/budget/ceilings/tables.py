@@ -16,7 +16,7 @@ _TEXT = re.compile(r"[^\x00-\x1f\x7f]{0,300}")
 
 
 class BadTable(ValueError):
-    """What is wrong, and on which line of the file."""
+    """A table that cannot be read: what is wrong, and on which line of the file."""
 
     def __init__(self, fr: str, en: str, line: int) -> None:
         super().__init__(en)
