@@ -132,7 +132,7 @@ def plain(text: str) -> str:
 
 
 class _Columns:
-    """Where each figure stands in this file."""
+    """The column of each figure in this file."""
 
     def __init__(self, head: Sequence[str]) -> None:
         self.places: dict[str, int] = {}
