@@ -74,7 +74,7 @@ def _segment(marker: int, content: bytes) -> bytes:
 
 
 def _orientation_of(tiff: bytes) -> int | None:
-    """How the picture is to be turned; none where it does not say, or says nonsense."""
+    """Return how the picture is to be turned; None where it has no orientation, or a senseless one."""
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if order is None:
         return None

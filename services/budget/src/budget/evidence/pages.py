@@ -37,7 +37,7 @@ async def show_evidence(
     after: Annotated[str | None, Query(max_length=100)] = None,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """What lacks, with a form for each, and the documents that were added last."""
+    """Show the missing documents, with a form for each, and the documents that were added last."""
     return await _page(request, session, caller, after=after, done=done)
 
 

@@ -1,4 +1,4 @@
-"""Whether a PDF is a plain document: it opens, and nothing in it runs, hides or carries another file."""
+"""The check that a PDF is a plain document: it opens, and nothing in it runs, hides or carries another file."""
 
 import io
 import zlib
@@ -97,7 +97,7 @@ def _look(top: Any) -> None:
 
 
 def _unfolded(one: Any) -> int:
-    """How long a stream is once unpacked; a picture stays as it is. Raises Refused for a bomb."""
+    """Return the length of a stream once unpacked; a picture stays as it is. Raise Refused for a bomb."""
     if not isinstance(one, StreamObject) or one.get("/Subtype") == "/Image":
         return 0
     try:

@@ -141,7 +141,7 @@ async def list_missing_evidence(
 
 @router.get("/{evidence_id}")
 async def get_evidence(evidence_id: UUID, session: Session, caller: Reader) -> EvidenceRead:
-    """What is known of one document."""
+    """Get one document of the account."""
     row = await service.get_evidence(session, caller, evidence_id)
     return (await answers.describe(session, caller, [row]))[0]
 

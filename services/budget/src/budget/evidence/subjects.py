@@ -75,7 +75,7 @@ async def _find(session: AsyncSession, caller: Caller, subject: Subject, subject
 
 
 def _check_member(caller: Caller) -> None:
-    """Who only proposes spends adds documents to these and to nothing else."""
+    """Refuse a member who only proposes expenses: they add documents to these and to nothing else."""
     if "expenses:read" not in caller.scopes:
         raise Forbidden(
             "Vous pouvez ajouter des pièces à vos propres dépenses seulement.",
