@@ -1,4 +1,4 @@
-"""What is written into the file of an export."""
+"""The content of the file of an export."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Filled:
-    """What the file is of. `day`: in the campaign's own time."""
+    """The state of the account in the file. `day`: in the campaign's own time."""
 
     day: date
     account_version: int
