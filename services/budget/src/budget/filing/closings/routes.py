@@ -23,7 +23,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 @router.get("/account/closing")
 async def get_account_closing(session: Session, caller: Reader) -> FilingStateRead:
-    """What remains before the account is filed, the candidate's reasons, and who has signed, in order (L. 52-12)."""
+    """Get what remains before the account is filed, the candidate's reasons, and the signatures in order (L. 52-12)."""
     return await service.read_state(session, caller.campaign_id)
 
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about closing, signing and filing the account."""
+"""HTTP schemas of closing, signing and filing the account."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -59,7 +59,7 @@ class StepRead(BaseModel):
 
 
 class FilingStateRead(BaseModel):
-    """What remains before the account is filed, and who has signed."""
+    """The state of the filing: what remains before it, and the signatures."""
 
     fingerprint: Annotated[str, Field(description="Of what remains: send it to close the account all the same.")]
     remaining: list[RemainingRead]

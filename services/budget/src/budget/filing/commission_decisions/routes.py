@@ -31,7 +31,7 @@ async def create_commission_decision(
 
 @router.get("")
 async def list_commission_decisions(session: Session, caller: Reader) -> Page[CommissionDecisionRead]:
-    """What was decided of the account, the newest first (fifty at most): declared and retained, and what follows."""
+    """List the decisions on the account, the newest first (fifty at most): declared and retained sums, and effects."""
     return single_page(await answers.read_decisions(session, caller.campaign_id, MOST))
 
 

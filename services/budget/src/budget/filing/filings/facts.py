@@ -1,4 +1,4 @@
-"""What the checks look at: sums and a few entries, never the whole account."""
+"""The facts of the checks: sums and a few entries, never the whole account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

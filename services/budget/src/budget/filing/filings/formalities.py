@@ -113,7 +113,7 @@ def accountant_named(facts: Facts) -> Check:
 
 
 def accountant_required(facts: Facts) -> bool | None:
-    """Whether one has to present the account, with a fee entered or not; None while it depends on the votes."""
+    """Return whether an accountant must present the account, fee entered or not; None while it depends on the votes."""
     outcome = accountant_named(replace(facts, accountant=0)).outcome
     return None if outcome is Outcome.UNKNOWN else outcome is Outcome.FAILED
 
