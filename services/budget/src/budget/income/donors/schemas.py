@@ -1,4 +1,4 @@
-"""What is said over HTTP about who gives: to the candidate and the financial agent alone."""
+"""HTTP schemas of donors: for the candidate and the financial agent alone."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -86,7 +86,7 @@ class DonorRead(BaseModel):
 
 
 class ErasureAnswer(BaseModel):
-    """What became of a request to be erased."""
+    """The outcome of a request to be erased."""
 
     donor: UUID
     erased: bool

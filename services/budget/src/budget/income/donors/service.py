@@ -199,7 +199,7 @@ async def hear_erasure(session: AsyncSession, event: PersonErased) -> None:
 
 
 async def was_minor(session: AsyncSession, donor: KnownDonor, on: date) -> bool:
-    """Whether a donor was under eighteen on a day; not known of an erased one."""
+    """Return True if a donor was under eighteen on a day; False for an erased one, whose age is not known."""
     who = _open(await open_vault(session, donor.campaign_id), donor)
     if not who:
         return False
@@ -237,7 +237,7 @@ def _open(vault: Vault, donor: Donor) -> dict[str, str]:
 
 
 def _plain(donor: Donor) -> dict[str, Any]:
-    """What the trail may say: nothing of who it is."""
+    """Return the fields that the trail may contain: nothing that identifies the donor."""
     names = ("french", "resident", "on_the_list", "asked_erasure_at", "erased_at")
     return {name: getattr(donor, name) for name in names}
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about loans."""
+"""HTTP schemas of loans."""
 
 from datetime import date, datetime
 from decimal import Decimal

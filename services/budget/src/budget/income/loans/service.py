@@ -247,7 +247,7 @@ async def _cap(session: AsyncSession, campaign_id: UUID) -> int | None:
 
 
 async def count_lenders_named(session: AsyncSession, campaign_id: UUID, first_names: str, surname: str) -> int:
-    """How many loans are of a private person of this name, however it is written."""
+    """Count the loans of private persons of this name, however it is written."""
     vault = await open_vault(session, campaign_id)
     rows = select(Loan.lender_name).where(Loan.campaign_id == campaign_id, Loan.lender == Lender.PERSON)
     wanted = set(fold(f"{first_names} {surname}").split())

@@ -20,7 +20,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["receipts:write", "dono
 
 @router.get("/payers")
 async def list_payers(session: Session, caller: Reader, paging: Paging, open: bool = False) -> Page[PayerRead]:
-    """Who gave, lent, paid or helped; those of whom nobody has said what they are first (L. 52-8)."""
+    """List the payers, who gave, lent, paid or helped; those whose kind nobody has stated come first (L. 52-8)."""
     page = await service.list_payers(session, caller.campaign_id, open_only=open, paging=paging)
     items = await answers.describe(session, caller.campaign_id, page.items, "donors:read" in caller.scopes)
     return Page(items=items, next=page.next)
@@ -28,7 +28,7 @@ async def list_payers(session: Session, caller: Reader, paging: Paging, open: bo
 
 @router.get("/payer-rules")
 async def list_payer_rules(caller: Reader) -> Page[RulingRead]:
-    """What the law allows each kind of payer to do, with the article."""
+    """List what the law allows each kind of payer to do, with the article."""
     return single_page(answers.list_rulings())
 
 

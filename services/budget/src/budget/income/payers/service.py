@@ -1,4 +1,4 @@
-"""Who stands behind an entry: stopped where the name looks like a legal person's, open until somebody has said."""
+"""Payers behind entries: stopped where the name looks like a legal person's, open until somebody stated the kind."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -223,7 +223,7 @@ def sign_in(row: KnownPayer, name: str) -> str | None:
 
 
 def statement_of(row: KnownPayer | None) -> PayerStatement | None:
-    """What was stated of a payer before, without its sealed name."""
+    """Return the earlier statement about a payer, without its sealed name; None if there is none."""
     if row is None or row.kind is None:
         return None
     refund = row.channel == Channel.REFUND
@@ -264,7 +264,7 @@ def group_forbidden(sums: Sums) -> Group:
 
 
 async def sum_held(session: AsyncSession, campaign_id: UUID) -> int:
-    """How much of the receipts is not admitted yet: a bank line is none, and a donor counts for their gifts."""
+    """Return how much of the receipts is not admitted yet: a bank line is none, and a donor counts for their gifts."""
     booked = ("receipt", "loan", "donor")
     held = select(func.coalesce(func.sum(Payer.amount_cents), 0)).where(
         Payer.campaign_id == campaign_id, Payer.state == "open", Payer.subject.in_(booked)

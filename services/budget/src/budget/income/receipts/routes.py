@@ -55,7 +55,7 @@ async def list_receipts(
     to_return: bool = False,
     updated_since: Since = None,
 ) -> Page[ReceiptRead]:
-    """What came in, reversed ones too; of one kind, or only what has to go back."""
+    """List the receipts, reversed ones too; of one kind, or only those with money that has to go back."""
     rows = select(ReceiptRow).where(ReceiptRow.campaign_id == caller.campaign_id)
     if kind is not None:
         rows = rows.where(ReceiptRow.kind == kind)
@@ -70,7 +70,7 @@ async def list_receipts(
 
 @router.get("/receipts/totals")
 async def get_receipt_totals(session: Session, caller: Reader) -> ReceiptsSum:
-    """What came in by heading, cash against its limit, what has to go back, what is promised."""
+    """Get the totals of receipts by heading, cash against its limit, what has to go back, what is promised."""
     return await answers.read_sums(session, caller.campaign_id)
 
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about what came in."""
+"""HTTP schemas of receipts."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -123,7 +123,7 @@ class KindRead(BaseModel):
 
 
 class ReceiptsSum(BaseModel):
-    """What came in, by heading, and what stands against the limits."""
+    """The totals of receipts by heading, and those that stand against the limits."""
 
     headings: list[KindRead]
     total_cents: int

@@ -340,7 +340,7 @@ async def _breaches(
 
 
 async def _notices(session: AsyncSession, put: ReceiptCreate, donor: KnownDonor | None) -> list[Breach]:
-    """What is flagged and not refused."""
+    """Return what is flagged in a receipt and not refused."""
     found = [MINOR] if donor is not None and await donors.was_minor(session, donor, put.received_on) else []
     return [*found, PARLIAMENT] if find_parliamentary_means(put.label) else found
 
