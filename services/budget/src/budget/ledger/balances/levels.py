@@ -1,4 +1,4 @@
-"""How near the ceiling is, in four words."""
+"""The nearness of the ceiling, in four words."""
 
 from common.schemas.money import AlertLevel
 

@@ -24,7 +24,7 @@ LockedBalance: TypeAlias = Balance
 
 
 class Part(StrEnum):
-    """Which of the sums an expense counts in."""
+    """The sum in which an expense counts."""
 
     PLANNED = "planned"
     COMMITTED = "committed"
