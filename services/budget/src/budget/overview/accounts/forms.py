@@ -1,4 +1,4 @@
-"""What a form of the account's pages asks for is done whole or not at all."""
+"""Forms of the account's pages: an act is done whole or not at all."""
 
 from collections.abc import Awaitable
 

@@ -64,5 +64,5 @@ async def create_filing_note(said: FilingNoteCreate, session: Session, caller: W
 async def list_filing_notes(
     session: Session, paging: Paging, caller: Reader, object_id: UUID | None = None
 ) -> Page[FilingNoteRead]:
-    """What was said of the account, the newest first."""
+    """List the notes on the account, the newest first."""
     return await service.list_comments(session, caller.campaign_id, object_id, paging)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about the campaign account as a whole."""
+"""HTTP schemas of the campaign account as a whole."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -28,7 +28,7 @@ class AccountRead(BaseModel):
 
 
 class SettingsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"four_eyes": True}]}):
-    """How the team works on the account."""
+    """The settings of the team's work on the account."""
 
     four_eyes: Annotated[bool, Field(strict=True)]
 

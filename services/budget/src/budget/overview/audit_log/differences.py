@@ -1,4 +1,4 @@
-"""Which fields a change touched, as they are kept in the trail."""
+"""The fields that a change touched, as they are kept in the trail."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What was changed, and how, as people call it."""
+"""French names of the kinds of changes and of the fields, as people call them."""
 
 from collections.abc import Mapping
 from typing import Any
