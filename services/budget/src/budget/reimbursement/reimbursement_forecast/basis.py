@@ -1,4 +1,4 @@
-"""Which of the things that are known of the vote counts: the surest that this caller may see at this hour."""
+"""The basis of the forecast: the surest known fact of the vote that this caller may see at this hour."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

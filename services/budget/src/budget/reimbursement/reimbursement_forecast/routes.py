@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 @router.get("")
 async def get_reimbursement_forecast(response: Response, session: Session, caller: Reader) -> ReimbursementForecastRead:
-    """What the State will probably pay back, with its interval, the chance that it is nothing, the money at risk.
+    """Get the expected reimbursement, with its interval, the chance that it is nothing, the money at risk.
 
     On the night, nothing that comes of the sheets is shown before the legal hour (L. 52-2), except to the closed team.
     """
