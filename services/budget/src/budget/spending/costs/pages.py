@@ -20,7 +20,7 @@ STATUS = {"planned": "prévue", "completed": "faite", "cancelled": "annulée"}
 
 @router.get("/costs")
 async def show_costs(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """What the campaign costs, place by place and action by action."""
+    """Show the campaign's costs, place by place and action by action."""
     costs = await service.read_costs(session, caller.campaign_id)
     return render(
         request,

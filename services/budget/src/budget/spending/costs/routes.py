@@ -22,7 +22,7 @@ class Csv(Response):
 
 @router.get("/costs")
 async def get_costs(session: Session, caller: Reader) -> CostsRead:
-    """What was spent and planned by station, commune and action of crm: sums, without suppliers."""
+    """Get what was spent and planned by station, commune and action of crm: sums, without suppliers."""
     return await service.read_costs(session, caller.campaign_id)
 
 

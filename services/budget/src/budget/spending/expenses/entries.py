@@ -1,4 +1,4 @@
-"""What people type in the forms of the account, as the API takes it: amounts in euros, not in cents."""
+"""Values of the account's forms, converted for the API: people type euros, the API takes cents."""
 
 import re
 from collections.abc import Mapping

@@ -35,7 +35,7 @@ class Label(NamedTuple):
 
 
 class Outside(NamedTuple):
-    """What is planned or committed and so not in the account."""
+    """The expenses that are planned or committed and so not in the account."""
 
     expenses: int
     cents: int
@@ -54,7 +54,7 @@ async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None
 
 
 async def list_labels(session: AsyncSession, campaign_id: UUID) -> Sequence[Label]:
-    """Of every expense that may be in the journal, the reversed ones too."""
+    """List the labels of every expense that may be in the journal, the reversed ones too."""
     rows = select(Expense.id, Expense.label, Expense.supplier).where(Expense.campaign_id == campaign_id)
     return [Label._make(row) for row in await session.execute(rows)]
 

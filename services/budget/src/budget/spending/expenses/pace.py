@@ -1,4 +1,4 @@
-"""How the spending went so far, in sums by day: what a forecast of the end looks at."""
+"""The pace of spending so far, in sums by day: what a forecast of the end looks at."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the cost lines of an action change in the expenses that were proposed for it."""
+"""The changes that the cost lines of an action make in the expenses that were proposed for it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -58,7 +58,7 @@ async def create_proposal(spend: ExpenseCreate, response: Response, session: Ses
 async def list_proposals(
     session: Session, paging: Paging, caller: ProposalReader, updated_since: Since = None
 ) -> Rows[Expense]:
-    """What you proposed, and what became of it."""
+    """List the expenses that you proposed, with their state."""
     mine = select(Expense).where(Expense.campaign_id == caller.campaign_id, Expense.created_by == caller.subject)
     return await read_since(
         session, mine, Expense.updated_at, Expense.id, paging, updated_since, [By(Expense.created_at)]

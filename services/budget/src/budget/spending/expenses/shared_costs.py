@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Key(StrEnum):
-    """What the parts are measured in; the commission takes no vote shares."""
+    """The measure of the parts; the commission takes no vote shares."""
 
     TERRITORY = "territory"
     POPULATION = "population"

@@ -1,4 +1,4 @@
-"""How an expense moves from planned to the account: in which order, who may, and what must be known first."""
+"""Transitions of an expense from planned to the account: their order, who may, and what must be known first."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from budget.spending.expenses.headings import PAID_BY_CANDIDATE
 
 
 class Payer(StrEnum):
-    """Who pays: the financial agent, a party, somebody in kind, or the candidate directly."""
+    """The payer: the financial agent, a party, somebody in kind, or the candidate directly."""
 
     AGENT = "agent"
     PARTY = "party"
@@ -21,7 +21,7 @@ class Payer(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rule looks at in an expense."""
+    """The facts of an expense that the rule looks at."""
 
     state: ExpenseStage
     heading: int | None
