@@ -39,7 +39,7 @@ async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
 
 
 async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
-    """Erase a person as their own link does: their matches are matched anew."""
+    """Erase a person as their own link does: the people matched with them are matched anew."""
     campaign = await get_campaign(session, campaign_id)
     theirs, doubtful = await _split(session, campaign, asked)
     outcomes: list[Outcome] = []

@@ -23,7 +23,7 @@ class Establishment(Base, kw_only=True):
 
 
 class VoteReport(Base, kw_only=True):
-    """A report whether the holder could vote in one round: the last one counts."""
+    """A report of whether the holder could vote in one round: the last one counts."""
 
     __tablename__ = "vote_report"
     __table_args__ = (

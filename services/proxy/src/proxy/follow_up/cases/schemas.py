@@ -19,7 +19,7 @@ class EstablishmentCreate(BaseModel, extra="forbid", json_schema_extra={"example
 
 
 class VoteReportCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"round": 1, "voted": True}]}):
-    """A report whether the holder could vote."""
+    """A report of whether the holder could vote."""
 
     round: Round
     voted: Annotated[bool, Field(strict=True)]

@@ -45,7 +45,7 @@ async def read_follow_ups(link: KnownLink) -> dict[UUID, FollowUpRead]:
 
 
 async def rounds_that_began(link: KnownLink) -> list[int]:
-    """Return the rounds that have begun, for which a report whether the vote took place is possible."""
+    """Return the rounds that have begun, and so may be reported on."""
     campaign = await get_campaign(link.session, link.campaign_id)
     now = campaign_now(campaign.state)
     return [one.number for one in campaign.state.rounds if now >= matches.vote_at(campaign, one.number)]

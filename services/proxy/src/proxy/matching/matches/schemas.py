@@ -113,7 +113,7 @@ class SideRead(BaseModel):
 
 
 class IdentityRead(BaseModel):
-    """The identity for making the proxy: shown on request to the other of an accepted match, and noted in its history."""
+    """The identity for making the proxy: shown on request to the other of an accepted match, noted in its history."""
 
     first_names: str
     surname: str
