@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Need(NamedTuple):
-    """Smaller comes first."""
+    """The need of a place, to sort by: the smallest first."""
 
     somebody_near: bool
     unknown: bool

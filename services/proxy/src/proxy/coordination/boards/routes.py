@@ -27,7 +27,7 @@ async def list_holder_shortages(request: Request, session: Session, caller: Read
 
 @router.post("/v1/invitations")
 async def invite_volunteers(request: Request, session: Session, caller: Writer) -> InvitationsRead:
-    """Ask volunteers to go where they are needed most, in the order of `/v1/holder-shortages`: the first 20 places.
+    """Invite volunteers to the places that need them most, in the order of `/v1/holder-shortages`: the first 20 places.
 
     Ten people at most for a place, each for one place; nobody twice for a place, nobody in the silence.
     """
