@@ -32,7 +32,7 @@ MOST_INVITED = 10
 
 
 async def find_case(session: AsyncSession, caller: Caller, kind: str, target_id: UUID) -> Request | Offer:
-    """Within the caller's territories."""
+    """Return a request or an offer within the caller's territories."""
     if kind == "request":
         row = await requests.get_request(session, caller.campaign_id, target_id)
     else:
@@ -44,7 +44,7 @@ async def find_case(session: AsyncSession, caller: Caller, kind: str, target_id:
 async def add_note(
     session: AsyncSession, campaign: Campaign, row: Request | Offer, text: str | None, by: str
 ) -> NoteRead:
-    """`text` None: that the contact was looked up."""
+    """Add a note to a case; `text` None: the record that the contact was looked up."""
     vault = await open_vault(session, campaign.id)
     tidy = text.strip() if text is not None else None
     at: datetime = campaign_now(campaign.state)
@@ -71,7 +71,7 @@ async def read_notes(session: AsyncSession, campaign_id: UUID, target_id: UUID) 
 
 
 async def reveal_contact(session: AsyncSession, campaign: Campaign, row: Request | Offer, by: str) -> ContactRead:
-    """To call the person. Noted in the case, so that it can be asked why."""
+    """Return the contact, to call the person. It is noted in the case, so that it can be asked why."""
     if isinstance(row, Request):
         person = await requests.read_person_of(session, row)
     else:
@@ -113,7 +113,7 @@ async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UU
 
 
 def nearness(offer: Offer, request: Request) -> int:
-    """0 for the same station, 1 for the commune, 2 for the department, 3 for further away."""
+    """Return 0 for the same station, 1 for the commune, 2 for the department, 3 for further away."""
     if offer.station is not None and offer.station == request.station:
         return 0
     if offer.commune == request.commune:
@@ -146,7 +146,7 @@ async def invite(
 
 
 def check_not_silent(campaign: Campaign) -> None:
-    """Asking somebody for something new stops with the silence of the eve."""
+    """Raise Conflict in the silence of the eve: nobody is asked for something new then."""
     if campaign_now(campaign.state) >= next_silence(campaign):
         raise Conflict(
             "Depuis la veille du vote à 0 heure, on n'invite plus personne : seuls les messages entre deux personnes"

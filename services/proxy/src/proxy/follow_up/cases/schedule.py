@@ -49,7 +49,7 @@ async def keep_following(sessions: Sessions) -> None:
 
 
 async def follow(sessions: Sessions, campaign_id: UUID) -> None:
-    """Once over a campaign; of several workers one does it."""
+    """Follow every campaign once; of several workers one does it."""
     async with transaction(sessions, campaign_id) as session:
         locked = select(func.pg_try_advisory_xact_lock(_LOCK, func.hashtext(str(campaign_id))))
         campaign = await find_campaign(session, campaign_id)

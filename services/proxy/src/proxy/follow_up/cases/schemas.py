@@ -87,7 +87,7 @@ class Invited(BaseModel):
 
 
 class ContactRead(BaseModel):
-    """To call the person; noted in the case."""
+    """The contact of a person, to call them; noted in the case."""
 
     first_names: str
     surname: str

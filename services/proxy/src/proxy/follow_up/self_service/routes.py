@@ -18,14 +18,14 @@ async def read_status(request: Request, link: Link) -> StatusRead:
 
 @router.post("/{token}/withdraw")
 async def withdraw_mine(request: Request, link: Link) -> StatusRead:
-    """Stop the search, or the offer. Sent twice, it changes nothing more."""
+    """Withdraw the request, or the offer. Sent twice, it changes nothing more."""
     await service.withdraw(link)
     return await service.read_status(link, request.app.state.communes, english=wants_english(request))
 
 
 @router.put("/{token}/pool-choice")
 async def choose_campaigns(request: Request, put: PoolChoicePut, link: Link) -> StatusRead:
-    """Agree to be matched with people of the other campaigns, or no longer: what is only proposed ends then."""
+    """Choose to be matched with people of the other campaigns, or no longer: what is only proposed ends then."""
     await consent_choice.choose(link, wanted=put.given)
     return await service.read_status(link, request.app.state.communes, english=wants_english(request))
 
