@@ -131,7 +131,7 @@ def typed_from(person: Person, place: Place, rounds: Iterable[int], more: Mappin
 
 
 def errors_by_field(findings: Iterable[Finding]) -> dict[str, str]:
-    """In the order of the form; the first sentence about a field."""
+    """Return the first sentence about each field, in the order of the form."""
     said: dict[str, str] = {}
     for one in findings:
         pointer = "/rounds" if one.pointer.startswith("/rounds/") else one.pointer

@@ -17,7 +17,7 @@ LONGEST_SECONDS = 24 * 3600
 
 
 def sign_moment(secret: bytes, now: float | None = None) -> str:
-    """For the hidden field of a form that is shown now."""
+    """Return the signed present moment, for the hidden field of a form that is shown now."""
     shown = str(int(time.time() if now is None else now))
     return f"{shown}.{_signature(secret, shown)}"
 

@@ -135,7 +135,7 @@ def _again(
     correcting: bool = False,
     entering: bool = False,
 ) -> Response:
-    """Nothing that was typed is lost, but what a hidden field caught."""
+    """Show the form again: nothing that was typed is lost, but what a hidden field caught."""
     kept = Typed({**typed.texts, "website": ""}, typed.rounds, typed.shown)
     form = form_view(
         campaign,

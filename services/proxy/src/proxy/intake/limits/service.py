@@ -36,7 +36,7 @@ def make_challenge(session: AsyncSession, campaign_id: UUID) -> ChallengeRead:
 
 
 async def admit(session: AsyncSession, campaign_id: UUID, address: str, proof: str) -> None:
-    """Take note of a form that is about to be stored, and use its proof up when it has one.
+    """Count a form that is about to be stored, and use its proof up when it has one.
 
     Raises Invalid for a proof that is wrong, expired or used, and TooManyRequests.
     """
@@ -60,7 +60,7 @@ async def _use(session: AsyncSession, campaign_id: UUID, proof: str) -> None:
 
 
 async def count_attempt(session: AsyncSession, campaign_id: UUID, address: str, *, proven: bool = False) -> None:
-    """Take note of a form that is about to be stored; raises TooManyRequests."""
+    """Count a form that is about to be stored; raise TooManyRequests."""
     await forget_attempts(session, campaign_id)
     of_address = PER_ADDRESS_PROVEN if proven else PER_ADDRESS
     of_campaign = PER_CAMPAIGN_PROVEN if proven else PER_CAMPAIGN
@@ -102,7 +102,7 @@ def _too_many(fr: str, en: str) -> TooManyRequests:
 
 
 async def count_all(session: AsyncSession) -> tuple[int, int]:
-    """Forms that were counted, and proofs of work that served."""
+    """Count the forms that were counted, and the proofs of work that served."""
     attempts = await session.scalar(select(func.count()).select_from(Attempt)) or 0
     return attempts, await session.scalar(select(func.count()).select_from(UsedChallenge)) or 0
 

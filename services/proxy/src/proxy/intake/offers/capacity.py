@@ -60,7 +60,7 @@ def most(*, abroad: bool) -> int:
 
 
 def reason_to_refuse(held: Sequence[Held], more: Held, *, abroad: bool) -> Reason | None:
-    """Why who holds `held` may not take `more` as well."""
+    """Return why a holder of `held` may not take `more` as well, or None."""
     same = Counter(one.made for one in held if one.round == more.round)
     if same.total() >= most(abroad=abroad):
         return TOO_MANY_ABROAD if abroad else TOO_MANY

@@ -36,7 +36,7 @@ async def read_offers(
 
 
 async def count_open(session: AsyncSession, territories: Collection[str]) -> dict[str, int]:
-    """By commune."""
+    """Count the open offers by commune."""
     counts = select(Offer.commune, func.count()).where(within(territories), Offer.state == State.OPEN)
     rows = await session.execute(counts.group_by(Offer.commune))
     return {commune: number for commune, number in rows}

@@ -70,7 +70,7 @@ async def open_offer(
 
 
 async def get_offer(session: AsyncSession, campaign_id: UUID, offer_id: UUID, *, lock: bool = False) -> Offer:
-    """Locked: a correction and a withdrawal at once wait for each other."""
+    """Return an offer; locked: a correction and a withdrawal at once wait for each other."""
     offer = await session.get(Offer, (campaign_id, offer_id), with_for_update=lock)
     if offer is None:
         raise NotFound("Cette offre n'existe pas, ou a été effacée.", "There is no such offer, or it has been erased.")
@@ -93,7 +93,7 @@ async def read_person_of(session: AsyncSession, offer: Offer) -> Person:
 
 
 async def count_open_offers(session: AsyncSession, territories: Collection[str]) -> dict[str, int]:
-    """By commune."""
+    """Count the open offers by commune."""
     return await queries.count_open(session, territories)
 
 
@@ -138,7 +138,7 @@ async def move_offer(session: AsyncSession, campaign: Campaign, offer: Offer, st
 
 
 async def confirm_offer(session: AsyncSession, campaign: Campaign, offer_id: UUID, by: str) -> Offer:
-    """By a call to the person. Who entered it cannot confirm it: the second call is the proof."""
+    """Confirm an offer by a call to the person. The member who entered it cannot: the second call is the proof."""
     offer = await get_offer(session, campaign.id, offer_id, lock=True)
     people.check_second_call(offer.entered_by, by)
     if offer.confirmed_at is None:
@@ -149,7 +149,7 @@ async def confirm_offer(session: AsyncSession, campaign: Campaign, offer_id: UUI
 
 
 async def confirm_address(session: AsyncSession, campaign: Campaign, offer_id: UUID) -> Offer:
-    """By the person, who read the mail that was sent there."""
+    """Confirm the address of an offer, by the person, who read the mail that was sent there."""
     offer = await get_offer(session, campaign.id, offer_id, lock=True)
     if offer.confirmed_at is None:
         offer.confirmed_at = campaign_now(campaign.state)
@@ -159,7 +159,7 @@ async def confirm_address(session: AsyncSession, campaign: Campaign, offer_id: U
 
 
 async def refuse_invitations(session: AsyncSession, campaign_id: UUID, offer_id: UUID) -> None:
-    """They are asked for nothing beyond what they offered, from now on."""
+    """Stop invitations to a holder: they are asked for nothing beyond their offer, from now on."""
     offer = await get_offer(session, campaign_id, offer_id, lock=True)
     offer.refused_invitations = True
     await session.flush()

@@ -18,7 +18,7 @@ async def count_people(session: AsyncSession, campaign_id: UUID, alike: ColumnEl
 
 
 async def count_around(session: AsyncSession, trace: Trace) -> tuple[int, int, int]:
-    """Different people of the same device, of the same address, and with the same way to be reached."""
+    """Count the different people of the same device, of the same address, and with the same contact."""
     of_device = await count_people(session, trace.campaign_id, Trace.device == trace.device, day=True)
     of_address = await count_people(session, trace.campaign_id, Trace.address == trace.address, day=True)
     contacts = [

@@ -103,14 +103,14 @@ async def list_holds(session: AsyncSession, caller: Caller) -> list[HoldRead]:
 
 
 async def release(session: AsyncSession, caller: Caller, hold_id: UUID) -> HoldRead:
-    """It is somebody: from now on it is matched like any other."""
+    """Release a form from quarantine, as a real person's: from now on it is matched like any other."""
     hold, described = await _deciding(session, caller, hold_id)
     await _decide(session, hold, caller, "released")
     return described
 
 
 async def refuse(session: AsyncSession, caller: Caller, hold_id: UUID) -> HoldRead:
-    """It is nobody, or not who it says: withdrawn, and told as such. The link still lets the person erase."""
+    """Withdraw a form in quarantine, as nobody's or another's, and tell it. The link still lets the person erase."""
     hold, described = await _deciding(session, caller, hold_id)
     await _decide(session, hold, caller, "refused")
     campaign = await get_campaign(session, caller.campaign_id)
@@ -122,7 +122,7 @@ async def refuse(session: AsyncSession, caller: Caller, hold_id: UUID) -> HoldRe
 
 
 async def held_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
-    """Requests and offers that nobody may be matched with until somebody has looked."""
+    """Return the requests and offers that nobody may be matched with until a member has looked."""
     return await queries.held_ids(session, campaign_id)
 
 
@@ -211,5 +211,5 @@ async def _described(session: AsyncSession, hold: Hold) -> HoldRead:
 
 
 def _national(phone: str) -> str:
-    """`+33612345678` and `0612345678` ring at the same place."""
+    """Return the national form of a number: `+33612345678` and `0612345678` ring at the same place."""
     return f"0{phone[3:]}" if phone.startswith("+33") else phone

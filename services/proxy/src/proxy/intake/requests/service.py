@@ -62,7 +62,7 @@ async def open_request(
 
 
 async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID, *, lock: bool = False) -> Request:
-    """Locked: a correction and a withdrawal at once wait for each other."""
+    """Return a request; locked: a correction and a withdrawal at once wait for each other."""
     request = await session.get(Request, (campaign_id, request_id), with_for_update=lock)
     if request is None:
         raise NotFound(
@@ -114,7 +114,7 @@ async def list_unfinished(session: AsyncSession) -> list[Request]:
 
 
 async def move_request(session: AsyncSession, campaign: Campaign, request: Request, state: State) -> None:
-    """To where its matches have brought it; told when it is news for others."""
+    """Move a request to where its matches have brought it; told when it is news for others."""
     before = State(request.state)
     if before == state:
         return
@@ -145,7 +145,7 @@ async def mark_proposed(session: AsyncSession, campaign: Campaign, wanted: Colle
 
 
 async def confirm_request(session: AsyncSession, campaign: Campaign, request_id: UUID, by: str) -> Request:
-    """By a call to the person. Who entered it cannot confirm it: the second call is the proof."""
+    """Confirm a request by a call to the person. The member who entered it cannot: the second call is the proof."""
     request = await get_request(session, campaign.id, request_id, lock=True)
     people.check_second_call(request.entered_by, by)
     if request.confirmed_at is None:
@@ -156,7 +156,7 @@ async def confirm_request(session: AsyncSession, campaign: Campaign, request_id:
 
 
 async def confirm_address(session: AsyncSession, campaign: Campaign, request_id: UUID) -> Request:
-    """By the person, who read the mail that was sent there."""
+    """Confirm the address of a request, by the person, who read the mail that was sent there."""
     request = await get_request(session, campaign.id, request_id, lock=True)
     if request.confirmed_at is None:
         request.confirmed_at = campaign_now(campaign.state)
@@ -192,7 +192,7 @@ async def correct_request(session: AsyncSession, campaign: Campaign, request_id:
 
 
 async def withdraw_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> Request:
-    """Withdrawn twice, it is told once."""
+    """Withdraw a request; withdrawn twice, it is told once."""
     request = await get_request(session, campaign.id, request_id, lock=True)
     if request.state == State.WITHDRAWN:
         return request
