@@ -75,7 +75,7 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
 
 
 def open_rounds(campaign: Campaign) -> set[int]:
-    """For which somebody can still be asked."""
+    """Return the rounds for which a holder can still be asked."""
     today = campaign_today(campaign.state)
     return {one.number for one in campaign.state.rounds if is_open(one.on, today)}
 

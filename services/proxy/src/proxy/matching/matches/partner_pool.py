@@ -36,7 +36,7 @@ class Wide:
     holders: list[Guest]
 
     def own(self, matches: Matches) -> Matches:
-        """Between two people of this campaign."""
+        """Return the matches between two people of this campaign."""
         mine, ours = len(self.known.requests), len(self.known.offers)
         return {vote: holder for vote, holder in matches.items() if vote.seeker < mine and holder < ours}
 
@@ -45,7 +45,7 @@ class Wide:
         return {vote: holder for vote, holder in matches.items() if vote.seeker < len(self.known.requests)}
 
     def across(self, matches: Matches) -> dict[tuple[Guest, Guest], list[Vote]]:
-        """Between this campaign and another. Two guests are their own campaigns' to ask."""
+        """Return the matches between this campaign and another. Two guests are their own campaigns' to ask."""
         mine, ours = len(self.known.requests), len(self.known.offers)
         found: dict[tuple[Guest, Guest], list[Vote]] = {}
         for vote, holder in sorted(matches.items()):

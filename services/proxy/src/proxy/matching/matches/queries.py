@@ -16,7 +16,7 @@ LIVE = (State.PROPOSED, State.ACCEPTED)
 
 
 async def get_proposal(session: AsyncSession, campaign_id: UUID, proposal_id: UUID, *, lock: bool = False) -> Proposal:
-    """Locked, it is read anew: somebody may just have answered."""
+    """Return a proposal; locked, it is read anew: somebody may just have answered."""
     found = await session.get(Proposal, (campaign_id, proposal_id), with_for_update=lock, populate_existing=lock)
     if found is None:
         raise NotFound("Ce rapprochement n'existe pas, ou plus.", "There is no such match, or no longer.")

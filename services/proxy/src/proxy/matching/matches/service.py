@@ -29,7 +29,9 @@ _OPENS = time(8)
 
 
 async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -> Proposal:
-    """By the holder. The first who accepts has it, whoever was asked as well: the request's row is the queue."""
+    """Accept a match, by the holder.
+    The first who accepts has it, whoever was asked as well: the request's row is the queue.
+    """
     unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
     request = await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
     offer = await offers.get_offer(session, campaign.id, unlocked.offer_id, lock=True)
@@ -87,7 +89,7 @@ async def take_others(
 async def end(
     session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: str, *, forbid: bool = True
 ) -> Proposal:
-    """Declined before it was accepted, released after; these two are not brought together again unless allowed."""
+    """End a match: declined before it was accepted, released after; the two are not matched again unless allowed."""
     unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
     await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
     proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
@@ -117,7 +119,7 @@ async def expire(session: AsyncSession, campaign: Campaign) -> int:
 async def forbid_pair(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, by: str | None
 ) -> None:
-    """`by` a member: it is in the history. A live proposal between the two ends."""
+    """Forbid a pair; `by` a member: it is in the history. A live proposal between the two ends."""
     await requests.get_request(session, campaign.id, request_id)
     await offers.get_offer(session, campaign.id, offer_id)
     await session.merge(ForbiddenPair(campaign_id=campaign.id, request_id=request_id, offer_id=offer_id))
@@ -131,7 +133,7 @@ async def forbid_pair(
 
 
 async def last_run(session: AsyncSession) -> RunRead | None:
-    """None: the team has not started the matching yet."""
+    """Return the last matching run; None: the team has not started the matching yet."""
     found = await session.scalar(select(MatchingRun))
     return None if found is None else RunRead.model_validate(found)
 
@@ -169,7 +171,7 @@ async def settle_offer(session: AsyncSession, campaign: Campaign, offer: Offer) 
 
 
 async def settle_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> None:
-    """Accepted when each of its rounds is; proposed while somebody is asked; else open."""
+    """Move a request to accepted when each of its rounds is; to proposed while somebody is asked; else to open."""
     request = await requests.get_request(session, campaign.id, request_id, lock=True)
     held = await rounds_held(session, request_id)
     live = [*await queries.live_of_request(session, request_id), *await live_matches.of_target(session, request_id)]

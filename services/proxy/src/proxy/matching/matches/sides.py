@@ -88,7 +88,7 @@ async def accept(link: KnownLink, match_id: UUID) -> None:
 
 
 async def decline(link: KnownLink, match_id: UUID) -> None:
-    """Either of the two, at any time; both are matched anew, and not with each other."""
+    """Decline a match, by either of the two, at any time; both are matched anew, and not with each other."""
     if await exchanges.is_mine(link, match_id):
         return await exchanges.decline(link, match_id)
     campaign, proposal = await _mine(link, match_id)

@@ -21,7 +21,7 @@ async def list_live(session: AsyncSession) -> Sequence[SharedMatch]:
 
 
 async def list_refused(session: AsyncSession) -> set[tuple[UUID, UUID]]:
-    """Own request or offer, and the other's: who declined the other, or was forbidden, is not asked again."""
+    """List the pairs that declined or are forbidden, own request or offer first: they are not asked again."""
     by_one = SharedMatch.state.in_(("declined", "released")) & SharedMatch.ended_by.in_(("grantor", "holder"))
     ended = select(SharedMatch).where(or_(by_one, SharedMatch.forbidden))
     return {(one.request_id or one.offer_id or one.id, one.other_id) for one in await session.scalars(ended)}
@@ -60,7 +60,7 @@ async def take_others(
 
 
 async def change_both(session: AsyncSession, mine: SharedMatch, **values: object) -> None:
-    """In the row of this campaign and in the other's."""
+    """Change the row of this campaign and the other's."""
     for name, value in values.items():
         setattr(mine, name, value)
     async with inside(session, mine.other_campaign_id):

@@ -45,7 +45,7 @@ async def establish(session: AsyncSession, campaign_id: UUID, match_id: UUID, re
 async def report_vote(
     session: AsyncSession, campaign_id: UUID, match_id: UUID, round: int, by: str, *, voted: bool
 ) -> None:
-    """From the opening of the stations on; who says it later corrects it."""
+    """Report whether the holder could vote, from the opening of the stations on; a later report corrects it."""
     pair = await _accepted(session, campaign_id, match_id)
     if round not in pair.grantor.match.rounds:
         raise Invalid("Ce rapprochement n'est pas pour ce tour.", "This match is not about that round.", "/round")

@@ -15,7 +15,7 @@ from proxy.messages.notices.steps import Step
 
 
 def kind_of(side: Side, step: Step, *, established: bool, said: bool) -> Kind | None:
-    """None: this person is left alone that day."""
+    """Return the kind of message for a person that day; None: they are left alone."""
     grantor = side == "grantor"
     if step is Step.AFTER:
         return None if said else Kind.AFTER_GRANTOR if grantor else Kind.AFTER_HOLDER

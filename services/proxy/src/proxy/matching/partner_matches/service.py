@@ -25,7 +25,7 @@ from proxy.pools.tenancies import inside
 
 
 async def accept(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> None:
-    """By the holder, in the holder's campaign. The first who accepts has it, whichever campaign asked."""
+    """Accept a match, by the holder, in their own campaign. The first who accepts has it, whichever campaign asked."""
     pair = await read_pair(session, campaign_id, match_id)
     match = pair.holder.match
     if match.state == "accepted":
@@ -59,7 +59,7 @@ async def accept(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> No
 
 
 async def end(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> None:
-    """By either of the two, or by a member of this campaign: the other campaign learns that it was the partner's."""
+    """End a match, by either person or a member of this campaign: the other learns that it was the partner's act."""
     pair = await read_pair(session, campaign_id, match_id)
     was = pair.holder.match.state
     if was not in LIVE:

@@ -95,7 +95,7 @@ async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
 
 
 async def look_again(session: AsyncSession, match: SharedMatch, *, mine: bool) -> None:
-    """Matching anew around the other, and around this campaign's person if they still look for somebody."""
+    """Match anew around the other, and around this campaign's person if they still look for somebody."""
     grantor = match.side == "grantor"
     await _ask(session, match.other_campaign_id, match.other_id, request=not grantor)
     target = match.request_id or match.offer_id

@@ -69,7 +69,7 @@ async def describe(session: AsyncSession, match: SharedMatch) -> SharedMatchRead
 async def list_shared(
     session: AsyncSession, caller: Caller, communes: Communes, request_id: UUID | None = None
 ) -> list[SharedView]:
-    """For the pages; of one request, or of all."""
+    """List the matches for the pages; of one request, or of all."""
     if request_id is None:
         found = await _mine(session, caller)
     else:

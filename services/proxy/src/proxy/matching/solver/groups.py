@@ -57,7 +57,7 @@ class Groups:
 
 
 def group(pool: Pool, ground: Ground) -> Groups:
-    """Nobody is left out who has a round open."""
+    """Group the seekers; nobody is left out who has a round open."""
     barred = defaultdict[int, set[int]](set)
     for seeker, holder in pool.forbids:
         barred[seeker].add(holder)

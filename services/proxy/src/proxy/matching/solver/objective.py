@@ -38,7 +38,7 @@ NEAR = Order(both_rounds=0, same_station=0, reliability=0)
 
 
 class Score(NamedTuple):
-    """Bigger is better, the first difference decides."""
+    """The score of a matching. Bigger is better, the first difference decides."""
 
     served: int
     both_rounds: int
@@ -69,7 +69,7 @@ def score(pool: Pool, matches: Matches, tenths: dict[tuple[int, int], int]) -> S
 
 
 def count_both(matches: Matches) -> int:
-    """Requests whose two rounds are served by one holder."""
+    """Count the requests whose two rounds are served by one holder."""
     return sum(vote.round == 1 and matches.get(vote._replace(round=2)) == holder for vote, holder in matches.items())
 
 

@@ -63,7 +63,7 @@ class Ground:
         return np.where(self._keys[at] == wanted, at, -1)
 
     def between(self, places: Ints, sites: Ints) -> Ints:
-        """Tenths of a kilometre; -1 where nobody goes so far."""
+        """Return the distances in tenths of a kilometre; -1 where nobody goes so far."""
         at = self.find(places, sites)
         return np.where(at >= 0, self.tenths[at], -1) if len(self.tenths) else at
 
@@ -104,7 +104,7 @@ def distances_of(pool: Pool, ground: Ground, matches: Matches) -> dict[tuple[int
 
 
 def tenths_between(one: Place, other: Place) -> int | None:
-    """In tenths of a kilometre. None: they cannot be matched."""
+    """Return the distance in tenths of a kilometre; None: they cannot be matched."""
     found = float(_tenths([one], [other])[0, 0])
     return int(found) if np.isfinite(found) else None
 

@@ -73,7 +73,7 @@ class Pool:
     forbids: frozenset[tuple[int, int]] = frozenset()
 
     def may_meet(self, seeker: int, holder: int) -> bool:
-        """Nobody votes for themselves, what was forbidden stays so, and across campaigns both have agreed."""
+        """Return True if a pair is possible: not one person, not forbidden, and across campaigns both have agreed."""
         one, other = self.seekers[seeker], self.holders[holder]
         return (seeker, holder) not in self.forbids and one.person != other.person and in_circle(one, other)
 
