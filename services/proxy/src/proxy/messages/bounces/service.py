@@ -92,7 +92,7 @@ async def is_closed(session: AsyncSession, campaign_id: UUID, person_id: UUID, a
 
 
 async def all_closed(session: AsyncSession, campaign_id: UUID) -> dict[UUID, datetime]:
-    """By person, since when."""
+    """Return since when the address does not take mails, by person."""
     rows = await session.execute(
         select(Bounce.person_id, Bounce.noted_at).where(Bounce.address.is_not(None)).order_by(Bounce.noted_at.desc())
     )

@@ -66,7 +66,9 @@ class Letter:
 
 
 async def write_many(session: AsyncSession, campaign: Campaign, kind: Kind, letters: Sequence[Letter]) -> None:
-    """To many of one side, in a few statements; behind what somebody waits for. Who can be reached is written to."""
+    """Queue a message to many of one side, in a few statements; behind what somebody waits for.
+    Those who can be reached are written to.
+    """
     reached = [one for one in letters if _reaches(one.reader)]
     if not reached:
         return
