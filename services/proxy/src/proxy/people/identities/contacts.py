@@ -29,7 +29,7 @@ def read_email(text: str) -> str | None:
 
 
 def read_phone(text: str) -> str | None:
-    """Digits only, or `+` and digits; None when it cannot be one."""
+    """Return a number as digits only, or `+` and digits; None when it cannot be one."""
     number = _BETWEEN.sub("", text)
     if number.startswith("00"):
         number = "+" + number[2:]

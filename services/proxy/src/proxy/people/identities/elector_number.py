@@ -34,7 +34,7 @@ NEW_CALEDONIA: Reason = (
 
 
 def clean_number(text: str) -> str:
-    """Without the spaces, dots and dashes that people put in."""
+    """Return a number without the spaces, dots and dashes that people put in."""
     return _BETWEEN.sub("", text)
 
 
@@ -46,7 +46,7 @@ def reason_to_refuse(number: str) -> Reason | None:
 
 
 def reason_to_doubt(number: str) -> Reason | None:
-    """Never a refusal: old numbers may be short."""
+    """Return a reason to doubt a number, or None. Never a refusal: old numbers may be short."""
     return SHORT if len(number) < USUAL_DIGITS else None
 
 

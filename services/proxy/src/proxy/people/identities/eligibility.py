@@ -33,7 +33,7 @@ _DATE = re.compile(r"([0-9]{1,4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
 def read_birth_date(text: str) -> date | Reason:
-    """`1985-03-27`, also without its zeros."""
+    """Read a date such as `1985-03-27`, also without its zeros."""
     if not text.strip(" -"):
         return NO_DATE
     found = _DATE.fullmatch(text.strip())

@@ -13,6 +13,6 @@ def erased_on(state: CampaignState) -> date:
 
 
 def link_expires_at(state: CampaignState) -> datetime:
-    """In the real time that links live in, also for a demonstration, whose dates are by its own clock."""
+    """Return when a link expires, in the real time that links live in, also for a demonstration with its own clock."""
     end = datetime.combine(erased_on(state), time(0), ZoneInfo(state.time_zone))
     return end - timedelta(seconds=state.clock_offset_seconds)

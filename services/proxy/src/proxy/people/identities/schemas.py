@@ -85,7 +85,7 @@ class RoundOpen(BaseModel):
 
 
 class Receipt(BaseModel):
-    """Proof that it was stored. The secret link is shown this once: who has it can correct, withdraw and erase."""
+    """The proof that it was stored. The secret link is shown this once: who has it can correct, withdraw and erase."""
 
     token: str
     status_url: str

@@ -1,4 +1,4 @@
-"""Keeping people: what identifies or reaches them goes into the vault, and comes out only for themselves."""
+"""The store of people: what identifies or reaches them goes into the vault, and comes out only for themselves."""
 
 import unicodedata
 from collections.abc import Collection
@@ -67,7 +67,7 @@ async def read_everybody(session: AsyncSession, campaign_id: UUID) -> list[tuple
 
 
 async def same_people(session: AsyncSession, campaign_id: UUID, person: validation.Person) -> list[UUID]:
-    """Everybody with these first names, surname and birth date."""
+    """Return everybody with these first names, surname and birth date."""
     vault = await open_vault(session, campaign_id)
     found = select(models.Person.id).where(models.Person.sameness == sameness(vault, person))
     return list(await session.scalars(found))
@@ -129,5 +129,5 @@ async def count_all(session: AsyncSession) -> int:
 
 
 async def erase_all(session: AsyncSession, campaign_id: UUID) -> None:
-    """After their requests and offers."""
+    """Erase all people, after their requests and offers."""
     await session.execute(delete(models.Person).where(models.Person.campaign_id == campaign_id))

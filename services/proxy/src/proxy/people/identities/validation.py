@@ -1,4 +1,4 @@
-"""From what someone typed to a person that can be stored, or to everything that is wrong with it."""
+"""The way from what a person typed to one that can be stored, or to everything that is wrong with it."""
 
 import unicodedata
 from dataclasses import dataclass
