@@ -77,7 +77,7 @@ async def version_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) 
 
 
 async def all_given(session: AsyncSession) -> dict[UUID, Given]:
-    """By request or offer."""
+    """Return the consents by request or offer."""
     rows = await session.execute(select(PoolConsent.target_id, PoolConsent.pseudonym, PoolConsent.consented_at))
     return {row.target_id: Given(row.pseudonym, row.consented_at) for row in rows}
 

@@ -46,7 +46,7 @@ async def read_pool(session: AsyncSession, campaign: Campaign) -> PoolRead:
 
 
 async def consent_text(session: AsyncSession, campaign_id: UUID, *, english: bool = False) -> str:
-    """Empty while the campaign has no partner: there is nothing to ask."""
+    """Return the text of the consent; empty while the campaign has no partner: there is nothing to ask."""
     named = [one.candidate for one in await mutual_partners(session, campaign_id)]
     return text_of(named, english=english) if named else ""
 
@@ -72,7 +72,7 @@ async def look(session: AsyncSession, sessions: Sessions, campaign: Campaign, co
 
 
 async def join(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str, by: str) -> None:
-    """Agrees to everybody who is in it. Who gave the code has agreed; the others are asked to agree to who joins."""
+    """Join a pool, and agree to everybody in it. The code's giver has agreed; the others are asked to agree."""
     giver, pool_id = await _offered(session, sessions, campaign, code)
     await close_links(session, pool_id)
     async with inside(session, pool_id):
@@ -92,7 +92,7 @@ async def join(session: AsyncSession, sessions: Sessions, campaign: Campaign, co
 
 
 async def agree(session: AsyncSession, campaign: Campaign, member_id: UUID) -> None:
-    """To one more campaign of the pool. Said twice, the first time counts."""
+    """Agree to one more campaign of the pool. Agreed twice, the first time counts."""
     mine = await _mine(session, campaign, member_id)
     row = {"campaign_id": mine.pool_id, "by_id": campaign.id, "of_id": member_id, "agreed_at": datetime.now(UTC)}
     async with inside(session, mine.pool_id):
@@ -107,7 +107,7 @@ async def disagree(session: AsyncSession, campaign: Campaign, member_id: UUID) -
 
 
 async def leave(session: AsyncSession, campaign: Campaign) -> None:
-    """Its people's consents end with it. What two people of two campaigns accepted stays theirs, and counted."""
+    """Leave the pool; people's consents end with it. What two people of two campaigns accepted stays, and counted."""
     mine = await session.get(PoolMembership, (campaign.id,), with_for_update=True)
     if mine is None:
         return
@@ -135,7 +135,7 @@ async def count_votes_told(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def _enter(session: AsyncSession, campaign: Campaign, pool_id: UUID, by: str, others: list[UUID]) -> bool:
-    """False: the campaign is in a pool already, also if it entered just now."""
+    """Enter a pool; return False if the campaign is in one already, also if it entered just now."""
     mine = insert(PoolMembership).values(campaign_id=campaign.id, pool_id=pool_id, joined_by=by)
     entered = mine.on_conflict_do_nothing().returning(PoolMembership.pool_id)
     if await session.scalar(entered) is None:
