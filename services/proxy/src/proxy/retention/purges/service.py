@@ -55,7 +55,7 @@ async def release(session: AsyncSession, campaign_id: UUID) -> None:
 
 
 async def purge(session: AsyncSession, campaign: Campaign, by: str) -> PurgeRead:
-    """Everybody, in one transaction; counts by state stay, and the certificate."""
+    """Purge everybody, in one transaction; counts by state stay, and the certificate."""
     held = await session.get(RetentionHold, (campaign.id,), with_for_update=True)
     if held is not None:
         raise Conflict(
