@@ -58,7 +58,7 @@ async def find_account(session: AsyncSession, campaign_id: UUID) -> BankAccount 
 
 
 async def show_account(session: AsyncSession, campaign_id: UUID) -> tuple[str | None, int]:
-    """Its IBAN without the middle, and its version."""
+    """Return the account's IBAN without the middle, and its version; None and 0 while there is none."""
     known = await find_account(session, campaign_id)
     if known is None:
         return None, 0

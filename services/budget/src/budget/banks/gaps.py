@@ -17,7 +17,7 @@ class Covered:
 
 @dataclass(frozen=True)
 class Gap:
-    """Between two statements. `missing`: the movements that neither shows; none where no balance tells."""
+    """A gap between two statements. `missing`: the movements that neither shows; None where no balance tells."""
 
     after: date
     before: date
@@ -25,7 +25,7 @@ class Gap:
 
 
 def find_gaps(statements: Sequence[Covered], moved: Callable[[date, date], int]) -> list[Gap]:
-    """`moved`: the sum of the known movements from a day to a day, both included."""
+    """Find the gaps. `moved`: the sum of the known movements from a day to a day, both included."""
     found: list[Gap] = []
     last: Covered | None = None
     for one in sorted(statements, key=lambda each: (each.starts_on, each.ends_on)):

@@ -33,7 +33,7 @@ class _Open:
 
 
 def read_ofx(text: str) -> list[Statement]:
-    """Raises `BadStatement`."""
+    """Read an OFX file; raise `BadStatement`."""
     start = text.upper().find("<OFX>")
     if start < 0:
         raise BadStatement("Le fichier n'a pas de bloc OFX.", "The file has no OFX block.")
@@ -164,7 +164,7 @@ def _account(values: dict[str, str]) -> str:
 
 
 def _day(text: str) -> date | None:
-    """`20290527120000.000[+1:CET]`: the day as the bank writes it."""
+    """Return the day as the bank writes it: `20290527120000.000[+1:CET]`."""
     digits = text.strip()[:8]
     try:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])) if len(digits) == 8 else None

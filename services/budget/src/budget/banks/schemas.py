@@ -31,7 +31,7 @@ class BankAccountPut(
 
 
 class GapRead(BaseModel):
-    """Statements that do not follow each other: between these days something is missing."""
+    """A gap between statements that do not follow each other: between these days something is missing."""
 
     after: date
     before: date
@@ -211,7 +211,7 @@ class LineEntryCreate(
 class IgnorePut(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Débit rejeté par la banque le lendemain"}]}
 ):
-    """Why no entry of the account explains this line; null takes the reason back."""
+    """The reason why no entry of the account explains this line; null takes the reason back."""
 
     reason: Annotated[Line | None, Field(examples=["Débit rejeté par la banque le lendemain"])]
     payer: Annotated[
