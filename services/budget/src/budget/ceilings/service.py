@@ -55,7 +55,7 @@ class CampaignCeiling:
 
     @property
     def cents(self) -> int | None:
-        """In the currency's smallest unit: the lower of the calculation and the official figure."""
+        """The amount in the currency's smallest unit: the lower of the calculation and the official figure."""
         figures: list[int] = []
         if isinstance(self.computed, Ceiling):
             figures.append(self.computed.alert)
@@ -73,7 +73,7 @@ class CampaignCeiling:
 
 
 async def find_ceiling(session: AsyncSession, campaign_id: UUID, state: CampaignState | None = None) -> CampaignCeiling:
-    """`state`: the campaign's, where the caller has just read it."""
+    """Find the campaign's ceiling. `state`: the campaign's, where the caller has just read it."""
     state = state or (await get_campaign(session, campaign_id)).state
     official = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
     contested = await session.get(ContestedRound, campaign_id, populate_existing=True)
@@ -109,7 +109,7 @@ async def _population(session: AsyncSession, state: CampaignState) -> Population
 
 
 def _questions(state: CampaignState, population: Population) -> tuple[Question, Question | None]:
-    """For the first round that the campaign runs in, and for the second where the law tells them apart."""
+    """Return the questions for the campaign's first round, and for the second where the law tells them apart."""
     first = state.rounds[0]
 
     def ask(turn: int) -> Question:
@@ -122,7 +122,7 @@ def _questions(state: CampaignState, population: Population) -> tuple[Question, 
 async def set_official_ceiling(
     session: AsyncSession, campaign_id: UUID, put: OfficialPut, by: str, seen: int | None = None
 ) -> None:
-    """`seen`: the version of the figure that the caller had read; 0: that there was none."""
+    """Set the official figure. `seen`: the version of the figure that the caller had read; 0: that there was none."""
     balance = await balances.lock_balance(session, campaign_id)
     known = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
     version = known.version if known else 0

@@ -37,7 +37,7 @@ class Row:
 
 
 def read_table(data: bytes) -> list[Row]:
-    """Whole or not at all. Raises `BadTable`."""
+    """Read a table, whole or not at all; raise `BadTable`."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
