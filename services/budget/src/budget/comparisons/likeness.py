@@ -26,7 +26,7 @@ class Spread:
 
 
 def spread(values: Sequence[int], ours: int) -> Spread:
-    """Raises ValueError without a value."""
+    """Return the spread of the values; raise ValueError without a value."""
     if not values:
         raise ValueError("no account to compare with")
     ordered = sorted(values)

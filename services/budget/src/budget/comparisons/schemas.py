@@ -54,7 +54,7 @@ class SpreadRead(BaseModel):
 
 
 class ComparisonRead(BaseModel):
-    """This campaign among published accounts of the same election kind."""
+    """The comparison of this campaign with published accounts of the same election kind."""
 
     dataset: str | None
     election: ElectionKind
