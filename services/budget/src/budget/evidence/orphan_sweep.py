@@ -1,4 +1,4 @@
-"""Objects that no row names: what was being added when a process died."""
+"""The sweep of objects that no row names: what was being added when a process died."""
 
 import logging
 from datetime import UTC, datetime, timedelta

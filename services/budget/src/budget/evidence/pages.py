@@ -45,7 +45,7 @@ async def show_evidence(
 async def send_evidence(
     request: Request, upload: SentFile, session: Session, caller: Writer, storage: EvidenceStorage
 ) -> Response:
-    """From a telephone too, without a script."""
+    """Add a document, from a telephone too, without a script."""
     subject, _, subject_id = upload.fields.pop("entry", "").partition(":")
     upload.fields |= {"subject": subject, "subject_id": subject_id}
     try:

@@ -47,7 +47,7 @@ _CARRIERS = frozenset({"/RichMedia", "/Movie", "/Sound", "/3D"})
 
 
 def check_pdf(data: bytes) -> None:
-    """Raises Refused. The content is kept as it is: a signed invoice stays signed."""
+    """Check a PDF; raise Refused. The content is kept as it is: a signed invoice stays signed."""
     end = data.rfind(b"%%EOF")
     if end < 0 or len(data) - end > _END_WITHIN:
         raise damaged("PDF")
@@ -85,7 +85,7 @@ def _objects(reader: PdfReader) -> Iterator[Any]:
 
 
 def _look(top: Any) -> None:
-    """At one object and what is written inside it; what it refers to is an object of its own."""
+    """Examine one object and what is written inside it; what it refers to is an object of its own."""
     waiting = [top]
     while waiting:
         one = waiting.pop()

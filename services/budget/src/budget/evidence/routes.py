@@ -178,7 +178,7 @@ async def create_evidence_attachment(
 
 @router.post("/{evidence_id}/reversal")
 async def reverse_evidence(evidence_id: UUID, put: EvidenceReversal, session: Session, caller: Writer) -> EvidenceRead:
-    """Say that a document proves nothing any more. Nothing is deleted: the document and the reason stay readable."""
+    """Reverse a document: it proves nothing any more. Nothing is deleted: the document and the reason stay readable."""
     row = await service.reverse_evidence(session, caller, evidence_id, put.reason)
     return (await answers.describe(session, caller, [row]))[0]
 

@@ -41,7 +41,7 @@ class EvidenceCreate(AttachmentCreate):
 class EvidenceReversal(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Facture d'un autre fournisseur"}]}
 ):
-    """Says that a document proves nothing any more; it stays readable, with the reason."""
+    """The reversal of a document: it proves nothing any more, and stays readable, with the reason."""
 
     reason: Annotated[Line, Field(examples=["Facture d'un autre fournisseur"])]
 

@@ -134,7 +134,7 @@ async def list_live(session: AsyncSession, campaign_id: UUID) -> list[tuple[Know
 
 
 def sums_missing(campaign_id: UUID) -> NamedSum:
-    """By `missing:` and the kind of document."""
+    """Return the sums by `missing:` and the kind of document."""
     mine = select(MISSING + MissingSum.kind, func.sum(MissingSum.entries), func.sum(MissingSum.cents)).where(
         MissingSum.campaign_id == campaign_id, MissingSum.entries > 0
     )
@@ -150,7 +150,7 @@ async def count_attestations(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def sum_missing(session: AsyncSession, campaign_id: UUID) -> list[tuple[Kind, int, int]]:
-    """By kind of document: how many entries lack it, and for how much."""
+    """Return by kind of document how many entries lack it, and their amount."""
     mine = select(MissingSum.kind, func.sum(MissingSum.entries), func.sum(MissingSum.cents)).where(
         MissingSum.campaign_id == campaign_id, MissingSum.entries > 0
     )

@@ -28,7 +28,9 @@ class Entry:
 async def find_entry(
     session: AsyncSession, caller: Caller, subject: Subject, subject_id: UUID | None, *, reversed_too: bool = False
 ) -> Entry:
-    """Raises Invalid at `/subject_id` where the caller's campaign has no such entry, Conflict where it was reversed."""
+    """Find an entry; raise Invalid at `/subject_id` where the caller's campaign has no such one, Conflict where it was
+    reversed.
+    """
     if (subject is Subject.ACCOUNT) != (subject_id is None) and not reversed_too:
         raise Invalid(
             "Dites de quelle écriture c'est la pièce ; pour le compte entier, ne donnez pas d'identifiant.",
