@@ -69,7 +69,7 @@ class _Stand:
 
 
 async def fill(work: Work, asked: ExportAsked, writing: Writing) -> Filled:
-    """Into `writing`, which the caller closes."""
+    """Write the content into `writing`, which the caller closes."""
     await work.progress(0, 3, "lecture du compte")
     async with work.transaction() as session:
         # Whoever books meanwhile waits: an entry is in every part of the file or in none.

@@ -26,7 +26,7 @@ class Format(StrEnum):
 
 
 class ExportAsked(BaseModel, extra="forbid", json_schema_extra={"examples": [{"format": "pdf"}]}):
-    """Asks for the account as a file."""
+    """A request for an export of the account as a file."""
 
     format: Annotated[Format, Field(examples=["pdf"])]
     with_donors: Annotated[
