@@ -33,7 +33,7 @@ class Change:
 
 
 class BelowZero(Exception):
-    """More was taken off a heading than it has."""
+    """A correction that takes more off a heading than it has."""
 
     def __init__(self, account: str) -> None:
         super().__init__(account)

@@ -21,7 +21,7 @@ MOST = 50
 async def create_commission_decision(
     put: CommissionDecisionCreate, session: Session, caller: Writer
 ) -> CommissionDecisionRead:
-    """Record what the commission decided of the closed account, with each line that it struck out or changed.
+    """Record the commission's decision on the closed account, with each line that it struck out or changed.
 
     It is never edited: a decision on appeal is recorded after it, and counts from then on.
     """

@@ -45,7 +45,7 @@ class Bank:
 
 @dataclass(frozen=True)
 class Facts:
-    """In the smallest unit of the currency; sums count what is not reversed."""
+    """The facts of an account, in the smallest unit of the currency; sums count what is not reversed."""
 
     currency: Currency
     today: date

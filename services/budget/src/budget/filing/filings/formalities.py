@@ -68,7 +68,9 @@ def account_required(facts: Facts) -> Check:
 
 
 def accountant_named(facts: Facts) -> Check:
-    """Needed, unless under 5 % of the votes and both sides within 4,000 €, or nothing received and spent."""
+    """Check the accountant: needed, unless under 5 % of the votes and both sides within 4,000 €, or nothing received
+    and spent.
+    """
     name, title, article = "accountant_named", "Expert-comptable", "L. 52-12"
     free = ACCOUNTANT_FREE[facts.currency]
     if not facts.limited_account or not (facts.receipts or facts.expenses):

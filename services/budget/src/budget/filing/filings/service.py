@@ -1,4 +1,4 @@
-"""Looking an account through before it is filed, and what the candidate says of it."""
+"""The checks of an account before it is filed, and the candidate's answers."""
 
 from collections.abc import Set
 from uuid import UUID
