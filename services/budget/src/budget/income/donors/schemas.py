@@ -55,7 +55,7 @@ class DonorUpdate(
     extra="forbid",
     json_schema_extra={"examples": [{"address": "12 avenue de l'Essai, 94120 Fontenay-sous-Bois"}]},
 ):
-    """JSON Merge Patch of what can change."""
+    """A JSON Merge Patch of the fields of a donor that can change."""
 
     address: Address | None = None
     french: Annotated[bool, Field(strict=True)] | None = None

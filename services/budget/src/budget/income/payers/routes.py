@@ -42,8 +42,9 @@ async def set_payer(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> PayerRead:
-    """State what a payer is (financial agent). Money that the law forbids is marked to go back; the log keeps who said
-    it, and a later statement takes the mark off again."""
+    """State what a payer is (financial agent). Money that the law forbids is marked to go back; the log keeps the
+    author, and a later statement takes the mark off again.
+    """
     row = await decisions.decide(
         session, caller.campaign_id, payer_subject, payer_id, put, caller.subject, version_of(if_match)
     )

@@ -134,7 +134,7 @@ async def note_lines(
 async def state_payer(
     session: AsyncSession, row: KnownPayer, statement: PayerStatement, by: str, seen: int | None = None
 ) -> Ruling | None:
-    """Take in what a member says the payer is, and return the ruling that forbids its help, if one does."""
+    """Store a member's statement of what the payer is; return the ruling that forbids its help, if one does."""
     check_seen(seen, row.version, "Ce payeur", "This payer", "lu", lambda: {"version": row.version, "kind": row.kind})
     row.version += 1
     refusal = await _apply(session, row, statement, by)
@@ -197,7 +197,7 @@ async def forget_payer(session: AsyncSession, campaign_id: UUID, subject: PayerS
 
 
 async def explain_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> None:
-    """Note that a receipt, or the reason why it is set aside, says what this bank line is."""
+    """Mark a bank line as explained by a receipt, or by the reason why it is set aside."""
     row = await find_payer(session, campaign_id, PayerSubject.BANK_LINE, line_id)
     if row is not None and row.state == "open":
         row.state = "explained"
@@ -206,7 +206,7 @@ async def explain_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) 
 
 
 async def reopen_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> None:
-    """Ask again what a bank line is, once its match is undone."""
+    """Open the question of a bank line's payer again, once its match is undone."""
     row = await find_payer(session, campaign_id, PayerSubject.BANK_LINE, line_id)
     if row is not None and row.state == "explained":
         row.state = "open"
@@ -241,14 +241,14 @@ def sum_unstated(campaign_id: UUID) -> NamedSum:
 
 
 async def find_unstated(session: AsyncSession, campaign_id: UUID, sums: Sums) -> Group:
-    """Payers of whom nobody has said what they are, for what came in by them."""
+    """Find the payers whose kind nobody has stated, and what came in by them."""
     entries, cents = sums.get(OPEN, (0, 0))
     first = select(Payer.subject_id).where(Payer.campaign_id == campaign_id, Payer.state == "open").limit(SHOWN)
     return Group(entries, cents, tuple(await session.scalars(first)) if entries else ())
 
 
 def sum_forbidden(campaign_id: UUID) -> NamedSum:
-    """Help in kind and guarantees: forbidden money is counted among what has to go back."""
+    """Sum forbidden help in kind and guarantees: forbidden money is counted among what has to go back."""
     cents = func.coalesce(func.sum(Payer.amount_cents), 0)
     return select(literal(FORBIDDEN), func.count(), cents).where(
         Payer.campaign_id == campaign_id,

@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
 
 async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None = None) -> Sequence[Line]:
-    """By date, the first `limit` of them; what was given back whole is among them, what was reversed is not."""
+    """List the lines by date, the first `limit` of them; returned money is among them, reversed entries are not."""
     r = ReceiptRow
     rows = (
         select(

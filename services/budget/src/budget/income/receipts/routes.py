@@ -35,8 +35,9 @@ def _say(response: Response, row: ReceiptRow, caller: Caller) -> ReceiptRead:
 
 @router.post("/receipts", status_code=status.HTTP_201_CREATED)
 async def create_receipt(put: ReceiptCreate, response: Response, session: Session, caller: Writer) -> ReceiptRead:
-    """Book what came in. A gift that breaks the law is refused with the article and the sum so far; money that is on
-    the account already (`already_received`) is booked, flagged, and its return is followed."""
+    """Book a receipt. A gift that breaks the law is refused with the article and the sum so far; money that is on
+    the account already (`already_received`) is booked, flagged, and its return is followed.
+    """
     if put.kind is ReceiptKind.GIFT and "donors:read" not in caller.scopes:
         raise Forbidden(
             "Seul le mandataire financier enregistre un don : il faut voir qui donne.",
@@ -89,7 +90,7 @@ async def create_receipt_return(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> ReceiptRead:
-    """Note that money went back to who gave it, whole or in part."""
+    """Record that money went back to the giver, whole or in part."""
     row = await service.return_money(session, caller.campaign_id, receipt_id, put, caller.subject, version_of(if_match))
     return _say(response, row, caller)
 
@@ -103,7 +104,7 @@ async def set_receipt_form_number(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> ReceiptRead:
-    """Note the number of the commission's receipt form that was given to the donor (R. 39-1)."""
+    """Set the number of the commission's receipt form that was given to the donor (R. 39-1)."""
     row = await service.set_form_number(
         session, caller.campaign_id, receipt_id, put.form_number, caller.subject, version_of(if_match)
     )

@@ -40,7 +40,7 @@ class ReceiptCreate(
         ]
     },
 ):
-    """Money that came in."""
+    """A receipt: money that came in."""
 
     kind: ReceiptKind
     amount_cents: Amount
@@ -70,7 +70,7 @@ class ReceiptCreate(
 class ReturnCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"amount_cents": 5000, "returned_on": "2029-05-28"}]}
 ):
-    """Money given back."""
+    """A return of money to its giver."""
 
     amount_cents: Amount
     returned_on: Day

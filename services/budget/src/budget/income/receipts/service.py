@@ -1,4 +1,4 @@
-"""Booking what came in: refused where it breaks the law, unless it is here already; then it has to go back."""
+"""The booking of receipts: refused where one breaks the law, unless it is here already; then it has to go back."""
 
 from collections.abc import Set
 from datetime import UTC, datetime
@@ -240,7 +240,7 @@ async def _settle(
     act: str,
     by: str,
 ) -> None:
-    """Journal, sums, trail, and what is told."""
+    """Settle a receipt: journal, sums, trail, and events."""
     was = before.get("amount_cents", 0) - before.get("returned_cents", 0)
     moved = row.kept_cents - was
     await balances.count_tallies(session, row.campaign_id, tallied, _tallies(row))
