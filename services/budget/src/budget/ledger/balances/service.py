@@ -52,7 +52,7 @@ class Sums:
 
 
 async def lock_balance(session: AsyncSession, campaign_id: UUID, *, closed_too: bool = False) -> LockedBalance:
-    """Everybody else who writes this campaign's account waits until the transaction ends.
+    """Lock the balance: everybody else who writes this campaign's account waits until the transaction ends.
 
     Raises Conflict where the account is closed, unless `closed_too`: every change goes through here.
     """
@@ -104,7 +104,7 @@ async def read_sums(session: AsyncSession, campaign_id: UUID) -> Sums:
 
 
 async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[int, Sums]:
-    """By heading, those with an amount; 0: no heading chosen yet."""
+    """Return the sums by heading, those with an amount; 0: no heading chosen yet."""
     rows = await session.scalars(select(HeadingBalance).where(HeadingBalance.campaign_id == campaign_id))
     sums = {row.heading: Sums(row.planned_cents, row.committed_cents, row.paid_cents) for row in rows}
     return {heading: row for heading, row in sorted(sums.items()) if row.planned_cents or row.spent_cents}
