@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 async def attempt(session: AsyncSession, act: Awaitable[object]) -> Problem | None:
-    """None: it is done. Else nothing of it is, and the page shows the problem."""
+    """Do an act, and return None; or nothing of it, and return the problem, for the page to show."""
     try:
         async with session.begin_nested():
             await act

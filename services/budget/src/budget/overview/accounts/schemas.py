@@ -36,7 +36,7 @@ class SettingsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"f
 class ClosingCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"note": "Compte vérifié, prêt à déposer"}]}
 ):
-    """Closes the account: from then on it is read-only."""
+    """The closing of the account: from then on it is read-only."""
 
     note: Annotated[Reason | None, Field(examples=["Compte vérifié, prêt à déposer"])] = None
     fingerprint: Annotated[
@@ -53,7 +53,7 @@ class ClosingCreate(
 class ReopeningCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "La commission demande une pièce"}]}
 ):
-    """Opens a closed account again; the reason stays in the trail."""
+    """The reopening of a closed account; the reason stays in the trail."""
 
     reason: Annotated[Reason, Field(examples=["La commission demande une pièce"])]
 
