@@ -65,7 +65,7 @@ class Expectation:
 
     @property
     def expected_loss(self) -> int:
-        """Own money that is probably not paid back, with all that is planned."""
+        """The own money that is probably not paid back, with all that is planned."""
         return max(0, self.with_planned.own_spent - _mixed(self.with_planned, self.chance_reached))
 
 

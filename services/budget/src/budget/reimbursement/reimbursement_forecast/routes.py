@@ -29,6 +29,6 @@ async def get_reimbursement_forecast(response: Response, session: Session, calle
 async def set_reimbursement_forecast(
     put: ReimbursementForecastPut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> ReimbursementForecastRead:
-    """Say which candidate of the night is the campaign's own, and, after the legal hour, the proclaimed share."""
+    """Set which candidate of the night is the campaign's own, and, after the legal hour, the proclaimed share."""
     await service.put_outlook(session, caller, put, version_of(if_match))
     return tagged(response, await service.read_outlook(session, caller))

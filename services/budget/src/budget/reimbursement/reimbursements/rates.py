@@ -44,7 +44,7 @@ _PRESIDENT = (
 
 
 def rates(election: ElectionKind, on: date | None) -> Rates | None:
-    """In force on that day, today's without one; none before the first that is known."""
+    """Return the rates in force on that day, today's without one; None before the first that is known."""
     known: Sequence[Rates] = _PRESIDENT if election is ElectionKind.PRESIDENTIELLE else _COMMON
     return next((one for one in reversed(known) if on is None or one.starts_on <= on), None)
 
