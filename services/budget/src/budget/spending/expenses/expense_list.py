@@ -42,7 +42,7 @@ class Outside(NamedTuple):
 
 
 async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None = None) -> Sequence[Line]:
-    """By heading, then by date; the first `limit` of them."""
+    """List the lines by heading, then by date; the first `limit` of them."""
     e = Expense
     rows = (
         select(e.id, e.heading, e.spent_on, e.paid_on, e.state, e.payer, e.supplier, e.label, e.amount_cents, e.shared)

@@ -82,7 +82,7 @@ async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period,
 
 
 async def find_uncosted_actions(session: AsyncSession, campaign_id: UUID, until: date, sums: Sums) -> Group:
-    """Actions that took place and have no expense."""
+    """Find the actions that took place and have no expense."""
     entries, _ = sums.get(UNCOSTED, (0, 0))
     return Group(entries, 0, await list_uncosted(session, campaign_id, until)) if entries else NONE
 
@@ -110,7 +110,7 @@ def _uncosted(campaign_id: UUID, until: date) -> tuple[ColumnElement[bool], ...]
 async def find_done_actions(
     session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]
 ) -> dict[UUID, tuple[str | None, date | None]]:
-    """Kind and day of these actions, as crm told them."""
+    """Return kind and day of these actions, as crm told them."""
     if not ids:
         return {}
     rows = select(HeardAction.action_id, HeardAction.kind, HeardAction.happens_on).where(

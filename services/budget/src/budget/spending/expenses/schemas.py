@@ -132,7 +132,7 @@ class ExpenseUpdate(
     extra="forbid",
     json_schema_extra={"examples": [{"label": "Affiches, troisième tirage", "amount_cents": 21600}]},
 ):
-    """JSON Merge Patch: what is absent stays; null empties `supplier`, `station` and `valuation`.
+    """A JSON Merge Patch: what is absent stays; null empties `supplier`, `station` and `valuation`.
 
     The amount, heading, date and payer of an expense that is invoiced are corrected by a reversal.
     """
@@ -167,7 +167,7 @@ class TransitionCreate(
 
 
 class ReversalCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Saisie en double"}]}):
-    """Takes an expense out of the sums; the expense and this reason stay readable."""
+    """A reversal of an expense, which takes it out of the sums; the expense and this reason stay readable."""
 
     reason: Annotated[Line, Field(examples=["Saisie en double"])]
 

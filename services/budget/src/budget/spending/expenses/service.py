@@ -1,4 +1,4 @@
-"""Entering spends, moving them on, correcting them."""
+"""Expenses: entered, moved on, corrected."""
 
 from collections.abc import Sequence, Set
 from datetime import UTC, date, datetime

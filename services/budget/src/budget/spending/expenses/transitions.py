@@ -34,7 +34,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why not; `pointer` is the field to mend, none where it is a matter of who asks or of the order."""
+    """The reason why not; `pointer` is the field to mend, None where it is a matter of who asks or of the order."""
 
     fr: str
     en: str
@@ -70,7 +70,7 @@ def next_state(state: ExpenseStage) -> ExpenseStage | None:
 
 
 def find_obstacle(facts: Facts, to: ExpenseStage, roles: Set[Role]) -> Obstacle | None:
-    """To move one step on."""
+    """Return the obstacle to moving an expense one step on."""
     if next_state(facts.state) is not to:
         return Obstacle(
             f"Une dépense {state_label(facts.state)} ne devient pas {state_label(to)} : l'ordre est prévue, engagée, "
@@ -83,7 +83,7 @@ def find_obstacle(facts: Facts, to: ExpenseStage, roles: Set[Role]) -> Obstacle 
 
 
 def find_entry_obstacle(facts: Facts, roles: Set[Role]) -> Obstacle | None:
-    """To be entered straight in its state: every step up to it must have been allowed."""
+    """Return the obstacle to entering an expense straight in its state: every step up to it must have been allowed."""
     for state in ORDER[: ORDER.index(facts.state) + 1]:
         if obstacle := _step(facts, state, roles, pointer="/state"):
             return obstacle
