@@ -52,7 +52,9 @@ async def consent_text(session: AsyncSession, campaign_id: UUID, *, english: boo
 
 
 async def give_code(session: AsyncSession, caller: Caller, campaign: Campaign) -> CodeGiven:
-    """To propose the pool to one more campaign; the first code makes the pool. A new code ends the one before."""
+    """Create a code to propose the pool to one more campaign; the first makes the pool. A new code ends the one
+    before.
+    """
     check_may_give(caller.rights, Rights(MATCHED, (), caller.ends_at))
     await _enter(session, campaign, uuid4(), caller.subject, [])
     mine = await session.get_one(PoolMembership, (campaign.id,), with_for_update=True)

@@ -10,7 +10,7 @@ from proxy.follow_up.cases.models import CaseNote, Establishment, VoteReport
 
 
 async def established_among(session: AsyncSession, proposals: Collection[UUID] | None = None) -> set[UUID]:
-    """None: of all the campaign's."""
+    """Return which of the matches are established; None: of all the campaign's."""
     found = select(Establishment.proposal_id)
     if proposals is not None:
         found = found.where(Establishment.proposal_id.in_(proposals))

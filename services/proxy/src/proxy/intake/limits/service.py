@@ -82,7 +82,7 @@ async def count_attempt(session: AsyncSession, campaign_id: UUID, address: str, 
 
 
 async def forget_attempts(session: AsyncSession, campaign_id: UUID) -> None:
-    """Also asked by the coordinator's page, so that nothing stays after the last form."""
+    """Delete the old attempts; also called by the coordinator's page, so that nothing stays after the last form."""
     await session.execute(delete(Attempt).where(Attempt.campaign_id == campaign_id, Attempt.made_at < _SINCE))
 
 

@@ -37,7 +37,7 @@ async def read_requests(
 
 
 async def ids_within(session: AsyncSession, territories: Collection[str]) -> list[UUID] | None:
-    """None: all of them."""
+    """Return the ids of the requests within the territories; None: all of them."""
     if not territories:
         return None
     return list(await session.scalars(select(Request.id).where(within(territories))))

@@ -25,7 +25,7 @@ class Part:
     """What the others have."""
 
     def put_back(self, matches: Matches) -> Matches:
-        """With what was matched in the part."""
+        """Return the whole matching, with what was matched in the part."""
         return self.others | {Vote(self.seekers[vote.seeker], vote.round): one for vote, one in matches.items()}
 
 

@@ -1,5 +1,5 @@
-"""From flows between groups and levels to who votes for whom. Any way to take a flow apart is as good; one that
-gives a group in one round whom it has in the other is better for both rounds together.
+"""The way from flows between groups and levels to who votes for whom. Any way to take a flow apart is as good; one
+that gives a group in one round whom it has in the other is better for both rounds together.
 """
 
 from collections import Counter

@@ -56,7 +56,7 @@ async def create_official_form(upload: SentForm, session: Session, caller: Write
 async def set_official_form_map(
     request: Request, digest: Digest, given: FormMap, session: Session, caller: Writer
 ) -> FormRead:
-    """Say where each value goes, by the form's own fields or by rectangles, and which zones stay blank: date, hour,
+    """Set where each value goes, by the form's own fields or by rectangles, and which zones stay blank: date, hour,
     authority, signature, receipt and administration. A place that touches one of these is refused.
 
     Values: `grantor.` and `holder.` with `surname`, `used_surname`, `first_names`, `born_on` (DDMMYYYY),

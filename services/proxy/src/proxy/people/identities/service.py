@@ -61,7 +61,7 @@ def _opened(vault: Vault, stored: models.Person) -> validation.Person:
 
 
 async def read_everybody(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, validation.Person]]:
-    """For the rights desk: an address can be compared only once it is opened."""
+    """Read everybody, for the rights desk: an address can be compared only once it is opened."""
     vault = await open_vault(session, campaign_id)
     return [(stored.id, _opened(vault, stored)) for stored in await session.scalars(select(models.Person))]
 
