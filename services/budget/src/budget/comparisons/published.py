@@ -144,7 +144,7 @@ class _Columns:
             raise Unreadable("Les 21 rubriques de la commission n'y sont pas : est-ce le fichier des comptes ?")
 
     def read(self, row: Sequence[str]) -> Account | None:
-        """None for a candidate without an account. Raises ValueError with what is wrong."""
+        """Read one account; None for a candidate without one. Raise ValueError with what is wrong."""
         if len(row) < self.width - 1:
             raise ValueError(f"{len(row)} cellules au lieu de {self.width}")
         reference = self._text(row, "candidat", "numero candidat", "id candidat", "n candidat")

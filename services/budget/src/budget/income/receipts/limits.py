@@ -15,7 +15,7 @@ Currency = Literal["EUR", "XPF"]
 
 @dataclass(frozen=True)
 class Limits:
-    """In cents of euro, or in whole francs CFP."""
+    """The law's limits, in cents of euro, or in whole francs CFP."""
 
     person: int
     cash_gift: int

@@ -113,7 +113,7 @@ async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[in
 async def count_tallies(
     session: AsyncSession, campaign_id: UUID, before: Mapping[str, int], after: Mapping[str, int]
 ) -> None:
-    """By name, for how much an entry counted and counts: what it no longer has in common with others goes."""
+    """Count an entry in the tallies by name: `before` and `after`, for how much it counted and counts in each."""
     for name in sorted({*before, *after}):
         entries = (name in after) - (name in before)
         cents = after.get(name, 0) - before.get(name, 0)

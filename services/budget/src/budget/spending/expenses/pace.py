@@ -16,7 +16,7 @@ PLANNED = "planned"
 
 @dataclass(frozen=True)
 class Pace:
-    """By the day of the spend; `undated_cents`: planned without a day."""
+    """The spending by day; `undated_cents`: planned without a day."""
 
     spent: Mapping[date, int]
     """Committed and paid."""

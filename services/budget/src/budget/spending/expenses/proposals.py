@@ -34,7 +34,8 @@ class Known:
 
 
 def find_proposals(known: Mapping[int, Known], lines: Sequence[CostLine], status: ActionStatus) -> list[Proposal]:
-    """By line number. A line of no amount is no expense; what an agent has taken further stays as it is.
+    """Find the proposals by line number.
+    A line of no amount is no expense; what an agent has taken further stays as it is.
 
     What was committed for an action that is then cancelled is owed all the same.
     """
