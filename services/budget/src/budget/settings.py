@@ -1,4 +1,4 @@
-"""What budget reads from the environment."""
+"""The settings that budget reads from the environment."""
 
 import kit.settings
 from pydantic_settings import BaseSettings, SettingsConfigDict

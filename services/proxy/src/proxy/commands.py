@@ -1,4 +1,4 @@
-"""What proxy does by command: the comparison of matchings, two helps for the map of the official form, the purge."""
+"""The commands of proxy: the comparison of matching methods, two tools for the map of the official form, the purge."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What proxy needs to start."""
+"""The settings that proxy needs to start."""
 
 from kit.messages import settings
 

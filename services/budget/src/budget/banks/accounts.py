@@ -1,4 +1,4 @@
-"""Which account the statements are of: the agent's one account, said by a member or by the first statement."""
+"""The account of the bank statements: the agent's one account, given by a member or by the first statement."""
 
 from uuid import UUID
 
@@ -58,7 +58,7 @@ async def find_account(session: AsyncSession, campaign_id: UUID) -> BankAccount 
 
 
 async def show_account(session: AsyncSession, campaign_id: UUID) -> tuple[str | None, int]:
-    """Its IBAN without the middle, and its version."""
+    """Return the account's IBAN without the middle, and its version; None and 0 while there is none."""
     known = await find_account(session, campaign_id)
     if known is None:
         return None, 0

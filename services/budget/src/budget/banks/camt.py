@@ -17,7 +17,7 @@ _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 
 
 def read_camt(text: str) -> list[Statement]:
-    """Raises `BadStatement`."""
+    """Read a CAMT.053 file; raise `BadStatement`."""
     try:
         # As text, the encoding that the file declares no longer matters.
         root = fromstring(text)

@@ -1,4 +1,4 @@
-"""What a bank line that is nowhere in the account looks like: the entry that is proposed for it."""
+"""Drafts for bank lines that are nowhere in the account: the entry that is proposed for each."""
 
 import unicodedata
 from dataclasses import dataclass

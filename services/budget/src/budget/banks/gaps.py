@@ -1,4 +1,4 @@
-"""Whether the statements follow each other, or something is missing between two of them."""
+"""The check that statements follow each other, with nothing missing between two of them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True)
 class Covered:
-    """What one statement says of its days; balances are none where it says none."""
+    """The days and balances of one statement; balances are None where it gives none."""
 
     starts_on: date
     ends_on: date
@@ -17,7 +17,7 @@ class Covered:
 
 @dataclass(frozen=True)
 class Gap:
-    """Between two statements. `missing`: the movements that neither shows; none where no balance tells."""
+    """A gap between two statements. `missing`: the movements that neither shows; None where no balance tells."""
 
     after: date
     before: date
@@ -25,7 +25,7 @@ class Gap:
 
 
 def find_gaps(statements: Sequence[Covered], moved: Callable[[date, date], int]) -> list[Gap]:
-    """`moved`: the sum of the known movements from a day to a day, both included."""
+    """Find the gaps. `moved`: the sum of the known movements from a day to a day, both included."""
     found: list[Gap] = []
     last: Covered | None = None
     for one in sorted(statements, key=lambda each: (each.starts_on, each.ends_on)):

@@ -1,4 +1,4 @@
-"""Account numbers: whether an IBAN is right, and the IBAN of a French account that a file names by its parts."""
+"""Account numbers: the check of an IBAN, and the IBAN of a French account that a file names by its parts."""
 
 import re
 import string
@@ -16,12 +16,12 @@ def plain(text: str) -> str:
 
 
 def is_iban(text: str) -> bool:
-    """Shape and check digits (ISO 13616)."""
+    """Return True if shape and check digits are right (ISO 13616)."""
     return _IBAN.fullmatch(text) is not None and _remainder(text[4:] + text[:4]) == 1
 
 
 def french_iban(bank: str, branch: str, account: str) -> str | None:
-    """From `BANKID`, `BRANCHID` and `ACCTID`; none where these are not the three parts of a French account."""
+    """Return the IBAN of `BANKID`, `BRANCHID` and `ACCTID`; None where these are not the parts of a French account."""
     bank, branch, account = plain(bank), plain(branch), plain(account)
     if not re.fullmatch(r"[0-9]{5}", bank) or not re.fullmatch(r"[0-9]{5}", branch):
         return None

@@ -26,14 +26,14 @@ _PLACEHOLDERS = frozenset({"", "0", "NONE", "NOTPROVIDED", "NONREF"})
 
 @dataclass
 class _Open:
-    """What was read of one statement so far."""
+    """The part of one statement that was read so far."""
 
     values: dict[str, str] = field(default_factory=dict[str, str])
     entries: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
 
 
 def read_ofx(text: str) -> list[Statement]:
-    """Raises `BadStatement`."""
+    """Read an OFX file; raise `BadStatement`."""
     start = text.upper().find("<OFX>")
     if start < 0:
         raise BadStatement("Le fichier n'a pas de bloc OFX.", "The file has no OFX block.")
@@ -78,7 +78,7 @@ def _tags(text: str) -> Iterator[tuple[bool, str, str]]:
 
 
 def _cut(text: str, start: str, end: str, keep: Callable[[str], str]) -> str:
-    """What stands between the marks, replaced. In one pass: a pattern would look for each missing end anew."""
+    """Replace the text between the marks. In one pass: a pattern would look for each missing end anew."""
     parts: list[str] = []
     at = 0
     while (begin := text.find(start, at)) >= 0:
@@ -164,7 +164,7 @@ def _account(values: dict[str, str]) -> str:
 
 
 def _day(text: str) -> date | None:
-    """`20290527120000.000[+1:CET]`: the day as the bank writes it."""
+    """Return the day as the bank writes it: `20290527120000.000[+1:CET]`."""
     digits = text.strip()[:8]
     try:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8])) if len(digits) == 8 else None

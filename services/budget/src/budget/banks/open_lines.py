@@ -1,4 +1,4 @@
-"""What is open on both sides, put before the rule that matches it."""
+"""Open bank lines and open movements, put before the rule that matches them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ async def read_board(session: AsyncSession, campaign_id: UUID) -> Board:
 async def _names(
     session: AsyncSession, campaign_id: UUID, rows: Sequence[KnownMovement]
 ) -> tuple[dict[UUID, str], dict[UUID, str]]:
-    """What may be shown of each, and what is compared with the bank's wording: there a donor's name counts."""
+    """Return the label of each movement, and the text to compare with the bank's wording, a donor's name included."""
     spent = await name_expenses(session, campaign_id, [r.source_id for r in rows if r.source == "expense"])
     came = await name_receipts(session, campaign_id, [r.source_id for r in rows if r.source == "receipt"])
     givers = await donors.name_donors(session, campaign_id, {one.donor_id for one in came.values() if one.donor_id})

@@ -1,4 +1,4 @@
-"""What members decide of bank lines: what they pay for, that this is undone, or that nothing explains them."""
+"""Members' decisions about bank lines: what they pay for, that this is undone, or that nothing explains them."""
 
 from collections.abc import Sequence, Set
 from datetime import UTC, datetime
@@ -25,7 +25,9 @@ from budget.spending.expenses.schemas import ExpenseCreate, TransitionCreate
 
 
 async def confirm_match(session: AsyncSession, campaign_id: UUID, put: MatchCreate, by: str) -> list[BankMatch]:
-    """Raises Conflict where another member has matched one of them meanwhile, Invalid where amounts disagree."""
+    """Confirm a match; raise Conflict where another member has matched one of its parts meanwhile, Invalid where
+    amounts disagree.
+    """
     await balances.lock_balance(session, campaign_id)
     lines = [await get_line(session, campaign_id, id) for id in put.line_ids]
     for line in lines:
@@ -133,7 +135,7 @@ async def pay_invoice(
 async def enter_line(
     session: AsyncSession, campaign_id: UUID, line_id: UUID, put: LineEntryCreate, by: str, roles: Set[Role]
 ) -> list[BankMatch]:
-    """Enter what a line is in the account, with the line's day and amount, and match them."""
+    """Enter the entry that explains a line in the account, with the line's day and amount, and match them."""
     await balances.lock_balance(session, campaign_id)
     line = await get_line(session, campaign_id, line_id)
     _check_open(line)

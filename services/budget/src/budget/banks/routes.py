@@ -65,7 +65,7 @@ async def get_bank(session: Session, caller: Reader) -> BankRead:
 
 @router.put("/account", responses=CHANGED_RESPONSE)
 async def set_bank_account(put: BankAccountPut, session: Session, caller: Writer, if_match: IfMatch = None) -> BankRead:
-    """Say which account is the financial agent's; else the first statement says it. It is kept sealed."""
+    """Set the financial agent's account; else the first statement sets it. It is kept sealed."""
     await accounts.set_account(session, caller.campaign_id, put.iban, caller.subject, version_of(if_match))
     return await service.read_bank(session, caller.campaign_id)
 
@@ -113,7 +113,9 @@ async def get_bank_line(line_id: UUID, response: Response, session: Session, cal
 async def ignore_bank_line(
     line_id: UUID, put: IgnorePut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> BankLineRead:
-    """Say why no entry of the account explains a line (a rejected debit and its return, a loan paid back)."""
+    """Ignore a line that no entry of the account explains, with the reason (a rejected debit and its return, a loan
+    paid back).
+    """
     line = await reconciliation.set_aside(
         session, caller.campaign_id, line_id, put.reason, caller.subject, version_of(if_match), put.payer
     )
@@ -139,7 +141,7 @@ async def create_bank_line_payment(
 async def create_bank_line_entry(
     line_id: UUID, put: LineEntryCreate, session: Session, caller: Writer
 ) -> Rows[BankMatch]:
-    """Enter in the account what a line is, with its day and amount, and match them."""
+    """Create the entry that explains a line, with its day and amount, and match them."""
     check_gift(put, caller)
     return Rows(
         await reconciliation.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles), None
@@ -148,21 +150,23 @@ async def create_bank_line_entry(
 
 @router.get("/movements")
 async def list_open_movements(session: Session, caller: Reader) -> Page[MovementRead]:
-    """What the journal says of the bank and no line explains, the oldest first (a thousand at most)."""
+    """List the journal's bank movements that no line explains, the oldest first (a thousand at most)."""
     board = await read_board(session, caller.campaign_id)
     return single_page(answers.describe_movements(board))
 
 
 @router.get("/suggestions")
 async def list_match_suggestions(session: Session, caller: Reader) -> Page[SuggestionRead]:
-    """What each open line probably is, with the reasons; nothing is matched before a member confirms it."""
+    """List the likely match of each open line, with the reasons; nothing is matched before a member confirms it."""
     board = await read_board(session, caller.campaign_id)
     return single_page(answers.describe_suggestions(board))
 
 
 @router.post("/matches", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)
 async def create_bank_match(put: MatchCreate, session: Session, caller: Writer) -> Rows[BankMatch]:
-    """Confirm what bank lines pay for. Amounts have to agree; a line or an entry can be matched in parts."""
+    """Match bank lines with the entries that they pay for. Amounts have to agree; lines and entries can be matched in
+    parts.
+    """
     return Rows(await reconciliation.confirm_match(session, caller.campaign_id, put, caller.subject), None)
 
 

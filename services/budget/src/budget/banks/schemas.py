@@ -1,4 +1,4 @@
-"""What is said over HTTP about the bank account."""
+"""HTTP schemas of the bank account."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -31,7 +31,7 @@ class BankAccountPut(
 
 
 class GapRead(BaseModel):
-    """Statements that do not follow each other: between these days something is missing."""
+    """A gap between statements that do not follow each other: between these days something is missing."""
 
     after: date
     before: date
@@ -69,7 +69,7 @@ class StatementRead(BaseModel):
 
 
 class LoadedRead(BaseModel):
-    """What a file brought."""
+    """The result of loading a statement file."""
 
     again: Annotated[bool, Field(description="This very file was loaded before: nothing changed.")]
     added: int
@@ -109,7 +109,7 @@ class BankLineRead(BaseModel):
 
 
 class MovementRead(BaseModel):
-    """What the journal says of the bank account and no bank line explains, or not in full."""
+    """A journal movement of the bank account that no bank line explains, or not in full."""
 
     source: Source
     source_id: UUID
@@ -211,7 +211,7 @@ class LineEntryCreate(
 class IgnorePut(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Débit rejeté par la banque le lendemain"}]}
 ):
-    """Why no entry of the account explains this line; null takes the reason back."""
+    """The reason why no entry of the account explains this line; null takes the reason back."""
 
     reason: Annotated[Line | None, Field(examples=["Débit rejeté par la banque le lendemain"])]
     payer: Annotated[

@@ -24,7 +24,7 @@ from budget.ledger.journals.plan import Own
 
 @dataclass(frozen=True)
 class Unreconciled:
-    """What bank and journal do not agree on, for the checks before filing. Net amounts in the smallest unit."""
+    """The difference between bank and journal, for the checks before filing. Net amounts in the smallest unit."""
 
     statements: int
     lines: int
@@ -39,7 +39,9 @@ class Unreconciled:
 
 
 async def sum_unreconciled(session: AsyncSession, campaign_id: UUID) -> Unreconciled:
-    """Reads open rows only, by their indexes. No statement loaded: everything in the journal counts as open."""
+    """Sum what is not reconciled, from open rows only, by their indexes.
+    No statement loaded: everything in the journal counts as open.
+    """
     count, cents = (
         await session.execute(
             select(func.count(), func.coalesce(func.sum(BankLine.amount_cents - BankLine.matched_cents), 0)).where(
@@ -105,13 +107,13 @@ async def get_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> B
 
 
 async def open_texts(session: AsyncSession, campaign_id: UUID, lines: Sequence[BankLine]) -> dict[UUID, list[str]]:
-    """Counterparty and wording of each, in the clear."""
+    """Return counterparty and wording of each line, in the clear."""
     vault = await open_vault(session, campaign_id)
     return {line.id: json.loads(vault.open(FIELD, line.sealed)) for line in lines}
 
 
 async def name_lines(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Counterparty and wording of each as one text, for who may see the donors."""
+    """Return counterparty and wording of each line as one text, for callers who may see the donors."""
     if not ids:
         return {}
     lines = (
@@ -122,7 +124,7 @@ async def name_lines(session: AsyncSession, campaign_id: UUID, ids: Collection[U
 
 
 async def find_matched(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
-    """Those of the lines that entries of the account explain in full."""
+    """Return those of the lines that entries of the account explain in full."""
     rows = select(BankLine.id).where(
         BankLine.campaign_id == campaign_id, BankLine.id.in_(ids), BankLine.matched_cents == BankLine.amount_cents
     )

@@ -7,7 +7,7 @@ from budget.banks.text_encoding import read_text
 
 
 def read_statements(data: bytes) -> list[Statement]:
-    """In the order of their days. Raises `BadStatement`."""
+    """Read the statements of a file in the order of their days; raise `BadStatement`."""
     text = read_text(data)
     head = text[:4000].upper()
     if "<OFX>" in head or "OFXHEADER" in head:

@@ -1,4 +1,4 @@
-"""Loading a statement: the same file twice changes nothing, statements that overlap add what is new."""
+"""The import of a statement: the same file twice changes nothing, statements that overlap add what is new."""
 
 import hashlib
 import json
@@ -40,7 +40,7 @@ class Loaded:
 
 
 async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: str) -> Loaded:
-    """Raises Invalid for a file that is refused: nothing of it is kept."""
+    """Load a file; raise Invalid for one that is refused: nothing of it is kept."""
     try:
         statements = await _STATEMENTS.run(read_statements, data)
     except BadStatement as refusal:

@@ -74,7 +74,7 @@ def smallest_unit(text: str, currency: str, number: int | None) -> int:
 
 
 def check_statement(statement: Statement) -> Statement:
-    """What the file says of itself must agree; an opening that it leaves out follows from its closing."""
+    """Check that the file's own figures agree; an opening that it leaves out follows from its closing."""
     seen: dict[str, int] = {}
     for line in statement.lines:
         if line.bank_id is None:

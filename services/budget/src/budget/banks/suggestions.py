@@ -1,4 +1,4 @@
-"""What a bank line probably pays for: pure. A suggestion says its reasons; a member confirms it, never the machine.
+"""Suggestions of what a bank line pays for: pure. Each gives its reasons; a member confirms it, never the machine.
 
 One line against one entry, one line against several (a card company's payout), several lines against one entry (a bill
 paid in parts). Amounts must agree to the cent; date, cheque number and wording only rank what agrees.
@@ -32,7 +32,7 @@ class OpenLine:
 
 @dataclass(frozen=True)
 class OpenMovement:
-    """What the journal says of the bank and no line explains yet. `on`: when it was booked."""
+    """A journal movement of the bank account that no line explains yet. `on`: when it was booked."""
 
     source: Source
     id: UUID
@@ -76,7 +76,9 @@ def suggest(lines: Sequence[OpenLine], movements: Sequence[OpenMovement]) -> lis
 
 
 def likeness(one: str, other: str) -> float:
-    """Of two wordings, 0 to 1: the words of the shorter that the other has too. Accents and case do not count."""
+    """Return the likeness of two wordings, 0 to 1: the words of the shorter that the other has too.
+    Accents and case do not count.
+    """
     words, others = _words(one), _words(other)
     if not words or not others:
         return 0.0

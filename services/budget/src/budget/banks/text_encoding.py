@@ -30,7 +30,9 @@ _MARKUP = re.compile(r"<!(?!--|\[CDATA\[)", re.IGNORECASE)
 
 
 def read_text(data: bytes) -> str:
-    """Raises `BadStatement` for what is not text, and for a DTD or entities, before any reader sees them."""
+    """Return the text of a file; raise `BadStatement` for what is no text, and for a DTD or entities, before any
+    reader sees them.
+    """
     if data.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"\x89PNG", b"\x1f\x8b")):
         raise BadStatement(
             "Ce n'est pas un relevé OFX ou CAMT.053 : demandez à la banque l'un de ces deux formats, non un PDF, un "
@@ -63,7 +65,7 @@ def _decode(data: bytes) -> str:
 
 
 def _declared(head: bytes) -> str | None:
-    """What the XML declaration or the OFX header says; what it says too often wrongly (USASCII) is not believed."""
+    """Return the encoding that the XML declaration or OFX header gives; USASCII, too often wrong, is not believed."""
     found = _DECLARED.search(head)
     if found is not None:
         return _known(found[1].decode("ascii"))

@@ -48,6 +48,6 @@ def share_of(spent: int, ceiling: int | None) -> str | None:
 
 
 def decimal_text(amount: str) -> str:
-    """`239172.9465` as `239 172,9465`: nothing of an exact amount is rounded away."""
+    """Return `239172.9465` as `239 172,9465`: nothing of an exact amount is rounded away."""
     decimals = len(amount.partition(".")[2])
     return french.number(Decimal(amount), decimals)

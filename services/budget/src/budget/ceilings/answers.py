@@ -1,4 +1,4 @@
-"""What the ceiling's rule is asked and what it answers."""
+"""Input and output types of the ceiling's rule."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -45,7 +45,9 @@ class Ceiling:
 
     @property
     def displayed(self) -> int:
-        """As the prefectures print it. How they round is written nowhere: half up fits all published figures."""
+        """The amount as the prefectures print it.
+        How they round is written nowhere: half up fits all published figures.
+        """
         return int(self.amount.quantize(_WHOLE, ROUND_HALF_UP))
 
     @property

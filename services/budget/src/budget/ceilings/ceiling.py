@@ -1,4 +1,4 @@
-"""How much a candidate or a list may spend (L. 52-11 and its kin), in exact decimals, each step with its article."""
+"""The spending ceiling of a candidate or a list (L. 52-11 and its kin): exact decimals, each step with its article."""
 
 from collections.abc import Iterator
 from decimal import Decimal

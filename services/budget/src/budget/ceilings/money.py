@@ -6,12 +6,12 @@ from budget.ceilings.answers import Currency
 
 
 def spoken(number: Decimal | int) -> str:
-    """As a French reader writes it, with plain spaces: the text is data, printed by scripts too."""
+    """Return a number as a French reader writes it, with plain spaces: the text is data, printed by scripts too."""
     return f"{number:,}".replace(",", " ").replace(".", ",")
 
 
 def exact(amount: Decimal) -> str:
-    """As a decimal string that loses nothing: at least two decimals, no zeros after them."""
+    """Return a decimal string that loses nothing: at least two decimals, no zeros after them."""
     amount = amount.normalize()
     exponent = amount.as_tuple().exponent
     if not isinstance(exponent, int) or exponent > -2:
@@ -20,7 +20,7 @@ def exact(amount: Decimal) -> str:
 
 
 def whole(cents: int, currency: Currency) -> int:
-    """Of the smallest unit: whole euros, rounded half up as the commission does; francs CFP as they are."""
+    """Return the smallest unit as whole euros, rounded half up as the commission does; francs CFP as they are."""
     if currency == "XPF":
         return cents
     return int((Decimal(cents) / 100).quantize(Decimal(1), ROUND_HALF_UP))

@@ -1,4 +1,4 @@
-"""Which law a territory falls under, from its code."""
+"""The law that a territory falls under, from its code."""
 
 from enum import StrEnum, auto
 
@@ -54,7 +54,9 @@ PACIFIC = {Place.NEW_CALEDONIA, Place.POLYNESIA, Place.WALLIS}
 
 
 def department(territory: str) -> str:
-    """`94`, `2A`, `988`, `99` abroad, of `commune:94033`, `circo:9406`, `98818`, `circo:ZN01`, `94033_0001`."""
+    """Return the department, `94`, `2A`, `988`, `99` abroad, of `commune:94033`, `circo:9406`, `98818`, `circo:ZN01`,
+    `94033_0001`.
+    """
     kind, _, code = territory.upper().rpartition(":")
     if kind in ("REGION", "COLLECTIVITE") and code in _REGIONS:
         return _REGIONS[code]

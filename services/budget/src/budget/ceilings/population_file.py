@@ -44,7 +44,7 @@ def gather(data: Path) -> Iterator[Row]:
 
 
 def _merged(merged: Mapping[str, str], names: Mapping[str, str]) -> str:
-    """How it was told is said with the figure: no table of mergers was at hand."""
+    """Return a note for the figure on merged communes: no table of mergers was at hand."""
     if not merged:
         return ""
     pairs = ", ".join(f"{names[one]} dans {names[other]}" for one, other in merged.items())

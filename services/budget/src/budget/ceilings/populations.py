@@ -24,7 +24,7 @@ class Population:
 
 
 def find_population(election: ElectionKind, territory: Place, on: date, data: Path) -> Population:
-    """Raises `ValueError`, in French, where the tables at hand do not hold the constituency's population."""
+    """Find a population; raise `ValueError`, in French, where the tables at hand do not hold the constituency's."""
     level = kind_of(election).level
     if territory.kind != level:
         raise ValueError(f"Pour cette élection le territoire est du genre « {level} » : donnez la population.")

@@ -34,7 +34,7 @@ async def _correct(session: AsyncSession, rows: Sequence[Row]) -> None:
 
 
 async def are_published(session: AsyncSession) -> bool:
-    """Whether any population was loaded."""
+    """Return True if any population was loaded."""
     return await session.scalar(select(PublishedPopulation.territory).limit(1)) is not None
 
 

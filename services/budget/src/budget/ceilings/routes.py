@@ -65,7 +65,7 @@ async def delete_official_ceiling(session: Session, caller: Writer) -> CeilingRe
 
 @router.put("/ceiling/round")
 async def set_ceiling_round(put: RoundPut, session: Session, caller: Writer) -> CeilingRead:
-    """Say, after round one, that the campaign goes to round two: its ceiling then covers the whole campaign."""
+    """Set, after round one, that the campaign goes to round two: its ceiling then covers the whole campaign."""
     await service.set_round(session, caller.campaign_id, put.round, caller.subject)
     return await get_ceiling(session, caller)
 

@@ -1,4 +1,4 @@
-"""Which scale and which coefficients a ceiling is computed with, or why the law gives none."""
+"""The scale and the coefficients that a ceiling is computed with, or the reason why the law gives none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What the law says of ceilings, as data: amounts, brackets and coefficients, each with its article and validity.
+"""The law of ceilings as data: amounts, brackets and coefficients, each with its article and validity.
 
 Sources: the consolidated Code électoral (L. 52-11, L. 308-1, L. 392), loi 62-1292, loi 77-729 and the decrees
 named in each row. A coefficient that could not be read in a decree is absent: the rule then refuses to answer.
@@ -41,7 +41,7 @@ class Fixed:
 
 
 class Scope(StrEnum):
-    """Which elections a coefficient is for."""
+    """The elections that a coefficient is for."""
 
     LOCAL = auto()
     """Every election of L. 52-11 but those of the deputies and of the European Parliament."""

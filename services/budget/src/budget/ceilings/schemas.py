@@ -1,4 +1,4 @@
-"""What is said over HTTP about ceilings."""
+"""HTTP schemas of the ceilings."""
 
 from datetime import date
 from typing import Annotated
@@ -81,7 +81,7 @@ class OfficialRead(BaseModel):
 
 
 class PopulationRead(BaseModel):
-    """What the calculation starts from."""
+    """The population that the calculation starts from."""
 
     value: int | None
     vintage: int | None

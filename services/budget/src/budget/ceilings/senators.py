@@ -1,4 +1,4 @@
-"""How many senators each department elects: Code électoral, tableau n° 6 (L. 279), since the renewal of 2011."""
+"""The number of senators of each department: Code électoral, tableau n° 6 (L. 279), since the renewal of 2011."""
 
 _BY_COUNT = {
     1: "04 05 09 2A 2B 48 90",

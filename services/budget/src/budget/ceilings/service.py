@@ -48,14 +48,14 @@ class CampaignCeiling:
 
     @property
     def whole(self) -> int | None:
-        """As the commission takes it: the published figure, else the calculation rounded half up."""
+        """The amount that the commission takes: the published figure, else the calculation rounded half up."""
         if self.official_counts is not None:
             return self.official_counts.amount
         return self.computed.displayed if isinstance(self.computed, Ceiling) else None
 
     @property
     def cents(self) -> int | None:
-        """In the currency's smallest unit: the lower of the calculation and the official figure."""
+        """The amount in the currency's smallest unit: the lower of the calculation and the official figure."""
         figures: list[int] = []
         if isinstance(self.computed, Ceiling):
             figures.append(self.computed.alert)
@@ -73,7 +73,7 @@ class CampaignCeiling:
 
 
 async def find_ceiling(session: AsyncSession, campaign_id: UUID, state: CampaignState | None = None) -> CampaignCeiling:
-    """`state`: the campaign's, where the caller has just read it."""
+    """Find the campaign's ceiling. `state`: the campaign's, where the caller has just read it."""
     state = state or (await get_campaign(session, campaign_id)).state
     official = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
     contested = await session.get(ContestedRound, campaign_id, populate_existing=True)
@@ -102,14 +102,14 @@ def _warned(answer: Answer, population: Population) -> Answer:
 
 
 async def _population(session: AsyncSession, state: CampaignState) -> Population:
-    """What the campaign says; where it says none, what was published for its territory."""
+    """Return the population of the campaign; where it has none, the published one of its territory."""
     if state.population is not None:
         return Population(state.population, None, None, ())
     return await find_published(session, state.territory, state.rounds[0].on) or Population(None, None, None, ())
 
 
 def _questions(state: CampaignState, population: Population) -> tuple[Question, Question | None]:
-    """For the first round that the campaign runs in, and for the second where the law tells them apart."""
+    """Return the questions for the campaign's first round, and for the second where the law tells them apart."""
     first = state.rounds[0]
 
     def ask(turn: int) -> Question:
@@ -122,7 +122,7 @@ def _questions(state: CampaignState, population: Population) -> tuple[Question, 
 async def set_official_ceiling(
     session: AsyncSession, campaign_id: UUID, put: OfficialPut, by: str, seen: int | None = None
 ) -> None:
-    """`seen`: the version of the figure that the caller had read; 0: that there was none."""
+    """Set the official figure. `seen`: the version of the figure that the caller had read; 0: that there was none."""
     balance = await balances.lock_balance(session, campaign_id)
     known = await session.get(OfficialCeiling, campaign_id, populate_existing=True)
     version = known.version if known else 0

@@ -16,7 +16,7 @@ _TEXT = re.compile(r"[^\x00-\x1f\x7f]{0,300}")
 
 
 class BadTable(ValueError):
-    """What is wrong, and on which line of the file."""
+    """A table that cannot be read: what is wrong, and on which line of the file."""
 
     def __init__(self, fr: str, en: str, line: int) -> None:
         super().__init__(en)
@@ -37,7 +37,7 @@ class Row:
 
 
 def read_table(data: bytes) -> list[Row]:
-    """Whole or not at all. Raises `BadTable`."""
+    """Read a table, whole or not at all; raise `BadTable`."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

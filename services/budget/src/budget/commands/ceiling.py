@@ -116,7 +116,7 @@ def _text(answer: Ceiling) -> str:
 
 
 def _unit(options: _CeilingOptions) -> str:
-    """Where the law counts in francs CFP the answer does; asked for another currency, there is no answer."""
+    """Return the currency of the answer: francs CFP where the law counts in them. No answer in another currency."""
     where = place(options.territory)
     local: Currency = "XPF" if where in PACIFIC else "EUR"
     if options.currency == "XPF" and options.territory is None:

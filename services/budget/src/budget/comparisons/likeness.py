@@ -1,4 +1,4 @@
-"""Which published accounts are like ours, and where ours stands among them: pure."""
+"""The published accounts that are like ours, and our place among them: pure."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ REIMBURSED_FROM = 0.05
 
 @dataclass(frozen=True)
 class Spread:
-    """Of one heading, or of the whole account, in whole euros or francs."""
+    """The spread of one heading, or of the whole account, in whole euros or francs."""
 
     quantiles: tuple[int, ...]
     """At `QUANTILES`."""
@@ -26,7 +26,7 @@ class Spread:
 
 
 def spread(values: Sequence[int], ours: int) -> Spread:
-    """Raises ValueError without a value."""
+    """Return the spread of the values; raise ValueError without a value."""
     if not values:
         raise ValueError("no account to compare with")
     ordered = sorted(values)

@@ -31,7 +31,7 @@ async def show_comparison(
     dataset: Annotated[str | None, Query(max_length=60, pattern=r"^[a-z0-9-]*$")] = None,
     band: Band = Band.ALL,
 ) -> HTMLResponse:
-    """Where the campaign's spending stands among published accounts."""
+    """Show the campaign's spending among published accounts."""
     found = await service.compare(session, caller.campaign_id, dataset or None, band)
     datasets = await service.list_datasets(session)
     return render(

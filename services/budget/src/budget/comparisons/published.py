@@ -1,4 +1,4 @@
-"""Reading the accounts that the commission (CNCCFP) publishes as open data, each year in another form.
+"""Readers of the accounts that the commission (CNCCFP) publishes as open data, each year in another form.
 
 Met so far: cp1252 or UTF-8, texts that were encoded twice, blank lines before the header, 76 or 81 columns, `-` for
 nothing, spaces inside numbers, accounts in francs CFP with and without a column that says so, rows of zeros. Columns
@@ -70,7 +70,7 @@ class Reading:
 
 
 def read_published(data: bytes) -> Reading:
-    """Raises Unreadable."""
+    """Read published accounts; raise Unreadable."""
     if len(data) > MOST_BYTES:
         raise Unreadable(f"Le fichier dépasse {MOST_BYTES >> 20} Mo.")
     if data[:2] == b"PK":
@@ -107,7 +107,7 @@ def read_published(data: bytes) -> Reading:
 
 
 def read_file(data: bytes, year: int | None) -> tuple[Reading, int]:
-    """Raises Invalid with what to do."""
+    """Read a file; raise Invalid with what to do."""
     try:
         reading = read_published(data)
     except Unreadable as refusal:
@@ -126,13 +126,13 @@ def read_file(data: bytes, year: int | None) -> tuple[Reading, int]:
 
 
 def plain(text: str) -> str:
-    """Without accents, case, punctuation: what stays of a header however it is written."""
+    """Return a text without accents, case, punctuation: what stays of a header however it is written."""
     kept = unicodedata.normalize("NFKD", _mended(text)).encode("ascii", "ignore").decode().casefold()
     return " ".join(re.findall(r"[a-z0-9]+", kept))
 
 
 class _Columns:
-    """Where each figure stands in this file."""
+    """The column of each figure in this file."""
 
     def __init__(self, head: Sequence[str]) -> None:
         self.places: dict[str, int] = {}
@@ -144,7 +144,7 @@ class _Columns:
             raise Unreadable("Les 21 rubriques de la commission n'y sont pas : est-ce le fichier des comptes ?")
 
     def read(self, row: Sequence[str]) -> Account | None:
-        """None for a candidate without an account. Raises ValueError with what is wrong."""
+        """Read one account; None for a candidate without one. Raise ValueError with what is wrong."""
         if len(row) < self.width - 1:
             raise ValueError(f"{len(row)} cellules au lieu de {self.width}")
         reference = self._text(row, "candidat", "numero candidat", "id candidat", "n candidat")
@@ -230,7 +230,7 @@ class _Columns:
 
 
 def _number(text: str) -> int | None:
-    """Whole; `21 120`, `37154,00` and `-` are met. Raises ValueError."""
+    """Return a whole number; `21 120`, `37154,00` and `-` are met. Raise ValueError."""
     bare = re.sub(r"[\s\u00a0\u202f€]", "", text)
     if bare.casefold() in _NOTHING:
         return None

@@ -51,5 +51,5 @@ async def list_published_accounts(session: Session, caller: Reader) -> Page[Data
 async def get_comparison(
     session: Session, caller: Reader, dataset: Dataset = None, band: Band = Band.ALL
 ) -> ComparisonRead:
-    """This campaign's spending among published accounts of the same election kind and currency, heading by heading."""
+    """Get this campaign's spending among published accounts of the same election kind and currency, by heading."""
     return await service.compare(session, caller.campaign_id, dataset, band)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about published accounts."""
+"""HTTP schemas of published accounts."""
 
 from datetime import datetime
 from enum import StrEnum, auto
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Band(StrEnum):
-    """Whom to compare with."""
+    """The accounts to compare with."""
 
     ALL = auto()
     REIMBURSED = auto()
@@ -41,7 +41,7 @@ class DatasetRead(BaseModel):
 
 
 class SpreadRead(BaseModel):
-    """How much others spent on a heading; amounts in whole euros or francs CFP."""
+    """The spread of others' spending on a heading; amounts in whole euros or francs CFP."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -54,7 +54,7 @@ class SpreadRead(BaseModel):
 
 
 class ComparisonRead(BaseModel):
-    """This campaign among published accounts of the same election kind."""
+    """The comparison of this campaign with published accounts of the same election kind."""
 
     dataset: str | None
     election: ElectionKind

@@ -28,7 +28,7 @@ _FILES = Sandbox(Limits(per_byte=24, cpu_seconds=30, seconds=60), (Invalid,))
 
 
 async def open_file(data: bytes, year: int | None) -> tuple[Reading, int]:
-    """`read_file` in a process of its own."""
+    """Call `read_file` in a process of its own."""
     return await _FILES.run(read_file, data, year)
 
 
@@ -94,7 +94,7 @@ async def list_datasets(session: AsyncSession) -> Sequence[PublishedDataset]:
 
 
 async def compare(session: AsyncSession, campaign_id: UUID, dataset: str | None, band: Band) -> ComparisonRead:
-    """With the newest loaded accounts of the same election kind, unless one is named."""
+    """Compare with the newest loaded accounts of the same election kind, unless one is named."""
     state = (await get_campaign(session, campaign_id)).state
     ceiling = await ceilings.find_ceiling(session, campaign_id)
     unit = 1 if ceiling.currency == "XPF" else 100

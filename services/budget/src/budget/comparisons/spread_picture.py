@@ -6,7 +6,7 @@ WIDTH, HEIGHT = 200, 20
 
 
 def draw_spread(quantiles: Sequence[int], ours: int) -> dict[str, float]:
-    """Positions along a bar `WIDTH` wide, that ends at the highest of 90 % and ours."""
+    """Return the positions along a bar `WIDTH` wide, that ends at the highest of 90 % and ours."""
     end = max(quantiles[-1], ours) or 1
 
     def at(value: int) -> float:

@@ -1,4 +1,4 @@
-"""Evidence as it is said over HTTP."""
+"""Evidence as the API shows it."""
 
 from collections.abc import Sequence
 

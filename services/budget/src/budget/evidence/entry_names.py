@@ -1,4 +1,4 @@
-"""What people call the entries that documents prove: without who gives or lends."""
+"""Names of the entries that documents prove, as people call them: without who gives or lends."""
 
 from collections.abc import Iterable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes and then by opening it: never by its name. Images lose their metadata."""
+"""The type of a file, by its first bytes and then by opening it: never by its name. Images lose their metadata."""
 
 import io
 import warnings

@@ -1,4 +1,4 @@
-"""What entries lack, kept up to date under the campaign's lock: reading it never looks at the entries."""
+"""Missing documents of entries, kept up to date under the campaign's lock: reading it never looks at the entries."""
 
 from collections.abc import Set
 from uuid import UUID

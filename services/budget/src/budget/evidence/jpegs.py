@@ -15,7 +15,7 @@ _ORIENTATION = 0x0112
 
 
 def strip_jpeg(data: bytes) -> bytes:
-    """Raises Refused. What follows the picture (a second one, a film, another file) is dropped too."""
+    """Strip a JPEG; raise Refused. What follows the picture (a second one, a film, another file) is dropped too."""
     kept, orientation, density = bytearray(), 1, None
     for marker, content in _segments(data):
         if marker == _EXIF and content.startswith(b"Exif\0\0"):
@@ -36,7 +36,7 @@ def strip_jpeg(data: bytes) -> bytes:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Marker and content; of a scan the content is all of it, from its own marker to the next."""
+    """Return marker and content; of a scan the content is all of it, from its own marker to the next."""
     at = 2
     while True:
         while data[at : at + 2] == b"\xff\xff":
@@ -74,7 +74,7 @@ def _segment(marker: int, content: bytes) -> bytes:
 
 
 def _orientation_of(tiff: bytes) -> int | None:
-    """How the picture is to be turned; none where it does not say, or says nonsense."""
+    """Return how the picture is to be turned; None where it has no orientation, or a senseless one."""
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if order is None:
         return None

@@ -86,7 +86,7 @@ class MissingEvidence(Base, kw_only=True):
 
 
 class MissingSum(Base, kw_only=True):
-    """How many entries lack a kind of document, and for how much."""
+    """The number of entries that lack a kind of document, and their amount."""
 
     __tablename__ = "missing_sum"
 

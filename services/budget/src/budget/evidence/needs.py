@@ -1,4 +1,4 @@
-"""Which documents an entry of the account needs, by its state: pure (L. 52-12, R. 39-1, L. 52-7-1, L. 52-17)."""
+"""The documents that an entry of the account needs, by its state: pure (L. 52-12, R. 39-1, L. 52-7-1, L. 52-17)."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from budget.spending.expenses.transitions import Payer
 
 
 class Kind(StrEnum):
-    """What a document is."""
+    """The kinds of documents."""
 
     INVOICE = "invoice"
     PAYMENT = "payment"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class Subject(StrEnum):
-    """What a document is a proof of."""
+    """The kinds of entries that a document can prove."""
 
     EXPENSE = "expense"
     RECEIPT = "receipt"

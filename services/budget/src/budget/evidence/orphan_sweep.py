@@ -1,4 +1,4 @@
-"""Objects that no row names: what was being added when a process died."""
+"""The sweep of objects that no row names: what was being added when a process died."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ AFTER = timedelta(hours=1)
 
 
 async def sweep(sessions: Sessions, storage: Storage, after: timedelta = AFTER) -> int:
-    """How many were taken away."""
+    """Delete the stored files that belong to no document; return how many were deleted."""
     before = datetime.now(UTC) - after
     gone = storage.drop_unfinished(before)
     async for stored in storage.list_all():

@@ -37,7 +37,7 @@ async def show_evidence(
     after: Annotated[str | None, Query(max_length=100)] = None,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """What lacks, with a form for each, and the documents that were added last."""
+    """Show the missing documents, with a form for each, and the documents that were added last."""
     return await _page(request, session, caller, after=after, done=done)
 
 
@@ -45,7 +45,7 @@ async def show_evidence(
 async def send_evidence(
     request: Request, upload: SentFile, session: Session, caller: Writer, storage: EvidenceStorage
 ) -> Response:
-    """From a telephone too, without a script."""
+    """Add a document, from a telephone too, without a script."""
     subject, _, subject_id = upload.fields.pop("entry", "").partition(":")
     upload.fields |= {"subject": subject, "subject_id": subject_id}
     try:

@@ -1,4 +1,4 @@
-"""Whether a PDF is a plain document: it opens, and nothing in it runs, hides or carries another file."""
+"""The check that a PDF is a plain document: it opens, and nothing in it runs, hides or carries another file."""
 
 import io
 import zlib
@@ -47,7 +47,7 @@ _CARRIERS = frozenset({"/RichMedia", "/Movie", "/Sound", "/3D"})
 
 
 def check_pdf(data: bytes) -> None:
-    """Raises Refused. The content is kept as it is: a signed invoice stays signed."""
+    """Check a PDF; raise Refused. The content is kept as it is: a signed invoice stays signed."""
     end = data.rfind(b"%%EOF")
     if end < 0 or len(data) - end > _END_WITHIN:
         raise damaged("PDF")
@@ -85,7 +85,7 @@ def _objects(reader: PdfReader) -> Iterator[Any]:
 
 
 def _look(top: Any) -> None:
-    """At one object and what is written inside it; what it refers to is an object of its own."""
+    """Examine one object and what is written inside it; what it refers to is an object of its own."""
     waiting = [top]
     while waiting:
         one = waiting.pop()
@@ -97,7 +97,7 @@ def _look(top: Any) -> None:
 
 
 def _unfolded(one: Any) -> int:
-    """How long a stream is once unpacked; a picture stays as it is. Raises Refused for a bomb."""
+    """Return the length of a stream once unpacked; a picture stays as it is. Raise Refused for a bomb."""
     if not isinstance(one, StreamObject) or one.get("/Subtype") == "/Image":
         return 0
     try:

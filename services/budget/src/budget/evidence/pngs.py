@@ -9,7 +9,7 @@ _KEPT = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB",
 
 
 def strip_png(data: bytes) -> bytes:
-    """Raises Refused. The pixels stay as they are coded."""
+    """Strip a PNG; raise Refused. The pixels stay as they are coded."""
     kept, at = bytearray(SIGNATURE), len(SIGNATURE)
     while True:
         length = int.from_bytes(data[at : at + 4])

@@ -16,7 +16,7 @@ from budget.evidence.needs import Kind, Subject
 async def find_documents(
     session: AsyncSession, campaign_id: UUID, rows: Sequence[Evidence]
 ) -> tuple[dict[str, Document], dict[str, list[Evidence]]]:
-    """Of these pieces: the documents, and all live pieces that share them, by hash."""
+    """Find the documents of these pieces, and all live pieces that share them, by hash."""
     hashes = {row.sha256 for row in rows}
     documents = await session.scalars(
         select(Document).where(Document.campaign_id == campaign_id, Document.sha256.in_(hashes))
@@ -54,7 +54,7 @@ def key_of(row: MissingEvidence) -> str:
 
 
 def visible_to(caller: Caller) -> list[ColumnElement[bool]]:
-    """As `service.may_see` says, for a select."""
+    """Return the conditions of `service.may_see`, for a select."""
     seen: list[ColumnElement[bool]] = [Evidence.campaign_id == caller.campaign_id]
     if "donors:read" not in caller.scopes:
         seen.append(Evidence.private.is_(False))

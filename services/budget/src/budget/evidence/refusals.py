@@ -1,4 +1,4 @@
-"""Why a file is no evidence, in a sentence that says what to do."""
+"""Reasons why a file is no evidence, in a sentence that says what to do."""
 
 
 class Refused(Exception):

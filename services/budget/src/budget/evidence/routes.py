@@ -141,7 +141,7 @@ async def list_missing_evidence(
 
 @router.get("/{evidence_id}")
 async def get_evidence(evidence_id: UUID, session: Session, caller: Reader) -> EvidenceRead:
-    """What is known of one document."""
+    """Get one document of the account."""
     row = await service.get_evidence(session, caller, evidence_id)
     return (await answers.describe(session, caller, [row]))[0]
 
@@ -178,7 +178,7 @@ async def create_evidence_attachment(
 
 @router.post("/{evidence_id}/reversal")
 async def reverse_evidence(evidence_id: UUID, put: EvidenceReversal, session: Session, caller: Writer) -> EvidenceRead:
-    """Say that a document proves nothing any more. Nothing is deleted: the document and the reason stay readable."""
+    """Reverse a document: it proves nothing any more. Nothing is deleted: the document and the reason stay readable."""
     row = await service.reverse_evidence(session, caller, evidence_id, put.reason)
     return (await answers.describe(session, caller, [row]))[0]
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about the documents of the account."""
+"""HTTP schemas of the documents of the account."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -23,7 +23,7 @@ class AttachmentCreate(
         "examples": [{"kind": "invoice", "subject": "expense", "subject_id": "3d5a9f10-7c42-4b6e-8e21-6a0f9b4c2d99"}]
     },
 ):
-    """What a document is, and of which entry it is the proof."""
+    """The kind of a document, and the entry that it proves."""
 
     kind: Kind
     subject: Subject
@@ -41,7 +41,7 @@ class EvidenceCreate(AttachmentCreate):
 class EvidenceReversal(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Facture d'un autre fournisseur"}]}
 ):
-    """Says that a document proves nothing any more; it stays readable, with the reason."""
+    """The reversal of a document: it proves nothing any more, and stays readable, with the reason."""
 
     reason: Annotated[Line, Field(examples=["Facture d'un autre fournisseur"])]
 
@@ -80,7 +80,7 @@ class MissingRead(BaseModel):
 
 
 class MissingSumRead(BaseModel):
-    """How many entries lack a kind of document, and for how much."""
+    """The number of entries that lack a kind of document, and their amount."""
 
     subject: Subject
     kind: Kind

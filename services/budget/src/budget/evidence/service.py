@@ -83,7 +83,7 @@ async def reverse_evidence(session: AsyncSession, caller: Caller, evidence_id: U
 
 
 async def get_evidence(session: AsyncSession, caller: Caller, evidence_id: UUID) -> Evidence:
-    """What the caller may not see is not there."""
+    """Return a document; raise NotFound for one that the caller may not see."""
     row = await session.get(Evidence, (caller.campaign_id, evidence_id), populate_existing=True)
     if row is None or not may_see(caller, row):
         raise NotFound("Cette pièce n'existe pas.", "There is no such evidence.")
@@ -98,7 +98,9 @@ async def get_live(session: AsyncSession, caller: Caller, evidence_id: UUID) -> 
 
 
 def may_see(caller: Caller, row: Evidence) -> bool:
-    """Who gives is the candidate's and the agent's alone to see; who only proposes spends sees what they sent."""
+    """Return True if the caller may see the document.
+    Donors are the candidate's and the agent's alone to see; a member who only proposes expenses sees what they sent.
+    """
     if row.private and "donors:read" not in caller.scopes:
         return False
     return "expenses:read" in caller.scopes or row.added_by == caller.subject
@@ -132,7 +134,7 @@ async def list_live(session: AsyncSession, campaign_id: UUID) -> list[tuple[Know
 
 
 def sums_missing(campaign_id: UUID) -> NamedSum:
-    """By `missing:` and the kind of document."""
+    """Return the sums by `missing:` and the kind of document."""
     mine = select(MISSING + MissingSum.kind, func.sum(MissingSum.entries), func.sum(MissingSum.cents)).where(
         MissingSum.campaign_id == campaign_id, MissingSum.entries > 0
     )
@@ -140,7 +142,7 @@ def sums_missing(campaign_id: UUID) -> NamedSum:
 
 
 async def count_attestations(session: AsyncSession, campaign_id: UUID) -> int:
-    """Of mayors, that all candidates had like facilities."""
+    """Count the attestations of mayors that all candidates had like facilities."""
     mine = select(func.count()).where(
         Evidence.campaign_id == campaign_id, Evidence.kind == Kind.ATTESTATION, Evidence.reversed_at.is_(None)
     )
@@ -148,7 +150,7 @@ async def count_attestations(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def sum_missing(session: AsyncSession, campaign_id: UUID) -> list[tuple[Kind, int, int]]:
-    """By kind of document: how many entries lack it, and for how much."""
+    """Return by kind of document how many entries lack it, and their amount."""
     mine = select(MissingSum.kind, func.sum(MissingSum.entries), func.sum(MissingSum.cents)).where(
         MissingSum.campaign_id == campaign_id, MissingSum.entries > 0
     )

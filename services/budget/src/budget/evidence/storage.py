@@ -1,4 +1,4 @@
-"""Where documents are kept: a folder, or any store that speaks S3. They are sealed before they come here.
+"""The storage of documents: a folder, or any store that speaks S3. They are sealed before they come here.
 
 An object is whole or not there: it is written beside its place, flushed to the disk, then moved to it (S3 does so
 by itself). Its row is committed after it, so a process that dies leaves at worst an object that no row names;
@@ -100,7 +100,7 @@ class Storage:
             raise StorageAway from error
 
     def drop_unfinished(self, older_than: datetime) -> int:
-        """What a process that died was writing; S3 has nothing of the kind."""
+        """Delete the files that a dead process left half written; return how many. S3 has nothing of the kind."""
         if self._folder is None:
             return 0
         left = [path for path in self._folder.rglob(f"*{_WRITING}*") if path.stat().st_mtime < older_than.timestamp()]

@@ -28,7 +28,9 @@ class Entry:
 async def find_entry(
     session: AsyncSession, caller: Caller, subject: Subject, subject_id: UUID | None, *, reversed_too: bool = False
 ) -> Entry:
-    """Raises Invalid at `/subject_id` where the caller's campaign has no such entry, Conflict where it was reversed."""
+    """Find an entry; raise Invalid at `/subject_id` where the caller's campaign has no such one, Conflict where it was
+    reversed.
+    """
     if (subject is Subject.ACCOUNT) != (subject_id is None) and not reversed_too:
         raise Invalid(
             "Dites de quelle écriture c'est la pièce ; pour le compte entier, ne donnez pas d'identifiant.",
@@ -75,7 +77,7 @@ async def _find(session: AsyncSession, caller: Caller, subject: Subject, subject
 
 
 def _check_member(caller: Caller) -> None:
-    """Who only proposes spends adds documents to these and to nothing else."""
+    """Refuse a member who only proposes expenses: they add documents to these and to nothing else."""
     if "expenses:read" not in caller.scopes:
         raise Forbidden(
             "Vous pouvez ajouter des pièces à vos propres dépenses seulement.",

@@ -86,7 +86,7 @@ async def gather(session: AsyncSession, campaign_id: UUID, *, named: bool) -> Bo
 
 
 async def read_labels(session: AsyncSession, campaign_id: UUID) -> Mapping[UUID, str]:
-    """What each source of the journal is called: never by who gave or lent."""
+    """Read the label of each source of the journal: never by who gave or lent."""
     labels = {one.id: _called(one) for one in await expenses.list_labels(session, campaign_id)}
     return labels | await receipts.list_labels(session, campaign_id)
 

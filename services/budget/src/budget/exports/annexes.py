@@ -34,7 +34,7 @@ _AMOUNT = Column("Montant", Kind.MONEY, 1.25)
 
 
 def expenses(lines: Sequence[Spent], firsts: Mapping[UUID, int], decision: CommissionDecisionRead | None) -> Sheet:
-    """With what was retained of each line, once the commission has decided."""
+    """Return the expenses, with what was retained of each line once the commission has decided."""
     retained = retained_of(decision) if decision else None
     payers = {str(payer): label for payer, label in PAYERS.items()}
     states = {str(stage): state_label(stage).capitalize() for stage in ExpenseStage}

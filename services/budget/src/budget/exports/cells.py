@@ -17,7 +17,7 @@ def harmless(text: str) -> str:
 
 
 def said(cell: Cell, kind: Kind, currency: Currency) -> str:
-    """For a page or a print; the unit of money stands in the head of its column."""
+    """Return a cell's text for a page or a print; the unit of money stands in the head of its column."""
     if cell is None:
         return ""
     if isinstance(cell, date):
@@ -30,7 +30,9 @@ def said(cell: Cell, kind: Kind, currency: Currency) -> str:
 
 
 def stored(cell: Cell, kind: Kind, currency: Currency) -> str:
-    """For CSV as a French spreadsheet reads it: decimal comma, no separator of thousands, nothing that computes."""
+    """Return a cell's text for CSV as a French spreadsheet reads it: decimal comma, no separator of thousands,
+    nothing that computes.
+    """
     if cell is None:
         return ""
     if isinstance(cell, date):

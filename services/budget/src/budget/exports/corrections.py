@@ -10,7 +10,7 @@ _SIDES = {"expense": "Dépense", "receipt": "Recette"}
 
 
 def retained_of(decision: CommissionDecisionRead) -> dict[UUID, int]:
-    """By entry, of those that were not retained as declared."""
+    """Return by entry what was retained, of those that were not retained as declared."""
     return {
         one.entry_id: one.retained_cents
         for one in decision.corrections

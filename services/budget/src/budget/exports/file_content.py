@@ -1,4 +1,4 @@
-"""What is written into the file of an export."""
+"""The content of the file of an export."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Filled:
-    """What the file is of. `day`: in the campaign's own time."""
+    """The state of the account in the file. `day`: in the campaign's own time."""
 
     day: date
     account_version: int
@@ -69,7 +69,7 @@ class _Stand:
 
 
 async def fill(work: Work, asked: ExportAsked, writing: Writing) -> Filled:
-    """Into `writing`, which the caller closes."""
+    """Write the content into `writing`, which the caller closes."""
     await work.progress(0, 3, "lecture du compte")
     async with work.transaction() as session:
         # Whoever books meanwhile waits: an entry is in every part of the file or in none.

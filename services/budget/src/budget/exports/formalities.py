@@ -1,4 +1,4 @@
-"""What was not mended before the filing, in the candidate's words, and who signed: where a rapporteur looks first."""
+"""The findings open at the filing, in the candidate's words, and the signatures: where a rapporteur looks first."""
 
 from kit.text.french import day, moment
 

@@ -1,4 +1,4 @@
-"""What each export is for, in the words of those who need it."""
+"""French texts of the purpose of each export, in the words of those who need it."""
 
 from dataclasses import dataclass
 

@@ -32,7 +32,7 @@ SHOWN = 500
 async def show_exports(
     request: Request, session: Session, caller: Reader, job: Annotated[UUID | None, Query()] = None
 ) -> HTMLResponse:
-    """What the account can be had as, and the files that were made."""
+    """Show the formats of the account's export, and the files that were made."""
     state = (await get_campaign(session, caller.campaign_id)).state
     sees = service.DONORS in caller.scopes
     return render(

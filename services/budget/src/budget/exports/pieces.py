@@ -33,7 +33,7 @@ class Piece:
 async def list_pieces(
     session: AsyncSession, campaign_id: UUID, firsts: Mapping[UUID, int], *, named: bool
 ) -> list[Piece]:
-    """Those that show who gives or lends only with the givers' names. One document may prove several entries."""
+    """List the documents; those that name donors or lenders only if `named`. One document may prove several entries."""
     state = (await get_campaign(session, campaign_id)).state
     vault = await open_vault(session, campaign_id)
     paths: dict[str, str] = {}

@@ -32,7 +32,7 @@ def check_donors(caller: Caller, asked: ExportAsked) -> None:
 
 @router.post("/exports", status_code=202)
 async def create_export(asked: ExportAsked, response: Response, session: Session, caller: Reader) -> JobRead:
-    """Have the account made as a file: PDF, workbook, CSV, FEC or a ZIP of everything.
+    """Request an export of the account as a file: PDF, workbook, CSV, FEC or a ZIP of everything.
 
     It is a job: follow it at `/v1/jobs/{id}`; the export has the same id. The file is the account as it stood then.
     """

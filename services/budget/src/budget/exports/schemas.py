@@ -1,4 +1,4 @@
-"""What is said over HTTP about exports."""
+"""HTTP schemas of exports."""
 
 from datetime import datetime
 from enum import StrEnum, auto
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Format(StrEnum):
-    """What the account can be had as."""
+    """The formats of an export of the account."""
 
     PDF = auto()
     """The account in the order of the commission's headings, with its annexes."""
@@ -26,7 +26,7 @@ class Format(StrEnum):
 
 
 class ExportAsked(BaseModel, extra="forbid", json_schema_extra={"examples": [{"format": "pdf"}]}):
-    """Asks for the account as a file."""
+    """A request for an export of the account as a file."""
 
     format: Annotated[Format, Field(examples=["pdf"])]
     with_donors: Annotated[

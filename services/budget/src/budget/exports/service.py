@@ -136,7 +136,7 @@ def _result(row: Export) -> dict[str, Any]:
 
 
 async def _check_rights(session: AsyncSession, work: Work, asked: ExportAsked) -> None:
-    """Those of the moment it is made: who left meanwhile, or lost the right to see who gave, gets nothing."""
+    """Refuse an export whose requester has left meanwhile, or may no longer read the account or its donors."""
     caller = await find_caller(session, work.campaign_id, work.requested_by)
     held = caller.scopes if caller else frozenset[str]()
     if not held.issuperset((*READ, DONORS) if asked.with_donors else READ):
@@ -147,7 +147,7 @@ async def _check_rights(session: AsyncSession, work: Work, asked: ExportAsked) -
 
 
 async def _prune(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
-    """What goes: the oldest, and what was begun a day ago and never finished."""
+    """Delete the oldest exports, and those begun a day ago and never finished; return their ids."""
     mine = Export.campaign_id == campaign_id
     newest = select(Export.id).where(mine, Export.ready).order_by(Export.made_at.desc(), Export.id).limit(KEPT)
     dead = Export.ready.is_(False) & (Export.made_at < func.now() - UNFINISHED)

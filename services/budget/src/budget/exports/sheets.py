@@ -1,4 +1,4 @@
-"""What an export holds, before it is a file: sheets of plain cells, the same for PDF, workbook, CSV and page."""
+"""The content of an export before it is a file: sheets of plain cells, the same for PDF, workbook, CSV and page."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

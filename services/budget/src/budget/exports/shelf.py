@@ -1,4 +1,4 @@
-"""Where exports lie: beside the evidence, in sealed pieces. A file counts once its row says that all pieces are there.
+"""The store of exports: beside the evidence, in sealed pieces. A file counts once its row marks all pieces as there.
 
 Each piece is whole or absent (see `evidence.storage`), and the row is marked ready after the last: a worker that dies
 leaves pieces that nobody can ask for.

@@ -86,7 +86,7 @@ def _held(cents: int, currency: Currency) -> str:
 
 
 def _retained(decision: CommissionDecisionRead | None, side: str) -> dict[int, int]:
-    """By heading."""
+    """Return the retained sums by heading."""
     return {one.heading: one.retained_cents for one in decision.headings if one.side == side} if decision else {}
 
 

@@ -4,5 +4,5 @@ _LETTERS = {"expense": "D", "receipt": "R", "loan": "E"}
 
 
 def voucher(source: str, number: int) -> str:
-    """`D-00042` for an expense, `R-…` for a receipt; `P-…` for anything else."""
+    """Return the voucher of an entry: `D-00042` for an expense, `R-…` for a receipt; `P-…` for anything else."""
     return f"{_LETTERS.get(source, 'P')}-{number:05d}"

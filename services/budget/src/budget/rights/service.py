@@ -1,4 +1,4 @@
-"""What budget holds of somebody: their entry among the givers, which the account's own duty may keep."""
+"""The rights of a person over their entry among the donors, which the account's own duty may keep."""
 
 from uuid import UUID
 
@@ -25,7 +25,7 @@ async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
 
 
 async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
-    """Who gave nothing goes; of who gave, the account must keep the identity, and the answer says by which article."""
+    """Erase donors who gave nothing; the account must keep the identity of the others: the answer gives the article."""
     await balances.lock_balance(session, campaign_id, closed_too=True)
     theirs, doubtful = await _split(session, campaign_id, asked)
     outcomes: list[Outcome] = []

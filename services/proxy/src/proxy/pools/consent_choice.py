@@ -26,7 +26,7 @@ from proxy.pools.texts import text_of
 
 @dataclass(frozen=True)
 class Choice:
-    """What is asked, and what the person said."""
+    """The consent text, and the person's choice."""
 
     text: str
     given: bool
@@ -35,7 +35,7 @@ class Choice:
 
 
 async def set_choice(session: AsyncSession, campaign: Campaign, row: Request | Offer, *, wanted: bool) -> bool:
-    """Whether the person may be matched across campaigns now. Nothing is stored where there is no other campaign."""
+    """Set whether the person may be matched across campaigns; return it. With no other campaign nothing is stored."""
     kind: Literal["request", "offer"] = "request" if isinstance(row, Request) else "offer"
     if wanted and await mutual_partners(session, campaign.id):
         person = await people.read_person(session, campaign.id, row.person_id)
@@ -51,7 +51,7 @@ def warnings(applicant: Applicant, chosen: bool) -> list[Finding]:
 
 
 async def read_choice(link: KnownLink, *, english: bool = False) -> Choice | None:
-    """None: the campaign is matched with no other, and the person said nothing before."""
+    """Return the choice; None: the campaign is matched with no other, and the person chose nothing before."""
     partners = await mutual_partners(link.session, link.campaign_id)
     given = await consents.consent_of(link.session, link.campaign_id, link.target_id)
     if not partners:
@@ -61,7 +61,7 @@ async def read_choice(link: KnownLink, *, english: bool = False) -> Choice | Non
 
 
 async def choose(link: KnownLink, *, wanted: bool) -> None:
-    """By the person. What they accepted with somebody of another campaign stays until they decline it."""
+    """Set the person's choice. What they accepted with somebody of another campaign stays until they decline it."""
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:
         row = await requests.get_request(link.session, campaign.id, link.target_id, lock=True)

@@ -1,4 +1,4 @@
-"""Which people agreed to be matched with people of other campaigns, and how far that reaches."""
+"""Consents of people to be matched with people of other campaigns, and how far they reach."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -71,13 +71,13 @@ async def consent_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) 
 
 
 async def version_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> str | None:
-    """Of the text that was agreed to, for who asks what is held of them."""
+    """Return the version of the text that was agreed to, for a person who asks what is held of them."""
     found = await session.get(PoolConsent, (campaign_id, target_id))
     return None if found is None else found.version
 
 
 async def all_given(session: AsyncSession) -> dict[UUID, Given]:
-    """By request or offer."""
+    """Return the consents by request or offer."""
     rows = await session.execute(select(PoolConsent.target_id, PoolConsent.pseudonym, PoolConsent.consented_at))
     return {row.target_id: Given(row.pseudonym, row.consented_at) for row in rows}
 

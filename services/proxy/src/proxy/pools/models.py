@@ -19,7 +19,7 @@ from proxy.db import Base
 
 
 class PoolMembership(Base, kw_only=True):
-    """That this campaign is in a pool: one at a time. The campaign's own row."""
+    """This campaign's membership in a pool: one at a time. The campaign's own row."""
 
     __tablename__ = "pool_membership"
 
@@ -41,7 +41,7 @@ class PoolMember(Base, kw_only=True):
 
 
 class PoolAgreement(Base, kw_only=True):
-    """That one campaign of a pool agreed to be matched with another: two of these make two campaigns meet."""
+    """The agreement of one campaign of a pool to be matched with another: two of these make two campaigns meet."""
 
     __tablename__ = "pool_agreement"
     __table_args__ = (
@@ -62,7 +62,7 @@ class PoolAgreement(Base, kw_only=True):
 
 
 class PoolConsent(Base, kw_only=True):
-    """That a person agreed to be matched with people whom other campaigns of the pool reached. The campaign's row."""
+    """A person's consent to be matched with people whom other campaigns of the pool reached. The campaign's row."""
 
     __tablename__ = "pool_consent"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Whether somebody votes outside the territories of a campaign and of those it is matched with."""
+"""The check that a person votes outside the territories of a campaign and of those it is matched with."""
 
 from kit.campaigns.queries import Campaign, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +11,9 @@ from proxy.pools.tenancies import inside
 
 
 async def is_outside(session: AsyncSession, campaign: Campaign, communes: Communes, place: Place) -> bool:
-    """As far as anybody can tell; partners are asked for only where the campaign itself is elsewhere."""
+    """Return True if the vote is outside, as far as anybody can tell.
+    Partners are looked at only where the campaign itself is elsewhere.
+    """
     if not votes_outside(campaign.state.territory, place, communes.data):
         return False
     for partner in await mutual_partners(session, campaign.id):

@@ -1,4 +1,4 @@
-"""Which campaigns this one may be matched with: both are in one pool, and each agreed to the other."""
+"""The partners of a campaign, with which it may be matched: both are in one pool, and each agreed to the other."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ class Partner:
 
     @property
     def since(self) -> datetime | None:
-        """When both had agreed."""
+        """The time when both had agreed."""
         return max(self.agreed_at, self.agrees_at) if self.agreed_at and self.agrees_at else None
 
 

@@ -34,7 +34,7 @@ async def create_pool_code(session: Session, caller: Writer) -> CodeGiven:
 
 @router.post("/v1/pool/offers")
 async def preview_pool(request: Request, post: CodePost, session: Session, caller: Writer) -> PoolOffered:
-    """Who is behind a code; nothing is agreed yet."""
+    """Get the campaigns behind a code; nothing is agreed yet."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
     return await service.look(session, request.app.state.sessions, campaign, post.code)
@@ -42,7 +42,7 @@ async def preview_pool(request: Request, post: CodePost, session: Session, calle
 
 @router.post("/v1/pool/membership", status_code=status.HTTP_201_CREATED)
 async def join_pool(request: Request, post: CodePost, session: Session, caller: Writer) -> PoolRead:
-    """Agree to be matched with the campaigns behind a code: with those of your people alone who agree too."""
+    """Join the pool behind a code: of your people those alone are matched across campaigns who agree too."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
     await service.join(session, request.app.state.sessions, campaign, post.code, caller.subject)
@@ -58,7 +58,7 @@ async def leave_pool(session: Session, caller: Writer) -> None:
 
 @router.put("/v1/pool/agreements/{member_id}")
 async def create_pool_agreement(member_id: UUID, session: Session, caller: Writer) -> PoolRead:
-    """Agree to a campaign that joined by another's code."""
+    """Agree to be matched with a campaign that joined by another's code."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
     await service.agree(session, campaign, member_id)

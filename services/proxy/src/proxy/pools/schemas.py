@@ -8,7 +8,7 @@ Code = Annotated[str, Field(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9
 
 
 class CodeGiven(BaseModel):
-    """To pass on to one other campaign. It serves once, and is not shown again."""
+    """A code to pass on to one other campaign. It serves once, and is not shown again."""
 
     code: str
     ends_at: datetime
@@ -28,7 +28,7 @@ class CampaignNamed(BaseModel):
 
 
 class PoolOffered(BaseModel):
-    """Whom one would agree with by this code."""
+    """The campaigns with which one would agree by this code."""
 
     members: list[CampaignNamed]
 

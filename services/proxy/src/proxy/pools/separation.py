@@ -1,4 +1,4 @@
-"""Ending an agreement between campaigns: what was only proposed to their people ends with it, at once."""
+"""The end of an agreement between campaigns: what was only proposed to their people ends with it, at once."""
 
 from uuid import UUID
 
@@ -10,12 +10,12 @@ from proxy.pools import service
 
 
 async def disagree(session: AsyncSession, campaign: Campaign, member_id: UUID, by: str) -> None:
-    """With one campaign of the pool."""
+    """End the agreement with one campaign of the pool."""
     await service.disagree(session, campaign, member_id)
     await exchanges.end_proposed(session, campaign.id, by, with_campaign=member_id)
 
 
 async def leave(session: AsyncSession, campaign: Campaign, by: str) -> None:
-    """With all. Two people who agreed already know each other, and stay matched."""
+    """End the agreements with all. Two people who agreed already know each other, and stay matched."""
     await exchanges.end_proposed(session, campaign.id, by)
     await service.leave(session, campaign)

@@ -46,13 +46,15 @@ async def read_pool(session: AsyncSession, campaign: Campaign) -> PoolRead:
 
 
 async def consent_text(session: AsyncSession, campaign_id: UUID, *, english: bool = False) -> str:
-    """Empty while the campaign has no partner: there is nothing to ask."""
+    """Return the text of the consent; empty while the campaign has no partner: there is nothing to ask."""
     named = [one.candidate for one in await mutual_partners(session, campaign_id)]
     return text_of(named, english=english) if named else ""
 
 
 async def give_code(session: AsyncSession, caller: Caller, campaign: Campaign) -> CodeGiven:
-    """To propose the pool to one more campaign; the first code makes the pool. A new code ends the one before."""
+    """Create a code to propose the pool to one more campaign; the first makes the pool. A new code ends the one
+    before.
+    """
     check_may_give(caller.rights, Rights(MATCHED, (), caller.ends_at))
     await _enter(session, campaign, uuid4(), caller.subject, [])
     mine = await session.get_one(PoolMembership, (campaign.id,), with_for_update=True)
@@ -63,7 +65,7 @@ async def give_code(session: AsyncSession, caller: Caller, campaign: Campaign) -
 
 
 async def look(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str) -> PoolOffered:
-    """Who is behind the code, before anything is agreed."""
+    """Return the campaigns behind the code, before anything is agreed."""
     _, pool_id = await _offered(session, sessions, campaign, code)
     async with inside(session, pool_id):
         rows = await session.scalars(select(PoolMember).order_by(PoolMember.candidate, PoolMember.member_id))
@@ -72,7 +74,7 @@ async def look(session: AsyncSession, sessions: Sessions, campaign: Campaign, co
 
 
 async def join(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str, by: str) -> None:
-    """Agrees to everybody who is in it. Who gave the code has agreed; the others are asked to agree to who joins."""
+    """Join a pool, and agree to everybody in it. The code's giver has agreed; the others are asked to agree."""
     giver, pool_id = await _offered(session, sessions, campaign, code)
     await close_links(session, pool_id)
     async with inside(session, pool_id):
@@ -92,7 +94,7 @@ async def join(session: AsyncSession, sessions: Sessions, campaign: Campaign, co
 
 
 async def agree(session: AsyncSession, campaign: Campaign, member_id: UUID) -> None:
-    """To one more campaign of the pool. Said twice, the first time counts."""
+    """Agree to one more campaign of the pool. Agreed twice, the first time counts."""
     mine = await _mine(session, campaign, member_id)
     row = {"campaign_id": mine.pool_id, "by_id": campaign.id, "of_id": member_id, "agreed_at": datetime.now(UTC)}
     async with inside(session, mine.pool_id):
@@ -107,7 +109,7 @@ async def disagree(session: AsyncSession, campaign: Campaign, member_id: UUID) -
 
 
 async def leave(session: AsyncSession, campaign: Campaign) -> None:
-    """Its people's consents end with it. What two people of two campaigns accepted stays theirs, and counted."""
+    """Leave the pool; people's consents end with it. What two people of two campaigns accepted stays, and counted."""
     mine = await session.get(PoolMembership, (campaign.id,), with_for_update=True)
     if mine is None:
         return
@@ -125,7 +127,7 @@ async def leave(session: AsyncSession, campaign: Campaign) -> None:
 
 
 async def count_votes_told(session: AsyncSession, campaign_id: UUID) -> int:
-    """Of the pool's rows, those that stand for this campaign's people."""
+    """Count the pool's rows that stand for this campaign's people."""
     mine = await session.get(PoolMembership, (campaign_id,))
     if mine is None:
         return 0
@@ -135,7 +137,7 @@ async def count_votes_told(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def _enter(session: AsyncSession, campaign: Campaign, pool_id: UUID, by: str, others: list[UUID]) -> bool:
-    """False: the campaign is in a pool already, also if it entered just now."""
+    """Enter a pool; return False if the campaign is in one already, also if it entered just now."""
     mine = insert(PoolMembership).values(campaign_id=campaign.id, pool_id=pool_id, joined_by=by)
     entered = mine.on_conflict_do_nothing().returning(PoolMembership.pool_id)
     if await session.scalar(entered) is None:
@@ -162,7 +164,9 @@ async def _mine(session: AsyncSession, campaign: Campaign, member_id: UUID) -> P
 
 
 async def _offered(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str) -> tuple[UUID, UUID]:
-    """Who gave the code, and to which pool; both vote on the same days, or there is nothing to match."""
+    """Return the campaign that gave the code, and its pool; raise NotFound for a code that is not valid.
+    Raise Conflict unless both campaigns vote on the same days: there would be nothing to match.
+    """
     found = await find_link(sessions, code)
     if found is None or found.purpose != PURPOSE or found.campaign_id == campaign.id:
         raise NotFound(

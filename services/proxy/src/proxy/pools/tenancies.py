@@ -17,7 +17,9 @@ _STAND = text("select set_config('isoloir.campaign', :campaign, true)")
 
 @asynccontextmanager
 async def inside(session: AsyncSession, campaign_id: UUID) -> AsyncGenerator[None]:
-    """Who calls this has checked that both campaigns agreed. Back to the tenancy from before at the end."""
+    """Enter another campaign's tenancy, and return to the earlier one at the end.
+    The caller has checked that both campaigns agreed.
+    """
     before: UUID | None = session.info.get("campaign_id")
     if before == campaign_id:
         yield

@@ -1,4 +1,4 @@
-"""What people agree to who may be matched across campaigns, word for word; a text that was shown is not edited."""
+"""The texts of consent to be matched across campaigns, word for word; a text that was shown is not edited."""
 
 from collections.abc import Sequence
 

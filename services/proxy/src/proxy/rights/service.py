@@ -1,4 +1,4 @@
-"""What proxy holds of somebody: their requests and offers, erased with what they were matched to."""
+"""The rights of a person over their requests and offers in proxy, which are erased with what they were matched to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
 
 
 async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
-    """As the person's own link does: whoever was matched with them is matched anew."""
+    """Erase a person as their own link does: the people matched with them are matched anew."""
     campaign = await get_campaign(session, campaign_id)
     theirs, doubtful = await _split(session, campaign, asked)
     outcomes: list[Outcome] = []

@@ -1,4 +1,4 @@
-"""Whether the account is filed: what every refusal to change a closed one has to know."""
+"""The state of an account that is filed: every refusal to change a closed one depends on it."""
 
 from uuid import UUID
 

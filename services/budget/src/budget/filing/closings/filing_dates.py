@@ -101,7 +101,7 @@ async def find_withdrawers(session: AsyncSession) -> Set[Role]:
 
 
 def fingerprint_of_filing(state: FilingStateRead) -> str | None:
-    """Of what a filing leaves open or unsigned; None where the account is closed and signed."""
+    """Return the fingerprint of what a filing leaves open or unsigned; None where the account is closed and signed."""
     missing = missing_signatures(state)
     if state.account.state == "closed" and not missing:
         return None

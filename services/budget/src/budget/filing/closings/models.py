@@ -8,7 +8,7 @@ from budget.db import Base
 
 
 class CheckReason(Base, kw_only=True):
-    """Why the account is filed although a blocking check fails, in the candidate's own words."""
+    """The reason why the account is filed although a blocking check fails, in the candidate's own words."""
 
     __tablename__ = "check_reason"
 

@@ -1,4 +1,4 @@
-"""Who signs the account, in which order, and what stands in the way: pure.
+"""The signatures of the account, their order, and what stands in the way: pure.
 
 L. 52-12 says that the candidate files an account which a chartered accountant presents, and L. 52-6 that the financial
 agent answers for the receipts and expenses; the order of the signatures is that of the commission's form. No text that

@@ -46,7 +46,7 @@ DONE = {
 async def show_closing(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """What remains, the candidate's reasons, the signatures in their order, and the filing."""
+    """Show what remains, the candidate's reasons, the signatures in their order, and the filing."""
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
 

@@ -23,7 +23,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 @router.get("/account/closing")
 async def get_account_closing(session: Session, caller: Reader) -> FilingStateRead:
-    """What remains before the account is filed, the candidate's reasons, and who has signed, in order (L. 52-12)."""
+    """Get what remains before the account is filed, the candidate's reasons, and the signatures in order (L. 52-12)."""
     return await service.read_state(session, caller.campaign_id)
 
 
@@ -43,21 +43,22 @@ async def sign_account(put: SignatureCreate, session: Session, caller: Writer) -
 
 @router.post("/account/filing", status_code=status.HTTP_201_CREATED)
 async def file_account(put: FilingCreate, session: Session, caller: Writer) -> FilingStateRead:
-    """Note that the account was filed (candidate, agent). No check prevents it: what is open or unsigned is confirmed
-    once by `fingerprint`, and printed. An open account is closed by it."""
+    """Record that the account was filed (candidate, agent). No check prevents it: what is open or unsigned is confirmed
+    once by `fingerprint`, and printed. An open account is closed by it.
+    """
     await filing_dates.file_account(session, caller, put)
     return await service.read_state(session, caller.campaign_id)
 
 
 @router.post("/account/filing/withdrawal")
 async def withdraw_filing(put: WithdrawalCreate, session: Session, caller: Writer) -> FilingStateRead:
-    """Take back a filing that was noted by mistake (the candidate), as long as the commission has not decided."""
+    """Withdraw a filing that was recorded by mistake (the candidate), as long as the commission has not decided."""
     await filing_dates.withdraw_filing(session, caller, put.reason)
     return await service.read_state(session, caller.campaign_id)
 
 
 @router.post("/account/rectifications", status_code=status.HTTP_201_CREATED)
 async def create_rectification(put: RectificationCreate, session: Session, caller: Writer) -> FilingStateRead:
-    """Correct what was filed by a note: the account itself no longer changes."""
+    """Correct the filed account by a note: the account itself no longer changes."""
     await filing_dates.rectify(session, caller, put.text)
     return await service.read_state(session, caller.campaign_id)

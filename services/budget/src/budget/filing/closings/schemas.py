@@ -1,4 +1,4 @@
-"""What is said over HTTP about closing, signing and filing the account."""
+"""HTTP schemas of closing, signing and filing the account."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -59,7 +59,7 @@ class StepRead(BaseModel):
 
 
 class FilingStateRead(BaseModel):
-    """What remains before the account is filed, and who has signed."""
+    """The state of the filing: what remains before it, and the signatures."""
 
     fingerprint: Annotated[str, Field(description="Of what remains: send it to close the account all the same.")]
     remaining: list[RemainingRead]
@@ -73,14 +73,14 @@ class ReasonPut(
     extra="forbid",
     json_schema_extra={"examples": [{"reason": "La facture a été demandée trois fois au fournisseur, qui a fermé."}]},
 ):
-    """Why the account is filed although this check fails."""
+    """The reason why the account is filed although this check fails."""
 
     reason: Reason
     on_paper: OnPaper = False
 
 
 class SignatureCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"step": "candidate"}]}):
-    """Signs the closed account."""
+    """A signature of the closed account."""
 
     step: Annotated[Step, Field(description="`agent`, `accountant` or `candidate`.")]
     on_paper: OnPaper = False
@@ -91,7 +91,7 @@ class FilingCreate(
     extra="forbid",
     json_schema_extra={"examples": [{"filed_on": "2029-08-16", "proof": "Recommandé n° 1A 123 456"}]},
 ):
-    """Notes that the account was filed. No check prevents it; what is open or unsigned is confirmed."""
+    """A record that the account was filed. No check prevents it; what is open or unsigned is confirmed."""
 
     filed_on: Annotated[Day, Field(description="By the proof of the filing.")]
     proof: Annotated[Note, Field(description="Number of the registered letter, or of the online receipt. Sealed.")]
@@ -109,7 +109,7 @@ class FilingCreate(
 class WithdrawalCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Noté sur la mauvaise campagne"}]}
 ):
-    """Takes back a filing that was noted by mistake; the reason stays in the trail."""
+    """The withdrawal of a filing that was recorded by mistake; the reason stays in the trail."""
 
     reason: Why
 
@@ -117,6 +117,6 @@ class WithdrawalCreate(
 class RectificationCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"text": "La facture 12 est de 180 €, non de 108 €."}]}
 ):
-    """Corrects what was filed: the account itself no longer changes."""
+    """A correction of the filed account: the account itself no longer changes."""
 
     text: Note

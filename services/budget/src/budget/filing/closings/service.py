@@ -212,7 +212,7 @@ def _finding_hash(check: CheckRead) -> str:
 
 
 async def _list_open(session: AsyncSession, campaign_id: UUID) -> list[CheckRead]:
-    """That the vote is still to come, then the blocking ones."""
+    """List the open checks: that the vote is still to come, then the blocking ones."""
     read = await filings.read_filing(session, campaign_id)
     found = [one for one in read.checks if one.outcome is not Outcome.PASSED]
     ordered = sorted(found, key=lambda one: (not needs_reason(one), one.severity is not Severity.BLOCKING))

@@ -1,4 +1,4 @@
-"""Decisions as they are said, with what follows from them."""
+"""Decisions as the API shows them, with their effect."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

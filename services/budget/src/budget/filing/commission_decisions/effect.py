@@ -1,4 +1,4 @@
-"""What follows from a decision for the money and for the seat: pure. Whole euros or francs, `excess` in cents."""
+"""The effect of a decision on the money and on the seat: pure. Whole euros or francs, `excess` in cents."""
 
 from dataclasses import dataclass, replace
 

@@ -1,4 +1,4 @@
-"""What the commission may decide, as people call it."""
+"""French names of the commission's decisions, as people call them."""
 
 from budget.filing.commission_decisions.schemas import Outcome
 

@@ -8,7 +8,7 @@ from budget.db import Base
 
 
 class Decision(Base, kw_only=True):
-    """What the commission decided of the account. Never edited: a later one (an appeal, a judgment) follows it."""
+    """A decision of the commission on the account. Never edited: a later one (an appeal, a judgment) follows it."""
 
     __tablename__ = "decision"
     __table_args__ = (

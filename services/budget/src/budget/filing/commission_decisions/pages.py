@@ -47,7 +47,7 @@ async def show_decision(
     lines: Lines = 3,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """What the commission decided, declared beside retained, and what follows from it."""
+    """Show the commission's decision, declared beside retained, and its effect."""
     return await _page(request, session, caller, lines=lines, done=done)
 
 

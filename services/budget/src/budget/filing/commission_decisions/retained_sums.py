@@ -1,4 +1,4 @@
-"""What the commission retains of what was declared: pure, in the smallest unit of the currency.
+"""The sums that the commission retains of the declared ones: pure, in the smallest unit of the currency.
 
 Help in kind, what a party paid and what the candidate paid directly are in the account on both sides (L. 52-12,
 L. 52-17): where such a spend is struck out or changed, the receipt of the same amount follows it.
@@ -33,7 +33,7 @@ class Change:
 
 
 class BelowZero(Exception):
-    """More was taken off a heading than it has."""
+    """A correction that takes more off a heading than it has."""
 
     def __init__(self, account: str) -> None:
         super().__init__(account)
@@ -41,7 +41,9 @@ class BelowZero(Exception):
 
 
 def counterpart_of(payer: Payer) -> str | None:
-    """Where the receipt of a spend stands that the agent did not pay; none: the bank paid, and no receipt moves."""
+    """Return the account of the receipt of an expense that the agent did not pay.
+    None: the bank paid, and no receipt moves.
+    """
     found = _COUNTERPARTS.get(payer)
     return str(found) if found else None
 

@@ -21,7 +21,7 @@ MOST = 50
 async def create_commission_decision(
     put: CommissionDecisionCreate, session: Session, caller: Writer
 ) -> CommissionDecisionRead:
-    """Record what the commission decided of the closed account, with each line that it struck out or changed.
+    """Record the commission's decision on the closed account, with each line that it struck out or changed.
 
     It is never edited: a decision on appeal is recorded after it, and counts from then on.
     """
@@ -31,7 +31,7 @@ async def create_commission_decision(
 
 @router.get("")
 async def list_commission_decisions(session: Session, caller: Reader) -> Page[CommissionDecisionRead]:
-    """What was decided of the account, the newest first (fifty at most): declared and retained, and what follows."""
+    """List the decisions on the account, the newest first (fifty at most): declared and retained sums, and effects."""
     return single_page(await answers.read_decisions(session, caller.campaign_id, MOST))
 
 

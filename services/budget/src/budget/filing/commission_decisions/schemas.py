@@ -1,4 +1,4 @@
-"""What is said over HTTP about the commission's decision."""
+"""HTTP schemas of the commission's decision."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -71,7 +71,7 @@ class CommissionDecisionCreate(
         ]
     },
 ):
-    """What the commission decided. It is never edited: a decision on appeal is entered after it, and counts then."""
+    """A decision of the commission. It is never edited: a decision on appeal is entered after it, and counts then."""
 
     outcome: Annotated[Outcome, Field(examples=["reformed"])]
     decided_on: Annotated[Day, Field(examples=["2029-12-05"])]
@@ -106,7 +106,7 @@ class CorrectionRead(BaseModel):
 
 
 class EffectRead(BaseModel):
-    """What follows from the decision. Whole euros, or francs CFP."""
+    """The effect of the decision. Whole euros, or francs CFP."""
 
     computed: Annotated[int | None, Field(description="By the rule, of what was retained; none: no ceiling is known.")]
     as_declared: Annotated[int | None, Field(description="The same of what was declared, had it been approved.")]

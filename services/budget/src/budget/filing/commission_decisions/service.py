@@ -46,7 +46,9 @@ class _Line:
 async def record_decision(
     session: AsyncSession, campaign_id: UUID, put: CommissionDecisionCreate, by: str, roles: Set[Role]
 ) -> int:
-    """Its number, from 1. Raises Conflict while the account is open: what was declared has to stand."""
+    """Record a decision, and return its number, from 1. Raise Conflict while the account is open: the declared sums
+    have to stand.
+    """
     if not roles & MAY_RECORD:
         raise Forbidden(
             "Le candidat, le mandataire ou l'expert-comptable enregistre la décision de la commission.",

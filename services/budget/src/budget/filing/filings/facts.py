@@ -1,4 +1,4 @@
-"""What the checks look at: sums and a few entries, never the whole account."""
+"""The facts of the checks: sums and a few entries, never the whole account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Bank:
 
 @dataclass(frozen=True)
 class Facts:
-    """In the smallest unit of the currency; sums count what is not reversed."""
+    """The facts of an account, in the smallest unit of the currency; sums count what is not reversed."""
 
     currency: Currency
     today: date

@@ -68,7 +68,9 @@ def account_required(facts: Facts) -> Check:
 
 
 def accountant_named(facts: Facts) -> Check:
-    """Needed, unless under 5 % of the votes and both sides within 4,000 €, or nothing received and spent."""
+    """Check the accountant: needed, unless under 5 % of the votes and both sides within 4,000 €, or nothing received
+    and spent.
+    """
     name, title, article = "accountant_named", "Expert-comptable", "L. 52-12"
     free = ACCOUNTANT_FREE[facts.currency]
     if not facts.limited_account or not (facts.receipts or facts.expenses):
@@ -113,7 +115,7 @@ def accountant_named(facts: Facts) -> Check:
 
 
 def accountant_required(facts: Facts) -> bool | None:
-    """Whether one has to present the account, with a fee entered or not; None while it depends on the votes."""
+    """Return whether an accountant must present the account, fee entered or not; None while it depends on the votes."""
     outcome = accountant_named(replace(facts, accountant=0)).outcome
     return None if outcome is Outcome.UNKNOWN else outcome is Outcome.FAILED
 

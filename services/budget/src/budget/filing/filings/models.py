@@ -8,7 +8,7 @@ from budget.db import Base
 
 
 class OfficeAnswer(Base, kw_only=True):
-    """What the candidate answered to one question of the questionnaire; the trail keeps the answers before."""
+    """The candidate's answer to one question of the questionnaire; the trail keeps the answers before."""
 
     __tablename__ = "office_answer"
     __table_args__ = (CheckConstraint("answer in ('no', 'in_account', 'not_in_account')", name="known_answer"),)

@@ -41,7 +41,7 @@ ANSWERS = {
 
 
 class Cents(BaseModel):
-    """What people say of a proposed line."""
+    """The form of a proposed line: its amount."""
 
     amount_cents: Amount
 
@@ -50,7 +50,7 @@ class Cents(BaseModel):
 async def show_filing(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """How far the account is from being filed, and what to mend first."""
+    """Show how far the account is from being filed, and what to mend first."""
     return await _page(request, session, caller, done=done)
 
 

@@ -1,4 +1,4 @@
-"""What the candidate alone can say: help that no invoice shows. A short questionnaire; its rules are pure.
+"""The questionnaire on help that no invoice shows, which the candidate alone can answer. Short; its rules are pure.
 
 A company, an association or a public body may give a campaign nothing, neither money nor premises, staff, vehicles,
 software or a lower price (L. 52-8); the allowance of a mandate pays no campaign (L. 52-8-1).

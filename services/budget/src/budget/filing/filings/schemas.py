@@ -1,4 +1,4 @@
-"""What is said over HTTP about the checks before filing."""
+"""HTTP schemas of the checks before filing."""
 
 from datetime import date, datetime
 from typing import Annotated

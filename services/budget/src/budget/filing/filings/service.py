@@ -1,4 +1,4 @@
-"""Looking an account through before it is filed, and what the candidate says of it."""
+"""The checks of an account before it is filed, and the candidate's answers."""
 
 from collections.abc import Set
 from uuid import UUID
@@ -42,7 +42,7 @@ async def read_filing(session: AsyncSession, campaign_id: UUID) -> FilingRead:
 
 
 async def is_accountant_required(session: AsyncSession, campaign_id: UUID) -> bool | None:
-    """Whether a chartered accountant has to present the account (L. 52-12); None while it depends on the votes."""
+    """Return whether a chartered accountant must present the account (L. 52-12); None while it depends on the votes."""
     return accountant_required(await read_facts(session, campaign_id))
 
 

@@ -1,4 +1,4 @@
-"""Whether two givers are one person: by names and birth date, however they are written."""
+"""The rule by which two donors are one person: by names and birth date, however they are written."""
 
 import unicodedata
 from datetime import date

@@ -9,7 +9,7 @@ from budget.db import Base
 
 
 class Donor(Base, kw_only=True):
-    """Somebody who gave. Who they are is sealed: the candidate and the financial agent alone may open it."""
+    """A donor. Their identity is sealed: the candidate and the financial agent alone may open it."""
 
     __tablename__ = "donor"
     __mapper_args__ = EAGER

@@ -103,7 +103,7 @@ async def edit_donor(
 
 @router.post("/donors/{donor_id}/erase")
 async def erase_donor(donor_id: UUID, request: Request, session: Session, caller: Keeper) -> Response:
-    """Done where nothing of them is in the account; else the page names the duty that stands against it."""
+    """Erase a donor where nothing of them is in the account; else the page names the duty that stands against it."""
     await balances.lock_balance(session, caller.campaign_id, closed_too=True)
     donor = await service.get_donor(session, caller.campaign_id, donor_id)
     answer = await service.ask_erasure(session, donor, caller.subject)

@@ -1,4 +1,4 @@
-"""How long a giver's identity has to be kept: the account's own duty."""
+"""The retention of a donor's identity: the account's own duty."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

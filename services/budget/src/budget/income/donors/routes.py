@@ -52,7 +52,7 @@ async def update_donor(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> DonorRead:
-    """Correct what can change of a giver (JSON Merge Patch)."""
+    """Correct those fields of a donor that can change (JSON Merge Patch)."""
     donor = await service.update_donor(
         session, caller.campaign_id, donor_id, update, caller.subject, version_of(if_match)
     )

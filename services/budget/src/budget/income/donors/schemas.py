@@ -1,4 +1,4 @@
-"""What is said over HTTP about who gives: to the candidate and the financial agent alone."""
+"""HTTP schemas of donors: for the candidate and the financial agent alone."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -55,7 +55,7 @@ class DonorUpdate(
     extra="forbid",
     json_schema_extra={"examples": [{"address": "12 avenue de l'Essai, 94120 Fontenay-sous-Bois"}]},
 ):
-    """JSON Merge Patch of what can change."""
+    """A JSON Merge Patch of the fields of a donor that can change."""
 
     address: Address | None = None
     french: Annotated[bool, Field(strict=True)] | None = None
@@ -86,7 +86,7 @@ class DonorRead(BaseModel):
 
 
 class ErasureAnswer(BaseModel):
-    """What became of a request to be erased."""
+    """The outcome of a request to be erased."""
 
     donor: UUID
     erased: bool

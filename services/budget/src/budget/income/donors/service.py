@@ -39,7 +39,7 @@ KnownDonor: TypeAlias = Donor
 
 
 async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, by: str) -> Donor:
-    """Raises Conflict with the id of the donor who is this person already."""
+    """Add a donor; raise Conflict with the id of the donor who is this person already."""
     await balances.lock_balance(session, campaign_id)
     if put.born_on >= campaign_today((await get_campaign(session, campaign_id)).state):
         raise Invalid("Cette date de naissance est impossible.", "This birth date is impossible.", "/born_on")
@@ -158,7 +158,7 @@ async def describe(session: AsyncSession, donor: Donor) -> DonorRead:
 
 
 async def list_known(session: AsyncSession, campaign_id: UUID) -> list[DonorRead]:
-    """Everybody who is not erased, opened: for the rights desk, that has to compare names and birth dates."""
+    """List everybody who is not erased, opened: for the rights desk, that has to compare names and birth dates."""
     rows = select(Donor).where(Donor.campaign_id == campaign_id, Donor.sealed.is_not(None))
     return [await describe(session, donor) for donor in (await session.scalars(rows)).all()]
 
@@ -199,7 +199,7 @@ async def hear_erasure(session: AsyncSession, event: PersonErased) -> None:
 
 
 async def was_minor(session: AsyncSession, donor: KnownDonor, on: date) -> bool:
-    """Whether a donor was under eighteen on a day; not known of an erased one."""
+    """Return True if a donor was under eighteen on a day; False for an erased one, whose age is not known."""
     who = _open(await open_vault(session, donor.campaign_id), donor)
     if not who:
         return False
@@ -213,7 +213,7 @@ def sum_doubtful(campaign_id: UUID) -> NamedSum:
 
 
 async def find_doubtful(session: AsyncSession, campaign_id: UUID, sums: Sums) -> Group:
-    """Givers who are not known any more, or who may not give: for what they gave."""
+    """Find the donors who are not known any more, or who may not give, and what they gave."""
     entries, cents = sums.get(DOUBTFUL, (0, 0))
     first = select(Donor.id).where(*_doubtful(campaign_id)).limit(SHOWN)
     return Group(entries, cents, tuple(await session.scalars(first)) if entries else ())
@@ -237,13 +237,13 @@ def _open(vault: Vault, donor: Donor) -> dict[str, str]:
 
 
 def _plain(donor: Donor) -> dict[str, Any]:
-    """What the trail may say: nothing of who it is."""
+    """Return the fields that the trail may contain: nothing that identifies the donor."""
     names = ("french", "resident", "on_the_list", "asked_erasure_at", "erased_at")
     return {name: getattr(donor, name) for name in names}
 
 
 async def name_donors(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
-    """For who may see the donors, or to compare with and never show; an erased one has no name."""
+    """Return donors' names for callers who may see them, or to compare with and never show; an erased one has none."""
     vault = await open_vault(session, campaign_id)
     rows = select(Donor).where(Donor.campaign_id == campaign_id, Donor.id.in_(ids), Donor.sealed.is_not(None))
     found = {row.id: _open(vault, row) for row in await session.scalars(rows)}

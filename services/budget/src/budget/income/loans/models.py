@@ -33,7 +33,7 @@ class Loan(Base, kw_only=True):
 
 
 class Repayment(Base, kw_only=True):
-    """What was paid back of a loan: the yearly statement to the commission lists them (L. 52-7-1)."""
+    """A repayment of a loan: the yearly statement to the commission lists them (L. 52-7-1)."""
 
     __tablename__ = "repayment"
     __table_args__ = (CheckConstraint("amount_cents > 0", name="positive_amount"),)

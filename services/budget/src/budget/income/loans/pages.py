@@ -36,7 +36,7 @@ DONE = {
 async def show_loans(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """What was lent, what is owed and until when."""
+    """Show the loans, what is owed and until when."""
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
 

@@ -35,7 +35,7 @@ async def create_loan(put: LoanCreate, session: Session, caller: Writer) -> Loan
 
 @router.post("/loans/{loan_id}/repayments", status_code=status.HTTP_201_CREATED)
 async def repay_loan(loan_id: UUID, put: RepaymentCreate, session: Session, caller: Writer) -> LoansRead:
-    """Note what was paid back; possible for as long as anything is owed, on a closed account too."""
+    """Record a repayment; possible for as long as anything is owed, on a closed account too."""
     await service.repay(session, caller.campaign_id, loan_id, put, caller.subject)
     return await _all(session, caller)
 

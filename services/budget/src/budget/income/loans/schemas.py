@@ -1,4 +1,4 @@
-"""What is said over HTTP about loans."""
+"""HTTP schemas of loans."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -60,7 +60,7 @@ class LoanCreate(
 
 
 class PaidBy(StrEnum):
-    """Out of whose money a loan is paid back."""
+    """The source of the money with which a loan is paid back."""
 
     CANDIDATE = "candidate"
     """The candidate's own, as after the account: nothing of it is in the account."""

@@ -165,7 +165,7 @@ async def get_loan(session: AsyncSession, campaign_id: UUID, loan_id: UUID) -> L
 
 
 async def find_due(session: AsyncSession, campaign_id: UUID, today: date) -> Group:
-    """Loans whose term has passed and that are not paid back, for what is owed."""
+    """Find the loans whose term has passed and that are not paid back, and what is owed."""
     due = select(Loan.id, Loan.amount_cents - Loan.repaid_cents).where(
         Loan.campaign_id == campaign_id,
         Loan.reversed_at.is_(None),
@@ -238,7 +238,7 @@ async def _owed_to_persons(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def _cap(session: AsyncSession, campaign_id: UUID) -> int | None:
-    """47.5 % of the ceiling, in the currency's smallest unit; none where no ceiling is known."""
+    """Return 47.5 % of the ceiling, in the currency's smallest unit; None where no ceiling is known."""
     ceiling = await ceilings.find_ceiling(session, campaign_id)
     if ceiling.official is None and not isinstance(ceiling.computed, Ceiling):
         return None
@@ -247,7 +247,7 @@ async def _cap(session: AsyncSession, campaign_id: UUID) -> int | None:
 
 
 async def count_lenders_named(session: AsyncSession, campaign_id: UUID, first_names: str, surname: str) -> int:
-    """How many loans are of a private person of this name, however it is written."""
+    """Count the loans of private persons of this name, however it is written."""
     vault = await open_vault(session, campaign_id)
     rows = select(Loan.lender_name).where(Loan.campaign_id == campaign_id, Loan.lender == Lender.PERSON)
     wanted = set(fold(f"{first_names} {surname}").split())

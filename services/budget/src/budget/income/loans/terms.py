@@ -1,4 +1,4 @@
-"""What the law asks of a loan to a candidate (L. 52-7-1, L. 52-8, R. 39-2-1): pure."""
+"""The law's terms of a loan to a candidate (L. 52-7-1, L. 52-8, R. 39-2-1): pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +41,7 @@ class Fault:
 
 
 def persons_limit(reimbursement_cap: int) -> int:
-    """How much all loans from individuals may come to: 47.5 % of the cap of the reimbursement (R. 39-2-1 I).
+    """Return the limit of all loans from individuals: 47.5 % of the cap of the reimbursement (R. 39-2-1 I).
 
     Read to the letter: the cap is itself 47.5 % of the ceiling.
     """

@@ -18,7 +18,7 @@ async def describe(session: AsyncSession, campaign_id: UUID, rows: Sequence[Know
 
 
 def list_rulings() -> list[RulingRead]:
-    """What the law says of every kind of payer and every kind of help."""
+    """List the law's ruling on every kind of payer and every kind of help."""
     found: list[RulingRead] = []
     for kind in PayerKind:
         for channel in Channel:

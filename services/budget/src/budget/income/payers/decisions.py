@@ -1,4 +1,4 @@
-"""What follows once a member has said what a payer is: what the law forbids has to go back."""
+"""Decisions on a payer, and their effect once a member has stated its kind: what the law forbids has to go back."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -78,7 +78,7 @@ def find_clear_kind(row: KnownPayer, name: str | None) -> PayerKind | None:
 
 
 def is_unsuspicious(row: KnownPayer, name: str | None) -> bool:
-    """Whether a payer is open, has a name, and nothing in it looks like a legal person's or a bank's."""
+    """Return True if a payer is open, has a name, and nothing in it looks like a legal person's or a bank's."""
     if row.state != "open" or row.kind is not None or not name:
         return False
     return service.sign_in(row, name) is None and not looks_like_bank(name)

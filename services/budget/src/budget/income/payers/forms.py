@@ -1,4 +1,4 @@
-"""What the forms of the account ask of a payer, by the fields of the statement."""
+"""Fields on a payer in the forms of the account, by the fields of the statement."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from budget.income.payers.law import PayerKind
 
 
 def describe_statement(kind: str, name: str, listed: bool, in_eea: bool, refund: bool) -> dict[str, Any]:
-    """What a form says of a payer, by the fields of the statement."""
+    """Return the form's fields on a payer, by the fields of the statement."""
     return {
         "kind": kind,
         "name": name or None,

@@ -1,11 +1,11 @@
-"""Which kind of payer may help a candidate, and how: pure (L. 52-8, L. 52-7-1, L. 52-17, loi 88-227)."""
+"""The kinds of payers that may help a candidate, and how: pure (L. 52-8, L. 52-7-1, L. 52-17, loi 88-227)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class PayerKind(StrEnum):
-    """What somebody who gives, lends or pays is."""
+    """The kinds of people and bodies that give, lend or pay."""
 
     PERSON = "person"
     PARTY = "party"
@@ -21,7 +21,7 @@ class PayerKind(StrEnum):
 
 
 class Channel(StrEnum):
-    """How the help comes in."""
+    """The way in which the help comes in."""
 
     GIFT = "gift"
     """Also the definitive payment of a party."""
@@ -47,7 +47,7 @@ class Verdict(StrEnum):
 
 
 class Condition(StrEnum):
-    """What makes a conditional help lawful."""
+    """The conditions that make a conditional help lawful."""
 
     LISTED = "listed"
     """The party is named, and is on the commission's published list."""

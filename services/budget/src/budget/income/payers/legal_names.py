@@ -1,4 +1,4 @@
-"""Whether a name or a bank label looks like a legal person's: pure.
+"""The test that a name or a bank label looks like a legal person's: pure.
 
 It stops an entry until a named member says what the payer is; it decides nothing by itself.
 """
@@ -96,7 +96,7 @@ def find_sign(text: str) -> Sign | None:
 
 
 def looks_like_bank(text: str) -> bool:
-    """Whether a lender's name is one that banks bear."""
+    """Return True if a lender's name is one that banks bear."""
     return bool(_BANK.search(_fold(text)))
 
 
@@ -124,13 +124,13 @@ def _weak_is_form(words: list[str], place: int) -> bool:
 
 
 def _civil(words: list[str], word: str) -> bool:
-    """Whether a civility stands directly before the word: « Mme Sarlat », « M. Earl »."""
+    """Return True if a civility stands directly before the word: « Mme Sarlat », « M. Earl »."""
     place = words.index(word)
     return place > 0 and words[place - 1] in _CIVILITIES
 
 
 def _is_surname(text: str, words: list[str], word: str) -> bool:
-    """Whether the word is the surname beside one given name: « Pierre Sas », or a civility with both.
+    """Return True if the word is the surname beside one given name: « Pierre Sas », or a civility with both.
 
     « Martin SAS », « SAS Martin » and « Groupe Martin » are companies that bear their founder's name: the word stands
     first, is written in capitals or with full stops, or the given name is as common as a surname.

@@ -49,7 +49,7 @@ def read_payer(
     payer_in_eea: Flag = False,
     payer_refund: Flag = False,
 ) -> dict[str, Any] | None:
-    """What another form of the account says of a payer; None where nothing was chosen."""
+    """Read the payer in another form of the account; None where nothing was chosen."""
     if not payer_kind:
         return None
     return describe_statement(payer_kind, payer_name, payer_listed, payer_in_eea, payer_refund)
@@ -62,7 +62,7 @@ PayerForm: TypeAlias = Annotated[dict[str, Any] | None, Depends(read_payer)]
 async def show_payers(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Of whom nobody has said yet what they are, with one button for the clear ones."""
+    """Show the payers whose kind nobody has stated yet, with one button for the clear ones."""
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
 

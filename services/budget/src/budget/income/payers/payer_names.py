@@ -19,7 +19,7 @@ from budget.spending.expenses import service as expenses
 async def name_payers(
     session: AsyncSession, campaign_id: UUID, rows: Sequence[KnownPayer]
 ) -> dict[tuple[str, UUID], str]:
-    """By subject and id. An erased donor has no name."""
+    """Return the payers' names by subject and id. An erased donor has no name."""
     ids: defaultdict[str, set[UUID]] = defaultdict(set)
     for row in rows:
         ids[row.subject].add(row.subject_id)

@@ -20,7 +20,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["receipts:write", "dono
 
 @router.get("/payers")
 async def list_payers(session: Session, caller: Reader, paging: Paging, open: bool = False) -> Page[PayerRead]:
-    """Who gave, lent, paid or helped; those of whom nobody has said what they are first (L. 52-8)."""
+    """List the payers, who gave, lent, paid or helped; those whose kind nobody has stated come first (L. 52-8)."""
     page = await service.list_payers(session, caller.campaign_id, open_only=open, paging=paging)
     items = await answers.describe(session, caller.campaign_id, page.items, "donors:read" in caller.scopes)
     return Page(items=items, next=page.next)
@@ -28,7 +28,7 @@ async def list_payers(session: Session, caller: Reader, paging: Paging, open: bo
 
 @router.get("/payer-rules")
 async def list_payer_rules(caller: Reader) -> Page[RulingRead]:
-    """What the law allows each kind of payer to do, with the article."""
+    """List what the law allows each kind of payer to do, with the article."""
     return single_page(answers.list_rulings())
 
 
@@ -42,8 +42,9 @@ async def set_payer(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> PayerRead:
-    """State what a payer is (financial agent). Money that the law forbids is marked to go back; the log keeps who said
-    it, and a later statement takes the mark off again."""
+    """State what a payer is (financial agent). Money that the law forbids is marked to go back; the log keeps the
+    author, and a later statement takes the mark off again.
+    """
     row = await decisions.decide(
         session, caller.campaign_id, payer_subject, payer_id, put, caller.subject, version_of(if_match)
     )

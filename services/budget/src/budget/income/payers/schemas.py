@@ -1,4 +1,4 @@
-"""What is said over HTTP about the payers behind the entries of the account."""
+"""HTTP schemas of the payers behind the entries of the account."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=LIN
 
 
 class PayerSubject(StrEnum):
-    """Which entry a payer stands behind."""
+    """The kind of entry that a payer stands behind."""
 
     DONOR = "donor"
     RECEIPT = "receipt"
@@ -31,7 +31,7 @@ class PayerStatement(
     extra="forbid",
     json_schema_extra={"examples": [{"kind": "party", "name": "Parti de l'Essai", "listed": True}]},
 ):
-    """What the payer is, as a member of the campaign states it; the log keeps who did (L. 52-8)."""
+    """The kind of the payer, as a member of the campaign states it; the log keeps who did (L. 52-8)."""
 
     kind: PayerKind
     name: Annotated[Name | None, Field(description="Of a party, company or body. Sealed.")] = None
@@ -68,7 +68,7 @@ class PayerRead(BaseModel):
 
 
 class RulingRead(BaseModel):
-    """What the law says of one kind of payer and one kind of help."""
+    """The law's ruling on one kind of payer and one kind of help."""
 
     kind: PayerKind
     channel: Channel

@@ -1,4 +1,4 @@
-"""Who stands behind an entry: stopped where the name looks like a legal person's, open until somebody has said."""
+"""Payers behind entries: stopped where the name looks like a legal person's, open until somebody stated the kind."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -134,7 +134,7 @@ async def note_lines(
 async def state_payer(
     session: AsyncSession, row: KnownPayer, statement: PayerStatement, by: str, seen: int | None = None
 ) -> Ruling | None:
-    """Take in what a member says the payer is, and return the ruling that forbids its help, if one does."""
+    """Store a member's statement of what the payer is; return the ruling that forbids its help, if one does."""
     check_seen(seen, row.version, "Ce payeur", "This payer", "lu", lambda: {"version": row.version, "kind": row.kind})
     row.version += 1
     refusal = await _apply(session, row, statement, by)
@@ -197,7 +197,7 @@ async def forget_payer(session: AsyncSession, campaign_id: UUID, subject: PayerS
 
 
 async def explain_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> None:
-    """Note that a receipt, or the reason why it is set aside, says what this bank line is."""
+    """Mark a bank line as explained by a receipt, or by the reason why it is set aside."""
     row = await find_payer(session, campaign_id, PayerSubject.BANK_LINE, line_id)
     if row is not None and row.state == "open":
         row.state = "explained"
@@ -206,7 +206,7 @@ async def explain_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) 
 
 
 async def reopen_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> None:
-    """Ask again what a bank line is, once its match is undone."""
+    """Open the question of a bank line's payer again, once its match is undone."""
     row = await find_payer(session, campaign_id, PayerSubject.BANK_LINE, line_id)
     if row is not None and row.state == "explained":
         row.state = "open"
@@ -223,7 +223,7 @@ def sign_in(row: KnownPayer, name: str) -> str | None:
 
 
 def statement_of(row: KnownPayer | None) -> PayerStatement | None:
-    """What was stated of a payer before, without its sealed name."""
+    """Return the earlier statement about a payer, without its sealed name; None if there is none."""
     if row is None or row.kind is None:
         return None
     refund = row.channel == Channel.REFUND
@@ -241,14 +241,14 @@ def sum_unstated(campaign_id: UUID) -> NamedSum:
 
 
 async def find_unstated(session: AsyncSession, campaign_id: UUID, sums: Sums) -> Group:
-    """Payers of whom nobody has said what they are, for what came in by them."""
+    """Find the payers whose kind nobody has stated, and what came in by them."""
     entries, cents = sums.get(OPEN, (0, 0))
     first = select(Payer.subject_id).where(Payer.campaign_id == campaign_id, Payer.state == "open").limit(SHOWN)
     return Group(entries, cents, tuple(await session.scalars(first)) if entries else ())
 
 
 def sum_forbidden(campaign_id: UUID) -> NamedSum:
-    """Help in kind and guarantees: forbidden money is counted among what has to go back."""
+    """Sum forbidden help in kind and guarantees: forbidden money is counted among what has to go back."""
     cents = func.coalesce(func.sum(Payer.amount_cents), 0)
     return select(literal(FORBIDDEN), func.count(), cents).where(
         Payer.campaign_id == campaign_id,
@@ -264,7 +264,7 @@ def group_forbidden(sums: Sums) -> Group:
 
 
 async def sum_held(session: AsyncSession, campaign_id: UUID) -> int:
-    """How much of the receipts is not admitted yet: a bank line is none, and a donor counts for their gifts."""
+    """Return how much of the receipts is not admitted yet: a bank line is none, and a donor counts for their gifts."""
     booked = ("receipt", "loan", "donor")
     held = select(func.coalesce(func.sum(Payer.amount_cents), 0)).where(
         Payer.campaign_id == campaign_id, Payer.state == "open", Payer.subject.in_(booked)

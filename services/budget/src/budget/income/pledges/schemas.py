@@ -1,4 +1,4 @@
-"""What is said over HTTP about promises of gifts."""
+"""HTTP schemas of promises of gifts."""
 
 from typing import Annotated, Literal
 from uuid import UUID

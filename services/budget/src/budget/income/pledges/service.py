@@ -75,14 +75,14 @@ async def sum_open(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def list_pledges(session: AsyncSession, campaign_id: UUID, skip: int, limit: int) -> list[PledgeRead]:
-    """What is still expected first, the dearest of it first."""
+    """List the pledges: what is still expected first, the dearest of it first."""
     rows = select(Pledge).where(Pledge.campaign_id == campaign_id)
     ordered = rows.order_by(Pledge.status != OPEN, Pledge.amount_cents.desc(), Pledge.id).offset(skip).limit(limit)
     return [describe(row) for row in await session.scalars(ordered)]
 
 
 async def list_open(session: AsyncSession, campaign_id: UUID, limit: int) -> list[PledgeRead]:
-    """What a gift may still keep."""
+    """List the open pledges, which a gift may still keep."""
     return [one for one in await list_pledges(session, campaign_id, 0, limit) if one.status == OPEN]
 
 

@@ -1,4 +1,4 @@
-"""Receipts as they are said over HTTP: without who gave, for those who may not see the donors."""
+"""Receipts as the API shows them: without the donor, for those who may not see the donors."""
 
 from uuid import UUID
 

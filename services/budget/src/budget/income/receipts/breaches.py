@@ -1,4 +1,4 @@
-"""What a receipt breaks because of its payer, and what is only pointed out: pure."""
+"""Breaches of a receipt because of its payer, and what is only pointed out: pure."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ FORBIDDEN_PAYER = "payer_forbidden"
 
 
 def payer_breaches(put: ReceiptCreate) -> list[Breach]:
-    """What the stated payer may not do; refused, or booked and given back where the money is here already."""
+    """Return what the stated payer may not do; refused, or booked and given back where the money is here already."""
     if put.payer is None:
         return []
     _, refusal = payers.rule_on(put.payer, CHANNELS[put.kind])

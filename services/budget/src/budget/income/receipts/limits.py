@@ -1,4 +1,4 @@
-"""What the law lets a campaign receive, and what a gift breaks: pure, in the smallest unit of the currency.
+"""The law's limits on what a campaign receives, and the breaches of a gift: pure, in the smallest unit of the currency.
 
 L. 52-8 (who may give, how much, how), L. 392 (the same in francs CFP), L. 52-17 (help in kind).
 """
@@ -15,7 +15,7 @@ Currency = Literal["EUR", "XPF"]
 
 @dataclass(frozen=True)
 class Limits:
-    """In cents of euro, or in whole francs CFP."""
+    """The law's limits, in cents of euro, or in whole francs CFP."""
 
     person: int
     cash_gift: int
@@ -33,7 +33,7 @@ ARTICLE: dict[Currency, str] = {"EUR": "L. 52-8", "XPF": "L. 52-8, L. 392"}
 
 @dataclass(frozen=True)
 class Giver:
-    """What the rule looks at in a giver."""
+    """The facts of a giver that the rule looks at."""
 
     french: bool
     resident: bool
@@ -134,7 +134,7 @@ def _cash(amount: int, cash_given: int, ceiling: int | None, currency: Currency)
 
 
 def to_return(breaches: Sequence[Breach]) -> int:
-    """What of a gift that is already on the account has to go back."""
+    """Return how much of a gift that is already on the account has to go back."""
     return max((breach.over for breach in breaches), default=0)
 
 

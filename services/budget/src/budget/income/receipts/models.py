@@ -69,5 +69,5 @@ class ReceiptRow(Base, kw_only=True):
 
     @property
     def kept_cents(self) -> int:
-        """What of it stays in the account."""
+        """The part of the receipt that stays in the account."""
         return 0 if self.reversed_at is not None else self.amount_cents - self.returned_cents

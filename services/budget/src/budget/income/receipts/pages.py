@@ -52,7 +52,7 @@ async def show_receipts(
     pledge: UUID | None = None,
     show: Annotated[Shown | None, Query()] = None,
 ) -> HTMLResponse:
-    """What came in, what has to go back, and the form for more. `pledge`: the promise whose money is here."""
+    """Show the receipts, what has to go back, and the form for more. `pledge`: the promise whose money is here."""
     return await _page(request, session, caller, said=DONE.get(done, ""), pledge=pledge, show=show)
 
 

@@ -1,4 +1,4 @@
-"""What came in, as the account lists it, read in one go."""
+"""The receipts as the account lists them, read in one go."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
 
 async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None = None) -> Sequence[Line]:
-    """By date, the first `limit` of them; what was given back whole is among them, what was reversed is not."""
+    """List the lines by date, the first `limit` of them; returned money is among them, reversed entries are not."""
     r = ReceiptRow
     rows = (
         select(
@@ -51,6 +51,6 @@ async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None
 
 
 async def list_labels(session: AsyncSession, campaign_id: UUID) -> dict[UUID, str]:
-    """Of every receipt that may be in the journal, the reversed ones too."""
+    """Return the label of every receipt that may be in the journal, the reversed ones too."""
     rows = select(ReceiptRow.id, ReceiptRow.label).where(ReceiptRow.campaign_id == campaign_id)
     return {receipt_id: label for receipt_id, label in await session.execute(rows)}

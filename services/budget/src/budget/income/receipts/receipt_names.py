@@ -1,4 +1,4 @@
-"""How a receipt is called, for whoever has to recognise it on a bank statement."""
+"""The name of a receipt, for whoever has to recognise it on a bank statement."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

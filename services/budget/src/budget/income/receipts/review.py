@@ -1,4 +1,4 @@
-"""What the checks before filing ask of the receipts: by index, never by going through them."""
+"""The receipts' figures for the checks before filing: by index, never by going through them."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -33,7 +33,7 @@ _SAMPLES: dict[Receipts, ColumnElement[bool]] = {
 
 
 class Shown(StrEnum):
-    """What a check before filing leads to."""
+    """The groups of receipts that a check before filing leads to."""
 
     TO_RETURN = "to_return"
     UNNUMBERED = "unnumbered"
@@ -67,7 +67,7 @@ def _outside(period: Period) -> ColumnElement[bool]:
 
 
 async def find_tallied(session: AsyncSession, campaign_id: UUID, name: Receipts, sums: Sums) -> Group:
-    """What a sum counts, with the first entries of it."""
+    """Return the entries that a sum counts: how many, their amount, and the first of them."""
     entries, cents = sums.get(name, (0, 0))
     if not entries:
         return NONE

@@ -35,8 +35,9 @@ def _say(response: Response, row: ReceiptRow, caller: Caller) -> ReceiptRead:
 
 @router.post("/receipts", status_code=status.HTTP_201_CREATED)
 async def create_receipt(put: ReceiptCreate, response: Response, session: Session, caller: Writer) -> ReceiptRead:
-    """Book what came in. A gift that breaks the law is refused with the article and the sum so far; money that is on
-    the account already (`already_received`) is booked, flagged, and its return is followed."""
+    """Book a receipt. A gift that breaks the law is refused with the article and the sum so far; money that is on
+    the account already (`already_received`) is booked, flagged, and its return is followed.
+    """
     if put.kind is ReceiptKind.GIFT and "donors:read" not in caller.scopes:
         raise Forbidden(
             "Seul le mandataire financier enregistre un don : il faut voir qui donne.",
@@ -55,7 +56,7 @@ async def list_receipts(
     to_return: bool = False,
     updated_since: Since = None,
 ) -> Page[ReceiptRead]:
-    """What came in, reversed ones too; of one kind, or only what has to go back."""
+    """List the receipts, reversed ones too; of one kind, or only those with money that has to go back."""
     rows = select(ReceiptRow).where(ReceiptRow.campaign_id == caller.campaign_id)
     if kind is not None:
         rows = rows.where(ReceiptRow.kind == kind)
@@ -70,7 +71,7 @@ async def list_receipts(
 
 @router.get("/receipts/totals")
 async def get_receipt_totals(session: Session, caller: Reader) -> ReceiptsSum:
-    """What came in by heading, cash against its limit, what has to go back, what is promised."""
+    """Get the totals of receipts by heading, cash against its limit, what has to go back, what is promised."""
     return await answers.read_sums(session, caller.campaign_id)
 
 
@@ -89,7 +90,7 @@ async def create_receipt_return(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> ReceiptRead:
-    """Note that money went back to who gave it, whole or in part."""
+    """Record that money went back to the giver, whole or in part."""
     row = await service.return_money(session, caller.campaign_id, receipt_id, put, caller.subject, version_of(if_match))
     return _say(response, row, caller)
 
@@ -103,7 +104,7 @@ async def set_receipt_form_number(
     caller: Writer,
     if_match: IfMatch = None,
 ) -> ReceiptRead:
-    """Note the number of the commission's receipt form that was given to the donor (R. 39-1)."""
+    """Set the number of the commission's receipt form that was given to the donor (R. 39-1)."""
     row = await service.set_form_number(
         session, caller.campaign_id, receipt_id, put.form_number, caller.subject, version_of(if_match)
     )

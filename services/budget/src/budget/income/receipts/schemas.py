@@ -1,4 +1,4 @@
-"""What is said over HTTP about what came in."""
+"""HTTP schemas of receipts."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -40,7 +40,7 @@ class ReceiptCreate(
         ]
     },
 ):
-    """Money that came in."""
+    """A receipt: money that came in."""
 
     kind: ReceiptKind
     amount_cents: Amount
@@ -70,7 +70,7 @@ class ReceiptCreate(
 class ReturnCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"amount_cents": 5000, "returned_on": "2029-05-28"}]}
 ):
-    """Money given back."""
+    """A return of money to its giver."""
 
     amount_cents: Amount
     returned_on: Day
@@ -123,7 +123,7 @@ class KindRead(BaseModel):
 
 
 class ReceiptsSum(BaseModel):
-    """What came in, by heading, and what stands against the limits."""
+    """The totals of receipts by heading, and those that stand against the limits."""
 
     headings: list[KindRead]
     total_cents: int

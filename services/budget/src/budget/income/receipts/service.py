@@ -1,4 +1,4 @@
-"""Booking what came in: refused where it breaks the law, unless it is here already; then it has to go back."""
+"""The booking of receipts: refused where one breaks the law, unless it is here already; then it has to go back."""
 
 from collections.abc import Set
 from datetime import UTC, datetime
@@ -240,7 +240,7 @@ async def _settle(
     act: str,
     by: str,
 ) -> None:
-    """Journal, sums, trail, and what is told."""
+    """Settle a receipt: journal, sums, trail, and events."""
     was = before.get("amount_cents", 0) - before.get("returned_cents", 0)
     moved = row.kept_cents - was
     await balances.count_tallies(session, row.campaign_id, tallied, _tallies(row))
@@ -340,7 +340,7 @@ async def _breaches(
 
 
 async def _notices(session: AsyncSession, put: ReceiptCreate, donor: KnownDonor | None) -> list[Breach]:
-    """What is flagged and not refused."""
+    """Return what is flagged in a receipt and not refused."""
     found = [MINOR] if donor is not None and await donors.was_minor(session, donor, put.received_on) else []
     return [*found, PARLIAMENT] if find_parliamentary_means(put.label) else found
 

@@ -1,4 +1,4 @@
-"""What a receipt has in common with others that is looked at before filing: pure."""
+"""Tallies of a receipt: what it has in common with others that is looked at before filing; pure."""
 
 from collections.abc import Collection
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""How near the ceiling is, in four words."""
+"""The nearness of the ceiling, in four words."""
 
 from common.schemas.money import AlertLevel
 
@@ -7,7 +7,7 @@ CRITICAL_PERCENT = 95
 
 
 def find_level(spent: int, ceiling: int | None) -> AlertLevel:
-    """In whole numbers: a share as a float would misjudge the very cent that matters."""
+    """Return the alert level, in whole numbers: a share as a float would misjudge the very cent that matters."""
     if ceiling is None:
         return AlertLevel.OK
     if spent > ceiling:

@@ -28,7 +28,7 @@ class Balance(Base, kw_only=True):
 
 
 class Tally(Base, kw_only=True):
-    """How many entries have something in common that is looked at before filing, and for how much."""
+    """The number and amount of entries that have something in common that is looked at before filing."""
 
     __tablename__ = "tally"
 

@@ -24,7 +24,7 @@ LockedBalance: TypeAlias = Balance
 
 
 class Part(StrEnum):
-    """Which of the sums an expense counts in."""
+    """The sum in which an expense counts."""
 
     PLANNED = "planned"
     COMMITTED = "committed"
@@ -52,7 +52,7 @@ class Sums:
 
 
 async def lock_balance(session: AsyncSession, campaign_id: UUID, *, closed_too: bool = False) -> LockedBalance:
-    """Everybody else who writes this campaign's account waits until the transaction ends.
+    """Lock the balance: everybody else who writes this campaign's account waits until the transaction ends.
 
     Raises Conflict where the account is closed, unless `closed_too`: every change goes through here.
     """
@@ -104,7 +104,7 @@ async def read_sums(session: AsyncSession, campaign_id: UUID) -> Sums:
 
 
 async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[int, Sums]:
-    """By heading, those with an amount; 0: no heading chosen yet."""
+    """Return the sums by heading, those with an amount; 0: no heading chosen yet."""
     rows = await session.scalars(select(HeadingBalance).where(HeadingBalance.campaign_id == campaign_id))
     sums = {row.heading: Sums(row.planned_cents, row.committed_cents, row.paid_cents) for row in rows}
     return {heading: row for heading, row in sorted(sums.items()) if row.planned_cents or row.spent_cents}
@@ -113,7 +113,7 @@ async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[in
 async def count_tallies(
     session: AsyncSession, campaign_id: UUID, before: Mapping[str, int], after: Mapping[str, int]
 ) -> None:
-    """By name, for how much an entry counted and counts: what it no longer has in common with others goes."""
+    """Count an entry in the tallies by name: `before` and `after`, for how much it counted and counts in each."""
     for name in sorted({*before, *after}):
         entries = (name in after) - (name in before)
         cents = after.get(name, 0) - before.get(name, 0)

@@ -25,7 +25,7 @@ class Line(NamedTuple):
 
 
 async def list_lines(session: AsyncSession, campaign_id: UUID) -> Sequence[Line]:
-    """In the order of the entries, which is that of their validation."""
+    """List the lines in the order of the entries, which is that of their validation."""
     e, side = JournalEntry, JournalLine
     rows = (
         select(

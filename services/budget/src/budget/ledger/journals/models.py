@@ -55,7 +55,7 @@ class AccountSum(Base, kw_only=True):
 
 
 class BankMovement(Base, kw_only=True):
-    """What the journal posted to the bank for one source, and what bank lines explain of it: kept, never added up."""
+    """The journal's posting to the bank for one source, and the part that bank lines explain: kept, never added up."""
 
     __tablename__ = "bank_movement"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What the journal says of the agent's bank account, by what it comes from: the account's side of a reconciliation.
+"""Movements of the agent's bank account in the journal, by source: the account's side of a reconciliation.
 
 One row for each source, kept by every entry and every match, so that what is open is read and never added up.
 """
@@ -61,7 +61,7 @@ async def find_movements(
 
 
 async def list_open(session: AsyncSession, campaign_id: UUID, limit: int) -> Sequence[KnownMovement]:
-    """What no bank line explains, or not in full, or too much of; the oldest first."""
+    """List the movements that no bank line explains, or not in full, or too much of; the oldest first."""
     rows = select(BankMovement).where(
         BankMovement.campaign_id == campaign_id, BankMovement.cents != BankMovement.matched_cents
     )
@@ -70,7 +70,7 @@ async def list_open(session: AsyncSession, campaign_id: UUID, limit: int) -> Seq
 
 
 async def sum_open(session: AsyncSession, campaign_id: UUID) -> tuple[int, int]:
-    """How many, and their net amount."""
+    """Return the number of open movements, and their net amount."""
     rest = func.coalesce(func.sum(BankMovement.cents - BankMovement.matched_cents), 0)
     rows = select(func.count(), rest).where(
         BankMovement.campaign_id == campaign_id, BankMovement.cents != BankMovement.matched_cents

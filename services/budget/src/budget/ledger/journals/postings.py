@@ -1,4 +1,4 @@
-"""What a fact of the account posts to the journal: pure, in whole cents, debit above zero and credit below.
+"""Postings to the journal for a fact of the account: pure, in whole cents, debit above zero and credit below.
 
 A spend is owed once it is invoiced and settled once it is paid. What the financial agent does not pay (a party, help
 in kind, the candidate) is a receipt of the same amount: such help is in the account on both sides (L. 52-12, L. 52-17).
@@ -25,7 +25,7 @@ _OWED = frozenset({ExpenseStage.INVOICED, ExpenseStage.PAID, ExpenseStage.IN_ACC
 
 
 def expense_amounts(state: ExpenseStage, heading: int | None, payer: Payer, cents: int) -> Amounts:
-    """What must stand in the journal for a spend in this state; nothing before the invoice."""
+    """Return what must stand in the journal for an expense in this state; nothing before the invoice."""
     if state not in _OWED or heading is None:
         return {}
     if state is ExpenseStage.INVOICED:
@@ -34,7 +34,7 @@ def expense_amounts(state: ExpenseStage, heading: int | None, payer: Payer, cent
 
 
 def difference(wanted: Mapping[str, int], posted: Mapping[str, int]) -> Amounts:
-    """What to post so that the journal says `wanted`: nothing is ever changed, only added."""
+    """Return what to post so that the journal says `wanted`: nothing is ever changed, only added."""
     accounts = sorted({*wanted, *posted})
     moved = {account: wanted.get(account, 0) - posted.get(account, 0) for account in accounts}
     return {account: cents for account, cents in moved.items() if cents}

@@ -1,4 +1,4 @@
-"""What is said over HTTP about the journal."""
+"""HTTP schemas of the journal."""
 
 from datetime import date, datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Posting, under the locked balance of the campaign: entries are numbered without a gap."""
+"""The posting of entries, under the locked balance of the campaign: they are numbered without a gap."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ async def bring_to(
     booked_on: date,
     by: str,
 ) -> int | None:
-    """Post what is missing for the journal to say `wanted` of this source; the entry's number, none if nothing was."""
+    """Post what the journal lacks of `wanted` for this source; return the entry's number, None if nothing was."""
     amounts = difference(wanted, await _posted(session, balance.campaign_id, source, source_id))
     if not amounts:
         return None
@@ -62,7 +62,7 @@ async def bring_to(
 
 
 async def read_sums(session: AsyncSession, campaign_id: UUID) -> Amounts:
-    """Debit less credit of every account that was posted to."""
+    """Return debit less credit of every account that was posted to."""
     rows = await session.execute(
         select(AccountSum.account, AccountSum.debit_cents - AccountSum.credit_cents).where(
             AccountSum.campaign_id == campaign_id

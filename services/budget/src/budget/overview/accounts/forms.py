@@ -1,4 +1,4 @@
-"""What a form of the account's pages asks for is done whole or not at all."""
+"""Forms of the account's pages: an act is done whole or not at all."""
 
 from collections.abc import Awaitable
 
@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 async def attempt(session: AsyncSession, act: Awaitable[object]) -> Problem | None:
-    """None: it is done. Else nothing of it is, and the page shows the problem."""
+    """Do an act, and return None; or nothing of it, and return the problem, for the page to show."""
     try:
         async with session.begin_nested():
             await act

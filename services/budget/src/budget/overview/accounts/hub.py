@@ -1,4 +1,4 @@
-"""What waits to be done in the account, each with the page where it is done."""
+"""The open tasks of the account, each with the page where it is done."""
 
 from collections.abc import Set
 from dataclasses import dataclass

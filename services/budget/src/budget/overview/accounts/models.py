@@ -8,7 +8,7 @@ from budget.db import Base
 
 
 class Comment(Base, kw_only=True):
-    """What the accountant or another member says of the account or of one thing in it; the text is sealed."""
+    """A comment of the accountant or another member on the account or on one thing in it; the text is sealed."""
 
     __tablename__ = "comment"
     __table_args__ = (Index("ix_comment_campaign_id_made_at", "campaign_id", "made_at"),)

@@ -39,7 +39,7 @@ DONE = {
 async def show_account(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Where everything of the account is reached from, and what waits to be done."""
+    """Show the page from which everything of the account is reached, and the open tasks."""
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
 
@@ -111,7 +111,7 @@ async def show_comments(
     about: UUID | None = None,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """What the accountant and the team said of the account, or of one entry."""
+    """Show the comments of the accountant and the team on the account, or on one entry."""
     return await _comments(
         request, session, caller, about, said="Le commentaire est enregistré." if done == "new" else ""
     )

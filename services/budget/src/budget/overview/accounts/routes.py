@@ -32,7 +32,7 @@ async def get_account(session: Session, caller: Reader) -> AccountRead:
 
 @router.put("/account/settings")
 async def update_account_settings(settings: SettingsPut, session: Session, caller: Writer) -> AccountRead:
-    """Say whether payments need a second member's approval (candidate or manager)."""
+    """Set whether payments need a second member's approval (candidate or manager)."""
     await service.set_four_eyes(session, caller.campaign_id, settings.four_eyes, caller.subject, caller.roles)
     return await service.read_account(session, caller.campaign_id)
 
@@ -56,7 +56,7 @@ async def reopen_account(reopening: ReopeningCreate, session: Session, caller: W
 
 @router.post("/filing-notes", status_code=status.HTTP_201_CREATED)
 async def create_filing_note(said: FilingNoteCreate, session: Session, caller: Writer) -> FilingNoteRead:
-    """Say something of the account, or of one expense or receipt in it."""
+    """Add a note on the account, or on one expense or receipt in it."""
     return await service.comment(session, caller.campaign_id, said, caller.subject)
 
 
@@ -64,5 +64,5 @@ async def create_filing_note(said: FilingNoteCreate, session: Session, caller: W
 async def list_filing_notes(
     session: Session, paging: Paging, caller: Reader, object_id: UUID | None = None
 ) -> Page[FilingNoteRead]:
-    """What was said of the account, the newest first."""
+    """List the notes on the account, the newest first."""
     return await service.list_comments(session, caller.campaign_id, object_id, paging)

@@ -1,4 +1,4 @@
-"""What is said over HTTP about the campaign account as a whole."""
+"""HTTP schemas of the campaign account as a whole."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -28,7 +28,7 @@ class AccountRead(BaseModel):
 
 
 class SettingsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"four_eyes": True}]}):
-    """How the team works on the account."""
+    """The settings of the team's work on the account."""
 
     four_eyes: Annotated[bool, Field(strict=True)]
 
@@ -36,7 +36,7 @@ class SettingsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"f
 class ClosingCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"note": "Compte vérifié, prêt à déposer"}]}
 ):
-    """Closes the account: from then on it is read-only."""
+    """The closing of the account: from then on it is read-only."""
 
     note: Annotated[Reason | None, Field(examples=["Compte vérifié, prêt à déposer"])] = None
     fingerprint: Annotated[
@@ -53,7 +53,7 @@ class ClosingCreate(
 class ReopeningCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "La commission demande une pièce"}]}
 ):
-    """Opens a closed account again; the reason stays in the trail."""
+    """The reopening of a closed account; the reason stays in the trail."""
 
     reason: Annotated[Reason, Field(examples=["La commission demande une pièce"])]
 

@@ -113,7 +113,7 @@ async def set_four_eyes(session: AsyncSession, campaign_id: UUID, four_eyes: boo
 
 
 async def comment(session: AsyncSession, campaign_id: UUID, said: FilingNoteCreate, by: str) -> FilingNoteRead:
-    """Allowed on a closed account too: nothing in it changes."""
+    """Add a comment; allowed on a closed account too: nothing in it changes."""
     vault = await open_vault(session, campaign_id)
     row = Comment(campaign_id=campaign_id, object_id=said.object_id, text=vault.seal("comment", said.text), made_by=by)
     session.add(row)

@@ -17,7 +17,7 @@ OTHER = "un membre de l’équipe"
 
 
 async def name_authors(session: AsyncSession, subjects: Iterable[str | None]) -> dict[str, str]:
-    """By subject; those who left the team too."""
+    """Return the authors' names by subject; those who left the team too."""
     held = {one.subject: set(one.roles) for one in await list_members(session)}
     return {
         subject: next((name for role, name in ROLES.items() if role.value in held.get(subject, ())), OTHER)

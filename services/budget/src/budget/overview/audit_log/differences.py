@@ -1,4 +1,4 @@
-"""Which fields a change touched, as they are kept in the trail."""
+"""The fields that a change touched, as they are kept in the trail."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 def find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Name to [before, after], of the fields that differ; a new object has None before."""
+    """Return name to [before, after], of the fields that differ; a new object has None before."""
     names = sorted({*before, *after})
     return {
         name: [_plain(before.get(name)), _plain(after.get(name))]

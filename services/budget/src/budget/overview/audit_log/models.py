@@ -10,7 +10,7 @@ from budget.db import Base
 
 
 class Change(Base, kw_only=True):
-    """Who changed what in the account, and when: the application can add to it, and edit nothing."""
+    """A change in the account: who made it, what and when. The application can add changes, and edit none."""
 
     __tablename__ = "change"
     __table_args__ = (Index("ix_change_object", "campaign_id", "object_id"),)

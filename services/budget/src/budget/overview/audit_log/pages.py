@@ -33,7 +33,7 @@ async def show_changes(
     about: UUID | None = None,
     after: Annotated[int | None, Query(ge=0, le=MAX_COUNT)] = None,
 ) -> HTMLResponse:
-    """Who changed what in the account, the newest first."""
+    """Show the changes in the account with their authors, the newest first."""
     rows = await service.read_changes(session, caller.campaign_id, about, after, SHOWN + 1)
     return render(
         request,
@@ -50,7 +50,7 @@ async def show_changes(
 
 
 def _said_in(money: Callable[[int], str]) -> Callable[[str, str, Any], str]:
-    """How one value of a field is said; nested ones (a key, a valuation) only that they changed."""
+    """Return the formatter of a field's value; of nested ones (a key, a valuation) it shows only that they changed."""
 
     def say(kind: str, field: str, value: Any) -> str:
         if value is None:

@@ -22,7 +22,7 @@ async def list_changes(
     paging: Paging,
     object_id: Annotated[UUID | None, Query(description="Only those of this expense, receipt …")] = None,
 ) -> Page[ChangeRead]:
-    """Who changed what in the account, the newest first. The trail can be added to, never edited."""
+    """List the changes in the account with their authors, the newest first. The log can be added to, never edited."""
     before = read_cursor(paging, int)
     found = await service.read_changes(session, caller.campaign_id, object_id, before, paging.limit + 1)
     return cut_page(found, paging.limit, lambda change: change.entry)

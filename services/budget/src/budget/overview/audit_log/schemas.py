@@ -1,4 +1,4 @@
-"""What is said over HTTP about who changed what."""
+"""HTTP schemas of the audit log."""
 
 from datetime import datetime
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""Which of the things that are known of the vote counts: the surest that this caller may see at this hour."""
+"""The basis of the forecast: the surest known fact of the vote that this caller may see at this hour."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def choose_basis(
     *,
     shows_night: bool,
 ) -> Based:
-    """Proclaimed over a full count over the night's projection over the forecast.
+    """Return the surest basis: proclaimed over a full count over the night's projection over the forecast.
 
     `shows_night`: what comes of the night's sheets may be shown now; before the legal hour it is as if it were not.
     """

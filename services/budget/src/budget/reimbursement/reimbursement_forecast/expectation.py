@@ -1,4 +1,4 @@
-"""What the State will probably pay back: pure. Whole euros, or francs CFP; chances 0 to 1.
+"""The expected reimbursement by the State: pure. Whole euros, or francs CFP; chances 0 to 1.
 
 Two things are not known: whether the share of the votes opens the right, and how much will be spent. The first is a
 chance; the second is bounded by the account as it is committed and as it would be with all that is planned.
@@ -20,7 +20,7 @@ _FIVE_PERCENT = Decimal("0.05")
 
 @dataclass(frozen=True)
 class Vote:
-    """What is known of the share of the valid votes in round one. `low` to `high` holds it with the chance 0.9.
+    """The known share of the valid votes in round one. `low` to `high` holds it with the chance 0.9.
 
     `chance_five`: to reach 5 %, where whoever forecast it has told it.
     """
@@ -65,7 +65,7 @@ class Expectation:
 
     @property
     def expected_loss(self) -> int:
-        """Own money that is probably not paid back, with all that is planned."""
+        """The own money that is probably not paid back, with all that is planned."""
         return max(0, self.with_planned.own_spent - _mixed(self.with_planned, self.chance_reached))
 
 

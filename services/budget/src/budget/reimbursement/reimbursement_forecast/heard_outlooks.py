@@ -1,4 +1,4 @@
-"""What budget keeps of forecasts and of the counting night: the newest of each, of round one."""
+"""The forecasts and the counting night as budget keeps them: the newest of each, of round one."""
 
 from collections.abc import Set
 from typing import Any
@@ -72,7 +72,7 @@ async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
 
 
 async def _learn_own(session: AsyncSession, event: ProjectionUpdated | TallyValidated) -> None:
-    """What the team has said stands: results only knows a name."""
+    """Store the campaign's candidate from results. The team's choice stays: results only knows a name."""
     if event.own is None:
         return
     fresh = insert(Outlook).values(

@@ -11,7 +11,7 @@ from budget.db import Base
 
 
 class Outlook(Base, kw_only=True):
-    """What the team said for the forecast of the reimbursement: which candidate is theirs, what was proclaimed."""
+    """The team's input to the forecast of the reimbursement: which candidate is theirs, what was proclaimed."""
 
     __tablename__ = "outlook"
     __table_args__ = (CheckConstraint("share between 0 and 1", name="share"),)

@@ -18,7 +18,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 @router.get("")
 async def get_reimbursement_forecast(response: Response, session: Session, caller: Reader) -> ReimbursementForecastRead:
-    """What the State will probably pay back, with its interval, the chance that it is nothing, the money at risk.
+    """Get the expected reimbursement, with its interval, the chance that it is nothing, the money at risk.
 
     On the night, nothing that comes of the sheets is shown before the legal hour (L. 52-2), except to the closed team.
     """
@@ -29,6 +29,6 @@ async def get_reimbursement_forecast(response: Response, session: Session, calle
 async def set_reimbursement_forecast(
     put: ReimbursementForecastPut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> ReimbursementForecastRead:
-    """Say which candidate of the night is the campaign's own, and, after the legal hour, the proclaimed share."""
+    """Set which candidate of the night is the campaign's own, and, after the legal hour, the proclaimed share."""
     await service.put_outlook(session, caller, put, version_of(if_match))
     return tagged(response, await service.read_outlook(session, caller))

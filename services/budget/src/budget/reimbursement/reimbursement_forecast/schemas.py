@@ -1,4 +1,4 @@
-"""What is said over HTTP about the reimbursement that is to come."""
+"""HTTP schemas of the reimbursement that is to come."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -13,7 +13,7 @@ Basis = Literal["none", "forecast", "projection", "count", "proclaimed"]
 
 
 class ReimbursementForecastPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"candidate": "A"}]}):
-    """What budget cannot hear: which candidate of the night is the campaign's, and what was proclaimed."""
+    """The inputs that no event brings: which candidate of the night is the campaign's, and the proclaimed share."""
 
     candidate: Annotated[CandidateId | None, Field(description="As results names it, to follow the night.")] = None
     share: Annotated[VoteShare | None, Field(description="Proclaimed, of the valid votes in round one.")] = None
@@ -30,7 +30,7 @@ class SideRead(BaseModel):
 
 
 class ReimbursementForecastRead(BaseModel):
-    """What the State will probably pay back, and the candidate's money at risk.
+    """The expected reimbursement by the State, and the candidate's money at risk.
 
     It supposes that the account is filed in time and approved. Whole euros, or francs CFP.
     """

@@ -1,4 +1,4 @@
-"""What the reimbursement's rule is asked and what it answers."""
+"""Input and output types of the reimbursement's rule."""
 
 from dataclasses import dataclass
 from datetime import date

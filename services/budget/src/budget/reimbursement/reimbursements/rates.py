@@ -1,4 +1,4 @@
-"""Which part of a ceiling the State pays back, by date, and from which share of the votes.
+"""The part of a ceiling that the State pays back, by date, and the share of the votes from which it does.
 
 Sources: the versions of L. 52-11-1 (9 December 2003; 30 December 2011, loi 2011-1977, art. 112) and of loi 62-1292,
 art. 3, V (loi organique 2012-272, published 29 February 2012); loi 77-729, art. 19-1; L. 415-1.
@@ -25,7 +25,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class Threshold:
-    """Of the valid votes in round one; `strict`: the share has to be above it."""
+    """The least share of the valid votes in round one; `strict`: the share has to be above it."""
 
     share: Decimal
     strict: bool
@@ -44,7 +44,7 @@ _PRESIDENT = (
 
 
 def rates(election: ElectionKind, on: date | None) -> Rates | None:
-    """In force on that day, today's without one; none before the first that is known."""
+    """Return the rates in force on that day, today's without one; None before the first that is known."""
     known: Sequence[Rates] = _PRESIDENT if election is ElectionKind.PRESIDENTIELLE else _COMMON
     return next((one for one in reversed(known) if on is None or one.starts_on <= on), None)
 

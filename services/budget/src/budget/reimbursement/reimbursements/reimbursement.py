@@ -1,4 +1,4 @@
-"""What the State pays back of a campaign (L. 52-11-1 and its kin): whole euros or francs, exact.
+"""The reimbursement of a campaign by the State (L. 52-11-1 and its kin): whole euros or francs, exact.
 
 Own money pays last: gifts, the party and help in kind are spent first, so a surplus goes back to the candidate.
 """

@@ -1,4 +1,4 @@
-"""What is said over HTTP about the reimbursement."""
+"""HTTP schemas of the reimbursement."""
 
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
@@ -52,7 +52,7 @@ class GateRead(BaseModel):
 
 
 class ReimbursementRead(BaseModel):
-    """What the State pays back, what limits it, and each condition."""
+    """The reimbursement by the State, what limits it, and each condition."""
 
     amount: Annotated[int, Field(description="Whole euros, or francs CFP; 0 where a blocking condition is missed.")]
     cap: Annotated[int, Field(description="The part of the ceiling that is never exceeded.")]

@@ -20,7 +20,7 @@ STATUS = {"planned": "prévue", "completed": "faite", "cancelled": "annulée"}
 
 @router.get("/costs")
 async def show_costs(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """What the campaign costs, place by place and action by action."""
+    """Show the campaign's costs, place by place and action by action."""
     costs = await service.read_costs(session, caller.campaign_id)
     return render(
         request,
@@ -34,6 +34,6 @@ async def show_costs(request: Request, session: Session, caller: Reader) -> HTML
 
 
 def _shades(places: list[PlaceCost]) -> dict[str, int]:
-    """1 to 4: the quarter of the dearest place's cost that a place reaches. The amount is written beside it."""
+    """Return 1 to 4: the quarter of the dearest place's cost that a place reaches. The amount is written beside it."""
     most = max((one.spent_cents + one.planned_cents for one in places), default=0) or 1
     return {one.place: 1 + min(3, (one.spent_cents + one.planned_cents) * 4 // most) for one in places}

@@ -22,13 +22,13 @@ class Csv(Response):
 
 @router.get("/costs")
 async def get_costs(session: Session, caller: Reader) -> CostsRead:
-    """What was spent and planned by station, commune and action of crm: sums, without suppliers."""
+    """Get what was spent and planned by station, commune and action of crm: sums, without suppliers."""
     return await service.read_costs(session, caller.campaign_id)
 
 
 @router.get("/costs.csv", response_class=Csv, responses=_CSV)
 async def download_costs(session: Session, caller: Reader) -> Response:
-    """By station, keyed as maps are: join it with the contours that predict gives (`/v1/maps`)."""
+    """Download the costs by station, keyed as maps are: join it with the contours that predict gives (`/v1/maps`)."""
     costs = await service.read_costs(session, caller.campaign_id)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")

@@ -1,4 +1,4 @@
-"""What budget does when crm plans or completes an action: it proposes the expenses."""
+"""The reaction of budget to an action that crm plans or completes: it proposes the expenses."""
 
 from uuid import UUID
 from zoneinfo import ZoneInfo

@@ -15,7 +15,7 @@ MAY_APPROVE = frozenset({Role.CANDIDATE, Role.MANAGER, Role.ACCOUNTANT})
 
 
 async def approve(session: AsyncSession, expense: Expense, by: str, roles: Set[Role]) -> None:
-    """For this version of the expense: who edits it afterwards has to ask again."""
+    """Approve this version of the expense: a later edit needs another approval."""
     if not roles & MAY_APPROVE:
         raise Forbidden(
             "Le candidat, le directeur de campagne ou l'expert-comptable approuve un paiement.",
@@ -32,7 +32,7 @@ async def approve(session: AsyncSession, expense: Expense, by: str, roles: Set[R
 
 
 async def check_approved(session: AsyncSession, balance: LockedBalance, expense: Expense, payer: str) -> None:
-    """Raises Conflict where four eyes are asked for and nobody but `payer` has looked."""
+    """Raise Conflict where four eyes are required and nobody but `payer` has looked."""
     if not balance.four_eyes:
         return
     others = await session.scalars(

@@ -1,4 +1,4 @@
-"""What people type in the forms of the account, as the API takes it: amounts in euros, not in cents."""
+"""Values of the account's forms, converted for the API: people type euros, the API takes cents."""
 
 import re
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ FIELDS = {
 
 
 def read_amount(text: str, currency: Currency, pointer: str = "/amount_cents") -> int:
-    """`1 234,50` or `1234.5 €` in the smallest unit. Raises Invalid at `pointer`."""
+    """Read `1 234,50` or `1234.5 €` in the smallest unit. Raise Invalid at `pointer`."""
     bare = re.sub(r"[\s\u00a0\u202f€]|F CFP|FCFP|XPF", "", text, flags=re.IGNORECASE).replace(",", ".")
     pattern = r"\d{1,12}" if currency == "XPF" else r"\d{1,10}(\.\d{1,2})?"
     if not re.fullmatch(pattern, bare):
@@ -53,7 +53,7 @@ def read_amount(text: str, currency: Currency, pointer: str = "/amount_cents") -
 
 
 def read_whole(text: str, pointer: str) -> int:
-    """`8 004 225 €`: a figure that has no cents. Raises Invalid at `pointer`."""
+    """Read `8 004 225 €`: a figure that has no cents. Raise Invalid at `pointer`."""
     bare = re.sub(r"[\s\u00a0\u202f€]|F CFP|FCFP|XPF", "", text, flags=re.IGNORECASE)
     if not re.fullmatch(r"\d{1,12}", bare):
         raise Invalid("Ce montant s'écrit sans centimes : 8 004.", "This amount has no cents: 8004.", pointer)
@@ -61,5 +61,5 @@ def read_whole(text: str, pointer: str) -> int:
 
 
 def read_form(model: type[M], said: Mapping[str, Any]) -> M:
-    """Raises Invalid, that names the field as the forms of the account do."""
+    """Read a form; raise Invalid, that names the field as the forms of the account do."""
     return forms.read_form(model, said, FIELDS)

@@ -35,14 +35,14 @@ class Label(NamedTuple):
 
 
 class Outside(NamedTuple):
-    """What is planned or committed and so not in the account."""
+    """The expenses that are planned or committed and so not in the account."""
 
     expenses: int
     cents: int
 
 
 async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None = None) -> Sequence[Line]:
-    """By heading, then by date; the first `limit` of them."""
+    """List the lines by heading, then by date; the first `limit` of them."""
     e = Expense
     rows = (
         select(e.id, e.heading, e.spent_on, e.paid_on, e.state, e.payer, e.supplier, e.label, e.amount_cents, e.shared)
@@ -54,7 +54,7 @@ async def list_lines(session: AsyncSession, campaign_id: UUID, limit: int | None
 
 
 async def list_labels(session: AsyncSession, campaign_id: UUID) -> Sequence[Label]:
-    """Of every expense that may be in the journal, the reversed ones too."""
+    """List the labels of every expense that may be in the journal, the reversed ones too."""
     rows = select(Expense.id, Expense.label, Expense.supplier).where(Expense.campaign_id == campaign_id)
     return [Label._make(row) for row in await session.execute(rows)]
 

@@ -1,4 +1,4 @@
-"""How an expense is called, for whoever has to recognise it on a bank statement."""
+"""The name of an expense, for whoever has to recognise it on a bank statement."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

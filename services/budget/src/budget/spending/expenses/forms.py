@@ -1,4 +1,4 @@
-"""What the form of a spend says, as the API takes it: the shared cost and the help in kind of it too."""
+"""The form of an expense, as the API takes it: the shared cost and the help in kind of it too."""
 
 from collections.abc import Mapping
 from typing import Any

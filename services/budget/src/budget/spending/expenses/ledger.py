@@ -71,7 +71,7 @@ def _tallies(expense: Expense) -> dict[str, int]:
 
 
 def counted(expense: Expense) -> Move | None:
-    """What an expense counts for; none once it is reversed."""
+    """Return what an expense counts for; None once it is reversed."""
     if expense.reversed_at is not None:
         return None
     return Move(expense.heading, _PARTS[expense.stage], expense.amount_cents)

@@ -88,7 +88,7 @@ class Expense(Base, kw_only=True):
 
 
 class Entry(Base, kw_only=True):
-    """What a change of an expense added to, or took from, one sum: the sums are those of the entries."""
+    """The amount that a change of an expense added to, or took from, one sum: the sums are those of the entries."""
 
     __tablename__ = "entry"
     __table_args__ = (
@@ -108,7 +108,7 @@ class Entry(Base, kw_only=True):
 
 
 class Approval(Base, kw_only=True):
-    """Somebody has looked at this version of an expense and agrees to pay it."""
+    """A member's agreement to pay this version of an expense, which they have looked at."""
 
     __tablename__ = "approval"
 

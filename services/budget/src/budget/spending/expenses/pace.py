@@ -1,4 +1,4 @@
-"""How the spending went so far, in sums by day: what a forecast of the end looks at."""
+"""The pace of spending so far, in sums by day: what a forecast of the end looks at."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PLANNED = "planned"
 
 @dataclass(frozen=True)
 class Pace:
-    """By the day of the spend; `undated_cents`: planned without a day."""
+    """The spending by day; `undated_cents`: planned without a day."""
 
     spent: Mapping[date, int]
     """Committed and paid."""

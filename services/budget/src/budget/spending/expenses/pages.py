@@ -195,7 +195,7 @@ async def value_expense(
     valuation_method: Text = "",
     valuation_note: Long = "",
 ) -> Response:
-    """How the amount of help in kind was found: possible after the invoice too."""
+    """Store how the amount of help in kind was found: possible after the invoice too."""
 
     async def act() -> None:
         said = {"valuation_method": valuation_method, "valuation_note": valuation_note}

@@ -1,4 +1,4 @@
-"""What waits for somebody: counted for the page of the account, listed for that of the expenses."""
+"""Expenses that wait for somebody: counted for the page of the account, listed for that of the expenses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether a spend falls in the account's period (L. 52-4)."""
+"""The check that an expense falls in the account's period (L. 52-4)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from budget.spending.expenses.headings import AFTER_THE_VOTE
 
 @dataclass(frozen=True)
 class Period:
-    """Of one campaign: the first day of its account, the day of its last round, the day the account is filed."""
+    """The period of a campaign: the first day of its account, the day of its last round, the day of the filing."""
 
     starts_on: date
     triggered: bool
@@ -31,7 +31,9 @@ def lives_abroad(state: CampaignState) -> bool:
 
 
 def filing_due(state: CampaignState) -> datetime:
-    """When the account has to be there; abroad the term runs from the round that elects, the last one at the latest."""
+    """Return when the account has to be filed.
+    Abroad the term runs from the round that elects, the last one at the latest.
+    """
     abroad = lives_abroad(state)
     start = state.rounds[-1 if abroad else 0].on
     return filing_due_at(state.election, start, french_abroad=abroad)

@@ -1,4 +1,4 @@
-"""What was spent where, and for which action: sums, never single expenses."""
+"""The spending by place and by action: sums, never single expenses."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

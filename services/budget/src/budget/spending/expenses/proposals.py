@@ -1,4 +1,4 @@
-"""What the cost lines of an action change in the expenses that were proposed for it."""
+"""The changes that the cost lines of an action make in the expenses that were proposed for it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,8 @@ class Known:
 
 
 def find_proposals(known: Mapping[int, Known], lines: Sequence[CostLine], status: ActionStatus) -> list[Proposal]:
-    """By line number. A line of no amount is no expense; what an agent has taken further stays as it is.
+    """Find the proposals by line number.
+    A line of no amount is no expense; what an agent has taken further stays as it is.
 
     What was committed for an action that is then cancelled is owed all the same.
     """

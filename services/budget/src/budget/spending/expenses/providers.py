@@ -1,4 +1,4 @@
-"""Who provides help in kind: a person or a party may, a company, an association or a commune may not (L. 52-8)."""
+"""The providers of help in kind: a person or a party may, a company, an association or a commune may not (L. 52-8)."""
 
 from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession

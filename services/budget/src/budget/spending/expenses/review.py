@@ -1,4 +1,4 @@
-"""What the checks before filing ask of the expenses: by index, never by going through them."""
+"""The expenses' figures for the checks before filing: by index, never by going through them."""
 
 from collections.abc import Collection
 from datetime import date
@@ -28,7 +28,7 @@ _SAMPLES: dict[Expenses, ColumnElement[bool]] = {
 
 
 class Shown(StrEnum):
-    """What a check before filing leads to."""
+    """The groups of expenses that a check before filing leads to."""
 
     OUTSIDE = "outside"
     UNSET = "unset"
@@ -58,7 +58,7 @@ def _outside(period: Period) -> ColumnElement[bool]:
 
 
 async def find_tallied(session: AsyncSession, campaign_id: UUID, name: Expenses, sums: Sums) -> Group:
-    """What a sum counts, with the first entries of it."""
+    """Return the entries that a sum counts: how many, their amount, and the first of them."""
     entries, cents = sums.get(name, (0, 0))
     if not entries:
         return NONE
@@ -76,13 +76,13 @@ def sum_uncosted(campaign_id: UUID, until: date) -> NamedSum:
 
 
 async def find_outside(session: AsyncSession, campaign_id: UUID, period: Period, sums: Sums) -> Group:
-    """Those whose date is not in the account's period: the campaign's dates may have moved since they were entered."""
+    """Find the expenses dated outside the account's period: the campaign's dates may have moved since their entry."""
     entries, cents = sums.get(OUTSIDE, (0, 0))
     return Group(entries, cents, await _first(session, campaign_id, _outside(period))) if entries else NONE
 
 
 async def find_uncosted_actions(session: AsyncSession, campaign_id: UUID, until: date, sums: Sums) -> Group:
-    """Actions that took place and have no expense."""
+    """Find the actions that took place and have no expense."""
     entries, _ = sums.get(UNCOSTED, (0, 0))
     return Group(entries, 0, await list_uncosted(session, campaign_id, until)) if entries else NONE
 
@@ -110,7 +110,7 @@ def _uncosted(campaign_id: UUID, until: date) -> tuple[ColumnElement[bool], ...]
 async def find_done_actions(
     session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]
 ) -> dict[UUID, tuple[str | None, date | None]]:
-    """Kind and day of these actions, as crm told them."""
+    """Return kind and day of these actions, as crm told them."""
     if not ids:
         return {}
     rows = select(HeardAction.action_id, HeardAction.kind, HeardAction.happens_on).where(

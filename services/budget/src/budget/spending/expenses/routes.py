@@ -35,7 +35,7 @@ Approver = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 @router.post("/expenses", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
 async def create_expense(spend: ExpenseCreate, response: Response, session: Session, caller: Writer) -> Expense:
-    """Enter a spend, planned or made. Over the ceiling it is recorded too: the alert level says so."""
+    """Create an expense, planned or made. One over the ceiling is recorded too: the alert level shows it."""
     if spend.station is not None:
         caller.check_covers(spend.station)
     expense = await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
@@ -44,7 +44,7 @@ async def create_expense(spend: ExpenseCreate, response: Response, session: Sess
 
 @router.post("/proposals", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
 async def create_proposal(spend: ExpenseCreate, response: Response, session: Session, caller: Proposer) -> Expense:
-    """Propose a spend: it is planned until the manager or the financial agent commits to it."""
+    """Propose an expense: it is planned until the manager or the financial agent commits to it."""
     if spend.state is not ExpenseStage.PLANNED:
         raise Invalid(
             "Une proposition est toujours « prévue » : le mandataire l'engage ensuite.",
@@ -58,7 +58,7 @@ async def create_proposal(spend: ExpenseCreate, response: Response, session: Ses
 async def list_proposals(
     session: Session, paging: Paging, caller: ProposalReader, updated_since: Since = None
 ) -> Rows[Expense]:
-    """What you proposed, and what became of it."""
+    """List the expenses that you proposed, with their state."""
     mine = select(Expense).where(Expense.campaign_id == caller.campaign_id, Expense.created_by == caller.subject)
     return await read_since(
         session, mine, Expense.updated_at, Expense.id, paging, updated_since, [By(Expense.created_at)]

@@ -1,4 +1,4 @@
-"""What is said over HTTP about expenses."""
+"""HTTP schemas of expenses."""
 
 from datetime import date, datetime
 from typing import Annotated, TypeAlias
@@ -50,7 +50,7 @@ HeadingNumber: TypeAlias = Annotated[
 
 
 class SharedCost(BaseModel, extra="forbid"):
-    """How a cost shared with another campaign or party is divided: by an objective key, never by vote shares.
+    """The division of a cost shared with another campaign or party: by an objective key, never by vote shares.
 
     The campaign's part is `total_cents` × own ÷ (own + others), to the cent; `amount_cents` says the same figure.
     """
@@ -72,7 +72,7 @@ class SharedCost(BaseModel, extra="forbid"):
 
 
 class Valuation(BaseModel, extra="forbid"):
-    """How the amount of help in kind was found: at the usual price of the market (L. 52-12, L. 52-17)."""
+    """The valuation of help in kind: at the usual price of the market (L. 52-12, L. 52-17)."""
 
     method: Annotated[Method, Field(examples=["rental_value"])]
     note: Annotated[
@@ -132,7 +132,7 @@ class ExpenseUpdate(
     extra="forbid",
     json_schema_extra={"examples": [{"label": "Affiches, troisième tirage", "amount_cents": 21600}]},
 ):
-    """JSON Merge Patch: what is absent stays; null empties `supplier`, `station` and `valuation`.
+    """A JSON Merge Patch: what is absent stays; null empties `supplier`, `station` and `valuation`.
 
     The amount, heading, date and payer of an expense that is invoiced are corrected by a reversal.
     """
@@ -167,7 +167,7 @@ class TransitionCreate(
 
 
 class ReversalCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Saisie en double"}]}):
-    """Takes an expense out of the sums; the expense and this reason stay readable."""
+    """A reversal of an expense, which takes it out of the sums; the expense and this reason stay readable."""
 
     reason: Annotated[Line, Field(examples=["Saisie en double"])]
 

@@ -1,4 +1,4 @@
-"""Entering spends, moving them on, correcting them."""
+"""Expenses: entered, moved on, corrected."""
 
 from collections.abc import Sequence, Set
 from datetime import UTC, date, datetime
@@ -190,7 +190,7 @@ async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]
 
 
 async def name_providers(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
-    """Who provides help in kind, and what."""
+    """Return the provider of each help in kind, and what they provide."""
     if not ids:
         return {}
     mine = select(Expense.id, Expense.supplier, Expense.label).where(
@@ -268,7 +268,7 @@ def _check_valuation(expense: Expense) -> None:
 
 
 async def _check_evidence(session: AsyncSession, expense: Expense) -> None:
-    """What the state it is in needs must be there before it goes on."""
+    """Refuse to move an expense on before the documents that its state needs are there."""
     needs = expense_needs(expense.stage, Payer(expense.payer))
     lacks = needs - await gaps.find_held(session, expense.campaign_id, Subject.EXPENSE, expense.id) if needs else needs
     if lacks:

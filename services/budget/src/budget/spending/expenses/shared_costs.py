@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Key(StrEnum):
-    """What the parts are measured in; the commission takes no vote shares."""
+    """The measure of the parts; the commission takes no vote shares."""
 
     TERRITORY = "territory"
     POPULATION = "population"
@@ -16,7 +16,7 @@ class Key(StrEnum):
 
 
 def split(cents: int, weights: Sequence[int]) -> list[int]:
-    """Whole cents in proportion to the weights; they add up to `cents` (the largest remainders get the rest).
+    """Split whole cents in proportion to the weights; they add up to `cents` (the largest remainders get the rest).
 
     Raises ValueError without a weight above zero.
     """

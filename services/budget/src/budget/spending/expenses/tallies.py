@@ -1,4 +1,4 @@
-"""What an expense has in common with others that is looked at before filing: pure."""
+"""Tallies of an expense: what it has in common with others that is looked at before filing; pure."""
 
 from enum import StrEnum
 
@@ -22,7 +22,7 @@ _SETTLED = frozenset({ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT})
 
 
 def tallies_of(state: ExpenseStage, payer: Payer, *, valued: bool, cents: int) -> dict[str, int]:
-    """Of one that is not reversed."""
+    """Return the tallies of an expense that is not reversed."""
     found = {
         Expenses.INVOICED: state is ExpenseStage.INVOICED,
         Expenses.PAID: state is ExpenseStage.PAID,

@@ -1,4 +1,4 @@
-"""How an expense moves from planned to the account: in which order, who may, and what must be known first."""
+"""Transitions of an expense from planned to the account: their order, who may, and what must be known first."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from budget.spending.expenses.headings import PAID_BY_CANDIDATE
 
 
 class Payer(StrEnum):
-    """Who pays: the financial agent, a party, somebody in kind, or the candidate directly."""
+    """The payer: the financial agent, a party, somebody in kind, or the candidate directly."""
 
     AGENT = "agent"
     PARTY = "party"
@@ -21,7 +21,7 @@ class Payer(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rule looks at in an expense."""
+    """The facts of an expense that the rule looks at."""
 
     state: ExpenseStage
     heading: int | None
@@ -34,7 +34,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why not; `pointer` is the field to mend, none where it is a matter of who asks or of the order."""
+    """The reason why not; `pointer` is the field to mend, None where it is a matter of who asks or of the order."""
 
     fr: str
     en: str
@@ -70,7 +70,7 @@ def next_state(state: ExpenseStage) -> ExpenseStage | None:
 
 
 def find_obstacle(facts: Facts, to: ExpenseStage, roles: Set[Role]) -> Obstacle | None:
-    """To move one step on."""
+    """Return the obstacle to moving an expense one step on."""
     if next_state(facts.state) is not to:
         return Obstacle(
             f"Une dépense {state_label(facts.state)} ne devient pas {state_label(to)} : l'ordre est prévue, engagée, "
@@ -83,7 +83,7 @@ def find_obstacle(facts: Facts, to: ExpenseStage, roles: Set[Role]) -> Obstacle 
 
 
 def find_entry_obstacle(facts: Facts, roles: Set[Role]) -> Obstacle | None:
-    """To be entered straight in its state: every step up to it must have been allowed."""
+    """Return the obstacle to entering an expense straight in its state: every step up to it must have been allowed."""
     for state in ORDER[: ORDER.index(facts.state) + 1]:
         if obstacle := _step(facts, state, roles, pointer="/state"):
             return obstacle

@@ -1,10 +1,10 @@
-"""How help in kind is valued: by a method that the commission can follow, with a note (L. 52-12, L. 52-17)."""
+"""The valuation of help in kind: by a method that the commission can follow, with a note (L. 52-12, L. 52-17)."""
 
 from enum import StrEnum
 
 
 class Method(StrEnum):
-    """What the amount was found by."""
+    """The method by which the amount was found."""
 
     MARKET_PRICE = "market_price"
     """What the same thing is usually sold or let for."""

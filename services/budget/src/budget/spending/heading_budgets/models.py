@@ -7,7 +7,7 @@ from budget.db import Base
 
 
 class Allotment(Base, kw_only=True):
-    """What the campaign means to spend under a heading: the team's own limit, not the law's."""
+    """The budget that the campaign plans for a heading: the team's own limit, not the law's."""
 
     __tablename__ = "allotment"
     __table_args__ = (

@@ -26,7 +26,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "expen
 async def show_allotments(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """What was set aside for each heading, beside what is planned and spent."""
+    """Show the budget of each heading, beside what is planned and spent."""
     return await _page(request, session, caller, said="Le budget est enregistré." if done == "set" else "")
 
 

@@ -1,4 +1,4 @@
-"""What is said over HTTP about the budget of each heading."""
+"""HTTP schemas of the budget of each heading."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ MAX_CENTS = 10_000_000_000
 
 
 class HeadingBudgetPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"amount_cents": 500000}]}):
-    """What the campaign means to spend under a heading; 0: nothing."""
+    """The amount that the campaign plans to spend under a heading; 0: nothing."""
 
     amount_cents: Annotated[int, Field(strict=True, ge=0, le=MAX_CENTS, examples=[500000])]
 

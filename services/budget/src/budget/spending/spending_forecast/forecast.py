@@ -1,4 +1,4 @@
-"""Where the spending will end: what is spent, what of the plans is likely to be kept, and what nobody planned. Pure.
+"""The forecast of the final spending: what is spent, the plans likely to be kept, and what nobody planned. Pure.
 
 A simple model, and said to be one:
 

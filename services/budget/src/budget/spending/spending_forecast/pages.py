@@ -21,7 +21,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
 
 @router.get("/burndown")
 async def show_burndown(request: Request, session: Session, caller: Reader) -> HTMLResponse:
-    """Spent, planned and the end, against the ceiling."""
+    """Show spent, planned and the end, against the ceiling."""
     read = await service.read_burndown(session, caller.campaign_id)
     pace = read.pace
     picture = spending_forecast_picture.draw_burndown(

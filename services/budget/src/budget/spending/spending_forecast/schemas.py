@@ -1,4 +1,4 @@
-"""What is said over HTTP about where the spending will end."""
+"""HTTP schemas of the spending forecast."""
 
 from datetime import date
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""Where somebody should be asked to vote for another: who waits, who could come, and what an effort there wins."""
+"""Holder shortages: the places where requests wait, the holders who could come, and what an effort there wins."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ class Reinforcements:
 
 
 async def read_reinforcements(session: AsyncSession, caller: Caller, communes: Communes) -> Reinforcements:
-    """Of the caller's territories; holders are counted wherever they vote."""
+    """Read the holder shortages of the caller's territories; holders are counted wherever they vote."""
     campaign = await get_campaign(session, caller.campaign_id)
     today = campaign_today(campaign.state)
     open_rounds = {one.number for one in campaign.state.rounds if is_open(one.on, today)}

@@ -1,4 +1,4 @@
-"""Asking volunteers where they are needed most, place after place: nobody is asked for two places at once."""
+"""Invitations of volunteers where they are needed most, place after place: nobody is asked for two places at once."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ MOST_PLACES = 20
 
 
 class PlaceInvited(BaseModel):
-    """How many were asked to go to a place."""
+    """The number of people invited to go to a place."""
 
     commune: str
     consulate: str
@@ -32,7 +32,7 @@ class InvitationsRead(BaseModel):
 
 
 async def invite_where_needed(session: AsyncSession, caller: Caller, communes: Communes) -> InvitationsRead:
-    """For the first places of the caller's territories: a mail once for a place to each, as for one request."""
+    """Invite to the first places of the caller's territories: a mail once for a place to each, as for one request."""
     campaign = await get_campaign(session, caller.campaign_id)
     check_not_silent(campaign)
     needed = (await read_reinforcements(session, caller, communes)).places

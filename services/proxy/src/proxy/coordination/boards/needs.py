@@ -1,10 +1,10 @@
-"""Where volunteers are needed most: whom nobody can reach first, then by the votes that wait times what they win."""
+"""The order of places by need of volunteers: those that no holder can reach, then by waiting votes times their gain."""
 
 from typing import NamedTuple
 
 
 class Need(NamedTuple):
-    """Smaller comes first."""
+    """The need of a place, to sort by: the smallest first."""
 
     somebody_near: bool
     unknown: bool
@@ -15,7 +15,7 @@ class Need(NamedTuple):
 
 
 def need_of(votes: int, near: int, score: float | None) -> Need:
-    """Of a place: `votes` that wait there, holders `near` with room left, the `score` in predict's priorities.
+    """Return a place's need: `votes` waiting there, holders `near` with room left, the `score` in predict's priorities.
 
     A score of nothing, or less, is one where no effort wins: the last of those that are known.
     """

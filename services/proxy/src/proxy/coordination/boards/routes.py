@@ -21,13 +21,13 @@ Writer = Annotated[
 
 @router.get("/v1/holder-shortages")
 async def list_holder_shortages(request: Request, session: Session, caller: Reader) -> Page[HolderShortageRead]:
-    """Where to ask volunteers to vote for somebody: the places of your territories where people wait for a holder."""
+    """List the places of your territories where requests wait for a proxy holder, to ask volunteers there."""
     return single_page((await read_reinforcements(session, caller, request.app.state.communes)).places)
 
 
 @router.post("/v1/invitations")
 async def invite_volunteers(request: Request, session: Session, caller: Writer) -> InvitationsRead:
-    """Ask volunteers to go where they are needed most, in the order of `/v1/holder-shortages`: the first 20 places.
+    """Invite volunteers to the places that need them most, in the order of `/v1/holder-shortages`: the first 20 places.
 
     Ten people at most for a place, each for one place; nobody twice for a place, nobody in the silence.
     """

@@ -33,7 +33,7 @@ class RoundLeft:
 
     @property
     def decisive(self) -> bool:
-        """As many votes wait as the round may be decided by."""
+        """Return True if at least as many votes wait as the margin that is expected to decide the round."""
         return self.margin is not None and 0 < self.margin <= self.waiting
 
 
@@ -114,7 +114,7 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
 def _by_commune(
     places: list[PlaceCount], offered: dict[str, int] | None, names: dict[str, str]
 ) -> list[CommuneWaiting]:
-    """Where most people wait comes first."""
+    """Group the places by commune; the commune where most requests wait comes first."""
     codes = {one.commune for one in places}
     groups = [
         CommuneWaiting(

@@ -7,7 +7,7 @@ from proxy.db import Base
 
 
 class Position(Base, kw_only=True):
-    """Where a commune or a polling station is: what distances are measured from."""
+    """The location of a commune or a polling station: distances are measured from it."""
 
     __tablename__ = "position"
 

@@ -41,7 +41,8 @@ class Found:
 
 
 def read_positions(content: bytes) -> Found:
-    """By commune (`94033`) or station (`94033_0001`); of several lines of one place (addresses), their mean.
+    """Read the points by commune (`94033`) or station (`94033_0001`).
+    Several lines of one place (addresses) give their mean.
 
     Raises NotPositions.
     """
@@ -65,14 +66,14 @@ def read_positions(content: bytes) -> Found:
 
 
 def place_key(code: str) -> str:
-    """`94033`, or `94033_0001`."""
+    """Return the key of a place: `94033`, or `94033_0001`."""
     if "_" not in code:
         return commune_key(code)
     return "_".join(parse_station(code))
 
 
 def middle_of(geometry: Any) -> Point:
-    """Of a Point itself; of a surface the centre of its largest outline, which is where people are looked for."""
+    """Return a Point itself; of a surface the centre of its largest outline, which is where people are looked for."""
     kind, coordinates = geometry["type"], geometry["coordinates"]
     if kind == "Point":
         return float(coordinates[1]), float(coordinates[0])

@@ -31,7 +31,7 @@ MOST_BYTES = 100 * 2**20
 async def import_station_locations(
     file: UploadFile, source: Source, session: Session, caller: Importer
 ) -> StationLocationReport:
-    """Tell where communes and stations are, so that holders are found beyond the grantor's own commune.
+    """Load the locations of communes and stations, to find holders beyond the grantor's own commune.
 
     A GeoJSON FeatureCollection of contours or points whose features have a `code` (`94033`, `94033_0001`), or a CSV
     with the columns `code`, `latitude`, `longitude` (several lines of one place, such as addresses, are averaged). Of a
@@ -49,5 +49,5 @@ async def import_station_locations(
 
 @router.get("")
 async def list_station_location_sources(session: Session, _: Reader) -> Page[StationLocationSource]:
-    """From which files positions are known, and of how many places."""
+    """List the files that locations come from, and of how many places."""
     return single_page(await service.list_sources(session))

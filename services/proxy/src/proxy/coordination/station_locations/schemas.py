@@ -11,7 +11,7 @@ class RefusedStationLocation(BaseModel):
 
 
 class StationLocationReport(BaseModel):
-    """What one file of positions gave."""
+    """The result of loading one file of station locations."""
 
     communes: int
     stations: int
@@ -19,7 +19,7 @@ class StationLocationReport(BaseModel):
 
 
 class StationLocationSource(BaseModel):
-    """What is known from one source."""
+    """The number of locations known from one source."""
 
     source: str
     communes: int

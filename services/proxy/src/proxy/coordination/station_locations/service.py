@@ -1,4 +1,4 @@
-"""Where communes and stations are, so that a holder is found as far as they go and not only in the same commune."""
+"""Locations of communes and stations, so that a holder is found as far as they go and not only in the same commune."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -56,7 +56,7 @@ async def list_sources(session: AsyncSession) -> list[StationLocationSource]:
 
 
 async def read_points(session: AsyncSession, places: Collection[str]) -> dict[str, Point]:
-    """Of communes and stations. A commune that no file told is in the middle of its stations."""
+    """Read the points of communes and stations. A commune that no file locates is in the middle of its stations."""
     wanted = set(places)
     rows = await session.execute(
         select(Position.place, Position.latitude, Position.longitude).where(Position.place == _any_of(wanted))

@@ -1,4 +1,4 @@
-"""What predict tells, kept for the board: told twice or late it changes nothing."""
+"""The forecasts of predict, kept for the board: an event that comes twice or late changes nothing."""
 
 from typing import Any
 

@@ -7,7 +7,7 @@ from proxy.db import Base
 
 
 class HeardForecast(Base, kw_only=True):
-    """How narrow a round is expected to be: the newest that predict told of it."""
+    """The expected margin of a round: the newest event of predict about it."""
 
     __tablename__ = "heard_forecast"
     __table_args__ = (CheckConstraint("round in (1, 2)", name="round"),)
@@ -23,7 +23,7 @@ class HeardForecast(Base, kw_only=True):
 
 
 class HeardPriority(Base, kw_only=True):
-    """What an effort in a station can win, as predict told it last. The order of the scores is the rank."""
+    """The gain of an effort in a station, from predict's last event. The order of the scores is the rank."""
 
     __tablename__ = "heard_priority"
 

@@ -1,4 +1,4 @@
-"""What hangs on the votes that wait: the margin of each round, and the rank of each station."""
+"""The stakes of the votes that wait: the margin of each round, and the rank of each station."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from proxy.coordination.vote_stakes.models import HeardForecast, HeardPriority
 
 
 async def read_margins(session: AsyncSession) -> dict[int, int]:
-    """By round, how many votes the expected result is from the nearest line."""
+    """Return by round how many votes the expected result is from the nearest line."""
     rows = await session.execute(select(HeardForecast.round, HeardForecast.margin_votes))
     return {number: margin for number, margin in rows}
 
 
 @dataclass(frozen=True)
 class Priority:
-    """What predict told of a station."""
+    """Predict's priority of a station."""
 
     rank: int
     """1 is where an effort wins most."""
@@ -26,7 +26,7 @@ class Priority:
 
 
 async def read_priorities(session: AsyncSession, stations: Collection[str]) -> dict[str, Priority]:
-    """Stations that predict did not tell of have none."""
+    """Return the priorities by station; stations that predict has no score for are left out."""
     order = func.rank().over(order_by=HeardPriority.score.desc())
     ranked = select(HeardPriority.station, order.label("rank"), HeardPriority.score).subquery()
     rows = await session.execute(select(ranked).where(ranked.c.station.in_(stations)))

@@ -1,4 +1,4 @@
-"""What a coordinator does with one request or offer beyond matching: notes, the call, invitations."""
+"""A coordinator's work on one request or offer beyond matching: notes, the call, invitations."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -32,7 +32,7 @@ MOST_INVITED = 10
 
 
 async def find_case(session: AsyncSession, caller: Caller, kind: str, target_id: UUID) -> Request | Offer:
-    """Within the caller's territories."""
+    """Return a request or an offer within the caller's territories."""
     if kind == "request":
         row = await requests.get_request(session, caller.campaign_id, target_id)
     else:
@@ -44,7 +44,7 @@ async def find_case(session: AsyncSession, caller: Caller, kind: str, target_id:
 async def add_note(
     session: AsyncSession, campaign: Campaign, row: Request | Offer, text: str | None, by: str
 ) -> NoteRead:
-    """`text` None: that the contact was looked up."""
+    """Add a note to a case; `text` None: the record that the contact was looked up."""
     vault = await open_vault(session, campaign.id)
     tidy = text.strip() if text is not None else None
     at: datetime = campaign_now(campaign.state)
@@ -71,7 +71,7 @@ async def read_notes(session: AsyncSession, campaign_id: UUID, target_id: UUID) 
 
 
 async def reveal_contact(session: AsyncSession, campaign: Campaign, row: Request | Offer, by: str) -> ContactRead:
-    """To call the person. Noted in the case, so that it can be asked why."""
+    """Return the contact, to call the person. It is noted in the case, so that it can be asked why."""
     if isinstance(row, Request):
         person = await requests.read_person_of(session, row)
     else:
@@ -81,7 +81,7 @@ async def reveal_contact(session: AsyncSession, campaign: Campaign, row: Request
 
 
 async def candidates_for(session: AsyncSession, campaign: Campaign, request: Request) -> list[Offer]:
-    """Who could vote for this person, the nearest place first: same station, commune, department, then the others.
+    """List the offers that fit a request, the nearest first: same station, commune, department, then the others.
 
     Nobody who has accepted another's vote in each of these rounds.
     """
@@ -103,7 +103,7 @@ async def candidates_for(session: AsyncSession, campaign: Campaign, request: Req
 
 
 async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UUID, int]]:
-    """Who has accepted, for which of the rounds, a proxy made in France: there is but one (code électoral, L. 73)."""
+    """Return the offers, by round, with an accepted proxy made in France: there is but one (code électoral, L. 73)."""
     return {
         (one.offer_id, number)
         for number in rounds
@@ -113,7 +113,7 @@ async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UU
 
 
 def nearness(offer: Offer, request: Request) -> int:
-    """0 for the same station, 1 for the commune, 2 for the department, 3 for further away."""
+    """Return 0 for the same station, 1 for the commune, 2 for the department, 3 for further away."""
     if offer.station is not None and offer.station == request.station:
         return 0
     if offer.commune == request.commune:
@@ -146,7 +146,7 @@ async def invite(
 
 
 def check_not_silent(campaign: Campaign) -> None:
-    """Asking somebody for something new stops with the silence of the eve."""
+    """Raise Conflict in the silence of the eve: nobody is asked for something new then."""
     if campaign_now(campaign.state) >= next_silence(campaign):
         raise Conflict(
             "Depuis la veille du vote à 0 heure, on n'invite plus personne : seuls les messages entre deux personnes"

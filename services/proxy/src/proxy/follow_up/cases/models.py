@@ -23,7 +23,7 @@ class Establishment(Base, kw_only=True):
 
 
 class VoteReport(Base, kw_only=True):
-    """Whether the holder could vote, of one round: the last word said."""
+    """A report of whether the holder could vote in one round: the last one counts."""
 
     __tablename__ = "vote_report"
     __table_args__ = (
@@ -40,7 +40,7 @@ class VoteReport(Base, kw_only=True):
 
 
 class CaseNote(Base, kw_only=True):
-    """What a member wrote about a request or an offer, or that they looked up how to reach the person."""
+    """A member's note about a request or an offer, or the record that they looked up the person's contact."""
 
     __tablename__ = "case_note"
     __table_args__ = (

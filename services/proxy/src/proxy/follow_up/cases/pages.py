@@ -110,7 +110,7 @@ async def show_holder_contact(
 
 @router.post("/dossiers/{request_id}/{act}")
 async def act_on_case(request: Request, request_id: UUID, act: str, session: Session, caller: Writer) -> Response:
-    """What is refused is said on the same page, and nothing that was typed is lost."""
+    """Do an act on a case. A refusal is shown on the same page, and nothing that was typed is lost."""
     typed = await _typed(request)
     try:
         async with session.begin_nested():

@@ -1,4 +1,4 @@
-"""What was said of matches after they were accepted."""
+"""Queries of the reports on matches after they were accepted."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -10,7 +10,7 @@ from proxy.follow_up.cases.models import CaseNote, Establishment, VoteReport
 
 
 async def established_among(session: AsyncSession, proposals: Collection[UUID] | None = None) -> set[UUID]:
-    """None: of all the campaign's."""
+    """Return which of the matches are established; None: of all the campaign's."""
     found = select(Establishment.proposal_id)
     if proposals is not None:
         found = found.where(Establishment.proposal_id.in_(proposals))
@@ -25,6 +25,6 @@ async def reports_of(session: AsyncSession, proposals: Collection[UUID] | None =
 
 
 async def notes_of(session: AsyncSession, target_id: UUID) -> Sequence[CaseNote]:
-    """Of a request or an offer, the newest first."""
+    """List the notes of a request or an offer, the newest first."""
     mine = (CaseNote.request_id == target_id) | (CaseNote.offer_id == target_id)
     return (await session.scalars(select(CaseNote).where(mine).order_by(CaseNote.at.desc(), CaseNote.id))).all()

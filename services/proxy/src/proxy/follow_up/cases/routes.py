@@ -33,7 +33,7 @@ CaseKind: TypeAlias = Literal["request", "offer"]
 
 @router.get("/v1/matches/{match_id}/follow-up")
 async def get_follow_up(match_id: UUID, session: Session, caller: Reader) -> FollowUpRead:
-    """Whether the proxy is made and the vote took place, as the two people or the team say."""
+    """Get the follow-up of a match, from the two people or the team: is the proxy made, did the vote take place."""
     return await service.read_follow_up(session, await _match(session, caller, match_id))
 
 
@@ -41,7 +41,7 @@ async def get_follow_up(match_id: UUID, session: Session, caller: Reader) -> Fol
 async def record_establishment(
     match_id: UUID, create: EstablishmentCreate, session: Session, caller: Writer
 ) -> FollowUpRead:
-    """Note that the proxy was made before the authority. Once it is for each round, the request is established."""
+    """Mark the proxy as made before the authority. Once it is for each round, the request is established."""
     await _match(session, caller, match_id)
     campaign = await get_campaign(session, caller.campaign_id)
     proposal = await service.establish(session, campaign, match_id, create.reference, caller.subject)
@@ -50,7 +50,7 @@ async def record_establishment(
 
 @router.post("/v1/matches/{match_id}/votes")
 async def record_vote(match_id: UUID, create: VoteReportCreate, session: Session, caller: Writer) -> FollowUpRead:
-    """Note whether the holder could vote in a round; said again, it corrects."""
+    """Report whether the holder could vote in a round; a second report corrects the first."""
     await _match(session, caller, match_id)
     campaign = await get_campaign(session, caller.campaign_id)
     proposal = await service.report_vote(session, campaign, match_id, create.round, caller.subject, voted=create.voted)
@@ -59,49 +59,49 @@ async def record_vote(match_id: UUID, create: VoteReportCreate, session: Session
 
 @router.get("/v1/requests/{request_id}/notes")
 async def list_request_notes(request_id: UUID, session: Session, caller: Reader) -> Page[NoteRead]:
-    """What the team noted about a request, the newest first."""
+    """List the team's notes about a request, the newest first."""
     return await _list_notes(session, caller, "request", request_id)
 
 
 @router.get("/v1/offers/{offer_id}/notes")
 async def list_offer_notes(offer_id: UUID, session: Session, caller: Reader) -> Page[NoteRead]:
-    """What the team noted about an offer, the newest first."""
+    """List the team's notes about an offer, the newest first."""
     return await _list_notes(session, caller, "offer", offer_id)
 
 
 @router.post("/v1/requests/{request_id}/notes", status_code=status.HTTP_201_CREATED)
 async def create_request_note(request_id: UUID, create: NoteCreate, session: Session, caller: Writer) -> NoteRead:
-    """Note something for the team: sealed, and erased with the person."""
+    """Add a note for the team: sealed, and erased with the person."""
     return await _create_note(session, caller, "request", request_id, create)
 
 
 @router.post("/v1/offers/{offer_id}/notes", status_code=status.HTTP_201_CREATED)
 async def create_offer_note(offer_id: UUID, create: NoteCreate, session: Session, caller: Writer) -> NoteRead:
-    """Note something for the team: sealed, and erased with the person."""
+    """Add a note for the team: sealed, and erased with the person."""
     return await _create_note(session, caller, "offer", offer_id, create)
 
 
 @router.post("/v1/requests/{request_id}/contact")
 async def reveal_request_contact(request_id: UUID, session: Session, caller: Writer, response: Response) -> ContactRead:
-    """How to reach the person, to call them. Noted in the case, each time: no Idempotency-Key repeats it."""
+    """Read the contact of the person, to call them. Noted in the case each time: no Idempotency-Key repeats it."""
     return await _reveal_contact(session, caller, "request", request_id, response)
 
 
 @router.post("/v1/offers/{offer_id}/contact")
 async def reveal_offer_contact(offer_id: UUID, session: Session, caller: Writer, response: Response) -> ContactRead:
-    """How to reach the person, to call them. Noted in the case, each time: no Idempotency-Key repeats it."""
+    """Read the contact of the person, to call them. Noted in the case each time: no Idempotency-Key repeats it."""
     return await _reveal_contact(session, caller, "offer", offer_id, response)
 
 
 @router.post("/v1/requests/{request_id}/withdraw", status_code=status.HTTP_204_NO_CONTENT)
 async def withdraw_request(request_id: UUID, session: Session, caller: Writer) -> None:
-    """Stop the search on the person's word, as by telephone. They are told, and it is noted."""
+    """Withdraw a request at the person's wish, as by telephone. They are notified, and it is noted."""
     await _withdraw(session, caller, "request", request_id)
 
 
 @router.post("/v1/offers/{offer_id}/withdraw", status_code=status.HTTP_204_NO_CONTENT)
 async def withdraw_offer(offer_id: UUID, session: Session, caller: Writer) -> None:
-    """Take the offer back on the person's word, as by telephone. They are told, and it is noted."""
+    """Withdraw an offer at the person's wish, as by telephone. They are notified, and it is noted."""
     await _withdraw(session, caller, "offer", offer_id)
 
 
@@ -116,13 +116,13 @@ async def invite_volunteers_for_request(http: Request, request_id: UUID, session
 
 @router.put("/v1/public/status/{token}/matches/{match_id}/establishment")
 async def establish_my_proxy(match_id: UUID, create: EstablishmentCreate, link: Link) -> FollowUpRead:
-    """Say that the proxy is made: by either of the two."""
+    """Mark the proxy as made: by either of the two people."""
     return await sides.establish(link, match_id, create.reference)
 
 
 @router.post("/v1/public/status/{token}/matches/{match_id}/votes")
 async def report_my_vote(match_id: UUID, create: VoteReportCreate, link: Link) -> FollowUpRead:
-    """Say whether the vote took place: by either of the two, from the opening of the stations on."""
+    """Report whether the vote took place: by either of the two people, from the opening of the stations on."""
     return await sides.report_vote(link, match_id, create.round, voted=create.voted)
 
 

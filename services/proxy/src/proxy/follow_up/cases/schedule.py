@@ -1,4 +1,4 @@
-"""What happens by itself, by the campaign's clock: proposals expire, people are reminded, what is over is closed."""
+"""Work of the schedule, by the campaign's clock: proposals expire, people are reminded, what is over is closed."""
 
 import asyncio
 import logging
@@ -49,7 +49,7 @@ async def keep_following(sessions: Sessions) -> None:
 
 
 async def follow(sessions: Sessions, campaign_id: UUID) -> None:
-    """Once over a campaign; of several workers one does it."""
+    """Follow every campaign once; of several workers one does it."""
     async with transaction(sessions, campaign_id) as session:
         locked = select(func.pg_try_advisory_xact_lock(_LOCK, func.hashtext(str(campaign_id))))
         campaign = await find_campaign(session, campaign_id)

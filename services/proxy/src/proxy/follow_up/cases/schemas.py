@@ -19,7 +19,7 @@ class EstablishmentCreate(BaseModel, extra="forbid", json_schema_extra={"example
 
 
 class VoteReportCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"round": 1, "voted": True}]}):
-    """Whether the holder could vote."""
+    """A report of whether the holder could vote."""
 
     round: Round
     voted: Annotated[bool, Field(strict=True)]
@@ -33,7 +33,7 @@ class VoteReportRead(BaseModel):
 
 
 class FollowUpRead(BaseModel):
-    """How far an accepted match has come."""
+    """The progress of an accepted match."""
 
     match_id: UUID
     established_at: datetime | None
@@ -64,7 +64,7 @@ class NoteCreate(
     extra="forbid",
     json_schema_extra={"examples": [{"text": "Préfère être rappelé le soir ; ira au commissariat samedi."}]},
 ):
-    """What a member wants the team to know of a case; nothing about health, opinion or reasons."""
+    """A member's note about a case, for the team; nothing about health, opinion or reasons."""
 
     text: Annotated[
         str,
@@ -81,13 +81,13 @@ class NoteRead(BaseModel):
 
 
 class Invited(BaseModel):
-    """Who was asked to go further than they offered."""
+    """The number of holders who were asked to go further than they offered."""
 
     invited: int
 
 
 class ContactRead(BaseModel):
-    """To call the person; noted in the case."""
+    """The contact of a person, to call them; noted in the case."""
 
     first_names: str
     surname: str

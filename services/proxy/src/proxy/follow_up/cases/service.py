@@ -1,4 +1,4 @@
-"""After two people agreed: the proxy is made, the vote takes place, or not; said by either of them or by the team."""
+"""The follow-up of an accepted match: the proxy is made, the vote takes place, or not; by either person or the team."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -25,7 +25,9 @@ from proxy.messages.notices import service as notices
 
 
 async def establish(session: AsyncSession, campaign: Campaign, match_id: UUID, reference: str, by: str) -> Proposal:
-    """Said twice, the first day stays and a reference is taken. The holder is told; once all rounds are, others are."""
+    """Mark a proxy as made, and notify the holder; once all rounds are made, tell the event.
+    Marked twice, the first day stays and a reference is taken.
+    """
     request, proposal = await _accepted(session, campaign, match_id)
     vault = await open_vault(session, campaign.id)
     tidy = "".join(reference.split()).upper()
@@ -48,7 +50,9 @@ async def establish(session: AsyncSession, campaign: Campaign, match_id: UUID, r
 async def report_vote(
     session: AsyncSession, campaign: Campaign, match_id: UUID, round: int, by: str, *, voted: bool
 ) -> Proposal:
-    """From the opening of the stations on; who says it later corrects it. Who could vote had a proxy."""
+    """Report whether the holder could vote, from the opening of the stations on; a later report corrects it.
+    A holder who could vote had a proxy.
+    """
     request, proposal = await _accepted(session, campaign, match_id)
     if round not in proposal.rounds:
         raise Invalid("Ce rapprochement n'est pas pour ce tour.", "This match is not about that round.", "/round")
@@ -77,7 +81,7 @@ async def read_follow_up(session: AsyncSession, proposal: Proposal) -> FollowUpR
 
 
 async def read_reference(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> str:
-    """Empty where none was given."""
+    """Return the reference of the proxy; empty where none was given."""
     made = await session.get(Establishment, (campaign_id, match_id))
     if made is None or made.reference is None:
         return ""
@@ -98,7 +102,7 @@ async def close_unserved(session: AsyncSession, campaign: Campaign) -> int:
 
 
 async def _accepted(session: AsyncSession, campaign: Campaign, match_id: UUID) -> tuple[Request, Proposal]:
-    """Locked, the request first, as everywhere."""
+    """Return the request and the accepted match, locked, the request first, as everywhere."""
     unlocked = await match_queries.get_proposal(session, campaign.id, match_id)
     request = await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
     proposal = await match_queries.get_proposal(session, campaign.id, match_id, lock=True)
@@ -108,7 +112,7 @@ async def _accepted(session: AsyncSession, campaign: Campaign, match_id: UUID) -
 
 
 async def settle(session: AsyncSession, campaign: Campaign, request: Request) -> None:
-    """Established when each of its rounds is, whoever holds it; over when each has taken place.
+    """Mark the request as established when each of its rounds is, whoever holds it; as over when each has taken place.
 
     A vote in one of them was not lost.
     """

@@ -1,4 +1,4 @@
-"""What the two people say by their secret links, once they agreed."""
+"""Reports of the two people by their secret links, once they agreed."""
 
 from uuid import UUID
 
@@ -37,7 +37,7 @@ async def report_vote(link: KnownLink, match_id: UUID, round: int, *, voted: boo
 
 
 async def read_follow_ups(link: KnownLink) -> dict[UUID, FollowUpRead]:
-    """Of the accepted matches of who holds the link."""
+    """Read the follow-ups of the accepted matches of the person who holds the link."""
     live = queries.live_of_request if sides.side_of(link) == "grantor" else queries.live_of_offer
     mine = [one for one in await live(link.session, link.target_id) if one.state == State.ACCEPTED]
     found = {one.id: await service.read_follow_up(link.session, one) for one in mine}
@@ -45,7 +45,7 @@ async def read_follow_ups(link: KnownLink) -> dict[UUID, FollowUpRead]:
 
 
 async def rounds_that_began(link: KnownLink) -> list[int]:
-    """Of which one can say whether the vote took place."""
+    """Return the rounds that have begun, and so may be reported on."""
     campaign = await get_campaign(link.session, link.campaign_id)
     now = campaign_now(campaign.state)
     return [one.number for one in campaign.state.rounds if now >= matches.vote_at(campaign, one.number)]

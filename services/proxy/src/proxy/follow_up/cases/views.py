@@ -1,4 +1,4 @@
-"""What the coordinator's pages show of requests and of one of them."""
+"""Views of the coordinator's pages: the list of requests, and one of them."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -126,7 +126,7 @@ class Case:
 
     @property
     def may_be_proposed(self) -> bool:
-        """Whether somebody can be asked for them: what a match by hand would refuse is not offered."""
+        """Return True if a holder can be asked for this request: no match by hand that would be refused is offered."""
         return self.state in (State.OPEN, State.PROPOSED) and self.confirmed and not self.duplicate_of and not self.held
 
 

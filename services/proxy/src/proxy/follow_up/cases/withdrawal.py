@@ -15,7 +15,7 @@ NOTED = "Retirée à la demande de la personne."
 
 
 async def withdraw_for(session: AsyncSession, campaign: Campaign, row: Request | Offer, by: str) -> None:
-    """As the person's own link does: whoever was matched with them is told, and matched anew."""
+    """Withdraw the row as the person's own link does: the people matched with it are notified, and matched anew."""
     purpose = requests.PURPOSE if isinstance(row, Request) else offers.PURPOSE
     await statuses.withdraw(KnownLink(campaign.id, row.id, purpose, session))
     await add_note(session, campaign, row, NOTED, by)

@@ -1,4 +1,4 @@
-"""What happens next, and what the person has to do, at each point of a request or an offer."""
+"""The next step, and what the person has to do, at each point of a request or an offer."""
 
 from typing import Literal
 

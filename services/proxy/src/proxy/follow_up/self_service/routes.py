@@ -12,20 +12,20 @@ router = APIRouter(route_class=Route, prefix="/v1/public/status", tags=["statuse
 
 @router.get("/{token}")
 async def read_status(request: Request, link: Link) -> StatusRead:
-    """What became of a request or an offer, for who holds its secret link."""
+    """Get the status of a request or an offer, by its secret link."""
     return await service.read_status(link, request.app.state.communes, english=wants_english(request))
 
 
 @router.post("/{token}/withdraw")
 async def withdraw_mine(request: Request, link: Link) -> StatusRead:
-    """Stop the search, or the offer. Sent twice, it changes nothing more."""
+    """Withdraw the request, or the offer. Sent twice, it changes nothing more."""
     await service.withdraw(link)
     return await service.read_status(link, request.app.state.communes, english=wants_english(request))
 
 
 @router.put("/{token}/pool-choice")
 async def choose_campaigns(request: Request, put: PoolChoicePut, link: Link) -> StatusRead:
-    """Agree to be matched with people of the other campaigns, or no longer: what is only proposed ends then."""
+    """Choose to be matched with people of the other campaigns, or no longer: what is only proposed ends then."""
     await consent_choice.choose(link, wanted=put.given)
     return await service.read_status(link, request.app.state.communes, english=wants_english(request))
 

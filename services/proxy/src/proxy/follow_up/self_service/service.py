@@ -1,4 +1,4 @@
-"""What the holder of a secret link can see and do: one place for requests and offers."""
+"""The self-service of the holder of a secret link: one place for requests and offers."""
 
 from kit.campaigns.queries import Campaign, campaign_today, get_campaign
 from kit.security.links import KnownLink

@@ -57,7 +57,7 @@ _FIELD_OF = {
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed, as it was typed. Fields that were not sent are empty."""
+    """The values of a form, as they were typed. Fields that were not sent are empty."""
 
     texts: Mapping[str, str]
     rounds: frozenset[str]
@@ -69,7 +69,7 @@ class Typed:
 
 
 def read_typed(pairs: Iterable[tuple[str, object]]) -> Typed:
-    """Of a sent form; a field that is none of ours is passed over, and so is a file."""
+    """Read the values of a sent form; an unknown field is passed over, and so is a file."""
     texts: dict[str, str] = {}
     rounds: set[str] = set()
     shown = ""
@@ -112,7 +112,7 @@ def payload(kind: Kind, typed: Typed) -> dict[str, Any]:
 
 
 def typed_from(person: Person, place: Place, rounds: Iterable[int], more: Mapping[str, str]) -> Typed:
-    """What is stored, ready to be corrected."""
+    """Return the stored values as a form, ready to be corrected."""
     texts = {
         "first_names": person.first_names,
         "surname": person.surname,
@@ -131,7 +131,7 @@ def typed_from(person: Person, place: Place, rounds: Iterable[int], more: Mappin
 
 
 def errors_by_field(findings: Iterable[Finding]) -> dict[str, str]:
-    """In the order of the form; the first sentence about a field."""
+    """Return the first sentence about each field, in the order of the form."""
     said: dict[str, str] = {}
     for one in findings:
         pointer = "/rounds" if one.pointer.startswith("/rounds/") else one.pointer

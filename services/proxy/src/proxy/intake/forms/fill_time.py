@@ -1,4 +1,4 @@
-"""How long a form without JavaScript was looked at before it was sent: a signed moment goes with it, and comes back.
+"""The time that a form without JavaScript was shown before it was sent: a signed moment goes with it, and comes back.
 
 No refusal hangs on it: who fills forms faster than anybody can read them is looked at by a person.
 """
@@ -17,13 +17,13 @@ LONGEST_SECONDS = 24 * 3600
 
 
 def sign_moment(secret: bytes, now: float | None = None) -> str:
-    """For the hidden field of a form that is shown now."""
+    """Return the signed present moment, for the hidden field of a form that is shown now."""
     shown = str(int(time.time() if now is None else now))
     return f"{shown}.{_signature(secret, shown)}"
 
 
 def took_time(secrets: Sequence[bytes], text: str, now: float | None = None) -> bool:
-    """Whether the form was shown a while ago, and by us."""
+    """Return True if the form was shown a while ago, and by us."""
     shown, _, signature = text.partition(".")
     if not (shown.isascii() and shown.isdigit() and len(shown) <= 12):
         return False

@@ -91,7 +91,7 @@ async def take_correction(request: Request, token: str, link: Link) -> Response:
 async def show_entry(
     request: Request, session: Session, caller: Writer, done: Annotated[str, Query(max_length=20)] = ""
 ) -> Response:
-    """What somebody says on the telephone, or at the local, typed by a member."""
+    """Show the form in which a member enters a request or an offer taken by telephone or at the local."""
     campaign = await get_campaign(session, caller.campaign_id)
     pool_text = await consent_text(session, campaign.id)
     form = form_view(campaign, _asked(request), Typed({}, frozenset()), entering=True, pool_text=pool_text)
@@ -135,7 +135,7 @@ def _again(
     correcting: bool = False,
     entering: bool = False,
 ) -> Response:
-    """Nothing that was typed is lost, but what a hidden field caught."""
+    """Show the form again: nothing that was typed is lost, but what a hidden field caught."""
     kept = Typed({**typed.texts, "website": ""}, typed.rounds, typed.shown)
     form = form_view(
         campaign,
@@ -150,7 +150,7 @@ def _again(
 
 
 def _asked(request: Request) -> Kind:
-    """What the form of this path is for."""
+    """Return the kind of form of this path."""
     path: str = request.scope["route"].path
     return "request" if "/demande" in path else "offer"
 

@@ -15,7 +15,7 @@ router = APIRouter(route_class=Route, prefix="/v1/public/campaigns", tags=["form
 
 @router.get("/{campaign_id}/form")
 async def read_form(request: Request, campaign_id: UUID, session: PublicSession) -> PublicForm:
-    """What a site shows that makes its own form: the rounds that are still open, and the text to agree to."""
+    """Get the data for a site that makes its own form: the rounds that are still open, and the text to agree to."""
     english = wants_english(request)
     pool_text = await consent_text(session, campaign_id, english=english)
     return public_form(await get_campaign(session, campaign_id), pool_text, english=english)

@@ -29,7 +29,7 @@ Sent = RequestCreate | OfferCreate
 def read_form(
     campaign: Campaign, communes: Communes, kind: Kind, typed: Typed
 ) -> tuple[Sent, Applicant] | list[Finding]:
-    """What was sent and who it is of, or everything that is wrong with it."""
+    """Return the values of a form and its applicant, or everything that is wrong with it."""
     model = RequestCreate if kind == "request" else OfferCreate
     try:
         sent = model.model_validate(payload(kind, typed))
@@ -46,7 +46,9 @@ def read_form(
 async def store(
     session: AsyncSession, campaign: Campaign, sent: Sent, applicant: Applicant, entered_by: str | None = None
 ) -> tuple[UUID, str]:
-    """What was stored, and the token of its new secret link. `entered_by`: the member whom the person told it to."""
+    """Store a form; return its id and the token of its new secret link.
+    `entered_by`: the member who entered it for the person.
+    """
     if isinstance(sent, OfferCreate):
         stored, token = await offers.open_offer(session, campaign, applicant, _terms(sent), entered_by)
     else:
@@ -68,7 +70,7 @@ async def correct(session: AsyncSession, campaign: Campaign, target_id: UUID, se
 
 
 async def read_stored(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> Typed:
-    """What the person had typed, out of the vault: for the one who holds the secret link."""
+    """Read the values that the person had typed, out of the vault: for the holder of the secret link."""
     if kind == "request":
         request = await requests.get_request(session, campaign_id, target_id)
         person = await requests.read_person_of(session, request)

@@ -1,4 +1,4 @@
-"""What the form's template needs."""
+"""The view of the form's template."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ def form_view(
 
 
 def public_form(campaign: Campaign, pool_text: str, *, english: bool) -> PublicForm:
-    """For who builds a form of their own."""
+    """Return the form's data, for sites that build a form of their own."""
     today = campaign_today(campaign.state)
     return PublicForm(
         campaign=campaign.state.name,

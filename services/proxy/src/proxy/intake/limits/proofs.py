@@ -34,7 +34,7 @@ REPLAYED: Reason = (
 
 
 def new_challenge(secret: bytes, campaign_id: UUID, counter: int, now: float | None = None) -> dict[str, Any]:
-    """What the browser has to solve, signed, for this campaign alone. `counter` is within COUNTERS."""
+    """Return a signed challenge for the browser to solve, for this campaign alone. `counter` is within COUNTERS."""
     challenge = altcha.create_challenge(
         algorithm=ALGORITHM,
         cost=COST,
@@ -48,7 +48,7 @@ def new_challenge(secret: bytes, campaign_id: UUID, counter: int, now: float | N
 
 
 def check_proof(secret: bytes, campaign_id: UUID, text: str) -> bytes | Reason:
-    """What to remember of a good solution, so that it serves once; or why it is none."""
+    """Return the key to remember of a good solution, so that it serves once; or the reason why it is none."""
     try:
         payload = altcha.Payload.from_base64(text)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -1,4 +1,4 @@
-"""How many forms a campaign takes in an hour, and from one address: a flood must not bury the people who ask.
+"""Limits on forms in an hour, per campaign and per address: a flood must not bury the people who ask.
 
 Who comes with a proof of work may send more; who has no script is not turned away, and may send less.
 """
@@ -36,7 +36,7 @@ def make_challenge(session: AsyncSession, campaign_id: UUID) -> ChallengeRead:
 
 
 async def admit(session: AsyncSession, campaign_id: UUID, address: str, proof: str) -> None:
-    """Take note of a form that is about to be stored, and use its proof up when it has one.
+    """Count a form that is about to be stored, and use its proof up when it has one.
 
     Raises Invalid for a proof that is wrong, expired or used, and TooManyRequests.
     """
@@ -60,7 +60,7 @@ async def _use(session: AsyncSession, campaign_id: UUID, proof: str) -> None:
 
 
 async def count_attempt(session: AsyncSession, campaign_id: UUID, address: str, *, proven: bool = False) -> None:
-    """Take note of a form that is about to be stored; raises TooManyRequests."""
+    """Count a form that is about to be stored; raise TooManyRequests."""
     await forget_attempts(session, campaign_id)
     of_address = PER_ADDRESS_PROVEN if proven else PER_ADDRESS
     of_campaign = PER_CAMPAIGN_PROVEN if proven else PER_CAMPAIGN
@@ -82,7 +82,7 @@ async def count_attempt(session: AsyncSession, campaign_id: UUID, address: str, 
 
 
 async def forget_attempts(session: AsyncSession, campaign_id: UUID) -> None:
-    """Also asked by the coordinator's page, so that nothing stays after the last form."""
+    """Delete the old attempts; also called by the coordinator's page, so that nothing stays after the last form."""
     await session.execute(delete(Attempt).where(Attempt.campaign_id == campaign_id, Attempt.made_at < _SINCE))
 
 
@@ -102,7 +102,7 @@ def _too_many(fr: str, en: str) -> TooManyRequests:
 
 
 async def count_all(session: AsyncSession) -> tuple[int, int]:
-    """Forms that were counted, and proofs of work that served."""
+    """Count the forms that were counted, and the proofs of work that served."""
     attempts = await session.scalar(select(func.count()).select_from(Attempt)) or 0
     return attempts, await session.scalar(select(func.count()).select_from(UsedChallenge)) or 0
 

@@ -1,4 +1,4 @@
-"""Whether an offer can be taken: how far the holder goes, and what they may still hold by law."""
+"""The rule by which an offer is taken: how far the holder goes, and how many proxies they may still hold by law."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from proxy.people.identities.findings import Finding
 def check_offer(
     state: CampaignState, now: datetime, communes: Communes, sent: OfferCreate
 ) -> Applicant | list[Finding]:
-    """Everything that is wrong with it."""
+    """Return everything that is wrong with an offer."""
     applicant = check_applicant(state, now, communes, sent)
     if isinstance(applicant, list):
         abroad = bool(sent.registration.consulate.strip())
@@ -38,7 +38,7 @@ def check_capacity(elsewhere: HeldElsewhere, rounds: list[Round], *, abroad: boo
 
 
 def held_elsewhere(elsewhere: HeldElsewhere, number: Round) -> list[Held]:
-    """Counted in every round: people do not say which."""
+    """Return the proxies held already, counted in every round: people do not say which."""
     return [Held(number, Made.FRANCE)] * elsewhere.made_in_france + [Held(number, Made.ABROAD)] * elsewhere.made_abroad
 
 

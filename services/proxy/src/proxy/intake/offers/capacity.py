@@ -1,4 +1,4 @@
-"""How many proxies one person may hold in a round.
+"""The number of proxies that one person may hold in a round.
 
 Two, of which one made in France; three for who votes in a consulate, of which one made in France. When there are
 more, those made first are good and the others void. Each round counts for itself.
@@ -20,7 +20,7 @@ MOST_MADE_IN_FRANCE = 1
 
 
 class Made(StrEnum):
-    """Where a proxy was made, which is where its grantor went before the authority."""
+    """The place where a proxy is made: the one where its grantor goes before the authority."""
 
     FRANCE = "france"
     ABROAD = "abroad"
@@ -55,12 +55,12 @@ TOO_MANY_IN_FRANCE: Reason = (
 
 
 def most(*, abroad: bool) -> int:
-    """How many proxies in a round, for who votes in a commune, or in a consulate (`abroad`)."""
+    """Return the cap of proxies in a round, for a voter of a commune, or of a consulate (`abroad`)."""
     return 3 if abroad else 2
 
 
 def reason_to_refuse(held: Sequence[Held], more: Held, *, abroad: bool) -> Reason | None:
-    """Why who holds `held` may not take `more` as well."""
+    """Return why a holder of `held` may not take `more` as well, or None."""
     same = Counter(one.made for one in held if one.round == more.round)
     if same.total() >= most(abroad=abroad):
         return TOO_MANY_ABROAD if abroad else TOO_MANY
@@ -70,7 +70,7 @@ def reason_to_refuse(held: Sequence[Held], more: Held, *, abroad: bool) -> Reaso
 
 
 def room(held: Sequence[Held], round: Round, *, abroad: bool) -> dict[Made, int]:
-    """How many more of each kind could be taken in a round; both kinds share what is left in all."""
+    """Return how many more of each kind could be taken in a round; both kinds share what is left in all."""
     same = Counter(one.made for one in held if one.round == round)
     left = max(most(abroad=abroad) - same.total(), 0)
     return {Made.FRANCE: min(left, max(MOST_MADE_IN_FRANCE - same[Made.FRANCE], 0)), Made.ABROAD: left}

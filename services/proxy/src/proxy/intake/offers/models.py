@@ -13,7 +13,7 @@ _STATES = ", ".join(f"'{state}'" for state in State)
 
 
 class Offer(Base, kw_only=True):
-    """Someone can vote for somebody else: from where, how far, in which rounds."""
+    """An offer to vote for somebody else: from where, how far, in which rounds."""
 
     __tablename__ = "offer"
     __mapper_args__ = EAGER

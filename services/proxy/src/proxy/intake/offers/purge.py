@@ -1,4 +1,4 @@
-"""At the end of the campaign: all offers go, and their number by state stays."""
+"""The purge of offers at the end of the campaign: all go, and their number by state stays."""
 
 from kit.campaigns.queries import Campaign
 from sqlalchemy import delete, func, select

@@ -36,7 +36,7 @@ async def read_offers(
 
 
 async def count_open(session: AsyncSession, territories: Collection[str]) -> dict[str, int]:
-    """By commune."""
+    """Count the open offers by commune."""
     counts = select(Offer.commune, func.count()).where(within(territories), Offer.state == State.OPEN)
     rows = await session.execute(counts.group_by(Offer.commune))
     return {commune: number for commune, number in rows}
@@ -64,7 +64,7 @@ async def _with_first_names(session: AsyncSession, offers: Sequence[Offer]) -> l
 
 
 async def open_facts(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, bool, bool]]:
-    """Of each open offer, whether its holder was reached, and whether a member entered it."""
+    """List the open offers: id, whether the holder was reached, whether a member entered it."""
     facts = select(Offer.id, Offer.confirmed_at.is_not(None), Offer.entered_by.is_not(None))
     rows = await session.execute(facts.where(Offer.campaign_id == campaign_id, Offer.state == State.OPEN))
     return [(one, confirmed, entered) for one, confirmed, entered in rows]

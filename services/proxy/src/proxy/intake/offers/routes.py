@@ -30,7 +30,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
 
 @router.post("/v1/public/campaigns/{campaign_id}/offers", status_code=status.HTTP_201_CREATED)
 async def send_offer(request: Request, campaign_id: UUID, create: OfferCreate, session: PublicSession) -> Receipt:
-    """Offer to vote for somebody. No account: the answer holds the secret link to what you sent."""
+    """Offer to be a proxy holder. No account: the answer holds the secret link to the offer."""
     stored, receipt = await _open(request, session, campaign_id, create, None)
     address = request.client.host if request.client else ""
     await admit(session, campaign_id, address, create.proof)
@@ -41,7 +41,7 @@ async def send_offer(request: Request, campaign_id: UUID, create: OfferCreate, s
 
 @router.post("/v1/offers", status_code=status.HTTP_201_CREATED)
 async def create_offer(request: Request, create: OfferEntry, session: Session, caller: Writer) -> Receipt:
-    """Enter the offer of someone who called or came by, and who agreed to the text of the form."""
+    """Enter the offer of somebody who called or came by, and who agreed to the text of the form."""
     stored, receipt = await _open(request, session, caller.campaign_id, create, caller)
     if create.crm_person is not None:
         await references.link(session, caller.campaign_id, "offer", stored, create.crm_person)
@@ -50,7 +50,7 @@ async def create_offer(request: Request, create: OfferEntry, session: Session, c
 
 @router.post("/v1/offers/{offer_id}/confirm")
 async def confirm_offer(offer_id: UUID, session: Session, caller: Writer) -> Confirmed:
-    """Say that the person was called and confirms: by another member than who entered it. Nothing is matched before."""
+    """Confirm an offer after a call to the person: by another member than its author. Nothing is matched before."""
     found = await service.get_offer(session, caller.campaign_id, offer_id)
     caller.check_covers(found.station or found.commune, None)
     campaign = await get_campaign(session, caller.campaign_id)

@@ -38,7 +38,7 @@ _EXAMPLE = {
 
 
 class OfferCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_EXAMPLE]}):
-    """Someone can vote for somebody else."""
+    """An offer to be a proxy holder."""
 
     civil_status: CivilStatus
     contact: Contact
@@ -55,7 +55,7 @@ class OfferCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_EX
 
 
 class OfferEntry(OfferCreate):
-    """As a coordinator enters it."""
+    """An offer that a coordinator enters."""
 
     crm_person: Annotated[UUID | None, Field(description="The contact in crm: erased there, they are here.")] = None
 

@@ -30,7 +30,7 @@ KnownOffer: TypeAlias = Offer
 
 @dataclass(frozen=True)
 class Terms:
-    """How far the holder goes, and what they hold already."""
+    """The terms of a holder: how far they go, and the proxies that they hold already."""
 
     radius_km: int
     elsewhere: HeldElsewhere
@@ -70,7 +70,7 @@ async def open_offer(
 
 
 async def get_offer(session: AsyncSession, campaign_id: UUID, offer_id: UUID, *, lock: bool = False) -> Offer:
-    """Locked: a correction and a withdrawal at once wait for each other."""
+    """Return an offer; locked: a correction and a withdrawal at once wait for each other."""
     offer = await session.get(Offer, (campaign_id, offer_id), with_for_update=lock)
     if offer is None:
         raise NotFound("Cette offre n'existe pas, ou a été effacée.", "There is no such offer, or it has been erased.")
@@ -78,7 +78,7 @@ async def get_offer(session: AsyncSession, campaign_id: UUID, offer_id: UUID, *,
 
 
 async def by_ids(session: AsyncSession, wanted: Collection[UUID]) -> dict[UUID, Offer]:
-    """Those of them that there are."""
+    """Return the offers with these ids, by id; those that do not exist are left out."""
     some = Offer.id == any_(literal(list(wanted), ARRAY(Uuid)))
     return {one.id: one for one in await session.scalars(select(Offer).where(some))}
 
@@ -93,17 +93,17 @@ async def read_person_of(session: AsyncSession, offer: Offer) -> Person:
 
 
 async def count_open_offers(session: AsyncSession, territories: Collection[str]) -> dict[str, int]:
-    """By commune."""
+    """Count the open offers by commune."""
     return await queries.count_open(session, territories)
 
 
 async def facts_of_open(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, bool, bool]]:
-    """Of each open offer, whether its holder was reached, and whether a member entered it."""
+    """List the open offers: id, whether the holder was reached, whether a member entered it."""
     return await queries.open_facts(session, campaign_id)
 
 
 async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
-    """Who was confirmed since then, or is open again, or was corrected."""
+    """List the offers that were confirmed since then, or are open again, or were corrected."""
     fresh = or_(Offer.confirmed_at > since, (Offer.state == State.OPEN) & (Offer.changed_at > since))
     wanted = fresh & Offer.confirmed_at.is_not(None) & Offer.duplicate_of.is_(None)
     live = Offer.state.in_([State.OPEN, State.ENGAGED])
@@ -111,19 +111,19 @@ async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
 
 
 async def list_unconfirmed(session: AsyncSession) -> list[Offer]:
-    """Whom somebody has to call, the oldest first."""
+    """List the unconfirmed offers, for a call by the team; the oldest first, 500 at most."""
     wanted = (Offer.state == State.OPEN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_(None)
     return list(await session.scalars(select(Offer).where(wanted).order_by(Offer.opened_at, Offer.id).limit(500)))
 
 
 async def list_available(session: AsyncSession) -> list[Offer]:
-    """Who may be asked: confirmed, no duplicate, not withdrawn. Some hold proxies already."""
+    """List the offers whose holder may be asked: confirmed, no duplicate, not withdrawn. Some hold proxies already."""
     wanted = (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
     return list(await session.scalars(select(Offer).where(wanted).order_by(Offer.opened_at, Offer.id)))
 
 
 async def still_available(session: AsyncSession, offers: Collection[UUID]) -> set[UUID]:
-    """Those of them who may be asked."""
+    """Return those of the offers whose holder may still be asked."""
     some = Offer.id == any_(literal(list(offers), ARRAY(Uuid)))
     wanted = some & (Offer.state != State.WITHDRAWN) & Offer.duplicate_of.is_(None) & Offer.confirmed_at.is_not(None)
     return set(await session.scalars(select(Offer.id).where(wanted)))
@@ -138,7 +138,7 @@ async def move_offer(session: AsyncSession, campaign: Campaign, offer: Offer, st
 
 
 async def confirm_offer(session: AsyncSession, campaign: Campaign, offer_id: UUID, by: str) -> Offer:
-    """By a call to the person. Who entered it cannot confirm it: the second call is the proof."""
+    """Confirm an offer by a call to the person. The member who entered it cannot: the second call is the proof."""
     offer = await get_offer(session, campaign.id, offer_id, lock=True)
     people.check_second_call(offer.entered_by, by)
     if offer.confirmed_at is None:
@@ -149,7 +149,7 @@ async def confirm_offer(session: AsyncSession, campaign: Campaign, offer_id: UUI
 
 
 async def confirm_address(session: AsyncSession, campaign: Campaign, offer_id: UUID) -> Offer:
-    """By the person, who read the mail that was sent there."""
+    """Confirm the address of an offer, by the person, who read the mail that was sent there."""
     offer = await get_offer(session, campaign.id, offer_id, lock=True)
     if offer.confirmed_at is None:
         offer.confirmed_at = campaign_now(campaign.state)
@@ -159,7 +159,7 @@ async def confirm_address(session: AsyncSession, campaign: Campaign, offer_id: U
 
 
 async def refuse_invitations(session: AsyncSession, campaign_id: UUID, offer_id: UUID) -> None:
-    """They are asked for nothing beyond what they offered, from now on."""
+    """Stop invitations to a holder: they are asked for nothing beyond their offer, from now on."""
     offer = await get_offer(session, campaign_id, offer_id, lock=True)
     offer.refused_invitations = True
     await session.flush()
@@ -168,7 +168,7 @@ async def refuse_invitations(session: AsyncSession, campaign_id: UUID, offer_id:
 async def correct_offer(
     session: AsyncSession, campaign: Campaign, offer_id: UUID, applicant: Applicant, terms: Terms
 ) -> Offer:
-    """What the person says now, in the place of what they said before."""
+    """Replace the values of an open offer by the person's corrected ones."""
     offer = await get_offer(session, campaign.id, offer_id, lock=True)
     if offer.state != State.OPEN:
         raise Conflict(

@@ -18,7 +18,7 @@ def _of_a_form() -> tuple[CheckConstraint, ForeignKeyConstraint, ForeignKeyConst
 
 
 class Trace(Base, kw_only=True):
-    """Where a form came from, in keyed hashes that lead back to nobody; for a week."""
+    """The origin of a form, in keyed hashes that lead back to nobody; kept for a week."""
 
     __tablename__ = "trace"
     __table_args__ = (

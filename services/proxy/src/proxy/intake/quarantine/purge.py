@@ -1,4 +1,4 @@
-"""At the end of the campaign: where forms came from, and which were held."""
+"""The purge of traces and quarantines at the end of the campaign."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from proxy.intake.quarantine.models import Hold, Trace, Vouch
 
 
 async def count_all(session: AsyncSession) -> tuple[int, int]:
-    """Traces and quarantines."""
+    """Count the traces and the quarantines."""
     traces = await session.scalar(select(func.count()).select_from(Trace)) or 0
     return traces, await session.scalar(select(func.count()).select_from(Hold)) or 0
 

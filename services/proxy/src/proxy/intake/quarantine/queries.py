@@ -12,13 +12,13 @@ _DAY = func.now() - text(f"interval '{DAY_SECONDS} seconds'")
 
 
 async def count_people(session: AsyncSession, campaign_id: UUID, alike: ColumnElement[bool], *, day: bool) -> int:
-    """How many different people sent forms that are alike; within a day, or as long as traces are kept."""
+    """Count the different people who sent forms that are alike; within a day, or as long as traces are kept."""
     counted = select(func.count(func.distinct(Trace.person))).where(Trace.campaign_id == campaign_id, alike)
     return await session.scalar(counted.where(Trace.sent_at > _DAY) if day else counted) or 0
 
 
 async def count_around(session: AsyncSession, trace: Trace) -> tuple[int, int, int]:
-    """Different people of the same device, of the same address, and with the same way to be reached."""
+    """Count the different people of the same device, of the same address, and with the same contact."""
     of_device = await count_people(session, trace.campaign_id, Trace.device == trace.device, day=True)
     of_address = await count_people(session, trace.campaign_id, Trace.address == trace.address, day=True)
     contacts = [

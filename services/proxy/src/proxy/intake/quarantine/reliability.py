@@ -1,4 +1,4 @@
-"""How much the team knows of a holder: what matching prefers when everything else is equal, and no more than that."""
+"""The reliability of a holder: what matching prefers when everything else is equal, and no more than that."""
 
 from enum import IntEnum
 

@@ -26,29 +26,29 @@ async def list_quarantine(session: Session, caller: Reader) -> Page[HoldRead]:
 
 @router.post("/v1/quarantine/{item_id}/release")
 async def release_quarantined(item_id: UUID, session: Session, caller: Writer) -> HoldRead:
-    """It is somebody: from now on it is matched like any other."""
+    """Release a form from quarantine, as a real person's: from now on it is matched like any other."""
     return await service.release(session, caller, item_id)
 
 
 @router.post("/v1/quarantine/{item_id}/refuse")
 async def refuse_quarantined(item_id: UUID, session: Session, caller: Writer) -> HoldRead:
-    """It is nobody, or not who it says: the request or the offer is withdrawn."""
+    """Refuse a form in quarantine, as nobody's or another's: the request or the offer is withdrawn."""
     return await service.refuse(session, caller, item_id)
 
 
 @router.get("/v1/offers/{offer_id}/reliability")
 async def get_offer_reliability(offer_id: UUID, session: Session, caller: OffersReader) -> ReliabilityRead:
-    """How much the team knows of a holder, from 0 to 3. Matching prefers by it last of all."""
+    """Get the reliability of a holder, from 0 to 3: how well the team knows them. It counts last in matching."""
     return await service.read_reliability(session, caller.campaign_id, offer_id)
 
 
 @router.put("/v1/offers/{offer_id}/vouch")
 async def set_vouch(offer_id: UUID, session: Session, caller: OffersWriter) -> ReliabilityRead:
-    """Say, under your own name, that you know this holder."""
+    """Vouch, under your own name, that you know this holder."""
     return await service.vouch_for(session, caller, offer_id)
 
 
 @router.delete("/v1/offers/{offer_id}/vouch")
 async def delete_vouch(offer_id: UUID, session: Session, caller: OffersWriter) -> ReliabilityRead:
-    """Take back what was said of this holder."""
+    """Withdraw the vouch for this holder."""
     return await service.take_back_vouch(session, caller, offer_id)

@@ -22,7 +22,7 @@ class HoldRead(BaseModel):
 
 
 class ReliabilityRead(BaseModel):
-    """How much the team knows of a holder."""
+    """The reliability of a holder: how well the team knows them."""
 
     offer_id: UUID
     level: Annotated[int, Field(ge=0, le=3, description="0 unknown, 1 reached, 2 entered by a member, 3 vouched for.")]

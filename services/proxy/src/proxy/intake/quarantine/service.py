@@ -29,7 +29,7 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class Sender:
-    """How a form came."""
+    """The technical origin of a form."""
 
     address: str
     agent: str
@@ -93,7 +93,7 @@ async def watch(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id:
 
 
 async def list_holds(session: AsyncSession, caller: Caller) -> list[HoldRead]:
-    """Of the caller's territories, the oldest first."""
+    """List the quarantined forms of the caller's territories, the oldest first."""
     shown: list[HoldRead] = []
     for hold in await queries.open_holds(session, caller.campaign_id, MOST_SHOWN):
         one = await _described(session, hold)
@@ -103,14 +103,14 @@ async def list_holds(session: AsyncSession, caller: Caller) -> list[HoldRead]:
 
 
 async def release(session: AsyncSession, caller: Caller, hold_id: UUID) -> HoldRead:
-    """It is somebody: from now on it is matched like any other."""
+    """Release a form from quarantine, as a real person's: from now on it is matched like any other."""
     hold, described = await _deciding(session, caller, hold_id)
     await _decide(session, hold, caller, "released")
     return described
 
 
 async def refuse(session: AsyncSession, caller: Caller, hold_id: UUID) -> HoldRead:
-    """It is nobody, or not who it says: withdrawn, and told as such. The link still lets the person erase."""
+    """Withdraw a form in quarantine, as nobody's or another's, and tell it. The link still lets the person erase."""
     hold, described = await _deciding(session, caller, hold_id)
     await _decide(session, hold, caller, "refused")
     campaign = await get_campaign(session, caller.campaign_id)
@@ -122,7 +122,7 @@ async def refuse(session: AsyncSession, caller: Caller, hold_id: UUID) -> HoldRe
 
 
 async def held_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
-    """Requests and offers that nobody may be matched with until somebody has looked."""
+    """Return the requests and offers that nobody may be matched with until a member has looked."""
     return await queries.held_ids(session, campaign_id)
 
 
@@ -141,7 +141,7 @@ async def read_reliability(session: AsyncSession, campaign_id: UUID, offer_id: U
 
 
 async def read_reliabilities(session: AsyncSession, campaign_id: UUID) -> dict[UUID, Reliability]:
-    """Of every open offer: what matching prefers by, last of all."""
+    """Read the reliability of every open offer: what matching prefers by, last of all."""
     held, vouched = await held_ids(session, campaign_id), await queries.vouched_ids(session, campaign_id)
     facts = await offers.facts_of_open(session, campaign_id)
     return {
@@ -151,7 +151,7 @@ async def read_reliabilities(session: AsyncSession, campaign_id: UUID) -> dict[U
 
 
 async def vouch_for(session: AsyncSession, caller: Caller, offer_id: UUID) -> ReliabilityRead:
-    """Said twice, the first stays."""
+    """Vouch for a holder; a second time changes nothing."""
     await _covered(session, caller, offer_id)
     row = {"campaign_id": caller.campaign_id, "offer_id": offer_id, "vouched_by": caller.subject}
     await session.execute(insert(Vouch).values(row).on_conflict_do_nothing())
@@ -211,5 +211,5 @@ async def _described(session: AsyncSession, hold: Hold) -> HoldRead:
 
 
 def _national(phone: str) -> str:
-    """`+33612345678` and `0612345678` ring at the same place."""
+    """Return the national form of a number: `+33612345678` and `0612345678` ring at the same place."""
     return f"0{phone[3:]}" if phone.startswith("+33") else phone

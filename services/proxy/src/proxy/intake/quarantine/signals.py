@@ -1,4 +1,4 @@
-"""What makes a form look like one of many from the same hand. Nothing here refuses: it asks a person to look."""
+"""Signals that a form is one of many from the same hand. Nothing here refuses: it asks a person to look."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ SENTENCES: Mapping[Signal, str] = {
 
 @dataclass(frozen=True)
 class Around:
-    """What is known around a form: counts of different people, itself included."""
+    """The facts around a form: counts of different people, itself included."""
 
     of_device: int
     of_address: int

@@ -1,5 +1,5 @@
-"""How much time is left, and what to do with it. Advice only: the law sets no last day for making a proxy, but one
-that has not reached the town hall cannot be used.
+"""The time left before a round, and what to do with it. Advice only: the law sets no last day for making a proxy,
+but one that has not reached the town hall cannot be used.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ARTICLES = {
 
 
 class Level(StrEnum):
-    """How pressing it is, in order."""
+    """The urgency of a request, in order."""
 
     EARLY = "early"
     ADVISED = "advised"

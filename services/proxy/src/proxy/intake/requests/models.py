@@ -21,7 +21,7 @@ _STATES = ", ".join(f"'{state}'" for state in State)
 
 
 class Request(Base, kw_only=True):
-    """Someone cannot vote in person: where, for which rounds, and how far it has come."""
+    """A request of somebody who cannot vote in person: where, for which rounds, and its state."""
 
     __tablename__ = "request"
     __mapper_args__ = EAGER

@@ -1,4 +1,4 @@
-"""At the end of the campaign: all requests go, and their number by state stays."""
+"""The purge of requests at the end of the campaign: all go, and their number by state stays."""
 
 from kit.campaigns.queries import Campaign
 from sqlalchemy import delete, func, select
@@ -15,7 +15,7 @@ async def count_all(session: AsyncSession) -> int:
 
 
 async def erase_all(session: AsyncSession, campaign: Campaign) -> None:
-    """What still waited is told as lost first: others count on what they heard last."""
+    """Erase all requests. Those still waiting are told as lost first: others count on the last event they heard."""
     for request in await list_unfinished(session):
         await move_request(session, campaign, request, State.LOST)
     rows = await session.execute(select(Request.state, func.count()).group_by(Request.state))

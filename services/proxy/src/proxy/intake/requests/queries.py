@@ -37,7 +37,7 @@ async def read_requests(
 
 
 async def ids_within(session: AsyncSession, territories: Collection[str]) -> list[UUID] | None:
-    """None: all of them."""
+    """Return the ids of the requests within the territories; None: all of them."""
     if not territories:
         return None
     return list(await session.scalars(select(Request.id).where(within(territories))))
@@ -50,7 +50,7 @@ async def oldest_open(session: AsyncSession, territories: Collection[str], most:
 
 
 async def count_waiting(session: AsyncSession, territories: Collection[str]) -> list[PlaceCount]:
-    """Of the open ones, by place."""
+    """Count the open requests that wait, by place."""
     place = (Request.commune, Request.consulate, Request.station)
     counts = select(
         *place,

@@ -1,4 +1,4 @@
-"""Who waits for a proxy holder, and where."""
+"""The numbers of requests that wait for a proxy holder, by place."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from proxy.intake.requests.schemas import RequestRead
 
 @dataclass(frozen=True)
 class PlaceCount:
-    """How many open requests wait in a place. `station` is None for those that named none."""
+    """The number of open requests that wait in a place. `station` is None for those that named none."""
 
     commune: str
     consulate: str

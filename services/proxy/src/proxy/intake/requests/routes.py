@@ -33,7 +33,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write"])]
 
 @router.post("/v1/public/campaigns/{campaign_id}/requests", status_code=status.HTTP_201_CREATED)
 async def send_request(http: HttpRequest, campaign_id: UUID, create: RequestCreate, session: PublicSession) -> Receipt:
-    """Ask for someone to vote in your place. No account: the answer holds the secret link to what you sent."""
+    """Request a proxy holder to vote in your place. No account: the answer holds the secret link to the request."""
     stored, receipt = await _open(http, session, campaign_id, create, None)
     address = http.client.host if http.client else ""
     await admit(session, campaign_id, address, create.proof)
@@ -44,7 +44,7 @@ async def send_request(http: HttpRequest, campaign_id: UUID, create: RequestCrea
 
 @router.post("/v1/requests", status_code=status.HTTP_201_CREATED)
 async def create_request(http: HttpRequest, create: RequestEntry, session: Session, caller: Writer) -> Receipt:
-    """Enter the request of someone who called or came by, and who agreed to the text of the form."""
+    """Enter the request of somebody who called or came by, and who agreed to the text of the form."""
     stored, receipt = await _open(http, session, caller.campaign_id, create, caller)
     if create.crm_person is not None:
         await references.link(session, caller.campaign_id, "request", stored, create.crm_person)
@@ -53,7 +53,7 @@ async def create_request(http: HttpRequest, create: RequestEntry, session: Sessi
 
 @router.post("/v1/requests/{request_id}/confirm")
 async def confirm_request(request_id: UUID, session: Session, caller: Writer) -> Confirmed:
-    """Say that the person was called and confirms: by another member than who entered it. Nothing is matched before."""
+    """Confirm a request after a call to the person: by another member than its author. Nothing is matched before."""
     found = await service.get_request(session, caller.campaign_id, request_id)
     caller.check_covers(found.station or found.commune, None)
     campaign = await get_campaign(session, caller.campaign_id)

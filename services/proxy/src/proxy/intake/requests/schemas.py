@@ -28,7 +28,7 @@ _EXAMPLE = {
 
 
 class RequestCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_EXAMPLE]}):
-    """Someone cannot vote in person."""
+    """A request of a voter who cannot vote in person and looks for a proxy holder."""
 
     civil_status: CivilStatus
     contact: Contact
@@ -41,7 +41,7 @@ class RequestCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_
 
 
 class RequestEntry(RequestCreate):
-    """As a coordinator enters it."""
+    """A request that a coordinator enters."""
 
     crm_person: Annotated[UUID | None, Field(description="The contact in crm: erased there, they are here.")] = None
 

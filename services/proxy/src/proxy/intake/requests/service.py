@@ -62,7 +62,7 @@ async def open_request(
 
 
 async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID, *, lock: bool = False) -> Request:
-    """Locked: a correction and a withdrawal at once wait for each other."""
+    """Return a request; locked: a correction and a withdrawal at once wait for each other."""
     request = await session.get(Request, (campaign_id, request_id), with_for_update=lock)
     if request is None:
         raise NotFound(
@@ -72,7 +72,7 @@ async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID
 
 
 async def by_ids(session: AsyncSession, wanted: Collection[UUID]) -> dict[UUID, Request]:
-    """Those of them that there are."""
+    """Return the requests with these ids, by id; those that do not exist are left out."""
     some = Request.id == any_(literal(list(wanted), ARRAY(Uuid)))
     return {one.id: one for one in await session.scalars(select(Request).where(some))}
 
@@ -93,7 +93,7 @@ async def read_waiting(session: AsyncSession, territories: Collection[str], most
 
 
 async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
-    """Who was confirmed since then, or is open again, or was corrected."""
+    """List the requests that were confirmed since then, or are open again, or were corrected."""
     fresh = or_(Request.confirmed_at > since, (Request.state == State.OPEN) & (Request.changed_at > since))
     wanted = fresh & Request.confirmed_at.is_not(None) & Request.duplicate_of.is_(None)
     live = Request.state.in_([State.OPEN, State.PROPOSED])
@@ -101,20 +101,20 @@ async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
 
 
 async def list_seeking(session: AsyncSession) -> list[Request]:
-    """Whom the matching looks for somebody for: confirmed, no duplicate, neither accepted nor over."""
+    """List the requests that matching seeks a holder for: confirmed, no duplicate, neither accepted nor over."""
     wanted = Request.state.in_([State.OPEN, State.PROPOSED]) & Request.duplicate_of.is_(None)
     found = select(Request).where(wanted, Request.confirmed_at.is_not(None)).order_by(Request.opened_at, Request.id)
     return list(await session.scalars(found))
 
 
 async def list_unfinished(session: AsyncSession) -> list[Request]:
-    """Of whom nobody has said that the proxy is made."""
+    """List the requests whose proxy nobody has reported as made."""
     wanted = Request.state.in_([State.OPEN, State.PROPOSED, State.ACCEPTED])
     return list(await session.scalars(select(Request).where(wanted).order_by(Request.id)))
 
 
 async def move_request(session: AsyncSession, campaign: Campaign, request: Request, state: State) -> None:
-    """To where its matches have brought it; told when it is news for others."""
+    """Move a request to where its matches have brought it; told when it is news for others."""
     before = State(request.state)
     if before == state:
         return
@@ -129,7 +129,7 @@ async def move_request(session: AsyncSession, campaign: Campaign, request: Reque
 
 
 async def mark_proposed(session: AsyncSession, campaign: Campaign, wanted: Collection[UUID]) -> dict[UUID, set[int]]:
-    """Those of them that are still looked for, and their rounds. Nobody else hears: a proposal is no news."""
+    """Mark those of the requests that still seek a holder as proposed; return their rounds. No event: it is no news."""
     some = Request.id == any_(literal(list(wanted), ARRAY(Uuid)))
     live = Request.state.in_([State.OPEN, State.PROPOSED])
     found = select(Request).where(some, live).order_by(Request.id).with_for_update()
@@ -145,7 +145,7 @@ async def mark_proposed(session: AsyncSession, campaign: Campaign, wanted: Colle
 
 
 async def confirm_request(session: AsyncSession, campaign: Campaign, request_id: UUID, by: str) -> Request:
-    """By a call to the person. Who entered it cannot confirm it: the second call is the proof."""
+    """Confirm a request by a call to the person. The member who entered it cannot: the second call is the proof."""
     request = await get_request(session, campaign.id, request_id, lock=True)
     people.check_second_call(request.entered_by, by)
     if request.confirmed_at is None:
@@ -156,7 +156,7 @@ async def confirm_request(session: AsyncSession, campaign: Campaign, request_id:
 
 
 async def confirm_address(session: AsyncSession, campaign: Campaign, request_id: UUID) -> Request:
-    """By the person, who read the mail that was sent there."""
+    """Confirm the address of a request, by the person, who read the mail that was sent there."""
     request = await get_request(session, campaign.id, request_id, lock=True)
     if request.confirmed_at is None:
         request.confirmed_at = campaign_now(campaign.state)
@@ -166,7 +166,7 @@ async def confirm_address(session: AsyncSession, campaign: Campaign, request_id:
 
 
 async def correct_request(session: AsyncSession, campaign: Campaign, request_id: UUID, applicant: Applicant) -> Request:
-    """What the person says now, in the place of what they said before."""
+    """Replace the values of an open request by the person's corrected ones."""
     request = await get_request(session, campaign.id, request_id, lock=True)
     if request.state != State.OPEN:
         raise Conflict(
@@ -192,7 +192,7 @@ async def correct_request(session: AsyncSession, campaign: Campaign, request_id:
 
 
 async def withdraw_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> Request:
-    """Withdrawn twice, it is told once."""
+    """Withdraw a request; withdrawn twice, it is told once."""
     request = await get_request(session, campaign.id, request_id, lock=True)
     if request.state == State.WITHDRAWN:
         return request

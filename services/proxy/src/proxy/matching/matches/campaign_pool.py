@@ -35,7 +35,7 @@ class Known:
 
 
 async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[int]) -> Known:
-    """Of the rounds that one can still make a proxy for; nobody who is in quarantine."""
+    """Read the pool of the rounds for which a proxy can still be made, without anybody who is in quarantine."""
     held = await quarantines.held_ids(session, campaign_id)
     away = await _away(session)
     reliable = await quarantines.read_reliabilities(session, campaign_id)
@@ -108,7 +108,7 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
 
 
 async def _away(session: AsyncSession) -> dict[tuple[UUID, Round], int]:
-    """Of own requests and offers by round, how many people of other campaigns are asked or have accepted."""
+    """Count, for own requests and offers by round, the people of other campaigns who are asked or have accepted."""
     found: dict[tuple[UUID, Round], int] = {}
     for one in await live_matches.list_live(session):
         target = one.request_id or one.offer_id

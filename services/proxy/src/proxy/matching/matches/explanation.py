@@ -1,4 +1,4 @@
-"""Why these two: sentences in French for them and for the coordinator, from what the matching looked at."""
+"""The reasons of a match: sentences in French for both people and the coordinator, from what the matching looked at."""
 
 from collections.abc import Sequence
 

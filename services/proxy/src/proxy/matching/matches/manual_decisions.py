@@ -1,4 +1,4 @@
-"""What a coordinator decides: a match by hand, a pin, a pair that is allowed again; each is in the history."""
+"""Decisions of a coordinator: a match by hand, a pin, a pair that is allowed again; each is in the history."""
 
 from uuid import UUID
 
@@ -75,7 +75,7 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
 
 
 def open_rounds(campaign: Campaign) -> set[int]:
-    """For which somebody can still be asked."""
+    """Return the rounds for which a holder can still be asked."""
     today = campaign_today(campaign.state)
     return {one.number for one in campaign.state.rounds if is_open(one.on, today)}
 

@@ -42,7 +42,7 @@ _COMMITTED_WITHIN = timedelta(seconds=2)
 
 
 class MatchingAsked(BaseModel):
-    """Whom a change concerns; nobody: the whole pool."""
+    """The arguments of a matching job: the requests and offers that changed; none: the whole pool."""
 
     requests: list[UUID] = []
     offers: list[UUID] = []
@@ -111,7 +111,7 @@ async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
 
 
 async def is_under_way(session: AsyncSession, but: UUID | None = None) -> bool:
-    """Whether a matching waits or runs, but for that one."""
+    """Return True if a matching other than `but` waits or runs."""
     open_ones = (JOB.c.kind == MATCHING) & JOB.c.state.in_([JobState.WAITING, JobState.RUNNING])
     return (
         await session.scalar(select(JOB.c.id).where(open_ones, JOB.c.id != (but or UUID(int=0))).limit(1)) is not None
@@ -144,7 +144,7 @@ def _across(wide: Wide, fresh: Matches) -> list[Across]:
 
 
 async def _propose(session: AsyncSession, campaign_id: UUID, known: Known, found: Matches, reserves: Matches) -> int:
-    """What is new. Who answered, left or was matched while it was computed is passed over: another run comes."""
+    """Propose the new matches. People who answered, left or were matched meanwhile are left out: another run comes."""
     campaign = await get_campaign(session, campaign_id)
     asked = {known.requests[vote.seeker] for vote in found}
     asking = {known.offers[holder] for holder in found.values()}

@@ -129,7 +129,7 @@ class MatchAct(Base, kw_only=True):
 
 
 class MatchingRun(Base, kw_only=True):
-    """When the campaign's whole pool was matched last, and what it came to."""
+    """The last matching of the campaign's whole pool: its time and its result."""
 
     __tablename__ = "matching_run"
 

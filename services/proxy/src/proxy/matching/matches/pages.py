@@ -1,4 +1,4 @@
-"""What the two people of a match do on their page: accept, decline, see what the proxy is made with."""
+"""Pages of the two people of a match: accept, decline, see the data that the proxy is made with."""
 
 from datetime import date
 from uuid import UUID

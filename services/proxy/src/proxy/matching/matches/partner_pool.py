@@ -20,7 +20,7 @@ from proxy.pools.tenancies import inside
 
 @dataclass(frozen=True)
 class Guest:
-    """Of another campaign: the number of a request or an offer, and where it votes."""
+    """A request or an offer of another campaign: its campaign and its id."""
 
     campaign_id: UUID
     id: UUID
@@ -36,16 +36,16 @@ class Wide:
     holders: list[Guest]
 
     def own(self, matches: Matches) -> Matches:
-        """Between two people of this campaign."""
+        """Return the matches between two people of this campaign."""
         mine, ours = len(self.known.requests), len(self.known.offers)
         return {vote: holder for vote, holder in matches.items() if vote.seeker < mine and holder < ours}
 
     def served(self, matches: Matches) -> Matches:
-        """Of this campaign's requests, whoever serves them."""
+        """Return the votes of this campaign's requests that are served, by a holder of any campaign."""
         return {vote: holder for vote, holder in matches.items() if vote.seeker < len(self.known.requests)}
 
     def across(self, matches: Matches) -> dict[tuple[Guest, Guest], list[Vote]]:
-        """Between this campaign and another. Two guests are their own campaigns' to ask."""
+        """Return the matches between this campaign and another. Two guests are their own campaigns' to ask."""
         mine, ours = len(self.known.requests), len(self.known.offers)
         found: dict[tuple[Guest, Guest], list[Vote]] = {}
         for vote, holder in sorted(matches.items()):
@@ -106,7 +106,7 @@ class _Guests:
 
 
 async def _guests(session: AsyncSession, campaign_id: UUID, partner: Partner, open_rounds: set[int]) -> _Guests:
-    """Who is free there and agreed, once both campaigns had, to meet this one's people."""
+    """Read the partner's free people who agreed, once both campaigns had, to meet this campaign's people."""
     async with inside(session, partner.id):
         known = await read_pool(session, partner.id, open_rounds)
         given = {target: one for target, one in (await all_given(session)).items() if one.reaches(partner)}

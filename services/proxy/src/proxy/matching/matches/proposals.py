@@ -1,4 +1,4 @@
-"""Proposing many matches in a few statements: thousands of people are not asked one by one."""
+"""Many proposals in a few statements: thousands of people are not asked one by one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from proxy.messages.notices import service as notices
 
 @dataclass(frozen=True)
 class Wanted:
-    """Who is to be asked for whom."""
+    """A proposal to make: the holder to ask for a request."""
 
     request_id: UUID
     offer_id: UUID
@@ -29,7 +29,7 @@ class Wanted:
 async def propose_all(
     session: AsyncSession, campaign: Campaign, wanted: Sequence[Wanted], made_by: str | None = None
 ) -> list[Proposal]:
-    """Both can answer on their pages from now on. A request that was closed or changed meanwhile is passed over."""
+    """Propose the matches: both can answer on their pages. A request closed or changed meanwhile is passed over."""
     now = campaign_now(campaign.state)
     still = await requests.mark_proposed(session, campaign, {one.request_id for one in wanted})
     made = [

@@ -16,7 +16,7 @@ LIVE = (State.PROPOSED, State.ACCEPTED)
 
 
 async def get_proposal(session: AsyncSession, campaign_id: UUID, proposal_id: UUID, *, lock: bool = False) -> Proposal:
-    """Locked, it is read anew: somebody may just have answered."""
+    """Return a proposal; locked, it is read anew: somebody may just have answered."""
     found = await session.get(Proposal, (campaign_id, proposal_id), with_for_update=lock, populate_existing=lock)
     if found is None:
         raise NotFound("Ce rapprochement n'existe pas, ou plus.", "There is no such match, or no longer.")
@@ -29,7 +29,7 @@ async def live_of_request(session: AsyncSession, request_id: UUID) -> Sequence[P
 
 
 async def all_of_request(session: AsyncSession, request_id: UUID) -> Sequence[Proposal]:
-    """What ended too; the newest first."""
+    """List all matches of a request, ended ones too; the newest first."""
     mine = select(Proposal).where(Proposal.request_id == request_id)
     return (await session.scalars(mine.order_by(Proposal.proposed_at.desc(), Proposal.id))).all()
 
@@ -45,7 +45,7 @@ async def list_live(session: AsyncSession) -> Sequence[Proposal]:
 
 
 async def list_live_of(session: AsyncSession, requests: Collection[UUID], offers: Collection[UUID]) -> list[Proposal]:
-    """Of any of these requests or offers."""
+    """List the live matches of any of these requests or offers."""
     theirs = or_(
         Proposal.request_id == any_(literal(list(requests), ARRAY(Uuid))),
         Proposal.offer_id == any_(literal(list(offers), ARRAY(Uuid))),

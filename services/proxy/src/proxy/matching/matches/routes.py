@@ -89,7 +89,7 @@ async def delete_match(match_id: UUID, session: Session, caller: Writer) -> None
 
 @router.post("/v1/forbidden-pairs", status_code=status.HTTP_201_CREATED)
 async def create_forbidden_pair(create: PairCreate, session: Session, caller: Writer) -> PairRead:
-    """Never match these two; what is proposed or accepted between them ends."""
+    """Forbid a match of these two; what is proposed or accepted between them ends."""
     await _check_mine(session, caller, create.request_id)
     campaign = await get_campaign(session, caller.campaign_id)
     await service.forbid_pair(session, campaign, create.request_id, create.offer_id, caller.subject)
@@ -98,7 +98,7 @@ async def create_forbidden_pair(create: PairCreate, session: Session, caller: Wr
 
 @router.delete("/v1/forbidden-pairs/{request_id}/{offer_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_forbidden_pair(request_id: UUID, offer_id: UUID, session: Session, caller: Writer) -> None:
-    """These two may be matched again."""
+    """Allow these two to be matched again."""
     await _check_mine(session, caller, request_id)
     campaign = await get_campaign(session, caller.campaign_id)
     await manual_decisions.allow_pair(session, campaign, request_id, offer_id, caller.subject)
@@ -106,13 +106,13 @@ async def delete_forbidden_pair(request_id: UUID, offer_id: UUID, session: Sessi
 
 @router.get("/v1/public/status/{token}/matches")
 async def list_my_matches(link: Link) -> Sequence[SideRead]:
-    """Whom the holder of the link was brought together with: first name and commune before it is accepted."""
+    """List the matches of the holder of the link: first name and commune of the other before a match is accepted."""
     return await sides.read_sides(link)
 
 
 @router.post("/v1/public/status/{token}/matches/{match_id}/accept")
 async def accept_match(match_id: UUID, link: Link) -> Sequence[SideRead]:
-    """Agree to vote for this person. The first who agrees has it; sent twice, it changes nothing more."""
+    """Accept to vote for this person. The first holder to accept has it; sent twice, it changes nothing more."""
     await sides.accept(link, match_id)
     return await sides.read_sides(link)
 
@@ -126,7 +126,7 @@ async def decline_match(match_id: UUID, link: Link) -> Sequence[SideRead]:
 
 @router.post("/v1/public/status/{token}/matches/{match_id}/identity")
 async def reveal_identity(match_id: UUID, link: Link, response: Response) -> IdentityRead:
-    """Birth date and elector number of the other, once it is accepted. Noted in the history of the match, each time."""
+    """Read birth date and elector number of the other, once it is accepted. Noted in the match's history, each time."""
     response.headers["Cache-Control"] = "no-store"
     return await sides.reveal(link, match_id)
 

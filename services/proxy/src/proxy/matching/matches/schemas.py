@@ -75,7 +75,7 @@ class MatchDetail(MatchRead):
 
 
 class RunRead(BaseModel):
-    """When the whole pool was matched last, and what it came to."""
+    """The last matching of the whole pool: its time and its result."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -88,7 +88,7 @@ class RunRead(BaseModel):
 
 
 class ContactRead(BaseModel):
-    """How the two reach each other, once it is accepted."""
+    """The contact of the other person, once the match is accepted."""
 
     first_names: str
     surname: str
@@ -97,7 +97,7 @@ class ContactRead(BaseModel):
 
 
 class SideRead(BaseModel):
-    """What one of the two sees of a match: first name and commune before it is accepted, the contact after."""
+    """A match as one of the two sees it: first name and commune before it is accepted, the contact after."""
 
     id: UUID
     state: str
@@ -113,7 +113,7 @@ class SideRead(BaseModel):
 
 
 class IdentityRead(BaseModel):
-    """What the proxy is made with: shown on request, to the other of an accepted match, and noted in its history."""
+    """The identity for making the proxy: shown on request to the other of an accepted match, noted in its history."""
 
     first_names: str
     surname: str

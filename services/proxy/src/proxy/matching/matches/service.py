@@ -1,6 +1,4 @@
-"""What becomes of two people who were proposed to each other: accepted by the first, declined, released; each step is
-in the history.
-"""
+"""The life of a match: accepted (the first holder to do so has it), declined, released; its history has each step."""
 
 from collections.abc import Collection
 from datetime import datetime, time
@@ -31,7 +29,9 @@ _OPENS = time(8)
 
 
 async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -> Proposal:
-    """By the holder. The first who accepts has it, whoever was asked as well: the request's row is the queue."""
+    """Accept a match, by the holder.
+    The first who accepts has it, whoever was asked as well: the request's row is the queue.
+    """
     unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
     request = await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
     offer = await offers.get_offer(session, campaign.id, unlocked.offer_id, lock=True)
@@ -78,7 +78,7 @@ async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -
 async def take_others(
     session: AsyncSession, campaign: Campaign, request_id: UUID, rounds: Collection[int], but: UUID
 ) -> None:
-    """Somebody accepted these rounds of it: whoever else of this campaign was asked is too late."""
+    """End this campaign's other proposals of a request for these rounds: a holder of this or another one accepted."""
     for other in await queries.live_of_request(session, request_id):
         if other.state == State.PROPOSED and other.id != but and set(other.rounds) & set(rounds):
             other.state = State.TAKEN
@@ -89,7 +89,7 @@ async def take_others(
 async def end(
     session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: str, *, forbid: bool = True
 ) -> Proposal:
-    """Declined before it was accepted, released after; these two are not brought together again unless allowed."""
+    """End a match: declined before it was accepted, released after; the two are not matched again unless allowed."""
     unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
     await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
     proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
@@ -105,7 +105,7 @@ async def end(
 
 
 async def expire(session: AsyncSession, campaign: Campaign) -> int:
-    """What nobody answered in time: both can be matched with others."""
+    """Expire the proposals that nobody answered in time: both people can be matched with others."""
     late = await queries.list_expired(session, campaign_now(campaign.state))
     for proposal_id in late:
         unlocked = await queries.get_proposal(session, campaign.id, proposal_id)
@@ -119,7 +119,7 @@ async def expire(session: AsyncSession, campaign: Campaign) -> int:
 async def forbid_pair(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, by: str | None
 ) -> None:
-    """`by` a member: it is in the history. A live proposal between the two ends."""
+    """Forbid a pair; `by` a member: it is in the history. A live proposal between the two ends."""
     await requests.get_request(session, campaign.id, request_id)
     await offers.get_offer(session, campaign.id, offer_id)
     await session.merge(ForbiddenPair(campaign_id=campaign.id, request_id=request_id, offer_id=offer_id))
@@ -133,7 +133,7 @@ async def forbid_pair(
 
 
 async def last_run(session: AsyncSession) -> RunRead | None:
-    """None: the team has not started the matching yet."""
+    """Return the last matching run; None: the team has not started the matching yet."""
     found = await session.scalar(select(MatchingRun))
     return None if found is None else RunRead.model_validate(found)
 
@@ -165,13 +165,13 @@ async def _close(
 
 
 async def settle_offer(session: AsyncSession, campaign: Campaign, offer: Offer) -> None:
-    """Who holds nothing any more, for this campaign or another, is free again."""
+    """Free an offer whose holder holds no proxy any more, for this campaign or another."""
     if not await queries.held_of_offer(session, offer.id) and not await live_matches.votes_of(session, offer.id):
         await offers.move_offer(session, campaign, offer, OfferState.OPEN)
 
 
 async def settle_request(session: AsyncSession, campaign: Campaign, request_id: UUID) -> None:
-    """Accepted when each of its rounds is; proposed while somebody is asked; else open."""
+    """Move a request to accepted when each of its rounds is; to proposed while somebody is asked; else to open."""
     request = await requests.get_request(session, campaign.id, request_id, lock=True)
     held = await rounds_held(session, request_id)
     live = [*await queries.live_of_request(session, request_id), *await live_matches.of_target(session, request_id)]
@@ -183,7 +183,7 @@ async def settle_request(session: AsyncSession, campaign: Campaign, request_id: 
 
 
 async def rounds_held(session: AsyncSession, request_id: UUID) -> set[int]:
-    """That somebody accepted, of this campaign or of another."""
+    """Return the rounds of a request that a holder accepted, of this campaign or of another."""
     here = {one.round for one in await queries.held_of_request(session, request_id)}
     return here | {one.round for one in await live_matches.votes_of(session, request_id)}
 
@@ -194,7 +194,7 @@ def vote_at(campaign: Campaign, round: int) -> datetime:
 
 
 def is_cap(error: IntegrityError) -> bool:
-    """Whether it is one of the law's caps, of the campaign or of its pool, that the database held."""
+    """Return True if the error is one of the law's caps, of the campaign or of its pool, that the database enforced."""
     return any(said in str(error.orig) for said in ("(L. 73)", "uq_held_proxy_france"))
 
 

@@ -1,4 +1,4 @@
-"""What each of the two sees and does by the secret link: little before it is accepted, what the proxy needs after."""
+"""The match as each of the two sees it by the secret link: little before it is accepted, what the proxy needs after."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -26,7 +26,7 @@ Side = Literal["grantor", "holder"]
 
 @dataclass(frozen=True)
 class _Row:
-    """Of the other's request or offer."""
+    """The other's request or offer."""
 
     person_id: UUID
     commune: str
@@ -88,7 +88,7 @@ async def accept(link: KnownLink, match_id: UUID) -> None:
 
 
 async def decline(link: KnownLink, match_id: UUID) -> None:
-    """Either of the two, at any time; both are matched anew, and not with each other."""
+    """Decline a match, by either of the two, at any time; both are matched anew, and not with each other."""
     if await exchanges.is_mine(link, match_id):
         return await exchanges.decline(link, match_id)
     campaign, proposal = await _mine(link, match_id)
@@ -99,7 +99,7 @@ async def decline(link: KnownLink, match_id: UUID) -> None:
 
 
 async def leave(link: KnownLink) -> None:
-    """Whoever withdraws or erases is in no match any more; the others are matched anew."""
+    """End all matches of a person who withdraws or is erased; the others are matched anew."""
     await exchanges.leave(link)
     campaign = await get_campaign(link.session, link.campaign_id)
     grantor = side_of(link) == "grantor"
@@ -115,7 +115,7 @@ async def _look_again(link: KnownLink, requests: list[UUID], offers: list[UUID])
 
 
 async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
-    """What the proxy is made with, for the other of an accepted match alone, and noted."""
+    """Reveal the identity that the proxy is made with, to the other of an accepted match alone; it is noted."""
     if await exchanges.is_mine(link, match_id):
         return await exchanges.reveal(link, match_id)
     campaign, proposal = await _mine(link, match_id)

@@ -17,7 +17,7 @@ class State(StrEnum):
 
 
 class Act(StrEnum):
-    """What is kept in the history of a match."""
+    """The kinds of acts in the history of a match."""
 
     PROPOSED = "proposed"
     MADE_BY_HAND = "made_by_hand"

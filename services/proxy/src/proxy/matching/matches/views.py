@@ -18,7 +18,7 @@ def describe_all(proposals: Iterable[Proposal]) -> list[MatchRead]:
 
 
 async def describe(session: AsyncSession, proposal: Proposal) -> MatchDetail:
-    """With why these two, and what happened between them."""
+    """Describe a match, with its reasons and its history."""
     history = await queries.history_of(session, proposal)
     more = {
         "explanation": await explain_match(session, proposal),

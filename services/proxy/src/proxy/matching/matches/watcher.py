@@ -1,4 +1,4 @@
-"""Matching goes on by itself, once the team has started it: whoever comes, changes or does not answer is looked at.
+"""The watcher of matching, once the team has started it: whoever comes, changes or does not answer is looked at.
 
 Who arrives is matched around where they vote, at once; the whole pool is matched after that, and with it the bound.
 """
@@ -27,14 +27,14 @@ MOST_LOCAL = 20
 
 
 async def keep_matching(sessions: Sessions) -> None:
-    """For ever."""
+    """Start matchings for ever."""
     while not asked_to_stop():
         await look_once(sessions)
         await asyncio.sleep(EVERY_SECONDS)
 
 
 async def look_once(sessions: Sessions) -> int:
-    """In how many campaigns a matching was asked for."""
+    """Request the due matchings; return for how many campaigns."""
     async with as_relay(sessions) as session:
         campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
     asked = 0

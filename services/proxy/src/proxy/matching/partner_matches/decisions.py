@@ -1,4 +1,4 @@
-"""What a team decides across campaigns: a match by hand, a pin, two who are not to be matched; in both campaigns' rows.
+"""Decisions of a team across campaigns: a match by hand, a pin, a forbidden pair; in both campaigns' rows.
 
 The other team's people are seen as a matching sees them: a place and rounds, and only those who agreed.
 """
@@ -30,7 +30,7 @@ ROUNDS: tuple[Round, Round] = (1, 2)
 
 
 async def list_candidates(session: AsyncSession, request: Request) -> list[SharedCandidateRead]:
-    """Of the partners that the request's person agreed to; the nearest place first."""
+    """List the candidates of the partners that the request's person agreed to; the nearest place first."""
     given = await consent_of(session, request.campaign_id, request.id)
     partners = await mutual_partners(session, request.campaign_id)
     reached = circle_of(request.campaign_id, given, partners)
@@ -69,14 +69,14 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
 
 
 async def shared_rounds(session: AsyncSession, request: Request, offer_id: UUID) -> list[int]:
-    """What a candidate could do; nothing of who is none."""
+    """Return the rounds that a candidate could take; [1] for an offer that is no candidate."""
     return next((one.rounds for one in await list_candidates(session, request) if one.offer_id == offer_id), [1])
 
 
 async def make_by_hand(
     session: AsyncSession, campaign_id: UUID, request: Request, create: SharedMatchCreate, by: str
 ) -> SharedMatch:
-    """Both are asked as for any other match; the law's caps and both consents hold, the radius does not."""
+    """Propose a match by hand; both are asked as usual. The law's caps and both consents hold, the radius does not."""
     if request.confirmed_at is None:
         raise Conflict("La personne doit d'abord avoir confirmé sa demande.", "The request has to be confirmed first.")
     known = await list_candidates(session, request)
@@ -114,7 +114,7 @@ async def make_by_hand(
 
 
 async def pin(session: AsyncSession, campaign_id: UUID, match_id: UUID, *, pinned: bool) -> SharedMatch:
-    """It waits for its answer, however long; or it expires again."""
+    """Pin a proposal, so that it waits for its answer, however long; or let it expire again."""
     pair = await read_pair(session, campaign_id, match_id)
     mine = pair.grantor.match if pair.grantor.campaign.id == campaign_id else pair.holder.match
     if mine.state not in live_matches.LIVE:
@@ -124,7 +124,7 @@ async def pin(session: AsyncSession, campaign_id: UUID, match_id: UUID, *, pinne
 
 
 async def forbid(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> SharedMatch:
-    """These two are not brought together again, by either team's matching; what is live between them ends."""
+    """Forbid two people to be matched, by either team's matching; what is live between them ends."""
     await service.end(session, campaign_id, match_id, by)
     mine = await service.get(session, campaign_id, match_id)
     await live_matches.change_both(session, mine, forbidden=True)

@@ -1,4 +1,4 @@
-"""What the rest of proxy has to know of matches with other campaigns: who is asked already, and who is taken."""
+"""Matches with other campaigns, for the rest of proxy: who is asked already, and who is taken."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -21,14 +21,14 @@ async def list_live(session: AsyncSession) -> Sequence[SharedMatch]:
 
 
 async def list_refused(session: AsyncSession) -> set[tuple[UUID, UUID]]:
-    """Own request or offer, and the other's: who declined the other, or was forbidden, is not asked again."""
+    """List the pairs that declined or are forbidden, own request or offer first: they are not asked again."""
     by_one = SharedMatch.state.in_(("declined", "released")) & SharedMatch.ended_by.in_(("grantor", "holder"))
     ended = select(SharedMatch).where(or_(by_one, SharedMatch.forbidden))
     return {(one.request_id or one.offer_id or one.id, one.other_id) for one in await session.scalars(ended)}
 
 
 async def of_target(session: AsyncSession, target_id: UUID, *, live: bool = True) -> Sequence[SharedMatch]:
-    """Of a request or an offer of this campaign; what ended too unless only what is `live` is wanted."""
+    """List the matches of a request or an offer of this campaign; ended ones too unless only the `live` are wanted."""
     mine = select(SharedMatch).where(or_(SharedMatch.request_id == target_id, SharedMatch.offer_id == target_id))
     if live:
         mine = mine.where(SharedMatch.state.in_(LIVE))
@@ -53,14 +53,14 @@ async def accepted_in(session: AsyncSession, round: int) -> list[SharedMatch]:
 async def take_others(
     session: AsyncSession, request_id: UUID, rounds: Collection[int], at: datetime, but: UUID | None = None
 ) -> None:
-    """Somebody accepted these rounds of a request of this campaign: whom else was asked is too late, in both rows."""
+    """End the other proposals of a request of this campaign for the rounds that were accepted, in both rows."""
     for one in await of_target(session, request_id):
         if one.state == "proposed" and one.id != but and set(one.rounds) & set(rounds):
             await change_both(session, one, state="taken", answered_at=at, ended_by="matching")
 
 
 async def change_both(session: AsyncSession, mine: SharedMatch, **values: object) -> None:
-    """In the row of this campaign and in the other's."""
+    """Change the row of this campaign and the other's."""
     for name, value in values.items():
         setattr(mine, name, value)
     async with inside(session, mine.other_campaign_id):

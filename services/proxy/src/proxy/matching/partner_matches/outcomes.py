@@ -19,7 +19,9 @@ from proxy.pools.tenancies import inside
 
 
 async def establish(session: AsyncSession, campaign_id: UUID, match_id: UUID, reference: str, by: str) -> None:
-    """Said twice, the first day stays and a reference is taken: into the vault of the grantor's campaign."""
+    """Mark a proxy as made; a second time the first day stays.
+    A reference goes into the vault of the grantor's campaign.
+    """
     pair = await _accepted(session, campaign_id, match_id)
     tidy = "".join(reference.split()).upper()
     fresh = pair.grantor.match.established_at is None
@@ -43,7 +45,7 @@ async def establish(session: AsyncSession, campaign_id: UUID, match_id: UUID, re
 async def report_vote(
     session: AsyncSession, campaign_id: UUID, match_id: UUID, round: int, by: str, *, voted: bool
 ) -> None:
-    """From the opening of the stations on; who says it later corrects it."""
+    """Report whether the holder could vote, from the opening of the stations on; a later report corrects it."""
     pair = await _accepted(session, campaign_id, match_id)
     if round not in pair.grantor.match.rounds:
         raise Invalid("Ce rapprochement n'est pas pour ce tour.", "This match is not about that round.", "/round")

@@ -51,7 +51,7 @@ async def get_match(session: AsyncSession, campaign_id: UUID, match_id: UUID) ->
 
 
 async def read_pair(session: AsyncSession, campaign_id: UUID, match_id: UUID, *, lock: bool = True) -> Pair:
-    """From either campaign. Locked: the request first, then the offer, as everywhere."""
+    """Return both rows of a match, from either campaign. Locked: the request first, then the offer, as everywhere."""
     mine = await get_match(session, campaign_id, match_id)
     here, there = (mine.campaign_id, mine.request_id or mine.offer_id), (mine.other_campaign_id, mine.other_id)
     (grantor_id, request_id), (holder_id, offer_id) = (here, there) if mine.side == "grantor" else (there, here)

@@ -1,4 +1,4 @@
-"""What the two people of two campaigns are told: each by their own campaign, and of the other a first name."""
+"""Notices to the two people of two campaigns: each from their own campaign, and of the other a first name."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from proxy.pools.tenancies import inside
 async def tell(
     session: AsyncSession, pair: Pair, kind: Kind, side: Side, expires_at: datetime | None = None, **more: Any
 ) -> None:
-    """To the person of that side. The partner's candidate is named: the person agreed to campaigns by name."""
+    """Notify the person of that side. The partner's candidate is named: the person agreed to campaigns by name."""
     reader, other = pair.half(side), pair.other(side)
     async with inside(session, other.campaign.id):
         words = await notices.words_of(session, pair.row("holder" if side == "grantor" else "grantor"))

@@ -1,4 +1,4 @@
-"""Asking somebody of one campaign for somebody of another: written in both, if both are still free and still agree."""
+"""Proposals from one campaign to another: written in both, if both people are still free and still agree."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from proxy.pools.tenancies import inside
 
 @dataclass(frozen=True)
 class Across:
-    """Who is to be asked for whom."""
+    """A proposal across campaigns: the holder to ask for a request."""
 
     grantor_campaign: UUID
     request_id: UUID
@@ -45,7 +45,7 @@ class Across:
 
 
 async def propose(session: AsyncSession, wanted: Across, by: tuple[UUID, str] | None = None) -> UUID | None:
-    """None: one of the two is no longer free, or no longer agrees; another matching comes.
+    """Propose a match; return None if one of the two is no longer free, or no longer agrees: another matching comes.
 
     `by`: the campaign and the member who made it by hand.
     """

@@ -15,7 +15,7 @@ from proxy.messages.notices.steps import Step
 
 
 def kind_of(side: Side, step: Step, *, established: bool, said: bool) -> Kind | None:
-    """None: this person is left alone that day."""
+    """Return the kind of message for a person that day; None: they are left alone."""
     grantor = side == "grantor"
     if step is Step.AFTER:
         return None if said else Kind.AFTER_GRANTOR if grantor else Kind.AFTER_HOLDER
@@ -29,13 +29,13 @@ def kind_of(side: Side, step: Step, *, established: bool, said: bool) -> Kind | 
 
 
 def _asked_of_the_round_before(campaign: Campaign, match: SharedMatch, round: int) -> bool:
-    """Whether the match is about an earlier round too, which is still to come: one proxy is made for both."""
+    """Return True if the match covers an earlier round too, which is still to come: one proxy is made for both."""
     today = campaign_today(campaign.state)
     return any(one.number < round and one.number in match.rounds and today <= one.on for one in campaign.state.rounds)
 
 
 async def remind_one(session: AsyncSession, campaign: Campaign, match: SharedMatch, step: Step, round: int) -> bool:
-    """Whether this campaign's person of the match was written to."""
+    """Remind this campaign's person of the match; return True if a message was queued."""
     side: Side = "grantor" if match.side == "grantor" else "holder"
     follow_up = await outcomes.read_follow_up(session, match)
     established = match.established_at is not None

@@ -40,14 +40,14 @@ async def delete_shared_match(shared_match_id: UUID, session: Session, caller: W
 
 @router.get("/v1/requests/{request_id}/shared-candidates")
 async def list_shared_candidates(request_id: UUID, session: Session, caller: Reader) -> Page[SharedCandidateRead]:
-    """Who of other campaigns could be asked by hand for this person: places and rounds of those who agreed."""
+    """List the consenting holders of other campaigns who could be asked by hand for this request: places and rounds."""
     found = await decisions.list_candidates(session, await _request(session, caller, request_id))
     return single_page(list(found))
 
 
 @router.post("/v1/shared-matches", status_code=status.HTTP_201_CREATED)
 async def create_shared_match(create: SharedMatchCreate, session: Session, caller: Writer) -> SharedMatchRead:
-    """Ask somebody of another campaign by hand. The law's caps and both people's consent hold; the radius does not."""
+    """Ask a holder of another campaign by hand. The law's caps and both people's consent hold; the radius does not."""
     request = await _request(session, caller, create.request_id)
     made = await decisions.make_by_hand(session, caller.campaign_id, request, create, caller.subject)
     return await views.describe(session, made)
@@ -71,7 +71,7 @@ async def unpin_shared_match(shared_match_id: UUID, session: Session, caller: Wr
 
 @router.put("/v1/shared-matches/{shared_match_id}/forbidden")
 async def forbid_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
-    """Never match these two again, by either team's matching; what is proposed or accepted between them ends."""
+    """Forbid a match of these two, by either team's matching; what is proposed or accepted between them ends."""
     await views.check_mine(session, caller, shared_match_id)
     return await views.describe(
         session, await decisions.forbid(session, caller.campaign_id, shared_match_id, caller.subject)
@@ -80,7 +80,7 @@ async def forbid_shared_match(shared_match_id: UUID, session: Session, caller: W
 
 @router.delete("/v1/shared-matches/{shared_match_id}/forbidden")
 async def allow_shared_match(shared_match_id: UUID, session: Session, caller: Writer) -> SharedMatchRead:
-    """These two may be matched again; that one of them declined the other stays."""
+    """Allow these two to be matched again; that one of them declined the other stays."""
     await views.check_mine(session, caller, shared_match_id)
     return await views.describe(session, await decisions.allow(session, caller.campaign_id, shared_match_id))
 

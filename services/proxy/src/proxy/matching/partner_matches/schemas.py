@@ -43,7 +43,7 @@ class SharedMatchCreate(
         ]
     },
 ):
-    """Of one of your requests, and an offer of another campaign: see the candidates of the request."""
+    """A match of one of your requests with an offer of another campaign: see the candidates of the request."""
 
     request_id: UUID
     holder_campaign_id: UUID
@@ -52,7 +52,7 @@ class SharedMatchCreate(
 
 
 class SharedCandidateRead(BaseModel):
-    """Somebody of another campaign who agreed to be matched across campaigns: a place and rounds, and no name."""
+    """A holder of another campaign who agreed to be matched across campaigns: a place and rounds, and no name."""
 
     holder_campaign_id: UUID
     partner: Annotated[str, Field(description="The candidate whose campaign reached them.")]

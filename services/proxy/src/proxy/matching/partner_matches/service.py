@@ -1,4 +1,4 @@
-"""What becomes of two people of two campaigns: accepted by the first, declined, released, forgotten.
+"""Matches across two campaigns: accepted (the first holder to accept has it), declined, released, forgotten.
 
 Each step is written in the tenancy of each, in one transaction that stands in one after the other.
 """
@@ -25,7 +25,7 @@ from proxy.pools.tenancies import inside
 
 
 async def accept(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> None:
-    """By the holder, in the holder's campaign. The first who accepts has it, whichever campaign asked."""
+    """Accept a match, by the holder, in their own campaign. The first who accepts has it, whichever campaign asked."""
     pair = await read_pair(session, campaign_id, match_id)
     match = pair.holder.match
     if match.state == "accepted":
@@ -59,7 +59,7 @@ async def accept(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> No
 
 
 async def end(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> None:
-    """By either of the two, or by a member of this campaign: the other campaign learns that it was the partner's."""
+    """End a match, by either person or a member of this campaign: the other learns that it was the partner's act."""
     pair = await read_pair(session, campaign_id, match_id)
     was = pair.holder.match.state
     if was not in LIVE:
@@ -73,7 +73,7 @@ async def end(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str)
 
 
 async def expire(session: AsyncSession, campaign: Campaign) -> int:
-    """What nobody answered in time, of this campaign's requests: the other row follows."""
+    """Expire the proposals of this campaign's requests that nobody answered in time: the other row follows."""
     now = campaign_now(campaign.state)
     late = [
         one.id
@@ -95,7 +95,7 @@ async def end_proposed(
     with_campaign: UUID | None = None,
     target_id: UUID | None = None,
 ) -> int:
-    """What is only proposed: with one campaign or with all, of one person or of all. What is accepted stays."""
+    """End what is only proposed: with one campaign or with all, of one person or of all. What is accepted stays."""
     live = await (list_live(session) if target_id is None else of_target(session, target_id))
     count = 0
     for one in live:

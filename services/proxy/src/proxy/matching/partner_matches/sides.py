@@ -1,4 +1,4 @@
-"""What one of two people of two campaigns sees and does by the secret link: as in one campaign, stage by stage."""
+"""A match across campaigns as one of the two sees it by the secret link: as in one campaign, stage by stage."""
 
 from uuid import UUID
 
@@ -26,7 +26,7 @@ def side_of(link: KnownLink) -> Side:
 
 
 async def is_mine(link: KnownLink, match_id: UUID) -> bool:
-    """Whether it is a match with another campaign, of who holds the link."""
+    """Return True if it is a match with another campaign, of the person who holds the link."""
     match = await service.find(link.session, link.campaign_id, match_id)
     return match is not None and link.target_id in (match.request_id, match.offer_id)
 
@@ -66,7 +66,7 @@ async def decline(link: KnownLink, match_id: UUID) -> None:
 
 
 async def leave(link: KnownLink) -> None:
-    """Whoever withdraws or erases: the other is matched anew, in their own campaign."""
+    """End the matches of a person who withdraws or is erased: the other is matched anew, in their own campaign."""
     for one in await live_matches.of_target(link.session, link.target_id):
         await service.end(link.session, link.campaign_id, one.id, side_of(link))
         await look_again(link.session, one, mine=False)
@@ -95,7 +95,7 @@ async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
 
 
 async def look_again(session: AsyncSession, match: SharedMatch, *, mine: bool) -> None:
-    """Matching anew around the other, and around this campaign's person if they still look for somebody."""
+    """Match anew around the other, and around this campaign's person if they still look for somebody."""
     grantor = match.side == "grantor"
     await _ask(session, match.other_campaign_id, match.other_id, request=not grantor)
     target = match.request_id or match.offer_id

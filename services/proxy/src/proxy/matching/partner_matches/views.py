@@ -54,7 +54,7 @@ class SharedView:
 
 
 async def list_shared_matches(session: AsyncSession, caller: Caller) -> list[SharedMatchRead]:
-    """Of the caller's territories, the newest first."""
+    """List the matches across campaigns of the caller's territories, the newest first."""
     return [await describe(session, one) for one in await _mine(session, caller)]
 
 
@@ -69,7 +69,7 @@ async def describe(session: AsyncSession, match: SharedMatch) -> SharedMatchRead
 async def list_shared(
     session: AsyncSession, caller: Caller, communes: Communes, request_id: UUID | None = None
 ) -> list[SharedView]:
-    """For the pages; of one request, or of all."""
+    """List the matches for the pages; of one request, or of all."""
     if request_id is None:
         found = await _mine(session, caller)
     else:
@@ -106,7 +106,7 @@ async def _view(session: AsyncSession, match: SharedMatch, communes: Communes) -
 
 @dataclass(frozen=True)
 class SharedCandidate:
-    """Of another campaign, for the page of a request."""
+    """A candidate of another campaign, for the page of a request."""
 
     key: str
     partner: str
@@ -131,7 +131,7 @@ async def _mine(session: AsyncSession, caller: Caller) -> list[SharedMatch]:
 
 
 async def check_mine(session: AsyncSession, caller: Caller, match_id: UUID) -> None:
-    """That one's own side of a match is in the caller's territories."""
+    """Refuse unless the campaign's own side of a match is in the caller's territories."""
     own = await _own(session, await service.get(session, caller.campaign_id, match_id))
     caller.check_covers(own.station or own.commune, None)
 
@@ -144,7 +144,7 @@ async def _own(session: AsyncSession, match: SharedMatch) -> requests.Request | 
 
 
 async def _other(session: AsyncSession, match: SharedMatch) -> tuple[str, str | None]:
-    """Whose campaign it is, and the first name of its person once they agreed."""
+    """Return the other campaign's candidate, and the first name of its person once the match is accepted."""
     async with inside(session, match.other_campaign_id):
         partner = (await get_campaign(session, match.other_campaign_id)).state.candidate
         if match.state != "accepted":

@@ -14,7 +14,7 @@ from proxy.matching.solver.simulation import Population, simulate
 
 
 def compare(population: Population, seconds: float) -> dict[str, Any]:
-    """Both on one population; `gap` says what the best one could miss at most.
+    """Compare both methods on one population; `gap` says what the best one could miss at most.
 
     In the order of the five, kilometres come fourth: who serves more, sends one person twice and stays in the station
     where that can be goes further for it. `served_then_near` is the same solver without those two wishes.
@@ -51,7 +51,7 @@ def compare(population: Population, seconds: float) -> dict[str, Any]:
 
 
 def _only(pool: Pool, served: Matches) -> Pool:
-    """Nobody but those whose votes were served, in those rounds."""
+    """Return the pool of only those whose votes were served, in those rounds."""
     seekers = tuple(
         replace(one, rounds=frozenset(round for round in one.rounds if Vote(number, round) in served))
         for number, one in enumerate(pool.seekers)

@@ -1,4 +1,4 @@
-"""How few kilometres so many votes take: between serving nobody and serving as many as can be."""
+"""The least kilometres that a number of votes takes: between serving nobody and serving as many as can be."""
 
 from functools import cache
 
@@ -21,7 +21,7 @@ def least_tenths(pool: Pool, ground: Ground, votes: int) -> int:
 
     @cache
     def least(round: Round, most: int) -> tuple[int, int]:
-        """How many are served, and their distance."""
+        """Return how many votes are served, and their distance in tenths of a kilometre."""
         worth = solve_round(groups, round, NEAR, None, most).worth
         served = -(-worth // NEAR.served)
         return served, (served * NEAR.served - worth) // NEAR.tenth_of_km

@@ -1,4 +1,4 @@
-"""What others do: the nearest pair first, whole requests before single rounds. To compare with, not to use."""
+"""The usual method: the nearest pair first, whole requests before single rounds. To compare with, not to use."""
 
 import numpy as np
 

@@ -49,7 +49,7 @@ class Groups:
 
     @cached_property
     def in_both(self) -> Ints:
-        """Of each holder, 1 if there is room in both rounds."""
+        """Return 1 for each holder with room in both rounds, else 0."""
         return ((self.room[1] > 0) & (self.room[2] > 0)).astype(np.int64)
 
     def counts(self, round: Round) -> Ints:
@@ -57,7 +57,7 @@ class Groups:
 
 
 def group(pool: Pool, ground: Ground) -> Groups:
-    """Nobody is left out who has a round open."""
+    """Group the seekers; nobody is left out who has a round open."""
     barred = defaultdict[int, set[int]](set)
     for seeker, holder in pool.forbids:
         barred[seeker].add(holder)

@@ -70,7 +70,7 @@ class Weighed:
 
 
 def set_up(groups: Groups, order: Order) -> Program | None:
-    """None: there are too many choices."""
+    """Return the program; None: there are too many choices."""
     told_apart = {holder for one in groups.all for holder in (*one.barred, one.pinned)}
     by_kind: dict[Kind, list[int]] = {}
     room = groups.room
@@ -156,7 +156,7 @@ def _choices(
 
 
 def _begin(program: Program, made: Made) -> Counter[tuple[int, int, tuple[Round, ...]]]:
-    """What is made already, in the program's numbers."""
+    """Return the matches that are made already, in the program's numbers."""
     kind_of = {holder: number for number, some in enumerate(program.members) for holder in some}
     found = Counter[tuple[int, int, tuple[Round, ...]]]()
     first, second = made[1], made[2]
@@ -170,7 +170,7 @@ def _begin(program: Program, made: Made) -> Counter[tuple[int, int, tuple[Round,
 
 
 def _deal(program: Program, chosen: Mapping[Choice, int]) -> dict[Round, Counter[tuple[int, int]]]:
-    """To the holders of each kind: first both rounds, then what is left of either."""
+    """Deal the votes to the holders of each kind: first both rounds, then what is left of either."""
     made: dict[Round, Counter[tuple[int, int]]] = {1: Counter(), 2: Counter()}
     left = [[list(program.kinds[kind].room) for _ in some] for kind, some in enumerate(program.members)]
     for choice, many in sorted(chosen.items(), key=lambda one: -len(one[0].rounds)):

@@ -1,4 +1,4 @@
-"""How many holders could come to each seeker: none near is where somebody is to be asked."""
+"""The number of holders who could come to each seeker: where none is near, somebody is to be invited."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ _FAR = 1 << 24
 
 
 def count_near(pool: Pool, free: Sequence[bool]) -> list[int]:
-    """Of each seeker, the holders who are `free` and go as far; who may not meet whom is not looked at."""
+    """Count for each seeker the holders who are `free` and go as far; who may not meet whom is not looked at."""
     ground = lay_out(pool)
     standing = np.flatnonzero(np.array(free, dtype=bool)) if len(free) else np.zeros(0, dtype=np.int64)
     reach = np.sort(ground.site_of[standing] * _FAR + ground.reach[standing])

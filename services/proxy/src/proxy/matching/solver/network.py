@@ -28,7 +28,7 @@ Made = Mapping[tuple[int, int], int]
 
 @dataclass(frozen=True)
 class Flow:
-    """What goes where: `direct` from a group to a holder, `arriving` from a group at a level, `taking` a holder."""
+    """A flow of votes: `direct` from a group to a holder, `arriving` from a group at a level, `taking` a holder."""
 
     worth: int
     direct: dict[tuple[int, int], int]
@@ -80,7 +80,7 @@ _FAR = 1 << 24
 
 
 def _levels(groups: Groups, standing: Ints) -> tuple[Ints, Ints]:
-    """How far holders go, site by site, those with room in both rounds apart; and where each of them stands."""
+    """Return the levels of reach, site by site, holders with room in both rounds apart; and the level of each."""
     ground = groups.ground
     keys = (ground.site_of[standing] * 2 + groups.in_both[standing]) * _FAR + ground.reach[standing]
     levels, at = np.unique(keys, return_inverse=True)
@@ -110,7 +110,7 @@ def _around(groups: Groups, counts: Ints, order: Order) -> _Arcs:
 def _direct(
     groups: Groups, round: Round, order: Order, room: Ints, counts: Ints, made: Made | None
 ) -> dict[tuple[int, int, int], int]:
-    """Of a group, a holder and what a vote costs: how many at most."""
+    """Return the direct arcs: by group, holder and cost of a vote, the number of votes at most."""
     found: dict[tuple[int, int, int], int] = {}
     at_site: dict[int, list[int]] = {}
     for holder, site in enumerate(groups.ground.site_of.tolist()):

@@ -1,4 +1,4 @@
-"""What is best, in this order: votes served; both rounds of a request by one holder; holders of the grantor's own
+"""The objective, in this order: votes served; both rounds of a request by one holder; holders of the grantor's own
 station; few kilometres; reliable holders.
 
 Each counts more than any exchange of those below it that a chain of `CHAIN` votes can bring, so that one sum of
@@ -23,7 +23,7 @@ SERVED = BOTH * CHAIN
 
 
 class Order(NamedTuple):
-    """What each of the five counts."""
+    """The weight of each of the five parts."""
 
     served: int = SERVED
     both_rounds: int = BOTH
@@ -38,7 +38,7 @@ NEAR = Order(both_rounds=0, same_station=0, reliability=0)
 
 
 class Score(NamedTuple):
-    """Bigger is better, the first difference decides."""
+    """The score of a matching. Bigger is better, the first difference decides."""
 
     served: int
     both_rounds: int
@@ -58,7 +58,7 @@ def is_same_station(seeker: Seeker, holder: Holder) -> bool:
 
 
 def score(pool: Pool, matches: Matches, tenths: dict[tuple[int, int], int]) -> Score:
-    """Of what is matched; `tenths` are the distances of the pairs in it."""
+    """Return the score of matches; `tenths` are the distances of their pairs, in tenths of a kilometre."""
     same = far = reliable = 0
     for vote, number in matches.items():
         holder = pool.holders[number]
@@ -69,7 +69,7 @@ def score(pool: Pool, matches: Matches, tenths: dict[tuple[int, int], int]) -> S
 
 
 def count_both(matches: Matches) -> int:
-    """Requests whose two rounds are served by one holder."""
+    """Count the requests whose two rounds are served by one holder."""
     return sum(vote.round == 1 and matches.get(vote._replace(round=2)) == holder for vote, holder in matches.items())
 
 

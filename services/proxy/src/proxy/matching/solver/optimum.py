@@ -56,7 +56,7 @@ class Solution:
 
     @property
     def gap_share(self) -> float:
-        """Of the whole objective, votes served and all."""
+        """The gap as a share of the whole objective, votes served and all."""
         return self.gap / self.bound if self.bound > 0 else 0.0
 
     @property
@@ -172,7 +172,7 @@ def _settle(best: _Explored, order: Order) -> _Explored:
 
 
 def _doubtful(groups: Groups, matches: Matches) -> Iterator[tuple[int, int]]:
-    """Seekers with a holder in one round whom they could have in both, and that holder."""
+    """Return the seekers with a holder in one round whom they could have in both, and that holder."""
     for one, members in groups.members.items():
         for seeker in members if one.whole else ():
             first, second = (matches.get(Vote(seeker, round), NOBODY) for round in ROUNDS)

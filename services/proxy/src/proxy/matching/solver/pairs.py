@@ -1,4 +1,4 @@
-"""Who can be matched with whom: every pair that law, distance and the people themselves allow, place by place.
+"""The pairs that can be matched: all that law, distance and the people themselves allow, place by place.
 
 A holder votes in the grantor's polling station, so the way to it counts, from where the holder votes. Who is on a
 consulate's roll is matched within that consulate. Where a point is not known, only the same commune is near: other
@@ -51,11 +51,11 @@ class Ground:
 
     @property
     def many(self) -> int:
-        """Of sites, at least one."""
+        """The number of sites, at least one."""
         return max(1, int(self.site_of.max(initial=0)) + 1)
 
     def find(self, places: Ints, sites: Ints) -> Ints:
-        """Where each pair is in the three; -1 where nobody goes so far."""
+        """Return the index of each pair in the three arrays; -1 where nobody goes so far."""
         if not len(self.sites):
             return np.full(len(places), -1, dtype=np.int64)
         wanted = places * self.many + sites
@@ -63,7 +63,7 @@ class Ground:
         return np.where(self._keys[at] == wanted, at, -1)
 
     def between(self, places: Ints, sites: Ints) -> Ints:
-        """Tenths of a kilometre; -1 where nobody goes so far."""
+        """Return the distances in tenths of a kilometre; -1 where nobody goes so far."""
         at = self.find(places, sites)
         return np.where(at >= 0, self.tenths[at], -1) if len(self.tenths) else at
 
@@ -93,7 +93,7 @@ def lay_out(pool: Pool) -> Ground:
 
 
 def distances_of(pool: Pool, ground: Ground, matches: Matches) -> dict[tuple[int, int], int]:
-    """Of the pairs that are made, in tenths of a kilometre; what was made by hand may have none, and counts 0."""
+    """Return the distances of the pairs, in tenths of a kilometre; a pair made by hand may have none, and counts 0."""
     pairs = list({(vote.seeker, holder) for vote, holder in matches.items()})
     seekers, holders = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     far = ground.between(ground.place_of[seekers], ground.site_of[holders]).tolist()
@@ -104,13 +104,13 @@ def distances_of(pool: Pool, ground: Ground, matches: Matches) -> dict[tuple[int
 
 
 def tenths_between(one: Place, other: Place) -> int | None:
-    """In tenths of a kilometre. None: they cannot be matched."""
+    """Return the distance in tenths of a kilometre; None: they cannot be matched."""
     found = float(_tenths([one], [other])[0, 0])
     return int(found) if np.isfinite(found) else None
 
 
 def nearest_seekers(pool: Pool, holder: int, most: int) -> list[int]:
-    """Who the holder could go to, the nearest first."""
+    """List the seekers that the holder could go to, the nearest first."""
     mine = pool.holders[holder]
     far = _tenths([one.place for one in pool.seekers], [mine.place])[:, 0]
     order = np.argsort(far, kind="stable")[:most]
@@ -118,7 +118,7 @@ def nearest_seekers(pool: Pool, holder: int, most: int) -> list[int]:
 
 
 def nearest_holders(pool: Pool, seeker: int, most: int) -> list[int]:
-    """Who could go to the seeker, the nearest first."""
+    """List the holders who could go to the seeker, the nearest first."""
     mine = pool.seekers[seeker]
     far = _tenths([mine.place], [one.place for one in pool.holders])[0]
     far = np.where(far <= [one.radius_km * 10 for one in pool.holders], far, np.inf)
@@ -142,7 +142,7 @@ def _numbered(spots: Sequence[_Spot]) -> tuple[list[Place], Ints, list[int]]:
 
 
 def _apart(pool: Pool, seekers: Sequence[int], holders: Sequence[int]) -> NDArray[np.bool_] | None:
-    """Of each place and site, whether its people are of campaigns that may not meet; None where all may."""
+    """Return for each place and site whether its people are of campaigns that may not meet; None where all may."""
     ones = [(pool.seekers[one].home, pool.seekers[one].circle) for one in seekers]
     others = [(pool.holders[one].home, pool.holders[one].circle) for one in holders]
     if len({*ones, *others}) < 2:

@@ -25,12 +25,12 @@ class Part:
     """What the others have."""
 
     def put_back(self, matches: Matches) -> Matches:
-        """With what was matched in the part."""
+        """Return the whole matching, with what was matched in the part."""
         return self.others | {Vote(self.seekers[vote.seeker], vote.round): one for vote, one in matches.items()}
 
 
 def cut_out(pool: Pool, matches: Matches, near: Iterable[int], kept: Matches) -> Part:
-    """These seekers, and the room that all others leave."""
+    """Return the part of these seekers, with the room that all others leave."""
     seekers = sorted(near)
     at = {seeker: number for number, seeker in enumerate(seekers)}
     room = [dict(one.room) for one in pool.holders]
@@ -47,7 +47,7 @@ def cut_out(pool: Pool, matches: Matches, near: Iterable[int], kept: Matches) ->
 
 
 def find_near(pool: Pool, matches: Matches, seekers: Iterable[int], holders: Iterable[int] = ()) -> set[int]:
-    """Seekers, outwards from these, as far as a chain of exchanges is likely to go."""
+    """Return the seekers outwards from these, as far as a chain of exchanges is likely to go."""
     with_holder: dict[int, list[int]] = {}
     for vote, holder in matches.items():
         with_holder.setdefault(holder, []).append(vote.seeker)

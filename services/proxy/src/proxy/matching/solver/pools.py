@@ -1,4 +1,4 @@
-"""Who looks for a proxy holder, who offers to be one, and what was decided by hand. Pure."""
+"""A pool: the requests that seek a proxy holder, the offers, and the decisions made by hand. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from common.schemas import Round
 
 @dataclass(frozen=True)
 class Place:
-    """Where someone votes. Latitude and longitude in degrees; None where only the commune is known."""
+    """The place where a person votes. Latitude and longitude in degrees; None where only the commune is known."""
 
     commune: str
     consulate: str = ""
@@ -55,7 +55,7 @@ class Vote(NamedTuple):
 
 
 def in_circle(seeker: Seeker, holder: Holder) -> bool:
-    """Whether each may be matched with people of the other's campaign."""
+    """Return True if each may be matched with people of the other's campaign."""
     return seeker.home in holder.circle and holder.home in seeker.circle
 
 
@@ -73,12 +73,12 @@ class Pool:
     forbids: frozenset[tuple[int, int]] = frozenset()
 
     def may_meet(self, seeker: int, holder: int) -> bool:
-        """Nobody votes for themselves, what was forbidden stays so, and across campaigns both have agreed."""
+        """Return True if a pair is possible: not one person, not forbidden, and across campaigns both have agreed."""
         one, other = self.seekers[seeker], self.holders[holder]
         return (seeker, holder) not in self.forbids and one.person != other.person and in_circle(one, other)
 
     def room_left(self) -> list[dict[Round, int]]:
-        """Of each holder, without what is pinned."""
+        """Return the room of each holder, by round, without what is pinned."""
         left = [dict(one.room) for one in self.holders]
         for vote, holder in self.pins.items():
             left[holder][vote.round] = left[holder].get(vote.round, 0) - 1

@@ -1,4 +1,4 @@
-"""Matching anew around one change, while what others accepted stays.
+"""A new matching around one change, while what others accepted stays.
 
 Only the part near the change is looked at (see `parts`): nobody hears of a change that does not concern them; the
 whole pool is solved again in the background.
@@ -21,7 +21,9 @@ def resolve(
     *,
     seconds: float = 0.5,
 ) -> Solution:
-    """`matches` after the change: whoever went is in neither. What is `accepted` stays. The proof is of the part."""
+    """Return `matches` after the change: whoever went is in neither.
+    What is `accepted` stays. The proof is of the part.
+    """
     kept = pool.pins | {vote: holder for vote, holder in matches.items() if vote in accepted}
     near = find_near(pool, matches, changed_seekers, changed_holders)
     part = cut_out(pool, matches, near, kept)

@@ -1,4 +1,4 @@
-"""Who else could vote, should the holder drop out: of those with room left, nobody twice in a round."""
+"""Reserves: holders who could vote, should the matched one drop out; they have room left, nobody twice in a round."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from proxy.matching.solver.unravel import seat, take_apart
 
 
 def find_reserves(pool: Pool, matches: Matches) -> Matches:
-    """As many of the matched votes as can be are given one, the nearest that can be."""
+    """Return a reserve for as many of the matched votes as can be, the nearest that can be."""
     left = Pool(pool.seekers, pool.holders, matches, pool.forbids).room_left()
     holders = tuple(replace(one, room=room) for one, room in zip(pool.holders, left, strict=True))
     seekers = tuple(

@@ -16,7 +16,7 @@ _RADII_KM = (5.0, 10.0, 20.0, 50.0)
 
 @dataclass(frozen=True)
 class Population:
-    """How many, and how spread. Chances are of round one alone, of round two alone, of both."""
+    """The size and spread of a simulated pool. Chances are of round one alone, of round two alone, of both."""
 
     seekers: int = 2_000
     holders: int = 1_500

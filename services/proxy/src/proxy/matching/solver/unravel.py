@@ -1,5 +1,5 @@
-"""From flows between groups and levels to who votes for whom. Any way to take a flow apart is as good; one that
-gives a group in one round whom it has in the other is better for both rounds together.
+"""The way from flows between groups and levels to who votes for whom. Any way to take a flow apart is as good; one
+that gives a group in one round whom it has in the other is better for both rounds together.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from proxy.matching.solver.pools import Matches, Vote
 
 
 def take_apart(flow: Flow, other: Made | None = None) -> Counter[tuple[int, int]]:
-    """Of each group and holder, how many votes; where there is a choice, as in the `other` round."""
+    """Return the number of votes by group and holder; where there is a choice, as in the `other` round."""
     made = Counter(flow.direct)
     wanted = Counter(other or {})
     wanted.subtract(made)

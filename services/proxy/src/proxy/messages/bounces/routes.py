@@ -33,7 +33,7 @@ class NoticeRead(BaseModel):
 
 @router.get("/v1/undeliverable-contacts")
 async def list_undeliverable_contacts(session: Session, caller: Reader) -> Page[UndeliverableContactRead]:
-    """Whose mails come back: messages go by SMS where there is a mobile; the others have to be called."""
+    """List the people whose mails bounce: messages go by SMS where there is a mobile; the others have to be called."""
     return single_page(await list_unreachable(session, caller))
 
 
@@ -41,7 +41,7 @@ async def list_undeliverable_contacts(session: Session, caller: Reader) -> Page[
 async def clear_undeliverable_contact(
     kind: Literal["requests", "offers"], target_id: UUID, session: Session, caller: Writer
 ) -> None:
-    """Somebody says that mails arrive: they are written to by mail again. Another address needs no word."""
+    """Mark a person's address as deliverable: they get mails again. A changed address needs no such mark."""
     if kind == "requests":
         row = await requests.get_request(session, caller.campaign_id, target_id)
     else:

@@ -53,7 +53,7 @@ async def take_notice(session: AsyncSession, campaign_id: UUID, content: bytes) 
 
 
 async def note_refused(session: AsyncSession, campaign_id: UUID) -> int:
-    """What the relay refused for good since the last look."""
+    """Note the messages that the relay refused for good since the last run; return how many."""
     noted = select(Bounce.message_id).where(Bounce.message_id == MESSAGE.c.id)
     refused = (
         select(MESSAGE.c.id, MESSAGE.c.about)
@@ -74,7 +74,7 @@ async def note_refused(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def closed_among(session: AsyncSession, campaign_id: UUID, addresses: Mapping[UUID, str]) -> set[UUID]:
-    """Of these people, those whose address of now does not take our mails."""
+    """Return those of these people whose present address does not take our mails."""
     rows = await session.execute(
         select(Bounce.person_id, Bounce.address).where(
             Bounce.campaign_id == campaign_id, Bounce.address.is_not(None), Bounce.person_id.in_(addresses)
@@ -92,7 +92,7 @@ async def is_closed(session: AsyncSession, campaign_id: UUID, person_id: UUID, a
 
 
 async def all_closed(session: AsyncSession, campaign_id: UUID) -> dict[UUID, datetime]:
-    """By person, since when."""
+    """Return since when the address does not take mails, by person."""
     rows = await session.execute(
         select(Bounce.person_id, Bounce.noted_at).where(Bounce.address.is_not(None)).order_by(Bounce.noted_at.desc())
     )

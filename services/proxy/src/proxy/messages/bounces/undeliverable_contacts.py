@@ -1,4 +1,4 @@
-"""Whom no mail reaches any more, as a coordinator sees them: by SMS where there is a mobile, else to be called."""
+"""The people whom no mail reaches any more, for the coordinator: by SMS where there is a mobile, else to be called."""
 
 from datetime import datetime
 from typing import Literal
@@ -19,7 +19,7 @@ from proxy.people.identities.validation import first_of
 
 
 class UndeliverableContactRead(BaseModel):
-    """Somebody whose mails come back. No address is in it: the case shows how to reach them, and notes who looked."""
+    """A person whose mails bounce. It contains no address: the case shows how to reach them, and notes who looked."""
 
     kind: Literal["request", "offer"]
     target_id: UUID
@@ -32,7 +32,9 @@ class UndeliverableContactRead(BaseModel):
 
 
 async def list_unreachable(session: AsyncSession, caller: Caller) -> list[UndeliverableContactRead]:
-    """Of the caller's territories and whose request or offer is not over; to be called first, the newest first."""
+    """List the people of the caller's territories whose mails bounce and whose request or offer is not over.
+    To be called first, the newest first.
+    """
     closed = await all_closed(session, caller.campaign_id)
     if not closed:
         return []

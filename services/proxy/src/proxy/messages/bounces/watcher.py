@@ -1,4 +1,4 @@
-"""What the relay refused is noted by itself, soon after."""
+"""The watcher that notes refusals of the relay, soon after they come."""
 
 import asyncio
 from uuid import UUID
@@ -15,7 +15,7 @@ LOOK_SECONDS = 30.0
 
 
 async def keep_noting(sessions: Sessions) -> None:
-    """For ever."""
+    """Note refusals for ever."""
     while not asked_to_stop():
         async with as_relay(sessions) as session:
             campaigns: list[UUID] = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))

@@ -48,7 +48,7 @@ async def confirm(link: KnownLink) -> str:
 
 
 async def ask_again(link: KnownLink) -> None:
-    """From the page of the secret link, for who did not get the mail."""
+    """Send the confirmation mail again, from the page of the secret link, to a person who did not get it."""
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:
         row = await requests.get_request(link.session, campaign.id, link.target_id, lock=True)

@@ -1,4 +1,4 @@
-"""Which messages there are, and which of them the silence of the eve leaves alone.
+"""The kinds of messages, and those of them that the silence of the eve does not stop.
 
 Between two people who know of each other, or to one about their own request, a message is no propaganda (code électoral
 art. L. 49): it names no programme and asks for no vote. What asks somebody for something new stops with the silence.

@@ -29,7 +29,7 @@ Side = Literal["grantor", "holder"]
 
 @dataclass(frozen=True)
 class Reader:
-    """Who is written to."""
+    """The recipient of a message."""
 
     side: Side
     row: Request | Offer
@@ -51,7 +51,7 @@ async def reader_of(session: AsyncSession, row: Request | Offer) -> Reader:
 
 
 def without_mail(reader: Reader) -> Reader:
-    """Whose mails come back is written to by SMS, if at all."""
+    """Return the reader without their bouncing mail address: they are written to by SMS, if at all."""
     return replace(reader, person=replace(reader.person, email=""))
 
 
@@ -66,7 +66,9 @@ class Letter:
 
 
 async def write_many(session: AsyncSession, campaign: Campaign, kind: Kind, letters: Sequence[Letter]) -> None:
-    """To many of one side, in a few statements; behind what somebody waits for. Who can be reached is written to."""
+    """Queue a message to many of one side, in a few statements; behind what somebody waits for.
+    Those who can be reached are written to.
+    """
     reached = [one for one in letters if _reaches(one.reader)]
     if not reached:
         return
@@ -99,7 +101,7 @@ async def write(
     unsubscribe: bool = False,
     throttle: messages.Throttle | None = None,
 ) -> bool:
-    """Whether a message is on its way: not twice under the name `once`, nor to who gave neither address nor mobile.
+    """Queue a message, and return True; False if `once` was used before, or there is neither address nor mobile.
 
     `throttle`: of what a stranger's form asks for. `expires_at` is by the campaign's clock. `more` is private: it never
     comes into the subject.
@@ -138,7 +140,7 @@ def _ends(campaign: Campaign, kind: Kind, expires_at: datetime | None) -> dateti
 
 
 def _real(campaign: Campaign, at: datetime | None) -> datetime | None:
-    """Of the campaign's clock, in the time that messages live in."""
+    """Convert a time of the campaign's clock to the real time that messages live in."""
     return None if at is None else at - timedelta(seconds=campaign.state.clock_offset_seconds)
 
 
@@ -151,7 +153,7 @@ def _content(campaign: Campaign, kind: Kind, reader: Reader, url: str, more: Map
 
 
 def next_silence(campaign: Campaign) -> datetime:
-    """When the silence of the next round begins, or began."""
+    """Return when the silence of the next round begins, or began."""
     now = campaign_now(campaign.state)
     begins = [silence_from(one.on, campaign.state.time_zone) for one in campaign.state.rounds]
     over = timedelta(days=2)  # the eve and the day

@@ -1,4 +1,4 @@
-"""What people are told, and when: each is queued in the transaction of what it tells of."""
+"""Notices to people, and when they go: each is queued in the transaction of what it is about."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ MOST_CONFIRMATIONS = 3
 
 
 async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Request | Offer) -> bool:
-    """Ask who sent a form to confirm their address; without an address they are told that the team will call.
+    """Ask the sender of a form to confirm their address; without an address they are notified that the team will call.
 
     False when there is nobody to write to, or when it was asked often enough.
     """
@@ -59,7 +59,7 @@ async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Reque
 
 @dataclass(frozen=True)
 class Proposed:
-    """Who is asked to vote for whom, and until when."""
+    """A proposal to notify: request, offer, and the time until which it stands."""
 
     match_id: UUID
     request_id: UUID
@@ -68,7 +68,7 @@ class Proposed:
 
 
 async def tell_proposals(session: AsyncSession, campaign: Campaign, proposed: Sequence[Proposed]) -> None:
-    """To the holders, thousands in a few statements."""
+    """Notify the holders of proposals, thousands in a few statements."""
     asking = await requests.by_ids(session, {one.request_id for one in proposed})
     asked = await offers.by_ids(session, {one.offer_id for one in proposed})
     known = await people.read_people(
@@ -89,14 +89,14 @@ async def tell_proposals(session: AsyncSession, campaign: Campaign, proposed: Se
 async def tell_accepted(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID
 ) -> None:
-    """To both, apart: neither sees the other's address in a header, and each learns only what they need."""
+    """Notify both, apart: neither sees the other's address in a header, and each learns only what they need."""
     await _tell_both(session, campaign, request_id, offer_id, match_id, Kind.ACCEPTED_GRANTOR, Kind.ACCEPTED_HOLDER)
 
 
 async def tell_ended(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, by: str
 ) -> None:
-    """Once it was accepted: to the other, or to both where the team ended it."""
+    """Notify the other of the end of an accepted match, or both where the team ended it."""
     kinds = (None if by == "grantor" else Kind.ENDED_GRANTOR, None if by == "holder" else Kind.ENDED_HOLDER)
     await _tell_both(session, campaign, request_id, offer_id, match_id, *kinds)
 
@@ -104,7 +104,7 @@ async def tell_ended(
 async def tell_established(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, rounds: Sequence[int]
 ) -> None:
-    """To the holder, who is sent no document by anybody."""
+    """Notify the holder, who is sent no document by anybody."""
     request, offer = await _both(session, campaign, request_id, offer_id)
     more = {**await words_of(session, request), "days": _days(campaign, rounds)}
     once = f"established:{match_id}"
@@ -127,7 +127,7 @@ async def remind_both(
     *,
     established: bool,
 ) -> None:
-    """Of one accepted vote, on one day. What is established is left alone until the eve."""
+    """Remind both people of one accepted vote, on one day. What is established is left alone until the eve."""
     request, offer = await _both(session, campaign, request_id, offer_id)
     grantor, holder = await reader_of(session, request), await reader_of(session, offer)
     on = next(one.on for one in campaign.state.rounds if one.number == round)
@@ -154,7 +154,7 @@ async def remind(
     step: Step,
     once: str,
 ) -> None:
-    """By mail, or by SMS where there is none; in the last days by both. `once` ends with what it is about."""
+    """Remind by mail, or by SMS where there is none; in the last days by both. `once` ends with what it is about."""
     await write(session, campaign, kind, reader, more, once=once)
     if step in (Step.THREE, Step.EVE) and reader.person.email:
         name, _, about = once.rpartition(":")
@@ -162,19 +162,19 @@ async def remind(
 
 
 def reminder_name(step: Step, round: int) -> str:
-    """What the names of a day's reminders begin with."""
+    """Return the prefix of the names of a day's reminders."""
     return f"remind:{step}:{round}:"
 
 
 async def tell_unserved(session: AsyncSession, campaign: Campaign, request: Request, round: int) -> None:
-    """Three days before: nobody was found yet, and there is still what they can do themselves."""
+    """Notify three days before that nobody was found yet, and of what they can still do themselves."""
     on = next(one.on for one in campaign.state.rounds if one.number == round)
     once = f"{reminder_name(Step.THREE, round)}unserved:{request.id}"
     await remind(session, campaign, Kind.UNSERVED, await reader_of(session, request), {"on": on}, Step.THREE, once)
 
 
 async def invite(session: AsyncSession, campaign: Campaign, request: Request, offer: Offer, place: str) -> bool:
-    """Ask who offered to vote elsewhere whether they would go there too: once for a place; they can refuse all."""
+    """Ask people who offered to vote elsewhere to go there too: once for a place; they can refuse all."""
     once = f"invitation:{offer.id}:{request.station or request.consulate or request.commune}"
     reader = await reader_of(session, offer)
     return await write(session, campaign, Kind.INVITATION, reader, {"place": place}, once=once, unsubscribe=True)
@@ -190,7 +190,7 @@ async def tell_apart(
     once: str,
     expires_at: datetime | None = None,
 ) -> None:
-    """To one of two whom different campaigns reached: from their own campaign, with what is known of the other."""
+    """Notify one of two people of different campaigns: from their own campaign, with what is known of the other."""
     reader = await reader_of(session, row)
     if "step" in more:
         await remind(session, campaign, kind, reader, more, Step(str(more["step"])), once)
@@ -220,7 +220,7 @@ async def _both(session: AsyncSession, campaign: Campaign, request_id: UUID, off
 
 
 async def words_of(session: AsyncSession, row: Request | Offer) -> dict[str, str]:
-    """What the other may read of somebody: first name and station."""
+    """Return what the other may read of a person: first name and station."""
     return _of(await reader_of(session, row))
 
 

@@ -1,4 +1,4 @@
-"""Which reminder a day asks for, by the days that are left before a round; advice, as the law sets no last day."""
+"""The reminder of a day, by the days that are left before a round; advice, as the law sets no last day."""
 
 from datetime import date
 from enum import StrEnum

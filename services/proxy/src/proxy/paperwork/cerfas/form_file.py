@@ -1,4 +1,4 @@
-"""Whether a file is a form that can be filled: a PDF of two pages, without programs, of a bearable size."""
+"""The check that a file is a form that can be filled: a PDF of two pages, without programs, of a bearable size."""
 
 import io
 import re
@@ -62,7 +62,7 @@ class _Refused(Exception):
 
 
 def read_form(data: bytes) -> FormFacts | Reason:
-    """What the form has, or why it is none."""
+    """Return the facts of a form, or the reason why the file is none."""
     if not data.startswith(b"%PDF-"):
         return NOT_PDF
     try:

@@ -95,7 +95,7 @@ def _over(data: bytes, form: FormFacts, draw: Any) -> bytes:
 
 
 def _line(canvas: Canvas, one: Placed, text: str) -> None:
-    """As large as it was asked for, or smaller; on two lines, then narrower, where its place is too short."""
+    """Write a text at the size of its place, or smaller; on two lines, then narrower, where the place is too short."""
     zone = one.zone
     size = min(one.size, zone.height * 0.95)
     halves = _halves(text) if stringWidth(text, fonts.REGULAR, SMALLEST) > zone.width - _MARGIN else ()

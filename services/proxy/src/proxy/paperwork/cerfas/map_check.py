@@ -1,4 +1,4 @@
-"""Whether a map fits a form: known values, on the page, and nothing where the authority writes."""
+"""The check that a map fits a form: known values, on the page, and nothing where the authority writes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

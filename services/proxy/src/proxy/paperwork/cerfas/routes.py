@@ -46,7 +46,7 @@ async def list_official_forms(session: Session, caller: Reader) -> Page[FormRead
 
 @router.post("", status_code=status.HTTP_201_CREATED, openapi_extra=_SENT)
 async def create_official_form(upload: SentForm, session: Session, caller: Writer) -> FormRead:
-    """Bring the official form, as service-public.fr has it today. It is known by its hash: the same file again changes
+    """Upload the official form, as service-public.fr has it today. It is known by its hash: the same file again changes
     nothing but its label. Nobody is given a filled one before it has a map.
     """
     return await service.add_form(session, caller.campaign_id, caller.subject, label_of(upload), await upload.read())
@@ -56,7 +56,7 @@ async def create_official_form(upload: SentForm, session: Session, caller: Write
 async def set_official_form_map(
     request: Request, digest: Digest, given: FormMap, session: Session, caller: Writer
 ) -> FormRead:
-    """Say where each value goes, by the form's own fields or by rectangles, and which zones stay blank: date, hour,
+    """Set where each value goes, by the form's own fields or by rectangles, and which zones stay blank: date, hour,
     authority, signature, receipt and administration. A place that touches one of these is refused.
 
     Values: `grantor.` and `holder.` with `surname`, `used_surname`, `first_names`, `born_on` (DDMMYYYY),
@@ -74,7 +74,7 @@ async def preview_official_form(digest: Digest, session: Session, caller: Reader
 
 @router.delete("/{digest}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_official_form(digest: Digest, session: Session, caller: Writer) -> None:
-    """Take a version away, with its map: an old one, or a file that was no official form."""
+    """Delete a version of the form, with its map: an old one, or a file that was no official form."""
     await service.delete_form(session, caller.campaign_id, digest)
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 
 
 class Reserved(StrEnum):
-    """What is filled in before the authority, or by it."""
+    """The parts of the form that are filled in before the authority, or by it."""
 
     DATE = "date"
     HOUR = "hour"
@@ -33,13 +33,13 @@ class Zone(BaseModel, extra="forbid"):
 
 
 class ReservedZone(Zone):
-    """Where nothing is ever written."""
+    """A zone of the form where nothing is ever written."""
 
     what: Reserved
 
 
 class Place(BaseModel, extra="forbid"):
-    """Where one value goes: the name of a field of the form, or a rectangle."""
+    """The place of one value: the name of a field of the form, or a rectangle."""
 
     value: Annotated[str, Field(max_length=60, description="Such as `grantor.surname`.")]
     field: Annotated[str, Field(max_length=300, description="Name of an AcroForm field of the file.")] = ""

@@ -59,7 +59,7 @@ async def list_forms(session: AsyncSession, campaign_id: UUID) -> list[FormRead]
 
 
 async def set_map(session: AsyncSession, campaign_id: UUID, digest: str, given: FormMap, *, english: bool) -> FormRead:
-    """Say where the values of a form go; raises Invalid with the place in the map of all that is wrong."""
+    """Set where the values of a form go; raise Invalid with the place in the map of all that is wrong."""
     form = await _get(session, campaign_id, digest)
     facts = await _read(form.content)
     if wrong := _wrong(place_all(facts, given)):
@@ -131,7 +131,7 @@ def _wrong(placed: list[Placed] | list[Finding]) -> Sequence[Finding]:
 
 
 def _good(facts: FormFacts, given: FormMap) -> list[Placed]:
-    """Of a map that was checked when it was stored."""
+    """Return the placed values of a map that was checked when it was stored."""
     return [one for one in place_all(facts, given) if isinstance(one, Placed)]
 
 

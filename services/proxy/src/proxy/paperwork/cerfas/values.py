@@ -1,4 +1,4 @@
-"""What may be written on the official form, by name. What is for the authority has no name here: it stays blank."""
+"""The values that may be written on the official form, by name. The authority's have no name: they stay blank."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What the preparation sheet says: the same for paper and for its page."""
+"""The contents of the preparation sheet: the same for paper and for its page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ _PLAIN = str.maketrans({"đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ŧ": "t", "
 
 
 def spell(text: str, letters: Container[int]) -> str:
-    """`text` with each letter that the type lacks without its mark: `Nguyễn` is printed `Nguyên`, never `Nguy?n`.
+    """Return `text`, each letter that the type lacks without its mark: `Nguyễn` is printed `Nguyên`, never `Nguy?n`.
 
     Marks go one by one, the last first. A letter of another script has no plain form, and is left out: the civil
     status in France is written in Latin letters, and `unprintable` says what is missing.

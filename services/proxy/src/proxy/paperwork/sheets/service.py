@@ -15,7 +15,8 @@ from proxy.people.identities.validation import Person
 
 
 async def read_sheet(link: KnownLink, communes: Communes, round: int | None = None) -> Sheet:
-    """With the holder once the match is accepted, which is noted in its history; of `round` where there are two.
+    """Read the sheet of `round`, where there are two.
+    It has the holder once the match is accepted, which is noted in the match's history.
 
     Raises NotFound for an offer: its holder has nothing to fill in.
     """
@@ -47,7 +48,7 @@ async def rounds_by_holder(link: KnownLink) -> list[int]:
 
 
 async def _holder_of(link: KnownLink, communes: Communes, round: int | None) -> tuple[Party, list[int]]:
-    """Who votes, and in which rounds; nobody and none before somebody has accepted."""
+    """Return the holder and their rounds; an empty party and no rounds before somebody has accepted."""
     accepted = [one for one in await sides.read_sides(link) if one.contact and (round is None or round in one.rounds)]
     if not accepted:
         return Party(None, "", ""), []
@@ -67,6 +68,6 @@ async def _holder_of(link: KnownLink, communes: Communes, round: int | None) -> 
 
 
 def station_number(station: str | None) -> str:
-    """`12` of `94033_0012`."""
+    """Return the number of a station: `12` of `94033_0012`."""
     number = (station or "").partition("_")[2]
     return number.lstrip("0") or number[-1:]

@@ -80,7 +80,7 @@ def _plain(text: str) -> str:
 
 @cache
 def letters() -> frozenset[int]:
-    """What both weights of the embedded type can print."""
+    """Return the code points that both weights of the embedded type can print."""
     fonts.register()
     known: list[Any] = [pdfmetrics.getFont(name) for name in (fonts.REGULAR, fonts.BOLD)]
     drawn: list[set[int]] = [{code for code, glyph in one.face.charToGlyph.items() if glyph} for one in known]
@@ -92,7 +92,7 @@ def _said(text: str) -> str:
 
 
 def _rows(rows: Sequence[Row]) -> Table:
-    """What is not known yet is a line to write on."""
+    """Return a table of the rows; a value that is not known yet is a line to write on."""
     cells = [[Paragraph(_said(label), _CELL), Paragraph(_said(value) or "&nbsp;", _VALUE)] for label, value in rows]
     made = Table(cells, [_LABEL, pdf.WIDTH - _LABEL])
     made.setStyle(

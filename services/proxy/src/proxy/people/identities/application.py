@@ -1,4 +1,4 @@
-"""Whether what someone sent can be taken: the person, where they vote, for which rounds, what they agreed to."""
+"""The checks of an application: the person, where they vote, for which rounds, what they agreed to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Application(Protocol):
 def check_applicant(
     state: CampaignState, now: datetime, communes: Communes, sent: Application
 ) -> Applicant | list[Finding]:
-    """Everything that is wrong, in the order of the form."""
+    """Return everything that is wrong, in the order of the form."""
     civil = sent.civil_status
     today = local_day(state, now)
     born_on, found = validation.read_civil_status(civil, today)
@@ -91,7 +91,7 @@ def check_rounds(state: CampaignState, today: date, rounds: Sequence[Round], bor
 
 
 def is_open(round_on: date, today: date) -> bool:
-    """Up to the eve: on the day itself nobody can be found, go before the authority and be at the station."""
+    """Return True up to the eve: on the day nobody can be found, go before the authority and be at the station."""
     return today < round_on
 
 

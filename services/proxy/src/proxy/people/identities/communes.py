@@ -1,4 +1,4 @@
-"""Which commune someone means: by its INSEE code, or by its name where the official list is at hand."""
+"""The commune that a person names: by its INSEE code, or by its name where the official list is at hand."""
 
 import re
 import unicodedata
@@ -73,7 +73,7 @@ class Communes:
 
 
 def read_communes(data: Path | None) -> Communes:
-    """From INSEE's list in the data folder; without one, the empty list."""
+    """Read INSEE's list in the data folder; without one, return the empty list."""
     try:
         return Communes({} if data is None else communes(data), data)
     except FileNotFoundError:
@@ -88,7 +88,7 @@ def _city_of(code: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """Without accents, case, hyphens and apostrophes; `st` and `ste` written out."""
+    """Return a name without accents, case, hyphens and apostrophes; `st` and `ste` written out."""
     letters = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "Oe"))
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
     words = re.split(r"[^0-9a-z]+", kept)

@@ -1,5 +1,5 @@
-"""What people agree to when they write to a campaign, word for word. A text that was shown is never edited: a new
-version is added, and each person's row keeps the version that they saw.
+"""The consent texts that people agree to when they write to a campaign, word for word. A text that was shown is never
+edited: a new version is added, and each person's row keeps the version that they saw.
 """
 
 CURRENT = "2026-11"

@@ -1,4 +1,4 @@
-"""How to reach someone: an e-mail address or a telephone number that can be right."""
+"""Contacts of a person: an e-mail address or a telephone number that can be right."""
 
 import re
 
@@ -23,13 +23,13 @@ _PHONE = re.compile(r"0[1-9][0-9]{8}|\+[1-9][0-9]{5,14}")
 
 
 def read_email(text: str) -> str | None:
-    """As it was typed, its domain in small letters; None when it cannot be one."""
+    """Return the address as it was typed, its domain in small letters; None when it cannot be one."""
     name, _, domain = text.rpartition("@")
     return f"{name}@{domain.lower()}" if _EMAIL.fullmatch(text) else None
 
 
 def read_phone(text: str) -> str | None:
-    """Digits only, or `+` and digits; None when it cannot be one."""
+    """Return a number as digits only, or `+` and digits; None when it cannot be one."""
     number = _BETWEEN.sub("", text)
     if number.startswith("00"):
         number = "+" + number[2:]

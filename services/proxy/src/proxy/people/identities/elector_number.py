@@ -34,22 +34,22 @@ NEW_CALEDONIA: Reason = (
 
 
 def clean_number(text: str) -> str:
-    """Without the spaces, dots and dashes that people put in."""
+    """Return a number without the spaces, dots and dashes that people put in."""
     return _BETWEEN.sub("", text)
 
 
 def reason_to_refuse(number: str) -> Reason | None:
-    """Of a cleaned number that is not empty."""
+    """Return the reason to refuse a cleaned number that is not empty, or None."""
     if not _DIGITS.fullmatch(number):
         return NOT_DIGITS
     return TOO_LONG if len(number) > MOST_DIGITS else None
 
 
 def reason_to_doubt(number: str) -> Reason | None:
-    """Never a refusal: old numbers may be short."""
+    """Return a reason to doubt a number, or None. Never a refusal: old numbers may be short."""
     return SHORT if len(number) < USUAL_DIGITS else None
 
 
 def has_none(commune: str | None) -> bool:
-    """Whether the voters of this commune have no such number."""
+    """Return True if the voters of this commune have no such number."""
     return commune is not None and commune.startswith("988")

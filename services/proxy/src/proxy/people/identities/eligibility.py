@@ -1,4 +1,4 @@
-"""Who may vote in which round: of age on its day, and born on a day that exists."""
+"""Eligibility for each round: of age on its day, and born on a day that exists."""
 
 import re
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ _DATE = re.compile(r"([0-9]{1,4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
 def read_birth_date(text: str) -> date | Reason:
-    """`1985-03-27`, also without its zeros."""
+    """Read a date such as `1985-03-27`, also without its zeros."""
     if not text.strip(" -"):
         return NO_DATE
     found = _DATE.fullmatch(text.strip())
@@ -49,7 +49,7 @@ def read_birth_date(text: str) -> date | Reason:
 
 
 def reason_to_refuse(born_on: date, today: date) -> Reason | None:
-    """What is wrong with the date itself."""
+    """Return what is wrong with the date of birth itself, or None."""
     if born_on < BORN_SINCE:
         return TOO_OLD
     return NOT_BORN if born_on > today else None

@@ -1,4 +1,4 @@
-"""What is wrong with what someone sent, or doubtful in it: all of it at once, each beside its field."""
+"""Findings in an application, errors or doubts: all of them at once, each beside its field."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

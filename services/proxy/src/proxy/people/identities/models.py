@@ -7,7 +7,7 @@ from proxy.db import Base
 
 
 class Person(Base, kw_only=True):
-    """Someone who asks for a proxy, or offers to vote for somebody. Sealed: all that reaches or identifies them."""
+    """A person who requests a proxy, or offers to hold one. Sealed: all that reaches or identifies them."""
 
     __tablename__ = "person"
     __table_args__ = (Index("ix_person_campaign_id_sameness", "campaign_id", "sameness"),)

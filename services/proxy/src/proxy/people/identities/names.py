@@ -1,4 +1,4 @@
-"""What a name may hold. Messages begin with it, so a form must not send anybody a link or markup under our sender."""
+"""The rules of a name. Messages begin with it, so a form must not send anybody a link or markup under our sender."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""How long people are kept: thirty days after the last round, unless they ask before."""
+"""The retention of people: thirty days after the last round, unless they ask before."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +13,6 @@ def erased_on(state: CampaignState) -> date:
 
 
 def link_expires_at(state: CampaignState) -> datetime:
-    """In the real time that links live in, also for a demonstration, whose dates are by its own clock."""
+    """Return when a link expires, in the real time that links live in, also for a demonstration with its own clock."""
     end = datetime.combine(erased_on(state), time(0), ZoneInfo(state.time_zone))
     return end - timedelta(seconds=state.clock_offset_seconds)

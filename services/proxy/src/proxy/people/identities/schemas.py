@@ -1,4 +1,4 @@
-"""What people say of themselves. The shapes are wide on purpose: what is wrong is said by the rules, all at once."""
+"""Schemas of a person's own data. The shapes are wide on purpose: the rules report what is wrong, all at once."""
 
 from datetime import date, datetime
 from typing import Annotated, TypeAlias
@@ -21,7 +21,7 @@ NameText: TypeAlias = Annotated[str, _text(120, "As on the identity document.", 
 
 
 class CivilStatus(BaseModel, extra="forbid"):
-    """Who it is."""
+    """The identity of a person."""
 
     first_names: NameText
     surname: Annotated[str, _text(120, "The birth name.", "Lefèvre")]
@@ -30,14 +30,14 @@ class CivilStatus(BaseModel, extra="forbid"):
 
 
 class Contact(BaseModel, extra="forbid"):
-    """How to reach them: at least one of the two."""
+    """The contact of a person: at least one of the two."""
 
     email: Annotated[str, _text(254, "An e-mail address.", "zoe@exemple.fr")] = ""
     phone: Annotated[str, _text(30, "A telephone number.", "06 39 98 12 34")] = ""
 
 
 class Registration(BaseModel, extra="forbid"):
-    """Where they are on the electoral roll: a commune, or a consulate."""
+    """A person's place on the electoral roll: a commune, or a consulate."""
 
     commune: Annotated[str, _text(100, "INSEE code, or the name where only one commune has it.", "94033")] = ""
     consulate: Annotated[str, _text(100, "For who votes abroad: the consulate.", "")] = ""
@@ -46,7 +46,7 @@ class Registration(BaseModel, extra="forbid"):
 
 
 class Consent(BaseModel, extra="forbid"):
-    """What they agreed to: a version that `GET …/form` shows with its text."""
+    """A person's consent: a version that `GET …/form` shows with its text."""
 
     given: Annotated[bool, Field(strict=True)]
     version: Annotated[str, _text(20, "The version of the text that was shown.", "2026-11")]
@@ -66,7 +66,7 @@ Proof: TypeAlias = Annotated[
 
 
 class PublicForm(BaseModel):
-    """What a site shows that makes its own form."""
+    """The data for a site that makes its own form."""
 
     campaign: str
     candidate: str
@@ -85,7 +85,7 @@ class RoundOpen(BaseModel):
 
 
 class Receipt(BaseModel):
-    """Proof that it was stored. The secret link is shown this once: who has it can correct, withdraw and erase."""
+    """The proof that it was stored. The secret link is shown this once: who has it can correct, withdraw and erase."""
 
     token: str
     status_url: str

@@ -1,4 +1,4 @@
-"""Keeping people: what identifies or reaches them goes into the vault, and comes out only for themselves."""
+"""The store of people: what identifies or reaches them goes into the vault, and comes out only for themselves."""
 
 import unicodedata
 from collections.abc import Collection
@@ -61,13 +61,13 @@ def _opened(vault: Vault, stored: models.Person) -> validation.Person:
 
 
 async def read_everybody(session: AsyncSession, campaign_id: UUID) -> list[tuple[UUID, validation.Person]]:
-    """For the rights desk: an address can be compared only once it is opened."""
+    """Read everybody, for the rights desk: an address can be compared only once it is opened."""
     vault = await open_vault(session, campaign_id)
     return [(stored.id, _opened(vault, stored)) for stored in await session.scalars(select(models.Person))]
 
 
 async def same_people(session: AsyncSession, campaign_id: UUID, person: validation.Person) -> list[UUID]:
-    """Everybody with these first names, surname and birth date."""
+    """Return everybody with these first names, surname and birth date."""
     vault = await open_vault(session, campaign_id)
     found = select(models.Person.id).where(models.Person.sameness == sameness(vault, person))
     return list(await session.scalars(found))
@@ -129,5 +129,5 @@ async def count_all(session: AsyncSession) -> int:
 
 
 async def erase_all(session: AsyncSession, campaign_id: UUID) -> None:
-    """After their requests and offers."""
+    """Erase all people, after their requests and offers."""
     await session.execute(delete(models.Person).where(models.Person.campaign_id == campaign_id))

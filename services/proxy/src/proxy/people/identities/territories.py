@@ -1,4 +1,4 @@
-"""Whether a vote counts where a campaign stands: who votes elsewhere is told so, and never turned away."""
+"""The check that a vote counts where a campaign stands: a voter of another territory is informed, never turned away."""
 
 from pathlib import Path
 
@@ -16,7 +16,8 @@ OUTSIDE = (
 
 
 def votes_outside(territory: str, place: Place, data: Path | None) -> bool:
-    """Whether it is certain. `territory` as campaigns have it (`circo:9406`); `data` holds INSEE's tables.
+    """Return True if the vote is certainly outside.
+    `territory` as campaigns have it (`circo:9406`); `data` holds INSEE's tables.
 
     False where nobody can tell: a territory of another kind, a constituency that the tables do not have.
     """
@@ -37,7 +38,7 @@ def votes_outside(territory: str, place: Place, data: Path | None) -> bool:
 
 
 def _communes(constituency: str, data: Path | None, unknown: str) -> list[str]:
-    """Those that are known; else `unknown`, which is then not found outside."""
+    """Return the known communes of a constituency; else `unknown`, which is then not found outside."""
     if data is None:
         return [unknown]
     try:

@@ -1,4 +1,4 @@
-"""From what someone typed to a person that can be stored, or to everything that is wrong with it."""
+"""The way from what a person typed to one that can be stored, or to everything that is wrong with it."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Place:
-    """Where someone votes. `commune` is set for a consulate too: what stands for the French abroad."""
+    """The place where a person votes. `commune` is set for a consulate too: what stands for the French abroad."""
 
     commune: str
     consulate: str
@@ -41,7 +41,7 @@ class Place:
 
 
 def first_of(first_names: str) -> str:
-    """What a list shows of somebody: `Zoé` of `Zoé Marie`."""
+    """Return the first name that a list shows: `Zoé` of `Zoé Marie`."""
     return first_names.replace(",", " ").split()[0]
 
 

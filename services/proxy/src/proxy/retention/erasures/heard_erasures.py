@@ -1,4 +1,4 @@
-"""Somebody was erased in crm: what of theirs proxy was told to be theirs goes too."""
+"""The reaction to an erasure in crm: the requests and offers that are linked to the person are erased too."""
 
 from common.events.crm import PersonErased
 from kit.campaigns.queries import get_campaign

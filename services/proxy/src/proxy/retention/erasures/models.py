@@ -7,7 +7,7 @@ from proxy.db import Base
 
 
 class ErasedSum(Base, kw_only=True):
-    """How many were erased, and in which state they were: all that is left of them."""
+    """The number of erased requests or offers, by the state they were in: all that is left of them."""
 
     __tablename__ = "erased_sum"
     __table_args__ = (

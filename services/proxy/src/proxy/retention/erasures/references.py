@@ -1,4 +1,4 @@
-"""Which contact of crm a request or an offer is of, when a coordinator knows it: what an erasure there is heard by."""
+"""The contact of crm behind a request or an offer, when a coordinator knows it: an erasure there is heard by it."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -13,7 +13,7 @@ Kind = Literal["request", "offer"]
 
 
 async def link(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, person: UUID) -> None:
-    """Said again, it replaces the contact."""
+    """Link a request or an offer to a contact of crm; linked again, the contact is replaced."""
     await session.merge(
         CrmReference(
             campaign_id=campaign_id,

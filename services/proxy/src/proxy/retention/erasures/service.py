@@ -1,4 +1,4 @@
-"""What stays when someone is erased: a count."""
+"""The count that stays when a person is erased."""
 
 from typing import Literal
 from uuid import UUID
@@ -25,6 +25,6 @@ async def count_erased(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 async def read_sums(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
-    """How many were erased, by kind and state: `request, voted`."""
+    """Return how many were erased, by kind and state: `request, voted`."""
     rows = await session.scalars(select(ErasedSum).where(ErasedSum.campaign_id == campaign_id))
     return {f"{one.kind}, {one.state}": one.erased for one in rows}

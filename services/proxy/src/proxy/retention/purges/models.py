@@ -10,7 +10,7 @@ from proxy.db import Base
 
 
 class RetentionHold(Base, kw_only=True):
-    """Nothing is purged while the campaign has one: a judge may ask."""
+    """A legal hold of a campaign: nothing is purged meanwhile, as a judge may ask."""
 
     __tablename__ = "retention_hold"
 
@@ -21,7 +21,7 @@ class RetentionHold(Base, kw_only=True):
 
 
 class Purge(Base, kw_only=True):
-    """What was erased at the end, in numbers, and that nothing was left."""
+    """A purge at the end: the numbers erased, and that nothing was left."""
 
     __tablename__ = "purge"
 

@@ -24,7 +24,7 @@ async def keep_purging(sessions: Sessions) -> None:
 
 
 async def purge_due(sessions: Sessions) -> int:
-    """In how many campaigns; one that fails is logged, and tried again with the next look."""
+    """Purge the campaigns that are due, and return how many; a failure is logged, and tried again with the next run."""
     async with as_relay(sessions) as session:
         campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
     purged = 0

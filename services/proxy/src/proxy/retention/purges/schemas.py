@@ -12,7 +12,7 @@ class HoldPut(
         "examples": [{"reason": "Un recours contre l'élection est en cours devant le Conseil constitutionnel."}]
     },
 ):
-    """Why nothing may be purged yet: a pending appeal. No name of a person."""
+    """The reason why nothing may be purged yet: a pending appeal. No name of a person."""
 
     reason: Annotated[str, Field(min_length=10, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 

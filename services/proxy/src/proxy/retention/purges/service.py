@@ -42,7 +42,7 @@ async def read_retention(session: AsyncSession, campaign: Campaign) -> Retention
 
 
 async def hold(session: AsyncSession, campaign: Campaign, reason: str, by: str) -> HoldRead:
-    """Said again, it replaces the reason."""
+    """Set a legal hold; set again, the reason is replaced."""
     now = campaign_now(campaign.state)
     stored = RetentionHold(campaign_id=campaign.id, reason=reason.strip(), set_by=by, set_at=now)
     await session.merge(stored)
@@ -55,7 +55,7 @@ async def release(session: AsyncSession, campaign_id: UUID) -> None:
 
 
 async def purge(session: AsyncSession, campaign: Campaign, by: str) -> PurgeRead:
-    """Everybody, in one transaction; counts by state stay, and the certificate."""
+    """Purge everybody, in one transaction; counts by state stay, and the certificate."""
     held = await session.get(RetentionHold, (campaign.id,), with_for_update=True)
     if held is not None:
         raise Conflict(
@@ -89,7 +89,7 @@ async def purge(session: AsyncSession, campaign: Campaign, by: str) -> PurgeRead
 
 
 async def is_due(session: AsyncSession, campaign: Campaign) -> bool:
-    """Whether the schedule has something to purge."""
+    """Return True if the schedule has something to purge."""
     today = campaign_today(campaign.state)
     if today < erased_on(campaign.state) or await session.get(RetentionHold, (campaign.id,)) is not None:
         return False
@@ -104,7 +104,7 @@ async def get_purge(session: AsyncSession, campaign: Campaign, purge_id: UUID) -
 
 
 async def count(session: AsyncSession, campaign: Campaign) -> dict[str, int]:
-    """What there is of people now; names of rows as the certificate says them."""
+    """Count the rows about people that exist now, by the names that the certificate uses."""
     traces, holds = await quarantines.count_all(session)
     attempts, proofs = await limits.count_all(session)
     return {

@@ -36,7 +36,7 @@ async def list_sites(session: Session, caller: Reader) -> Page[SiteRead]:
 
 @router.put("")
 async def set_sites(put: SitesPut, session: Session, caller: Writer) -> Page[SiteRead]:
-    """Say which sites may hold the form: the whole list. Nobody else's page can show it or read its answers."""
+    """Set the sites that may hold the form: the whole list. Nobody else's page can show it or read its answers."""
     return single_page(await service.set_sites(session, caller, put.origins))
 
 

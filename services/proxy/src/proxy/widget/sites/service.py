@@ -1,4 +1,4 @@
-"""Which sites may hold the campaign's form: in a frame, or by calling the public API from their pages."""
+"""The sites that may hold the campaign's form: in a frame, or by calling the public API from their pages."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -21,7 +21,7 @@ def versions() -> frozenset[str]:
 
 
 def version_of(asked: str) -> str | None:
-    """`1.2.0` of `1.2.0` or of `v1`; None of what was never published."""
+    """Return the version: `1.2.0` of `1.2.0` or of `v1`; None of what was never published."""
     version = CURRENT if asked == MAJOR else asked
     return version if version in versions() else None
 
@@ -33,7 +33,7 @@ def content(version: str, name: str) -> bytes:
 
 @cache
 def integrity(version: str, name: str) -> str:
-    """For the `integrity` attribute of a script tag."""
+    """Return the value of the `integrity` attribute of a script tag."""
     digest = hashlib.sha384(content(version, name)).digest()
     return f"sha384-{base64.b64encode(digest).decode()}"
 
