@@ -12,7 +12,7 @@ ESSENTIAL_OPERATIONS: dict[str, frozenset[str]] = {
     "crm": frozenset(
         {
             "create_token",
-            *("list_people", "create_person", "bulk_upsert_people", "list_consents", "create_consent"),
+            *("list_people", "create_person", "bulk_upsert_people", "get_consents", "create_consent"),
             *("create_canvass", "create_canvass_batch"),
             *("list_campaign_events", "create_campaign_event", "list_rsvps", "create_rsvp"),
             *("list_tasks", "create_task", "list_segments", "list_segment_people"),
