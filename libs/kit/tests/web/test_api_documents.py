@@ -61,6 +61,12 @@ def test_an_operation_is_called_as_its_function_is(app: FastAPI) -> None:
     assert app.openapi()["paths"]["/v1/things"]["post"]["operationId"] == "add_thing"
 
 
+def test_only_essential_operations_are_not_tagged_back_office(app: FastAPI) -> None:
+    paths = app.openapi()["paths"]
+    assert paths["/v1/things"]["post"]["tags"] == ["things", "back-office"]
+    assert paths["/v1/events"]["get"]["tags"] == ["events"]
+
+
 def test_headers_are_documented_where_they_are(app: FastAPI) -> None:
     document = app.openapi()
     paths = document["paths"]

@@ -3,13 +3,14 @@
 from importlib.resources import files
 from typing import Any
 
+from common.essentials import essential_operations
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
-from kit.web.openapi import dress, share_responses
+from kit.web.openapi import dress, share_responses, tag_back_office
 from kit.web.problems import MEDIA_TYPE
 from kit.web.routing import Route
 
@@ -146,4 +147,5 @@ def _schema(app: FastAPI) -> dict[str, Any]:
                 found = operation["responses"].get(str(status))
                 if found is None or ("application/json" in found.get("content", {}) and status == 422):
                     operation["responses"][str(status)] = response
-    return share_responses(dress(schema), SHARED_RESPONSES)
+    document = share_responses(dress(schema), SHARED_RESPONSES)
+    return tag_back_office(document, essential_operations(app.state.service))

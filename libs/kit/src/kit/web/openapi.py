@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+
+from common.essentials import BACK_OFFICE
 
 from kit.web.etags import IF_NONE_MATCH
 from kit.web.idempotency import HEADER
@@ -78,6 +80,15 @@ def share_responses(document: dict[str, Any], shared: Mapping[str, dict[str, Any
                     used[name] = shared[name]
                     operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
     document["components"].setdefault("responses", {}).update({name: used[name] for name in shared if name in used})
+    return document
+
+
+def tag_back_office(document: dict[str, Any], essential: Collection[str]) -> dict[str, Any]:
+    """Add a tag to every operation but the `essential` ones, given by their ids: readers see those first."""
+    for path in document["paths"].values():
+        for _, operation in _operations(path):
+            if operation["operationId"] not in essential:
+                operation["tags"] = [*operation.get("tags", ()), BACK_OFFICE]
     return document
 
 

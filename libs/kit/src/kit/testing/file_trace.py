@@ -1,0 +1,62 @@
+"""Which files a piece of work passes through, in order, as the interpreter enters their functions."""
+
+import sys
+from collections import Counter
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+
+@dataclass
+class FileTrace:
+    """`files`: in the order in which they were first entered; `again`: how often each was entered after it was left.
+
+    A file is left when another one is entered that it did not call. Who is called and returns, or waits for the
+    database and goes on, has left nobody. Models and schemas that run no code of ours are in none.
+    """
+
+    files: list[Path] = field(default_factory=list[Path])
+    again: Counter[Path] = field(default_factory=Counter[Path])
+
+
+@contextmanager
+def trace_files(folders: Collection[Path]) -> Generator[FileTrace]:
+    """Note the files of `folders` in which code of this thread runs meanwhile."""
+    trace = FileTrace()
+    prefixes = tuple(f"{folder}/" for folder in folders)
+    seen = set[FrameType]()
+    last: Path | None = None
+
+    def file_of(frame: FrameType) -> Path | None:
+        path = frame.f_code.co_filename
+        return Path(path) if path.startswith(prefixes) else None
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        nonlocal last
+        # A coroutine that goes on is called again, with the frame that it had.
+        if event != "call" or frame in seen or (file := file_of(frame)) is None:
+            return
+        seen.add(frame)
+        callers = set[Path]()
+        above = frame.f_back
+        while above is not None:
+            if (caller := file_of(above)) is not None:
+                callers.add(caller)
+            above = above.f_back
+        if file == last or file in callers:
+            return
+        if file in trace.files:
+            trace.again[file] += 1
+        else:
+            trace.files.append(file)
+        last = file
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield trace
+    finally:
+        sys.setprofile(before)
