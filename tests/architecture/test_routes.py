@@ -132,7 +132,7 @@ PUBLIC: dict[str, set[str]] = {
         "POST /v1/phone/pairing",
         "GET /v1/phone",
         "POST /v1/phone/turnouts",
-        "POST /v1/phone/ballot-samples",
+        "POST /v1/phone/samples",
         "POST /v1/phone/tallies",
         "POST /v1/phone/tallies/{tally_id}/photos",
         # A text-message gateway, by the secret address that the campaign gave it.

@@ -63,6 +63,13 @@ def test_public_operations_are_never_renamed() -> None:
     assert [one for one in public if (one.old, one.old_id) != (one.new, one.new_id)] == []
 
 
+def test_the_addresses_that_paired_phones_send_to_are_never_changed() -> None:
+    """A report that waits on a phone without a network names the address that it goes to."""
+    phone = [rename for rename in RENAMES if " /v1/phone" in rename.old and " /v1/phones" not in rename.old]
+    assert len(phone) >= 8
+    assert [one for one in phone if one.old != one.new] == []
+
+
 def test_what_is_renamed_or_broken_has_its_reason() -> None:
     changed = [rename for rename in RENAMES if (rename.old, rename.old_id) != (rename.new, rename.new_id)]
     assert [rename for rename in changed if len(rename.reason) < 5] == []

@@ -116,7 +116,7 @@ async def create_phone_turnout(report: TurnoutCreate, let_in: KnownPhone) -> tur
     return await turnouts.report_turnout(let_in.session, let_in.caller, report)
 
 
-@router.post("/phone/ballot-samples", status_code=status.HTTP_201_CREATED, response_model=BallotSampleRead)
+@router.post("/phone/samples", status_code=status.HTTP_201_CREATED, response_model=BallotSampleRead)
 async def create_phone_ballot_sample(report: BallotSampleCreate, let_in: KnownPhone) -> samples.KnownSample:
     """Send what the first ballots of one of the phone's stations hold."""
     return await samples.report_sample(let_in.session, let_in.caller, report)
