@@ -1,6 +1,7 @@
 """Connections that nobody needs are closed; one that the server closed is not used again."""
 
 import asyncio
+import logging
 
 import pytest
 from kit.db import connection_pool
@@ -53,3 +54,8 @@ async def test_connections_that_the_server_closed_are_not_used_again(sessions: S
         run_sql(postgres, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'isoloir_worker'")
         await use_many(worker)
         assert await count_connections(worker) >= 1
+
+
+def test_a_pool_writes_no_connection_into_the_log() -> None:
+    """Its lines name the database and the user."""
+    assert not logging.getLogger(f"{connection_pool.__name__}.LeanPool").isEnabledFor(logging.INFO)

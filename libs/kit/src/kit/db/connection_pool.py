@@ -1,5 +1,6 @@
 """Connections to PostgreSQL: closed when nobody needed them for a while, and looked at before they are used again."""
 
+import logging
 import select
 import time
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 import psycopg
 from sqlalchemy import exc
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+
+# SQLAlchemy logs of a pool under its class: those of its own classes are silent, as `sqlalchemy` logs warnings alone.
+logging.getLogger(f"{__name__}.LeanPool").setLevel(logging.WARNING)
 
 WINDOW_SECONDS = 30.0
 SPARE = 1
