@@ -5,9 +5,9 @@ import logging
 
 import pytest
 from kit.db import connection_pool
-from kit.db.sessions import Sessions, transaction
+from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
-from kit.testing.fixtures import as_worker, run_sql
+from kit.testing.fixtures import as_worker, run_sql, settings
 from sqlalchemy import text
 
 COUNT = "select count(*) from pg_stat_activity where datname = current_database() and usename = current_user"
@@ -31,13 +31,17 @@ async def test_connections_of_a_burst_are_closed_once_it_is_over(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_pool, "WINDOW_SECONDS", 0.2)
-    async with as_worker(sessions) as worker:
+    worker = open_database(settings(sessions).worker_database_url, sessions.kw["info"]["secrets"])
+    try:
         await use_many(worker)
         assert await count_connections(worker) >= AT_ONCE
         for _ in range(2 * AT_ONCE):
             await asyncio.sleep(0.1)
             await count_connections(worker)
-        assert await count_connections(worker) <= 1 + connection_pool.SPARE
+        # The worker's own pool of the tests may hold one, too.
+        assert await count_connections(worker) <= 2 + connection_pool.SPARE
+    finally:
+        await close_database(worker)
 
 
 async def test_connections_that_are_needed_again_and_again_stay(sessions: Sessions) -> None:
@@ -51,7 +55,7 @@ async def test_connections_that_are_needed_again_and_again_stay(sessions: Sessio
 async def test_connections_that_the_server_closed_are_not_used_again(sessions: Sessions, postgres: Postgres) -> None:
     async with as_worker(sessions) as worker:
         await use_many(worker)
-        run_sql(postgres, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'isoloir_worker'")
+        run_sql(postgres, "select pg_terminate_backend(pid, 20000) from pg_stat_activity where usename = 'isoloir_worker'")
         await use_many(worker)
         assert await count_connections(worker) >= 1
 

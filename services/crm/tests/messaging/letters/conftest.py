@@ -1,0 +1,1 @@
+from services.crm.tests.messaging.mailings.conftest import enter as enter
