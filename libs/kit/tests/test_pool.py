@@ -55,7 +55,8 @@ async def test_connections_that_are_needed_again_and_again_stay(sessions: Sessio
 async def test_connections_that_the_server_closed_are_not_used_again(sessions: Sessions, postgres: Postgres) -> None:
     async with as_worker(sessions) as worker:
         await use_many(worker)
-        run_sql(postgres, "select pg_terminate_backend(pid, 20000) from pg_stat_activity where usename = 'isoloir_worker'")
+        ended = "select pg_terminate_backend(pid, 20000) from pg_stat_activity where usename = 'isoloir_worker'"
+        run_sql(postgres, ended)
         await use_many(worker)
         assert await count_connections(worker) >= 1
 
