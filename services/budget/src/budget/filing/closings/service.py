@@ -29,10 +29,10 @@ from budget.filing.closings.schemas import FilingStateRead, ReasonPut, Remaining
 from budget.filing.filings import service as filings
 from budget.filing.filings.findings import Outcome, Severity
 from budget.filing.filings.schemas import CheckRead
+from budget.ledger.audit_log.authors import ROLES, name_authors
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.overview.accounts import service as accounts
-from budget.overview.audit_log.authors import ROLES, name_authors
-from budget.overview.audit_log.service import keep_change
 
 FIELD = "check reason"
 NOTE = "filing step"

@@ -25,9 +25,9 @@ from budget.income.payers.law import Channel, PayerKind
 from budget.income.payers.schemas import PayerStatement, PayerSubject
 from budget.income.payers.service import Help
 from budget.income.receipts.limits import LIMITS
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.sums import NamedSum, Sums
-from budget.overview.audit_log.service import keep_change
 from budget.spending.expenses.period import filing_due
 
 FIELD = "donor"

@@ -26,8 +26,8 @@ from budget.income.payers.schemas import PayerSubject
 from budget.income.payers.service import Help
 from budget.income.receipts import service as receipts
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
-from budget.overview.audit_log.service import keep_change
 
 FIELD = "lender"
 LABELS = {Lender.BANK: "Emprunt bancaire", Lender.PARTY: "Emprunt à un parti", Lender.PERSON: "Prêt d'un particulier"}

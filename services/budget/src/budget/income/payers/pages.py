@@ -19,8 +19,8 @@ from budget.income.payers import answers, decisions, service
 from budget.income.payers.forms import describe_statement
 from budget.income.payers.law import CHANNELS, KINDS, PayerKind
 from budget.income.payers.schemas import PayerStatement, PayerSubject
+from budget.ledger.audit_log.authors import name_authors
 from budget.overview.accounts.forms import attempt
-from budget.overview.audit_log.authors import name_authors
 from budget.spending.expenses.entries import read_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -19,8 +19,8 @@ from budget.income.payers.law import Channel, Condition, PayerKind, Ruling, find
 from budget.income.payers.legal_names import Sign, find_sign
 from budget.income.payers.models import Payer
 from budget.income.payers.schemas import PayerStatement, PayerSubject
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances.sums import NamedSum, Sums
-from budget.overview.audit_log.service import keep_change
 
 FIELD = "payer"
 OPEN = "payer:open"

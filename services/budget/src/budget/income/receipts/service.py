@@ -30,11 +30,11 @@ from budget.income.receipts.limits import Breach, Giver, find_breaches, to_retur
 from budget.income.receipts.models import ReceiptRow
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
 from budget.income.receipts.tallies import tallies_of
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.plan import Own, Receipt
-from budget.overview.audit_log.service import keep_change
 from budget.spending.expenses.period import account_period
 
 HEADING = {

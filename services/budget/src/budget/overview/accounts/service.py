@@ -14,12 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.plan import Own
 from budget.overview.accounts.models import Comment
 from budget.overview.accounts.schemas import AccountRead, FilingNoteCreate, FilingNoteRead
-from budget.overview.audit_log.service import keep_change
 from budget.spending.expenses.period import account_period, filing_due
 
 MOST_COMMENTS = PageQuery(200, None)

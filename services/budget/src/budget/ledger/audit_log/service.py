@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.overview.audit_log.differences import find_differences
-from budget.overview.audit_log.models import Change
-from budget.overview.audit_log.schemas import ChangeRead
+from budget.ledger.audit_log.differences import find_differences
+from budget.ledger.audit_log.models import Change
+from budget.ledger.audit_log.schemas import ChangeRead
 
 
 def keep_change(

@@ -7,8 +7,8 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, cut_page, read_cursor
 
-from budget.overview.audit_log import service
-from budget.overview.audit_log.schemas import ChangeRead
+from budget.ledger.audit_log import service
+from budget.ledger.audit_log.schemas import ChangeRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["changes"])
 
