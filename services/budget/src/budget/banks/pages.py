@@ -23,7 +23,7 @@ from budget.income.donors.donor_list import read_givers
 from budget.income.payers.law import KINDS as PAYER_KINDS
 from budget.income.payers.pages import PayerForm
 from budget.income.receipts.schemas import ReceiptKind
-from budget.spending.expenses.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -12,8 +12,8 @@ from budget.evidence.needs import NONE, Kind, Subject, expense_needs, loan_needs
 from budget.income.loans import service as loans
 from budget.income.loans.terms import Lender
 from budget.income.receipts import service as receipts
+from budget.ledger.journals.postings import Payer
 from budget.spending.expenses import service as expenses
-from budget.spending.expenses.transitions import Payer
 
 
 @dataclass(frozen=True)

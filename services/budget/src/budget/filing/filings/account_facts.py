@@ -23,10 +23,10 @@ from budget.income.receipts.tallies import Receipts
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.sums import read_sums
 from budget.ledger.journals import service as journals
+from budget.ledger.journals.headings import ACCOUNTANT
 from budget.ledger.journals.plan import Receipt
 from budget.reimbursement.reimbursement_forecast import service as outlooks
 from budget.spending.expenses import review as expenses
-from budget.spending.expenses.headings import ACCOUNTANT
 from budget.spending.expenses.period import account_period, filing_due
 from budget.spending.expenses.tallies import Expenses
 

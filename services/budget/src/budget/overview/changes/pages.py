@@ -16,8 +16,8 @@ from kit.text.french import day
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.ledger.audit_log import service
+from budget.ledger.journals.headings import HEADINGS, heading_label
 from budget.overview.changes.french import ACTS, FIELDS, name_kind, name_value
-from budget.spending.expenses.headings import HEADINGS, heading_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from common.schemas.campaign import CampaignState
 from elections.calendar import filing_due_at, period_starts_on
 
-from budget.spending.expenses.headings import AFTER_THE_VOTE
+from budget.ledger.journals.headings import AFTER_THE_VOTE
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from budget.income.payers import service as payers
 from budget.income.payers.law import Channel, PayerKind
 from budget.income.payers.schemas import PayerStatement, PayerSubject
 from budget.income.payers.service import Help
+from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.models import Expense
-from budget.spending.expenses.transitions import Payer
 
 
 async def check_provider(session: AsyncSession, expense: Expense, stated: PayerStatement | None) -> str | None:

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 from pydantic_core import PydanticCustomError
 
 from budget.income.payers.schemas import PayerStatement
+from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.shared_costs import Key
-from budget.spending.expenses.transitions import Payer
 from budget.spending.expenses.valuation import Method
 
 MAX_EXPENSE_CENTS = 10_000_000_000  # a hundred million euros: several times the highest ceiling there is

@@ -17,9 +17,10 @@ from budget.evidence import gaps
 from budget.evidence.needs import LABELS, Subject, expense_needs
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Sums
+from budget.ledger.journals.headings import HEADINGS, UNSET
+from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.spending.expenses.approvals import approve, check_approved
-from budget.spending.expenses.headings import HEADINGS, UNSET
 from budget.spending.expenses.ledger import NOTHING, Change, see, settle
 from budget.spending.expenses.models import Expense
 from budget.spending.expenses.period import account_period, find_outside
@@ -33,7 +34,7 @@ from budget.spending.expenses.schemas import (
     Valuation,
 )
 from budget.spending.expenses.shared_costs import own_part
-from budget.spending.expenses.transitions import Obstacle, Payer, find_entry_obstacle, find_obstacle
+from budget.spending.expenses.transitions import Obstacle, find_entry_obstacle, find_obstacle
 
 _FIXED_BY_INVOICE = ("amount_cents", "heading", "payer", "spent_on")
 _PAID = (ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)

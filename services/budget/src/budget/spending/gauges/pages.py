@@ -15,11 +15,11 @@ from budget.ceilings.amounts import LEVELS, amount_in, decimal_text, share_of
 from budget.ceilings.answer_texts import read_ceiling
 from budget.ceilings.schemas import OfficialPut
 from budget.ledger.balances import service as balances
+from budget.ledger.journals.headings import heading_label
 from budget.overview.accounts.forms import attempt
 from budget.reimbursement.reimbursement_forecast import service as outlooks
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.entries import read_form, read_whole
-from budget.spending.expenses.headings import heading_label
 from budget.spending.expenses.period import account_period
 from budget.spending.expenses.transitions import state_label
 from budget.spending.gauges.picture import WIDTH, draw_bar
