@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
-from budget.filing.filings.facts import SHOWN, Group
 from budget.income.donors.identity import identity_of
 from budget.income.donors.models import Donor
 from budget.income.donors.retention import DUTY, UNVERIFIED, kept_until
@@ -27,6 +26,7 @@ from budget.income.payers.service import Help
 from budget.income.receipts.limits import LIMITS
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
+from budget.ledger.balances.groups import SHOWN, Group
 from budget.ledger.balances.sums import NamedSum, Sums
 from budget.spending.expenses.period import filing_due
 

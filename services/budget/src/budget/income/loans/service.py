@@ -15,7 +15,6 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.answers import Ceiling
 from budget.evidence import gaps
 from budget.evidence.needs import NONE, Subject, loan_needs
-from budget.filing.filings.facts import SHOWN, Group
 from budget.income.loans.models import Loan, Repayment
 from budget.income.loans.schemas import LoanCreate, LoanRead, LoansRead, PaidBy, RepaymentCreate, RepaymentRead
 from budget.income.loans.terms import Lender, Terms, find_faults, persons_limit
@@ -28,6 +27,7 @@ from budget.income.receipts import service as receipts
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
+from budget.ledger.balances.groups import SHOWN, Group
 
 FIELD = "lender"
 LABELS = {Lender.BANK: "Emprunt bancaire", Lender.PARTY: "Emprunt à un parti", Lender.PERSON: "Prêt d'un particulier"}

@@ -10,7 +10,7 @@ from common.schemas.money import ExpenseStage
 from sqlalchemy import ColumnElement, and_, exists, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.filing.filings.facts import NONE, SHOWN, Group
+from budget.ledger.balances.groups import NONE, SHOWN, Group
 from budget.ledger.balances.sums import NamedSum, Sums
 from budget.ledger.journals.headings import AFTER_THE_VOTE
 from budget.ledger.journals.postings import Payer
