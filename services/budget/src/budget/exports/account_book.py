@@ -22,13 +22,13 @@ from budget.filing.commission_decisions.french import OUTCOMES
 from budget.filing.commission_decisions.schemas import CommissionDecisionRead
 from budget.income.donors.donor_list import read_givers
 from budget.income.loans import service as loans
-from budget.income.payers import service as payers
 from budget.income.receipts import receipt_list as receipts
 from budget.ledger.journals import journal_lines as journals
 from budget.ledger.journals import service as sums
 from budget.ledger.journals.plan import VERIFIED
 from budget.overview.accounts import service as accounts
 from budget.overview.accounts.schemas import AccountRead
+from budget.payers import service as payers
 from budget.spending.expenses import expense_list as expenses
 
 NOT_THE_FORM = (

@@ -16,10 +16,10 @@ from budget.income.donors import service
 from budget.income.donors.donor_list import read_givers
 from budget.income.donors.retention import DUTY, UNVERIFIED, kept_until
 from budget.income.donors.schemas import DonorCreate, DonorUpdate, ErasureAnswer
-from budget.income.payers.law import KINDS
-from budget.income.payers.pages import PayerForm
 from budget.ledger.balances import service as balances
 from budget.overview.accounts.forms import attempt
+from budget.payers.forms import PayerForm
+from budget.payers.law import KINDS
 from budget.spending.expenses.entries import read_form
 from budget.spending.expenses.period import filing_due
 

@@ -14,10 +14,10 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.income.loans import service
 from budget.income.loans.schemas import LoanCreate, RepaymentCreate
-from budget.income.payers.law import KINDS, PayerKind
-from budget.income.payers.pages import PayerForm
 from budget.income.receipts.schemas import ReceiptReversal
 from budget.overview.accounts.forms import attempt
+from budget.payers.forms import PayerForm
+from budget.payers.law import KINDS, PayerKind
 from budget.spending.expenses.entries import read_amount, read_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)

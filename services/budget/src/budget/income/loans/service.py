@@ -18,16 +18,16 @@ from budget.evidence.needs import NONE, Subject, loan_needs
 from budget.income.loans.models import Loan, Repayment
 from budget.income.loans.schemas import LoanCreate, LoanRead, LoansRead, PaidBy, RepaymentCreate, RepaymentRead
 from budget.income.loans.terms import Lender, Terms, find_faults, persons_limit
-from budget.income.payers import service as payers
-from budget.income.payers.law import Channel
-from budget.income.payers.legal_names import looks_like_bank
-from budget.income.payers.schemas import PayerSubject
-from budget.income.payers.service import Help
 from budget.income.receipts import service as receipts
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.groups import SHOWN, Group
+from budget.payers import service as payers
+from budget.payers.law import Channel
+from budget.payers.legal_names import looks_like_bank
+from budget.payers.schemas import PayerSubject
+from budget.payers.service import Help
 
 FIELD = "lender"
 LABELS = {Lender.BANK: "Emprunt bancaire", Lender.PARTY: "Emprunt à un parti", Lender.PERSON: "Prêt d'un particulier"}

@@ -15,14 +15,14 @@ from starlette.responses import Response
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.income.donors.donor_list import read_givers
-from budget.income.payers.law import KINDS as PAYER_KINDS
-from budget.income.payers.pages import PayerForm
 from budget.income.pledges import service as pledges
 from budget.income.receipts import answers, review, service
 from budget.income.receipts.french import KINDS, MEANS
 from budget.income.receipts.review import Shown
 from budget.income.receipts.schemas import FormNumberPut, ReceiptCreate, ReceiptKind, ReceiptReversal, ReturnCreate
 from budget.overview.accounts.forms import attempt
+from budget.payers.forms import PayerForm
+from budget.payers.law import KINDS as PAYER_KINDS
 from budget.spending.expenses.entries import read_amount, read_form
 from budget.spending.expenses.period import account_period
 

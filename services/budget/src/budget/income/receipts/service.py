@@ -19,11 +19,6 @@ from budget.evidence import gaps
 from budget.evidence.needs import NONE, Subject, receipt_needs
 from budget.income.donors import service as donors
 from budget.income.donors.service import KnownDonor
-from budget.income.payers import service as payers
-from budget.income.payers.law import Ruling
-from budget.income.payers.legal_names import find_parliamentary_means
-from budget.income.payers.schemas import PayerStatement, PayerSubject
-from budget.income.payers.service import Help
 from budget.income.pledges import service as pledges
 from budget.income.receipts.breaches import CHANNELS, FORBIDDEN_PAYER, MINOR, PARLIAMENT, flag_of, payer_breaches
 from budget.income.receipts.limits import Breach, Giver, find_breaches, to_return
@@ -35,6 +30,11 @@ from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.plan import Own, Receipt
+from budget.payers import service as payers
+from budget.payers.law import Ruling
+from budget.payers.legal_names import find_parliamentary_means
+from budget.payers.schemas import PayerStatement, PayerSubject
+from budget.payers.service import Help
 from budget.spending.expenses.period import account_period
 
 HEADING = {

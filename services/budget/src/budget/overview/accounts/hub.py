@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.banks import service as banks
 from budget.evidence import service as evidence
-from budget.income.payers import service as payers
 from budget.income.receipts import service as receipts
+from budget.payers import service as payers
 from budget.spending.expenses.pending import count_waiting
 
 

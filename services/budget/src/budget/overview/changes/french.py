@@ -8,9 +8,9 @@ from common.schemas.money import ExpenseStage
 from budget.evidence.needs import LABELS as DOCUMENTS
 from budget.filing.commission_decisions.french import OUTCOMES
 from budget.income.loans.service import LABELS as LENDERS
-from budget.income.payers.law import KINDS as PAYER_KINDS
 from budget.income.receipts.french import KINDS as RECEIPTS
 from budget.income.receipts.french import MEANS
+from budget.payers.law import KINDS as PAYER_KINDS
 from budget.spending.expenses.french import PAYERS
 from budget.spending.expenses.transitions import state_label
 

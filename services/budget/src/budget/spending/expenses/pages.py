@@ -16,14 +16,14 @@ from starlette.responses import Response
 
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
-from budget.income.payers.law import KINDS, PayerKind
-from budget.income.payers.pages import PayerForm
 from budget.ledger.audit_log.service import read_changes
 from budget.ledger.balances import service as balances
 from budget.ledger.journals.headings import HEADINGS, heading_label
 from budget.ledger.journals.postings import Payer
 from budget.overview.accounts.forms import attempt
 from budget.overview.accounts.service import list_comments
+from budget.payers.forms import PayerForm
+from budget.payers.law import KINDS, PayerKind
 from budget.spending.expenses import service
 from budget.spending.expenses.entries import read_amount, read_form
 from budget.spending.expenses.forms import KEYS, METHODS, read_spend, read_valuation

@@ -10,8 +10,8 @@ from common.schemas.territories import Station
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
-from budget.income.payers.schemas import PayerStatement
 from budget.ledger.journals.postings import Payer
+from budget.payers.schemas import PayerStatement
 from budget.spending.expenses.shared_costs import Key
 from budget.spending.expenses.valuation import Method
 

@@ -14,13 +14,13 @@ from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.income.payers.law import Channel, Condition, PayerKind, Ruling, find_refusal, find_unmet, judge
-from budget.income.payers.legal_names import Sign, find_sign
-from budget.income.payers.models import Payer
-from budget.income.payers.schemas import PayerStatement, PayerSubject
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances.groups import SHOWN, Group
 from budget.ledger.balances.sums import NamedSum, Sums
+from budget.payers.law import Channel, Condition, PayerKind, Ruling, find_refusal, find_unmet, judge
+from budget.payers.legal_names import Sign, find_sign
+from budget.payers.models import Payer
+from budget.payers.schemas import PayerStatement, PayerSubject
 
 FIELD = "payer"
 OPEN = "payer:open"

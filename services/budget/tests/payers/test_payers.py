@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from budget.income.payers.models import Payer
+from budget.payers.models import Payer
 from common.scopes import Role
 from fastapi import FastAPI
 from httpx import AsyncClient, Response

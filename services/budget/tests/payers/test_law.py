@@ -1,17 +1,7 @@
 """Which kind of payer may help, and how: the whole table, and the rules that hold over it."""
 
 import pytest
-from budget.income.payers.law import (
-    CHANNELS,
-    KINDS,
-    Channel,
-    Condition,
-    PayerKind,
-    Verdict,
-    find_refusal,
-    find_unmet,
-    judge,
-)
+from budget.payers.law import CHANNELS, KINDS, Channel, Condition, PayerKind, Verdict, find_refusal, find_unmet, judge
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from kit.text.single_line import LINE
 from pydantic import BaseModel, Field
 
-from budget.income.payers.law import Channel, PayerKind
+from budget.payers.law import Channel, PayerKind
 
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE)]
 

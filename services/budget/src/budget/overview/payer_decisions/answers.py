@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.income.payers import service
-from budget.income.payers.law import Channel, PayerKind, find_refusal, find_unmet, judge
-from budget.income.payers.payer_names import name_payers
-from budget.income.payers.schemas import PayerRead, PayerSubject, RulingRead
-from budget.income.payers.service import UNMET, KnownPayer
+from budget.overview.payer_decisions.payer_names import name_payers
+from budget.payers import service as payers
+from budget.payers.law import Channel, PayerKind, find_refusal, find_unmet, judge
+from budget.payers.schemas import PayerRead, PayerSubject, RulingRead
+from budget.payers.service import UNMET, KnownPayer
 
 
 async def describe(session: AsyncSession, campaign_id: UUID, rows: Sequence[KnownPayer], sees: bool) -> list[PayerRead]:
@@ -57,7 +57,7 @@ def _describe(row: KnownPayer, names: Mapping[tuple[str, UUID], str], sees: bool
         channel=Channel(row.channel),
         amount_cents=row.amount_cents,
         kind=PayerKind(row.kind) if row.kind else None,
-        sign=service.sign_in(row, name),
+        sign=payers.sign_in(row, name),
         label=name if sees else None,
         listed=row.listed,
         in_eea=row.in_eea,

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from budget.income.payers.given_names import COMMON_SURNAMES, GIVEN_NAMES
+from budget.payers.given_names import COMMON_SURNAMES, GIVEN_NAMES
 
 
 @dataclass(frozen=True)

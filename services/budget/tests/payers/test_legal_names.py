@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from budget.income.payers.legal_names import find_parliamentary_means, find_sign, looks_like_bank
+from budget.payers.legal_names import find_parliamentary_means, find_sign, looks_like_bank
 from hypothesis import given
 from hypothesis import strategies as st
 

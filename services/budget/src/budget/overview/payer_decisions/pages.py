@@ -1,7 +1,7 @@
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Security
+from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
@@ -15,12 +15,13 @@ from starlette.responses import Response
 from budget.banks import service as banks
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
-from budget.income.payers import answers, decisions, service
-from budget.income.payers.forms import describe_statement
-from budget.income.payers.law import CHANNELS, KINDS, PayerKind
-from budget.income.payers.schemas import PayerStatement, PayerSubject
 from budget.ledger.audit_log.authors import name_authors
 from budget.overview.accounts.forms import attempt
+from budget.overview.payer_decisions import answers, decisions
+from budget.payers import service as payers
+from budget.payers.forms import describe_statement
+from budget.payers.law import CHANNELS, KINDS, PayerKind
+from budget.payers.schemas import PayerStatement, PayerSubject
 from budget.spending.expenses.entries import read_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -40,22 +41,6 @@ SUBJECTS = {
 }
 PEOPLE = frozenset({PayerKind.PERSON, PayerKind.CANDIDATE})
 DONE = {"stated": "C’est noté, avec votre nom, dans l’historique.", "cleared": "Ces noms sont confirmés."}
-
-
-def read_payer(
-    payer_kind: Text = "",
-    payer_name: Text = "",
-    payer_listed: Flag = False,
-    payer_in_eea: Flag = False,
-    payer_refund: Flag = False,
-) -> dict[str, Any] | None:
-    """What another form of the account says of a payer; None where nothing was chosen."""
-    if not payer_kind:
-        return None
-    return describe_statement(payer_kind, payer_name, payer_listed, payer_in_eea, payer_refund)
-
-
-PayerForm: TypeAlias = Annotated[dict[str, Any] | None, Depends(read_payer)]
 
 
 @router.get("/payers")
@@ -113,9 +98,7 @@ async def _page(
     request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
 ) -> HTMLResponse:
     sees = "donors:read" in caller.scopes
-    rows = (
-        await service.list_payers(session, caller.campaign_id, open_only=False, paging=PageQuery(SHOWN, None))
-    ).items
+    rows = (await payers.list_payers(session, caller.campaign_id, open_only=False, paging=PageQuery(SHOWN, None))).items
     read = await answers.describe(session, caller.campaign_id, rows, sees)
     matched = await banks.find_matched(session, caller.campaign_id, {row.subject_id for row in rows})
     clear = {
@@ -145,7 +128,7 @@ async def _page(
             if row.state == "decided" and one.sign is not None and one.kind in PEOPLE and not one.forbidden
         ],
         authors=await name_authors(session, {row.decided_by for row in rows}),
-        total=await service.count_open(session, caller.campaign_id),
+        total=await payers.count_open(session, caller.campaign_id),
         subjects=SUBJECTS,
         kinds=KINDS,
         channels=CHANNELS,

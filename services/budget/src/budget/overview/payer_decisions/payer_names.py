@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.banks import service as banks
 from budget.income.donors import service as donors
 from budget.income.loans import service as loans
-from budget.income.payers import service
-from budget.income.payers.schemas import PayerSubject
-from budget.income.payers.service import KnownPayer
 from budget.income.receipts import service as receipts
+from budget.payers import service as payers
+from budget.payers.schemas import PayerSubject
+from budget.payers.service import KnownPayer
 from budget.spending.expenses import service as expenses
 
 
@@ -33,7 +33,7 @@ async def name_payers(
         PayerSubject.EXPENSE: await expenses.name_providers(session, campaign_id, ids[PayerSubject.EXPENSE]),
     }
     names = {(str(subject), id): name for subject, named in found.items() for id, name in named.items()}
-    stated = await service.open_names(session, rows)
+    stated = await payers.open_names(session, rows)
     for key, name in stated.items():
         names[key] = f"{names[key]} ({name})" if names.get(key) else name
     return {(row.subject, row.subject_id): names.get((row.subject, row.subject_id), "") for row in rows}

@@ -7,14 +7,14 @@ from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.banks import service as banks
-from budget.income.payers import service
-from budget.income.payers.law import Channel, PayerKind, Ruling
-from budget.income.payers.legal_names import looks_like_bank
-from budget.income.payers.payer_names import name_payers
-from budget.income.payers.schemas import PayerStatement, PayerSubject
-from budget.income.payers.service import KnownPayer
 from budget.income.receipts import service as receipts
 from budget.ledger.balances import service as balances
+from budget.overview.payer_decisions.payer_names import name_payers
+from budget.payers import service as payers
+from budget.payers.law import Channel, PayerKind, Ruling
+from budget.payers.legal_names import looks_like_bank
+from budget.payers.schemas import PayerStatement, PayerSubject
+from budget.payers.service import KnownPayer
 
 CLEAR: dict[str, PayerKind] = {
     PayerSubject.DONOR: PayerKind.PERSON,
@@ -34,10 +34,10 @@ async def decide(
 ) -> KnownPayer:
     """State what a payer is. Nothing is refused here: the money is in the account, and is marked to go back."""
     await balances.lock_balance(session, campaign_id)
-    row = await service.get_payer(session, campaign_id, subject, subject_id)
+    row = await payers.get_payer(session, campaign_id, subject, subject_id)
     if statement.refund and subject not in (PayerSubject.RECEIPT, PayerSubject.BANK_LINE):
         raise Invalid("Seule une recette est un remboursement.", "Only a receipt is a refund.", "/refund")
-    refusal = await service.state_payer(session, row, statement, by, seen)
+    refusal = await payers.state_payer(session, row, statement, by, seen)
     await _follow(session, row, statement, refusal, by)
     return row
 
@@ -45,21 +45,21 @@ async def decide(
 async def clear(session: AsyncSession, campaign_id: UUID, asked: Sequence[tuple[PayerSubject, UUID]], by: str) -> int:
     """Confirm those of the asked payers whose names bear no sign of a legal person; return how many."""
     await balances.lock_balance(session, campaign_id)
-    rows = [await service.get_payer(session, campaign_id, subject, id) for subject, id in asked]
+    rows = [await payers.get_payer(session, campaign_id, subject, id) for subject, id in asked]
     names = await name_payers(session, campaign_id, rows)
     done = 0
     matched = await banks.find_matched(session, campaign_id, {row.subject_id for row in rows})
     for row in rows:
         name = names.get((row.subject, row.subject_id))
         if row.subject == PayerSubject.BANK_LINE and row.subject_id in matched and is_unsuspicious(row, name):
-            await service.explain_line(session, campaign_id, row.subject_id)
+            await payers.explain_line(session, campaign_id, row.subject_id)
             done += 1
             continue
         kind = find_clear_kind(row, name)
         if kind is None:
             continue
         statement = PayerStatement(kind=kind)
-        refusal = await service.state_payer(session, row, statement, by)
+        refusal = await payers.state_payer(session, row, statement, by)
         await _follow(session, row, statement, refusal, by)
         done += 1
     return done
@@ -81,7 +81,7 @@ def is_unsuspicious(row: KnownPayer, name: str | None) -> bool:
     """Whether a payer is open, has a name, and nothing in it looks like a legal person's or a bank's."""
     if row.state != "open" or row.kind is not None or not name:
         return False
-    return service.sign_in(row, name) is None and not looks_like_bank(name)
+    return payers.sign_in(row, name) is None and not looks_like_bank(name)
 
 
 async def _follow(

@@ -9,8 +9,9 @@ from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, tagged, version_of
 from kit.web.paging import Page, Paging, single_page
 
-from budget.income.payers import answers, decisions, service
-from budget.income.payers.schemas import PayerRead, PayerStatement, PayerSubject, RulingRead
+from budget.overview.payer_decisions import answers, decisions
+from budget.payers import service as payers
+from budget.payers.schemas import PayerRead, PayerStatement, PayerSubject, RulingRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["payers"])
 
@@ -21,7 +22,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["receipts:write", "dono
 @router.get("/payers")
 async def list_payers(session: Session, caller: Reader, paging: Paging, open: bool = False) -> Page[PayerRead]:
     """Who gave, lent, paid or helped; those of whom nobody has said what they are first (L. 52-8)."""
-    page = await service.list_payers(session, caller.campaign_id, open_only=open, paging=paging)
+    page = await payers.list_payers(session, caller.campaign_id, open_only=open, paging=paging)
     items = await answers.describe(session, caller.campaign_id, page.items, "donors:read" in caller.scopes)
     return Page(items=items, next=page.next)
 
