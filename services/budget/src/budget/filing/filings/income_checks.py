@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from budget.filing.filings.facts import Facts
 from budget.filing.filings.findings import Check, Outcome, Severity, money, plural
-from budget.income.receipts.limits import ARTICLE, CASH_PERCENT, LIMITS
+from budget.income.donors.limits import ARTICLE, CASH_PERCENT, LIMITS
 from budget.ledger.balances.groups import Group
 
 

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
 from budget.income.donors.identity import identity_of
+from budget.income.donors.limits import LIMITS
 from budget.income.donors.models import Donor
 from budget.income.donors.retention import DUTY, UNVERIFIED, kept_until
 from budget.income.donors.schemas import DonorCreate, DonorRead, DonorUpdate, ErasureAnswer
-from budget.income.receipts.limits import LIMITS
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.groups import SHOWN, Group

@@ -6,8 +6,8 @@ from common.schemas.money import DonationMeans
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
+from budget.income.donors.limits import CASH_PERCENT, LIMITS
 from budget.income.pledges import service as pledges
-from budget.income.receipts.limits import CASH_PERCENT, LIMITS
 from budget.income.receipts.models import ReceiptRow
 from budget.income.receipts.schemas import FlagRead, KindRead, ReceiptKind, ReceiptRead, ReceiptsSum
 from budget.income.receipts.service import sum_to_return

@@ -4,7 +4,7 @@ from typing import Any
 
 from kit.web.problems import Invalid
 
-from budget.income.receipts.limits import Breach
+from budget.income.donors.limits import Breach
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind
 from budget.payers import service as payers
 from budget.payers.law import Channel, PayerKind

@@ -18,10 +18,10 @@ from budget.ceilings import service as ceilings
 from budget.evidence import gaps
 from budget.evidence.needs import NONE, Subject, receipt_needs
 from budget.income.donors import service as donors
+from budget.income.donors.limits import Breach, Giver, find_breaches, to_return
 from budget.income.donors.service import KnownDonor
 from budget.income.pledges import service as pledges
 from budget.income.receipts.breaches import CHANNELS, FORBIDDEN_PAYER, MINOR, PARLIAMENT, flag_of, payer_breaches
-from budget.income.receipts.limits import Breach, Giver, find_breaches, to_return
 from budget.income.receipts.models import ReceiptRow
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
 from budget.income.receipts.tallies import tallies_of

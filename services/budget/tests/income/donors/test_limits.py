@@ -1,6 +1,6 @@
 """The limits on gifts, at the very cent, in euros and in francs CFP."""
 
-from budget.income.receipts.limits import LIMITS, Giver, find_breaches, to_return
+from budget.income.donors.limits import LIMITS, Giver, find_breaches, to_return
 from common.schemas.money import DonationMeans
 from hypothesis import given
 from hypothesis import strategies as st
