@@ -14,6 +14,7 @@ from kit.web.problems import Conflict, Forbidden, Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.filing.closings.filed import refuse_filed
 from budget.filing.closings.models import CheckReason, FilingStep
 from budget.filing.closings.order import (
     ARTICLES,
@@ -32,6 +33,7 @@ from budget.filing.filings.schemas import CheckRead
 from budget.ledger.audit_log.authors import ROLES, name_authors
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
+from budget.ledger.balances.closed import register_refusal
 from budget.overview.accounts import service as accounts
 
 FIELD = "check reason"
@@ -330,3 +332,6 @@ def _trail(
 ) -> None:
     campaign_id = caller.campaign_id
     keep_change(session, campaign_id, "signature", campaign_id, 1, act, caller.subject, before, after | {"step": step})
+
+
+register_refusal(refuse_filed)
