@@ -10,6 +10,8 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.text.french import day, moment, number
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts import service as accounts
+from budget.accounts.schemas import AccountRead
 from budget.ceilings import service as ceilings
 from budget.ceilings.service import CampaignCeiling
 from budget.exports import annexes, corrections, formalities, pieces, synthesis
@@ -26,8 +28,6 @@ from budget.income.receipts import receipt_list as receipts
 from budget.ledger.journals import journal_lines as journals
 from budget.ledger.journals import service as sums
 from budget.ledger.journals.plan import VERIFIED
-from budget.overview.accounts import service as accounts
-from budget.overview.accounts.schemas import AccountRead
 from budget.payers import service as payers
 from budget.spending.expenses import expense_list as expenses
 

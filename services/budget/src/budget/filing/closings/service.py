@@ -14,6 +14,7 @@ from kit.web.problems import Conflict, Forbidden, Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts import service as accounts
 from budget.filing.closings.filed import refuse_filed
 from budget.filing.closings.models import CheckReason, FilingStep
 from budget.filing.closings.order import (
@@ -34,7 +35,6 @@ from budget.ledger.audit_log.authors import ROLES, name_authors
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.closed import register_refusal
-from budget.overview.accounts import service as accounts
 
 FIELD = "check reason"
 NOTE = "filing step"

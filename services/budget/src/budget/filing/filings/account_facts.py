@@ -8,6 +8,7 @@ from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.period import account_period, filing_due
 from budget.banks import service as banks
 from budget.ceilings import service as ceilings
 from budget.ceilings.scales import NO_ACCOUNT_BELOW
@@ -27,7 +28,6 @@ from budget.ledger.journals.plan import Receipt
 from budget.payers import service as payers
 from budget.reimbursement.reimbursement_forecast import service as outlooks
 from budget.spending.expenses import review as expenses
-from budget.spending.expenses.period import account_period, filing_due
 from budget.spending.expenses.tallies import Expenses
 
 

@@ -10,6 +10,8 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from budget.accounts.forms import attempt
+from budget.accounts.period import filing_due
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.income.donors import service
@@ -17,11 +19,9 @@ from budget.income.donors.donor_list import read_givers
 from budget.income.donors.retention import DUTY, UNVERIFIED, kept_until
 from budget.income.donors.schemas import DonorCreate, DonorUpdate, ErasureAnswer
 from budget.ledger.balances import service as balances
-from budget.overview.accounts.forms import attempt
 from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS
 from budget.spending.expenses.entries import read_form
-from budget.spending.expenses.period import filing_due
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -14,6 +14,7 @@ from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.period import filing_due
 from budget.ceilings import service as ceilings
 from budget.income.donors.identity import identity_of
 from budget.income.donors.limits import LIMITS
@@ -28,7 +29,6 @@ from budget.payers import service as payers
 from budget.payers.law import Channel, PayerKind
 from budget.payers.schemas import PayerStatement, PayerSubject
 from budget.payers.service import Help
-from budget.spending.expenses.period import filing_due
 
 FIELD = "donor"
 DOUBTFUL = "donor:doubtful"

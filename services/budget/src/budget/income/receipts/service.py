@@ -14,6 +14,7 @@ from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.period import account_period
 from budget.ceilings import service as ceilings
 from budget.evidence import gaps
 from budget.evidence.needs import NONE, Subject, receipt_needs
@@ -35,7 +36,6 @@ from budget.payers.law import Ruling
 from budget.payers.legal_names import find_parliamentary_means
 from budget.payers.schemas import PayerStatement, PayerSubject
 from budget.payers.service import Help
-from budget.spending.expenses.period import account_period
 
 HEADING = {
     ReceiptKind.GIFT: Receipt.GIFTS,

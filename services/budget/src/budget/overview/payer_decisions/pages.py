@@ -12,11 +12,11 @@ from kit.web.paging import PageQuery
 from kit.web.problems import Invalid
 from starlette.responses import Response
 
+from budget.accounts.forms import attempt
 from budget.banks import service as banks
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.ledger.audit_log.authors import name_authors
-from budget.overview.accounts.forms import attempt
 from budget.overview.payer_decisions import answers, decisions
 from budget.payers import service as payers
 from budget.payers.forms import describe_statement

@@ -14,14 +14,15 @@ from kit.security.request_session import Session
 from kit.web.problems import Forbidden, Problem
 from starlette.responses import Response
 
+from budget.accounts.forms import attempt
+from budget.accounts.period import account_period
+from budget.accounts.service import list_comments
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.ledger.audit_log.service import read_changes
 from budget.ledger.balances import service as balances
 from budget.ledger.journals.headings import HEADINGS, heading_label
 from budget.ledger.journals.postings import Payer
-from budget.overview.accounts.forms import attempt
-from budget.overview.accounts.service import list_comments
 from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS, PayerKind
 from budget.spending.expenses import service
@@ -29,7 +30,6 @@ from budget.spending.expenses.entries import read_amount, read_form
 from budget.spending.expenses.forms import KEYS, METHODS, read_spend, read_valuation
 from budget.spending.expenses.french import ACTS, PAYERS, STEPS
 from budget.spending.expenses.pending import list_expenses
-from budget.spending.expenses.period import account_period
 from budget.spending.expenses.review import Shown, wanted
 from budget.spending.expenses.schemas import ExpenseCreate, ExpenseUpdate, ReversalCreate, TransitionCreate
 from budget.spending.expenses.transitions import next_state, state_label

@@ -10,12 +10,12 @@ from common.schemas.money import ExpenseStage
 from sqlalchemy import ColumnElement, and_, exists, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.period import Period
 from budget.ledger.balances.groups import NONE, SHOWN, Group
 from budget.ledger.balances.sums import NamedSum, Sums
 from budget.ledger.journals.headings import AFTER_THE_VOTE
 from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.models import Expense, HeardAction
-from budget.spending.expenses.period import Period
 from budget.spending.expenses.tallies import Expenses
 
 _OWED = (ExpenseStage.INVOICED, ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)

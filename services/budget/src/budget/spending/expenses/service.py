@@ -13,6 +13,7 @@ from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.period import account_period, find_outside
 from budget.evidence import gaps
 from budget.evidence.needs import LABELS, Subject, expense_needs
 from budget.ledger.balances import service as balances
@@ -23,7 +24,6 @@ from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.spending.expenses.approvals import approve, check_approved
 from budget.spending.expenses.ledger import NOTHING, Change, see, settle
 from budget.spending.expenses.models import Expense
-from budget.spending.expenses.period import account_period, find_outside
 from budget.spending.expenses.providers import check_provider, note_provider
 from budget.spending.expenses.schemas import (
     ExpenseCreate,

@@ -11,14 +11,15 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from budget.accounts import service as accounts
+from budget.accounts.forms import attempt
+from budget.accounts.schemas import FilingNoteCreate
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in, share_of
 from budget.filing.closings import service as closings
+from budget.filing.closings.schemas import ClosingCreate, ReopeningCreate
 from budget.income.receipts import service as receipts
-from budget.overview.accounts import service
-from budget.overview.accounts.forms import attempt
-from budget.overview.accounts.hub import read_tasks
-from budget.overview.accounts.schemas import ClosingCreate, FilingNoteCreate, ReopeningCreate
+from budget.overview.account_page.tasks import read_tasks
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.entries import read_form
 
@@ -68,7 +69,7 @@ async def put_settings(
     request: Request, session: Session, caller: Writer, four_eyes: Annotated[bool, Form()] = False
 ) -> Response:
     async def act() -> None:
-        await service.set_four_eyes(session, caller.campaign_id, four_eyes, caller.subject, caller.roles)
+        await accounts.set_four_eyes(session, caller.campaign_id, four_eyes, caller.subject, caller.roles)
 
     return await _try(request, session, caller, act, "set")
 
@@ -84,7 +85,7 @@ async def _try(
 async def _page(
     request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
 ) -> HTMLResponse:
-    account = await service.read_account(session, caller.campaign_id)
+    account = await accounts.read_account(session, caller.campaign_id)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id)
     return render(
         request,
@@ -97,7 +98,7 @@ async def _page(
         money=amount_in(account.currency),
         tasks=await read_tasks(session, caller.campaign_id, caller.scopes),
         scopes=caller.scopes,
-        may_set=bool(caller.roles & service.MAY_SET),
+        may_set=bool(caller.roles & accounts.MAY_SET),
         said=said,
         bad=bad,
     )
@@ -127,7 +128,7 @@ async def comment(
 ) -> Response:
     async def act() -> None:
         put = read_form(FilingNoteCreate, {"text": text.strip(), "object_id": about})
-        await service.comment(session, caller.campaign_id, put, caller.subject)
+        await accounts.comment(session, caller.campaign_id, put, caller.subject)
 
     if problem := await attempt(session, act()):
         return await _comments(request, session, caller, None, bad=problem.fr, entry=text, status=problem.status)
@@ -145,7 +146,7 @@ async def _comments(
     entry: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    rows = (await service.list_comments(session, caller.campaign_id, about)).items
+    rows = (await accounts.list_comments(session, caller.campaign_id, about)).items
     ids = {row.object_id for row in rows if row.object_id} | ({about} if about else set[UUID]())
     spent = await expenses.name_expenses(session, caller.campaign_id, ids) if "expenses:read" in caller.scopes else {}
     came = await receipts.name_receipts(session, caller.campaign_id, ids) if "receipts:read" in caller.scopes else {}

@@ -13,14 +13,14 @@ from kit.web.problems import Conflict, Forbidden
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.models import Comment
+from budget.accounts.period import account_period, filing_due
+from budget.accounts.schemas import AccountRead, FilingNoteCreate, FilingNoteRead
 from budget.ceilings import service as ceilings
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.plan import Own
-from budget.overview.accounts.models import Comment
-from budget.overview.accounts.schemas import AccountRead, FilingNoteCreate, FilingNoteRead
-from budget.spending.expenses.period import account_period, filing_due
 
 MOST_COMMENTS = PageQuery(200, None)
 """On a page for people."""

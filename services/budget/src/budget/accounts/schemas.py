@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Reason = Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class AccountRead(BaseModel):
@@ -31,31 +30,6 @@ class SettingsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"f
     """How the team works on the account."""
 
     four_eyes: Annotated[bool, Field(strict=True)]
-
-
-class ClosingCreate(
-    BaseModel, extra="forbid", json_schema_extra={"examples": [{"note": "Compte vérifié, prêt à déposer"}]}
-):
-    """Closes the account: from then on it is read-only."""
-
-    note: Annotated[Reason | None, Field(examples=["Compte vérifié, prêt à déposer"])] = None
-    fingerprint: Annotated[
-        str | None,
-        Field(
-            min_length=32,
-            max_length=32,
-            pattern=r"^[0-9a-f]+$",
-            description="Of what remains, as `GET /v1/account/closing` shows it: closes the account all the same.",
-        ),
-    ] = None
-
-
-class ReopeningCreate(
-    BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "La commission demande une pièce"}]}
-):
-    """Opens a closed account again; the reason stays in the trail."""
-
-    reason: Annotated[Reason, Field(examples=["La commission demande une pièce"])]
 
 
 class FilingNoteCreate(

@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from budget.spending.expenses.period import account_period, find_outside
+from budget.accounts.period import account_period, find_outside
 from common.schemas.campaign import CampaignState
 from kit.testing.fixtures import STATE
 

@@ -7,16 +7,8 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Page, Paging
 
-from budget.filing.closings import service as closings
-from budget.overview.accounts import service
-from budget.overview.accounts.schemas import (
-    AccountRead,
-    ClosingCreate,
-    FilingNoteCreate,
-    FilingNoteRead,
-    ReopeningCreate,
-    SettingsPut,
-)
+from budget.accounts import service
+from budget.accounts.schemas import AccountRead, FilingNoteCreate, FilingNoteRead, SettingsPut
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["account"])
 
@@ -34,23 +26,6 @@ async def get_account(session: Session, caller: Reader) -> AccountRead:
 async def update_account_settings(settings: SettingsPut, session: Session, caller: Writer) -> AccountRead:
     """Say whether payments need a second member's approval (candidate or manager)."""
     await service.set_four_eyes(session, caller.campaign_id, settings.four_eyes, caller.subject, caller.roles)
-    return await service.read_account(session, caller.campaign_id)
-
-
-@router.post("/account/closing")
-async def close_account(closing: ClosingCreate, session: Session, caller: Writer) -> AccountRead:
-    """Close the account (accountant or financial agent): nothing in it can be changed from then on.
-
-    Where a check before filing is not passed, 409 lists what remains; send its `fingerprint` to close all the same.
-    """
-    await closings.close_account(session, caller, closing.note, closing.fingerprint)
-    return await service.read_account(session, caller.campaign_id)
-
-
-@router.post("/account/reopening")
-async def reopen_account(reopening: ReopeningCreate, session: Session, caller: Writer) -> AccountRead:
-    """Open a closed account again (candidate or accountant) before it is filed; the signatures are withdrawn."""
-    await closings.reopen_account(session, caller, reopening.reason)
     return await service.read_account(session, caller.campaign_id)
 
 

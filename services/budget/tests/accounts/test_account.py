@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from budget.overview.accounts.models import Comment
+from budget.accounts.models import Comment
 from budget.spending.expenses import actions
 from common.events import ActionPlanned
 from common.scopes import Role
