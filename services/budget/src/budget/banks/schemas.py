@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field, model_validator
 
 from budget.banks.suggestions import Source
 from budget.income.receipts.schemas import FormNumber, ReceiptKind
+from budget.ledger.journals.schemas import Line
 from budget.payers.schemas import PayerStatement
-from budget.spending.expenses.schemas import HeadingNumber, Line
+from budget.spending.expenses.schemas import HeadingNumber
 
 Ids: TypeAlias = Annotated[list[UUID], Field(min_length=1, max_length=20)]
 

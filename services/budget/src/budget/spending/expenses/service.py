@@ -8,6 +8,7 @@ from common.schemas.counts import MAX_CENTS
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
 from kit.campaigns.queries import campaign_today, get_campaign
+from kit.security.auth import Caller
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select
@@ -15,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.period import account_period, find_outside
 from budget.evidence import gaps
-from budget.evidence.needs import LABELS, Subject, expense_needs
+from budget.evidence.needs import LABELS, NONE, Subject, expense_needs
+from budget.evidence.subjects import Choice, Entry, Source, register_subject
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Sums
 from budget.ledger.journals.headings import HEADINGS, UNSET
@@ -293,3 +295,19 @@ def _check_share(spend: ExpenseCreate) -> None:
             "/amount_cents",
             own_cents=own,
         )
+
+
+async def _find_proven(session: AsyncSession, caller: Caller, expense_id: UUID) -> Entry:
+    expense = await get_expense(session, caller.campaign_id, expense_id)
+    if "expenses:read" not in caller.scopes and expense.created_by != caller.subject:
+        raise NotFound("Cette dépense n'existe pas.", "There is no such expense.")
+    gone = expense.reversed_at is not None
+    needs = NONE if gone else expense_needs(expense.stage, Payer(expense.payer))
+    return Entry(expense.id, needs, expense.amount_cents, private=False, reversed=gone)
+
+
+async def _offer_latest(session: AsyncSession, most: int, by: str | None) -> list[Choice]:
+    return [Choice(one.id, one.label, one.amount_cents) for one in await list_latest(session, most, by)]
+
+
+register_subject(Subject.EXPENSE, Source(_find_proven, name_expenses, _offer_latest))
