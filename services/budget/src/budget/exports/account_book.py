@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.accounts import service as accounts
 from budget.accounts.schemas import AccountRead
 from budget.ceilings import service as ceilings
+from budget.ceilings.amounts import unit
 from budget.ceilings.service import CampaignCeiling
 from budget.exports import annexes, corrections, formalities, pieces, synthesis
-from budget.exports.cells import said, unit
+from budget.exports.cells import said
 from budget.exports.sheets import Book, Kind
 from budget.filing.closings import service as closings
 from budget.filing.closings.schemas import FilingStateRead

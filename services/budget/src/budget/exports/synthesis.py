@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from budget.ceilings.amounts import unit
 from budget.ceilings.answers import Currency
-from budget.exports.cells import said, unit
+from budget.exports.cells import said
 from budget.exports.sheets import Cell, Column, Kind, Sheet
 from budget.filing.commission_decisions.french import OUTCOMES
 from budget.filing.commission_decisions.schemas import CommissionDecisionRead
