@@ -22,8 +22,8 @@ from budget.ceilings.amounts import amount_in
 from budget.income.donors.donor_list import read_givers
 from budget.income.receipts.schemas import ReceiptKind
 from budget.ledger.journals.headings import HEADINGS
-from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS as PAYER_KINDS
+from budget.payers.pages import PayerForm
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -30,9 +30,6 @@ async def test_the_trail_says_who_changed_what(agent: AsyncClient, manager: Asyn
         ("recorded", "tester"),
     ]
     assert changes[1]["fields"] == {"amount_cents": [18_000, 19_000]}
-    told = (await agent.get("/changes", headers={"Accept": "text/html"})).text
-    for words in ("le mandataire financier", "Rubrique", "prévue"):
-        assert words in told
     page = (await agent.get("/v1/changes?limit=1")).json()
     older = (await agent.get(f"/v1/changes?limit=5&after={page['next']}")).json()
     assert [change["act"] for change in older["items"]] == ["edited", "recorded"]

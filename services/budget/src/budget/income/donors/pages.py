@@ -19,8 +19,8 @@ from budget.income.donors.donor_list import read_givers
 from budget.income.donors.retention import DUTY, UNVERIFIED, kept_until
 from budget.income.donors.schemas import DonorCreate, DonorUpdate, ErasureAnswer
 from budget.ledger.balances import service as balances
-from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS
+from budget.payers.pages import PayerForm
 from budget.spending.expenses.entries import read_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)

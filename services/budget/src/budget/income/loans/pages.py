@@ -16,8 +16,8 @@ from budget.ceilings.amounts import amount_in
 from budget.income.loans import service
 from budget.income.loans.schemas import LoanCreate, RepaymentCreate
 from budget.income.receipts.schemas import ReceiptReversal
-from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS, PayerKind
+from budget.payers.pages import PayerForm
 from budget.spending.expenses.entries import read_amount, read_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -22,8 +22,8 @@ from budget.income.receipts import answers, review, service
 from budget.income.receipts.french import KINDS, MEANS
 from budget.income.receipts.review import Shown
 from budget.income.receipts.schemas import FormNumberPut, ReceiptCreate, ReceiptKind, ReceiptReversal, ReturnCreate
-from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS as PAYER_KINDS
+from budget.payers.pages import PayerForm
 from budget.spending.expenses.entries import read_amount, read_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)

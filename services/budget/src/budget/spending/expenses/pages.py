@@ -23,8 +23,8 @@ from budget.ledger.audit_log.service import read_changes
 from budget.ledger.balances import service as balances
 from budget.ledger.journals.headings import HEADINGS, heading_label
 from budget.ledger.journals.postings import Payer
-from budget.payers.forms import PayerForm
 from budget.payers.law import KINDS, PayerKind
+from budget.payers.pages import PayerForm
 from budget.spending.expenses import service
 from budget.spending.expenses.entries import read_amount, read_form
 from budget.spending.expenses.forms import KEYS, METHODS, read_spend, read_valuation
