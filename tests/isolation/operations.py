@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from budget.spending.expenses.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS
 from fastapi import FastAPI
 
 from tests.architecture.test_routes import EVERYWHERE, PUBLIC, needs_token, routes

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from budget.spending.expenses.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS
 
 
 def csv_2022(rows: Sequence[tuple[str, Mapping[int, str], str]], *, receipts: str = "", rfe: str = "") -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from budget.comparisons import service
 from budget.comparisons.published import read_file
-from budget.spending.expenses.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS
 from common.schemas.elections import ElectionKind
 from fastapi import FastAPI
 from httpx import AsyncClient, Response

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from budget.comparisons.published import Unreadable, read_published
-from budget.spending.expenses.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS
 
 from .samples import csv_2022, csv_2024
 

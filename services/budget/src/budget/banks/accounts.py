@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.banks.ibans import is_iban, masked, plain, same_account
 from budget.banks.models import BankAccount, BankStatement
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
-from budget.overview.audit_log.service import keep_change
 
 FIELD = "iban"
 

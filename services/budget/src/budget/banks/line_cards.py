@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.banks.drafts import Draft
 from budget.banks.models import BankLine, BankMatch
 from budget.banks.open_lines import Board
-from budget.income.payers.legal_names import find_sign
 from budget.income.receipts.receipt_names import name_receipts
+from budget.payers.legal_names import find_sign
 from budget.spending.expenses.expense_names import name_expenses
 
 KINDS = {

@@ -20,10 +20,10 @@ from budget.banks.routes import SEES, check_gift, read_upload
 from budget.banks.schemas import IgnorePut, LineEntryCreate, MatchCreate, MovementRef
 from budget.ceilings.amounts import amount_in
 from budget.income.donors.donor_list import read_givers
-from budget.income.payers.law import KINDS as PAYER_KINDS
-from budget.income.payers.pages import PayerForm
 from budget.income.receipts.schemas import ReceiptKind
-from budget.spending.expenses.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS
+from budget.payers.law import KINDS as PAYER_KINDS
+from budget.payers.pages import PayerForm
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

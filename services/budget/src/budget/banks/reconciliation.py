@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.banks.models import BankLine, BankMatch
 from budget.banks.schemas import LineEntryCreate, MatchCreate, MovementRef
 from budget.banks.service import get_line, open_texts
-from budget.income.payers import service as payers
-from budget.income.payers.schemas import PayerStatement, PayerSubject
 from budget.income.receipts import service as receipts
 from budget.income.receipts.schemas import ReceiptCreate
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.journals.movements import find_movements, match_bank
-from budget.overview.audit_log.service import keep_change
+from budget.payers import service as payers
+from budget.payers.schemas import PayerStatement, PayerSubject
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.schemas import ExpenseCreate, TransitionCreate
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, Field, model_validator
 
 from budget.banks.suggestions import Source
-from budget.income.payers.schemas import PayerStatement
 from budget.income.receipts.schemas import FormNumber, ReceiptKind
-from budget.spending.expenses.schemas import HeadingNumber, Line
+from budget.ledger.journals.schemas import Line
+from budget.payers.schemas import PayerStatement
+from budget.spending.expenses.schemas import HeadingNumber
 
 Ids: TypeAlias = Annotated[list[UUID], Field(min_length=1, max_length=20)]
 

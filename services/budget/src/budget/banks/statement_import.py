@@ -18,10 +18,10 @@ from budget.banks.models import BankLine, BankStatement
 from budget.banks.statement_file import read_statements
 from budget.banks.statements import BadStatement, Line, Statement
 from budget.ceilings import service as ceilings
-from budget.income.payers import service as payers
-from budget.income.payers.legal_names import find_sign
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
-from budget.overview.audit_log.service import keep_change
+from budget.payers import service as payers
+from budget.payers.legal_names import find_sign
 
 MOST_BYTES = 5 * 2**20
 FIELD = "bank line"

@@ -39,6 +39,10 @@ def amount_in(currency: Currency) -> Callable[[int], str]:
     return french.euros
 
 
+def unit(currency: Currency) -> str:
+    return "F CFP" if currency == "XPF" else "€"
+
+
 def share_of(spent: int, ceiling: int | None) -> str | None:
     """Rounded down below the ceiling and up above it: 79,99 % never reads 80 %, nor 100,01 % reads 100 %."""
     if not ceiling:

@@ -20,8 +20,8 @@ from budget.ceilings.places import PACIFIC, place
 from budget.ceilings.populations import Population
 from budget.ceilings.published import find_published
 from budget.ceilings.schemas import OfficialPut
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
-from budget.overview.audit_log.service import keep_change
 
 UNKNOWN = "Plafond inconnu : renseignez la population ou le chiffre officiel."
 RESULTS = "results"

@@ -8,10 +8,10 @@ from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
+from budget.ceilings.amounts import unit
 from budget.comparisons import service
 from budget.comparisons.schemas import Band
 from budget.comparisons.spread_picture import draw_spread
-from budget.exports.cells import unit
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

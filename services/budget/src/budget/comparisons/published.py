@@ -16,7 +16,7 @@ from typing import Final
 from kit.web.problems import Invalid
 
 from budget.ceilings.answers import Currency
-from budget.spending.expenses.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS
 
 MOST_BYTES = 32 * 2**20
 MOST_FAULTS = 200

@@ -20,7 +20,7 @@ from budget.comparisons.models import PublishedAccount, PublishedDataset
 from budget.comparisons.published import Account, Reading, read_file
 from budget.comparisons.schemas import Band, ComparisonRead, SpreadRead
 from budget.ledger.balances import service as balances
-from budget.spending.expenses.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS
 
 _BATCH = 1_000
 _LOCK = 7_201

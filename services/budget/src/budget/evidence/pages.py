@@ -13,13 +13,12 @@ from sqlalchemy import select
 
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
-from budget.evidence import answers, entry_names, service
+from budget.evidence import answers, service, subjects
 from budget.evidence.models import Evidence
 from budget.evidence.needs import LABELS, Kind, Subject
 from budget.evidence.queries import visible_to
 from budget.evidence.routes import EvidenceStorage, SentFile, about, safe_name
 from budget.evidence.service import Sent
-from budget.spending.expenses import service as expenses
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -86,8 +85,8 @@ async def _page(
         money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
         missing=page,
         latest=said,
-        names=await entry_names.name_entries(session, caller, named),
-        choice=await expenses.list_latest(session, CHOICE, own),
+        names=await subjects.name_entries(session, caller, named),
+        choice=await subjects.list_latest(session, Subject.EXPENSE, CHOICE, own),
         labels=LABELS,
         kinds=[kind for kind in Kind if kind is not Kind.DONATION_STUB or everything],
         everything=everything,

@@ -8,7 +8,7 @@ from kit.web.paging import Page
 from pydantic import BaseModel, Field
 
 from budget.evidence.needs import Kind, Subject
-from budget.spending.expenses.schemas import Line
+from budget.ledger.journals.schemas import Line
 
 MediaType = Literal["application/pdf", "image/jpeg", "image/png"]
 SubjectId = Annotated[

@@ -22,9 +22,9 @@ from budget.evidence.refusals import Refused
 from budget.evidence.schemas import AttachmentCreate, EvidenceCreate
 from budget.evidence.storage import Storage, StorageAway, path_of
 from budget.evidence.subjects import Entry, find_entry
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.sums import NamedSum
-from budget.overview.audit_log.service import keep_change
 
 KnownEvidence: TypeAlias = Evidence
 """What other features see of a piece of evidence."""

@@ -1,19 +1,18 @@
-"""The entry that a document proves: what it needs, for how much, and who may see its documents."""
+"""The entry that a document proves: what it needs, for how much, who may see its documents, and what it is called.
 
-from collections.abc import Set
+Features above this one keep the entries; each registers how its own are found and named.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.evidence.needs import NONE, Kind, Subject, expense_needs, loan_needs, receipt_needs
-from budget.income.loans import service as loans
-from budget.income.loans.terms import Lender
-from budget.income.receipts import service as receipts
-from budget.spending.expenses import service as expenses
-from budget.spending.expenses.transitions import Payer
+from budget.evidence.needs import NONE, Kind, Subject
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,41 @@ class Entry:
     amount_cents: int
     private: bool
     """Its documents show who gives or lends."""
+    reversed: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An entry that a form offers."""
+
+    id: UUID
+    label: str
+    amount_cents: int
+
+
+Find: TypeAlias = Callable[[AsyncSession, Caller, UUID], Awaitable[Entry]]
+"""Raises NotFound where the caller's campaign has no such entry, or the caller may not see it."""
+Name: TypeAlias = Callable[[AsyncSession, UUID, Set[UUID]], Awaitable[dict[UUID, str]]]
+"""What people call these entries of a campaign: without who gives or lends."""
+Latest: TypeAlias = Callable[[AsyncSession, int, str | None], Awaitable[Sequence[Choice]]]
+"""So many of the newest; those that one member proposed where they are given."""
+
+
+@dataclass(frozen=True)
+class Source:
+    find: Find
+    name: Name
+    proposed: Latest | None = None
+    """Where members who only propose spends have entries of their own: they add documents to these and to nothing
+    else."""
+
+
+_SOURCES: dict[Subject, Source] = {}
+
+
+def register_subject(subject: Subject, source: Source) -> None:
+    """Say how the entries of a subject are found and named; to be called as the module is imported."""
+    _SOURCES[subject] = source
 
 
 async def find_entry(
@@ -40,11 +74,14 @@ async def find_entry(
     if subject is Subject.ACCOUNT or subject_id is None:
         _check_member(caller)
         return Entry(caller.campaign_id, NONE, 0, private=False)
+    source = _SOURCES[subject]
+    if source.proposed is None:
+        _check_member(caller)
     try:
-        entry, gone = await _find(session, caller, subject, subject_id)
+        entry = await source.find(session, caller, subject_id)
     except NotFound as error:
         raise Invalid(error.fr, error.en, "/subject_id") from error
-    if gone and not reversed_too:
+    if entry.reversed and not reversed_too:
         raise Conflict(
             "Cette écriture a été annulée : elle n'a plus besoin de pièce.",
             "This entry was reversed: it needs no document any more.",
@@ -53,27 +90,24 @@ async def find_entry(
     return entry
 
 
-async def _find(session: AsyncSession, caller: Caller, subject: Subject, subject_id: UUID) -> tuple[Entry, bool]:
-    match subject:
-        case Subject.EXPENSE:
-            expense = await expenses.get_expense(session, caller.campaign_id, subject_id)
-            if "expenses:read" not in caller.scopes and expense.created_by != caller.subject:
-                raise NotFound("Cette dépense n'existe pas.", "There is no such expense.")
-            gone = expense.reversed_at is not None
-            needs = NONE if gone else expense_needs(expense.stage, Payer(expense.payer))
-            return Entry(expense.id, needs, expense.amount_cents, private=False), gone
-        case Subject.RECEIPT:
-            _check_member(caller)
-            receipt = await receipts.get_receipt(session, caller.campaign_id, subject_id)
-            gone = receipt.reversed_at is not None
-            needs = NONE if gone else receipt_needs(receipt.kind)
-            return Entry(receipt.id, needs, receipt.amount_cents, private=receipt.kind == "gift"), gone
-        case _:
-            _check_member(caller)
-            loan = await loans.get_loan(session, caller.campaign_id, subject_id)
-            gone = loan.reversed_at is not None
-            needs = NONE if gone else loan_needs()
-            return Entry(loan.id, needs, loan.amount_cents, private=loan.lender == Lender.PERSON), gone
+async def name_entries(
+    session: AsyncSession, caller: Caller, entries: Iterable[tuple[Subject, UUID]]
+) -> dict[UUID, str]:
+    """What people call the entries that documents prove: without who gives or lends."""
+    ids: dict[Subject, set[UUID]] = {subject: set() for subject in _SOURCES}
+    for subject, subject_id in entries:
+        if subject is not Subject.ACCOUNT:
+            ids[subject].add(subject_id)
+    names: dict[UUID, str] = {}
+    for subject, wanted in ids.items():
+        names |= await _SOURCES[subject].name(session, caller.campaign_id, wanted)
+    return names
+
+
+async def list_latest(session: AsyncSession, subject: Subject, most: int, by: str | None) -> Sequence[Choice]:
+    """The newest entries that members may have proposed; those of one member where they are given."""
+    proposed = _SOURCES[subject].proposed
+    return await proposed(session, most, by) if proposed else []
 
 
 def _check_member(caller: Caller) -> None:

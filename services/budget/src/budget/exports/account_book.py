@@ -10,10 +10,13 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.text.french import day, moment, number
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts import service as accounts
+from budget.accounts.schemas import AccountRead
 from budget.ceilings import service as ceilings
+from budget.ceilings.amounts import unit
 from budget.ceilings.service import CampaignCeiling
 from budget.exports import annexes, corrections, formalities, pieces, synthesis
-from budget.exports.cells import said, unit
+from budget.exports.cells import said
 from budget.exports.sheets import Book, Kind
 from budget.filing.closings import service as closings
 from budget.filing.closings.schemas import FilingStateRead
@@ -22,13 +25,11 @@ from budget.filing.commission_decisions.french import OUTCOMES
 from budget.filing.commission_decisions.schemas import CommissionDecisionRead
 from budget.income.donors.donor_list import read_givers
 from budget.income.loans import service as loans
-from budget.income.payers import service as payers
 from budget.income.receipts import receipt_list as receipts
 from budget.ledger.journals import journal_lines as journals
 from budget.ledger.journals import service as sums
 from budget.ledger.journals.plan import VERIFIED
-from budget.overview.accounts import service as accounts
-from budget.overview.accounts.schemas import AccountRead
+from budget.payers import service as payers
 from budget.spending.expenses import expense_list as expenses
 
 NOT_THE_FORM = (

@@ -8,7 +8,8 @@ from kit.files import pdf
 from kit.text import french
 from reportlab.platypus import CondPageBreak, Flowable
 
-from budget.exports.cells import said, unit
+from budget.ceilings.amounts import unit
+from budget.exports.cells import said
 from budget.exports.sheets import Book, Cell, Kind, Sheet
 
 

@@ -48,7 +48,3 @@ def decimal(amount: int, currency: Currency) -> str:
         return str(amount)
     sign, whole = ("-" if amount < 0 else ""), abs(amount)
     return f"{sign}{whole // 100},{whole % 100:02d}"
-
-
-def unit(currency: Currency) -> str:
-    return "F CFP" if currency == "XPF" else "€"

@@ -12,14 +12,15 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import NotFound
 
+from budget.accounts import service as accounts
+from budget.ceilings.amounts import unit
 from budget.exports import service
 from budget.exports.account_book import gather
-from budget.exports.cells import said, unit
+from budget.exports.cells import said
 from budget.exports.french import FORMATS, size_of
 from budget.exports.routes import check_donors
 from budget.exports.schemas import ExportAsked, Format
 from budget.exports.sheets import Kind
-from budget.overview.accounts import service as accounts
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from budget.exports.cells import stored, unit
+from budget.ceilings.amounts import unit
+from budget.exports.cells import stored
 from budget.exports.sheets import Book, Kind, Sheet
 
 _NOMENCLATURE = ("depenses-par-rubrique", "recettes-par-rubrique")

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from budget.ceilings.amounts import unit
 from budget.ceilings.answers import Currency
-from budget.exports.cells import said, unit
+from budget.exports.cells import said
 from budget.exports.sheets import Cell, Column, Kind, Sheet
 from budget.filing.commission_decisions.french import OUTCOMES
 from budget.filing.commission_decisions.schemas import CommissionDecisionRead
+from budget.ledger.journals.headings import HEADINGS
 from budget.ledger.journals.plan import RECEIPTS
+from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.expense_list import Line
-from budget.spending.expenses.headings import HEADINGS
-from budget.spending.expenses.transitions import Payer
 
 PAYERS: dict[Payer, str] = {
     Payer.AGENT: "Mandataire",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit.runtime.lazy import lazy_module
 
-from budget.exports.cells import unit
+from budget.ceilings.amounts import unit
 from budget.exports.sheets import Book, Cell, Kind, Sheet
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 from budget.filing.filings import formalities, income_checks, spending_checks
 from budget.filing.filings.checks import RULES, look_through
-from budget.filing.filings.facts import Bank, Facts, Group, Lack
+from budget.filing.filings.facts import Bank, Facts, Lack
 from budget.filing.filings.findings import Outcome, Severity
 from budget.filing.filings.questionnaire import QUESTIONS, Said, check_office
+from budget.ledger.balances.groups import Group
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -2,9 +2,8 @@
 
 import pytest
 from budget.ledger.journals.plan import ACCOUNTS
-from budget.ledger.journals.postings import difference, expense_amounts
+from budget.ledger.journals.postings import Payer, difference, expense_amounts
 from budget.spending.expenses.shared_costs import own_part, split
-from budget.spending.expenses.transitions import Payer
 from common.schemas.money import ExpenseStage
 from hypothesis import given
 from hypothesis import strategies as st

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from budget.ledger.balances.service import read_sums
-from budget.spending.expenses.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS
 from budget.spending.expenses.models import Entry
 from common.events import CeilingChanged, ExpensePaid, ExpenseRecorded
 from common.schemas.money import AlertLevel

@@ -1,7 +1,8 @@
 from dataclasses import replace
 
 import pytest
-from budget.spending.expenses.transitions import Facts, Payer, find_entry_obstacle, find_obstacle
+from budget.ledger.journals.postings import Payer
+from budget.spending.expenses.transitions import Facts, find_entry_obstacle, find_obstacle
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
 

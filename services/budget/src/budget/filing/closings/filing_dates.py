@@ -12,6 +12,7 @@ from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts import service as accounts
 from budget.filing.closings.order import LABELS, MAY_COPY, MAY_FILE, Step, find_obstacle
 from budget.filing.closings.schemas import FilingCreate, FilingStateRead
 from budget.filing.closings.service import (
@@ -25,7 +26,6 @@ from budget.filing.closings.service import (
 )
 from budget.filing.commission_decisions import service as decisions
 from budget.ledger.balances import service as balances
-from budget.overview.accounts import service as accounts
 
 
 async def file_account(session: AsyncSession, caller: Caller, put: FilingCreate) -> None:

@@ -10,9 +10,12 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from budget.accounts.forms import attempt
+from budget.accounts.service import MAY_REOPEN, find_closer
 from budget.filing.closings import filing_dates, service
 from budget.filing.closings.order import MAY_COPY, MAY_FILE, SIGNERS, Step
 from budget.filing.closings.schemas import (
+    ClosingCreate,
     FilingCreate,
     ReasonPut,
     RectificationCreate,
@@ -20,9 +23,6 @@ from budget.filing.closings.schemas import (
     WithdrawalCreate,
 )
 from budget.filing.commission_decisions import service as decisions
-from budget.overview.accounts.forms import attempt
-from budget.overview.accounts.schemas import ClosingCreate
-from budget.overview.accounts.service import MAY_REOPEN, find_closer
 from budget.spending.expenses.entries import read_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)

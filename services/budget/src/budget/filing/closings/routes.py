@@ -5,12 +5,16 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
+from budget.accounts import service as accounts
+from budget.accounts.schemas import AccountRead
 from budget.filing.closings import filing_dates, service
 from budget.filing.closings.schemas import (
+    ClosingCreate,
     FilingCreate,
     FilingStateRead,
     ReasonPut,
     RectificationCreate,
+    ReopeningCreate,
     SignatureCreate,
     WithdrawalCreate,
 )
@@ -25,6 +29,23 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 async def get_account_closing(session: Session, caller: Reader) -> FilingStateRead:
     """Get what remains before the account is filed, the candidate's reasons, and the signatures in order (L. 52-12)."""
     return await service.read_state(session, caller.campaign_id)
+
+
+@router.post("/account/closing")
+async def close_account(closing: ClosingCreate, session: Session, caller: Writer) -> AccountRead:
+    """Close the account (accountant or financial agent): nothing in it can be changed from then on.
+
+    Where a check before filing is not passed, 409 lists what remains; send its `fingerprint` to close all the same.
+    """
+    await service.close_account(session, caller, closing.note, closing.fingerprint)
+    return await accounts.read_account(session, caller.campaign_id)
+
+
+@router.post("/account/reopening")
+async def reopen_account(reopening: ReopeningCreate, session: Session, caller: Writer) -> AccountRead:
+    """Open a closed account again (candidate or accountant) before it is filed; the signatures are withdrawn."""
+    await service.reopen_account(session, caller, reopening.reason)
+    return await accounts.read_account(session, caller.campaign_id)
 
 
 @router.put("/filing/reasons/{check}")

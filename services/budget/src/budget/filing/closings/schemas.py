@@ -6,12 +6,12 @@ from typing import Annotated
 from common.schemas.instants import Day
 from pydantic import BaseModel, Field
 
+from budget.accounts.schemas import AccountRead
 from budget.filing.closings.order import Step
 from budget.filing.filings.findings import Outcome, Severity
-from budget.overview.accounts.schemas import AccountRead
-from budget.overview.accounts.schemas import Reason as Why
 
 Reason = Annotated[str, Field(min_length=10, max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
+Why = Annotated[str, Field(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Note = Annotated[str, Field(min_length=3, max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
 OnPaper = Annotated[
     bool,
@@ -21,6 +21,31 @@ OnPaper = Annotated[
         "documents.",
     ),
 ]
+
+
+class ClosingCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"note": "Compte vérifié, prêt à déposer"}]}
+):
+    """Closes the account: from then on it is read-only."""
+
+    note: Annotated[Why | None, Field(examples=["Compte vérifié, prêt à déposer"])] = None
+    fingerprint: Annotated[
+        str | None,
+        Field(
+            min_length=32,
+            max_length=32,
+            pattern=r"^[0-9a-f]+$",
+            description="Of what remains, as `GET /v1/account/closing` shows it: closes the account all the same.",
+        ),
+    ] = None
+
+
+class ReopeningCreate(
+    BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "La commission demande une pièce"}]}
+):
+    """Opens a closed account again; the reason stays in the trail."""
+
+    reason: Annotated[Why, Field(examples=["La commission demande une pièce"])]
 
 
 class RemainingRead(BaseModel):

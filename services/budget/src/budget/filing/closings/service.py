@@ -14,6 +14,8 @@ from kit.web.problems import Conflict, Forbidden, Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts import service as accounts
+from budget.filing.closings.filed import refuse_filed
 from budget.filing.closings.models import CheckReason, FilingStep
 from budget.filing.closings.order import (
     ARTICLES,
@@ -29,10 +31,10 @@ from budget.filing.closings.schemas import FilingStateRead, ReasonPut, Remaining
 from budget.filing.filings import service as filings
 from budget.filing.filings.findings import Outcome, Severity
 from budget.filing.filings.schemas import CheckRead
+from budget.ledger.audit_log.authors import ROLES, name_authors
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
-from budget.overview.accounts import service as accounts
-from budget.overview.audit_log.authors import ROLES, name_authors
-from budget.overview.audit_log.service import keep_change
+from budget.ledger.balances.closed import register_refusal
 
 FIELD = "check reason"
 NOTE = "filing step"
@@ -330,3 +332,6 @@ def _trail(
 ) -> None:
     campaign_id = caller.campaign_id
     keep_change(session, campaign_id, "signature", campaign_id, 1, act, caller.subject, before, after | {"step": step})
+
+
+register_refusal(refuse_filed)

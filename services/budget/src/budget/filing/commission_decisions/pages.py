@@ -11,6 +11,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
 from starlette.responses import Response
 
+from budget.accounts import service as accounts
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.ceilings.answers import Currency
@@ -21,7 +22,6 @@ from budget.filing.commission_decisions.schemas import MAX_CORRECTIONS, Commissi
 from budget.filing.commission_decisions.service import label_of
 from budget.income.receipts import receipt_list as receipts
 from budget.ledger.journals import service as journals
-from budget.overview.accounts import service as accounts
 from budget.spending.expenses import expense_list as expenses
 from budget.spending.expenses.entries import read_amount, read_form, read_whole
 

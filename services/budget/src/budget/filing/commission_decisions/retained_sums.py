@@ -7,9 +7,9 @@ L. 52-17): where such a spend is struck out or changed, the receipt of the same 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from budget.ledger.journals.headings import HEADINGS
 from budget.ledger.journals.plan import RECEIPTS, Receipt, expense_key
-from budget.spending.expenses.headings import HEADINGS
-from budget.spending.expenses.transitions import Payer
+from budget.ledger.journals.postings import Payer
 
 _COUNTERPARTS = {Payer.PARTY: Receipt.PARTY, Payer.IN_KIND: Receipt.IN_KIND, Payer.CANDIDATE: Receipt.OWN}
 

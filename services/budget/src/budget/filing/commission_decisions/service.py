@@ -21,14 +21,14 @@ from budget.filing.commission_decisions.schemas import (
 )
 from budget.income.receipts import service as receipts
 from budget.income.receipts.schemas import ReceiptKind
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.journals import service as journals
+from budget.ledger.journals.headings import HEADINGS
 from budget.ledger.journals.plan import RECEIPTS, Receipt, expense_key
-from budget.overview.audit_log.service import keep_change
+from budget.ledger.journals.postings import Payer
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.expense_list import IN_THE_ACCOUNT
-from budget.spending.expenses.headings import HEADINGS
-from budget.spending.expenses.transitions import Payer
 
 MAY_RECORD = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT, Role.ACCOUNTANT})
 NOTE, REASON = "decision note", "correction reason"

@@ -8,6 +8,7 @@ from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.period import account_period, filing_due
 from budget.banks import service as banks
 from budget.ceilings import service as ceilings
 from budget.ceilings.scales import NO_ACCOUNT_BELOW
@@ -17,17 +18,16 @@ from budget.filing.filings.facts import Bank, Facts, Lack
 from budget.filing.filings.models import OfficeAnswer
 from budget.income.donors import service as donors
 from budget.income.loans import service as loans
-from budget.income.payers import service as payers
 from budget.income.receipts import review as receipts
 from budget.income.receipts.tallies import Receipts
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.sums import read_sums
 from budget.ledger.journals import service as journals
+from budget.ledger.journals.headings import ACCOUNTANT
 from budget.ledger.journals.plan import Receipt
+from budget.payers import service as payers
 from budget.reimbursement.reimbursement_forecast import service as outlooks
 from budget.spending.expenses import review as expenses
-from budget.spending.expenses.headings import ACCOUNTANT
-from budget.spending.expenses.period import account_period, filing_due
 from budget.spending.expenses.tallies import Expenses
 
 

@@ -3,27 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID
 
 from budget.ceilings.answers import Currency
-
-SHOWN = 20
-"""How many entries a finding names."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Entries that have something in common: how many, for how much, and the first of them."""
-
-    entries: int = 0
-    cents: int = 0
-    ids: tuple[UUID, ...] = ()
-
-    def __bool__(self) -> bool:
-        return self.entries > 0
-
-
-NONE = Group()
+from budget.ledger.balances.groups import NONE, Group
 
 
 @dataclass(frozen=True)

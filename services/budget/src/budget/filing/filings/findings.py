@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from budget.income.receipts.limits import money as money
+from budget.income.donors.limits import money as money
 
 Entry = Literal["expense", "receipt", "donor", "action", "loan", "payer"]
 

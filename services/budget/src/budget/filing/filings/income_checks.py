@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from budget.filing.filings.facts import Facts, Group
+from budget.filing.filings.facts import Facts
 from budget.filing.filings.findings import Check, Outcome, Severity, money, plural
-from budget.income.receipts.limits import ARTICLE, CASH_PERCENT, LIMITS
+from budget.income.donors.limits import ARTICLE, CASH_PERCENT, LIMITS
+from budget.ledger.balances.groups import Group
 
 
 def payers_stated(facts: Facts) -> Check:

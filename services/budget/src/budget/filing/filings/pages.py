@@ -12,6 +12,8 @@ from kit.security.request_session import Session
 from kit.web.problems import NotFound, Problem
 from pydantic import BaseModel
 
+from budget.accounts.forms import attempt
+from budget.accounts.period import account_period
 from budget.ceilings import service as ceilings
 from budget.filing.filings import service
 from budget.filing.filings.findings import Entry, Line, Outcome, Severity
@@ -20,11 +22,9 @@ from budget.filing.filings.questionnaire import QUESTIONS, Said
 from budget.filing.filings.schemas import AnswerPut
 from budget.income.loans import service as loans
 from budget.income.receipts import service as receipts
-from budget.overview.accounts.forms import attempt
 from budget.spending.expenses import review
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.entries import read_amount, read_form
-from budget.spending.expenses.period import account_period
 from budget.spending.expenses.schemas import Amount, ExpenseCreate
 
 router = APIRouter(route_class=Route, include_in_schema=False)

@@ -16,8 +16,8 @@ from budget.filing.filings.formalities import accountant_required
 from budget.filing.filings.models import OfficeAnswer
 from budget.filing.filings.questionnaire import QUESTIONS
 from budget.filing.filings.schemas import AnswerPut, CheckRead, FilingRead, LineRead, QuestionRead
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
-from budget.overview.audit_log.service import keep_change
 
 MAY_ANSWER = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT})
 _NOTE = "office note"

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from budget.filing.filings.facts import Facts, Group
+from budget.filing.filings.facts import Facts
 from budget.filing.filings.findings import Check, Entry, Outcome, Severity, money, plural
+from budget.ledger.balances.groups import Group
 
 DIRECT_PERCENT = 10
 DIRECT_CEILING_PERCENT = 3

@@ -10,18 +10,18 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from budget.accounts.forms import attempt
+from budget.accounts.period import filing_due
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.income.donors import service
 from budget.income.donors.donor_list import read_givers
 from budget.income.donors.retention import DUTY, UNVERIFIED, kept_until
 from budget.income.donors.schemas import DonorCreate, DonorUpdate, ErasureAnswer
-from budget.income.payers.law import KINDS
-from budget.income.payers.pages import PayerForm
 from budget.ledger.balances import service as balances
-from budget.overview.accounts.forms import attempt
+from budget.payers.law import KINDS
+from budget.payers.pages import PayerForm
 from budget.spending.expenses.entries import read_form
-from budget.spending.expenses.period import filing_due
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -8,7 +8,7 @@ from common.schemas.instants import BirthDay
 from kit.text.single_line import LINE
 from pydantic import BaseModel, Field
 
-from budget.income.payers.schemas import PayerStatement
+from budget.payers.schemas import PayerStatement
 
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=LINE)]
 Address = Annotated[str, Field(min_length=5, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]

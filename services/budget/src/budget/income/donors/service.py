@@ -14,21 +14,21 @@ from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.period import filing_due
 from budget.ceilings import service as ceilings
-from budget.filing.filings.facts import SHOWN, Group
 from budget.income.donors.identity import identity_of
+from budget.income.donors.limits import LIMITS
 from budget.income.donors.models import Donor
 from budget.income.donors.retention import DUTY, UNVERIFIED, kept_until
 from budget.income.donors.schemas import DonorCreate, DonorRead, DonorUpdate, ErasureAnswer
-from budget.income.payers import service as payers
-from budget.income.payers.law import Channel, PayerKind
-from budget.income.payers.schemas import PayerStatement, PayerSubject
-from budget.income.payers.service import Help
-from budget.income.receipts.limits import LIMITS
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
+from budget.ledger.balances.groups import SHOWN, Group
 from budget.ledger.balances.sums import NamedSum, Sums
-from budget.overview.audit_log.service import keep_change
-from budget.spending.expenses.period import filing_due
+from budget.payers import service as payers
+from budget.payers.law import Channel, PayerKind
+from budget.payers.schemas import PayerStatement, PayerSubject
+from budget.payers.service import Help
 
 FIELD = "donor"
 DOUBTFUL = "donor:doubtful"

@@ -10,14 +10,14 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from budget.accounts.forms import attempt
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.income.loans import service
 from budget.income.loans.schemas import LoanCreate, RepaymentCreate
-from budget.income.payers.law import KINDS, PayerKind
-from budget.income.payers.pages import PayerForm
 from budget.income.receipts.schemas import ReceiptReversal
-from budget.overview.accounts.forms import attempt
+from budget.payers.law import KINDS, PayerKind
+from budget.payers.pages import PayerForm
 from budget.spending.expenses.entries import read_amount, read_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)

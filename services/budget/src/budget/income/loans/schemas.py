@@ -12,8 +12,9 @@ from kit.web.paging import Page
 from pydantic import BaseModel, Field
 
 from budget.income.loans.terms import Lender
-from budget.income.payers.schemas import PayerStatement
-from budget.spending.expenses.schemas import Amount, Line
+from budget.ledger.journals.schemas import Line
+from budget.payers.schemas import PayerStatement
+from budget.spending.expenses.schemas import Amount
 
 Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=6, decimal_places=3, examples=["3.5"])]
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kit.db.vault import open_vault
 from kit.rights.matching import fold
+from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,19 +16,20 @@ from budget.ceilings import service as ceilings
 from budget.ceilings.answers import Ceiling
 from budget.evidence import gaps
 from budget.evidence.needs import NONE, Subject, loan_needs
-from budget.filing.filings.facts import SHOWN, Group
+from budget.evidence.subjects import Entry, Source, register_subject
 from budget.income.loans.models import Loan, Repayment
 from budget.income.loans.schemas import LoanCreate, LoanRead, LoansRead, PaidBy, RepaymentCreate, RepaymentRead
 from budget.income.loans.terms import Lender, Terms, find_faults, persons_limit
-from budget.income.payers import service as payers
-from budget.income.payers.law import Channel
-from budget.income.payers.legal_names import looks_like_bank
-from budget.income.payers.schemas import PayerSubject
-from budget.income.payers.service import Help
 from budget.income.receipts import service as receipts
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
-from budget.overview.audit_log.service import keep_change
+from budget.ledger.balances.groups import SHOWN, Group
+from budget.payers import service as payers
+from budget.payers.law import Channel
+from budget.payers.legal_names import looks_like_bank
+from budget.payers.schemas import PayerSubject
+from budget.payers.service import Help
 
 FIELD = "lender"
 LABELS = {Lender.BANK: "Emprunt bancaire", Lender.PARTY: "Emprunt à un parti", Lender.PERSON: "Prêt d'un particulier"}
@@ -252,3 +254,13 @@ async def count_lenders_named(session: AsyncSession, campaign_id: UUID, first_na
     rows = select(Loan.lender_name).where(Loan.campaign_id == campaign_id, Loan.lender == Lender.PERSON)
     wanted = set(fold(f"{first_names} {surname}").split())
     return sum(wanted <= set(fold(vault.open(FIELD, name)).split()) for name in await session.scalars(rows))
+
+
+async def _find_proven(session: AsyncSession, caller: Caller, loan_id: UUID) -> Entry:
+    loan = await get_loan(session, caller.campaign_id, loan_id)
+    gone = loan.reversed_at is not None
+    needs = NONE if gone else loan_needs()
+    return Entry(loan.id, needs, loan.amount_cents, private=loan.lender == Lender.PERSON, reversed=gone)
+
+
+register_subject(Subject.LOAN, Source(_find_proven, name_loans))

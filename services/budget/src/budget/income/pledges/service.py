@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
+from budget.income.donors.limits import ARTICLE, LIMITS, money
 from budget.income.pledges.models import Pledge
 from budget.income.pledges.schemas import PledgeFlag, PledgeRead
-from budget.income.receipts.limits import ARTICLE, LIMITS, money
 
 OPEN, KEPT = "open", "kept"
 

@@ -6,15 +6,15 @@ from common.schemas.money import DonationMeans
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
-from budget.income.payers import service as payers
+from budget.income.donors.limits import CASH_PERCENT, LIMITS
 from budget.income.pledges import service as pledges
-from budget.income.receipts.limits import CASH_PERCENT, LIMITS
 from budget.income.receipts.models import ReceiptRow
 from budget.income.receipts.schemas import FlagRead, KindRead, ReceiptKind, ReceiptRead, ReceiptsSum
 from budget.income.receipts.service import sum_to_return
 from budget.ledger.balances import service as balances
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.plan import RECEIPTS
+from budget.payers import service as payers
 
 
 def describe(row: ReceiptRow, sees_donors: bool) -> ReceiptRead:

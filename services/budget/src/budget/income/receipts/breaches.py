@@ -4,10 +4,10 @@ from typing import Any
 
 from kit.web.problems import Invalid
 
-from budget.income.payers import service as payers
-from budget.income.payers.law import Channel, PayerKind
-from budget.income.receipts.limits import Breach
+from budget.income.donors.limits import Breach
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind
+from budget.payers import service as payers
+from budget.payers.law import Channel, PayerKind
 
 CHANNELS = {
     ReceiptKind.GIFT: Channel.GIFT,

@@ -12,19 +12,19 @@ from kit.security.request_session import Session
 from kit.web.problems import Forbidden
 from starlette.responses import Response
 
+from budget.accounts.forms import attempt
+from budget.accounts.period import account_period
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.income.donors.donor_list import read_givers
-from budget.income.payers.law import KINDS as PAYER_KINDS
-from budget.income.payers.pages import PayerForm
 from budget.income.pledges import service as pledges
 from budget.income.receipts import answers, review, service
 from budget.income.receipts.french import KINDS, MEANS
 from budget.income.receipts.review import Shown
 from budget.income.receipts.schemas import FormNumberPut, ReceiptCreate, ReceiptKind, ReceiptReversal, ReturnCreate
-from budget.overview.accounts.forms import attempt
+from budget.payers.law import KINDS as PAYER_KINDS
+from budget.payers.pages import PayerForm
 from budget.spending.expenses.entries import read_amount, read_form
-from budget.spending.expenses.period import account_period
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

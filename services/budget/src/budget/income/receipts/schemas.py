@@ -9,8 +9,9 @@ from common.schemas.instants import Day
 from common.schemas.money import DonationMeans
 from pydantic import BaseModel, Field
 
-from budget.income.payers.schemas import PayerStatement
-from budget.spending.expenses.schemas import Amount, Line
+from budget.ledger.journals.schemas import Line
+from budget.payers.schemas import PayerStatement
+from budget.spending.expenses.schemas import Amount
 
 FormNumber: TypeAlias = Annotated[str, Field(min_length=1, max_length=30, pattern=r"^[0-9A-Za-z./\- ]+$")]
 

@@ -9,33 +9,35 @@ from common.events import DonationRecorded
 from common.schemas.money import DonationMeans
 from kit.campaigns.queries import get_campaign, local_day
 from kit.events.outbox import tell
+from kit.security.auth import Caller
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.period import account_period
 from budget.ceilings import service as ceilings
 from budget.evidence import gaps
 from budget.evidence.needs import NONE, Subject, receipt_needs
+from budget.evidence.subjects import Entry, Source, register_subject
 from budget.income.donors import service as donors
+from budget.income.donors.limits import Breach, Giver, find_breaches, to_return
 from budget.income.donors.service import KnownDonor
-from budget.income.payers import service as payers
-from budget.income.payers.law import Ruling
-from budget.income.payers.legal_names import find_parliamentary_means
-from budget.income.payers.schemas import PayerStatement, PayerSubject
-from budget.income.payers.service import Help
 from budget.income.pledges import service as pledges
 from budget.income.receipts.breaches import CHANNELS, FORBIDDEN_PAYER, MINOR, PARLIAMENT, flag_of, payer_breaches
-from budget.income.receipts.limits import Breach, Giver, find_breaches, to_return
 from budget.income.receipts.models import ReceiptRow
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
 from budget.income.receipts.tallies import tallies_of
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.plan import Own, Receipt
-from budget.overview.audit_log.service import keep_change
-from budget.spending.expenses.period import account_period
+from budget.payers import service as payers
+from budget.payers.law import Ruling
+from budget.payers.legal_names import find_parliamentary_means
+from budget.payers.schemas import PayerStatement, PayerSubject
+from budget.payers.service import Help
 
 HEADING = {
     ReceiptKind.GIFT: Receipt.GIFTS,
@@ -364,3 +366,13 @@ def _fields(row: ReceiptRow) -> dict[str, Any]:
 
 def _plain(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: str(value) if hasattr(value, "isoformat") else value for name, value in fields.items()}
+
+
+async def _find_proven(session: AsyncSession, caller: Caller, receipt_id: UUID) -> Entry:
+    row = await get_receipt(session, caller.campaign_id, receipt_id)
+    gone = row.reversed_at is not None
+    needs = NONE if gone else receipt_needs(row.kind)
+    return Entry(row.id, needs, row.amount_cents, private=row.kind == "gift", reversed=gone)
+
+
+register_subject(Subject.RECEIPT, Source(_find_proven, name_receipts))

@@ -9,12 +9,11 @@ from uuid import UUID
 from common.events import CeilingChanged
 from common.schemas.counts import MAX_CENTS
 from kit.events.outbox import tell
-from kit.web.problems import Conflict
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.filing.closings.filed import is_filed
+from budget.ledger.balances.closed import refuse_change
 from budget.ledger.balances.levels import find_level
 from budget.ledger.balances.models import Balance, HeadingBalance, Tally
 from budget.ledger.balances.sums import NamedSum
@@ -61,19 +60,7 @@ async def lock_balance(session: AsyncSession, campaign_id: UUID, *, closed_too: 
     mine = select(Balance).where(Balance.campaign_id == campaign_id).with_for_update()
     balance = (await session.scalars(mine.execution_options(populate_existing=True))).one()
     if balance.closed_at is not None and not closed_too:
-        if await is_filed(session, campaign_id):
-            raise Conflict(
-                "Le compte est déposé : il ne change plus. Une erreur se corrige par une note rectificative ; un dépôt "
-                "noté par erreur, le candidat le retire tant que la commission n’a pas décidé (« Clôture et dépôt »).",
-                "The account is filed: it no longer changes. Correct it by a rectification; the candidate withdraws a "
-                "filing that was noted by mistake, as long as the commission has not decided.",
-            )
-        raise Conflict(
-            "Le compte est clos : il ne change plus. Tant qu’il n’est pas déposé, le mandataire, le candidat ou "
-            "l’expert-comptable peut le rouvrir (« Clôture et dépôt »).",
-            "The account is closed: it no longer changes. Until it is filed, the agent, the candidate or the "
-            "accountant can open it again.",
-        )
+        raise await refuse_change(session, campaign_id)
     return balance
 
 

@@ -8,7 +8,7 @@ repeat it, and an accountant checks them before use.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from budget.spending.expenses.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS
 
 VERSION = "2026-1"
 VERIFIED = False

@@ -5,15 +5,25 @@ in kind, the candidate) is a receipt of the same amount: such help is in the acc
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import TypeAlias
 
 from common.schemas.money import ExpenseStage
 
 from budget.ledger.journals.plan import Own, Receipt, expense_key
-from budget.spending.expenses.transitions import Payer
 
 Amounts: TypeAlias = dict[str, int]
 """By account; their sum is 0."""
+
+
+class Payer(StrEnum):
+    """Who pays: the financial agent, a party, somebody in kind, or the candidate directly."""
+
+    AGENT = "agent"
+    PARTY = "party"
+    IN_KIND = "in_kind"
+    CANDIDATE = "candidate"
+
 
 _SETTLED_BY = {
     Payer.AGENT: str(Own.BANK),

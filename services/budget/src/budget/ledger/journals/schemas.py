@@ -1,10 +1,13 @@
 """HTTP schemas of the journal."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+
+Line: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""A text that somebody enters."""
 
 
 class LineRead(BaseModel):

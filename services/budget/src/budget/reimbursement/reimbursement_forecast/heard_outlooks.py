@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
-from budget.overview.audit_log.service import keep_change
+from budget.ledger.audit_log.service import keep_change
 from budget.reimbursement.reimbursement_forecast.models import HeardForecast, HeardTally, Outlook
 
 

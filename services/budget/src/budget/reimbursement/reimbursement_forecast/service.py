@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
 from budget.ceilings.money import whole as whole_of
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.plan import Receipt
-from budget.overview.audit_log.service import keep_change
 from budget.reimbursement.reimbursement_forecast.basis import Based, Count, choose_basis
 from budget.reimbursement.reimbursement_forecast.expectation import Expectation, Side, expect
 from budget.reimbursement.reimbursement_forecast.models import HeardForecast, HeardTally, Outlook

@@ -7,8 +7,8 @@ from kit.web.problems import Conflict, Forbidden
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances.service import LockedBalance
-from budget.overview.audit_log.service import keep_change
 from budget.spending.expenses.models import Approval, Expense
 
 MAY_APPROVE = frozenset({Role.CANDIDATE, Role.MANAGER, Role.ACCOUNTANT})

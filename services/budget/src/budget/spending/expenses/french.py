@@ -2,7 +2,7 @@
 
 from common.schemas.money import ExpenseStage
 
-from budget.spending.expenses.transitions import Payer
+from budget.ledger.journals.postings import Payer
 
 STEPS: dict[ExpenseStage, str] = {
     ExpenseStage.COMMITTED: "Engager la dépense",

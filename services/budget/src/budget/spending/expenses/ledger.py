@@ -13,14 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.ceilings import service as ceilings
 from budget.evidence import gaps
 from budget.evidence.needs import NONE, Subject, expense_needs
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Move, Part
 from budget.ledger.journals import service as journals
-from budget.ledger.journals.postings import Amounts, expense_amounts
-from budget.overview.audit_log.service import keep_change
+from budget.ledger.journals.postings import Amounts, Payer, expense_amounts
 from budget.spending.expenses.models import Entry, Expense
 from budget.spending.expenses.tallies import tallies_of
-from budget.spending.expenses.transitions import Payer
 
 _PARTS = {
     ExpenseStage.PLANNED: Part.PLANNED,

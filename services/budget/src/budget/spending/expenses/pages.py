@@ -14,24 +14,25 @@ from kit.security.request_session import Session
 from kit.web.problems import Forbidden, Problem
 from starlette.responses import Response
 
+from budget.accounts.forms import attempt
+from budget.accounts.period import account_period
+from budget.accounts.service import list_comments
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
-from budget.income.payers.law import KINDS, PayerKind
-from budget.income.payers.pages import PayerForm
+from budget.ledger.audit_log.service import read_changes
 from budget.ledger.balances import service as balances
-from budget.overview.accounts.forms import attempt
-from budget.overview.accounts.service import list_comments
-from budget.overview.audit_log.service import read_changes
+from budget.ledger.journals.headings import HEADINGS, heading_label
+from budget.ledger.journals.postings import Payer
+from budget.payers.law import KINDS, PayerKind
+from budget.payers.pages import PayerForm
 from budget.spending.expenses import service
 from budget.spending.expenses.entries import read_amount, read_form
 from budget.spending.expenses.forms import KEYS, METHODS, read_spend, read_valuation
 from budget.spending.expenses.french import ACTS, PAYERS, STEPS
-from budget.spending.expenses.headings import HEADINGS, heading_label
 from budget.spending.expenses.pending import list_expenses
-from budget.spending.expenses.period import account_period
 from budget.spending.expenses.review import Shown, wanted
 from budget.spending.expenses.schemas import ExpenseCreate, ExpenseUpdate, ReversalCreate, TransitionCreate
-from budget.spending.expenses.transitions import Payer, next_state, state_label
+from budget.spending.expenses.transitions import next_state, state_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -10,13 +10,13 @@ from common.schemas.money import ExpenseStage
 from sqlalchemy import ColumnElement, and_, exists, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.filing.filings.facts import NONE, SHOWN, Group
+from budget.accounts.period import Period
+from budget.ledger.balances.groups import NONE, SHOWN, Group
 from budget.ledger.balances.sums import NamedSum, Sums
-from budget.spending.expenses.headings import AFTER_THE_VOTE
+from budget.ledger.journals.headings import AFTER_THE_VOTE
+from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.models import Expense, HeardAction
-from budget.spending.expenses.period import Period
 from budget.spending.expenses.tallies import Expenses
-from budget.spending.expenses.transitions import Payer
 
 _OWED = (ExpenseStage.INVOICED, ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
 OUTSIDE, UNCOSTED = "expense:outside", "action:uncosted"

@@ -10,14 +10,14 @@ from common.schemas.territories import Station
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
-from budget.income.payers.schemas import PayerStatement
+from budget.ledger.journals.postings import Payer
+from budget.ledger.journals.schemas import Line
+from budget.payers.schemas import PayerStatement
 from budget.spending.expenses.shared_costs import Key
-from budget.spending.expenses.transitions import Payer
 from budget.spending.expenses.valuation import Method
 
 MAX_EXPENSE_CENTS = 10_000_000_000  # a hundred million euros: several times the highest ceiling there is
 
-Line: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 SpendDate: TypeAlias = Day
 Amount: TypeAlias = Annotated[
     int,

@@ -8,21 +8,24 @@ from common.schemas.counts import MAX_CENTS
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
 from kit.campaigns.queries import campaign_today, get_campaign
+from kit.security.auth import Caller
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.period import account_period, find_outside
 from budget.evidence import gaps
-from budget.evidence.needs import LABELS, Subject, expense_needs
+from budget.evidence.needs import LABELS, NONE, Subject, expense_needs
+from budget.evidence.subjects import Choice, Entry, Source, register_subject
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Sums
+from budget.ledger.journals.headings import HEADINGS, UNSET
+from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.spending.expenses.approvals import approve, check_approved
-from budget.spending.expenses.headings import HEADINGS, UNSET
 from budget.spending.expenses.ledger import NOTHING, Change, see, settle
 from budget.spending.expenses.models import Expense
-from budget.spending.expenses.period import account_period, find_outside
 from budget.spending.expenses.providers import check_provider, note_provider
 from budget.spending.expenses.schemas import (
     ExpenseCreate,
@@ -33,7 +36,7 @@ from budget.spending.expenses.schemas import (
     Valuation,
 )
 from budget.spending.expenses.shared_costs import own_part
-from budget.spending.expenses.transitions import Obstacle, Payer, find_entry_obstacle, find_obstacle
+from budget.spending.expenses.transitions import Obstacle, find_entry_obstacle, find_obstacle
 
 _FIXED_BY_INVOICE = ("amount_cents", "heading", "payer", "spent_on")
 _PAID = (ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
@@ -292,3 +295,19 @@ def _check_share(spend: ExpenseCreate) -> None:
             "/amount_cents",
             own_cents=own,
         )
+
+
+async def _find_proven(session: AsyncSession, caller: Caller, expense_id: UUID) -> Entry:
+    expense = await get_expense(session, caller.campaign_id, expense_id)
+    if "expenses:read" not in caller.scopes and expense.created_by != caller.subject:
+        raise NotFound("Cette dépense n'existe pas.", "There is no such expense.")
+    gone = expense.reversed_at is not None
+    needs = NONE if gone else expense_needs(expense.stage, Payer(expense.payer))
+    return Entry(expense.id, needs, expense.amount_cents, private=False, reversed=gone)
+
+
+async def _offer_latest(session: AsyncSession, most: int, by: str | None) -> list[Choice]:
+    return [Choice(one.id, one.label, one.amount_cents) for one in await list_latest(session, most, by)]
+
+
+register_subject(Subject.EXPENSE, Source(_find_proven, name_expenses, _offer_latest))

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from common.schemas.money import ExpenseStage
 
-from budget.spending.expenses.transitions import Payer
+from budget.ledger.journals.postings import Payer
 
 
 class Expenses(StrEnum):

@@ -2,21 +2,12 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
-from enum import StrEnum
 
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
 
-from budget.spending.expenses.headings import PAID_BY_CANDIDATE
-
-
-class Payer(StrEnum):
-    """The payer: the financial agent, a party, somebody in kind, or the candidate directly."""
-
-    AGENT = "agent"
-    PARTY = "party"
-    IN_KIND = "in_kind"
-    CANDIDATE = "candidate"
+from budget.ledger.journals.headings import PAID_BY_CANDIDATE
+from budget.ledger.journals.postings import Payer
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,17 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from budget.accounts.forms import attempt
+from budget.accounts.period import account_period
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import LEVELS, amount_in, decimal_text, share_of
 from budget.ceilings.answer_texts import read_ceiling
 from budget.ceilings.schemas import OfficialPut
 from budget.ledger.balances import service as balances
-from budget.overview.accounts.forms import attempt
+from budget.ledger.journals.headings import heading_label
 from budget.reimbursement.reimbursement_forecast import service as outlooks
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.entries import read_form, read_whole
-from budget.spending.expenses.headings import heading_label
-from budget.spending.expenses.period import account_period
 from budget.spending.expenses.transitions import state_label
 from budget.spending.gauges.picture import WIDTH, draw_bar
 

@@ -9,9 +9,9 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
+from budget.accounts.forms import attempt
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
-from budget.overview.accounts.forms import attempt
 from budget.spending.expenses.entries import read_amount, read_form
 from budget.spending.heading_budgets import service
 from budget.spending.heading_budgets.schemas import HeadingBudgetPut

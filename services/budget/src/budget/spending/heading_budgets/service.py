@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
+from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import Sums
-from budget.overview.audit_log.service import keep_change
-from budget.spending.expenses.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS
 from budget.spending.heading_budgets.models import Allotment
 from budget.spending.heading_budgets.schemas import HeadingBudgetRead, HeadingBudgetsRead
 

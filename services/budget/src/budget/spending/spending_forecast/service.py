@@ -7,10 +7,10 @@ from uuid import UUID
 from kit.campaigns.queries import campaign_today, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.accounts.period import Period, account_period
 from budget.ceilings import service as ceilings
 from budget.ceilings.answers import Currency
 from budget.spending.expenses.pace import Pace, read_pace
-from budget.spending.expenses.period import Period, account_period
 from budget.spending.spending_forecast.forecast import METHOD, Forecast, forecast_end
 from budget.spending.spending_forecast.schemas import SpendingForecastDay, SpendingForecastRead
 

@@ -1,0 +1,53 @@
+"""HTTP schemas of the campaign account as a whole."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class AccountRead(BaseModel):
+    """The account: open, or closed and read-only; what came in and what was spent; its dates."""
+
+    state: Literal["open", "closed"]
+    closed_at: datetime | None
+    four_eyes: Annotated[bool, Field(description="Whether a payment needs the approval of a second member.")]
+    currency: Literal["EUR", "XPF"]
+    expenses_cents: Annotated[int, Field(description="What is owed or paid, on the 21 headings.")]
+    receipts_cents: Annotated[int, Field(description="On the 5 headings.")]
+    balance_cents: Annotated[int, Field(description="Receipts less expenses; below zero the account is rejected.")]
+    bank_cents: Annotated[int, Field(description="What the journal says is on the agent's bank account.")]
+    period_starts_on: date
+    votes_on: date
+    filing_due_at: datetime
+    version: int
+
+
+class SettingsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"four_eyes": True}]}):
+    """The settings of the team's work on the account."""
+
+    four_eyes: Annotated[bool, Field(strict=True)]
+
+
+class FilingNoteCreate(
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={
+        "examples": [
+            {"text": "Il manque la facture de l'imprimeur.", "object_id": "3d5a9f10-7c42-4b6e-8e21-6a0f9b4c2d99"}
+        ]
+    },
+):
+    text: Annotated[Text, Field(examples=["Il manque la facture de l'imprimeur."])]
+    object_id: Annotated[UUID | None, Field(description="The expense, receipt … it is about.")] = None
+
+
+class FilingNoteRead(BaseModel):
+    id: UUID
+    object_id: UUID | None
+    text: str
+    made_by: str
+    made_at: datetime

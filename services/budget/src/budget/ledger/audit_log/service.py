@@ -1,0 +1,62 @@
+"""The trail of the account: written in the transaction of the change itself."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.ledger.audit_log.differences import find_differences
+from budget.ledger.audit_log.models import Change
+from budget.ledger.audit_log.schemas import ChangeRead
+
+
+def keep_change(
+    session: AsyncSession,
+    campaign_id: UUID,
+    kind: str,
+    object_id: UUID,
+    version: int,
+    act: str,
+    by: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:
+    """Note what an act changed. Sealed fields must not be among the values: name them, and say that they changed."""
+    session.add(
+        Change(
+            campaign_id=campaign_id,
+            kind=kind,
+            object_id=object_id,
+            version=version,
+            act=act,
+            fields=find_differences(before, after),
+            made_by=by,
+        )
+    )
+
+
+async def read_changes(
+    session: AsyncSession, campaign_id: UUID, object_id: UUID | None, before: int | None, limit: int
+) -> list[ChangeRead]:
+    """The newest first."""
+    rows = select(Change).where(Change.campaign_id == campaign_id)
+    if object_id is not None:
+        rows = rows.where(Change.object_id == object_id)
+    if before is not None:
+        rows = rows.where(Change.entry < before)
+    found = await session.scalars(rows.order_by(Change.entry.desc()).limit(limit))
+    return [
+        ChangeRead(
+            entry=row.entry,
+            kind=row.kind,
+            object_id=row.object_id,
+            version=row.version,
+            act=row.act,
+            fields=row.fields,
+            made_by=row.made_by,
+            made_at=row.made_at,
+        )
+        for row in found
+    ]

@@ -1,0 +1,22 @@
+"""Entries that a check has found: how many, for how much, and the first of them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+SHOWN = 20
+"""How many entries a finding names."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries that have something in common: how many, for how much, and the first of them."""
+
+    entries: int = 0
+    cents: int = 0
+    ids: tuple[UUID, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.entries > 0
+
+
+NONE = Group()

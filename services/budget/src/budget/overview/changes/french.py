@@ -1,0 +1,123 @@
+"""French names of the kinds of changes and of the fields, as people call them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from common.schemas.money import ExpenseStage
+
+from budget.evidence.needs import LABELS as DOCUMENTS
+from budget.filing.commission_decisions.french import OUTCOMES
+from budget.income.loans.service import LABELS as LENDERS
+from budget.income.receipts.french import KINDS as RECEIPTS
+from budget.income.receipts.french import MEANS
+from budget.payers.law import KINDS as PAYER_KINDS
+from budget.spending.expenses.french import PAYERS
+from budget.spending.expenses.transitions import state_label
+
+KINDS = {
+    "account": "Le compte",
+    "allotment": "Le budget d'une rubrique",
+    "bank": "La banque",
+    "bank line": "Une ligne de relevé",
+    "ceiling": "Le plafond",
+    "decision": "La décision de la commission",
+    "donor": "Une fiche de donateur",
+    "evidence": "Une pièce",
+    "expense": "Une dépense",
+    "loan": "Un emprunt",
+    "outlook": "Le résultat du vote",
+    "payer": "Un payeur",
+    "reason": "Le motif du candidat",
+    "signature": "La clôture et le dépôt",
+    "receipt": "Une recette",
+}
+ACTS = {
+    "account set": "compte bancaire indiqué",
+    "added": "ajouté",
+    "answered": "réponse donnée",
+    "approved": "paiement approuvé",
+    "closed": "clos",
+    "edited": "corrigé",
+    "erasure asked": "effacement demandé",
+    "loaded": "relevé chargé",
+    "matched": "rapproché",
+    "moved": "étape suivante",
+    "numbered": "numéro de reçu noté",
+    "proposed": "proposé par une action de terrain",
+    "recorded": "saisi",
+    "reopened": "rouvert",
+    "repaid": "remboursement noté",
+    "returned": "argent rendu",
+    "reversed": "annulé par une contre-écriture",
+    "set": "réglage changé",
+    "set aside": "mis de côté",
+    "flagged": "signalé",
+    "signed": "signé",
+    "filed": "déposé",
+    "rectified": "note rectificative",
+    "stated": "qualifié",
+    "withdrawn": "signature retirée : le compte est rouvert",
+    "written": "motif écrit",
+    "unmatched": "rapprochement défait",
+}
+FIELDS = {
+    "amount_cents": "montant",
+    "answer": "réponse",
+    "approved_version": "version approuvée",
+    "candidate": "candidat suivi",
+    "check": "contrôle",
+    "closed": "clos",
+    "decided_on": "date de la décision",
+    "due_on": "échéance",
+    "form_number": "numéro de reçu-don",
+    "forbidden": "interdit par la loi",
+    "four_eyes": "accord à deux",
+    "french": "de nationalité française",
+    "heading": "rubrique",
+    "in_eea": "siège dans l’UE ou l’EEE",
+    "kind": "nature",
+    "label": "objet",
+    "listed": "sur la liste de la commission",
+    "means": "mode de paiement",
+    "note": "note",
+    "on_paper": "recopié d’un papier signé",
+    "on_the_list": "sur la liste",
+    "outcome": "décision",
+    "paid_on": "payé le",
+    "payer": "payeur",
+    "reason": "raison",
+    "received_on": "reçu le",
+    "repaid_cents": "remboursé",
+    "resident": "résident en France",
+    "returned_cents": "rendu",
+    "reversal_reason": "raison",
+    "round": "tour",
+    "share": "part des suffrages",
+    "spent_on": "date",
+    "state": "étape",
+    "station": "bureau de vote",
+    "step": "étape",
+    "supplier": "fournisseur",
+}
+
+
+def name_kind(kind: str) -> str:
+    return "Une question au candidat" if kind.startswith("question ") else KINDS.get(kind, kind)
+
+
+_VALUES: dict[tuple[str, str], Mapping[Any, str]] = {
+    ("expense", "payer"): PAYERS,
+    ("expense", "state"): {stage: state_label(stage) for stage in ExpenseStage},
+    ("receipt", "kind"): RECEIPTS,
+    ("receipt", "means"): MEANS,
+    ("loan", "kind"): LENDERS,
+    ("evidence", "kind"): DOCUMENTS,
+    ("decision", "outcome"): OUTCOMES,
+    ("payer", "kind"): PAYER_KINDS,
+}
+"""What is stored as a code, by the kind of what was changed and the field."""
+
+
+def name_value(kind: str, field: str, value: Any) -> str | None:
+    """Return the French name of a value; None for what is no code."""
+    return _VALUES.get((kind, field), {}).get(value) if isinstance(value, str) else None
