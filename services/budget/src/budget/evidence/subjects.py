@@ -93,7 +93,7 @@ async def find_entry(
 async def name_entries(
     session: AsyncSession, caller: Caller, entries: Iterable[tuple[Subject, UUID]]
 ) -> dict[UUID, str]:
-    """What people call the entries that documents prove: without who gives or lends."""
+    """Return what people call the entries that documents prove: without who gives or lends."""
     ids: dict[Subject, set[UUID]] = {subject: set() for subject in _SOURCES}
     for subject, subject_id in entries:
         if subject is not Subject.ACCOUNT:

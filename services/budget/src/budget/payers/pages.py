@@ -1,4 +1,4 @@
-"""What other pages of the account ask of a payer; the page of the payers themselves is in the overview."""
+"""The fields of a payer in the other forms of the account; the page of the payers themselves is in the overview."""
 
 from typing import Annotated, Any, TypeAlias
 
@@ -17,7 +17,7 @@ def read_payer(
     payer_in_eea: Flag = False,
     payer_refund: Flag = False,
 ) -> dict[str, Any] | None:
-    """What another form of the account says of a payer; None where nothing was chosen."""
+    """Read the payer in another form of the account; None where nothing was chosen."""
     if not payer_kind:
         return None
     return describe_statement(payer_kind, payer_name, payer_listed, payer_in_eea, payer_refund)

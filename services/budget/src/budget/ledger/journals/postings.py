@@ -17,7 +17,7 @@ Amounts: TypeAlias = dict[str, int]
 
 
 class Payer(StrEnum):
-    """Who pays: the financial agent, a party, somebody in kind, or the candidate directly."""
+    """The payer: the financial agent, a party, somebody in kind, or the candidate directly."""
 
     AGENT = "agent"
     PARTY = "party"
