@@ -9,9 +9,10 @@ from kit.web.problems import Conflict, NotFound
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.derivations.pending_jobs import is_being_made, read_making
 from predict.targeting.stations import queries
 from predict.targeting.stations.models import Canvass, Ranking, Station
-from predict.targeting.stations.pending_rankings import is_being_made, made, read_making
+from predict.targeting.stations.pending_rankings import made
 from predict.targeting.stations.queries import COUNT
 from predict.targeting.stations.ranking import announce, hold_ranking, outlook_of, put_score
 from predict.targeting.stations.schemas import StationRead
