@@ -31,7 +31,7 @@ from predict.past_results.elections.grids import DEFAULT
 from predict.past_results.elections.history import Ballot, History, Sheet
 from predict.past_results.station_history.lineage import Link, Spot, match_stations
 from predict.past_results.station_history.sheets import follow_blocs, trust_of
-from predict.targeting.priorities.effects import Kind
+from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities.movement import read_movement
 from predict.targeting.priorities.scores import Known, score
 from predict.targeting.priorities.support import read_support

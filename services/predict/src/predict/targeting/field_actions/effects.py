@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from common.schemas.actions import Channel
+
 
 class Kind(StrEnum):
     """The actions of crm that reach people one by one."""
@@ -24,6 +26,8 @@ LABELS: Final[Mapping[Kind, str]] = {
     Kind.PHONE_BANK: "Appels",
     Kind.LEAFLET_DROP: "Boîtage",
 }
+
+CHANNELS: Mapping[Kind, Channel] = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}
 
 
 @dataclass(frozen=True)

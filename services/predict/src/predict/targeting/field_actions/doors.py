@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from predict.profiles.measures import Homes
-from predict.targeting.priorities.selection import Array
+
+Array: TypeAlias = NDArray[np.float64]
 
 Source: TypeAlias = Literal["addresses", "areas", "commune", "range"]
 """How dwellings were brought to a station; `range`: none are known, registered voters by 1.3 to 1.9 voters a door."""

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from predict.profiles.measures import Homes
-from predict.targeting.priorities.doors import FEWEST, MOST, Doors, count_doors, draw_doors, voters_by_door
+from predict.targeting.field_actions.doors import FEWEST, MOST, Doors, count_doors, draw_doors, voters_by_door
 
 
 @given(st.lists(st.tuples(st.integers(0, 3000), st.one_of(st.none(), st.floats(0.1, 5000))), max_size=20))

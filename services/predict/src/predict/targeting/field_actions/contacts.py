@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from predict.targeting.priorities.effects import Kind
+from predict.targeting.field_actions.effects import Kind
 from predict.targeting.stations.partial_pooling import Belief, Count, Pool, believe, pool
 
 
