@@ -15,9 +15,9 @@ from predict.forecasting.polls import descriptions, files, service
 from predict.forecasting.polls.entries import LABELS, NotUnderstood, read_entry
 from predict.forecasting.polls.schemas import PollCreate, ProjectionRead
 from predict.forecasting.polls.words import MODES, POPULATIONS, SAMPLE_TABLE, SAMPLINGS
-from predict.past_results.elections.blocs import BLOCS
 from predict.past_results.elections.history import list_ballots
 from predict.past_results.elections.names import name_round
+from predict.past_results.nuances.blocs import BLOCS
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -14,7 +14,6 @@ from kit.web.paging import Page, Paging, Rows, single_page
 
 from predict.derivations.refreshers import refresh
 from predict.past_results.elections import queries, round_list, series, service
-from predict.past_results.elections.blocs import SOURCE
 from predict.past_results.elections.models import ResultImport
 from predict.past_results.elections.schemas import (
     ElectionId,
@@ -30,6 +29,7 @@ from predict.past_results.elections.schemas import (
 )
 from predict.past_results.elections.uploads import safe_name
 from predict.past_results.nuances import service as nuances
+from predict.past_results.nuances.blocs import SOURCE
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["elections"])
 

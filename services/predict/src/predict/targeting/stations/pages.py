@@ -13,8 +13,8 @@ from kit.text import french
 
 from predict.derivations.pending_jobs import read_making
 from predict.past_results.boundaries import service as contours
-from predict.past_results.elections.blocs import SOURCE as BLOC_SOURCE
 from predict.past_results.elections.names import name_round
+from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.targeting.stations import queries, service
 from predict.targeting.stations.classes import Class, classify
 from predict.targeting.stations.map import Spot, draw_map

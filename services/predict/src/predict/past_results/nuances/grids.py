@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from predict.past_results.elections.blocs import BLOCS, NAMED, bare, bloc_of, plain
+from predict.past_results.nuances.blocs import BLOCS, NAMED, bare, bloc_of, plain
 
 EVERY = ""
 """An edit that holds in every election."""
