@@ -9,8 +9,8 @@ from kit.web.paging import PageQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.follow_up.cases import cases, service
+from proxy.follow_up.cases.next_steps import STATE_NAMES
 from proxy.follow_up.cases.schemas import FollowUpRead, NoteRead
-from proxy.follow_up.self_service.next_steps import STATE_NAMES
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.service import Offer
 from proxy.intake.quarantine import service as quarantines

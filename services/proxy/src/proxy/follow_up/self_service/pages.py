@@ -10,8 +10,8 @@ from kit.pages.rendering import render
 from kit.security.links import Link
 
 from proxy.follow_up.cases import sides as follow_ups
+from proxy.follow_up.cases.next_steps import STATE_NAMES
 from proxy.follow_up.self_service import service
-from proxy.follow_up.self_service.next_steps import STATE_NAMES
 from proxy.matching.matches import sides
 from proxy.pools import consent_choice
 
