@@ -19,9 +19,9 @@ from proxy.matching.partner_matches import service
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
 from proxy.people.identities.findings import Finding
+from proxy.people.identities.pool_texts import text_of
 from proxy.pools import consents
 from proxy.pools.partners import mutual_partners
-from proxy.pools.texts import text_of
 
 
 @dataclass(frozen=True)
