@@ -9,9 +9,9 @@ from sqlalchemy import ARRAY, CollectionAggregate, Text, any_, func, literal, se
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.coordination.station_locations.models import Position
-from proxy.coordination.station_locations.position_files import NotPositions, Point, read_positions
-from proxy.coordination.station_locations.schemas import (
+from proxy.matching.station_locations.models import Position
+from proxy.matching.station_locations.position_files import NotPositions, Point, read_positions
+from proxy.matching.station_locations.schemas import (
     RefusedStationLocation,
     StationLocationReport,
     StationLocationSource,

@@ -7,8 +7,8 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 from kit.web.problems import TooLarge
 
-from proxy.coordination.station_locations import service
-from proxy.coordination.station_locations.schemas import StationLocationReport, StationLocationSource
+from proxy.matching.station_locations import service
+from proxy.matching.station_locations.schemas import StationLocationReport, StationLocationSource
 
 router = APIRouter(route_class=Route, prefix="/v1/station-locations", tags=["station locations"])
 

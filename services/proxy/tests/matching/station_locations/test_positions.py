@@ -5,7 +5,7 @@ import pytest
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from proxy.coordination.station_locations.position_files import NotPositions, middle_of, read_positions
+from proxy.matching.station_locations.position_files import NotPositions, middle_of, read_positions
 
 
 def polygon(ring: list[tuple[float, float]]) -> dict[str, object]:
