@@ -8,7 +8,7 @@ from common.events.proxy import RequestOpened, RequestWithdrawn
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import told
-from proxy.retention.erasures.models import ErasedSum
+from proxy.people.erasures.models import ErasedSum
 from proxy.tables import Base
 from sqlalchemy import select
 

@@ -17,10 +17,10 @@ from proxy.intake.offers.schemas import OfferCreate, OfferEntry, OfferRead
 from proxy.intake.offers.states import State
 from proxy.intake.quarantine.service import Sender, watch
 from proxy.messages.notices import service as notices
+from proxy.people.erasures import references
 from proxy.people.identities import findings
 from proxy.people.identities.schemas import Confirmed, Receipt
 from proxy.pools import consent_choice
-from proxy.retention.erasures import references
 
 router = APIRouter(route_class=Route, tags=["offers"])
 

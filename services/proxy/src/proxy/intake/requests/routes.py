@@ -17,13 +17,13 @@ from proxy.intake.requests import queries, service
 from proxy.intake.requests.schemas import RequestCreate, RequestEntry, RequestRead
 from proxy.intake.requests.states import State
 from proxy.messages.notices import service as notices
+from proxy.people.erasures import references
 from proxy.people.identities import findings
 from proxy.people.identities.application import check_applicant
 from proxy.people.identities.schemas import Confirmed, Receipt
 from proxy.people.identities.territories import OUTSIDE
 from proxy.pools import consent_choice
 from proxy.pools.outside import is_outside
-from proxy.retention.erasures import references
 
 router = APIRouter(route_class=Route, tags=["requests"])
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.retention.erasures.models import ErasedSum
+from proxy.people.erasures.models import ErasedSum
 
 
 async def count_erasure(

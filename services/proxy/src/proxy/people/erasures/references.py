@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.retention.erasures.models import CrmReference
+from proxy.people.erasures.models import CrmReference
 
 Kind = Literal["request", "offer"]
 
