@@ -51,7 +51,8 @@ async def store(
         stored, token = await offers.open_offer(session, campaign, applicant, _terms(sent), entered_by)
     else:
         stored, token = await requests.open_request(session, campaign, applicant, entered_by)
-    await consent_choice.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
+    kind = "offer" if isinstance(sent, OfferCreate) else "request"
+    await consent_choice.set_choice(session, campaign, kind, stored.id, stored.person_id, wanted=applicant.pool_consent)
     await notices.ask_confirmation(session, campaign, stored)
     return stored.id, token
 
@@ -62,7 +63,8 @@ async def correct(session: AsyncSession, campaign: Campaign, target_id: UUID, se
         stored = await offers.correct_offer(session, campaign, target_id, applicant, _terms(sent))
     else:
         stored = await requests.correct_request(session, campaign, target_id, applicant)
-    await consent_choice.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
+    kind = "offer" if isinstance(sent, OfferCreate) else "request"
+    await consent_choice.set_choice(session, campaign, kind, stored.id, stored.person_id, wanted=applicant.pool_consent)
     if stored.confirmed_at is None:
         await notices.ask_confirmation(session, campaign, stored)
 

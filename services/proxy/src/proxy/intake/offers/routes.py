@@ -83,7 +83,9 @@ async def _open(
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
     terms = service.Terms(create.radius_km, create.held_elsewhere)
     stored, token = await service.open_offer(session, campaign, applicant, terms, caller.subject if caller else None)
-    chosen = await consent_choice.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
+    chosen = await consent_choice.set_choice(
+        session, campaign, "offer", stored.id, stored.person_id, wanted=applicant.pool_consent
+    )
     await notices.ask_confirmation(session, campaign, stored)
     doubts = [*applicant.warnings, *consent_choice.warnings(applicant, chosen)]
     if caller is not None and stored.duplicate_of is not None:

@@ -85,7 +85,9 @@ async def _open(
     if caller is not None:
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
     stored, token = await service.open_request(session, campaign, applicant, caller.subject if caller else None)
-    chosen = await consent_choice.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
+    chosen = await consent_choice.set_choice(
+        session, campaign, "request", stored.id, stored.person_id, wanted=applicant.pool_consent
+    )
     await notices.ask_confirmation(session, campaign, stored)
     doubts = [*applicant.warnings, *consent_choice.warnings(applicant, chosen)]
     if await is_outside(session, campaign, http.app.state.communes, applicant.place):

@@ -21,6 +21,7 @@ from proxy.matching.partner_matches.models import SharedMatch, SharedVote
 from proxy.matching.partner_matches.pairs import Half, Pair, get_match, read_pair
 from proxy.matching.partner_matches.partner_notices import tell
 from proxy.messages.notices.kinds import Kind
+from proxy.pools.endings import register_ender
 from proxy.pools.tenancies import inside
 
 
@@ -165,3 +166,6 @@ def _votes(pair: Pair, half: Half) -> list[SharedVote]:
         )
         for round in match.rounds
     ]
+
+
+register_ender("matches", end_proposed)
