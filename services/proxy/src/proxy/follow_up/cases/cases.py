@@ -22,6 +22,7 @@ from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State
 from proxy.matching.matches import queries as match_queries
+from proxy.matching.matches.manual_decisions import nearness
 from proxy.messages.notices import service as notices
 from proxy.messages.notices.letters import next_silence
 from proxy.people.identities.communes import Communes
@@ -110,15 +111,6 @@ async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UU
         for one in await match_queries.list_held(session, number)
         if one.made == Made.FRANCE
     }
-
-
-def nearness(offer: Offer, request: Request) -> int:
-    """0 for the same station, 1 for the commune, 2 for the department, 3 for further away."""
-    if offer.station is not None and offer.station == request.station:
-        return 0
-    if offer.commune == request.commune:
-        return 1
-    return 2 if offer.commune[:2] == request.commune[:2] else 3
 
 
 async def invite(

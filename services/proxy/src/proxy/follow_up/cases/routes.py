@@ -14,7 +14,6 @@ from proxy.follow_up.cases import cases, service, sides, withdrawal
 from proxy.follow_up.cases.schemas import (
     ContactRead,
     EstablishmentCreate,
-    FollowUpRead,
     Invited,
     NoteCreate,
     NoteRead,
@@ -22,6 +21,7 @@ from proxy.follow_up.cases.schemas import (
 )
 from proxy.intake.requests.service import Request as AskedRequest
 from proxy.matching.matches import queries
+from proxy.matching.matches.schemas import FollowUpRead
 from proxy.matching.matches.service import Proposal
 
 router = APIRouter(route_class=Route, tags=["follow-ups"])

@@ -11,16 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.follow_up.cases import queries
 from proxy.follow_up.cases.models import Establishment, VoteReport
-from proxy.follow_up.cases.schemas import FollowUpRead, VoteReportRead
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State, is_over
 from proxy.matching.matches import queries as match_queries
 from proxy.matching.matches import service as matches
+from proxy.matching.matches.schemas import FollowUpRead, VoteReportRead
 from proxy.matching.matches.service import Proposal
 from proxy.matching.matches.states import Act
 from proxy.matching.matches.states import State as MatchState
 from proxy.matching.partner_matches import live_matches
+from proxy.matching.partner_matches.settlements import register_settler
 from proxy.messages.notices import service as notices
 
 
@@ -131,3 +132,6 @@ async def settle(session: AsyncSession, campaign: Campaign, request: Request) ->
     if finished:
         state = State.VOTED if any(reports.values()) else State.LOST
         await requests.move_request(session, campaign, request, state)
+
+
+register_settler("cases", settle)

@@ -7,9 +7,9 @@ from kit.security.links import KnownLink
 from kit.web.problems import NotFound
 
 from proxy.follow_up.cases import service
-from proxy.follow_up.cases.schemas import FollowUpRead
 from proxy.matching.matches import queries, sides
 from proxy.matching.matches import service as matches
+from proxy.matching.matches.schemas import FollowUpRead
 from proxy.matching.matches.service import Proposal
 from proxy.matching.matches.states import State
 from proxy.matching.partner_matches import outcomes

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.follow_up.cases import cases, service
 from proxy.follow_up.cases.next_steps import STATE_NAMES
-from proxy.follow_up.cases.schemas import FollowUpRead, NoteRead
+from proxy.follow_up.cases.schemas import NoteRead
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.service import Offer
 from proxy.intake.quarantine import service as quarantines
@@ -21,7 +21,7 @@ from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State
 from proxy.matching.matches import queries
 from proxy.matching.matches import service as matches
-from proxy.matching.matches.schemas import MatchDetail
+from proxy.matching.matches.schemas import FollowUpRead, MatchDetail
 from proxy.matching.matches.views import describe
 from proxy.messages.bounces import service as bounces
 from proxy.people.identities.communes import ABROAD, Communes

@@ -11,7 +11,6 @@ from kit.web.problems import Conflict, Invalid, NotFound
 from kit.web.refusals import unknown_action
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.follow_up.cases.cases import nearness
 from proxy.intake.offers import service as offers
 from proxy.intake.quarantine import service as quarantines
 from proxy.intake.requests.service import Request
@@ -64,7 +63,7 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
                 place=offer.consulate or offer.station or offer.commune,
                 rounds=rounds,
             )
-            found.append((nearness(offer, request), one))
+            found.append((manual_decisions.nearness(offer, request), one))
     return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].offer_id))[:MOST_CANDIDATES]]
 
 
