@@ -27,7 +27,7 @@ from proxy.consumers import JOBS
 from proxy.matching.station_locations.models import Position
 from proxy.intake.offers.models import Offer
 from proxy.intake.requests.models import Request
-from proxy.matching.matches.matching_job import MATCHING, MatchingAsked
+from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
 from proxy.matching.matches.models import Proposal
 from proxy.matching.solver.pools import Place
 from proxy.matching.solver.simulation import Population, simulate

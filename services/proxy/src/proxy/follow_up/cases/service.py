@@ -14,14 +14,13 @@ from proxy.follow_up.cases.models import Establishment, VoteReport
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State, is_over
-from proxy.matching.matches import queries as match_queries
 from proxy.matching.matches import service as matches
 from proxy.matching.matches.schemas import FollowUpRead, VoteReportRead
 from proxy.matching.matches.service import Proposal
 from proxy.matching.matches.states import Act
 from proxy.matching.matches.states import State as MatchState
-from proxy.matching.partner_matches import live_matches
 from proxy.matching.partner_matches.settlements import register_settler
+from proxy.matching.shared_matches import live_matches
 from proxy.messages.notices import service as notices
 
 
@@ -100,9 +99,9 @@ async def close_unserved(session: AsyncSession, campaign: Campaign) -> int:
 
 async def _accepted(session: AsyncSession, campaign: Campaign, match_id: UUID) -> tuple[Request, Proposal]:
     """Locked, the request first, as everywhere."""
-    unlocked = await match_queries.get_proposal(session, campaign.id, match_id)
+    unlocked = await matches.get_proposal(session, campaign.id, match_id)
     request = await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
-    proposal = await match_queries.get_proposal(session, campaign.id, match_id, lock=True)
+    proposal = await matches.get_proposal(session, campaign.id, match_id, lock=True)
     if proposal.state != MatchState.ACCEPTED:
         raise Conflict("Ce rapprochement n'est pas accepté : rien ne peut être établi.", "This match is not accepted.")
     return request, proposal
@@ -115,7 +114,7 @@ async def settle(session: AsyncSession, campaign: Campaign, request: Request) ->
     """
     if is_over(State(request.state)):
         return
-    held = {one.round: one.proposal_id for one in await match_queries.held_of_request(session, request.id)}
+    held = {one.round: one.proposal_id for one in await matches.held_of_request(session, request.id)}
     away = await live_matches.votes_of(session, request.id)
     if not {*held, *(one.round for one in away)} >= set(request.rounds):
         return

@@ -9,7 +9,7 @@ from proxy.intake.offers import service as offers
 from proxy.intake.offers.service import Offer
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
-from proxy.matching.matches import sides
+from proxy.matching.answers import sides
 from proxy.messages.notices import service as notices
 
 NOTED = "Retirée à la demande de la personne."

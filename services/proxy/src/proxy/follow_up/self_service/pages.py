@@ -12,7 +12,7 @@ from kit.security.links import Link
 from proxy.follow_up.cases import sides as follow_ups
 from proxy.follow_up.cases.next_steps import STATE_NAMES
 from proxy.follow_up.self_service import pool_choices, service
-from proxy.matching.matches import sides
+from proxy.matching.answers import sides
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -8,7 +8,7 @@ from kit.web.problems import Conflict
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.matching.matches import service as matches
-from proxy.matching.matches.matching_job import MATCHING, MatchingAsked
+from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
 from proxy.pools.consent_choice import NO_OTHER, set_choice
 from proxy.pools.consents import Kind
 

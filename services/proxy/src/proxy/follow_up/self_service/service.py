@@ -9,7 +9,7 @@ from proxy.follow_up.self_service.schemas import AdviceRead, PoolChoiceRead, Sta
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import advise
-from proxy.matching.matches import sides
+from proxy.matching.answers import sides
 from proxy.matching.partner_matches import service as exchanges
 from proxy.people.identities.communes import Communes
 from proxy.people.identities.elector_number import reason_to_doubt

@@ -18,6 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.requests import queries
 from proxy.intake.requests.models import Request as Request
+from proxy.intake.requests.queries import ids_within as ids_within
+from proxy.intake.requests.queries import read_requests as read_requests
 from proxy.intake.requests.queue_sums import Waiting
 from proxy.intake.requests.states import TOLD_AS, State, is_over, may_become
 from proxy.people.erasures.service import count_erasure

@@ -14,7 +14,7 @@ from proxy.intake.offers.schemas import HeldElsewhere
 from proxy.intake.quarantine import service as quarantines
 from proxy.intake.requests import service as requests
 from proxy.matching.matches import queries
-from proxy.matching.partner_matches import live_matches
+from proxy.matching.shared_matches import live_matches
 from proxy.matching.solver.pools import Holder, Place, Pool, Seeker, Vote
 from proxy.matching.station_locations.position_files import Point
 from proxy.matching.station_locations.service import read_points

@@ -15,11 +15,12 @@ from proxy.intake.offers import service as offers
 from proxy.intake.quarantine import service as quarantines
 from proxy.intake.requests.service import Request
 from proxy.matching.matches import manual_decisions
-from proxy.matching.partner_matches import live_matches, service
-from proxy.matching.partner_matches.models import SharedMatch
+from proxy.matching.partner_matches import service
 from proxy.matching.partner_matches.pairs import read_pair
 from proxy.matching.partner_matches.proposals import Across, propose
 from proxy.matching.partner_matches.schemas import SharedCandidateRead, SharedMatchCreate
+from proxy.matching.shared_matches import live_matches
+from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.pools.consents import all_given, circle_of, consent_of
 from proxy.pools.partners import mutual_partners
 from proxy.pools.tenancies import inside

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matching.matches import service as matches
 from proxy.matching.matches.schemas import FollowUpRead, VoteReportRead
-from proxy.matching.partner_matches.models import SharedMatch, SharedVote
 from proxy.matching.partner_matches.pairs import Pair, read_pair
 from proxy.matching.partner_matches.partner_notices import tell
 from proxy.matching.partner_matches.settlements import settle
+from proxy.matching.shared_matches.live_matches import SharedMatch, SharedVote
 from proxy.messages.notices.kinds import Kind
 from proxy.pools.tenancies import inside
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
-from proxy.matching.matches import sides
+from proxy.matching.answers import sides
 from proxy.matching.partner_matches import service as exchanges
 from proxy.people.erasures.references import targets_of
 

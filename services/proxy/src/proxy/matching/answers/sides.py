@@ -11,10 +11,10 @@ from kit.web.problems import Conflict, Forbidden, NotFound
 
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
-from proxy.matching.matches import queries, service
-from proxy.matching.matches.matching_job import MATCHING, MatchingAsked
-from proxy.matching.matches.models import Proposal
+from proxy.matching.matches import service
+from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
 from proxy.matching.matches.schemas import ContactRead, IdentityRead, SideRead
+from proxy.matching.matches.service import Proposal
 from proxy.matching.matches.states import Act, State
 from proxy.matching.matches.views import explain_match
 from proxy.matching.partner_matches import sides as exchanges
@@ -42,7 +42,7 @@ async def read_sides(link: KnownLink) -> list[SideRead]:
     """The live matches of who holds the link; what has expired is not shown."""
     campaign = await get_campaign(link.session, link.campaign_id)
     side = side_of(link)
-    live = queries.live_of_request if side == "grantor" else queries.live_of_offer
+    live = service.live_of_request if side == "grantor" else service.live_of_offer
     now = campaign_now(campaign.state)
     shown: list[SideRead] = []
     for proposal in await live(link.session, link.target_id):
@@ -92,7 +92,7 @@ async def decline(link: KnownLink, match_id: UUID) -> None:
     if await exchanges.is_mine(link, match_id):
         return await exchanges.decline(link, match_id)
     campaign, proposal = await _mine(link, match_id)
-    if proposal.state in queries.LIVE:
+    if proposal.state in service.LIVE:
         await service.end(link.session, campaign, match_id, side_of(link))
         await _look_again(link, [proposal.request_id], [proposal.offer_id])
     return None
@@ -103,7 +103,7 @@ async def leave(link: KnownLink) -> None:
     await exchanges.leave(link)
     campaign = await get_campaign(link.session, link.campaign_id)
     grantor = side_of(link) == "grantor"
-    live = queries.live_of_request if grantor else queries.live_of_offer
+    live = service.live_of_request if grantor else service.live_of_offer
     for proposal in await live(link.session, link.target_id):
         await service.end(link.session, campaign, proposal.id, side_of(link), forbid=False)
         await _look_again(link, [] if grantor else [proposal.request_id], [proposal.offer_id] if grantor else [])
@@ -135,7 +135,7 @@ async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
 
 
 async def _mine(link: KnownLink, match_id: UUID) -> tuple[Campaign, Proposal]:
-    proposal = await queries.get_proposal(link.session, link.campaign_id, match_id)
+    proposal = await service.get_proposal(link.session, link.campaign_id, match_id)
     if link.target_id not in (proposal.request_id, proposal.offer_id):
         raise NotFound("Ce rapprochement n'existe pas, ou plus.", "There is no such match, or no longer.")
     return await get_campaign(link.session, link.campaign_id), proposal

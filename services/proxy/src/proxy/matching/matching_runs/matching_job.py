@@ -9,17 +9,17 @@ from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.jobs import Work
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
-from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.quarantine import service as quarantines
-from proxy.matching.matches import queries, service
+from proxy.matching.matches import service
 from proxy.matching.matches.campaign_pool import Known, read_pool
-from proxy.matching.matches.models import MatchingRun
+from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
 from proxy.matching.matches.partner_pool import Wide, widen
 from proxy.matching.matches.proposals import Wanted, propose_all
+from proxy.matching.matches.service import MatchingRun
 from proxy.matching.partner_matches import service as exchanges
 from proxy.matching.partner_matches.proposals import Across, propose
 from proxy.matching.solver.objective import count_both, is_same_station
@@ -30,7 +30,6 @@ from proxy.matching.solver.rematch import resolve
 from proxy.matching.solver.reserves import find_reserves
 from proxy.people.identities.application import is_open
 
-MATCHING = "matching"
 SECONDS = 15.0
 SECONDS_BY_ITSELF = 3.0
 """Whenever somebody arrives: what a longer search finds is kilometres, and the computer has other things to do."""
@@ -39,13 +38,6 @@ _AT_ONCE = 500
 _ACROSS_AT_ONCE = 20
 _COMMITTED_WITHIN = timedelta(seconds=2)
 """What was written just before the pool was read may not have been in it yet."""
-
-
-class MatchingAsked(BaseModel):
-    """Whom a change concerns; nobody: the whole pool."""
-
-    requests: list[UUID] = []
-    offers: list[UUID] = []
 
 
 async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
@@ -150,7 +142,7 @@ async def _propose(session: AsyncSession, campaign_id: UUID, known: Known, found
     asking = {known.offers[holder] for holder in found.values()}
     held = await quarantines.held_ids(session, campaign_id)
     willing = await offers.still_available(session, asking) - held
-    news = [one for one in await queries.list_live_of(session, asked, asking) if one.id not in known.live]
+    news = [one for one in await service.list_live_of(session, asked, asking) if one.id not in known.live]
     taken = {(one.request_id, round) for one in news for round in one.rounds}
     busy = {(one.offer_id, round) for one in news for round in one.rounds}
     pairs: dict[tuple[int, int], list[int]] = {}

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.matching.partner_matches.models import SharedMatch, SharedVote
+from proxy.matching.shared_matches.models import SharedMatch as SharedMatch
+from proxy.matching.shared_matches.models import SharedVote as SharedVote
 from proxy.pools.tenancies import inside
 
 KnownMatch: TypeAlias = SharedMatch

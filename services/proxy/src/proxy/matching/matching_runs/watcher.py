@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
-from proxy.matching.matches import queries, service
-from proxy.matching.matches.matching_job import MATCHING, MatchingAsked, is_under_way
+from proxy.matching.matches import service
+from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
+from proxy.matching.matching_runs.matching_job import is_under_way
 from proxy.people.identities.application import is_open
 
 EVERY_SECONDS = 20.0
@@ -55,7 +56,7 @@ async def _look(session: AsyncSession, campaign_id: UUID) -> bool:
         return False
     seeking = await requests.list_arrived(session, last.looked_at)
     offering = await offers.list_arrived(session, last.looked_at)
-    if not seeking and not offering and not await queries.list_expired(session, now):
+    if not seeking and not offering and not await service.list_expired(session, now):
         return False
     some = len(seeking) + len(offering) <= MOST_LOCAL
     wanted = MatchingAsked(requests=seeking, offers=offering) if some else MatchingAsked()

@@ -10,7 +10,7 @@ from kit.campaigns.queries import get_campaign
 from kit.pages.rendering import render
 from kit.security.links import Link
 
-from proxy.matching.matches import sides
+from proxy.matching.answers import sides
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
