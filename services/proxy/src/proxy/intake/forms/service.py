@@ -15,9 +15,9 @@ from proxy.intake.offers.acceptance import check_offer
 from proxy.intake.offers.schemas import OfferCreate
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.schemas import RequestCreate
-from proxy.messages.notices import service as notices
 from proxy.people.identities.application import Applicant, check_applicant
 from proxy.people.identities.communes import Communes
+from proxy.people.identities.confirmations import ask_confirmation
 from proxy.people.identities.findings import Finding
 from proxy.people.identities.validation import Place
 from proxy.pools import consent_choice
@@ -53,7 +53,7 @@ async def store(
         stored, token = await requests.open_request(session, campaign, applicant, entered_by)
     kind = "offer" if isinstance(sent, OfferCreate) else "request"
     await consent_choice.set_choice(session, campaign, kind, stored.id, stored.person_id, wanted=applicant.pool_consent)
-    await notices.ask_confirmation(session, campaign, stored)
+    await ask_confirmation(session, campaign, kind, stored.id)
     return stored.id, token
 
 
@@ -66,7 +66,7 @@ async def correct(session: AsyncSession, campaign: Campaign, target_id: UUID, se
     kind = "offer" if isinstance(sent, OfferCreate) else "request"
     await consent_choice.set_choice(session, campaign, kind, stored.id, stored.person_id, wanted=applicant.pool_consent)
     if stored.confirmed_at is None:
-        await notices.ask_confirmation(session, campaign, stored)
+        await ask_confirmation(session, campaign, kind, stored.id)
 
 
 async def read_stored(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> Typed:
