@@ -28,9 +28,9 @@ from predict.forecasting.core_vote.observations import (
     usual_shares,
 )
 from predict.forecasting.core_vote.scale_fit import fit_scale, log_likelihood, thin
-from predict.past_results.elections.blocs import BLOCS
 from predict.past_results.elections.compact import election_id
-from predict.past_results.elections.grids import DEFAULT
+from predict.past_results.nuances.blocs import BLOCS
+from predict.past_results.nuances.grids import DEFAULT
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5)
 LARGE = ("gauche", "centre", "droite", "extrême droite")

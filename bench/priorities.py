@@ -25,13 +25,13 @@ from elections.ministry import Reading, read
 from numpy.typing import NDArray
 from predict.past_results.elections.bloc_movement import ROUNDS, tabulate, usual_movement
 from predict.past_results.elections.bloc_votes import BlocSheet
-from predict.past_results.elections.blocs import BLOCS, bloc_of
 from predict.past_results.elections.compact import election_id
-from predict.past_results.elections.grids import DEFAULT
 from predict.past_results.elections.history import Ballot, History, Sheet
+from predict.past_results.nuances.blocs import BLOCS, bloc_of
+from predict.past_results.nuances.grids import DEFAULT
 from predict.past_results.station_history.lineage import Link, Spot, match_stations
 from predict.past_results.station_history.sheets import follow_blocs, trust_of
-from predict.targeting.priorities.effects import Kind
+from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities.movement import read_movement
 from predict.targeting.priorities.scores import Known, score
 from predict.targeting.priorities.support import read_support

@@ -24,13 +24,13 @@ from kit.messages.tables import MESSAGE
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_PASSWORD, new_campaign, run_sql, work_off
 from proxy.consumers import JOBS
-from proxy.coordination.station_locations.models import Position
 from proxy.intake.offers.models import Offer
 from proxy.intake.requests.models import Request
-from proxy.matching.matches.matching_job import MATCHING, MatchingAsked
+from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
 from proxy.matching.matches.models import Proposal
 from proxy.matching.solver.pools import Place
 from proxy.matching.solver.simulation import Population, simulate
+from proxy.matching.station_locations.models import Position
 from proxy.people.identities.models import Person
 from sqlalchemy import func, insert, select
 

@@ -11,8 +11,9 @@ from kit.testing.fixtures import call, new_campaign
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.matching.partner_matches.proposals import Across, propose
+from proxy.people.identities import pool_texts
 from proxy.people.identities import service as people
-from proxy.pools import consents, texts
+from proxy.pools import consents
 
 from tests.isolation.places import STATE
 
@@ -25,7 +26,7 @@ async def fill_pool(
     code = (await client.post("/v1/pool/codes")).json()["code"]
     async with call(app, partner) as other:
         assert (await other.post("/v1/pool/membership", json={"code": code})).status_code == 201
-        sent = await other.post("/v1/offers", json=person | {"pool_consent": texts.CURRENT})
+        sent = await other.post("/v1/offers", json=person | {"pool_consent": pool_texts.CURRENT})
         assert sent.status_code == 201, sent.text
         offer_id = UUID((await other.get("/v1/offers")).json()["items"][0]["id"])
     async with transaction(sessions, partner) as session:

@@ -14,7 +14,7 @@ from kit.messages import Mail
 from kit.messages.tables import MESSAGE
 from kit.testing.fixtures import call, new_campaign, new_member, work_off
 from proxy.consumers import JOBS
-from proxy.pools.texts import CURRENT
+from proxy.people.identities.pool_texts import CURRENT
 from sqlalchemy import select
 
 Make = Callable[..., dict[str, Any]]

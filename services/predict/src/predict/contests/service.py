@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.contests.candidacies import Contest, Standing, find_fault, one_for_each
 from predict.contests.models import ContestEntry
 from predict.contests.schemas import ContestPut, ContestRead, StandingPut
-from predict.past_results.elections.blocs import BLOCS, bloc_of
 from predict.past_results.elections.service import list_nuances
+from predict.past_results.nuances.blocs import BLOCS, bloc_of
 
 
 async def read_contest(session: AsyncSession, campaign_id: UUID) -> Contest:

@@ -6,9 +6,9 @@ from kit.web.problems import NotFound
 
 from predict.maps.counted import Reading, read_blank, read_share, read_turnout
 from predict.maps.map_query import TITLES, MapQuery
-from predict.past_results.elections.blocs import BLOCS
-from predict.past_results.elections.grids import Grid
 from predict.past_results.elections.rounds import Choice, Sheets
+from predict.past_results.nuances.blocs import BLOCS
+from predict.past_results.nuances.grids import Grid
 
 
 def reading_of(grid: Grid, asked: MapQuery, election: str, sheets: Sheets) -> tuple[Reading, str]:

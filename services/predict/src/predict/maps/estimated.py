@@ -21,9 +21,9 @@ from predict.profiles import correlation
 from predict.profiles import service as profiles
 from predict.profiles.descriptions import describe_indicators
 from predict.profiles.indicators import BY_ID
+from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities import score_rows
 from predict.targeting.priorities import service as hourly
-from predict.targeting.priorities.effects import Kind
 from predict.targeting.priorities.hourly import METHOD as HOURLY
 from predict.targeting.stations import service as stations
 from predict.targeting.stations.ranking import NOTHING

@@ -17,11 +17,11 @@ from predict.maps.map_query import CHANGE, CHOICE, LISTS, MONEY, ROUND, TITLES, 
 from predict.maps.projection import Geometry
 from predict.maps.scales import Scale, scale_for
 from predict.past_results.boundaries import service as contours
-from predict.past_results.elections.grids import Grid
 from predict.past_results.elections.history import Ballot, History, full_rounds, read_history
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.rounds import Sheets, days_of, read_sheets
 from predict.past_results.nuances import service as nuances
+from predict.past_results.nuances.grids import Grid
 from predict.past_results.station_history import service as lineages
 from predict.profiles.indicators import INDICATORS
 

@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.maps.bivariate import COLOURS, cross
 from predict.maps.figures import Column, Figure, Layer, Subject
 from predict.maps.map_query import MONEY, TITLES, MapQuery
+from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities import score_rows
 from predict.targeting.priorities import service as hourly
 from predict.targeting.priorities.currency import Currency
-from predict.targeting.priorities.effects import Kind
 from predict.targeting.priorities.hourly import METHOD as HOURLY
 from predict.targeting.priorities.place_money import METHOD, Cents, Spending
 

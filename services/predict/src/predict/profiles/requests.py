@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.derivations import pending_jobs
 from predict.profiles.models import Profiling, StationProfile
-from predict.targeting.stations import pending_rankings
 
 KIND = "profiles"
 AT_ONCE = 400
@@ -23,21 +23,21 @@ class ProfilingAsked(BaseModel):
 
 
 async def ask(session: AsyncSession, profiling: Profiling, mark: str) -> None:
-    if await pending_rankings.is_being_made(session, made_of(profiling), mark):
+    if await pending_jobs.is_being_made(session, made_of(profiling), mark):
         return
     asked = ProfilingAsked(mark=mark)
-    profiling.job = await jobs.ask(session, profiling.campaign_id, KIND, asked, requested_by=pending_rankings.SERVICE)
+    profiling.job = await jobs.ask(session, profiling.campaign_id, KIND, asked, requested_by=pending_jobs.SERVICE)
     profiling.wanted = mark
     await session.flush()
 
 
-def made_of(profiling: Profiling) -> pending_rankings.Made:
-    return pending_rankings.Made(profiling.campaign_id, profiling.mark, profiling.wanted, profiling.job)
+def made_of(profiling: Profiling) -> pending_jobs.Made:
+    return pending_jobs.Made(profiling.campaign_id, profiling.mark, profiling.wanted, profiling.job)
 
 
 async def check_made(session: AsyncSession, campaign_id: UUID, profiling: Profiling) -> None:
-    """Raise Conflict where there are no profiles yet because a job makes the first ones."""
-    making = await pending_rankings.read_making(session, made_of(profiling))
+    """Raises Conflict where there are no profiles yet because a job makes the first ones."""
+    making = await pending_jobs.read_making(session, made_of(profiling))
     if making is None:
         return
     any_of_them = select(StationProfile.station).where(StationProfile.campaign_id == campaign_id).limit(1)

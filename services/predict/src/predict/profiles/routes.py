@@ -9,12 +9,12 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Paging, cut_page
 
+from predict.derivations.pending_jobs import tell_making
+from predict.past_results.elections.cursors import read_station
 from predict.past_results.elections.schemas import ElectionId
 from predict.profiles import correlations, descriptions, service
 from predict.profiles.schemas import Basis, CorrelationsRead, ProfileRead, ProfilesPage, TypologyRead
 from predict.profiles.votes import By
-from predict.targeting.stations.cursors import read_station
-from predict.targeting.stations.pending_rankings import tell_making
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["profiles"])
 

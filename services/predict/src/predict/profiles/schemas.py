@@ -8,7 +8,7 @@ from common.schemas.territories import Station as StationKey
 from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
-from predict.targeting.stations.schemas import MakingRead
+from predict.derivations.schemas import MakingRead
 
 Basis: TypeAlias = Literal["profile", "votes"]
 

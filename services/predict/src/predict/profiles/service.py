@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.derivations import pending_jobs
 from predict.past_results.elections.history import is_larger
 from predict.profiles import interpolation, requests, typology
 from predict.profiles.ground import MOST_STATIONS, Place, mark_ground, read_ground, read_place
@@ -22,7 +23,6 @@ from predict.profiles.models import Profiling, Typology
 from predict.profiles.models import StationProfile as StationProfile
 from predict.profiles.schemas import Basis
 from predict.profiles.votes import read_latest_blocs
-from predict.targeting.stations import pending_rankings
 
 NOTHING = "aucune donnée importée"
 HOMES = "homes-1"
@@ -44,7 +44,7 @@ async def read_profiles(session: AsyncSession, caller: Caller) -> Profiled:
     mine = select(StationProfile).where(StationProfile.campaign_id == caller.campaign_id)
     rows = [row for row in await session.scalars(mine.order_by(StationProfile.station)) if caller.covers(row.station)]
     kinds = await read_typology(session, caller.campaign_id)
-    return Profiled(profiling, rows, kinds, await pending_rankings.read_making(session, requests.made_of(profiling)))
+    return Profiled(profiling, rows, kinds, await pending_jobs.read_making(session, requests.made_of(profiling)))
 
 
 async def get_profile(session: AsyncSession, caller: Caller, station: str) -> Profiled:
@@ -57,7 +57,7 @@ async def get_profile(session: AsyncSession, caller: Caller, station: str) -> Pr
             "This station is not in the campaign's territory, or its results are not imported.",
         )
     kinds = await read_typology(session, caller.campaign_id)
-    return Profiled(profiling, [found], kinds, await pending_rankings.read_making(session, requests.made_of(profiling)))
+    return Profiled(profiling, [found], kinds, await pending_jobs.read_making(session, requests.made_of(profiling)))
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Profilin
     mark = await mark_now(session, territory)
     found = await session.get(Profiling, campaign_id)
     if found is not None and (
-        found.mark == mark or await pending_rankings.is_being_made(session, requests.made_of(found), mark)
+        found.mark == mark or await pending_jobs.is_being_made(session, requests.made_of(found), mark)
     ):
         return found
     profiling = await lock(session, campaign_id)

@@ -9,11 +9,11 @@ from kit.campaigns.queries import get_campaign
 from kit.web.problems import Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.elections.grids import Grid
 from predict.past_results.elections.history import Ballot, list_ballots
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.rounds import Choice, Sheets, read_sheets
 from predict.past_results.nuances import service as nuances
+from predict.past_results.nuances.grids import Grid
 
 By: TypeAlias = Literal["bloc", "list"]
 LEAST_SHARE = 0.01

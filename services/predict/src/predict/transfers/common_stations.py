@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from kit.text import french
 
-from predict.past_results.elections.grids import DEFAULT
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.sheets import Sheet, Side
+from predict.past_results.nuances.grids import DEFAULT
 from predict.past_results.station_history.lineage import Spot, match_stations
 from predict.transfers.reasons import CannotEstimate, Caution, Reason, election_id
 

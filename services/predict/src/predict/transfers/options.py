@@ -11,9 +11,9 @@ import numpy as np
 from common.schemas.elections import Ballot
 from kit.text import french
 
-from predict.past_results.elections.grids import DEFAULT
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.sheets import Candidacy, Sheet, Side
+from predict.past_results.nuances.grids import DEFAULT
 from predict.transfers.common_stations import find_common
 from predict.transfers.estimation.nearness import NOBODY
 from predict.transfers.estimation.proportional_fit import Votes

@@ -16,9 +16,9 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, Rows, cut_page, single_page
 from kit.web.problems import Forbidden, NotFound, TooLarge
 
+from predict.past_results.elections.cursors import read_station
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.schemas import ElectionId
-from predict.targeting.stations.cursors import read_station
 from predict.transfers import priors, queries, service
 from predict.transfers.gate import open_gate
 from predict.transfers.given_seed import Quality

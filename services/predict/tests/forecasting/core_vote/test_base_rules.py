@@ -18,7 +18,7 @@ from predict.forecasting.core_vote.proximity import AXIS, follow
 from predict.forecasting.core_vote.reserve import find_reserve, find_transferable
 from predict.forecasting.core_vote.scale_fit import fit_scale, log_likelihood
 from predict.forecasting.core_vote.undecided import find_undecided
-from predict.past_results.elections.blocs import BLOCS
+from predict.past_results.nuances.blocs import BLOCS
 from predict.targeting.stations.score import Talks
 
 ROUNDS = (

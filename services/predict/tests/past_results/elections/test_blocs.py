@@ -1,8 +1,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.past_results.elections.blocs import BLOCS, bloc_of, sum_blocs
-from predict.past_results.elections.grids import DEFAULT, EVERY, Grid
+from predict.past_results.nuances.blocs import BLOCS, bloc_of, sum_blocs
+from predict.past_results.nuances.grids import DEFAULT, EVERY, Grid
 
 
 @pytest.mark.parametrize(

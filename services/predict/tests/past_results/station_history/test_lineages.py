@@ -11,9 +11,9 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import call, new_campaign
 from predict.past_results.elections.bloc_votes import read_bloc_votes
-from predict.past_results.elections.grids import DEFAULT
 from predict.past_results.elections.history import read_history
 from predict.past_results.elections.service import import_results
+from predict.past_results.nuances.grids import DEFAULT
 from predict.past_results.station_history import service
 
 OLD, NEW = "presidentielle-2017-t1", "legislatives-2024-t1"

@@ -3,9 +3,9 @@
 import xml.etree.ElementTree as ET
 
 import numpy as np
+from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities import costs
 from predict.targeting.priorities.costs import Spent
-from predict.targeting.priorities.effects import Kind
 from predict.targeting.priorities.money import draw_money
 from predict.targeting.priorities.movement import Movement
 from predict.targeting.priorities.scores import Done, Known, score

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from predict.targeting.field_actions.contacts import PACES, RATES, believe_rates
+from predict.targeting.field_actions.effects import EFFECTS, Kind
 from predict.targeting.priorities import stability
-from predict.targeting.priorities.contacts import PACES, RATES, believe_rates
-from predict.targeting.priorities.effects import EFFECTS, Kind
 from predict.targeting.priorities.movement import Movement
 from predict.targeting.priorities.scores import Done, Known, learn_pace, score, sum_work
 from predict.targeting.stations.partial_pooling import Belief, Count

@@ -12,11 +12,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.people.identities import service as people
+from proxy.people.identities.pool_texts import CURRENT
 from proxy.people.identities.validation import Person
 from proxy.pools.models import PoolConsent
 from proxy.pools.partners import Partner, mutual_partners, pool_of
 from proxy.pools.tenancies import inside
-from proxy.pools.texts import CURRENT
 
 Kind = Literal["request", "offer"]
 

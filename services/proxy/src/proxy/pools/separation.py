@@ -5,17 +5,17 @@ from uuid import UUID
 from kit.campaigns.queries import Campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.matching.partner_matches import service as exchanges
 from proxy.pools import service
+from proxy.pools.endings import end_proposed
 
 
 async def disagree(session: AsyncSession, campaign: Campaign, member_id: UUID, by: str) -> None:
     """End the agreement with one campaign of the pool."""
     await service.disagree(session, campaign, member_id)
-    await exchanges.end_proposed(session, campaign.id, by, with_campaign=member_id)
+    await end_proposed(session, campaign.id, "matches", by, with_campaign=member_id)
 
 
 async def leave(session: AsyncSession, campaign: Campaign, by: str) -> None:
-    """End the agreements with all. Two people who agreed already know each other, and stay matched."""
-    await exchanges.end_proposed(session, campaign.id, by)
+    """With all. Two people who agreed already know each other, and stay matched."""
+    await end_proposed(session, campaign.id, "matches", by)
     await service.leave(session, campaign)

@@ -18,12 +18,12 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.people.identities.pool_texts import text_of
 from proxy.pools.consents import count_given, forget_all
 from proxy.pools.models import PoolAgreement, PoolMember, PoolMembership, PoolVote
 from proxy.pools.partners import list_partners, mutual_partners
 from proxy.pools.schemas import CampaignNamed, CodeGiven, PartnerRead, PoolOffered, PoolRead
 from proxy.pools.tenancies import inside
-from proxy.pools.texts import text_of
 
 PURPOSE = "pool"
 """Of the code."""

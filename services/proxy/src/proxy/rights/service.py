@@ -12,13 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
-from proxy.matching.matches import sides
+from proxy.matching.answers import sides
 from proxy.matching.partner_matches import service as exchanges
-from proxy.people.identities import consents
+from proxy.people.identities import consents, pool_texts
 from proxy.people.identities import service as people
 from proxy.people.identities.retention import erased_on
 from proxy.people.identities.validation import Person
-from proxy.pools import texts
 from proxy.pools.consents import version_of
 
 KINDS = {requests.PURPOSE: "Demande de procuration", offers.PURPOSE: "Offre de procuration"}
@@ -83,7 +82,7 @@ async def _split(session: AsyncSession, campaign: Campaign, asked: Asked) -> tup
 async def _shared(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> dict[str, str]:
     """Empty for who is matched in one campaign only."""
     version = await version_of(session, campaign_id, target_id)
-    return {} if version is None else {"Accord pour d'autres campagnes": _words(version, texts.TEXTS)}
+    return {} if version is None else {"Accord pour d'autres campagnes": _words(version, pool_texts.TEXTS)}
 
 
 def _words(version: str, known: Mapping[str, tuple[str, str]]) -> str:

@@ -7,7 +7,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import as_worker, work_off
 from proxy.consumers import JOBS
 from proxy.matching.matches.service import last_run
-from proxy.matching.matches.watcher import look_once
+from proxy.matching.matching_runs.watcher import look_once
 
 Enter = Callable[..., Awaitable[tuple[str, str]]]
 Match = Callable[[], Awaitable[dict[str, Any]]]

@@ -10,7 +10,7 @@ from common.schemas import CampaignState
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import transaction
 from kit.testing.fixtures import STATE, clock_offset
-from proxy.matching.partner_matches.models import SharedMatch
+from proxy.matching.shared_matches.models import SharedMatch
 from sqlalchemy import update
 
 from services.proxy.tests.teams import Person, Team

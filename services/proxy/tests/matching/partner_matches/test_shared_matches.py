@@ -7,7 +7,7 @@ import pytest
 from common.events.proxy import RequestMatched
 from kit.db.sessions import transaction
 from kit.testing.fixtures import told
-from proxy.matching.partner_matches.models import SharedMatch, SharedVote
+from proxy.matching.shared_matches.models import SharedMatch, SharedVote
 from proxy.people.identities.models import Person as Stored
 from proxy.pools.models import PoolConsent, PoolMembership, PoolVote
 from proxy.pools.tenancies import inside

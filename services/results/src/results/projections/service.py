@@ -30,10 +30,10 @@ from results.projections.models import Projection
 from results.projections.outlook import Outlook, describe, estimate
 from results.projections.parameters import Parameters, load
 from results.projections.projection import Heard, Label
-from results.projections.requests import ProjectionAsked
 from results.projections.sampling import Plan, plan
 from results.reporting.ballot_samples.service import FirstBallots, list_first_ballots
 from results.sheets.tallies.counted_sheet import Counted
+from results.sheets.tallies.projection_requests import ProjectionAsked
 from results.sheets.tallies.service import list_counted
 from results.territory.history.service import find_bloc, list_past_ballots, past_stamp
 from results.territory.stations.service import list_stations

@@ -14,8 +14,8 @@ from predict.forecasting.core_vote import lists
 from predict.forecasting.core_vote.base import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import Quantile
 from predict.forecasting.core_vote.undecided import say_too_early
-from predict.past_results.elections.blocs import SOURCE
 from predict.past_results.elections.names import name_round
+from predict.past_results.nuances.blocs import SOURCE
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -12,7 +12,7 @@ from kit.web.paging import Paging
 from predict.forecasting.core_vote import lists
 from predict.forecasting.core_vote.base import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import CoreVoteRead, Quantile
-from predict.targeting.stations.cursors import read_station
+from predict.past_results.elections.cursors import read_station
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["core vote"])
 

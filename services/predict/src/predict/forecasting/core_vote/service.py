@@ -23,9 +23,9 @@ from predict.forecasting.core_vote.reasons import explain, never_stood
 from predict.forecasting.core_vote.reserve import Reserve, find_reserve
 from predict.forecasting.core_vote.todays_stations import recast, vintage
 from predict.past_results.elections.bloc_results import BlocResults, read_bloc_results
-from predict.past_results.elections.grids import Grid
 from predict.past_results.elections.history import Ballot, list_ballots
 from predict.past_results.nuances import service as nuances
+from predict.past_results.nuances.grids import Grid
 from predict.past_results.station_history import service as lineages
 
 NOTHING = "aucun résultat importé"

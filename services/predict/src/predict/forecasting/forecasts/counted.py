@@ -17,9 +17,9 @@ from predict.forecasting.forecasts.model.lists import Running
 from predict.forecasting.forecasts.model.rounds import Places, Round
 from predict.forecasting.forecasts.model.rules import RULES, goes_on
 from predict.forecasting.forecasts.schemas import Assumptions
-from predict.past_results.elections.grids import Grid
 from predict.past_results.elections.history import FULL, Ballot
 from predict.past_results.elections.rounds import read_sheets
+from predict.past_results.nuances.grids import Grid
 
 
 @dataclass(frozen=True)

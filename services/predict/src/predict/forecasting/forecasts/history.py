@@ -10,9 +10,9 @@ from predict.forecasting.forecasts.ministry_files import MOST_UNKNOWN, UNKNOWN
 from predict.forecasting.forecasts.model.rounds import BLOCS, Round
 from predict.forecasting.forecasts.panels import bloc_of_panel
 from predict.forecasting.forecasts.past_places import follow
-from predict.past_results.elections.grids import Grid
 from predict.past_results.elections.history import Ballot
 from predict.past_results.elections.rounds import Sheets, read_constituencies, read_sheets
+from predict.past_results.nuances.grids import Grid
 from predict.past_results.station_history import service as lineages
 
 

@@ -10,7 +10,7 @@ from elections.ministry import Reading
 from predict.forecasting.forecasts.model.rounds import BLOCS, Round
 from predict.forecasting.forecasts.panels import bloc_of_panel
 from predict.past_results.elections.compact import election_id
-from predict.past_results.elections.grids import DEFAULT
+from predict.past_results.nuances.grids import DEFAULT
 
 MOST_UNKNOWN = 0.05
 """Votes without a known bloc count as `divers` up to this part of all; a round with more is not used."""

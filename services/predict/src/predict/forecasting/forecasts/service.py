@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.derivations.refreshers import register_refresher
 from predict.forecasting.forecasts.french import describe
 from predict.forecasting.forecasts.ground import Ground, Made, find_mark, make, read_ground
 from predict.forecasting.forecasts.model.draws import Draws
@@ -242,3 +243,6 @@ async def _announce(session: AsyncSession, forecast: Forecast, told: ForecastRea
             chance_to_pass_5_percent=ours.chance_to_pass_5_percent,
         ),
     )
+
+
+register_refresher("forecasts", refresh)

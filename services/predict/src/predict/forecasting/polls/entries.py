@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from predict.contests.candidacies import Standing
 from predict.forecasting.polls.schemas import AnswerPut, PollFile
-from predict.past_results.elections.blocs import BLOCS
+from predict.past_results.nuances.blocs import BLOCS
 
 LABELS: Final = {
     "title": "Titre",

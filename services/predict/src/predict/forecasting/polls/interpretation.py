@@ -12,8 +12,8 @@ from predict.forecasting.polls.compositions import BlocOf, counts_in
 from predict.forecasting.polls.schemas import PollCreate
 from predict.forecasting.polls.segments import PAST_OTHERS, Unknown, find_category
 from predict.forecasting.polls.survey import Answer, Segment, Survey
-from predict.past_results.elections.blocs import BLOCS
 from predict.past_results.elections.rounds import Sheets
+from predict.past_results.nuances.blocs import BLOCS
 
 
 @dataclass(frozen=True)

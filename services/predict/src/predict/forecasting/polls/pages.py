@@ -10,14 +10,14 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Problem
 
-from predict.forecasting.forecasts import service as forecasts
+from predict.derivations.refreshers import refresh
 from predict.forecasting.polls import descriptions, files, service
 from predict.forecasting.polls.entries import LABELS, NotUnderstood, read_entry
 from predict.forecasting.polls.schemas import PollCreate, ProjectionRead
 from predict.forecasting.polls.words import MODES, POPULATIONS, SAMPLE_TABLE, SAMPLINGS
-from predict.past_results.elections.blocs import BLOCS
 from predict.past_results.elections.history import list_ballots
 from predict.past_results.elections.names import name_round
+from predict.past_results.nuances.blocs import BLOCS
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -81,7 +81,7 @@ async def add_poll(
         return await _page(request, session, caller, bad=str(error), typed=typed, status=422)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
-    await forecasts.refresh(session, caller.campaign_id)
+    await refresh(session, caller.campaign_id, "forecasts")
     return RedirectResponse(f"{request.scope.get('root_path', '')}/polls/{poll.id}?done=added", 303)
 
 
@@ -133,14 +133,14 @@ async def set_blocs(
 ) -> Response:
     given = dict(zip(id or [], (one or None for one in bloc or []), strict=False))
     await service.set_blocs(session, caller.campaign_id, poll_id, given)
-    await forecasts.refresh(session, caller.campaign_id)
+    await refresh(session, caller.campaign_id, "forecasts")
     return RedirectResponse(f"{request.scope.get('root_path', '')}/polls/{poll_id}?done=blocs", 303)
 
 
 @router.post("/polls/{poll_id}/delete")
 async def delete_poll(poll_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     await service.delete_poll(session, caller.campaign_id, poll_id)
-    await forecasts.refresh(session, caller.campaign_id)
+    await refresh(session, caller.campaign_id, "forecasts")
     return RedirectResponse(f"{request.scope.get('root_path', '')}/polls?done=deleted", 303)
 
 

@@ -11,7 +11,7 @@ from kit.web.paging import Paging
 
 from predict.forecasting.targets import descriptions, service
 from predict.forecasting.targets.schemas import GoalKey, TargetsRead
-from predict.targeting.stations.cursors import read_station
+from predict.past_results.elections.cursors import read_station
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["targets"])
 

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.elections.blocs import BLOCS
-from predict.past_results.elections.grids import DEFAULT, Grid
 from predict.past_results.elections.history import Ballot, list_ballots
 from predict.past_results.elections.models import Candidate, Commune, StationPlace, StationResult
 from predict.past_results.elections.territories import can_place, in_territory
+from predict.past_results.nuances.blocs import BLOCS
+from predict.past_results.nuances.grids import DEFAULT, Grid
 
 Counts: TypeAlias = NDArray[np.float64]
 

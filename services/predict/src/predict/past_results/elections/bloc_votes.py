@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.elections.grids import Grid
 from predict.past_results.elections.history import Ballot, list_ballots
 from predict.past_results.elections.models import Candidate, StationResult
 from predict.past_results.elections.territories import can_place, in_territory
+from predict.past_results.nuances.grids import Grid
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.bloc_movement import ROUNDS, tabulate, usual_movement
-from predict.past_results.elections.blocs import sum_blocs
-from predict.past_results.elections.grids import DEFAULT, Grid
 from predict.past_results.elections.models import Candidate, Commune, Election, StationResult
 from predict.past_results.elections.territories import can_place, in_territory
+from predict.past_results.nuances.blocs import sum_blocs
+from predict.past_results.nuances.grids import DEFAULT, Grid
 
 
 @dataclass(frozen=True)

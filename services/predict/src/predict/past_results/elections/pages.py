@@ -9,11 +9,11 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
 from predict.past_results.elections import queries
-from predict.past_results.elections.blocs import BLOCS, SOURCE
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.series import read_series
 from predict.past_results.elections.stacks import COLOURS, draw_stacks
 from predict.past_results.nuances import service as nuances
+from predict.past_results.nuances.blocs import BLOCS, SOURCE
 
 router = APIRouter(include_in_schema=False)
 

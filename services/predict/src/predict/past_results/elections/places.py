@@ -7,9 +7,9 @@ from common.schemas.elections import ElectionKind
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.elections.grids import DEFAULT
 from predict.past_results.elections.history import Ballot, Sheet, list_ballots
 from predict.past_results.elections.models import Candidate, StationPlace, StationResult
+from predict.past_results.nuances.grids import DEFAULT
 
 
 @dataclass(frozen=True)

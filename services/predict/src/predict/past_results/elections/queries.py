@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, String, and_, func, literal_column, null, 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.cantons import with_canton
-from predict.past_results.elections.grids import DEFAULT, Grid
 from predict.past_results.elections.models import (
     Candidate,
     Commune,
@@ -24,6 +23,7 @@ from predict.past_results.elections.published import choices_of, read_published
 from predict.past_results.elections.schemas import Level, ResultRead, VoteCount
 from predict.past_results.elections.territories import in_territory
 from predict.past_results.elections.vintages import name_vintage
+from predict.past_results.nuances.grids import DEFAULT, Grid
 
 NATIONAL = {ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES}
 """The same candidates everywhere: their votes can be summed over the country by name."""

@@ -12,9 +12,8 @@ from kit.security.credentials import KnownToken
 from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, Rows, single_page
 
-from predict.forecasting.forecasts import service as forecasts
+from predict.derivations.refreshers import refresh
 from predict.past_results.elections import queries, round_list, series, service
-from predict.past_results.elections.blocs import SOURCE
 from predict.past_results.elections.models import ResultImport
 from predict.past_results.elections.schemas import (
     ElectionId,
@@ -30,7 +29,7 @@ from predict.past_results.elections.schemas import (
 )
 from predict.past_results.elections.uploads import safe_name
 from predict.past_results.nuances import service as nuances
-from predict.targeting.stations import service as stations
+from predict.past_results.nuances.blocs import SOURCE
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["elections"])
 
@@ -137,6 +136,5 @@ async def import_results(
     ballot = {"election": election and str(election), "date": date, "round": round}
     name, shares = safe_name(file.filename), OPERATE in token.scopes
     report = await service.import_results(session, await file.read(), name, mode, ballot=ballot, shares=shares)
-    await stations.bring_up_to_date(session, caller.campaign_id)
-    await forecasts.refresh(session, caller.campaign_id)
+    await refresh(session, caller.campaign_id, "stations", "forecasts")
     return report

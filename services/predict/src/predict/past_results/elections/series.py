@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.elections.grids import Grid
 from predict.past_results.elections.models import Candidate, Election, StationResult
 from predict.past_results.elections.published import choices_of, read_published
 from predict.past_results.elections.schemas import SeriesBy, SeriesPart, SeriesPoint, SeriesRead
 from predict.past_results.elections.territories import can_place, in_territory
 from predict.past_results.elections.vintages import name_vintage
+from predict.past_results.nuances.grids import Grid
 
 _R = StationResult
 _COUNTS = ("registered", "voters", "blank", "null", "valid")

@@ -20,11 +20,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.bulk_copy import Progress, no_progress
 from predict.past_results.elections.compact import election_id
-from predict.past_results.elections.grids import year_of
 from predict.past_results.elections.models import Candidate, Election, PublishedResult, ResultImport, StationResult
 from predict.past_results.elections.published import replace_published
 from predict.past_results.elections.schemas import FileFault, ImportReport, Mode
 from predict.past_results.elections.storage import Difference, replace_rows
+from predict.past_results.nuances.grids import year_of
+from predict.past_results.nuances.printed_nuances import register_printed
 
 _FILES = Sandbox(
     Limits(
@@ -271,3 +272,6 @@ async def list_choices(session: AsyncSession, election: str | None) -> list[tupl
         rows = rows.where(Candidate.election_id.in_((f"{election}-t1", f"{election}-t2")))
     found = [(year_of(row[0]), row[1], row[2]) for row in await session.execute(rows)]
     return list(dict.fromkeys(found))
+
+
+register_printed("elections", list_choices)

@@ -5,10 +5,9 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
-from predict.forecasting.forecasts import service as forecasts
+from predict.derivations.refreshers import refresh
 from predict.past_results.nuances import service
 from predict.past_results.nuances.schemas import ElectionYear, Nuance, NuancePut, NuanceRead, NuancesRead
-from predict.targeting.stations import service as stations
 
 router = APIRouter(route_class=Route, prefix="/v1/nuances", tags=["nuances"])
 
@@ -31,8 +30,7 @@ async def list_nuances(
 async def set_nuance(put: NuancePut, session: Session, caller: Writer) -> NuanceRead:
     """Count a nuance in another bloc, in one election or in all; the stations are ranked anew with it."""
     edited = await service.put_nuance(session, caller.campaign_id, put, caller.subject)
-    await stations.bring_up_to_date(session, caller.campaign_id)
-    await forecasts.refresh(session, caller.campaign_id)
+    await refresh(session, caller.campaign_id, "stations", "forecasts")
     return edited
 
 
@@ -45,5 +43,4 @@ async def delete_nuance(
 ) -> None:
     """Go back to the default bloc of a nuance; the stations are ranked anew with it."""
     await service.withdraw_nuance(session, caller.campaign_id, nuance, election)
-    await stations.bring_up_to_date(session, caller.campaign_id)
-    await forecasts.refresh(session, caller.campaign_id)
+    await refresh(session, caller.campaign_id, "stations", "forecasts")

@@ -8,10 +8,10 @@ from sqlalchemy import ScalarSelect, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.elections.blocs import BLOCS, BY_ANALOGY, NAMED, SOURCE, bare, plain
-from predict.past_results.elections.grids import EVERY, Grid
-from predict.past_results.elections.service import list_choices
+from predict.past_results.nuances.blocs import BLOCS, BY_ANALOGY, NAMED, SOURCE, bare, plain
+from predict.past_results.nuances.grids import EVERY, Grid
 from predict.past_results.nuances.models import NuanceBloc
+from predict.past_results.nuances.printed_nuances import list_printed
 from predict.past_results.nuances.schemas import NuancePut, NuanceRead, NuancesRead, Origin
 
 MOST_EDITS = 2000
@@ -41,7 +41,7 @@ async def read_blocs(session: AsyncSession, campaign_id: UUID, election_id: str 
 async def list_nuances(session: AsyncSession, campaign_id: UUID, election: str | None) -> NuancesRead:
     """List the nuances that the imported results print and those edited, by election."""
     grid = await read_grid(session, campaign_id)
-    printed = {(of, nuance or plain(name)) for of, nuance, name in await list_choices(session, election)}
+    printed = {(of, nuance or plain(name)) for of, nuance, name in await list_printed(session, "elections", election)}
     edited = {key for key in grid.edits if election in (None, key[0]) or key[0] == EVERY}
     return NuancesRead(
         next=None,

@@ -9,10 +9,10 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, cut_page
 
+from predict.past_results.elections.cursors import read_station
 from predict.past_results.elections.schemas import ElectionId
 from predict.past_results.station_history import service
 from predict.past_results.station_history.schemas import StationHistoryRead
-from predict.targeting.stations.cursors import read_station
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["station history"])
 

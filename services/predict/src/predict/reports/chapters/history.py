@@ -3,9 +3,9 @@
 from kit.text import french
 
 from predict.maps.counted import METHOD
-from predict.past_results.elections.blocs import BLOCS
-from predict.past_results.elections.blocs import SOURCE as BLOC_SOURCE
 from predict.past_results.elections.rounds import days_of
+from predict.past_results.nuances.blocs import BLOCS
+from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.reports.blocks import Block, Figure, Heading, Section, Table, Text, chapter_missing
 from predict.reports.charts import Series, bloc_colour, draw_lines
 from predict.reports.sources import Desk, Round

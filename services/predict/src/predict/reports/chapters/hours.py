@@ -7,8 +7,8 @@ from kit.web.problems import Problem
 
 from predict.reports.blocks import Block, Bullets, Heading, Table, Text
 from predict.reports.sources import Desk
+from predict.targeting.field_actions.effects import EFFECTS, LABELS, Kind
 from predict.targeting.priorities import score_rows, service
-from predict.targeting.priorities.effects import EFFECTS, LABELS, Kind
 from predict.targeting.priorities.hourly import METHOD
 from predict.targeting.priorities.schemas import Estimate, PriorityRead
 

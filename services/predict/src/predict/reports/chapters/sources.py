@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from predict.past_results.boundaries import service as contours
-from predict.past_results.elections.blocs import SOURCE as BLOC_SOURCE
+from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.reports.blocks import Bullets, Heading, Section, Table, Text
 from predict.reports.sources import Desk
 

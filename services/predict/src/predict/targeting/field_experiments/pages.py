@@ -13,11 +13,11 @@ from kit.web.problems import Problem
 from pydantic import ValidationError
 from sqlalchemy import select
 
+from predict.targeting.field_actions.effects import LABELS
 from predict.targeting.field_experiments import service, trial_report
 from predict.targeting.field_experiments.models import Holdout
 from predict.targeting.field_experiments.schemas import FieldExperimentCreate, Status
 from predict.targeting.field_experiments.words import OUTCOMES, STATUSES, points
-from predict.targeting.priorities.effects import LABELS
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -10,7 +10,7 @@ from common.schemas.elections import Round
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field
 
-from predict.targeting.priorities.effects import Kind
+from predict.targeting.field_actions.effects import Kind
 
 MAX_SEED = 2**31 - 1
 

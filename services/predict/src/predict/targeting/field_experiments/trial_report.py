@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.names import name_round
 from predict.profiles import service as profiles
+from predict.targeting.field_actions.contacts import RATES
+from predict.targeting.field_actions.doors import VOTERS_PER_DOOR, count_doors, voters_by_door
+from predict.targeting.field_actions.effects import CHANNELS, EFFECTS, Kind
 from predict.targeting.field_experiments import service
 from predict.targeting.field_experiments.effect import measure
 from predict.targeting.field_experiments.models import Holdout, HoldoutStation
@@ -15,10 +18,6 @@ from predict.targeting.field_experiments.outcomes import differences
 from predict.targeting.field_experiments.power import LEVEL, POWER, plausible
 from predict.targeting.field_experiments.schemas import FieldExperimentRead, Outcome, PowerRead, ResultRead, Status
 from predict.targeting.field_experiments.words import say_power, say_result
-from predict.targeting.priorities.contacts import RATES
-from predict.targeting.priorities.doors import VOTERS_PER_DOOR, count_doors, voters_by_door
-from predict.targeting.priorities.effects import EFFECTS, Kind
-from predict.targeting.priorities.scores import CHANNELS
 from predict.targeting.stations import standings_query as stations
 
 

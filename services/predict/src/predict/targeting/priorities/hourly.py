@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.targeting.priorities.contacts import Pace
+from predict.targeting.field_actions.contacts import Pace
+from predict.targeting.field_actions.doors import VOTERS_PER_DOOR, Doors, draw_doors
+from predict.targeting.field_actions.effects import Effect, Kind
 from predict.targeting.priorities.coverage import Work, doors_left
-from predict.targeting.priorities.doors import VOTERS_PER_DOOR, Doors, draw_doors
-from predict.targeting.priorities.effects import Effect, Kind
 from predict.targeting.priorities.selection import Array, Logits
 
 METHOD = "votes-per-hour-4"

@@ -10,9 +10,9 @@ from typing import Final
 
 from kit.text.french import number
 
+from predict.targeting.field_actions.effects import LABELS, Kind
 from predict.targeting.priorities import costs, hourly
 from predict.targeting.priorities.currency import EUROS, Currency
-from predict.targeting.priorities.effects import LABELS, Kind
 from predict.targeting.priorities.scores import Scored
 
 WIDTH, HEIGHT = 800, 520

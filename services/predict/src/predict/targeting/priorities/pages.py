@@ -9,8 +9,8 @@ from kit.pages.rendering import render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
+from predict.targeting.field_actions.effects import EFFECTS, LABELS, Kind
 from predict.targeting.priorities import queries, score_rows, service
-from predict.targeting.priorities.effects import EFFECTS, LABELS, Kind
 from predict.targeting.priorities.money import draw_money
 from predict.targeting.priorities.stability import TOP
 

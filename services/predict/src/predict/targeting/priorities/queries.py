@@ -8,7 +8,7 @@ from common.schemas.actions import ActionStatus
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.targeting.priorities.effects import Kind
+from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities.models import (
     Headroom,
     HeardAction,

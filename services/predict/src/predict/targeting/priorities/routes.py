@@ -14,8 +14,8 @@ from kit.web.paging import Paging, cut_page, read_cursor
 from kit.web.problems import Invalid
 
 from predict.past_results.boundaries import service as contours
+from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities import day, queries, score_rows, service
-from predict.targeting.priorities.effects import Kind
 from predict.targeting.priorities.money import draw_money
 from predict.targeting.priorities.schemas import PrioritiesRead, PriorityCollection, PriorityFeature, TurnoutDay
 from predict.targeting.priorities.table import COLUMNS, cells

@@ -10,8 +10,8 @@ from common.schemas.territories import Station
 from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
-from predict.targeting.priorities.doors import Source
-from predict.targeting.priorities.effects import Kind
+from predict.targeting.field_actions.doors import Source
+from predict.targeting.field_actions.effects import Kind
 
 Part = Annotated[float, Field(ge=0, le=1)]
 

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from common.schemas.elections import Round
 from kit.security.auth import Caller
 
+from predict.targeting.field_actions.effects import EFFECTS, Kind
 from predict.targeting.priorities import costs
 from predict.targeting.priorities.costs import VoteCost
-from predict.targeting.priorities.effects import EFFECTS, Kind
 from predict.targeting.priorities.hourly import METHOD
 from predict.targeting.priorities.queries import ByPlace
 from predict.targeting.priorities.schemas import (

@@ -7,12 +7,12 @@ import numpy as np
 from common.schemas.actions import Channel
 
 from predict.profiles.measures import Homes
+from predict.targeting.field_actions.contacts import PACES, Pace, believe_rates
+from predict.targeting.field_actions.doors import Doors, count_doors
+from predict.targeting.field_actions.effects import CHANNELS, EFFECTS, Kind
 from predict.targeting.priorities import costs, hourly, stability
-from predict.targeting.priorities.contacts import PACES, Pace, believe_rates
 from predict.targeting.priorities.costs import HourCost, Spent, VoteCost
 from predict.targeting.priorities.coverage import Work
-from predict.targeting.priorities.doors import Doors, count_doors
-from predict.targeting.priorities.effects import EFFECTS, Kind
 from predict.targeting.priorities.hourly import Ground
 from predict.targeting.priorities.movement import Movement
 from predict.targeting.priorities.selection import Array, Logits, from_beta, update
@@ -20,7 +20,6 @@ from predict.targeting.priorities.stability import Ranks, Spread, spread
 from predict.targeting.stations.partial_pooling import Belief, Count
 from predict.targeting.stations.standings import Heard, Standing
 
-CHANNELS: Mapping[Kind, Channel] = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}
 NOTHING = Heard(0, 0, 0, 0, 0, 0)
 
 

@@ -20,15 +20,15 @@ from predict.past_results.elections.names import name_round
 from predict.past_results.nuances import service as nuances
 from predict.past_results.station_history import service as lineages
 from predict.profiles import service as profiles
+from predict.targeting.field_actions.effects import CHANNELS, Kind
 from predict.targeting.field_experiments import service as holdouts
 from predict.targeting.priorities import queries
 from predict.targeting.priorities.currency import EUROS, Currency, currency_of
-from predict.targeting.priorities.effects import Kind
 from predict.targeting.priorities.hourly import METHOD
 from predict.targeting.priorities.models import Headroom, HeardAction, StationSupport, SupportBasis
 from predict.targeting.priorities.movement import read_movement
 from predict.targeting.priorities.place_money import Spending, place_money
-from predict.targeting.priorities.scores import CHANNELS, Done, Known, Scored, score
+from predict.targeting.priorities.scores import Done, Known, Scored, score
 from predict.targeting.priorities.support import read_support
 from predict.targeting.stations import standings_query as stations
 from predict.targeting.stations.standings import Standings, Window

@@ -11,14 +11,15 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.text import french
 
+from predict.derivations.pending_jobs import read_making
 from predict.past_results.boundaries import service as contours
-from predict.past_results.elections.blocs import SOURCE as BLOC_SOURCE
 from predict.past_results.elections.names import name_round
+from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.targeting.stations import queries, service
 from predict.targeting.stations.classes import Class, classify
 from predict.targeting.stations.map import Spot, draw_map
 from predict.targeting.stations.models import Station
-from predict.targeting.stations.pending_rankings import made, read_making
+from predict.targeting.stations.pending_rankings import made
 
 router = APIRouter(include_in_schema=False)
 

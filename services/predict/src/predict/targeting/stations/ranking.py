@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.derivations.pending_jobs import is_being_made
 from predict.past_results.elections.history import is_larger, read_history
 from predict.past_results.nuances.service import read_grid
 from predict.past_results.station_history import service as lineages
@@ -38,9 +39,7 @@ async def hold_ranking(session: AsyncSession, campaign_id: UUID) -> Ranking:
         await session.execute(insert(Ranking).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
         known = await queries.find_ranking(session, campaign_id, hold=True)
     assert known is not None, "the row was just made"
-    if known.is_fresh or await pending_rankings.is_being_made(
-        session, pending_rankings.made(known.ranking), known.mark
-    ):
+    if known.is_fresh or await is_being_made(session, pending_rankings.made(known.ranking), known.mark):
         return known.ranking
     campaign = await find_campaign(session, campaign_id)
     if campaign is not None and await is_larger(session, campaign.state.territory, pending_rankings.AT_ONCE):

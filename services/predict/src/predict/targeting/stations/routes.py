@@ -10,10 +10,11 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Paging, read_page
 
+from predict.derivations.pending_jobs import read_making, tell_making
 from predict.past_results.boundaries import service as contours
 from predict.targeting.stations import queries, service
 from predict.targeting.stations.models import Station
-from predict.targeting.stations.pending_rankings import made, read_making, tell_making
+from predict.targeting.stations.pending_rankings import made
 from predict.targeting.stations.schemas import Feature, FeatureCollection, StationRead, StationsPage
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["stations"])

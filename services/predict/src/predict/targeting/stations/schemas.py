@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from common.schemas.counts import Count, DataVintage, Method, Share
 from common.schemas.territories import Station as StationKey
 from kit.web.paging import Page
 from pydantic import BaseModel, Field
+
+from predict.derivations.schemas import MakingRead
 
 
 class CanvassCounts(BaseModel):
@@ -41,16 +42,6 @@ class StationRead(BaseModel):
     method: Method
     data_vintage: DataVintage
     ranked_at: datetime
-
-
-class MakingRead(BaseModel):
-    """A job that makes what is asked for anew, and how far it is."""
-
-    job: Annotated[UUID, Field(description="`GET /v1/jobs/{id}` follows it.")]
-    state: Annotated[str, Field(description="`waiting`, `running`; `failed`, `cancelled`: begun again in an hour.")]
-    done: int
-    total: Annotated[int, Field(description="0 while it is not known.")]
-    note: Annotated[str, Field(description="What it is at, in French.")]
 
 
 class StationsPage(Page[StationRead]):

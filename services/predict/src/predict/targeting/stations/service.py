@@ -9,9 +9,11 @@ from kit.web.problems import Conflict, NotFound
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from predict.derivations.pending_jobs import is_being_made, read_making
+from predict.derivations.refreshers import register_refresher
 from predict.targeting.stations import queries
 from predict.targeting.stations.models import Canvass, Ranking, Station
-from predict.targeting.stations.pending_rankings import is_being_made, made, read_making
+from predict.targeting.stations.pending_rankings import made
 from predict.targeting.stations.queries import COUNT
 from predict.targeting.stations.ranking import announce, hold_ranking, outlook_of, put_score
 from predict.targeting.stations.schemas import StationRead
@@ -108,3 +110,6 @@ async def _keep_canvass(session: AsyncSession, event: CanvassRecorded) -> bool:
         index_elements=list(key), set_=sums, where=Canvass.version < event.version
     ).returning(Canvass.version)
     return await session.scalar(newer) is not None
+
+
+register_refresher("stations", bring_up_to_date)

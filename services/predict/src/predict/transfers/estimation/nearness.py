@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from predict.past_results.elections.blocs import NAMED, bloc_of, plain
+from predict.past_results.nuances.blocs import NAMED, bloc_of, plain
 from predict.transfers.estimation.proportional_fit import Votes, fit_total
 
 AXIS: Final[Mapping[str, float]] = {

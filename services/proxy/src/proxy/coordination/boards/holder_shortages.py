@@ -8,12 +8,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.coordination.boards.needs import need_of
-from proxy.coordination.station_locations.service import read_points
 from proxy.coordination.vote_stakes.service import read_priorities
 from proxy.intake.requests.service import read_waiting
 from proxy.matching.matches.campaign_pool import place_at, read_pool
 from proxy.matching.solver.nearness import count_near
 from proxy.matching.solver.pools import Pool, Seeker
+from proxy.matching.station_locations.service import read_points
 from proxy.people.identities.application import is_open
 from proxy.people.identities.communes import ABROAD, Communes
 

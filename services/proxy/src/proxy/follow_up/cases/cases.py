@@ -21,7 +21,8 @@ from proxy.intake.quarantine import service as quarantines
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State
-from proxy.matching.matches import queries as match_queries
+from proxy.matching.matches import service as matches
+from proxy.matching.matches.manual_decisions import nearness
 from proxy.messages.notices import service as notices
 from proxy.messages.notices.letters import next_silence
 from proxy.people.identities.communes import Communes
@@ -88,8 +89,8 @@ async def candidates_for(session: AsyncSession, campaign: Campaign, request: Req
     available = await offers.list_available(session)
     same = await samenesses_of(session, [request.person_id, *(one.person_id for one in available)])
     held = await quarantines.held_ids(session, campaign.id)
-    forbidden = {one.offer_id for one in await match_queries.list_forbidden(session) if one.request_id == request.id}
-    asked = {one.offer_id for one in await match_queries.live_of_request(session, request.id)}
+    forbidden = {one.offer_id for one in await matches.list_forbidden(session) if one.request_id == request.id}
+    asked = {one.offer_id for one in await matches.live_of_request(session, request.id)}
     taken = await _taken(session, request.rounds)
     fitting = [
         one
@@ -107,18 +108,9 @@ async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UU
     return {
         (one.offer_id, number)
         for number in rounds
-        for one in await match_queries.list_held(session, number)
+        for one in await matches.list_held(session, number)
         if one.made == Made.FRANCE
     }
-
-
-def nearness(offer: Offer, request: Request) -> int:
-    """Return 0 for the same station, 1 for the commune, 2 for the department, 3 for further away."""
-    if offer.station is not None and offer.station == request.station:
-        return 0
-    if offer.commune == request.commune:
-        return 1
-    return 2 if offer.commune[:2] == request.commune[:2] else 3
 
 
 async def invite(

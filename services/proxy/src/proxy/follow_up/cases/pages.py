@@ -25,9 +25,9 @@ from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request as AskedRequest
 from proxy.intake.requests.states import State
-from proxy.matching.matches import manual_decisions, queries
+from proxy.matching.matches import manual_decisions
 from proxy.matching.matches import service as matches
-from proxy.matching.matches.matching_job import MATCHING, MatchingAsked
+from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
 from proxy.matching.matches.schemas import MatchCreate
 from proxy.matching.partner_matches import decisions
 from proxy.matching.partner_matches import service as exchanges
@@ -201,7 +201,7 @@ async def _act_on_match(
 ) -> None:
     campaign = await get_campaign(session, caller.campaign_id)
     await cases.find_case(session, caller, "request", request_id)
-    proposal = await queries.get_proposal(session, caller.campaign_id, match_id)
+    proposal = await matches.get_proposal(session, caller.campaign_id, match_id)
     if proposal.request_id != request_id:
         raise _unknown()
     by = caller.subject

@@ -14,14 +14,14 @@ from proxy.follow_up.cases import cases, service, sides, withdrawal
 from proxy.follow_up.cases.schemas import (
     ContactRead,
     EstablishmentCreate,
-    FollowUpRead,
     Invited,
     NoteCreate,
     NoteRead,
     VoteReportCreate,
 )
 from proxy.intake.requests.service import Request as AskedRequest
-from proxy.matching.matches import queries
+from proxy.matching.matches import service as matches
+from proxy.matching.matches.schemas import FollowUpRead
 from proxy.matching.matches.service import Proposal
 
 router = APIRouter(route_class=Route, tags=["follow-ups"])
@@ -127,7 +127,7 @@ async def report_my_vote(match_id: UUID, create: VoteReportCreate, link: Link) -
 
 
 async def _match(session: AsyncSession, caller: Caller, match_id: UUID) -> Proposal:
-    proposal = await queries.get_proposal(session, caller.campaign_id, match_id)
+    proposal = await matches.get_proposal(session, caller.campaign_id, match_id)
     await cases.find_case(session, caller, "request", proposal.request_id)
     return proposal
 

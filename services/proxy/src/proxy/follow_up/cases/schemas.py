@@ -25,23 +25,6 @@ class VoteReportCreate(BaseModel, extra="forbid", json_schema_extra={"examples":
     voted: Annotated[bool, Field(strict=True)]
 
 
-class VoteReportRead(BaseModel):
-    round: int
-    voted: bool
-    said_by: str
-    said_at: datetime
-
-
-class FollowUpRead(BaseModel):
-    """The progress of an accepted match."""
-
-    match_id: UUID
-    established_at: datetime | None
-    reference_given: bool
-    said_by: str | None
-    votes: list[VoteReportRead]
-
-
 def _refuse_sensitive(text: str) -> str:
     """Raise for what certainly reveals health, an opinion or the like: a case needs no more than what is to be done."""
     finding = find_sensitive(text)

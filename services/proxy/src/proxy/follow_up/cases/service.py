@@ -11,16 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.follow_up.cases import queries
 from proxy.follow_up.cases.models import Establishment, VoteReport
-from proxy.follow_up.cases.schemas import FollowUpRead, VoteReportRead
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State, is_over
-from proxy.matching.matches import queries as match_queries
 from proxy.matching.matches import service as matches
+from proxy.matching.matches.schemas import FollowUpRead, VoteReportRead
 from proxy.matching.matches.service import Proposal
 from proxy.matching.matches.states import Act
 from proxy.matching.matches.states import State as MatchState
-from proxy.matching.partner_matches import live_matches
+from proxy.matching.partner_matches.settlements import register_settler
+from proxy.matching.shared_matches import live_matches
 from proxy.messages.notices import service as notices
 
 
@@ -102,10 +102,10 @@ async def close_unserved(session: AsyncSession, campaign: Campaign) -> int:
 
 
 async def _accepted(session: AsyncSession, campaign: Campaign, match_id: UUID) -> tuple[Request, Proposal]:
-    """Return the request and the accepted match, locked, the request first, as everywhere."""
-    unlocked = await match_queries.get_proposal(session, campaign.id, match_id)
+    """Locked, the request first, as everywhere."""
+    unlocked = await matches.get_proposal(session, campaign.id, match_id)
     request = await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
-    proposal = await match_queries.get_proposal(session, campaign.id, match_id, lock=True)
+    proposal = await matches.get_proposal(session, campaign.id, match_id, lock=True)
     if proposal.state != MatchState.ACCEPTED:
         raise Conflict("Ce rapprochement n'est pas accepté : rien ne peut être établi.", "This match is not accepted.")
     return request, proposal
@@ -118,7 +118,7 @@ async def settle(session: AsyncSession, campaign: Campaign, request: Request) ->
     """
     if is_over(State(request.state)):
         return
-    held = {one.round: one.proposal_id for one in await match_queries.held_of_request(session, request.id)}
+    held = {one.round: one.proposal_id for one in await matches.held_of_request(session, request.id)}
     away = await live_matches.votes_of(session, request.id)
     if not {*held, *(one.round for one in away)} >= set(request.rounds):
         return
@@ -135,3 +135,6 @@ async def settle(session: AsyncSession, campaign: Campaign, request: Request) ->
     if finished:
         state = State.VOTED if any(reports.values()) else State.LOST
         await requests.move_request(session, campaign, request, state)
+
+
+register_settler("cases", settle)

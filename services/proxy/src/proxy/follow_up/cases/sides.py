@@ -7,9 +7,9 @@ from kit.security.links import KnownLink
 from kit.web.problems import NotFound
 
 from proxy.follow_up.cases import service
-from proxy.follow_up.cases.schemas import FollowUpRead
-from proxy.matching.matches import queries, sides
+from proxy.matching.answers import sides
 from proxy.matching.matches import service as matches
+from proxy.matching.matches.schemas import FollowUpRead
 from proxy.matching.matches.service import Proposal
 from proxy.matching.matches.states import State
 from proxy.matching.partner_matches import outcomes
@@ -37,8 +37,8 @@ async def report_vote(link: KnownLink, match_id: UUID, round: int, *, voted: boo
 
 
 async def read_follow_ups(link: KnownLink) -> dict[UUID, FollowUpRead]:
-    """Read the follow-ups of the accepted matches of the person who holds the link."""
-    live = queries.live_of_request if sides.side_of(link) == "grantor" else queries.live_of_offer
+    """Of the accepted matches of who holds the link."""
+    live = matches.live_of_request if sides.side_of(link) == "grantor" else matches.live_of_offer
     mine = [one for one in await live(link.session, link.target_id) if one.state == State.ACCEPTED]
     found = {one.id: await service.read_follow_up(link.session, one) for one in mine}
     return found | await exchanges.read_follow_ups(link)
@@ -52,7 +52,7 @@ async def rounds_that_began(link: KnownLink) -> list[int]:
 
 
 async def _mine(link: KnownLink, match_id: UUID) -> tuple[Campaign, Proposal]:
-    proposal = await queries.get_proposal(link.session, link.campaign_id, match_id)
+    proposal = await matches.get_proposal(link.session, link.campaign_id, match_id)
     if link.target_id not in (proposal.request_id, proposal.offer_id):
         raise NotFound("Ce rapprochement n'existe pas, ou plus.", "There is no such match, or no longer.")
     return await get_campaign(link.session, link.campaign_id), proposal

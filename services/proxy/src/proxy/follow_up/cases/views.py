@@ -9,19 +9,18 @@ from kit.web.paging import PageQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.follow_up.cases import cases, service
-from proxy.follow_up.cases.schemas import FollowUpRead, NoteRead
-from proxy.follow_up.self_service.next_steps import STATE_NAMES
+from proxy.follow_up.cases.next_steps import STATE_NAMES
+from proxy.follow_up.cases.schemas import NoteRead
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.service import Offer
 from proxy.intake.quarantine import service as quarantines
-from proxy.intake.requests import queries as request_queries
+from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import Advice, advise
 from proxy.intake.requests.schemas import RequestRead
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State
-from proxy.matching.matches import queries
 from proxy.matching.matches import service as matches
-from proxy.matching.matches.schemas import MatchDetail
+from proxy.matching.matches.schemas import FollowUpRead, MatchDetail
 from proxy.matching.matches.views import describe
 from proxy.messages.bounces import service as bounces
 from proxy.people.identities.communes import ABROAD, Communes
@@ -133,7 +132,7 @@ class Case:
 async def read_list(
     session: AsyncSession, caller: Caller, communes: Communes, state: State | None, paging: PageQuery
 ) -> CaseList:
-    rows = await request_queries.read_requests(session, caller.territories, state, paging)
+    rows = await requests.read_requests(session, caller.territories, state, paging)
     return CaseList([_line(one, communes) for one in rows.items], rows.next)
 
 
@@ -147,7 +146,7 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
     held = await quarantines.held_ids(session, campaign.id)
     unconfirmed = await offers.list_unconfirmed(session)
     waiting = [one for one in unconfirmed if one.commune == row.commune and one.id not in held]
-    proposals = await queries.all_of_request(session, row.id)
+    proposals = await matches.all_of_request(session, row.id)
     holders = {one.offer_id: await offers.get_offer(session, campaign.id, one.offer_id) for one in proposals}
     names = await first_names_of(
         session, [row.person_id, *(one.person_id for one in (*known, *waiting, *holders.values()))]

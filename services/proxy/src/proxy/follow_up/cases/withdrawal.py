@@ -1,21 +1,32 @@
-"""A request or an offer is withdrawn by the team, for who has no e-mail or would rather call."""
+"""A request or an offer is withdrawn: by the person, or by the team for who has no e-mail or would rather call."""
 
-from kit.campaigns.queries import Campaign
+from kit.campaigns.queries import Campaign, get_campaign
 from kit.security.links import KnownLink
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.follow_up.cases.cases import add_note
-from proxy.follow_up.self_service import service as statuses
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.service import Offer
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
+from proxy.matching.answers import sides
+from proxy.messages.notices import service as notices
 
 NOTED = "Retirée à la demande de la personne."
+
+
+async def withdraw(link: KnownLink) -> None:
+    await sides.leave(link)
+    campaign = await get_campaign(link.session, link.campaign_id)
+    if link.purpose == requests.PURPOSE:
+        row = await requests.withdraw_request(link.session, campaign, link.target_id)
+    else:
+        row = await offers.withdraw_offer(link.session, campaign, link.target_id)
+    await notices.tell_withdrawn(link.session, campaign, row)
 
 
 async def withdraw_for(session: AsyncSession, campaign: Campaign, row: Request | Offer, by: str) -> None:
     """Withdraw the row as the person's own link does: the people matched with it are notified, and matched anew."""
     purpose = requests.PURPOSE if isinstance(row, Request) else offers.PURPOSE
-    await statuses.withdraw(KnownLink(campaign.id, row.id, purpose, session))
+    await withdraw(KnownLink(campaign.id, row.id, purpose, session))
     await add_note(session, campaign, row, NOTED, by)

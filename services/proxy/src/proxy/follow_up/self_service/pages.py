@@ -10,10 +10,9 @@ from kit.pages.rendering import render
 from kit.security.links import Link
 
 from proxy.follow_up.cases import sides as follow_ups
-from proxy.follow_up.self_service import service
-from proxy.follow_up.self_service.next_steps import STATE_NAMES
-from proxy.matching.matches import sides
-from proxy.pools import consent_choice
+from proxy.follow_up.cases.next_steps import STATE_NAMES
+from proxy.follow_up.self_service import pool_choices, service
+from proxy.matching.answers import sides
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -38,7 +37,7 @@ async def withdraw(request: Request, token: str, link: Link) -> Response:
 
 @router.post("/suivi/{token}/autres-campagnes/{answer}")
 async def choose_campaigns(request: Request, token: str, answer: str, link: Link) -> Response:
-    await consent_choice.choose(link, wanted=answer == "oui")
+    await pool_choices.choose(link, wanted=answer == "oui")
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}?done=chosen", 303)
 
 

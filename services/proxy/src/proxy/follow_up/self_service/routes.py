@@ -3,9 +3,8 @@ from kit.app import Route
 from kit.security.links import Link
 from kit.text.language import wants_english
 
-from proxy.follow_up.self_service import service
+from proxy.follow_up.self_service import pool_choices, service
 from proxy.follow_up.self_service.schemas import PoolChoicePut, StatusRead
-from proxy.pools import consent_choice
 
 router = APIRouter(route_class=Route, prefix="/v1/public/status", tags=["statuses"])
 
@@ -25,8 +24,8 @@ async def withdraw_mine(request: Request, link: Link) -> StatusRead:
 
 @router.put("/{token}/pool-choice")
 async def choose_campaigns(request: Request, put: PoolChoicePut, link: Link) -> StatusRead:
-    """Choose to be matched with people of the other campaigns, or no longer: what is only proposed ends then."""
-    await consent_choice.choose(link, wanted=put.given)
+    """Agree to be matched with people of the other campaigns, or no longer: what is only proposed ends then."""
+    await pool_choices.choose(link, wanted=put.given)
     return await service.read_status(link, request.app.state.communes, english=wants_english(request))
 
 

@@ -3,14 +3,14 @@
 from kit.campaigns.queries import Campaign, campaign_today, get_campaign
 from kit.security.links import KnownLink
 
-from proxy.follow_up.self_service.next_steps import NOTICE, Sentence, next_steps
+from proxy.follow_up.cases.next_steps import NOTICE, Sentence, next_steps
+from proxy.follow_up.cases.withdrawal import withdraw as withdraw
 from proxy.follow_up.self_service.schemas import AdviceRead, PoolChoiceRead, StatusRead
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import advise
-from proxy.matching.matches import sides
+from proxy.matching.answers import sides
 from proxy.matching.partner_matches import service as exchanges
-from proxy.messages.notices import service as notices
 from proxy.people.identities.communes import Communes
 from proxy.people.identities.elector_number import reason_to_doubt
 from proxy.people.identities.retention import erased_on
@@ -61,16 +61,6 @@ async def has_email(link: KnownLink) -> bool:
         return bool((await requests.read_person_of(link.session, target)).email)
     target = await offers.get_offer(link.session, link.campaign_id, link.target_id)
     return bool((await offers.read_person_of(link.session, target)).email)
-
-
-async def withdraw(link: KnownLink) -> None:
-    await sides.leave(link)
-    campaign = await get_campaign(link.session, link.campaign_id)
-    if link.purpose == requests.PURPOSE:
-        row = await requests.withdraw_request(link.session, campaign, link.target_id)
-    else:
-        row = await offers.withdraw_offer(link.session, campaign, link.target_id)
-    await notices.tell_withdrawn(link.session, campaign, row)
 
 
 async def erase(link: KnownLink) -> None:

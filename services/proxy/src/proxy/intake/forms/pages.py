@@ -18,8 +18,9 @@ from proxy.intake.forms import service
 from proxy.intake.forms.fields import Kind, Typed, errors_by_field, read_typed
 from proxy.intake.forms.fill_time import sign_moment, took_time
 from proxy.intake.forms.views import form_view
+from proxy.intake.limits.form_watch import Sender
 from proxy.intake.limits.service import count_attempt
-from proxy.intake.quarantine.service import Sender, watch
+from proxy.intake.quarantine.service import watch
 from proxy.people.identities.findings import Finding
 from proxy.pools.service import consent_text
 

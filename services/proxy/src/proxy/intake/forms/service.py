@@ -15,9 +15,9 @@ from proxy.intake.offers.acceptance import check_offer
 from proxy.intake.offers.schemas import OfferCreate
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.schemas import RequestCreate
-from proxy.messages.notices import service as notices
 from proxy.people.identities.application import Applicant, check_applicant
 from proxy.people.identities.communes import Communes
+from proxy.people.identities.confirmations import ask_confirmation
 from proxy.people.identities.findings import Finding
 from proxy.people.identities.validation import Place
 from proxy.pools import consent_choice
@@ -53,8 +53,9 @@ async def store(
         stored, token = await offers.open_offer(session, campaign, applicant, _terms(sent), entered_by)
     else:
         stored, token = await requests.open_request(session, campaign, applicant, entered_by)
-    await consent_choice.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
-    await notices.ask_confirmation(session, campaign, stored)
+    kind = "offer" if isinstance(sent, OfferCreate) else "request"
+    await consent_choice.set_choice(session, campaign, kind, stored.id, stored.person_id, wanted=applicant.pool_consent)
+    await ask_confirmation(session, campaign, kind, stored.id)
     return stored.id, token
 
 
@@ -64,9 +65,10 @@ async def correct(session: AsyncSession, campaign: Campaign, target_id: UUID, se
         stored = await offers.correct_offer(session, campaign, target_id, applicant, _terms(sent))
     else:
         stored = await requests.correct_request(session, campaign, target_id, applicant)
-    await consent_choice.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
+    kind = "offer" if isinstance(sent, OfferCreate) else "request"
+    await consent_choice.set_choice(session, campaign, kind, stored.id, stored.person_id, wanted=applicant.pool_consent)
     if stored.confirmed_at is None:
-        await notices.ask_confirmation(session, campaign, stored)
+        await ask_confirmation(session, campaign, kind, stored.id)
 
 
 async def read_stored(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> Typed:

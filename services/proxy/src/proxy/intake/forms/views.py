@@ -7,10 +7,9 @@ from datetime import date
 from kit.campaigns.queries import Campaign, campaign_today
 
 from proxy.intake.forms.fields import Kind, Typed
-from proxy.people.identities import consents
+from proxy.people.identities import consents, pool_texts
 from proxy.people.identities.application import is_open
 from proxy.people.identities.schemas import PublicForm, RoundOpen
-from proxy.pools import texts
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def form_view(
         rounds=rounds,
         consent_version=consents.CURRENT,
         consent_text=consents.TEXTS[consents.CURRENT][0],
-        pool_consent_version=texts.CURRENT,
+        pool_consent_version=pool_texts.CURRENT,
         pool_consent_text=pool_text,
     )
 
@@ -90,6 +89,6 @@ def public_form(campaign: Campaign, pool_text: str, *, english: bool) -> PublicF
         rounds=[RoundOpen(number=one.number, on=one.on, open=is_open(one.on, today)) for one in campaign.state.rounds],
         consent_version=consents.CURRENT,
         consent_text=consents.TEXTS[consents.CURRENT][1 if english else 0],
-        pool_consent_version=texts.CURRENT if pool_text else "",
+        pool_consent_version=pool_texts.CURRENT if pool_text else "",
         pool_consent_text=pool_text,
     )

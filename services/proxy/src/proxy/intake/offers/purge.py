@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers.models import Offer
-from proxy.retention.erasures.service import count_erasure
+from proxy.people.erasures.service import count_erasure
 
 
 async def count_all(session: AsyncSession) -> int:

@@ -10,17 +10,17 @@ from kit.security.request_session import Session
 from kit.text.language import wants_english
 from kit.web.paging import Page, Paging, Rows, Since
 
+from proxy.intake.limits.form_watch import Sender, watch_form
 from proxy.intake.limits.service import admit
 from proxy.intake.offers import queries, service
 from proxy.intake.offers.acceptance import check_offer
 from proxy.intake.offers.schemas import OfferCreate, OfferEntry, OfferRead
 from proxy.intake.offers.states import State
-from proxy.intake.quarantine.service import Sender, watch
-from proxy.messages.notices import service as notices
+from proxy.people.erasures import references
 from proxy.people.identities import findings
+from proxy.people.identities.confirmations import ask_confirmation
 from proxy.people.identities.schemas import Confirmed, Receipt
 from proxy.pools import consent_choice
-from proxy.retention.erasures import references
 
 router = APIRouter(route_class=Route, tags=["offers"])
 
@@ -35,7 +35,7 @@ async def send_offer(request: Request, campaign_id: UUID, create: OfferCreate, s
     address = request.client.host if request.client else ""
     await admit(session, campaign_id, address, create.proof)
     sender = Sender(address, request.headers.get("user-agent", ""), proven=bool(create.proof))
-    await watch(session, campaign_id, "offer", stored, sender)
+    await watch_form(session, campaign_id, "offer", stored, sender)
     return receipt
 
 
@@ -83,8 +83,10 @@ async def _open(
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
     terms = service.Terms(create.radius_km, create.held_elsewhere)
     stored, token = await service.open_offer(session, campaign, applicant, terms, caller.subject if caller else None)
-    chosen = await consent_choice.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
-    await notices.ask_confirmation(session, campaign, stored)
+    chosen = await consent_choice.set_choice(
+        session, campaign, "offer", stored.id, stored.person_id, wanted=applicant.pool_consent
+    )
+    await ask_confirmation(session, campaign, "offer", stored.id)
     doubts = [*applicant.warnings, *consent_choice.warnings(applicant, chosen)]
     if caller is not None and stored.duplicate_of is not None:
         doubts.append(findings.Finding("/civil_status/surname", *findings.DOUBLE))

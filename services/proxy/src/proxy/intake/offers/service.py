@@ -17,11 +17,11 @@ from proxy.intake.offers import queries
 from proxy.intake.offers.models import Offer as Offer
 from proxy.intake.offers.schemas import HeldElsewhere
 from proxy.intake.offers.states import State, may_become
+from proxy.people.erasures.service import count_erasure
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
 from proxy.people.identities.retention import link_expires_at
 from proxy.people.identities.validation import Person
-from proxy.retention.erasures.service import count_erasure
 
 PURPOSE = "offer"
 """Of a secret link."""

@@ -1,6 +1,5 @@
 """Forms that look like one of many from the same hand: noted, held, and decided by a member."""
 
-from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -12,6 +11,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.intake.limits.form_watch import Kind, Sender, register_watch
 from proxy.intake.limits.service import network_of
 from proxy.intake.offers import service as offers
 from proxy.intake.quarantine import queries
@@ -23,21 +23,7 @@ from proxy.intake.quarantine.signals import KEPT_DAYS, SENTENCES, Around, Signal
 from proxy.intake.requests import service as requests
 from proxy.people.identities.service import sameness
 
-Kind = Literal["request", "offer"]
 MOST_SHOWN = 200
-
-
-@dataclass(frozen=True)
-class Sender:
-    """The technical origin of a form."""
-
-    address: str
-    agent: str
-    """What the browser says it is."""
-
-    proven: bool
-    hasty: bool = False
-    """Sent sooner than anybody fills a form in."""
 
 
 async def watch(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, sender: Sender) -> list[Signal]:
@@ -213,3 +199,6 @@ async def _described(session: AsyncSession, hold: Hold) -> HoldRead:
 def _national(phone: str) -> str:
     """Return the national form of a number: `+33612345678` and `0612345678` ring at the same place."""
     return f"0{phone[3:]}" if phone.startswith("+33") else phone
+
+
+register_watch("quarantine", watch)

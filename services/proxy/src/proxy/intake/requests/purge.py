@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.intake.requests.models import Request
 from proxy.intake.requests.service import list_unfinished, move_request
 from proxy.intake.requests.states import State
-from proxy.retention.erasures.service import count_erasure
+from proxy.people.erasures.service import count_erasure
 
 
 async def count_all(session: AsyncSession) -> int:

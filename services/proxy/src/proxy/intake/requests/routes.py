@@ -11,19 +11,19 @@ from kit.security.request_session import Session
 from kit.text.language import wants_english
 from kit.web.paging import Page, Paging, Rows, Since
 
+from proxy.intake.limits.form_watch import Sender, watch_form
 from proxy.intake.limits.service import admit
-from proxy.intake.quarantine.service import Sender, watch
 from proxy.intake.requests import queries, service
 from proxy.intake.requests.schemas import RequestCreate, RequestEntry, RequestRead
 from proxy.intake.requests.states import State
-from proxy.messages.notices import service as notices
+from proxy.people.erasures import references
 from proxy.people.identities import findings
 from proxy.people.identities.application import check_applicant
+from proxy.people.identities.confirmations import ask_confirmation
 from proxy.people.identities.schemas import Confirmed, Receipt
 from proxy.people.identities.territories import OUTSIDE
 from proxy.pools import consent_choice
 from proxy.pools.outside import is_outside
-from proxy.retention.erasures import references
 
 router = APIRouter(route_class=Route, tags=["requests"])
 
@@ -38,7 +38,7 @@ async def send_request(http: HttpRequest, campaign_id: UUID, create: RequestCrea
     address = http.client.host if http.client else ""
     await admit(session, campaign_id, address, create.proof)
     sender = Sender(address, http.headers.get("user-agent", ""), proven=bool(create.proof))
-    await watch(session, campaign_id, "request", stored, sender)
+    await watch_form(session, campaign_id, "request", stored, sender)
     return receipt
 
 
@@ -85,8 +85,10 @@ async def _open(
     if caller is not None:
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
     stored, token = await service.open_request(session, campaign, applicant, caller.subject if caller else None)
-    chosen = await consent_choice.set_choice(session, campaign, stored, wanted=applicant.pool_consent)
-    await notices.ask_confirmation(session, campaign, stored)
+    chosen = await consent_choice.set_choice(
+        session, campaign, "request", stored.id, stored.person_id, wanted=applicant.pool_consent
+    )
+    await ask_confirmation(session, campaign, "request", stored.id)
     doubts = [*applicant.warnings, *consent_choice.warnings(applicant, chosen)]
     if await is_outside(session, campaign, http.app.state.communes, applicant.place):
         doubts.append(findings.Finding("/registration/commune", *OUTSIDE))

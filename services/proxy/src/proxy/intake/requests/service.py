@@ -18,13 +18,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.requests import queries
 from proxy.intake.requests.models import Request as Request
+from proxy.intake.requests.queries import ids_within as ids_within
+from proxy.intake.requests.queries import read_requests as read_requests
 from proxy.intake.requests.queue_sums import Waiting
 from proxy.intake.requests.states import TOLD_AS, State, is_over, may_become
+from proxy.people.erasures.service import count_erasure
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
 from proxy.people.identities.retention import link_expires_at
 from proxy.people.identities.validation import Person
-from proxy.retention.erasures.service import count_erasure
 
 PURPOSE = "request"
 """Of a secret link."""

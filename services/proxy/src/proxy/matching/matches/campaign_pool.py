@@ -7,8 +7,6 @@ from uuid import UUID
 from common.schemas import Round
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.coordination.station_locations.position_files import Point
-from proxy.coordination.station_locations.service import read_points
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.acceptance import held_elsewhere
 from proxy.intake.offers.capacity import Made, room
@@ -16,8 +14,10 @@ from proxy.intake.offers.schemas import HeldElsewhere
 from proxy.intake.quarantine import service as quarantines
 from proxy.intake.requests import service as requests
 from proxy.matching.matches import queries
-from proxy.matching.partner_matches import live_matches
+from proxy.matching.shared_matches import live_matches
 from proxy.matching.solver.pools import Holder, Place, Pool, Seeker, Vote
+from proxy.matching.station_locations.position_files import Point
+from proxy.matching.station_locations.service import read_points
 from proxy.people.identities.service import samenesses_of
 
 ROUNDS: tuple[Round, Round] = (1, 2)

@@ -95,3 +95,12 @@ async def allow_pair(session: AsyncSession, campaign: Campaign, request_id: UUID
     if found is not None:
         await session.delete(found)
         await note_pair(session, campaign, request_id, offer_id, Act.ALLOWED, by)
+
+
+def nearness(offer: offers.Offer, request: requests.Request) -> int:
+    """0 for the same station, 1 for the commune, 2 for the department, 3 for further away."""
+    if offer.station is not None and offer.station == request.station:
+        return 0
+    if offer.commune == request.commune:
+        return 1
+    return 2 if offer.commune[:2] == request.commune[:2] else 3

@@ -11,7 +11,7 @@ from common.schemas import Round
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matching.matches.campaign_pool import Known, read_pool
-from proxy.matching.partner_matches import live_matches
+from proxy.matching.shared_matches import live_matches
 from proxy.matching.solver.pools import Holder, Matches, Pool, Seeker, Vote
 from proxy.pools.consents import all_given, circle_of
 from proxy.pools.partners import Partner, mutual_partners

@@ -1,31 +1,26 @@
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, Security, status
+from fastapi import APIRouter, Query, Security, status
 from kit import jobs
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.jobs import JobRead
 from kit.security.auth import Caller, caller_with
-from kit.security.links import Link
 from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, Rows
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.requests import queries as request_queries
 from proxy.intake.requests import service as requests
-from proxy.matching.matches import manual_decisions, queries, service, sides
-from proxy.matching.matches.matching_job import MATCHING, MatchingAsked
+from proxy.matching.matches import manual_decisions, queries, service
+from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
 from proxy.matching.matches.models import Proposal
 from proxy.matching.matches.schemas import (
-    IdentityRead,
     MatchCreate,
     MatchDetail,
     MatchRead,
     PairCreate,
     PairRead,
-    SideRead,
 )
 from proxy.matching.matches.states import State
 from proxy.matching.matches.views import describe, describe_all
@@ -48,7 +43,7 @@ async def list_matches(
     session: Session, paging: Paging, caller: Reader, state: Annotated[State | None, Query()] = None
 ) -> Rows[MatchRead]:
     """The matches of your territories, page by page."""
-    mine = await request_queries.ids_within(session, caller.territories)
+    mine = await requests.ids_within(session, caller.territories)
     rows = await queries.read_page_of(session, mine, state, paging)
     return Rows(describe_all(rows.items), rows.next)
 
@@ -102,33 +97,6 @@ async def delete_forbidden_pair(request_id: UUID, offer_id: UUID, session: Sessi
     await _check_mine(session, caller, request_id)
     campaign = await get_campaign(session, caller.campaign_id)
     await manual_decisions.allow_pair(session, campaign, request_id, offer_id, caller.subject)
-
-
-@router.get("/v1/public/status/{token}/matches")
-async def list_my_matches(link: Link) -> Sequence[SideRead]:
-    """List the matches of the holder of the link: first name and commune of the other before a match is accepted."""
-    return await sides.read_sides(link)
-
-
-@router.post("/v1/public/status/{token}/matches/{match_id}/accept")
-async def accept_match(match_id: UUID, link: Link) -> Sequence[SideRead]:
-    """Accept to vote for this person. The first holder to accept has it; sent twice, it changes nothing more."""
-    await sides.accept(link, match_id)
-    return await sides.read_sides(link)
-
-
-@router.post("/v1/public/status/{token}/matches/{match_id}/decline")
-async def decline_match(match_id: UUID, link: Link) -> Sequence[SideRead]:
-    """Decline, or give up what was accepted. These two are not brought together again."""
-    await sides.decline(link, match_id)
-    return await sides.read_sides(link)
-
-
-@router.post("/v1/public/status/{token}/matches/{match_id}/identity")
-async def reveal_identity(match_id: UUID, link: Link, response: Response) -> IdentityRead:
-    """Read birth date and elector number of the other, once it is accepted. Noted in the match's history, each time."""
-    response.headers["Cache-Control"] = "no-store"
-    return await sides.reveal(link, match_id)
 
 
 async def _pin(session: AsyncSession, caller: Caller, match_id: UUID, *, pinned: bool) -> MatchDetail:

@@ -120,3 +120,20 @@ class IdentityRead(BaseModel):
     used_surname: str
     born_on: str
     elector_number: str
+
+
+class VoteReportRead(BaseModel):
+    round: int
+    voted: bool
+    said_by: str
+    said_at: datetime
+
+
+class FollowUpRead(BaseModel):
+    """How far an accepted match has come."""
+
+    match_id: UUID
+    established_at: datetime | None
+    reference_given: bool
+    said_by: str | None
+    votes: list[VoteReportRead]

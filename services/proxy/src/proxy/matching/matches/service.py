@@ -17,11 +17,22 @@ from proxy.intake.offers.states import State as OfferState
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State as RequestState
 from proxy.matching.matches import queries
-from proxy.matching.matches.models import ForbiddenPair, HeldProxy, MatchAct, MatchingRun
+from proxy.matching.matches.models import ForbiddenPair, HeldProxy, MatchAct
+from proxy.matching.matches.models import MatchingRun as MatchingRun
 from proxy.matching.matches.models import Proposal as Proposal
+from proxy.matching.matches.queries import LIVE as LIVE
+from proxy.matching.matches.queries import all_of_request as all_of_request
+from proxy.matching.matches.queries import get_proposal as get_proposal
+from proxy.matching.matches.queries import held_of_request as held_of_request
+from proxy.matching.matches.queries import list_expired as list_expired
+from proxy.matching.matches.queries import list_forbidden as list_forbidden
+from proxy.matching.matches.queries import list_held as list_held
+from proxy.matching.matches.queries import list_live_of as list_live_of
+from proxy.matching.matches.queries import live_of_offer as live_of_offer
+from proxy.matching.matches.queries import live_of_request as live_of_request
 from proxy.matching.matches.schemas import RunRead
 from proxy.matching.matches.states import Act, State
-from proxy.matching.partner_matches import live_matches
+from proxy.matching.shared_matches import live_matches
 from proxy.messages.notices import service as notices
 
 _OPENS = time(8)

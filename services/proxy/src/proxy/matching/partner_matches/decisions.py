@@ -11,16 +11,16 @@ from kit.web.problems import Conflict, Invalid, NotFound
 from kit.web.refusals import unknown_action
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.follow_up.cases.cases import nearness
 from proxy.intake.offers import service as offers
 from proxy.intake.quarantine import service as quarantines
 from proxy.intake.requests.service import Request
 from proxy.matching.matches import manual_decisions
-from proxy.matching.partner_matches import live_matches, service
-from proxy.matching.partner_matches.models import SharedMatch
+from proxy.matching.partner_matches import service
 from proxy.matching.partner_matches.pairs import read_pair
 from proxy.matching.partner_matches.proposals import Across, propose
 from proxy.matching.partner_matches.schemas import SharedCandidateRead, SharedMatchCreate
+from proxy.matching.shared_matches import live_matches
+from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.pools.consents import all_given, circle_of, consent_of
 from proxy.pools.partners import mutual_partners
 from proxy.pools.tenancies import inside
@@ -64,7 +64,7 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
                 place=offer.consulate or offer.station or offer.commune,
                 rounds=rounds,
             )
-            found.append((nearness(offer, request), one))
+            found.append((manual_decisions.nearness(offer, request), one))
     return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].offer_id))[:MOST_CANDIDATES]]
 
 

@@ -8,12 +8,12 @@ from kit.web.problems import Conflict, Invalid
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.follow_up.cases.schemas import FollowUpRead, VoteReportRead
-from proxy.follow_up.cases.service import settle
 from proxy.matching.matches import service as matches
-from proxy.matching.partner_matches.models import SharedMatch, SharedVote
+from proxy.matching.matches.schemas import FollowUpRead, VoteReportRead
 from proxy.matching.partner_matches.pairs import Pair, read_pair
 from proxy.matching.partner_matches.partner_notices import tell
+from proxy.matching.partner_matches.settlements import settle
+from proxy.matching.shared_matches.live_matches import SharedMatch, SharedVote
 from proxy.messages.notices.kinds import Kind
 from proxy.pools.tenancies import inside
 
@@ -36,7 +36,7 @@ async def establish(session: AsyncSession, campaign_id: UUID, match_id: UUID, re
             half.match.established_at = campaign_now(half.campaign.state)
             half.match.established_by = _said_by(by, half.campaign.id, campaign_id)
     async with inside(session, pair.grantor.campaign.id):
-        await settle(session, pair.grantor.campaign, pair.request)
+        await settle(session, pair.grantor.campaign, pair.request, "cases")
     if by != "holder":
         days = [one.on for one in pair.holder.campaign.state.rounds if one.number in pair.holder.match.rounds]
         await tell(session, pair, Kind.ESTABLISHED_HOLDER, "holder", days=days)
@@ -64,7 +64,7 @@ async def report_vote(
                 )
             )
     async with inside(session, pair.grantor.campaign.id):
-        await settle(session, pair.grantor.campaign, pair.request)
+        await settle(session, pair.grantor.campaign, pair.request, "cases")
 
 
 async def read_follow_up(session: AsyncSession, match: SharedMatch) -> FollowUpRead:

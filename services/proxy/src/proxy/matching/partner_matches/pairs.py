@@ -12,7 +12,7 @@ from proxy.intake.offers import service as offers
 from proxy.intake.offers.service import Offer
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
-from proxy.matching.partner_matches.models import SharedMatch
+from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.pools.tenancies import inside
 
 Side = Literal["grantor", "holder"]

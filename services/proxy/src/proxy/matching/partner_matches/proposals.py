@@ -19,13 +19,12 @@ from proxy.intake.quarantine import service as quarantines
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State as RequestState
-from proxy.matching.matches import queries as match_queries
 from proxy.matching.matches import service as matches
 from proxy.matching.matches.states import expires_at
-from proxy.matching.partner_matches import live_matches
-from proxy.matching.partner_matches.models import SharedMatch
 from proxy.matching.partner_matches.pairs import Half, Pair, Side
 from proxy.matching.partner_matches.partner_notices import tell
+from proxy.matching.shared_matches import live_matches
+from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.messages.notices.kinds import Kind
 from proxy.pools.consents import circle_of, consent_of
 from proxy.pools.partners import mutual_partners, pool_of
@@ -109,7 +108,7 @@ async def _seeks(session: AsyncSession, request: Request, wanted: Across) -> boo
         return False
     if request.duplicate_of is not None or not set(wanted.rounds) <= set(request.rounds):
         return False
-    here = await match_queries.live_of_request(session, request.id)
+    here = await matches.live_of_request(session, request.id)
     away = await live_matches.of_target(session, request.id)
     if any(set(one.rounds) & set(wanted.rounds) for one in (*here, *away)):
         return False
@@ -121,7 +120,7 @@ async def _has_room(session: AsyncSession, offer: Offer, wanted: Across) -> bool
         return False
     if not set(wanted.rounds) <= set(offer.rounds):
         return False
-    here = await match_queries.live_of_offer(session, offer.id)
+    here = await matches.live_of_offer(session, offer.id)
     away = await live_matches.of_target(session, offer.id)
     elsewhere = HeldElsewhere(made_in_france=offer.held_france, made_abroad=offer.held_abroad)
     abroad = bool(offer.consulate)

@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State
 from proxy.matching.partner_matches import outcomes
-from proxy.matching.partner_matches.models import SharedMatch
 from proxy.matching.partner_matches.pairs import Side, read_pair
 from proxy.matching.partner_matches.partner_notices import tell
+from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.messages.notices.kinds import Kind
 from proxy.messages.notices.service import reminder_name
 from proxy.messages.notices.steps import Step

@@ -16,11 +16,11 @@ from proxy.intake.offers import service as offers
 from proxy.intake.offers.states import State as OfferState
 from proxy.intake.requests.states import State as RequestState
 from proxy.matching.matches import service as matches
-from proxy.matching.partner_matches.live_matches import LIVE, list_live, of_target, take_others
-from proxy.matching.partner_matches.models import SharedMatch, SharedVote
 from proxy.matching.partner_matches.pairs import Half, Pair, get_match, read_pair
 from proxy.matching.partner_matches.partner_notices import tell
+from proxy.matching.shared_matches.live_matches import LIVE, SharedMatch, SharedVote, list_live, of_target, take_others
 from proxy.messages.notices.kinds import Kind
+from proxy.pools.endings import register_ender
 from proxy.pools.tenancies import inside
 
 
@@ -165,3 +165,6 @@ def _votes(pair: Pair, half: Half) -> list[SharedVote]:
         )
         for round in match.rounds
     ]
+
+
+register_ender("matches", end_proposed)

@@ -8,14 +8,14 @@ from kit.security.links import KnownLink
 from kit.web.problems import Conflict, Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.follow_up.cases.schemas import FollowUpRead
 from proxy.intake.requests import service as requests
 from proxy.matching.matches.explanation import explain
-from proxy.matching.matches.matching_job import MATCHING, MatchingAsked
-from proxy.matching.matches.schemas import ContactRead, IdentityRead, SideRead
-from proxy.matching.partner_matches import live_matches, outcomes, service
-from proxy.matching.partner_matches.models import SharedMatch
+from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
+from proxy.matching.matches.schemas import ContactRead, FollowUpRead, IdentityRead, SideRead
+from proxy.matching.partner_matches import outcomes, service
 from proxy.matching.partner_matches.pairs import Side, read_pair
+from proxy.matching.shared_matches import live_matches
+from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.people.identities import service as people
 from proxy.people.identities.validation import first_of
 from proxy.pools.tenancies import inside

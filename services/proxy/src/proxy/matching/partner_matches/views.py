@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
-from proxy.matching.partner_matches import decisions, live_matches, outcomes, service
-from proxy.matching.partner_matches.models import SharedMatch
+from proxy.matching.partner_matches import decisions, outcomes, service
 from proxy.matching.partner_matches.schemas import SharedMatchRead
+from proxy.matching.shared_matches import live_matches
+from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.people.identities.communes import Communes
 from proxy.people.identities.service import first_names_of
 from proxy.pools.tenancies import inside

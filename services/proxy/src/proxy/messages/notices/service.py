@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from kit import messages
@@ -20,6 +21,7 @@ from proxy.messages.notices.letters import Letter, Reader, reader_of, without_ma
 from proxy.messages.notices.steps import Step
 from proxy.people.identities import service as people
 from proxy.people.identities.communes import ABROAD
+from proxy.people.identities.confirmations import register_asker
 from proxy.people.identities.mobiles import mobile_number
 
 CONFIRM_PURPOSE = {"grantor": "confirm request", "holder": "confirm offer"}
@@ -234,3 +236,15 @@ def _of(reader: Reader) -> dict[str, str]:
 
 def _days(campaign: Campaign, rounds: Sequence[int]) -> list[date]:
     return [one.on for one in campaign.state.rounds if one.number in rounds]
+
+
+async def ask_confirmation_of(
+    session: AsyncSession, campaign: Campaign, kind: Literal["request", "offer"], target_id: UUID
+) -> bool:
+    """Ask about a form that was just stored."""
+    if kind == "request":
+        return await ask_confirmation(session, campaign, await requests.get_request(session, campaign.id, target_id))
+    return await ask_confirmation(session, campaign, await offers.get_offer(session, campaign.id, target_id))
+
+
+register_asker("notices", ask_confirmation_of)

@@ -17,6 +17,7 @@ from proxy.paperwork.cerfas.map_check import Placed, place_all
 from proxy.paperwork.cerfas.models import OfficialForm
 from proxy.paperwork.cerfas.schemas import FormMap, FormRead
 from proxy.paperwork.cerfas.values import values_of
+from proxy.paperwork.sheets.official_forms import register_form
 from proxy.paperwork.sheets.service import read_sheet
 from proxy.people.identities.communes import Communes
 from proxy.people.identities.findings import Finding, invalid
@@ -144,3 +145,6 @@ def _said(form: OfficialForm, facts: FormFacts) -> FormRead:
         added_at=form.added_at,
         mapped_at=form.mapped_at,
     )
+
+
+register_form("cerfas", has_form)

@@ -8,8 +8,8 @@ from kit.app import Route
 from kit.pages.rendering import render
 from kit.security.links import Link
 
-from proxy.paperwork.cerfas.service import has_form
 from proxy.paperwork.sheets import contents, service
+from proxy.paperwork.sheets.official_forms import has_form
 from proxy.paperwork.sheets.sheet_pdf import print_sheet
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -38,7 +38,7 @@ async def show_sheet(request: Request, token: str, link: Link, tour: Tour = None
         on_paper=contents.ON_PAPER,
         articles=contents.ARTICLES,
         maprocuration=contents.MAPROCURATION,
-        official=await has_form(link.session, link.campaign_id),
+        official=await has_form(link.session, link.campaign_id, "cerfas"),
         has_number=bool(sheet.grantor.person and sheet.grantor.person.elector_number),
     )
 

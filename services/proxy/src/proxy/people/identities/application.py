@@ -8,12 +8,11 @@ from typing import Protocol
 from common.schemas import CampaignState, Round
 from kit.campaigns.queries import local_day
 
-from proxy.people.identities import consents, eligibility, validation
+from proxy.people.identities import consents, eligibility, pool_texts, validation
 from proxy.people.identities.communes import Communes
 from proxy.people.identities.findings import Finding
 from proxy.people.identities.schemas import CivilStatus, Consent, Contact, Registration
 from proxy.people.identities.validation import Person, Place
-from proxy.pools import texts
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def check_applicant(
     found += more
     found += check_rounds(state, today, sent.rounds, born_on)
     found += _check_consent(sent.consent)
-    if sent.pool_consent not in ("", texts.CURRENT):
+    if sent.pool_consent not in ("", pool_texts.CURRENT):
         found.append(Finding("/pool_consent", *_OTHER_TEXT))
     if sent.website:
         found.append(Finding("/website", *_TRAPPED))

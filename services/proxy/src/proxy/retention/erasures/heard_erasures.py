@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
-from proxy.matching.matches import sides
+from proxy.matching.answers import sides
 from proxy.matching.partner_matches import service as exchanges
-from proxy.retention.erasures.references import targets_of
+from proxy.people.erasures.references import targets_of
 
 
 async def hear_erasure(session: AsyncSession, event: PersonErased) -> None:

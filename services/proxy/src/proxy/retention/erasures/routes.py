@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
-from proxy.retention.erasures import references
+from proxy.people.erasures import references
 from proxy.retention.erasures.schemas import CrmPersonPut, CrmPersonRead
 
 router = APIRouter(route_class=Route, tags=["retention"])

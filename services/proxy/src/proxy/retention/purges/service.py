@@ -19,11 +19,11 @@ from proxy.intake.offers import purge as offers
 from proxy.intake.quarantine import purge as quarantines
 from proxy.intake.requests import purge as requests
 from proxy.matching.partner_matches import service as exchanges
+from proxy.people.erasures import service as erasures
 from proxy.people.identities import service as people
 from proxy.people.identities.retention import erased_on
 from proxy.pools import service as pools
 from proxy.pools.consents import count_given
-from proxy.retention.erasures import service as erasures
 from proxy.retention.purges.models import Purge, RetentionHold
 from proxy.retention.purges.schemas import HoldRead, PurgeRead, RetentionRead
 

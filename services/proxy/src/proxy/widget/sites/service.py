@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.widget.sites.models import Site
 from proxy.widget.sites.schemas import SiteRead
+from proxy.widget.widgets.frame_origins import register_origins
 
 
 async def list_sites(session: AsyncSession, campaign_id: UUID) -> list[SiteRead]:
@@ -39,3 +40,6 @@ async def set_sites(session: AsyncSession, caller: Caller, texts: Sequence[str])
         rows = [{"campaign_id": campaign_id, "origin": one, "added_by": caller.subject} for one in origins]
         await session.execute(insert(Site).values(rows).on_conflict_do_nothing())
     return await list_sites(session, campaign_id)
+
+
+register_origins("sites", origins_of)

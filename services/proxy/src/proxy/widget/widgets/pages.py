@@ -10,8 +10,8 @@ from kit.pages.rendering import render
 from kit.security.public_session import PublicSession
 from kit.web.problems import NotFound
 
-from proxy.widget.sites.service import origins_of
 from proxy.widget.widgets import releases
+from proxy.widget.widgets.frame_origins import list_origins
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -37,7 +37,7 @@ async def show_frame(
         )
     campaign = await get_campaign(session, campaign_id)
     language: Literal["fr", "en"] = "en" if lang == "en" else "fr"
-    sites = await origins_of(session, campaign_id)
+    sites = await list_origins(session, campaign_id, "sites")
     return render(
         request,
         "widgets/frame.html",

@@ -10,8 +10,8 @@ from kit.web.refusals import check_round_exists
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates import service
+from results.ballots.candidates.bound_candidates import list_bound
 from results.ballots.candidates.schemas import CandidateRead, CandidatesPut
-from results.sheets.tallies.service import list_candidates_on_sheets
 
 router = APIRouter(route_class=Route, prefix="/v1/rounds/{round}/candidates", tags=["candidates"])
 
@@ -33,9 +33,7 @@ async def set_candidates(
     """Enter everyone who stands in the round: candidates, pairs or lists."""
     campaign = await get_campaign(session, caller.campaign_id)
     check_round_exists(campaign.state, round)
-    await service.put_candidates(
-        session, caller.campaign_id, round, put, await list_candidates_on_sheets(session, round)
-    )
+    await service.put_candidates(session, caller.campaign_id, round, put, await list_bound(session, "sheets", round))
     return await _read(session, round)
 
 

@@ -6,7 +6,7 @@ may still see it (rights, the legal hour, a link that was closed) is asked for e
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.embargo.gate import legal_embargo
+from results.boards.board.board_links import Source as Links
 from results.boards.board.views import Board, CampaignMap, draw_board, read_map, tell_changes
 from results.journal.service import last_number, read_entries
 from results.projections.board_projection import last_version
@@ -68,10 +69,6 @@ class Writer:
 
     change: Callable[[Change], bytes]
     board: Callable[[Board], bytes]
-
-
-Links = Callable[[AsyncSession], Awaitable[frozenset[UUID]]]
-"""Which share links of the campaign are alive."""
 
 
 class Watch:

@@ -24,9 +24,9 @@ from kit.security.request_session import Session
 from kit.security.tokens import Token
 
 from results.ballots.embargo.gate import open_gate
+from results.boards.board.board_links import find_links
 from results.boards.board.hub import Change, Hub, Snapshot, Writer
 from results.boards.board.views import Board
-from results.boards.public_boards.service import live_shares
 from results.journal.service import last_number
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -79,7 +79,7 @@ def hub_of(app: FastAPI) -> Hub:
             html = template.render(board=board, base=base)
             return format_sse_event(event="board", id=str(board.change), data_str=html)
 
-        app.state.board_hub = Hub(app.state.sessions, Writer(_write_change, write_board), live_shares)
+        app.state.board_hub = Hub(app.state.sessions, Writer(_write_change, write_board), find_links)
     return app.state.board_hub
 
 

@@ -12,6 +12,7 @@ from kit.web.problems import NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from results.boards.board.board_links import register_links
 from results.boards.public_boards.models import Share, ShareSite
 from results.boards.public_boards.schemas import PublicBoardCreate
 from results.journal.service import write_entry
@@ -70,3 +71,6 @@ async def put_sites(session: AsyncSession, caller: Caller, sites: Sequence[str])
 
 def address_of(settings: Settings, token: str) -> str:
     return f"{settings.public_url.rstrip('/')}{settings.root_path}/partage/{token}"
+
+
+register_links(PURPOSE, live_shares)

@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
 from results.journal.service import write_entry
-from results.projections.requests import ask_for_projection
 from results.reporting.ballot_samples.models import Sample
 from results.reporting.ballot_samples.schemas import BallotSampleCreate
+from results.sheets.tallies.projection_requests import ask_for_projection
 from results.territory.stations.service import lock_station
 
 

@@ -15,18 +15,20 @@ from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from kit.web.refusals import check_round
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from results.ballots.candidates import bound_candidates
 from results.ballots.candidates.service import find_own_candidate, list_candidates
 from results.journal.service import write_entry
-from results.projections.requests import ask_for_projection
 from results.sheets.count_settings.service import wants_double_entry
 from results.sheets.tallies import queries
 from results.sheets.tallies.arithmetic import sort_findings
 from results.sheets.tallies.counted_sheet import Counted
 from results.sheets.tallies.doubts import awaited, doubts_about
 from results.sheets.tallies.models import Tally
+from results.sheets.tallies.projection_requests import ask_for_projection
 from results.sheets.tallies.reconciliation import State, receive
 from results.sheets.tallies.schemas import TallyCreate
 from results.sheets.tallies.sheets import check, figures_of, known_of, new_sheet
+from results.territory.imports import bound_stations
 from results.territory.stations.service import lock_station
 
 KnownTally: TypeAlias = Tally
@@ -255,3 +257,7 @@ async def _note(session: AsyncSession, caller: Caller, action: str, tally: Tally
         "version": tally.version,
     }
     await write_entry(session, caller.campaign_id, caller.subject, action, about | more)
+
+
+bound_candidates.register_bound("sheets", list_candidates_on_sheets)
+bound_stations.register_bound("sheets", list_stations_with_sheets)

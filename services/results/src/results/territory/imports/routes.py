@@ -10,8 +10,8 @@ from kit.web.paging import Page, single_page
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from results.sheets.tallies.service import list_stations_with_sheets
 from results.territory.imports import service
+from results.territory.imports.bound_stations import list_bound
 from results.territory.imports.models import Import
 from results.territory.imports.schemas import ImportRead, Mode
 from results.territory.imports.upload import MOST_BYTES, Upload, believe
@@ -63,7 +63,7 @@ async def import_stations(
     and what was entered by hand stays.
     """
     upload = await read_upload(request, MOST_BYTES)
-    held = await list_stations_with_sheets(session)
+    held = await list_bound(session, "sheets")
     return await service.import_stations(session, caller.campaign_id, upload, mode, held)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from common.schemas.elections import ElectionKind
 
-from predict.past_results.elections.blocs import BLOCS as GRID
+from predict.past_results.nuances.blocs import BLOCS as GRID
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]

@@ -32,7 +32,7 @@ from predict.forecasting.forecasts.model.rounds import (
     sum_over,
 )
 from predict.forecasting.forecasts.model.second_round import transfer_table
-from predict.past_results.elections.blocs import BLOCS as GRID
+from predict.past_results.nuances.blocs import BLOCS as GRID
 
 SIZE = TURNOUT + 1
 SPREAD = (1.0, 0.9, 0.8)

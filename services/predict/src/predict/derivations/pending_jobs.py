@@ -1,0 +1,51 @@
+"""What takes too long while a page or an event waits: a job makes it, and what was made before stands meanwhile."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from kit import jobs
+from kit.jobs.schemas import JobState
+from kit.web.problems import NotFound
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from predict.derivations.schemas import MakingRead
+
+AGAIN = timedelta(hours=1)
+"""How long what failed is left alone: what it failed of is likely to be there still."""
+SERVICE = "predict"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What is known of the row: it was made of `mark`, and `job` makes that of `wanted`."""
+
+    campaign_id: UUID
+    mark: str
+    wanted: str
+    job: UUID | None
+
+
+async def is_being_made(session: AsyncSession, row: Made, mark: str) -> bool:
+    """Also where it has failed a short while ago."""
+    if row.wanted != mark:
+        return False
+    job = await read_making(session, row)
+    return job is not None and (job.ended_at is None or job.ended_at > datetime.now(UTC) - AGAIN)
+
+
+async def read_making(session: AsyncSession, row: Made) -> jobs.JobRead | None:
+    """The job that makes the next one; None where this one is the newest that was asked for."""
+    if row.job is None or row.wanted == row.mark:
+        return None
+    try:
+        job = await jobs.read_job(session, row.campaign_id, row.job)
+    except NotFound:  # ended long ago, and forgotten
+        return None
+    return None if job.state is JobState.DONE else job
+
+
+def tell_making(job: jobs.JobRead | None) -> MakingRead | None:
+    if job is None:
+        return None
+    return MakingRead(job=job.id, state=str(job.state), done=job.done, total=job.total, note=job.note)

@@ -1,0 +1,16 @@
+"""What is said over HTTP about what is being made."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+
+class MakingRead(BaseModel):
+    """A job that makes what is asked for anew, and how far it is."""
+
+    job: Annotated[UUID, Field(description="`GET /v1/jobs/{id}` follows it.")]
+    state: Annotated[str, Field(description="`waiting`, `running`; `failed`, `cancelled`: begun again in an hour.")]
+    done: int
+    total: Annotated[int, Field(description="0 while it is not known.")]
+    note: Annotated[str, Field(description="What it is at, in French.")]

@@ -1,0 +1,119 @@
+"""Effects of actions as published experiments found them: ranges with their sources, never facts.
+
+An effect is in shares (0.01 is one point) of the people spoken with, or reached by a leaflet. Within its range every
+value is taken as equally likely: the studies disagree by more than their own errors, so their mean would say
+more than is known. Where no pooled estimate could be found the bound is ours, and `note` says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from common.schemas.actions import Channel
+
+
+class Kind(StrEnum):
+    """The actions of crm that reach people one by one."""
+
+    DOOR_TO_DOOR = "door_to_door"
+    PHONE_BANK = "phone_bank"
+    LEAFLET_DROP = "leaflet_drop"
+
+
+LABELS: Final[Mapping[Kind, str]] = {
+    Kind.DOOR_TO_DOOR: "Porte-à-porte",
+    Kind.PHONE_BANK: "Appels",
+    Kind.LEAFLET_DROP: "Boîtage",
+}
+
+CHANNELS: Mapping[Kind, Channel] = {Kind.DOOR_TO_DOOR: Channel.DOOR, Kind.PHONE_BANK: Channel.PHONE}
+
+
+@dataclass(frozen=True)
+class Source:
+    reference: str
+    doi: str | None
+    found: str
+    """In French, what the study found: people read it beside the numbers."""
+
+
+@dataclass(frozen=True)
+class Range:
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    persuasion: Range
+    turnout: Range
+    sources: tuple[Source, ...]
+    note: str
+
+
+PONS = Source(
+    "Pons, American Economic Review 108(6), 2018, p. 1322-1363",
+    "10.1257/aer.20160524",
+    "France, présidentielle de 2012, cinq millions de portes, bureaux tirés au sort : aucun effet sur la "
+    "participation, environ 3 points de plus pour le candidat au premier tour (résumé de la revue).",
+)
+GREEN = Source(
+    "Green, McGrath et Aronow, Journal of Elections, Public Opinion and Parties 23(1), 2013, p. 27-48",
+    None,
+    "71 expériences de porte-à-porte, presque toutes américaines : +2,54 points de participation chez les personnes "
+    "rencontrées (1,82 à 3,26) ; tracts et courriers partisans : −0,2 point, non significatif.",
+)
+BHATTI = Source(
+    "Bhatti, Dahlgaard, Hansen et Hansen, British Journal of Political Science 49(1), 2019",
+    "10.1017/S0007123416000521",
+    "Six pays d’Europe : effet du porte-à-porte sur la participation nettement plus faible qu’aux États-Unis, nul dans "
+    "les deux essais danois.",
+)
+CANTONI = Source(
+    "Cantoni et Pons, Economics & Politics 33(2), 2021, p. 379-402",
+    "10.1111/ecpo.12167",
+    "Italie, municipales de 2014 : +1,8 point de participation après la visite de militants, rien après celle des "
+    "candidats.",
+)
+KALLA = Source(
+    "Kalla et Broockman, American Political Science Review 112(1), 2018, p. 148-166",
+    "10.1017/S0003055417000363",
+    "49 expériences américaines, tous moyens de contact : effet moyen nul sur le choix du candidat aux élections "
+    "générales.",
+)
+FIELDHOUSE = Source(
+    "Fieldhouse, Cutts, Widdop et John, Electoral Studies 32, 2013, p. 113-123",
+    None,
+    "Angleterre, expérience nationale : appels et courriers font un peu voter, selon le contexte de l’élection.",
+)
+TOWNSLEY = Source(
+    "Townsley, Political Science Research and Methods, 2018",
+    "10.1017/psrm.2018.39",
+    "Royaume-Uni, un parti, 2017 : tracts +4,3 points de participation, visite +0,6 de plus. Un seul essai, bien "
+    "au-dessus des autres.",
+)
+
+EFFECTS: Final[Mapping[Kind, Effect]] = {
+    Kind.DOOR_TO_DOOR: Effect(
+        Range(0.0, 0.03),
+        Range(0.0, 0.01),
+        (PONS, GREEN, BHATTI, CANTONI, KALLA),
+        "Persuasion : de la moyenne américaine, nulle, à la mesure française. Participation : les études européennes "
+        "plutôt que la moyenne américaine.",
+    ),
+    Kind.PHONE_BANK: Effect(
+        Range(0.0, 0.01),
+        Range(0.0, 0.01),
+        (KALLA, FIELDHOUSE),
+        "Aucune mesure française trouvée. Les bornes hautes sont les nôtres : pas plus de participation qu’une visite, "
+        "un tiers de sa persuasion.",
+    ),
+    Kind.LEAFLET_DROP: Effect(
+        Range(0.0, 0.003),
+        Range(-0.002, 0.005),
+        (GREEN, KALLA, TOWNSLEY),
+        "Participation : autour de zéro, perte possible. La borne haute de la persuasion est la nôtre : un dixième de "
+        "celle d’une visite.",
+    ),
+}

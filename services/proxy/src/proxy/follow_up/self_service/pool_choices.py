@@ -1,0 +1,30 @@
+"""What a person says by their link about other campaigns."""
+
+from kit import jobs
+from kit.campaigns.queries import get_campaign
+from kit.security.links import KnownLink
+from kit.web.problems import Conflict
+
+from proxy.intake.offers import service as offers
+from proxy.intake.requests import service as requests
+from proxy.matching.matches import service as matches
+from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
+from proxy.pools.consent_choice import NO_OTHER, set_choice
+from proxy.pools.consents import Kind
+
+
+async def choose(link: KnownLink, *, wanted: bool) -> None:
+    """By the person. What they accepted with somebody of another campaign stays until they decline it."""
+    campaign = await get_campaign(link.session, link.campaign_id)
+    kind: Kind = "request" if link.purpose == requests.PURPOSE else "offer"
+    if kind == "request":
+        row = await requests.get_request(link.session, campaign.id, link.target_id, lock=True)
+        asked = MatchingAsked(requests=[row.id])
+    else:
+        row = await offers.get_offer(link.session, campaign.id, link.target_id, lock=True)
+        asked = MatchingAsked(offers=[row.id])
+    chosen = await set_choice(link.session, campaign, kind, row.id, row.person_id, wanted=wanted)
+    if wanted and not chosen:
+        raise Conflict(*NO_OTHER)
+    if chosen and row.confirmed_at is not None and await matches.last_run(link.session) is not None:
+        await jobs.ask(link.session, campaign.id, MATCHING, asked, requested_by=MATCHING)

@@ -1,0 +1,64 @@
+"""The watcher of matching, once the team has started it: whoever comes, changes or does not answer is looked at.
+
+Who arrives is matched around where they vote, at once; the whole pool is matched after that, and with it the bound.
+"""
+
+import asyncio
+from uuid import UUID
+
+from kit import jobs
+from kit.campaigns.queries import campaign_now, get_campaign, local_day
+from kit.campaigns.tables import CAMPAIGN
+from kit.db.sessions import Sessions, transaction
+from kit.events.outbox import as_relay
+from kit.runtime.shutdown import asked_to_stop
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.intake.offers import service as offers
+from proxy.intake.requests import service as requests
+from proxy.matching.matches import service
+from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
+from proxy.matching.matching_runs.matching_job import is_under_way
+from proxy.people.identities.application import is_open
+
+EVERY_SECONDS = 20.0
+MOST_LOCAL = 20
+"""More arrivals than that are matched with the whole pool."""
+
+
+async def keep_matching(sessions: Sessions) -> None:
+    """Start matchings for ever."""
+    while not asked_to_stop():
+        await look_once(sessions)
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def look_once(sessions: Sessions) -> int:
+    """Request the due matchings; return for how many campaigns."""
+    async with as_relay(sessions) as session:
+        campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
+    asked = 0
+    for campaign_id in campaigns:
+        async with transaction(sessions, campaign_id) as session:
+            asked += await _look(session, campaign_id)
+    return asked
+
+
+async def _look(session: AsyncSession, campaign_id: UUID) -> bool:
+    last = await service.last_run(session)
+    if last is None or await is_under_way(session):
+        return False
+    campaign = await get_campaign(session, campaign_id)
+    now = campaign_now(campaign.state)
+    today = local_day(campaign.state, now)
+    if not any(is_open(one.on, today) for one in campaign.state.rounds):
+        return False
+    seeking = await requests.list_arrived(session, last.looked_at)
+    offering = await offers.list_arrived(session, last.looked_at)
+    if not seeking and not offering and not await service.list_expired(session, now):
+        return False
+    some = len(seeking) + len(offering) <= MOST_LOCAL
+    wanted = MatchingAsked(requests=seeking, offers=offering) if some else MatchingAsked()
+    await jobs.ask(session, campaign_id, MATCHING, wanted, requested_by="matching")
+    return True

@@ -1,0 +1,76 @@
+"""Locations of communes and stations, so that a holder is found as far as they go and not only in the same commune."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from kit.files.sandbox import MB, Limits, Sandbox
+from kit.web.problems import Invalid
+from sqlalchemy import ARRAY, CollectionAggregate, Text, any_, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.matching.station_locations.models import Position
+from proxy.matching.station_locations.position_files import NotPositions, Point, read_positions
+from proxy.matching.station_locations.schemas import (
+    RefusedStationLocation,
+    StationLocationReport,
+    StationLocationSource,
+)
+
+_ROWS_AT_ONCE = 2_000
+_FAULTS_KEPT = 1_000
+_FILES = Sandbox(Limits(most_memory=1024 * MB, cpu_seconds=60, seconds=120, heavy=True), (NotPositions,))
+_IS_STATION = func.strpos(Position.place, "_") > 0
+
+
+async def import_positions(
+    session: AsyncSession, campaign_id: UUID, content: bytes, source: str
+) -> StationLocationReport:
+    """A place that has a position already gets the new one; the others stay."""
+    try:
+        found = await _FILES.run(read_positions, content)
+    except NotPositions as fault:
+        english = "A GeoJSON FeatureCollection, or a CSV of code, latitude, longitude, is expected."
+        raise Invalid(str(fault), english, "/file") from fault
+    rows = [
+        {"campaign_id": campaign_id, "place": place, "latitude": point[0], "longitude": point[1], "source": source}
+        for place, point in found.points.items()
+    ]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        fresh = insert(Position).values(rows[start : start + _ROWS_AT_ONCE])
+        new = {name: fresh.excluded[name] for name in ("latitude", "longitude", "source")}
+        await session.execute(fresh.on_conflict_do_update(index_elements=["campaign_id", "place"], set_=new))
+    stations = sum("_" in place for place in found.points)
+    return StationLocationReport(
+        communes=len(found.points) - stations,
+        stations=stations,
+        rejected=[RefusedStationLocation.model_validate(one) for one in found.refused[:_FAULTS_KEPT]],
+    )
+
+
+async def list_sources(session: AsyncSession) -> list[StationLocationSource]:
+    stations = func.count().filter(_IS_STATION)
+    counts = select(Position.source, func.count() - stations, stations).group_by(Position.source)
+    rows = await session.execute(counts.order_by(Position.source))
+    return [StationLocationSource(source=source, communes=communes, stations=some) for source, communes, some in rows]
+
+
+async def read_points(session: AsyncSession, places: Collection[str]) -> dict[str, Point]:
+    """Read the points of communes and stations. A commune that no file locates is in the middle of its stations."""
+    wanted = set(places)
+    rows = await session.execute(
+        select(Position.place, Position.latitude, Position.longitude).where(Position.place == _any_of(wanted))
+    )
+    found = {place: (latitude, longitude) for place, latitude, longitude in rows}
+    missing = {place for place in wanted - found.keys() if "_" not in place}
+    if missing:
+        commune = func.split_part(Position.place, "_", 1)
+        middles = select(commune, func.avg(Position.latitude), func.avg(Position.longitude))
+        inside = middles.where(_IS_STATION, commune == _any_of(missing)).group_by(commune)
+        found |= {place: (latitude, longitude) for place, latitude, longitude in await session.execute(inside)}
+    return found
+
+
+def _any_of(places: Collection[str]) -> CollectionAggregate[bool]:
+    """One parameter, however many: a pool has more places than a statement may have parameters."""
+    return any_(literal(list(places), ARRAY(Text)))

@@ -1,0 +1,30 @@
+"""The count that stays when a person is erased."""
+
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proxy.people.erasures.models import ErasedSum
+
+
+async def count_erasure(
+    session: AsyncSession, campaign_id: UUID, kind: Literal["request", "offer"], state: str, number: int = 1
+) -> None:
+    one = insert(ErasedSum).values(campaign_id=campaign_id, kind=kind, state=state, erased=number)
+    key = ["campaign_id", "kind", "state"]
+    more = {"erased": ErasedSum.erased + number}
+    await session.execute(one.on_conflict_do_update(index_elements=key, set_=more))
+
+
+async def count_erased(session: AsyncSession, campaign_id: UUID) -> int:
+    total = select(func.sum(ErasedSum.erased)).where(ErasedSum.campaign_id == campaign_id)
+    return await session.scalar(total) or 0
+
+
+async def read_sums(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
+    """Return how many were erased, by kind and state: `request, voted`."""
+    rows = await session.scalars(select(ErasedSum).where(ErasedSum.campaign_id == campaign_id))
+    return {f"{one.kind}, {one.state}": one.erased for one in rows}
