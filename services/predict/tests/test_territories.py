@@ -139,7 +139,7 @@ async def _fill(sessions: Sessions, client: AsyncClient) -> dict[str, str]:
     return {
         "station": STATION,
         "poll_id": poll["id"],
-        "holdout_id": holdout["id"],
+        "experiment_id": holdout["id"],
         "scenario_id": scenario["id"],
         "job_id": jobs[0]["id"],
         "transfer_id": done[0]["result"]["transfers_id"],

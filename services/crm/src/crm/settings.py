@@ -7,7 +7,9 @@ from pydantic import Field, SecretStr
 
 
 class Settings(settings.Settings):
-    """What the rights desk needs to reach the other services, without which crm answers for itself alone; and sizes."""
+    """The settings that the rights desk needs to reach the other services, without which crm answers for itself alone;
+    and sizes.
+    """
 
     rights_services: Mapping[str, str] = Field(default_factory=dict[str, str])
     """Where each of the other services is, with its prefix: `{"proxy": "http://127.0.0.1:8003/proxy"}`."""

@@ -1,4 +1,4 @@
-"""Which files a piece of work passes through, in order, as the interpreter enters their functions."""
+"""The files that a piece of work passes through, in order, as the interpreter enters their functions."""
 
 import sys
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What takes too long while a page or an event waits: a job makes it, and what was made before stands meanwhile."""
+"""Work that takes too long for a page or an event: a job makes it, and what was made before stands meanwhile."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ SERVICE = "predict"
 
 @dataclass(frozen=True)
 class Made:
-    """What is known of the row: it was made of `mark`, and `job` makes that of `wanted`."""
+    """The state of a derived row: it was made of `mark`, and `job` makes that of `wanted`."""
 
     campaign_id: UUID
     mark: str

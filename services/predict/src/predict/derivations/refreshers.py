@@ -1,4 +1,4 @@
-"""What is made from results, nuances, polls or lists: the features that make it register how it is brought up to date.
+"""Refreshers of what is derived from results, nuances, polls or lists, registered by the features that derive it.
 
 Who changes what it is made from is below them, and asks by name.
 """

@@ -1,4 +1,4 @@
-"""What is said over HTTP about what is being made."""
+"""Schemas of a derivation that a job is making."""
 
 from typing import Annotated
 from uuid import UUID

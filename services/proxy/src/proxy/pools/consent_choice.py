@@ -29,7 +29,7 @@ class Choice:
 async def set_choice(
     session: AsyncSession, campaign: Campaign, kind: consents.Kind, target_id: UUID, person_id: UUID, *, wanted: bool
 ) -> bool:
-    """Whether the person may be matched across campaigns now. Nothing is stored where there is no other campaign."""
+    """Set whether the person may be matched across campaigns; return it. With no other campaign nothing is stored."""
     if wanted and await mutual_partners(session, campaign.id):
         person = await people.read_person(session, campaign.id, person_id)
         await consents.give(session, campaign.id, kind, target_id, person)

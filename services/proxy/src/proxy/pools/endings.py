@@ -1,4 +1,4 @@
-"""What is only proposed to people of two campaigns ends when an agreement or a consent does: matching registers how."""
+"""The end of what is only proposed between two campaigns, with their agreement or a consent: matching registers it."""
 
 from typing import Protocol
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Which nuances results print: the feature above that keeps results registers how they are found."""
+"""The nuances that results print: the feature above that keeps results registers how they are found."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias

@@ -37,7 +37,7 @@ async def report_vote(link: KnownLink, match_id: UUID, round: int, *, voted: boo
 
 
 async def read_follow_ups(link: KnownLink) -> dict[UUID, FollowUpRead]:
-    """Of the accepted matches of who holds the link."""
+    """Read the follow-ups of the accepted matches of the person who holds the link."""
     live = matches.live_of_request if sides.side_of(link) == "grantor" else matches.live_of_offer
     mine = [one for one in await live(link.session, link.target_id) if one.state == State.ACCEPTED]
     found = {one.id: await service.read_follow_up(link.session, one) for one in mine}

@@ -1,4 +1,4 @@
-"""What a person says by their link about other campaigns."""
+"""The person's choice about other campaigns, made by their link."""
 
 from kit import jobs
 from kit.campaigns.queries import get_campaign

@@ -1,4 +1,4 @@
-"""What looks at each form that comes from outside, once it is stored: the feature that holds forms registers it."""
+"""The watch over each form that comes from outside, once it is stored: the feature that holds forms registers it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Kind = Literal["request", "offer"]
 
 @dataclass(frozen=True)
 class Sender:
-    """How a form came."""
+    """The technical origin of a form."""
 
     address: str
     agent: str

@@ -13,7 +13,7 @@ router = APIRouter(route_class=Route, tags=["matches"])
 
 @router.get("/v1/public/status/{token}/matches")
 async def list_my_matches(link: Link) -> Sequence[SideRead]:
-    """Whom the holder of the link was brought together with: first name and commune before it is accepted."""
+    """List the matches of the holder of the link: first name and commune of the other before a match is accepted."""
     return await sides.read_sides(link)
 
 

@@ -1,4 +1,4 @@
-"""What the matching is asked for by: a job, that looks at everybody or only around one change."""
+"""Requests for a matching: a job that looks at everybody, or only around one change."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ MATCHING = "matching"
 
 
 class MatchingAsked(BaseModel):
-    """Whom a change concerns; nobody: the whole pool."""
+    """The arguments of a matching job: the requests and offers that changed; none: the whole pool."""
 
     requests: list[UUID] = []
     offers: list[UUID] = []

@@ -130,7 +130,7 @@ class VoteReportRead(BaseModel):
 
 
 class FollowUpRead(BaseModel):
-    """How far an accepted match has come."""
+    """The progress of an accepted match."""
 
     match_id: UUID
     established_at: datetime | None

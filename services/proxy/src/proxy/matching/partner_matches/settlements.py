@@ -1,4 +1,4 @@
-"""Where a request stands once its proxies are made and voted: who follows cases registers how it settles."""
+"""The settlement of a request whose proxies are made and voted: the feature that follows cases registers it."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias

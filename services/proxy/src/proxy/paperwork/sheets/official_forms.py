@@ -1,4 +1,6 @@
-"""Whether the campaign has the official form, which the sheet leads to: who keeps forms registers how that is told."""
+"""The question whether the campaign has the official form that the sheet leads to: the feature that keeps forms
+registers it.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias

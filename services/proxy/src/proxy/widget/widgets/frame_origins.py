@@ -1,4 +1,4 @@
-"""Which sites may hold the frame: the feature that keeps them registers how they are found."""
+"""The sites that may hold the frame: the feature that keeps them registers how they are found."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias

@@ -1,4 +1,4 @@
-"""Which links show the board to who has no account: the feature that makes them registers how they are found."""
+"""The links that show the board without an account: the feature that makes them registers how they are found."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
