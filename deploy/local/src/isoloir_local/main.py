@@ -12,8 +12,8 @@ import typer
 from isoloir_local.command_groups import load_service_commands
 
 MODULES = {
-    "up": "running",
-    "demo": "running",
+    "up": "suite",
+    "demo": "suite",
     "status": "status",
     "token": "access",
     "login": "access",
@@ -22,8 +22,8 @@ MODULES = {
     "replay": "events",
     "dead": "events",
     "keys": "keys",
-    "backup": "keeping",
-    "restore": "keeping",
+    "backup": "backup",
+    "restore": "backup",
     "report": "reports",
     "doctor": "doctor",
     "download": "downloads",

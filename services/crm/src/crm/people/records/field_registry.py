@@ -1,7 +1,7 @@
 """The fields of a contact, each declared once.
 
 Imports, the bulk route, merges, exports, forms, the audit log, the notice of art. 14 GDPR and the copy for the person's
-rights are made from here. `tests/people/records/test_field_registry.py` walks every column of `Person` through each of them.
+rights are made from here. `tests/people/records/test_field_registry.py` walks every column of `Person` through each.
 """
 
 from collections.abc import Mapping
