@@ -19,7 +19,7 @@ def test_the_migrations_and_the_models_agree(postgres: Postgres, template: Calla
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_every_table_of_a_campaign_is_protected(new_database: NewDatabase, service: str) -> None:
+async def test_every_table_of_a_campaign_is_protected(private_database: NewDatabase, service: str) -> None:
     unprotected = text("""
         select relname from pg_class join pg_attribute on attrelid = pg_class.oid
         where relkind = 'r' and attname = 'campaign_id' and not attisdropped
@@ -30,7 +30,7 @@ async def test_every_table_of_a_campaign_is_protected(new_database: NewDatabase,
         select relname from pg_class join pg_namespace on relnamespace = pg_namespace.oid
         where relkind = 'r' and nspname = 'public' and not relrowsecurity
     """)
-    async with transaction(new_database(service)) as session:
+    async with transaction(private_database(service)) as session:
         assert (await session.scalars(unprotected)).all() == []
         without = set((await session.scalars(open_tables)).all())
     assert without == WITHOUT_CAMPAIGN
@@ -41,7 +41,7 @@ WITHOUT_CAMPAIGN = {"alembic_version", "consumer_state", "dead_letter", "inbox",
 
 
 @pytest.mark.parametrize("service", SERVICES)
-async def test_the_services_roles_own_nothing_and_bypass_nothing(new_database: NewDatabase, service: str) -> None:
+async def test_the_services_roles_own_nothing_and_bypass_nothing(private_database: NewDatabase, service: str) -> None:
     owned = text("""
         select count(*) from pg_class join pg_roles on relowner = pg_roles.oid
         where rolname in ('isoloir_app', 'isoloir_worker', 'isoloir_relay')
@@ -50,6 +50,6 @@ async def test_the_services_roles_own_nothing_and_bypass_nothing(new_database: N
         select rolname from pg_roles where rolname in ('isoloir_app', 'isoloir_worker', 'isoloir_relay')
         and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)
     """)
-    async with transaction(new_database(service)) as session:
+    async with transaction(private_database(service)) as session:
         assert await session.scalar(owned) == 0
         assert (await session.scalars(mighty)).all() == []

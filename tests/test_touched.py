@@ -19,7 +19,11 @@ def test_a_module_has_the_tests_of_its_feature_and_those_that_import_it() -> Non
 
 def test_a_module_of_a_library_has_tests_in_services() -> None:
     chosen = choose_tests(["libs/kit/src/kit/db/vault.py"], IMPORTS)
-    assert chosen == ["libs/kit/tests/db/test_vault.py", "services/proxy/tests/intake/offers/test_offers.py"]
+    assert chosen == [
+        "libs/kit/tests/db",
+        "libs/kit/tests/test_vault.py",
+        "services/proxy/tests/intake/offers/test_offers.py",
+    ]
 
 
 def test_changed_tests_come_first_and_documents_have_none() -> None:

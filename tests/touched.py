@@ -52,9 +52,10 @@ def choose_tests(changed: Iterable[str], imports: dict[str, set[str]]) -> list[s
 
 def _folders_of(home: str, source: PurePosixPath) -> Iterator[str]:
     """Tests lie as what they test does: src/crm/canvassing/turfs/… in tests/canvassing/turfs."""
-    inside = source.relative_to(f"{home}/src").parts[1:]
-    if len(inside) > 1:
-        yield f"{home}/tests/{inside[0]}"
+    inside = source.relative_to(f"{home}/src").parts[1:-1]
+    deepest = (f"{home}/tests/{'/'.join(inside[:depth])}" for depth in range(len(inside), 0, -1))
+    if folder := next((one for one in deepest if (ROOT / one).is_dir()), None):
+        yield folder
     yield f"{home}/tests/test_{source.stem}.py"
 
 

@@ -44,7 +44,7 @@ async def test_sealed_fields_open(crm: AsyncClient, person: str) -> None:
     asked += [{"field": "contact", "contact_id": one["id"]} for one in found["contacts"]]
     opened: list[str] = []
     for one in asked:
-        answer = await crm.post(f"{person}/reveals", json=one | {"reason": "identity_check"})
+        answer = await crm.post(f"{person}/sealed-fields/read", json=one | {"reason": "identity_check"})
         assert answer.status_code == 201, answer.text
         opened.append(answer.json()["value"])
     assert set(opened) == {"1984-02-29", "4", "alix.temoin@exemple.fr", "+33199007777"}
