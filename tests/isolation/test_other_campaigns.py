@@ -162,8 +162,13 @@ def _secrets(filled: Filled, operation: Operation) -> tuple[str, ...]:
 
 
 def _order(operation: Operation) -> tuple[bool, int]:
-    """Nothing of an account that was filed changes any more: that comes after everything else."""
-    return operation.path.endswith("/filing"), "GDP".index(operation.method[0])
+    """The order in which operations are tried: what others need comes before them, what ends everything last.
+
+    Counts are refused until stations and candidates are known; nothing of an account that was filed changes any more.
+    """
+    written = 2 * "GDP".index(operation.method[0])
+    needed = operation.name in ("PUT /v1/stations/{station}", "PUT /v1/rounds/{round}/candidates")
+    return operation.path.endswith("/filing"), written - needed
 
 
 def _allowed(operation: Operation) -> set[int]:
