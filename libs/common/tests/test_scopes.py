@@ -82,7 +82,7 @@ def test_every_feature_closes_something_and_all_of_them_leave_the_campaign_and_o
 
 
 def test_a_scope_of_the_first_release_is_one_of_today_or_has_its_new_name() -> None:
-    """What grants, tokens and the log hold: those that the documents of 0.1.0a0 name."""
+    """The scopes of grants, tokens and the log: those that the documents of 0.1.0a0 name."""
     documents = [json.loads(file.read_text()) for file in (RELEASED / "openapi").glob("*.json")]
     operations = [said for document in documents for item in document["paths"].values() for said in item.values()]
     needed = [need for said in operations for need in said.get("security", ())]

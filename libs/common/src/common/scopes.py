@@ -98,7 +98,7 @@ RENAMED_SCOPES: dict[str, str] = {
     "officers:read": "poll_watchers:read",
     "officers:write": "poll_watchers:write",
 }
-"""What a scope was called in release 0.1.0a0: tokens in flight, grants that are stored and the log still say it."""
+"""Names of scopes in release 0.1.0a0: tokens in flight, stored grants and the log still hold them."""
 
 
 def current_scopes(scopes: Iterable[str]) -> frozenset[str]:

@@ -17,7 +17,7 @@ PEOPLE = (
     ("Yaël", "Prototype"),
 )
 NUMBER = "01 99 00 {:02} {:02}"
-"""What the regulator keeps for films and books (Arcep, decision 2012-0856): it rings nowhere."""
+"""The numbers that the regulator keeps for films and books (Arcep, decision 2012-0856): they ring nowhere."""
 TAG = "à-rappeler"
 SCRIPT: dict[str, Any] = {
     "languages": ["fr"],

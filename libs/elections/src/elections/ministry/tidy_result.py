@@ -12,7 +12,7 @@ from elections.frames import Frame
 
 Layout = Literal["2014", "2017", "2024", "xml"]
 Level = Literal["station", "sector", "commune", "canton", "constituency", "department", "region", "nation"]
-"""What a row of a file is about; a sector is one of Paris, Lyon or Marseille."""
+"""The level of the place of a row; a sector is one of Paris, Lyon or Marseille."""
 Mode = Literal["strict", "report"]
 STATION_ONLY: Final = frozenset[Level]({"station"})
 EVERY_LEVEL: Final = frozenset[Level](get_args(Level))

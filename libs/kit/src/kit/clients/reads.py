@@ -15,7 +15,7 @@ from kit.web.paging import LogCursor, Page
 
 _LONGEST = 255
 NameClients: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[dict[str, str]]]
-"""What people call the software of a campaign, by the subject of its tokens."""
+"""Names of the API clients of a campaign, by the subject of their tokens."""
 
 
 async def unnamed(_: AsyncSession, campaign_id: UUID) -> dict[str, str]:

@@ -40,7 +40,7 @@ CLIENT_READ_SUM = Table(
     Column("operation", Text, primary_key=True),
     Column("reads", BigInteger, nullable=False),
 )
-"""What `kit.clients.retention` makes of reads that are old."""
+"""Sums by day that `kit.clients.retention` makes of old reads."""
 
 TABLES = (CLIENT_GRANT, CLIENT_READ)
 PROTECT = [

@@ -152,4 +152,4 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     date: date.isoformat,
     datetime: datetime.isoformat,
 }
-"""Of what most cells are: looked up, where asking of which kind a value is takes seven questions."""
+"""Writers of the most frequent types: a look-up, where asking for the type takes seven questions."""

@@ -38,7 +38,7 @@ _OF_A_TABLE = (
     rf"GRANT [A-Z,]+ ON TABLE (?P<table>{_NAME[1:-1]}) TO ",
     rf"GRANT [A-Z]+ \([^)]*\) ON TABLE (?P<table>{_NAME[1:-1]}) TO ",
 )
-"""What comes after a table, in this order."""
+"""Statements that follow a table, in this order."""
 
 
 def dump_schema(url: str, binaries: Path) -> str:
