@@ -41,8 +41,9 @@ TESTS_TIMED = $(if $(ISOLOIR_TIMES),--junitxml=$(ISOLOIR_TIMES)/$@.xml)
 test: setup ## Run every test
 	@$(TIMED) $@ $(BIN)/pytest -q $(TESTS_TIMED) -n $(JOBS) --dist loadgroup $(ARGS) $(TESTED)
 
+# One more process than processors: a third of the time these tests wait for processes that they start, stop and kill.
 rest: setup
-	@$(MAKE) --no-print-directory test TESTED="$(REST)"
+	@$(MAKE) --no-print-directory test TESTED="$(REST)" JOBS=$$(($(JOBS) + 1))
 
 BASE ?= main
 
@@ -79,8 +80,7 @@ quick: setup typescript documentation
 	@$(TIMED) ruff $(BIN)/ruff format --check
 	@$(TIMED) lint-imports $(BIN)/lint-imports
 
-# One after the other, `check` had no processor left to wait with, and `test` left a quarter of them idle: its tests wait
-# for processes that they start, stop and kill.
+# Not one after the other: `check` keeps all processors busy, and `rest` leaves some of them idle.
 all: quick ## What CI runs: check, test and dataless, side by side
 	@printf '%s\n' rest $(LONG_CHECKS) dataless | $(SIDE_BY_SIDE)
 
