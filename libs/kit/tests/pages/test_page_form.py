@@ -22,8 +22,8 @@ class Entry(Posted):
 
 
 class Gift(BaseModel, extra="forbid"):
-    label: str = Field(min_length=3)
     amount_cents: int
+    label: str = Field(min_length=3)
 
 
 def refused(pointer: str | None, **more: Any) -> PageForm:
@@ -53,7 +53,7 @@ def test_a_pointer_leads_to_its_input_and_to_none_that_the_form_has_not(pointer:
     assert form.fault("label") == ("C'est trop." if name == "label" else "")
 
 
-def test_every_field_at_fault_is_told_at_once() -> None:
+def test_every_field_at_fault_is_told_at_once_in_the_order_of_the_inputs() -> None:
     with pytest.raises(Invalid) as problem:
         read_form(Gift, {"label": "ab", "amount_cents": "x"}, {"/label": "l'objet", "/amount_cents": "le montant"})
     form = PageForm.of(Entry(), inputs=INPUTS).refused(problem.value)

@@ -82,13 +82,15 @@ class PageForm:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What is to be mended, in the order of the refusal; nothing where the form was not refused."""
+        """What is to be mended, in the order of the inputs; nothing where the form was not refused."""
         if self.problem is None:
             return ()
         told = cast("Sequence[Mapping[str, Any]]", self.problem.more.get("errors") or ())
         if not told:
             return (Fault(self._input_at(self.problem.pointer or ""), self.problem.fr),)
-        return tuple(Fault(self._input_at(one["pointer"]), one["detail"]) for one in told)
+        found = [Fault(self._input_at(one["pointer"]), one["detail"]) for one in told]
+        places = {name: place for place, name in enumerate(self.typed)}
+        return tuple(sorted(found, key=lambda one: places.get(one.input, len(places))))
 
     @property
     def is_stale(self) -> bool:
