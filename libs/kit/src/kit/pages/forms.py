@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kit.web.problems import Invalid
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -39,7 +39,7 @@ def read_form(model: type[M], said: Mapping[str, Any], names: Mapping[str, str])
         return model.model_validate_json(json.dumps(given, default=str))
     except ValidationError as error:
         first = error.errors()[0]
-        found = finding({**first, "loc": ("body", *first["loc"])}, english=False)
+        found = describe_error({**first, "loc": ("body", *first["loc"])}, english=False)
         pointer = found["pointer"]
         field = next((words for start, words in names.items() if pointer.startswith(start)), "le formulaire")
         detail = found["detail"].removeprefix(f"{pointer} : ")
