@@ -20,7 +20,7 @@ DESK = "rights-desk"
 """Who asks where nobody did."""
 
 
-async def retry_pending_services(sessions: Sessions) -> None:
+async def keep_retrying_services(sessions: Sessions) -> None:
     """Take up unanswered requests again, for as long as the worker runs."""
     clock = asyncio.get_running_loop()
     next_look = clock.time() + 60
