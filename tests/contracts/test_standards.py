@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from common.scopes import SCOPES
@@ -24,13 +24,12 @@ def published(service: str) -> dict[str, Any]:
 def keywords(node: Any) -> Iterator[str]:
     """The words of every schema within: what has a type, alternatives or a format is one."""
     if isinstance(node, dict):
-        known: dict[str, Any] = node
+        known = cast(dict[str, Any], node)
         yield from known if {"type", "anyOf", "format"} & known.keys() else ()
         for inner in known.values():
             yield from keywords(inner)
     elif isinstance(node, list):
-        rows: list[Any] = node
-        for inner in rows:
+        for inner in cast(list[Any], node):
             yield from keywords(inner)
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
-from kit.web.openapi import dress, share_responses, tag_back_office
+from kit.web.openapi import complete_document, share_responses, tag_back_office
 from kit.web.openapi_standards import follow_standards
 from kit.web.problems import MEDIA_TYPE
 from kit.web.routing import Route
@@ -47,7 +47,7 @@ SERVICE_UNAVAILABLE = _described("Something needed is away: try again in a momen
 INSUFFICIENT_STORAGE = _described("The server's disk is full: nothing was stored, what is there can be read.")
 PROBLEM = _described(
     "Any other refusal: 400 it cannot be read, 401 no valid token, 403 no right to it, 409 it contradicts what is "
-    "known, 413 too large, 429 too many requests (`Retry-After`), 503 something needed is away, 507 the server's disk is full."
+    "known, 413 too large, 429 too many requests (`Retry-After`), 503 something needed is away, 507 the disk is full."
 )
 
 SHARED_RESPONSES: dict[str, dict[str, Any]] = {
@@ -143,5 +143,5 @@ def _schema(app: FastAPI) -> dict[str, Any]:
                 found = operation["responses"].get(str(status))
                 if found is None or ("application/json" in found.get("content", {}) and status == 422):
                     operation["responses"][str(status)] = response
-    document = share_responses(dress(schema), SHARED_RESPONSES)
+    document = share_responses(complete_document(schema), SHARED_RESPONSES)
     return follow_standards(tag_back_office(document, essential_operations(app.state.service)), app.state.service)

@@ -1,7 +1,7 @@
 """What other tools ask of an OpenAPI document: validators, linters and generators that are not ours.
 
-Checked with openapi-spec-validator (tests/contracts), Redocly's recommended rules (`make check`), openapi-python-client and
-openapi-typescript (tests/clients).
+openapi-spec-validator (tests/contracts), Redocly's recommended rules (`make check`), openapi-python-client and
+openapi-typescript (tests/clients) check it.
 """
 
 import json
