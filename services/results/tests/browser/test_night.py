@@ -15,7 +15,7 @@ from kit.testing.response_loss import ResponseDropper
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.browser.driver import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import look, needs_chromium, serving
 
 CODE = "2718"
 AN_HOUR_FAST = """
@@ -41,12 +41,6 @@ async def server(app: FastAPI) -> AsyncIterator[Server]:
     async with serving(loser) as address:
         app.state.settings.public_url = address
         yield Server(address, loser)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as launched:
-        yield launched
 
 
 async def new_phone(browser: Browser) -> BrowserContext:
