@@ -136,7 +136,7 @@ async def test_the_shared_sample_is_read(app: FastAPI, sessions: Sessions, minis
     assert await poll(sessions, configured(ministry)) == 1
     async with call(app, campaign) as client:
         told = (await client.get("/v1/sources")).json()["items"]
-    assert [(one["level"], one["place"], one["said"][0]["valid"]) for one in told] == [("constituency", "2902", 680)]
+    assert [(one["level"], one["place"], one["figures"][0]["valid"]) for one in told] == [("constituency", "2902", 680)]
 
 
 def test_the_address_follows_the_election_and_the_operators_path() -> None:

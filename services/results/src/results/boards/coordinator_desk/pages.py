@@ -21,10 +21,10 @@ from markupsafe import Markup
 from results.ballots.embargo.gate import Gate, StillSealed, open_gate
 from results.boards.coordinator_desk.views import read_missing, read_to_decide
 from results.reporting.phones import service as phones
-from results.reporting.poll_watchers.service import list_deadlines, list_officers
+from results.reporting.poll_watchers.service import list_deadlines, list_poll_watchers
 from results.reporting.sms_reports.service import list_texts
-from results.sheets.count_settings.schemas import CountingOptionsPut
-from results.sheets.count_settings.service import put_options, wants_double_entry
+from results.sheets.counting_options.schemas import CountingOptionsPut
+from results.sheets.counting_options.service import put_options, wants_double_entry
 from results.sheets.tallies.service import find_tally, validate_tally
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -81,19 +81,19 @@ async def decide(
 
 @router.post("/desk/pairings")
 async def make_pairing(
-    request: Request, session: Session, caller: Writer, officer_id: Annotated[UUID, Form()]
+    request: Request, session: Session, caller: Writer, poll_watcher_id: Annotated[UUID, Form()]
 ) -> HTMLResponse:
     """The code is shown once: what it holds is not stored."""
-    pairing, token = await phones.make_pairing(session, caller, officer_id)
+    pairing, token = await phones.make_pairing(session, caller, poll_watcher_id)
     address = pairing_address(request, token)
-    (officer,) = [one for one in await list_officers(session, caller) if one.id == officer_id]
+    (watcher,) = [one for one in await list_poll_watchers(session, caller) if one.id == poll_watcher_id]
     state = (await get_campaign(session, caller.campaign_id)).state
     drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
     return render(
         request,
         "desks/pairing.html",
         campaign=state,
-        officer=officer,
+        watcher=watcher,
         code=Markup(drawn),  # made by segno, of an address that we made
         address=address,
         until=french.moment(pairing.expires_at, state.time_zone),
@@ -106,7 +106,7 @@ async def revoke(request: Request, phone_id: UUID, session: Session, caller: Wri
     return back(request, "/desk?done=revoked")
 
 
-@router.post("/desk/options")
+@router.post("/desk/counting-options")
 async def change_options(
     request: Request, session: Session, caller: Decider, double_entry: Annotated[str, Form(max_length=5)] = ""
 ) -> Response:
@@ -129,9 +129,9 @@ async def _page(
     state = (await get_campaign(session, caller.campaign_id)).state
     chosen = round or newest_round(state, campaign_today(state))
     gate = await open_gate(session, caller)
-    officers = await list_officers(session, caller)
-    mine = {one.id: one.name for one in officers}
-    missing = await read_missing(session, caller, officers, chosen)
+    watchers = await list_poll_watchers(session, caller)
+    mine = {one.id: one.name for one in watchers}
+    missing = await read_missing(session, caller, watchers, chosen)
     return render(
         request,
         "desks/desk.html",
@@ -150,7 +150,9 @@ async def _page(
             for one in await list_deadlines(session, caller)
             if one.round == chosen and one.to_notify
         ],
-        phones=[(one, mine[one.officer_id]) for one in await phones.list_phones(session) if one.officer_id in mine],
+        phones=[
+            (one, mine[one.poll_watcher_id]) for one in await phones.list_phones(session) if one.poll_watcher_id in mine
+        ],
         texts=await list_texts(session, caller.campaign_id, misunderstood=True) if _is_closed_team(caller) else [],
         double_entry=await wants_double_entry(session, caller.campaign_id),
         may_decide=Role.MANAGER in caller.roles and "tallies:write" in caller.scopes,

@@ -42,11 +42,11 @@ async def show_shared_board(request: Request, link: Link, token: str, round: Rou
     gate = await open_public_gate(link.session, link.campaign_id)
     headers = {"Content-Security-Policy": await _policy(link.session), "Cross-Origin-Opener-Policy": "unsafe-none"}
     if gate.confidential_until(chosen):
-        return render(request, "shares/sealed.html", 200, headers, hour=gate.hour(chosen), token=token)
+        return render(request, "public_boards/sealed.html", 200, headers, hour=gate.hour(chosen), token=token)
     gate.check_sums(chosen)
     board = await draw_board(link.session, link.campaign_id, chosen, None, await read_map(link.session))
     recent = await recent_changes(link.session, board)
-    return render(request, "shares/board.html", 200, headers, board=board, recent=recent, token=token)
+    return render(request, "public_boards/board.html", 200, headers, board=board, recent=recent, token=token)
 
 
 @router.get("/partage/{token}/stream")
@@ -79,16 +79,16 @@ def _check(purpose: str) -> None:
         raise NotFound("Ce lien n'est pas (ou plus) valable.", "This link is not valid, or no longer.")
 
 
-@router.get("/shares")
-async def show_shares(
+@router.get("/public-boards")
+async def show_public_boards(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """The links to the board, and the sites that may frame it."""
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
 
-@router.post("/shares")
-async def make_share(
+@router.post("/public-boards")
+async def make_public_board(
     request: Request, session: Session, caller: Decider, label: Text = "", days: Text = ""
 ) -> Response:
     """The address is in this answer and nowhere else: only a hash of its secret is kept."""
@@ -96,7 +96,7 @@ async def make_share(
         create = PublicBoardCreate.model_validate(
             {"label": label.strip(), "days": whole_number(days) if days.strip() else DAYS}
         )
-        _, token = await service.create_share(session, caller, create)
+        _, token = await service.create_public_board(session, caller, create)
     except ValidationError as error:
         return await _page(request, session, caller, bad=_said(error, "Lien"), label=label, status=422)
     except Problem as problem:
@@ -110,13 +110,13 @@ async def make_share(
     )
 
 
-@router.post("/shares/{share_id}/close")
-async def close_share(share_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
-    await service.revoke_share(session, caller.campaign_id, caller.subject, share_id)
-    return back(request, "/shares?done=closed")
+@router.post("/public-boards/{public_board_id}/close")
+async def close_public_board(public_board_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
+    await service.revoke_public_board(session, caller.campaign_id, caller.subject, public_board_id)
+    return back(request, "/public-boards?done=closed")
 
 
-@router.post("/shares/sites")
+@router.post("/public-boards/sites")
 async def put_sites(request: Request, session: Session, caller: Decider, sites: Text = "") -> Response:
     """One site a line; none: no site may frame the board."""
     try:
@@ -125,7 +125,7 @@ async def put_sites(request: Request, session: Session, caller: Decider, sites: 
     except (Problem, ValidationError) as error:
         bad = error.fr if isinstance(error, Problem) else _said(error, "Sites")
         return await _page(request, session, caller, bad=bad, sites=sites, status=422)
-    return back(request, "/shares?done=sites")
+    return back(request, "/public-boards?done=sites")
 
 
 def _said(error: ValidationError, what: str) -> str:
@@ -152,12 +152,12 @@ async def _page(
     state = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
-        "shares/links.html",
+        "public_boards/links.html",
         status,
         headers,
         campaign=state,
-        shares=await service.list_shares(session),
-        alive=await service.live_shares(session),
+        shares=await service.list_public_boards(session),
+        alive=await service.live_public_boards(session),
         sites="\n".join(await service.list_sites(session)) if sites is None else sites,
         may_decide="campaigns:write" in caller.scopes,
         most=DAYS,

@@ -72,7 +72,7 @@ async def send_stations(request: Request, session: Session, caller: Importer) ->
     return await _taken(request, session, caller, "stations", take)
 
 
-@router.post("/files/contours")
+@router.post("/files/boundaries")
 async def send_contours(request: Request, session: Session, caller: Importer) -> Response:
     async def take() -> int:
         return (await contour_routes.take(request, session, caller)).kept

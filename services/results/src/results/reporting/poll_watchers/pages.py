@@ -34,15 +34,15 @@ _DONE = {
 }
 
 
-@router.get("/officers")
-async def show_officers(
+@router.get("/poll-watchers")
+async def show_poll_watchers(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=20)] = ""
 ) -> HTMLResponse:
     return await _page(request, session, caller, said=_DONE.get(done, ""))
 
 
-@router.post("/officers")
-async def add_officer(
+@router.post("/poll-watchers")
+async def add_poll_watcher(
     request: Request,
     session: Session,
     caller: Writer,
@@ -66,57 +66,62 @@ async def add_officer(
     try:
         put = PollWatcherPut.model_validate({name: text.strip() or None for name, text in typed.items()})
         async with session.begin_nested():
-            await service.put_officer(session, caller, put)
+            await service.put_poll_watcher(session, caller, put)
     except (Problem, ValidationError) as error:
         return await _page(request, session, caller, bad=_said(error), typed=typed, status=422)
-    return back(request, "/officers?done=added")
+    return back(request, "/poll-watchers?done=added")
 
 
-@router.post("/officers/assign")
+@router.post("/poll-watchers/assign")
 async def assign(
     request: Request,
     session: Session,
     caller: Writer,
-    officer_id: Text = "",
+    poll_watcher_id: Text = "",
     station: Text = "",
     duty: Text = "",
     round: Annotated[int, Form(ge=1, le=2)] = 1,
 ) -> Response:
-    said: dict[str, Any] = {"officer_id": officer_id, "station": station.strip(), "round": round, "duty": duty}
+    said: dict[str, Any] = {
+        "poll_watcher_id": poll_watcher_id,
+        "station": station.strip(),
+        "round": round,
+        "duty": duty,
+    }
     try:
         async with session.begin_nested():
             await service.assign(session, caller, AssignmentCreate.model_validate(said))
     except (Problem, ValidationError) as error:
         return await _page(request, session, caller, bad=_said(error), status=422)
-    return back(request, "/officers?done=assigned")
+    return back(request, "/poll-watchers?done=assigned")
 
 
-@router.post("/officers/assignments/{assignment_id}/withdraw")
+@router.post("/poll-watchers/assignments/{assignment_id}/withdraw")
 async def withdraw(request: Request, assignment_id: UUID, session: Session, caller: Writer) -> Response:
     await service.withdraw(session, caller, assignment_id)
-    return back(request, "/officers?done=withdrawn")
+    return back(request, "/poll-watchers?done=withdrawn")
 
 
-@router.post("/officers/{officer_id}/erase")
-async def erase(request: Request, officer_id: UUID, session: Session, caller: Writer) -> Response:
-    await service.erase_officer(session, caller, officer_id)
-    return back(request, "/officers?done=erased")
+@router.post("/poll-watchers/{poll_watcher_id}/erase")
+async def erase(request: Request, poll_watcher_id: UUID, session: Session, caller: Writer) -> Response:
+    await service.erase_poll_watcher(session, caller, poll_watcher_id)
+    return back(request, "/poll-watchers?done=erased")
 
 
-@router.post("/officers/assignments/{assignment_id}/notified")
+@router.post("/poll-watchers/assignments/{assignment_id}/notified")
 async def note_notified(request: Request, assignment_id: UUID, session: Session, caller: Writer) -> Response:
     await service.note_notified(session, caller, [assignment_id])
-    return back(request, "/officers?done=notified")
+    return back(request, "/poll-watchers?done=notified")
 
 
-@router.get("/officers/letters")
+@router.get("/poll-watchers/letters")
 async def show_letters(
     request: Request, session: Session, caller: Reader, round: Annotated[int, Query(ge=1, le=2)] = 1
 ) -> HTMLResponse:
     """The letters as a page: their twin for who reads with a machine."""
     state = (await get_campaign(session, caller.campaign_id)).state
     letters = await letters_of(session, caller, round)
-    return render(request, "officers/letters.html", campaign=state, round=round, letters=letters)
+    return render(request, "poll_watchers/letters.html", campaign=state, round=round, letters=letters)
 
 
 async def _page(
@@ -134,10 +139,10 @@ async def _page(
     deadlines = await service.list_deadlines(session, caller)
     return render(
         request,
-        "officers/officers.html",
+        "poll_watchers/poll_watchers.html",
         status,
         campaign=state,
-        officers=await service.list_officers(session, caller),
+        watchers=await service.list_poll_watchers(session, caller),
         stations=stations,
         places={one.station: describe_station(one) for one in stations},
         rounds=[day.number for day in state.rounds],
@@ -165,5 +170,5 @@ _FIELDS = {
     "phone": "Téléphone : ",
     "station": "Bureau : ",
     "duty": "Tâche : ",
-    "officer_id": "Personne : ",
+    "poll_watcher_id": "Personne : ",
 }

@@ -61,7 +61,7 @@ class AssignmentCreate(
     json_schema_extra={
         "examples": [
             {
-                "officer_id": "d3b6f0a8-1c75-4e29-9f4d-7a0e5b2c8d13",
+                "poll_watcher_id": "d3b6f0a8-1c75-4e29-9f4d-7a0e5b2c8d13",
                 "station": "94033_0001",
                 "round": 1,
                 "duty": "delegate",
@@ -71,7 +71,7 @@ class AssignmentCreate(
 ):
     """Duty of a poll watcher in a station in a round."""
 
-    officer_id: UUID
+    poll_watcher_id: UUID
     station: Station
     round: Round
     duty: Duty
@@ -81,7 +81,7 @@ class AssignmentRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    officer_id: UUID
+    poll_watcher_id: UUID
     station: str
     round: int
     duty: Duty

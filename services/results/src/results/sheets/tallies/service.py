@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.ballots.candidates import bound_candidates
 from results.ballots.candidates.service import find_own_candidate, list_candidates
 from results.journal.service import write_entry
-from results.sheets.count_settings.service import wants_double_entry
+from results.sheets.counting_options.service import wants_double_entry
 from results.sheets.tallies import queries
 from results.sheets.tallies.arithmetic import sort_findings
 from results.sheets.tallies.counted_sheet import Counted

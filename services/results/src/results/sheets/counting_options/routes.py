@@ -5,8 +5,8 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
-from results.sheets.count_settings import service
-from results.sheets.count_settings.schemas import CountingOptionsPut, CountingOptionsRead
+from results.sheets.counting_options import service
+from results.sheets.counting_options.schemas import CountingOptionsPut, CountingOptionsRead
 
 router = APIRouter(route_class=Route, prefix="/v1/counting-options", tags=["tallies"])
 

@@ -9,19 +9,19 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.journal.service import write_entry
-from results.sheets.count_settings.models import Option
-from results.sheets.count_settings.schemas import CountingOptionsPut
+from results.sheets.counting_options.models import CountingOptions
+from results.sheets.counting_options.schemas import CountingOptionsPut
 
 
 async def wants_double_entry(session: AsyncSession, campaign_id: UUID) -> bool:
-    option = await session.get(Option, campaign_id)
+    option = await session.get(CountingOptions, campaign_id)
     return option is not None and option.double_entry
 
 
 async def put_options(session: AsyncSession, caller: Caller, put: CountingOptionsPut) -> None:
     """Set the options from the next sheet on: what counts already counts on."""
     row = {"double_entry": put.double_entry, "changed_by": caller.subject, "changed_at": datetime.now(UTC)}
-    fresh = insert(Option).values(campaign_id=caller.campaign_id, **row)
+    fresh = insert(CountingOptions).values(campaign_id=caller.campaign_id, **row)
     await session.execute(
         fresh.on_conflict_do_update(index_elements=["campaign_id"], set_=row | {"changed_at": func.now()})
     )
