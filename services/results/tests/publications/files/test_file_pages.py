@@ -103,9 +103,9 @@ async def test_contours_are_kept_with_who_drew_them(client: AsyncClient) -> None
     shape = {"type": "Polygon", "coordinates": [SQUARE]}
     one = {"type": "Feature", "properties": {"code": "94033_0001"}, "geometry": shape}
     content = json.dumps({"type": "FeatureCollection", "features": [one]})
-    assert (await send(client, "contours", content, source="")).status_code == 422
-    kept = await send(client, "contours", content, source="Mairie, 2024")
-    assert kept.headers["location"] == "/files?done=contours&kept=1"
+    assert (await send(client, "boundaries", content, source="")).status_code == 422
+    kept = await send(client, "boundaries", content, source="Mairie, 2024")
+    assert kept.headers["location"] == "/files?done=boundaries&kept=1"
     assert "1 bureau a son contour (Mairie, 2024)" in await text(client)
 
 

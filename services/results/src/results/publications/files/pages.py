@@ -17,7 +17,7 @@ from kit.web.problems import Invalid, Problem
 from results.publications.sources import routes as sources
 from results.publications.sources.places import NAMES, Source
 from results.sheets.tallies.service import list_stations_with_sheets
-from results.territory.boundaries import routes as contour_routes
+from results.territory.boundaries import routes as boundary_routes
 from results.territory.boundaries.service import count_contours
 from results.territory.imports import service as imports
 from results.territory.imports.routes import read_form
@@ -52,7 +52,7 @@ async def show_files(
     """Show what is known already, and a form for each kind of file."""
     said = {
         "stations": f"Le fichier est lu : {_count(kept, 'bureau', 'bureaux')} de la campagne.",
-        "contours": f"La carte est gardée : {_count(kept, 'contour', 'contours')} de bureaux de la campagne.",
+        "boundaries": f"La carte est gardée : {_count(kept, 'contour', 'contours')} de bureaux de la campagne.",
         "sources": f"La source est gardée : {_count(kept, 'lieu', 'lieux')} de la campagne, à côté de vos feuilles.",
     }.get(done, "")
     return await _page(request, session, caller, said=said)
@@ -73,11 +73,11 @@ async def send_stations(request: Request, session: Session, caller: Importer) ->
 
 
 @router.post("/files/boundaries")
-async def send_contours(request: Request, session: Session, caller: Importer) -> Response:
+async def send_boundaries(request: Request, session: Session, caller: Importer) -> Response:
     async def take() -> int:
-        return (await contour_routes.take(request, session, caller)).kept
+        return (await boundary_routes.take(request, session, caller)).kept
 
-    return await _taken(request, session, caller, "contours", take)
+    return await _taken(request, session, caller, "boundaries", take)
 
 
 @router.post("/files/sources")
