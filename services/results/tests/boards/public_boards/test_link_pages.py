@@ -35,8 +35,12 @@ async def test_a_link_is_made_shown_once_and_closed(client: AsyncClient) -> None
 @pytest.mark.parametrize(
     ("path", "data", "said"),
     [
-        ("/public-boards", {"label": " "}, "Lien : au moins 1 caractère(s)"),
-        ("/public-boards", {"label": "Site", "days": "999"}, "Lien : un nombre au plus égal à 400"),
+        ("/public-boards", {"label": " "}, "Vérifiez pour qui est le lien : ce champ manque"),
+        (
+            "/public-boards",
+            {"label": "Site", "days": "999"},
+            "Vérifiez les jours d'ouverture : un nombre au plus égal à 400",
+        ),
         ("/public-boards/sites", {"sites": "exemple.fr"}, "sans chemin, un par ligne"),
     ],
 )

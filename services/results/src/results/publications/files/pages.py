@@ -8,11 +8,13 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.text import french
-from kit.web.problems import Invalid, Problem
+from kit.web.problems import Invalid
 
 from results.publications.sources import routes as sources
 from results.publications.sources.places import NAMES, Source
@@ -37,6 +39,7 @@ BALLOTS = {
     ElectionKind.DEPARTEMENTALES: "Départementales",
     ElectionKind.REGIONALES: "Régionales",
 }
+INPUTS = {f"/{name}": name for name in ("file", "election", "date", "round", "source", "commune")}
 SHOWN = 10
 _FAULTS = 20
 
@@ -55,7 +58,7 @@ async def show_files(
         "boundaries": f"La carte est gardée : {_count(kept, 'contour', 'contours')} de bureaux de la campagne.",
         "sources": f"La source est gardée : {_count(kept, 'lieu', 'lieux')} de la campagne, à côté de vos feuilles.",
     }.get(done, "")
-    return await _page(request, session, caller, said=said)
+    return await _page(request, session, caller, PageForm(), said=said)
 
 
 @router.post("/files/stations")
@@ -103,56 +106,43 @@ async def send_source(request: Request, session: Session, caller: Importer) -> R
 async def _taken(
     request: Request, session: Session, caller: Caller, what: str, take: Callable[[], Awaitable[int]]
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            kept = await take()
-    except Problem as problem:
-        faults: list[Any] = problem.more.get("rejected") or []
-        bad, asks = problem.fr.split("\n")[0], problem.pointer in ("/election", "/date", "/round")
-        possible: list[dict[str, Any]] = problem.more.get("possible") or []
-        proposed = possible[0] if len(possible) == 1 else None
-        return await _page(
-            request, session, caller, bad=bad, faults=faults, asks=asks, proposed=proposed, status=int(problem.status)
-        )
-    return back(request, f"/files?done={what}&kept={kept}")
+    # What was typed comes with the file, which is read inside the act: a refused form keeps none of it.
+    return await submit(
+        request,
+        session,
+        take,
+        form=PageForm(what, inputs=INPUTS),
+        done=lambda kept: f"/files?done={what}&kept={kept}",
+        again=lambda form: _page(request, session, caller, form),
+    )
 
 
-async def _page(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    said: str = "",
-    bad: str = "",
-    faults: list[Any] | None = None,
-    asks: bool = False,
-    proposed: Mapping[str, Any] | None = None,
-    status: int = 200,
-) -> HTMLResponse:
-    """`asks`: somebody has to say which ballot the file is of; `proposed`: the one that its content allows."""
+async def _page(request: Request, session: Session, caller: Caller, form: PageForm, *, said: str = "") -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     contours, drawn_by = await count_contours(session)
+    more: Mapping[str, Any] = form.problem.more if form.problem else {}
+    faults: list[Any] = more.get("rejected") or []
+    possible: list[Any] = more.get("possible") or []
     return render(
         request,
         "files/files.html",
-        status,
         campaign=state,
-        rounds=[day.number for day in state.rounds],
+        rounds={day.number: day.number for day in state.rounds},
         stations=len(await list_stations(session)),
         imports=(await imports.list_imports(session))[:SHOWN],
         ballots={str(kind): name for kind, name in BALLOTS.items()},
         contours=contours,
         drawn_by=drawn_by,
-        sources={str(source): name for source, name in NAMES.items()},
+        sources={str(source): name.capitalize() for source, name in NAMES.items()},
         may_send="imports:write" in caller.scopes,
         may_compare="totals:read" in caller.scopes,
         zone=state.time_zone,
+        form=form,
         said=said,
-        bad=bad,
-        faults=(faults or [])[:_FAULTS],
-        asks=asks,
-        proposed=proposed or {"election": "", "date": "", "round": 0},
-        more_faults=max(0, len(faults or []) - _FAULTS),
+        faults=faults[:_FAULTS],
+        more_faults=max(0, len(faults) - _FAULTS),
+        # The one that the file's content allows, where somebody has to say which ballot it is of.
+        proposed=possible[0] if len(possible) == 1 else {"election": "", "date": "", "round": ""},
     )
 
 

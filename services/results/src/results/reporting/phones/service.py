@@ -23,6 +23,8 @@ from results.reporting.poll_watchers.service import KnownPollWatcher, find_poll_
 
 KnownPhone: TypeAlias = Phone
 """What other features see of a phone."""
+KnownPairing: TypeAlias = Pairing
+"""What other features see of a pairing."""
 PAIRING_LASTS = timedelta(days=7)
 """Codes are printed some days before the vote."""
 _SEEN_EVERY = timedelta(seconds=30)
