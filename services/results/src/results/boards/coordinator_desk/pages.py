@@ -30,10 +30,13 @@ from results.reporting.phones.schemas import PairingCreate
 from results.reporting.phones.service import KnownPairing
 from results.reporting.poll_watchers.service import find_poll_watcher, list_deadlines, list_poll_watchers
 from results.reporting.sms_reports.service import list_texts
-from results.sheets.counting_options.schemas import CountingOptionsPut
-from results.sheets.counting_options.service import put_options, wants_double_entry
-from results.sheets.tallies.schemas import TallyDecision
-from results.sheets.tallies.service import find_tally, validate_tally
+from results.sheets.tallies.schemas import CountingOptionsPut, TallyDecision
+from results.sheets.tallies.service import (
+    find_tally,
+    put_counting_options,
+    validate_tally,
+    wants_double_entry,
+)
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -132,7 +135,7 @@ async def change_options(
         raise Forbidden("Seul un responsable de campagne change cette option.", "Only a manager changes this option.")
 
     async def act() -> None:
-        await put_options(session, caller, CountingOptionsPut(double_entry=entry.double_entry == "true"))
+        await put_counting_options(session, caller, CountingOptionsPut(double_entry=entry.double_entry == "true"))
 
     return await _submit(request, session, caller, act, "/desk?done=options", PageForm.of(entry, "options"))
 

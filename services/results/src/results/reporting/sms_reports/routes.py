@@ -33,6 +33,8 @@ async def revoke_sms_gateway(sms_gateway_id: UUID, session: Session, caller: Wri
     await service.revoke_gateway(session, caller, sms_gateway_id)
 
 
+# As gateways were told before: their owners typed this address into an app.
+@router.post("/texts/{token}", include_in_schema=False)
 @router.post("/sms-reports/{token}")
 async def receive_sms_report(text: SmsReportCreate, link: Link) -> SmsReply:
     """A text message of a reporter, by the gateway of the campaign: one line a station (`PV 12 I1012 V700 B12 N8 E680
