@@ -144,7 +144,7 @@ async def test_letters_say_all_that_the_code_asks_for(client: AsyncClient) -> No
         "À compléter avant l'envoi : date de naissance.",
     ):
         assert said in text.replace("\n", " "), said
-    only = await client.get(f"/v1/poll-watchers/letters.pdf?round=1&watcher={ada}")
+    only = await client.get(f"/v1/poll-watchers/letters.pdf?round=1&poll_watcher_id={ada}")
     assert len(PdfReader(io.BytesIO(only.content)).pages) == 2
     assert (await client.get("/v1/poll-watchers/letters.pdf?round=3")).status_code == 422
 

@@ -20,7 +20,7 @@ async def redirect_page(request: Request, caller: Annotated[Caller, Security(cal
     """Redirect to the page's address of today, with what was asked of it."""
     base = request.scope.get("root_path", "")
     today = ADDRESSES[request.url.path.removeprefix(base)]
-    return RedirectResponse(str(request.url.replace(scheme="", netloc="", path=base + today)), 308)
+    return RedirectResponse(str(request.url.replace(scheme="", netloc="", path=base + today)), 303)
 
 
 for old in ADDRESSES:

@@ -73,11 +73,11 @@ async def download_poll_watcher_letters(
     session: Session,
     caller: Reader,
     round: RoundQuery = 1,
-    watcher: Annotated[UUID | None, Query(description="Only this person's.")] = None,
+    poll_watcher_id: Annotated[UUID | None, Query(description="Only this person's.")] = None,
 ) -> Response:
     """The letters of designation of a round as PDF, one to a page: assessors (R. 44) and delegates (R. 47) to the
     mayor, scrutineers (R. 65) to the president of the station."""
-    letters = await letters_of(session, caller, round, watcher)
+    letters = await letters_of(session, caller, round, poll_watcher_id)
     campaign = (await get_campaign(session, caller.campaign_id)).state.name
     content = await asyncio.to_thread(print_letters, letters, campaign)
     headers = {"Content-Disposition": f'attachment; filename="lettres-tour-{round}.pdf"'}
