@@ -5,7 +5,7 @@ from kit.pages.page_form import Line, LongText, Posted
 NAMES = {
     "/label": "pour qui est le lien",
     "/days": "les jours d'ouverture",
-    "/sites": "les sites, écrits https://www.exemple.fr, sans chemin, un par ligne",
+    "/sites": "les sites",
 }
 """What the forms call a field, by the start of its pointer."""
 

@@ -6,6 +6,7 @@ from common.schemas.elections import Round
 from common.schemas.instants import Day
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from results.reporting.poll_watchers.duties import Duty
 from results.reporting.poll_watchers.phone_numbers import read_number
@@ -51,7 +52,11 @@ class PollWatcherPut(BaseModel, extra="forbid"):
             return None
         number = read_number(text)
         if number is None:
-            raise ValueError("no telephone number: 06 12 34 56 78, or +687 12 34 56")
+            raise PydanticCustomError(
+                "telephone_number",
+                "a telephone number is expected: 06 12 34 56 78, or +687 12 34 56",
+                {"fr": "un numéro de téléphone est attendu : 06 12 34 56 78, ou +687 12 34 56"},
+            )
         return number
 
 
