@@ -45,10 +45,12 @@ async def night(client: AsyncClient, call_as: CallAs, sheet: Make, sessions: Ses
         (ZOE, "94033_0001", "delegate"),
         ({"first_names": "Ada", "surname": "Autre"}, "94080_0001", "assessor"),
     ):
-        officer = (await client.post("/v1/poll-watchers", json=person)).json()["id"]
-        put = {"officer_id": officer, "station": station, "round": 1, "duty": duty}
+        watcher = (await client.post("/v1/poll-watchers", json=person)).json()["id"]
+        put = {"poll_watcher_id": watcher, "station": station, "round": 1, "duty": duty}
         assert (await client.post("/v1/poll-watchers/assignments", json=put)).status_code == 201
-        code = (await client.post("/v1/pairings", json={"officer_id": officer})).json()["address"].partition("#")[2]
+        code = (
+            (await client.post("/v1/pairings", json={"poll_watcher_id": watcher})).json()["address"].partition("#")[2]
+        )
         assert (await client.post("/v1/phone/pairing", json={"token": code})).status_code == 201
     await new_member(sessions, campaign_id, "reporter", (Role.REPORTER,))
     first = (await client.post("/v1/tallies", json=sheet(note="Une enveloppe de moins"))).json()["id"]
@@ -79,12 +81,12 @@ async def test_the_coordinators_pages_can_be_used_by_everyone(
         )
         page = await context.new_page()
         page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
-        for path in ("/desk", "/officers", "/officers/letters"):
+        for path in ("/desk", "/poll-watchers", "/poll-watchers/letters"):
             answer = await page.goto(f"{address}{path}")
             assert answer is not None
             assert answer.ok
             wrong += await look(page, f"{path.replace('/', '-')[1:]}-{width}")
-        await page.goto(f"{address}/officers")
+        await page.goto(f"{address}/poll-watchers")
         await page.get_by_role("button", name="Associer un téléphone de Zoé Marie Lefèvre").click()
         await page.get_by_role("heading", name="Associer le téléphone de Zoé Marie Lefèvre").wait_for()
         wrong += await look(page, f"pairing-{width}")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import new_member
 from results.ballots.candidates.service import KnownCandidate
-from results.sheets.sheet_batches.sheet_table import Row, Unreadable, read_sheets
+from results.sheets.tally_batches.sheet_table import Row, Unreadable, read_sheets
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 HEAD = "bureau;inscrits;votants;blancs;nuls;exprimes;1;2"
@@ -20,7 +20,7 @@ CANDIDATES = [KnownCandidate("A", 1, "Camille Exemple", "DVC"), KnownCandidate("
 
 async def send(client: AsyncClient, *lines: str, encoding: str = "utf-8") -> Response:
     data = "\n".join(lines).encode(encoding)
-    return await client.post("/v1/ballot-batches?round=1", files={"file": ("feuilles.csv", data)})
+    return await client.post("/v1/tally-batches?round=1", files={"file": ("feuilles.csv", data)})
 
 
 async def test_each_line_is_taken_or_refused_by_itself(client: AsyncClient) -> None:
@@ -35,7 +35,7 @@ async def test_each_line_is_taken_or_refused_by_itself(client: AsyncClient) -> N
     )
     assert answer.status_code == 200
     read = answer.json()
-    assert (read["taken"], read["refused"]) == (2, 3)
+    assert (read["accepted"], read["refused"]) == (2, 3)
     assert [(row["line"], row["state"], row["reason"], row["pointer"]) for row in read["rows"]] == [
         (2, "validated", None, None),
         (3, "disputed", "arithmetic", "/voters"),
@@ -98,7 +98,7 @@ async def test_a_file_that_cannot_be_read_is_a_problem(client: AsyncClient, line
 
 
 async def test_a_file_that_is_too_large_is_refused(client: AsyncClient) -> None:
-    answer = await client.post("/v1/ballot-batches", files={"file": ("feuilles.csv", b"x" * (4 * 2**20 + 70_000))})
+    answer = await client.post("/v1/tally-batches", files={"file": ("feuilles.csv", b"x" * (4 * 2**20 + 70_000))})
     assert answer.status_code == 413
 
 

@@ -6,10 +6,10 @@ from kit.files.uploads import Upload, upload_within
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
-from results.sheets.sheet_batches import service
-from results.sheets.sheet_batches.schemas import BallotBatchRead
+from results.sheets.tally_batches import service
+from results.sheets.tally_batches.schemas import TallyBatchRead
 
-router = APIRouter(route_class=Route, prefix="/v1/ballot-batches", tags=["tallies"])
+router = APIRouter(route_class=Route, prefix="/v1/tally-batches", tags=["tallies"])
 
 Writer = Annotated[Caller, Security(caller_with, scopes=["tallies:write"])]
 SentFile = Annotated[Upload, Depends(upload_within("batch_max_bytes"))]
@@ -30,12 +30,12 @@ _SENT: dict[str, Any] = {
 
 
 @router.post("", openapi_extra=_SENT)
-async def create_ballot_batch(
+async def create_tally_batch(
     upload: SentFile,
     session: Session,
     caller: Writer,
     round: Annotated[int, Query(ge=1, le=2, description="Of the lines that do not say.")] = 1,
-) -> BallotBatchRead:
+) -> TallyBatchRead:
     """Send many sheets in one CSV file: one line a station, with the columns `bureau`, `inscrits`, `votants`, `blancs`,
     `nuls`, `exprimes` and one for each candidate (panel, id or name); `tour`, `emargements`, `enveloppes` and
     `observation` if wanted. Each line is taken or refused by itself; the same file again changes nothing."""

@@ -8,15 +8,15 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
-from results.sheets.sheet_batches.schemas import BallotBatchRead, BallotBatchRow
-from results.sheets.sheet_batches.sheet_table import Row, Unreadable, read_sheets
 from results.sheets.tallies.schemas import TallyCreate
 from results.sheets.tallies.service import report_tally
+from results.sheets.tally_batches.schemas import TallyBatchRead, TallyBatchRow
+from results.sheets.tally_batches.sheet_table import Row, Unreadable, read_sheets
 
 _FILES = Sandbox(Limits(per_byte=40), (Unreadable,))
 
 
-async def report_batch(session: AsyncSession, caller: Caller, data: bytes, round_number: int) -> BallotBatchRead:
+async def report_batch(session: AsyncSession, caller: Caller, data: bytes, round_number: int) -> TallyBatchRead:
     candidates = await list_candidates(session, round_number)
     if not candidates:
         raise Invalid(
@@ -30,10 +30,10 @@ async def report_batch(session: AsyncSession, caller: Caller, data: bytes, round
         raise Invalid(error.fr, error.en, "/file") from error
     done = [await _take(session, caller, row) for row in rows]
     refused = sum(row.tally_id is None for row in done)
-    return BallotBatchRead(taken=len(done) - refused, refused=refused, rows=done)
+    return TallyBatchRead(accepted=len(done) - refused, refused=refused, rows=done)
 
 
-async def _take(session: AsyncSession, caller: Caller, row: Row) -> BallotBatchRow:
+async def _take(session: AsyncSession, caller: Caller, row: Row) -> TallyBatchRow:
     station = str(row.said.get("station", ""))[:20] or None
     try:
         report = TallyCreate.model_validate(row.said)
@@ -47,7 +47,7 @@ async def _take(session: AsyncSession, caller: Caller, row: Row) -> BallotBatchR
     except Problem as problem:
         return _refused(row, station, problem.fr, problem.pointer)
     first = tally.findings[0] if tally.findings else None
-    return BallotBatchRow(
+    return TallyBatchRow(
         line=row.line,
         station=tally.station,
         tally_id=tally.id,
@@ -58,7 +58,7 @@ async def _take(session: AsyncSession, caller: Caller, row: Row) -> BallotBatchR
     )
 
 
-def _refused(row: Row, station: str | None, detail: str, pointer: str | None) -> BallotBatchRow:
-    return BallotBatchRow(
+def _refused(row: Row, station: str | None, detail: str, pointer: str | None) -> TallyBatchRow:
+    return TallyBatchRow(
         line=row.line, station=station, tally_id=None, state=None, reason=None, detail=detail, pointer=pointer
     )

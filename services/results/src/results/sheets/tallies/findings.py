@@ -1,4 +1,4 @@
-"""Doubts about a sheet from other knowledge: the turnout of the day, its past, its neighbours."""
+"""Findings about a sheet: from its own figures, and from the turnout of the day, its past, its neighbours."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import KnownCandidate, list_candidates
 from results.sheets.tallies import queries
-from results.sheets.tallies.arithmetic import Finding, Severity
+from results.sheets.tallies.arithmetic import Finding, Severity, Sheet, check_sheet, sort_findings
 from results.sheets.tallies.models import Tally
 from results.sheets.tallies.outliers import FEWEST_NEIGHBOURS, Compared, Figures, find_doubts, say_doubts
 from results.sheets.turnouts.service import read_turnouts
@@ -17,6 +17,28 @@ from results.territory.history.service import find_bloc_of, find_past
 _MOST = 3
 """One wrong figure moves every share: the furthest ones say it."""
 _AT = {TurnoutMoment.NOON: "midi", TurnoutMoment.FIVE: "17 h", TurnoutMoment.CLOSE: "la clôture"}
+
+
+async def find_faults(
+    session: AsyncSession, tally: Tally, registered: int, live: Sequence[Tally], *, double: bool
+) -> list[Finding]:
+    """Return all that speaks against a sheet, the gravest first. `live`: the station's other sheets."""
+    own = check_sheet(figures_of(tally), registered)
+    return sort_findings([*own, *await doubts_about(session, tally), *awaited(double, live)])
+
+
+def figures_of(tally: Tally) -> Sheet:
+    return Sheet(
+        registered=tally.registered,
+        voters=tally.voters,
+        blank=tally.blank,
+        null=tally.null,
+        valid=tally.valid,
+        votes=tally.votes,
+        signatures=tally.signatures,
+        envelopes=tally.envelopes,
+        noted=tally.note is not None,
+    )
 
 
 async def doubts_about(session: AsyncSession, tally: Tally) -> list[Finding]:

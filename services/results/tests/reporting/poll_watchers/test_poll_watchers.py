@@ -29,19 +29,19 @@ async def add(client: AsyncClient, **fields: Any) -> str:
     return answer.json()["id"]
 
 
-def duty(officer: str, station: str = "94033_0001", **fields: Any) -> dict[str, Any]:
-    return {"officer_id": officer, "station": station, "round": 1, "duty": "delegate"} | fields
+def duty(watcher: str, station: str = "94033_0001", **fields: Any) -> dict[str, Any]:
+    return {"poll_watcher_id": watcher, "station": station, "round": 1, "duty": "delegate"} | fields
 
 
-async def test_an_officer_is_entered_corrected_and_erased(client: AsyncClient) -> None:
-    officer = await add(client)
+async def test_a_poll_watcher_is_entered_corrected_and_erased(client: AsyncClient) -> None:
+    watcher = await add(client)
     (known,) = (await client.get("/v1/poll-watchers")).json()["items"]
     assert (known["phone"], known["born_on"], known["missing"]) == ("+33612345678", "1985-02-27", [])
-    put = await client.put(f"/v1/poll-watchers/{officer}", json={"first_names": "Zoé", "surname": "Lefèvre"})
+    put = await client.put(f"/v1/poll-watchers/{watcher}", json={"first_names": "Zoé", "surname": "Lefèvre"})
     assert put.json()["missing"] == ["born_on", "born_at", "address"]
-    assert (await client.delete(f"/v1/poll-watchers/{officer}")).status_code == 204
+    assert (await client.delete(f"/v1/poll-watchers/{watcher}")).status_code == 204
     assert (await client.get("/v1/poll-watchers")).json()["items"] == []
-    assert (await client.delete(f"/v1/poll-watchers/{officer}")).status_code == 404
+    assert (await client.delete(f"/v1/poll-watchers/{watcher}")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_one_delegate_a_station_and_the_same_duty_again_changes_nothing(cl
         ({"station": "nowhere"}, 422, "/station"),
         ({"round": 3}, 422, "/round"),
         ({"duty": "king"}, 422, "/duty"),
-        ({"officer_id": str(UUID(int=1))}, 404, "/officer_id"),
+        ({"poll_watcher_id": str(UUID(int=1))}, 404, "/poll_watcher_id"),
     ],
 )
 async def test_a_duty_that_cannot_be_points_at_the_field(
@@ -144,7 +144,7 @@ async def test_letters_say_all_that_the_code_asks_for(client: AsyncClient) -> No
         "À compléter avant l'envoi : date de naissance.",
     ):
         assert said in text.replace("\n", " "), said
-    only = await client.get(f"/v1/poll-watchers/letters.pdf?round=1&officer={ada}")
+    only = await client.get(f"/v1/poll-watchers/letters.pdf?round=1&poll_watcher_id={ada}")
     assert len(PdfReader(io.BytesIO(only.content)).pages) == 2
     assert (await client.get("/v1/poll-watchers/letters.pdf?round=3")).status_code == 422
 

@@ -16,9 +16,9 @@ PV = "PV 1 I1000 V700 B12 N8 E680 1=400 2=280"
 async def gateway(client: AsyncClient) -> dict[str, Any]:
     """Zoé reports from two stations; a gateway hands over what she sends."""
     zoe = {"first_names": "Zoé", "surname": "Exemple", "phone": "06 12 34 56 78"}
-    officer = (await client.post("/v1/poll-watchers", json=zoe)).json()["id"]
+    watcher = (await client.post("/v1/poll-watchers", json=zoe)).json()["id"]
     for station in ("94033_0001", "94080_0001"):
-        put = {"officer_id": officer, "station": station, "round": 1, "duty": "reporter"}
+        put = {"poll_watcher_id": watcher, "station": station, "round": 1, "duty": "reporter"}
         assert (await client.post("/v1/poll-watchers/assignments", json=put)).status_code == 201
     return (await client.post("/v1/sms-gateways")).json()
 
@@ -97,7 +97,7 @@ async def test_an_unknown_number_reports_nothing_and_is_kept(client: AsyncClient
     assert "pas celui d'un correspondant" in await text(PV, sender="+33699999999")
     assert "pas celui d'un correspondant" in await text(PV, sender="BANQUE")
     kept = (await client.get("/v1/sms-reports?misunderstood=true")).json()["items"]
-    assert [(one["sender"], one["officer_id"], one["text"]) for one in kept] == [
+    assert [(one["sender"], one["poll_watcher_id"], one["text"]) for one in kept] == [
         ("BANQUE", None, PV),
         ("+33699999999", None, PV),
     ]
@@ -137,8 +137,8 @@ async def test_a_gateway_that_was_closed_or_never_was_hands_over_nothing(
 
 
 async def test_a_pairing_code_is_no_gateway(client: AsyncClient, app: FastAPI, gateway: dict[str, Any]) -> None:
-    (officer,) = (await client.get("/v1/poll-watchers")).json()["items"]
-    made = await client.post("/v1/pairings", json={"officer_id": officer["id"]})
+    (watcher,) = (await client.get("/v1/poll-watchers")).json()["items"]
+    made = await client.post("/v1/pairings", json={"poll_watcher_id": watcher["id"]})
     token = made.json()["address"].rpartition("#")[2]
     async with call(app) as stranger:
         assert (await stranger.post(f"/v1/sms-reports/{token}", json={"from": PHONE, "text": PV})).status_code == 404

@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from results.sheets.tallies.reconciliation import State
 
 
-class BallotBatchRow(BaseModel):
+class TallyBatchRow(BaseModel):
     """Outcome of one line: a sheet in some state, or the reason why it is none."""
 
     line: int = Field(description="In the file, the heading being the first.")
@@ -17,7 +17,7 @@ class BallotBatchRow(BaseModel):
     pointer: str | None = Field(description="To the figure of the line that is at fault.")
 
 
-class BallotBatchRead(BaseModel):
-    taken: int
+class TallyBatchRead(BaseModel):
+    accepted: int
     refused: int
-    rows: list[BallotBatchRow]
+    rows: list[TallyBatchRow]
