@@ -34,7 +34,7 @@ DONE = {
     "match": "Rapprochement confirmé.",
     "payment": "Facture notée comme payée, et rapprochée.",
     "entry": "Écriture enregistrée au compte, et rapprochée.",
-    "aside": "Ligne mise de côté.",
+    "ignored": "Ligne mise de côté.",
     "undo": "Rapprochement défait.",
     "again": "Ce fichier était déjà chargé : rien n'a changé.",
     "loaded": "Relevé chargé.",
@@ -63,11 +63,11 @@ async def load_statement(request: Request, file: UploadFile, session: Session, c
     try:
         data = await read_upload(file)
         async with session.begin_nested():
-            loaded = await statement_import.load_file(session, caller.campaign_id, data, caller.subject)
+            imported = await statement_import.load_file(session, caller.campaign_id, data, caller.subject)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    known = loaded.known + loaded.recognised
-    return _back(request, "again" if loaded.again else f"loaded&added={loaded.added}&known={known}")
+    known = imported.duplicates + imported.recognised_duplicates
+    return _back(request, "again" if imported.already_imported else f"loaded&added={imported.added}&known={known}")
 
 
 @router.post("/bank/matches")
@@ -139,19 +139,19 @@ async def enter_line(
     return await _try(request, session, caller, "entry", act)
 
 
-@router.post("/bank/lines/{line_id}/aside")
-async def set_aside(
+@router.post("/bank/lines/{line_id}/ignore")
+async def ignore_line(
     request: Request, line_id: UUID, session: Session, caller: Writer, reason: Text = "", payer: PayerForm = None
 ) -> Response:
     try:
         put = IgnorePut.model_validate({"reason": reason, "payer": payer})
     except ValidationError:
         return await _page(request, session, caller, bad="Dites pourquoi, en une ligne.", status=422)
-    act = reconciliation.set_aside(session, caller.campaign_id, line_id, put.reason, caller.subject, None, put.payer)
-    return await _try(request, session, caller, "aside", act)
+    act = reconciliation.ignore_line(session, caller.campaign_id, line_id, put.reason, caller.subject, None, put.payer)
+    return await _try(request, session, caller, "ignored", act)
 
 
-@router.post("/bank/matches/{match_id}/undoing")
+@router.post("/bank/matches/{match_id}/undo")
 async def undo_match(request: Request, match_id: UUID, session: Session, caller: Writer) -> Response:
     act = reconciliation.undo_match(session, caller.campaign_id, match_id, caller.subject)
     return await _try(request, session, caller, "undo", act)

@@ -25,7 +25,7 @@ from budget.ledger.balances import service as balances
 
 UNKNOWN = "Plafond inconnu : renseignez la population ou le chiffre officiel."
 RESULTS = "results"
-"""Who set what was heard of the counting night."""
+"""Author of changes heard from the counting night."""
 _TWO_CEILINGS = {ElectionKind.MUNICIPALES, ElectionKind.PRESIDENTIELLE, ElectionKind.TERRITORIALES}
 
 

@@ -18,11 +18,11 @@ class Kind(StrEnum):
     DONATION_STUB = "donation_stub"
     """The stub of the commission's receipt form."""
     VALUATION = "valuation"
-    """How help in kind was valued: its certificate or note."""
+    """The certificate or note of the value of help in kind."""
     PHOTO = "photo"
     STATEMENT = "statement"
     ATTESTATION = "attestation"
-    """Of a mayor, that all candidates had like facilities."""
+    """Attestation of a mayor that all candidates had like facilities."""
     OTHER = "other"
 
 
@@ -55,7 +55,7 @@ ARTICLES: dict[Kind, str] = {
     Kind.VALUATION: "L. 52-12, L. 52-17",
     Kind.CONTRACT: "L. 52-7-1",
 }
-"""Of the documents that may be asked for."""
+"""French labels of the documents that may be asked for."""
 
 NONE: frozenset[Kind] = frozenset()
 _OWED = frozenset({Kind.INVOICE})

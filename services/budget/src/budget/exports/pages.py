@@ -19,7 +19,7 @@ from budget.exports.account_book import gather
 from budget.exports.cells import said
 from budget.exports.french import FORMATS, size_of
 from budget.exports.routes import check_donors
-from budget.exports.schemas import ExportAsked, Format
+from budget.exports.schemas import ExportCreate, ExportFormat
 from budget.exports.sheets import Kind
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -54,10 +54,10 @@ async def ask_export(
     request: Request,
     session: Session,
     caller: Reader,
-    format: Annotated[Format, Form()],
+    format: Annotated[ExportFormat, Form()],
     with_donors: Annotated[bool, Form()] = False,
 ) -> RedirectResponse:
-    asked = ExportAsked(format=format, with_donors=with_donors)
+    asked = ExportCreate(format=format, with_donors=with_donors)
     check_donors(caller, asked)
     job = await service.ask_export(session, caller.campaign_id, asked, caller.subject)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/exports?job={job.id}", 303)

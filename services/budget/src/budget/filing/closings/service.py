@@ -27,7 +27,7 @@ from budget.filing.closings.order import (
     find_missing,
     find_obstacle,
 )
-from budget.filing.closings.schemas import FilingStateRead, ReasonPut, RemainingRead, StepRead
+from budget.filing.closings.schemas import FilingStateRead, FilingStepRead, ReasonPut, RemainingCheckRead
 from budget.filing.filings import service as filings
 from budget.filing.filings.findings import Outcome, Severity
 from budget.filing.filings.schemas import CheckRead
@@ -50,9 +50,9 @@ async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRea
     vault = await open_vault(session, campaign_id)
     authors = await name_authors(session, {row.done_by for row in steps})
 
-    def described(step: Step, row: FilingStep | None) -> StepRead:
+    def described(step: Step, row: FilingStep | None) -> FilingStepRead:
         waits = find_obstacle(step, done, closed=account.state == "closed", accountant_required=required is True)
-        return StepRead(
+        return FilingStepRead(
             step=step,
             label=LABELS[step],
             article=ARTICLES[step],
@@ -94,7 +94,7 @@ async def close_account(session: AsyncSession, caller: Caller, note: str | None,
             ("Ce qui reste a changé depuis que vous l’avez lu. " if changed else "")
             + f"Il reste {len(open_ones)} point{'s' if len(open_ones) > 1 else ''} avant le dépôt : corrigez-les, ou "
             "confirmez que vous clôturez quand même.",
-            "Something remains before the filing: mend it, or confirm by sending `fingerprint` that you close it all "
+            "Something remains before the filing: remedy it, or confirm by sending `fingerprint` that you close it all "
             "the same.",
             "/fingerprint",
             fingerprint=found,
@@ -232,7 +232,7 @@ def _vote_to_come(on: date) -> CheckRead:
         outcome=Outcome.FAILED,
         finding=f"Le premier tour est le {on:%d/%m/%Y} : des dépenses et des recettes viendront encore, et un compte "
         "clos n’en prend plus.",
-        mend="Clôturez après le scrutin.",
+        remedy="Clôturez après le scrutin.",
         link="",
         amount_cents=None,
         entries=0,
@@ -248,11 +248,11 @@ async def _read_reasons(session: AsyncSession, campaign_id: UUID) -> dict[str, t
     return {row.check: (row, vault.open(FIELD, row.reason)) for row in await session.scalars(mine)}
 
 
-def _describe(check: CheckRead, written: tuple[CheckReason, str] | None) -> RemainingRead:
+def _describe(check: CheckRead, written: tuple[CheckReason, str] | None) -> RemainingCheckRead:
     # A reason for something else than what is found now is asked anew.
     stands = written is not None and needs_reason(check) and written[0].finding == _finding_hash(check)
     row, text = written if written is not None and stands else (None, None)
-    return RemainingRead(
+    return RemainingCheckRead(
         name=check.name,
         title=check.title,
         article=check.article,
@@ -316,7 +316,7 @@ async def keep_step(
     )
     session.add(row)
     act = {Step.FILED: "filed", Step.RECTIFICATION: "rectified"}.get(step, "signed")
-    _trail(session, caller, step, act, {}, {"step": step.value, "on_paper": on_paper})
+    _keep_signature_change(session, caller, step, act, {}, {"step": step.value, "on_paper": on_paper})
     await session.flush()
     await session.refresh(row, ["done_at"])
     return row
@@ -324,10 +324,10 @@ async def keep_step(
 
 def withdraw_step(session: AsyncSession, caller: Caller, row: FilingStep, at: datetime, reason: str) -> None:
     row.withdrawn_at, row.withdrawn_by = at, caller.subject
-    _trail(session, caller, row.step, "withdrawn", {"done": True}, {"done": False, "reason": reason})
+    _keep_signature_change(session, caller, row.step, "withdrawn", {"done": True}, {"done": False, "reason": reason})
 
 
-def _trail(
+def _keep_signature_change(
     session: AsyncSession, caller: Caller, step: str, act: str, before: dict[str, object], after: dict[str, object]
 ) -> None:
     campaign_id = caller.campaign_id

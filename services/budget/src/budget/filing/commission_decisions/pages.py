@@ -39,7 +39,7 @@ CHOICE = 300
 SHOWN = 10
 
 
-@router.get("/decision")
+@router.get("/commission-decision")
 async def show_decision(
     request: Request,
     session: Session,
@@ -51,7 +51,7 @@ async def show_decision(
     return await _page(request, session, caller, lines=lines, done=done)
 
 
-@router.post("/decision")
+@router.post("/commission-decision")
 async def record_decision(
     request: Request,
     session: Session,
@@ -82,7 +82,7 @@ async def record_decision(
     except Problem as problem:
         entry = {**said, **whole, "lines": typed}
         return await _page(request, session, caller, bad=problem.fr, entry=entry, status=problem.status)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/decision?done=new", 303)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/commission-decision?done=new", 303)
 
 
 async def _correction(
@@ -120,7 +120,7 @@ async def _page(
     typed: Sequence[tuple[str, str, str]] = entry["lines"] if entry else ()
     return render(
         request,
-        "decisions/decision.html",
+        "commission_decisions/commission_decision.html",
         status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         account=account,

@@ -1,4 +1,4 @@
-"""Every rule that an account is looked at by before it is filed, in the order people mend them."""
+"""Every rule that an account is looked at by before it is filed, in the order people remedy them."""
 
 from collections.abc import Callable
 

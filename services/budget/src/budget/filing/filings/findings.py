@@ -44,7 +44,7 @@ class Check:
     severity: Severity
     outcome: Outcome
     finding: str
-    mend: str = ""
+    remedy: str = ""
     link: str = ""
     """The page where it is mended, in this service."""
     amount: int | None = None

@@ -78,14 +78,14 @@ def parliament_kept_out(facts: Facts) -> Check:
     )
 
 
-def _of_receipts(facts: Facts, group: Group, passed: Check, said: tuple[str, str], mend: str, link: str) -> Check:
+def _of_receipts(facts: Facts, group: Group, passed: Check, said: tuple[str, str], remedy: str, link: str) -> Check:
     if not group:
         return passed
     return replace(
         passed,
         outcome=Outcome.FAILED,
         finding=f"{plural(group.entries, *said)} : {money(group.cents, facts.currency)}.",
-        mend=mend,
+        remedy=remedy,
         link=link,
         amount=group.cents,
         entries=group.entries,
@@ -132,7 +132,7 @@ def gifts_legal(facts: Facts) -> Check:
 
 
 def cash_within(facts: Facts) -> Check:
-    """By the ceiling as it is now: it may have come down since the gifts were booked."""
+    """Compare with the ceiling of now: it may have come down since the gifts were booked."""
     name, title, article = "cash_within", "Dons en espèces", ARTICLE[facts.currency]
     if facts.ceiling is None and facts.cash_gifts:
         return Check(

@@ -18,7 +18,7 @@ from budget.ceilings import service as ceilings
 from budget.filing.filings import service
 from budget.filing.filings.findings import Entry, Line, Outcome, Severity
 from budget.filing.filings.proposed_expense import day_for, line_of_action
-from budget.filing.filings.questionnaire import QUESTIONS, Said
+from budget.filing.filings.questionnaire import QUESTIONS, AnswerChoice
 from budget.filing.filings.schemas import AnswerPut
 from budget.income.loans import service as loans
 from budget.income.receipts import service as receipts
@@ -34,9 +34,9 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "accou
 Proposer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "proposals:write"])]
 KINDS: tuple[Entry, ...] = ("expense", "receipt", "loan", "action")
 ANSWERS = {
-    Said.NO: "Non",
-    Said.IN_ACCOUNT: "Oui, et c'est au compte",
-    Said.NOT_IN_ACCOUNT: "Oui, et ce n'est pas au compte",
+    AnswerChoice.NO: "Non",
+    AnswerChoice.IN_ACCOUNT: "Oui, et c'est au compte",
+    AnswerChoice.NOT_IN_ACCOUNT: "Oui, et ce n'est pas au compte",
 }
 
 
@@ -50,7 +50,7 @@ class Cents(BaseModel):
 async def show_filing(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Show how far the account is from being filed, and what to mend first."""
+    """Show how far the account is from being filed, and what to remedy first."""
     return await _page(request, session, caller, done=done)
 
 
@@ -64,7 +64,7 @@ async def answer_question(
 ) -> Response:
     try:
         async with session.begin_nested():
-            put = AnswerPut(answer=Said(answer))
+            put = AnswerPut(answer=AnswerChoice(answer))
             await service.answer(session, caller.campaign_id, question, put, caller.subject, caller.roles)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from budget.filing.filings.findings import Check, Line, Outcome, Severity
 
 
-class Said(StrEnum):
+class AnswerChoice(StrEnum):
     """An answer."""
 
     NO = "no"
@@ -27,7 +27,7 @@ class Question:
     title: str
     text: str
     article: str
-    mend: str
+    remedy: str
     line: Line | None
 
 
@@ -136,7 +136,7 @@ def check_office(answers: Mapping[str, str], attestations: int = 0) -> list[Chec
 
 
 def _check_rooms(question: Question, answer: str | None, attestations: int) -> Check:
-    if answer != Said.NOT_IN_ACCOUNT:
+    if answer != AnswerChoice.NOT_IN_ACCOUNT:
         return _check(question, answer)
     name = f"office_{question.key}"
     if attestations:
@@ -149,7 +149,7 @@ def _check_rooms(question: Question, answer: str | None, attestations: int) -> C
         Severity.WARNING,
         Outcome.FAILED,
         "Une salle a été prêtée, et aucune attestation du maire n’est parmi les pièces.",
-        question.mend,
+        question.remedy,
         "/evidence",
     )
 
@@ -167,7 +167,7 @@ def _check(question: Question, answer: str | None) -> Check:
             question.text,
             f"/filing#q-{question.key}",
         )
-    if answer == Said.NOT_IN_ACCOUNT:
+    if answer == AnswerChoice.NOT_IN_ACCOUNT:
         return Check(
             name,
             title,
@@ -175,9 +175,9 @@ def _check(question: Question, answer: str | None) -> Check:
             Severity.BLOCKING,
             Outcome.FAILED,
             "Une aide a été reçue et n'est pas au compte : d'une personne morale, c'est un don interdit.",
-            question.mend,
+            question.remedy,
             f"/filing#q-{question.key}",
             proposal=question.line,
         )
-    said = "Le candidat a répondu non." if answer == Said.NO else "L'aide est au compte, dit le candidat."
+    said = "Le candidat a répondu non." if answer == AnswerChoice.NO else "L'aide est au compte, dit le candidat."
     return Check(name, title, question.article, Severity.BLOCKING, Outcome.PASSED, said)

@@ -13,9 +13,9 @@ DIRECT_CEILING_PERCENT = 3
 def _of_group(
     name: str, title: str, article: str, severity: Severity, kind: Entry
 ) -> Callable[[Facts, Group, str, str, str], Check]:
-    """A check that fails where the group is not empty: with its finding, and how to mend it."""
+    """A check that fails where the group is not empty: with its finding, and how to remedy it."""
 
-    def check(facts: Facts, group: Group, finding: str, mend: str, link: str) -> Check:
+    def check(facts: Facts, group: Group, finding: str, remedy: str, link: str) -> Check:
         if not group:
             return Check(name, title, article, severity, Outcome.PASSED, "Rien à signaler.")
         said = f"{finding} : {money(group.cents, facts.currency)}." if group.cents else f"{finding}."
@@ -26,7 +26,7 @@ def _of_group(
             severity,
             Outcome.FAILED,
             said,
-            mend,
+            remedy,
             link,
             amount=group.cents,
             entries=group.entries,

@@ -55,7 +55,7 @@ async def record_receipt(
     await _check(session, campaign_id, put)
     donor = await _donor(session, campaign_id, put)
     # A loan has been looked at as a loan: its receipt names nobody.
-    sign = payers.check_name(put.label, put.payer, "/label") if loan_id is None else None
+    legal_form = payers.check_name(put.label, put.payer, "/label") if loan_id is None else None
     breaches = [*payer_breaches(put), *await _breaches(session, balance, put, donor)]
     if breaches and not put.already_received:
         first = breaches[0]
@@ -81,7 +81,7 @@ async def record_receipt(
     await _settle(session, balance, row, donor, {}, {}, "recorded", by)
     if loan_id is None and (put.payer or put.kind in (ReceiptKind.PARTY, ReceiptKind.OTHER)):
         behind = Help(PayerSubject.RECEIPT, row.id, CHANNELS[put.kind], put.amount_cents)
-        await payers.note_payer(session, campaign_id, behind, put.payer, sign, by)
+        await payers.note_payer(session, campaign_id, behind, put.payer, legal_form, by)
     if put.pledge_id is not None:
         await pledges.keep_pledge(session, campaign_id, put.pledge_id, row.id)
     return row
@@ -242,7 +242,7 @@ async def _settle(
     act: str,
     by: str,
 ) -> None:
-    """Settle a receipt: journal, sums, trail, and events."""
+    """Settle a receipt: journal, sums, audit log, and events."""
     was = before.get("amount_cents", 0) - before.get("returned_cents", 0)
     moved = row.kept_cents - was
     await balances.count_tallies(session, row.campaign_id, tallied, _tallies(row))

@@ -15,7 +15,7 @@ class Receipts(StrEnum):
 
 
 FLAGGED = {Receipts.MINOR: "minor", Receipts.PARLIAMENT: "parliamentary_means"}
-"""By the code of the flag that a receipt bears."""
+"""Code of the flag that a receipt bears, by the total."""
 
 
 def tallies_of(

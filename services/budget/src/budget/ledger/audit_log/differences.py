@@ -1,4 +1,4 @@
-"""The fields that a change touched, as they are kept in the trail."""
+"""The fields that a change touched, as they are kept in the audit log."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The trail of the account: written in the transaction of the change itself."""
+"""The audit log of the account: written in the transaction of the change itself."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ledger.audit_log.differences import find_differences
-from budget.ledger.audit_log.models import Change
+from budget.ledger.audit_log.models import AccountChange
 from budget.ledger.audit_log.schemas import ChangeRead
 
 
@@ -25,7 +25,7 @@ def keep_change(
 ) -> None:
     """Note what an act changed. Sealed fields must not be among the values: name them, and say that they changed."""
     session.add(
-        Change(
+        AccountChange(
             campaign_id=campaign_id,
             kind=kind,
             object_id=object_id,
@@ -41,12 +41,12 @@ async def read_changes(
     session: AsyncSession, campaign_id: UUID, object_id: UUID | None, before: int | None, limit: int
 ) -> list[ChangeRead]:
     """The newest first."""
-    rows = select(Change).where(Change.campaign_id == campaign_id)
+    rows = select(AccountChange).where(AccountChange.campaign_id == campaign_id)
     if object_id is not None:
-        rows = rows.where(Change.object_id == object_id)
+        rows = rows.where(AccountChange.object_id == object_id)
     if before is not None:
-        rows = rows.where(Change.entry < before)
-    found = await session.scalars(rows.order_by(Change.entry.desc()).limit(limit))
+        rows = rows.where(AccountChange.entry < before)
+    found = await session.scalars(rows.order_by(AccountChange.entry.desc()).limit(limit))
     return [
         ChangeRead(
             entry=row.entry,

@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ledger.balances.closed import refuse_change
 from budget.ledger.balances.levels import find_level
-from budget.ledger.balances.models import Balance, HeadingBalance, Tally
+from budget.ledger.balances.models import Balance, CheckTotal, HeadingBalance
 from budget.ledger.balances.sums import NamedSum
 
 LockedBalance: TypeAlias = Balance
-"""What `lock_balance` gives: whoever holds it is alone to change the campaign's account."""
+"""A locked balance of `lock_balance`: its holder is alone to change the campaign's account."""
 
 
 class Part(StrEnum):
@@ -106,17 +106,20 @@ async def count_tallies(
         cents = after.get(name, 0) - before.get(name, 0)
         if not entries and not cents:
             continue
-        kept = insert(Tally).values(campaign_id=campaign_id, name=name, entries=entries, cents=cents)
+        kept = insert(CheckTotal).values(campaign_id=campaign_id, name=name, entries=entries, cents=cents)
         await session.execute(
             kept.on_conflict_do_update(
                 index_elements=["campaign_id", "name"],
-                set_={"entries": Tally.entries + kept.excluded.entries, "cents": Tally.cents + kept.excluded.cents},
+                set_={
+                    "entries": CheckTotal.entries + kept.excluded.entries,
+                    "cents": CheckTotal.cents + kept.excluded.cents,
+                },
             )
         )
 
 
 def tallies(campaign_id: UUID) -> NamedSum:
-    return select(Tally.name, Tally.entries, Tally.cents).where(Tally.campaign_id == campaign_id)
+    return select(CheckTotal.name, CheckTotal.entries, CheckTotal.cents).where(CheckTotal.campaign_id == campaign_id)
 
 
 def _count(row: Balance | HeadingBalance, move: Move) -> None:

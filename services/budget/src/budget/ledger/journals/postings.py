@@ -13,7 +13,7 @@ from common.schemas.money import ExpenseStage
 from budget.ledger.journals.plan import Own, Receipt, expense_key
 
 Amounts: TypeAlias = dict[str, int]
-"""By account; their sum is 0."""
+"""Cents by account; their sum is 0."""
 
 
 class Payer(StrEnum):

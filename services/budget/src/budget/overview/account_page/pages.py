@@ -104,22 +104,22 @@ async def _page(
     )
 
 
-@router.get("/comments")
-async def show_comments(
+@router.get("/filing-notes")
+async def show_filing_notes(
     request: Request,
     session: Session,
     caller: Reader,
     about: UUID | None = None,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """Show the comments of the accountant and the team on the account, or on one entry."""
-    return await _comments(
+    """Show the notes of the accountant and the team on the account, or on one entry."""
+    return await _filing_notes(
         request, session, caller, about, said="Le commentaire est enregistré." if done == "new" else ""
     )
 
 
-@router.post("/comments")
-async def comment(
+@router.post("/filing-notes")
+async def add_filing_note(
     request: Request,
     session: Session,
     caller: Writer,
@@ -128,14 +128,14 @@ async def comment(
 ) -> Response:
     async def act() -> None:
         put = read_form(FilingNoteCreate, {"text": text.strip(), "object_id": about})
-        await accounts.comment(session, caller.campaign_id, put, caller.subject)
+        await accounts.add_filing_note(session, caller.campaign_id, put, caller.subject)
 
     if problem := await attempt(session, act()):
-        return await _comments(request, session, caller, None, bad=problem.fr, entry=text, status=problem.status)
-    return back(request, f"/comments?done=new{'&about=' + about if about else ''}")
+        return await _filing_notes(request, session, caller, None, bad=problem.fr, entry=text, status=problem.status)
+    return back(request, f"/filing-notes?done=new{'&about=' + about if about else ''}")
 
 
-async def _comments(
+async def _filing_notes(
     request: Request,
     session: Session,
     caller: Caller,
@@ -146,13 +146,13 @@ async def _comments(
     entry: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    rows = (await accounts.list_comments(session, caller.campaign_id, about)).items
+    rows = (await accounts.list_filing_notes(session, caller.campaign_id, about)).items
     ids = {row.object_id for row in rows if row.object_id} | ({about} if about else set[UUID]())
     spent = await expenses.name_expenses(session, caller.campaign_id, ids) if "expenses:read" in caller.scopes else {}
     came = await receipts.name_receipts(session, caller.campaign_id, ids) if "receipts:read" in caller.scopes else {}
     return render(
         request,
-        "accounts/comments.html",
+        "accounts/filing_notes.html",
         status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         rows=rows,

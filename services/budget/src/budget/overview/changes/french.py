@@ -115,7 +115,7 @@ _VALUES: dict[tuple[str, str], Mapping[Any, str]] = {
     ("decision", "outcome"): OUTCOMES,
     ("payer", "kind"): PAYER_KINDS,
 }
-"""What is stored as a code, by the kind of what was changed and the field."""
+"""French names of stored codes, by the kind of change and the field."""
 
 
 def name_value(kind: str, field: str, value: Any) -> str | None:

@@ -125,7 +125,7 @@ async def _page(
         vouched=[
             one
             for row, one in zip(rows, read, strict=True)
-            if row.state == "decided" and one.sign is not None and one.kind in PEOPLE and not one.forbidden
+            if row.state == "decided" and one.legal_form is not None and one.kind in PEOPLE and not one.forbidden
         ],
         authors=await name_authors(session, {row.decided_by for row in rows}),
         total=await payers.count_open(session, caller.campaign_id),

@@ -1,4 +1,4 @@
-"""Every change of an expense is an entry; the sums, the journal, the trail and what is told follow from it."""
+"""Every change of an expense is an entry; the sums, the journal, the audit log and what is told follow from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Move, Part
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.postings import Amounts, Payer, expense_amounts
-from budget.spending.expenses.models import Entry, Expense
+from budget.spending.expenses.models import Expense, ExpenseEntry
 from budget.spending.expenses.tallies import tallies_of
 
 _PARTS = {
@@ -34,7 +34,7 @@ _KEPT = (
     "heading", "label", "amount_cents", "spent_on", "state", "payer", "supplier", "station", "shared", "valuation",
     "paid_on", "reversal_reason",
 )  # fmt: skip
-"""The fields whose changes the trail keeps."""
+"""The fields whose changes the audit log keeps."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,8 @@ def _fields(expense: Expense) -> dict[str, Any]:
     return {name: getattr(expense, name) for name in _KEPT}
 
 
-def _entry(expense: Expense, move: Move, by: str) -> Entry:
-    return Entry(
+def _entry(expense: Expense, move: Move, by: str) -> ExpenseEntry:
+    return ExpenseEntry(
         campaign_id=expense.campaign_id,
         expense_id=expense.id,
         expense_version=expense.version,

@@ -31,7 +31,7 @@ from budget.spending.expenses.schemas import (
     ExpenseCreate,
     ExpenseRead,
     ExpenseUpdate,
-    HeadingRead,
+    HeadingTotalsRead,
     TransitionCreate,
     Valuation,
 )
@@ -53,7 +53,7 @@ async def record_expense(
     expense.valuation = spend.valuation.model_dump(mode="json") if spend.valuation else None
     _check_valuation(expense)
     _refuse(find_entry_obstacle(expense.facts, roles))
-    sign = await check_provider(session, expense, spend.provider)
+    legal_form = await check_provider(session, expense, spend.provider)
     if expense.stage is ExpenseStage.IN_ACCOUNT:
         raise Conflict(
             "Une dépense n'entre au compte qu'avec ses pièces : saisissez-la comme payée, ajoutez-les, puis faites-la "
@@ -70,7 +70,7 @@ async def record_expense(
     await session.flush()
     await session.refresh(expense, ["created_at"])
     await settle(session, balance, [Change(expense, NOTHING, "recorded")], by)
-    await note_provider(session, expense, spend.provider, sign, by)
+    await note_provider(session, expense, spend.provider, legal_form, by)
     return expense
 
 
@@ -105,12 +105,12 @@ async def update_expense(
     _check_valuation(expense)
     # Whoever may edit may: what is looked at here is whether the fields still go together.
     _refuse(find_entry_obstacle(expense.facts, frozenset(Role)))
-    sign = await check_provider(session, expense, update.provider)
+    legal_form = await check_provider(session, expense, update.provider)
     await _check_period(session, expense)
     _check_room(balance, max(expense.amount_cents - amount, 0))
     expense.version += 1
     await settle(session, balance, [Change(expense, before, "edited")], by)
-    await note_provider(session, expense, update.provider, sign, by)
+    await note_provider(session, expense, update.provider, legal_form, by)
     return expense
 
 
@@ -202,13 +202,13 @@ async def name_providers(session: AsyncSession, campaign_id: UUID, ids: Set[UUID
     return {id: f"{supplier}, {label}" if supplier else label for id, supplier, label in await session.execute(mine)}
 
 
-async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[HeadingRead]:
+async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[HeadingTotalsRead]:
     """All headings in the account's order; first what waits for one."""
     sums = await balances.read_heading_sums(session, campaign_id)
     labels = ({0: UNSET} if 0 in sums else {}) | HEADINGS
     nothing = Sums(0, 0, 0)
     return [
-        HeadingRead(heading=heading or None, label=label, **vars(sums.get(heading, nothing)))
+        HeadingTotalsRead(heading=heading or None, label=label, **vars(sums.get(heading, nothing)))
         for heading, label in labels.items()
     ]
 

@@ -25,7 +25,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """The reason why not; `pointer` is the field to mend, None where it is a matter of who asks or of the order."""
+    """The reason why not; `pointer` is the field to remedy, None where it is a matter of who asks or of the order."""
 
     fr: str
     en: str

@@ -18,7 +18,7 @@ from budget.ceilings.answer_texts import read_ceiling
 from budget.ceilings.schemas import OfficialPut
 from budget.ledger.balances import service as balances
 from budget.ledger.journals.headings import heading_label
-from budget.reimbursement.reimbursement_forecast import service as outlooks
+from budget.reimbursement.reimbursement_forecast import service as reimbursement_forecast
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.entries import read_form, read_whole
 from budget.spending.expenses.transitions import state_label
@@ -91,7 +91,9 @@ async def _page(
         # A coordinator sees what is left, not what each thing cost.
         latest=await expenses.list_latest(session, LATEST) if "expenses:read" in caller.scopes else None,
         # The candidate's own money is not the whole team's to see.
-        outlook=await outlooks.read_outlook(session, caller, found) if "accounts:read" in caller.scopes else None,
+        reimbursement_forecast=await reimbursement_forecast.read_reimbursement_forecast(session, caller, found)
+        if "accounts:read" in caller.scopes
+        else None,
         scopes=caller.scopes,
         heading_label=heading_label,
         state_label=state_label,

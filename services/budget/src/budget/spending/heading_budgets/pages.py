@@ -22,16 +22,16 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "expenses:write"])]
 
 
-@router.get("/allotments")
-async def show_allotments(
+@router.get("/heading-budgets")
+async def show_heading_budgets(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """Show the budget of each heading, beside what is planned and spent."""
     return await _page(request, session, caller, said="Le budget est enregistré." if done == "set" else "")
 
 
-@router.post("/allotments")
-async def set_allotment(
+@router.post("/heading-budgets")
+async def set_heading_budget(
     request: Request,
     session: Session,
     caller: Writer,
@@ -42,11 +42,13 @@ async def set_allotment(
     async def act() -> None:
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
         put = read_form(HeadingBudgetPut, {"amount_cents": read_amount(amount, currency)})
-        await service.set_allotment(session, caller.campaign_id, heading, put.amount_cents, caller.subject, version)
+        await service.set_heading_budget(
+            session, caller.campaign_id, heading, put.amount_cents, caller.subject, version
+        )
 
     if problem := await attempt(session, act()):
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, f"/allotments?done=set#heading-{heading}")
+    return back(request, f"/heading-budgets?done=set#heading-{heading}")
 
 
 async def _page(
@@ -54,10 +56,10 @@ async def _page(
 ) -> HTMLResponse:
     return render(
         request,
-        "allotments/allotments.html",
+        "heading_budgets/heading_budgets.html",
         status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        read=await service.read_allotments(session, caller.campaign_id),
+        read=await service.list_heading_budgets(session, caller.campaign_id),
         money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
         may_write="expenses:write" in caller.scopes,
         said=said,
