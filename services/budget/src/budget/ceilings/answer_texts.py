@@ -4,8 +4,7 @@ from budget.ceilings.answers import Answer, Ceiling, Currency, Missing
 from budget.ceilings.money import exact
 from budget.ceilings.schemas import CalculationStepRead, CeilingRead, ComputedRead, OfficialRead, PopulationRead
 from budget.ceilings.service import CampaignCeiling
-from budget.ledger.balances.levels import find_level
-from budget.ledger.balances.service import Sums
+from budget.ledger.balances.service import Sums, find_level
 
 
 def read_answer(answer: Answer, currency: Currency = "EUR") -> ComputedRead:

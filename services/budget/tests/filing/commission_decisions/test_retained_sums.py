@@ -7,8 +7,8 @@ import pytest
 from budget.filing.commission_decisions.effect import find_effect
 from budget.filing.commission_decisions.retained_sums import ACCOUNTS, BelowZero, Change, counterpart_of, retain, sum_of
 from budget.filing.commission_decisions.schemas import DecisionOutcome
-from budget.ledger.journals.postings import Payer
 from budget.reimbursement.reimbursements.answers import Account, Reimbursement
+from budget.spending.expenses.stages import Payer
 from common.schemas.elections import ElectionKind
 from hypothesis import given
 from hypothesis import strategies as st

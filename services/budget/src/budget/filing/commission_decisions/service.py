@@ -26,9 +26,9 @@ from budget.ledger.balances import service as balances
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.headings import HEADINGS
 from budget.ledger.journals.plan import RECEIPTS, Receipt, expense_key
-from budget.ledger.journals.postings import Payer
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.expense_list import IN_THE_ACCOUNT
+from budget.spending.expenses.stages import Payer
 
 MAY_RECORD = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT, Role.ACCOUNTANT})
 NOTE, REASON = "decision note", "correction reason"

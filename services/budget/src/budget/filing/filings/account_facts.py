@@ -28,7 +28,7 @@ from budget.ledger.journals.plan import Receipt
 from budget.payers import service as payers
 from budget.reimbursement.reimbursement_forecast import service as reimbursement_forecast
 from budget.spending.expenses import review as expenses
-from budget.spending.expenses.tallies import Expenses
+from budget.spending.expenses.stages import Expenses
 
 
 async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:

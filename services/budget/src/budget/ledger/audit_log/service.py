@@ -1,13 +1,14 @@
 """The audit log of the account: written in the transaction of the change itself."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.ledger.audit_log.differences import find_differences
 from budget.ledger.audit_log.models import AccountChange
 from budget.ledger.audit_log.schemas import ChangeRead
 
@@ -60,3 +61,23 @@ async def read_changes(
         )
         for row in found
     ]
+
+
+def find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return name to [before, after], of the fields that differ; a new object has None before."""
+    names = sorted({*before, *after})
+    return {
+        name: [_plain(before.get(name)), _plain(after.get(name))]
+        for name in names
+        if before.get(name) != after.get(name)
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    return value

@@ -8,18 +8,21 @@ from uuid import UUID
 
 from common.events import CeilingChanged
 from common.schemas.counts import MAX_CENTS
+from common.schemas.money import AlertLevel
 from kit.events.outbox import tell
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ledger.balances.closed import refuse_change
-from budget.ledger.balances.levels import find_level
 from budget.ledger.balances.models import Balance, CheckTotal, HeadingBalance
 from budget.ledger.balances.sums import NamedSum
 
 LockedBalance: TypeAlias = Balance
 """A locked balance of `lock_balance`: its holder is alone to change the campaign's account."""
+
+WARN_PERCENT = 80
+CRITICAL_PERCENT = 95
 
 
 class Part(StrEnum):
@@ -116,6 +119,19 @@ async def count_tallies(
                 },
             )
         )
+
+
+def find_level(spent: int, ceiling: int | None) -> AlertLevel:
+    """Return the alert level, in whole numbers: a share as a float would misjudge the very cent that matters."""
+    if ceiling is None:
+        return AlertLevel.OK
+    if spent > ceiling:
+        return AlertLevel.EXCEEDED
+    if spent * 100 >= ceiling * CRITICAL_PERCENT:
+        return AlertLevel.CRITICAL
+    if spent * 100 >= ceiling * WARN_PERCENT:
+        return AlertLevel.WARN
+    return AlertLevel.OK
 
 
 def tallies(campaign_id: UUID) -> NamedSum:

@@ -13,9 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.ledger.balances.service import LockedBalance
 from budget.ledger.journals.models import AccountSum, JournalEntry, JournalLine
 from budget.ledger.journals.movements import move_bank
-from budget.ledger.journals.plan import ACCOUNTS, VERIFIED, VERSION, Own
-from budget.ledger.journals.postings import Amounts, difference
+from budget.ledger.journals.plan import ACCOUNTS, VERIFIED, VERSION, Amounts, Own
 from budget.ledger.journals.schemas import JournalEntryRead, JournalLineRead, TrialBalance, TrialBalanceAccount
+
+
+def difference(wanted: Mapping[str, int], posted: Mapping[str, int]) -> Amounts:
+    """Return what to post so that the journal says `wanted`: nothing is ever changed, only added."""
+    accounts = sorted({*wanted, *posted})
+    moved = {account: wanted.get(account, 0) - posted.get(account, 0) for account in accounts}
+    return {account: cents for account, cents in moved.items() if cents}
 
 
 async def bring_to(

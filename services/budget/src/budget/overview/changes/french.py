@@ -12,7 +12,7 @@ from budget.income.receipts.french import KINDS as RECEIPTS
 from budget.income.receipts.french import MEANS
 from budget.payers.law import KINDS as PAYER_KINDS
 from budget.spending.expenses.french import PAYERS
-from budget.spending.expenses.transitions import state_label
+from budget.spending.expenses.stages import state_label
 
 KINDS = {
     "account": "Le compte",

@@ -9,8 +9,8 @@ from common.schemas.money import ExpenseStage
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.models import Expense
+from budget.spending.expenses.stages import Payer
 
 MOST = 500
 

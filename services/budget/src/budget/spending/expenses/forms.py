@@ -8,10 +8,10 @@ from kit.pages.page_form import Line, LongText, Posted, Version
 from kit.web.problems import Invalid
 
 from budget.ceilings.answers import Currency
-from budget.ledger.journals.postings import Payer
 from budget.payers.forms import describe_statement
 from budget.spending.expenses.entries import read_amount
 from budget.spending.expenses.shared_costs import Key, own_part
+from budget.spending.expenses.stages import Payer
 from budget.spending.expenses.valuation import Method
 
 KEYS: dict[Key, str] = {

@@ -5,30 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.events import ExpensePaid, ExpenseRecorded
-from common.schemas.money import ExpenseStage, ExpenseState
+from common.schemas.money import ExpenseState
 from kit.campaigns.queries import get_campaign, local_day
 from kit.events.outbox import tell
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
 from budget.evidence import gaps
-from budget.evidence.needs import NONE, Subject, expense_needs
+from budget.evidence.needs import NONE, Subject
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Move, Part
 from budget.ledger.journals import service as journals
-from budget.ledger.journals.postings import Amounts, Payer, expense_amounts
+from budget.ledger.journals.plan import Amounts
 from budget.spending.expenses.models import Expense, ExpenseEntry
-from budget.spending.expenses.tallies import tallies_of
-
-_PARTS = {
-    ExpenseStage.PLANNED: Part.PLANNED,
-    ExpenseStage.COMMITTED: Part.COMMITTED,
-    ExpenseStage.INVOICED: Part.COMMITTED,
-    ExpenseStage.PAID: Part.PAID,
-    ExpenseStage.IN_ACCOUNT: Part.PAID,
-}
-
+from budget.spending.expenses.stages import OWED, PARTS, Payer, check_totals, expense_amounts, expense_needs
 
 _KEPT = (
     "heading", "label", "amount_cents", "spent_on", "state", "payer", "supplier", "station", "shared", "valuation",
@@ -66,14 +57,14 @@ def _tallies(expense: Expense) -> dict[str, int]:
     if expense.reversed_at is not None:
         return {}
     valued = expense.valuation is not None
-    return tallies_of(expense.stage, Payer(expense.payer), valued=valued, cents=expense.amount_cents)
+    return check_totals(expense.stage, Payer(expense.payer), valued=valued, cents=expense.amount_cents)
 
 
 def counted(expense: Expense) -> Move | None:
     """Return what an expense counts for; None once it is reversed."""
     if expense.reversed_at is not None:
         return None
-    return Move(expense.heading, _PARTS[expense.stage], expense.amount_cents)
+    return Move(expense.heading, PARTS[expense.stage], expense.amount_cents)
 
 
 async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequence[Change], by: str) -> None:
@@ -108,6 +99,8 @@ async def _book(session: AsyncSession, balance: LockedBalance, change: Change, b
         change.before.fields,
         _fields(expense),
     )
+    if expense.stage not in OWED and change.before.fields.get("state") not in OWED:
+        return  # nothing of a plan stands in the journal, nor ever did
     wanted: Amounts = {}
     booked_on = expense.paid_on or expense.spent_on
     if expense.reversed_at is not None:

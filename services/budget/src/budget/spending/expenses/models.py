@@ -9,8 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from budget.db import Base
-from budget.ledger.journals.postings import Payer
-from budget.spending.expenses.transitions import Facts
+from budget.spending.expenses.stages import Facts, Payer
 
 _LIVE = text("reversed_at is null")
 _OF_ACTION = text("reversed_at is null and action_id is not null")

@@ -45,7 +45,7 @@ from budget.spending.expenses.models import Expense
 from budget.spending.expenses.pending import list_expenses
 from budget.spending.expenses.review import Shown, wanted
 from budget.spending.expenses.schemas import ExpenseCreate, ExpenseUpdate, ReversalCreate, TransitionCreate
-from budget.spending.expenses.transitions import next_state, state_label
+from budget.spending.expenses.stages import next_state, state_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 

@@ -3,12 +3,12 @@
 from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.ledger.journals.postings import Payer
 from budget.payers import service as payers
 from budget.payers.law import Channel, PayerKind
 from budget.payers.schemas import PayerStatement, PayerSubject
 from budget.payers.service import Help
 from budget.spending.expenses.models import Expense
+from budget.spending.expenses.stages import Payer
 
 
 async def check_provider(session: AsyncSession, expense: Expense, stated: PayerStatement | None) -> str | None:

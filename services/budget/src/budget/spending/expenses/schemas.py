@@ -10,10 +10,10 @@ from common.schemas.territories import Station
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
-from budget.ledger.journals.postings import Payer
 from budget.ledger.journals.schemas import Line
 from budget.payers.schemas import PayerStatement
 from budget.spending.expenses.shared_costs import Key
+from budget.spending.expenses.stages import Payer
 from budget.spending.expenses.valuation import Method
 
 MAX_EXPENSE_CENTS = 10_000_000_000  # a hundred million euros: several times the highest ceiling there is

@@ -16,12 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.period import account_period, find_outside
 from budget.evidence import gaps
-from budget.evidence.needs import LABELS, NONE, Subject, expense_needs
+from budget.evidence.needs import LABELS, NONE, Subject
 from budget.evidence.subjects import Choice, Entry, Source, register_subject
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Sums
 from budget.ledger.journals.headings import HEADINGS, UNSET
-from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.spending.expenses.approvals import approve, check_approved
 from budget.spending.expenses.ledger import NOTHING, Change, see, settle
@@ -36,7 +35,7 @@ from budget.spending.expenses.schemas import (
     Valuation,
 )
 from budget.spending.expenses.shared_costs import own_part
-from budget.spending.expenses.transitions import Obstacle, find_entry_obstacle, find_obstacle
+from budget.spending.expenses.stages import Obstacle, Payer, expense_needs, find_entry_obstacle, find_obstacle
 
 _FIXED_BY_INVOICE = ("amount_cents", "heading", "payer", "spent_on")
 _PAID = (ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
@@ -53,7 +52,8 @@ async def record_expense(
     expense.valuation = spend.valuation.model_dump(mode="json") if spend.valuation else None
     _check_valuation(expense)
     _refuse(find_entry_obstacle(expense.facts, roles))
-    legal_form = await check_provider(session, expense, spend.provider)
+    helps = expense.payer == Payer.IN_KIND or spend.provider is not None
+    legal_form = await check_provider(session, expense, spend.provider) if helps else None
     if expense.stage is ExpenseStage.IN_ACCOUNT:
         raise Conflict(
             "Une dépense n'entre au compte qu'avec ses pièces : saisissez-la comme payée, ajoutez-les, puis faites-la "
@@ -70,7 +70,8 @@ async def record_expense(
     await session.flush()
     await session.refresh(expense, ["created_at"])
     await settle(session, balance, [Change(expense, NOTHING, "recorded")], by)
-    await note_provider(session, expense, spend.provider, legal_form, by)
+    if helps:
+        await note_provider(session, expense, spend.provider, legal_form, by)
     return expense
 
 

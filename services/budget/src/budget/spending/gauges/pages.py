@@ -21,7 +21,7 @@ from budget.ledger.journals.headings import heading_label
 from budget.reimbursement.reimbursement_forecast import service as reimbursement_forecast
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.entries import read_form, read_whole
-from budget.spending.expenses.transitions import state_label
+from budget.spending.expenses.stages import state_label
 from budget.spending.gauges.picture import WIDTH, draw_bar
 
 router = APIRouter(include_in_schema=False)

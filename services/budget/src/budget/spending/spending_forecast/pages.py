@@ -9,7 +9,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
 from budget.ceilings.amounts import LEVELS, amount_in
-from budget.ledger.balances.levels import find_level
+from budget.ledger.balances.service import find_level
 from budget.spending.spending_forecast import picture as spending_forecast_picture
 from budget.spending.spending_forecast import service
 from budget.spending.spending_forecast.forecast import METHOD
