@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class ProposedExpense:
     """An expense that a check proposes; its amount is for people to find."""
 
     heading: int
@@ -51,7 +51,7 @@ class Check:
     entries: int = 0
     kind: Entry | None = None
     ids: tuple[UUID, ...] = ()
-    proposal: Line | None = None
+    proposal: ProposedExpense | None = None
 
 
 def plural(number: int, one: str, many: str) -> str:

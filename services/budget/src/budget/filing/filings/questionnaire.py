@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from budget.filing.filings.findings import Check, Line, Outcome, Severity
+from budget.filing.filings.findings import Check, Outcome, ProposedExpense, Severity
 
 
 class AnswerChoice(StrEnum):
@@ -28,7 +28,7 @@ class Question:
     text: str
     article: str
     remedy: str
-    line: Line | None
+    line: ProposedExpense | None
 
 
 ROOMS = "rooms"
@@ -44,7 +44,7 @@ QUESTIONS: dict[str, Question] = {
             "campagne, hors salles prêtées à tous les candidats ?",
             "L. 52-8",
             _PRICE + "Une permanence parlementaire se compte au prorata de son usage pour la campagne.",
-            Line(3, "Part de loyer et charges du local"),
+            ProposedExpense(3, "Part de loyer et charges du local"),
         ),
         Question(
             ROOMS,
@@ -64,7 +64,7 @@ QUESTIONS: dict[str, Question] = {
             "pour la campagne pendant son temps de travail ?",
             "L. 52-8",
             "Faites-lui prendre un congé pour la suite ; " + _PRICE.lower(),
-            Line(7, "Part de salaire du personnel mis à disposition"),
+            ProposedExpense(7, "Part de salaire du personnel mis à disposition"),
         ),
         Question(
             "vehicles",
@@ -74,7 +74,7 @@ QUESTIONS: dict[str, Question] = {
             "entreprise a-t-il servi à la campagne ?",
             "L. 52-8",
             _PRICE + "Un véhicule personnel se compte au barème kilométrique.",
-            Line(13, "Usage d'un véhicule ou de matériel"),
+            ProposedExpense(13, "Usage d'un véhicule ou de matériel"),
         ),
         Question(
             "allowances",
@@ -95,7 +95,7 @@ QUESTIONS: dict[str, Question] = {
             "Retirez ce qui peut l'être et consultez un avocat : c'est un don interdit d'une personne morale. Ce "
             "que le candidat "
             "a payé de son bilan va au compte.",
-            Line(11, "Part des publications"),
+            ProposedExpense(11, "Part des publications"),
         ),
         Question(
             "software",
@@ -106,7 +106,7 @@ QUESTIONS: dict[str, Question] = {
             "L. 52-8",
             _PRICE
             + "Un rabais que tout client obtient n'est pas un don ; la gratuité réservée à la campagne en est un.",
-            Line(10, "Logiciel ou hébergement au prix du marché"),
+            ProposedExpense(10, "Logiciel ou hébergement au prix du marché"),
         ),
         Question(
             "isoloir",
@@ -116,7 +116,7 @@ QUESTIONS: dict[str, Question] = {
             "celle d'un volontaire, répondez non : le logiciel est libre et gratuit pour tous, ce n'est pas un don.",
             "L. 52-8",
             _PRICE + "Hébergé par un parti, c'est un concours en nature du parti : saisissez-le, avec son évaluation.",
-            Line(10, "Hébergement d'Isoloir"),
+            ProposedExpense(10, "Hébergement d'Isoloir"),
         ),
     )
 }

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.filing.filings.account_facts import read_facts
 from budget.filing.filings.checks import look_through
-from budget.filing.filings.findings import Check, Line, Outcome, Severity
+from budget.filing.filings.findings import Check, Outcome, ProposedExpense, Severity
 from budget.filing.filings.formalities import accountant_required
 from budget.filing.filings.models import QuestionnaireAnswer
 from budget.filing.filings.questionnaire import QUESTIONS
@@ -119,5 +119,5 @@ def _describe(check: Check) -> CheckRead:
     )
 
 
-def _describe_proposal(line: Line | None) -> ProposedExpenseRead | None:
+def _describe_proposal(line: ProposedExpense | None) -> ProposedExpenseRead | None:
     return ProposedExpenseRead(heading=line.heading, label=line.label) if line else None
