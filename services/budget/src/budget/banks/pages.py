@@ -49,7 +49,7 @@ DONE = {
 HEADINGS_OF_DEBITS = {
     number: f"{number}. {label}" for number, label in HEADINGS.items() if number not in PAID_BY_CANDIDATE
 }
-INPUTS = {"/movements": "movement", "/line_ids": "line"} | PAYER_INPUTS
+INPUTS = {"/movements": "movement", "/line_ids": "", "/expense_id": ""} | PAYER_INPUTS
 NAMES = {
     "/label": "le libellé",
     "/heading": "la rubrique",
@@ -100,7 +100,8 @@ async def confirm_match(
         await reconciliation.confirm_match(session, caller.campaign_id, put, caller.subject)
 
     name = f"{'part' if entry.partial else 'match'}-{entry.line[0] if entry.line else ''}"
-    return await _act(request, session, caller, act, "match", PageForm.of(entry, name, INPUTS))
+    inputs = INPUTS if entry.partial else INPUTS | {"/movements": ""}
+    return await _act(request, session, caller, act, "match", PageForm.of(entry, name, inputs))
 
 
 @router.post("/bank/lines/{line_id}/payment")
@@ -112,7 +113,7 @@ async def pay_invoice(
         campaign_id, by = caller.campaign_id, caller.subject
         await reconciliation.pay_invoice(session, campaign_id, line_id, put.expense_id, by, caller.roles)
 
-    return await _act(request, session, caller, act, "payment", PageForm.of(entry, f"pay-{line_id}"))
+    return await _act(request, session, caller, act, "payment", PageForm.of(entry, f"pay-{line_id}", INPUTS))
 
 
 @router.post("/bank/lines/{line_id}/entry")

@@ -60,7 +60,7 @@ async def send_evidence(
         request,
         session,
         act,
-        form=PageForm(_name(subject, subject_id, upload.fields.get("kind", "")), {"file": (), "kind": (), "entry": ()}),
+        form=PageForm(_name(subject, subject_id, upload.fields.get("kind", "")), {"file": ()}),
         done="/evidence?done=sent",
         again=lambda form: _page(request, session, caller, form=form),
     )

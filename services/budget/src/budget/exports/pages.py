@@ -79,7 +79,7 @@ async def ask_export(
         request,
         session,
         act,
-        form=PageForm.of(entry, entry.format),
+        form=PageForm.of(entry, entry.format, {"/format": ""}),
         done=lambda made: f"/exports?job={made}",
         again=lambda form: _page(request, session, caller, form=form),
     )

@@ -38,6 +38,8 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "accounts:write"])]
+INPUTS = {"/fingerprint": "confirmed", "/step": ""}
+"""What remains is confirmed by a box; which step it is, by the place of the form."""
 DONE = {
     "closed": "Le compte est clos : il ne change plus.",
     "reason": "Le motif est enregistré.",
@@ -65,7 +67,7 @@ async def close_account(
         put = read_form(ClosingCreate, said)
         await service.close_account(session, caller, put.note, put.fingerprint)
 
-    return await _act(request, session, caller, act, "closed", PageForm.of(entry, "closing"))
+    return await _act(request, session, caller, act, "closed", PageForm.of(entry, "closing", INPUTS))
 
 
 @router.post("/closing/reasons")
@@ -87,7 +89,7 @@ async def sign_account(
         put = read_form(SignatureCreate, {"step": entry.step, "on_paper": entry.on_paper})
         await service.sign(session, caller, put.step, on_paper=put.on_paper)
 
-    return await _act(request, session, caller, act, "signed", PageForm.of(entry, f"sign-{entry.step}"))
+    return await _act(request, session, caller, act, "signed", PageForm.of(entry, f"sign-{entry.step}", INPUTS))
 
 
 @router.post("/closing/filing")
@@ -99,7 +101,7 @@ async def file_account(
         put = read_form(FilingCreate, said | {"fingerprint": entry.fingerprint if entry.confirmed else ""})
         await filing_dates.file_account(session, caller, put)
 
-    return await _act(request, session, caller, act, "filed", PageForm.of(entry, "filing"))
+    return await _act(request, session, caller, act, "filed", PageForm.of(entry, "filing", INPUTS))
 
 
 @router.post("/closing/filing/withdrawal")

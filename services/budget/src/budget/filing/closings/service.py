@@ -1,13 +1,11 @@
 """Closing, signing and filing the account: what remains is shown and asked once, and filing is never prevented."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from common.scopes import Role
-from kit.campaigns.queries import campaign_today, get_campaign, list_members
+from kit.campaigns.queries import list_members
 from kit.db.vault import open_vault
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, Invalid
@@ -27,22 +25,28 @@ from budget.filing.closings.order import (
     find_missing,
     find_obstacle,
 )
-from budget.filing.closings.schemas import FilingStateRead, FilingStepRead, ReasonPut, RemainingCheckRead
+from budget.filing.closings.remaining import (
+    FIELD,
+    describe,
+    finding_hash,
+    fingerprint_of,
+    list_open,
+    needs_reason,
+    read_reasons,
+)
+from budget.filing.closings.schemas import FilingStateRead, FilingStepRead, ReasonPut
 from budget.filing.filings import service as filings
-from budget.filing.filings.findings import Outcome, Severity
-from budget.filing.filings.schemas import CheckRead
 from budget.ledger.audit_log.authors import ROLES, name_authors
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.closed import register_refusal
 
-FIELD = "check reason"
 NOTE = "filing step"
 
 
 async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRead:
-    open_ones = await _list_open(session, campaign_id)
-    reasons = await _read_reasons(session, campaign_id)
+    open_ones = await list_open(session, campaign_id)
+    reasons = await read_reasons(session, campaign_id)
     steps = await list_steps(session, campaign_id)
     required = await filings.is_accountant_required(session, campaign_id)
     account = await accounts.read_account(session, campaign_id)
@@ -69,7 +73,7 @@ async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRea
     by_step = {Step(row.step): row for row in steps}
     return FilingStateRead(
         fingerprint=fingerprint_of(open_ones),
-        remaining=[_describe(check, reasons.get(check.name)) for check in open_ones],
+        remaining=[describe(check, reasons.get(check.name)) for check in open_ones],
         steps=[described(step, by_step.get(step)) for step in (*SIGNATURES, Step.FILED)],
         rectifications=[described(Step.RECTIFICATION, row) for row in steps if row.step == Step.RECTIFICATION],
         account=account,
@@ -86,7 +90,7 @@ async def close_account(session: AsyncSession, caller: Caller, note: str | None,
     """Close the account; where anything remains, `fingerprint` says that the caller has seen what."""
     await accounts.check_may_close(session, caller.roles)
     await balances.lock_balance(session, caller.campaign_id)
-    open_ones = await _list_open(session, caller.campaign_id)
+    open_ones = await list_open(session, caller.campaign_id)
     found = fingerprint_of(open_ones)
     if open_ones and fingerprint != found:
         changed = fingerprint is not None
@@ -129,7 +133,7 @@ async def write_reason(session: AsyncSession, caller: Caller, check: str, put: R
         raise Conflict(
             "Le compte est déposé : ajoutez une note rectificative.", "The account is filed: add a rectification."
         )
-    failing = {one.name: one for one in await _list_open(session, caller.campaign_id) if needs_reason(one)}
+    failing = {one.name: one for one in await list_open(session, caller.campaign_id) if needs_reason(one)}
     found = failing.get(check)
     if found is None:
         raise Conflict(
@@ -138,7 +142,7 @@ async def write_reason(session: AsyncSession, caller: Caller, check: str, put: R
         )
     vault = await open_vault(session, caller.campaign_id)
     row = await session.get(CheckReason, (caller.campaign_id, check), populate_existing=True)
-    sealed, of = vault.seal(FIELD, put.reason), _finding_hash(found)
+    sealed, of = vault.seal(FIELD, put.reason), finding_hash(found)
     if row is None:
         row = CheckReason(
             campaign_id=caller.campaign_id,
@@ -194,78 +198,6 @@ def missing_signatures(state: FilingStateRead) -> list[Step]:
     done = {one.step for one in state.steps if one.done_at}
     required = next(one.required for one in state.steps if one.step is Step.ACCOUNTANT)
     return find_missing(done, accountant_required=required is True)
-
-
-def needs_reason(check: CheckRead) -> bool:
-    return check.severity is Severity.BLOCKING and check.outcome is Outcome.FAILED
-
-
-def fingerprint_of(open_ones: Sequence[CheckRead]) -> str:
-    """The same as long as the same checks find the same: the days that are left do not change it."""
-    seen = [
-        [one.name, one.severity, one.outcome, one.amount_cents, one.entries, [str(id) for id in one.entry_ids]]
-        for one in open_ones
-    ]
-    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:32]
-
-
-def _finding_hash(check: CheckRead) -> str:
-    return fingerprint_of([check])
-
-
-async def _list_open(session: AsyncSession, campaign_id: UUID) -> list[CheckRead]:
-    """List the open checks: that the vote is still to come, then the blocking ones."""
-    read = await filings.read_filing(session, campaign_id)
-    found = [one for one in read.checks if one.outcome is not Outcome.PASSED]
-    ordered = sorted(found, key=lambda one: (not needs_reason(one), one.severity is not Severity.BLOCKING))
-    campaign = (await get_campaign(session, campaign_id)).state
-    first = campaign.rounds[0].on
-    return [_vote_to_come(first), *ordered] if campaign_today(campaign) < first else ordered
-
-
-def _vote_to_come(on: date) -> CheckRead:
-    return CheckRead(
-        name="voted",
-        title="Le scrutin n’a pas eu lieu",
-        article="L. 52-12",
-        severity=Severity.WARNING,
-        outcome=Outcome.FAILED,
-        finding=f"Le premier tour est le {on:%d/%m/%Y} : des dépenses et des recettes viendront encore, et un compte "
-        "clos n’en prend plus.",
-        remedy="Clôturez après le scrutin.",
-        link="",
-        amount_cents=None,
-        entries=0,
-        entry_kind=None,
-        entry_ids=[],
-        proposal=None,
-    )
-
-
-async def _read_reasons(session: AsyncSession, campaign_id: UUID) -> dict[str, tuple[CheckReason, str]]:
-    vault = await open_vault(session, campaign_id)
-    mine = select(CheckReason).where(CheckReason.campaign_id == campaign_id).execution_options(populate_existing=True)
-    return {row.check: (row, vault.open(FIELD, row.reason)) for row in await session.scalars(mine)}
-
-
-def _describe(check: CheckRead, written: tuple[CheckReason, str] | None) -> RemainingCheckRead:
-    # A reason for something else than what is found now is asked anew.
-    stands = written is not None and needs_reason(check) and written[0].finding == _finding_hash(check)
-    row, text = written if written is not None and stands else (None, None)
-    return RemainingCheckRead(
-        name=check.name,
-        title=check.title,
-        article=check.article,
-        finding=check.finding,
-        link=check.link,
-        severity=check.severity,
-        outcome=check.outcome,
-        needs_reason=needs_reason(check),
-        reason=text,
-        written_by=row.written_by if row else None,
-        written_at=row.written_at if row else None,
-        on_paper=row.on_paper if row else False,
-    )
 
 
 async def list_steps(session: AsyncSession, campaign_id: UUID) -> Sequence[FilingStep]:

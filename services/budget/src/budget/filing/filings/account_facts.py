@@ -19,7 +19,7 @@ from budget.filing.filings.models import QuestionnaireAnswer
 from budget.income.donors import service as donors
 from budget.income.loans import service as loans
 from budget.income.receipts import review as receipts
-from budget.income.receipts.tallies import Receipts
+from budget.income.receipts.check_totals import Receipts
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.sums import read_sums
 from budget.ledger.journals import service as journals
@@ -40,7 +40,7 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
     found = await read_sums(
         session,
         [
-            balances.tallies(campaign_id),
+            balances.select_check_totals(campaign_id),
             expenses.sum_outside(campaign_id, period),
             expenses.sum_uncosted(campaign_id, today),
             receipts.sum_outside(campaign_id, period),

@@ -100,7 +100,7 @@ async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[in
     return {heading: row for heading, row in sorted(sums.items()) if row.planned_cents or row.spent_cents}
 
 
-async def count_tallies(
+async def count_check_totals(
     session: AsyncSession, campaign_id: UUID, before: Mapping[str, int], after: Mapping[str, int]
 ) -> None:
     """Count an entry in the tallies by name: `before` and `after`, for how much it counted and counts in each."""
@@ -134,7 +134,7 @@ def find_level(spent: int, ceiling: int | None) -> AlertLevel:
     return AlertLevel.OK
 
 
-def tallies(campaign_id: UUID) -> NamedSum:
+def select_check_totals(campaign_id: UUID) -> NamedSum:
     return select(CheckTotal.name, CheckTotal.entries, CheckTotal.cents).where(CheckTotal.campaign_id == campaign_id)
 
 

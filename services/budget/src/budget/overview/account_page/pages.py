@@ -77,7 +77,7 @@ async def close_account(
         closing = read_form(ClosingCreate, {"note": entry.note, "fingerprint": entry.fingerprint})
         await closings.close_account(session, caller, closing.note, closing.fingerprint)
 
-    return await _act(request, session, caller, act, "closed", PageForm.of(entry, "closing"))
+    return await _act(request, session, caller, act, "closed", PageForm.of(entry, "closing", {"/fingerprint": ""}))
 
 
 @router.post("/account/reopening")

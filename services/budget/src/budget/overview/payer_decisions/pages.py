@@ -75,7 +75,7 @@ async def clear_payers(
     async def act() -> None:
         await decisions.clear(session, caller.campaign_id, [_read_key(key) for key in entry.payer], caller.subject)
 
-    return await _act(request, session, caller, act, "cleared", PageForm.of(entry, "clear"))
+    return await _act(request, session, caller, act, "cleared", PageForm.of(entry, "clear", {"/payer": ""}))
 
 
 @router.post("/payers/{payer_subject}/{payer_id}")

@@ -79,7 +79,7 @@ async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequenc
             moves += made
         await _book(session, balance, change, by)
         await _follow_evidence(session, expense)
-        await balances.count_tallies(session, expense.campaign_id, change.before.tallies, _tallies(expense))
+        await balances.count_check_totals(session, expense.campaign_id, change.before.tallies, _tallies(expense))
         await _tell(session, change)
     await session.flush()
     ceiling = await ceilings.find_ceiling(session, balance.campaign_id)

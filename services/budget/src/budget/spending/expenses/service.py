@@ -1,7 +1,7 @@
 """Expenses: entered, moved on, corrected."""
 
 from collections.abc import Sequence, Set
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from common.schemas.counts import MAX_CENTS
@@ -133,7 +133,7 @@ async def move_expense(
         await check_approved(session, balance, expense, by)
     expense.state = transition.to
     if transition.to is ExpenseStage.PAID:
-        expense.paid_on = transition.paid_on or await _today(session, campaign_id)
+        expense.paid_on = transition.paid_on or campaign_today((await get_campaign(session, campaign_id)).state)
     expense.version += 1
     await settle(session, balance, [Change(expense, before, "moved")], by)
     return expense
@@ -193,16 +193,6 @@ async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]
     return {expense_id: label for expense_id, label in await session.execute(mine)}
 
 
-async def name_providers(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
-    """Return the provider of each help in kind, and what they provide."""
-    if not ids:
-        return {}
-    mine = select(Expense.id, Expense.supplier, Expense.label).where(
-        Expense.campaign_id == campaign_id, Expense.id.in_(ids)
-    )
-    return {id: f"{supplier}, {label}" if supplier else label for id, supplier, label in await session.execute(mine)}
-
-
 async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[HeadingTotalsRead]:
     """All headings in the account's order; first what waits for one."""
     sums = await balances.read_heading_sums(session, campaign_id)
@@ -230,11 +220,6 @@ async def _get_live(session: AsyncSession, campaign_id: UUID, expense_id: UUID, 
             "This expense was reversed: it no longer changes.",
         )
     return expense
-
-
-async def _today(session: AsyncSession, campaign_id: UUID) -> date:
-    state = (await get_campaign(session, campaign_id)).state
-    return campaign_today(state)
 
 
 async def _check_period(session: AsyncSession, expense: Expense) -> None:
