@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kit.web.problems import Invalid
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 
 M = TypeVar("M", bound=BaseModel)
 MOST_FAULTS = 20
@@ -41,12 +41,12 @@ def read_form(model: type[M], said: Mapping[str, Any], names: Mapping[str, str])
     except ValidationError as error:
         found = [_fault(one, names) for one in error.errors()[:MOST_FAULTS]]
         first = found[0]
-        en = finding(error.errors()[0], english=True)["detail"]
+        en = describe_error(error.errors()[0], english=True)["detail"]
         raise Invalid(first["detail"], en, first["pointer"], errors=found) from error
 
 
 def _fault(error: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
-    said = finding({**error, "loc": ("body", *error["loc"])}, english=False)
+    said = describe_error({**error, "loc": ("body", *error["loc"])}, english=False)
     pointer = said["pointer"]
     detail = said["detail"].removeprefix(f"{pointer} : ")
     field = next((words for start, words in names.items() if pointer.startswith(start)), "le formulaire")

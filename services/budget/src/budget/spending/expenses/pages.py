@@ -42,7 +42,7 @@ from budget.spending.expenses.forms import (
 )
 from budget.spending.expenses.french import ACTS, PAYERS, STEPS
 from budget.spending.expenses.models import Expense
-from budget.spending.expenses.pending import list_expenses
+from budget.spending.expenses.open_expenses import list_expenses
 from budget.spending.expenses.review import Shown, wanted
 from budget.spending.expenses.schemas import ExpenseCreate, ExpenseUpdate, ReversalCreate, TransitionCreate
 from budget.spending.expenses.stages import next_state, state_label
