@@ -84,7 +84,7 @@ class Request(NamedTuple):
 
 REQUESTS = [
     Request("crm", "/v1/canvasses", 12, canvass),
-    Request("budget", "/v1/expenses", 24, expense),
+    Request("budget", "/v1/expenses", 12, expense),
     Request("proxy", "/v1/requests", 23, proxy_request),
     Request("results", "/v1/tallies", 12, sheet, enter_stations),
 ]

@@ -155,8 +155,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /loans/{loan_id}/repay": {"data": {"amount": "5", "paid_on": "2029-05-28"}},
     "POST /loans/{loan_id}/reverse": {"data": {"reason": "Prise"}},
-    "POST /allotments": {"data": {"heading": 12, "version": 0, "amount": "5"}},
-    "POST /comments": {"data": {"text": "Prise"}},
+    "POST /heading-budgets": {"data": {"heading": 12, "version": 0, "amount": "5"}},
+    "POST /filing-notes": {"data": {"text": "Prise"}},
     "POST /filing/proposals": {"data": {"question": "software", "amount": "5"}},
     "POST /ceiling/official": {"data": {"amount": "50000", "source": "Autre", "dated_on": "2029-02-01"}},
     "POST /expenses/{expense_id}/valuation": {
@@ -196,7 +196,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/receipts/{receipt_id}/form-number": {"json": {"form_number": "9"}},
     "POST /v1/receipts/{receipt_id}/reversal": {"json": {"reason": "Prise"}},
     "POST /v1/commission-decisions": {"json": {"outcome": "approved", "decided_on": "2029-12-05"}},
-    "POST /decision": {"data": {"outcome": "approved", "decided_on": "2029-12-05"}},
+    "POST /commission-decision": {"data": {"outcome": "approved", "decided_on": "2029-12-05"}},
     "POST /v1/loans": {"json": LOAN},
     "PUT /v1/filing/questions/{question}": {"json": {"answer": "no"}},
     "POST /filing/questions": {"data": {"question": "staff", "answer": "no"}},
@@ -224,7 +224,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /bank/matches": {"data": {"line": _NOBODY, "movement": f"expense:{_NOBODY}"}},
     "POST /bank/lines/{line_id}/payment": {"data": {"expense_id": _NOBODY}},
     "POST /bank/lines/{line_id}/entry": {"data": {"label": "Prise", "heading": "19"}},
-    "POST /bank/lines/{line_id}/aside": {"data": {"reason": "Prise"}},
+    "POST /bank/lines/{line_id}/ignore": {"data": {"reason": "Prise"}},
     "POST /v1/official-forms": {
         "files": {"file": ("autre.pdf", official_form("autre"))},
         "data": {"label": "14952*04"},

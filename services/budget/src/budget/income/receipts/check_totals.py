@@ -15,10 +15,10 @@ class Receipts(StrEnum):
 
 
 FLAGGED = {Receipts.MINOR: "minor", Receipts.PARLIAMENT: "parliamentary_means"}
-"""By the code of the flag that a receipt bears."""
+"""Code of the flag that a receipt bears, by the total."""
 
 
-def tallies_of(
+def check_totals(
     kind: str, kept_cents: int, to_return_cents: int, *, numbered: bool, codes: Collection[str] = ()
 ) -> dict[str, int]:
     """`kept_cents`: none of a reversed one, or one that went back, is in the account."""

@@ -1,8 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from budget.ledger.journals.postings import Payer
-from budget.spending.expenses.transitions import Facts, find_entry_obstacle, find_obstacle
+from budget.spending.expenses.stages import Facts, Payer, find_entry_obstacle, find_obstacle
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
 

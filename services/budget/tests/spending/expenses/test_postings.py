@@ -2,8 +2,9 @@
 
 import pytest
 from budget.ledger.journals.plan import ACCOUNTS
-from budget.ledger.journals.postings import Payer, difference, expense_amounts
+from budget.ledger.journals.service import difference
 from budget.spending.expenses.shared_costs import own_part, split
+from budget.spending.expenses.stages import Payer, expense_amounts
 from common.schemas.money import ExpenseStage
 from hypothesis import given
 from hypothesis import strategies as st

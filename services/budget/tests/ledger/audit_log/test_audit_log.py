@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from budget.ledger.audit_log.differences import find_differences
+from budget.ledger.audit_log.service import find_differences
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st

@@ -113,7 +113,7 @@ async def test_the_database_refuses_to_edit_a_decision(
     agent: AsyncClient, filed: dict[str, str], sessions: Sessions, campaign_id: UUID
 ) -> None:
     await agent.post(AT, json=DECISION | {"outcome": "approved"})
-    for statement in ("update decision set outcome = 'rejected'", "delete from retained_heading"):
+    for statement in ("update commission_decision set outcome = 'rejected'", "delete from retained_heading"):
         async with transaction(sessions, campaign_id) as session:
             with pytest.raises(DBAPIError, match="permission denied"):
                 await session.execute(text(statement))
@@ -202,18 +202,18 @@ async def test_a_decision_is_recorded_by_its_page(agent: AsyncClient, filed: dic
         "amount": ["", "19 000", ""],
         "reason": ["Étrangère à l'élection", "Apport non justifié", ""],
     }
-    bad = await agent.post("/decision", data=form | {"amount": ["4000,555", "", ""]}, headers=HTML)
+    bad = await agent.post("/commission-decision", data=form | {"amount": ["4000,555", "", ""]}, headers=HTML)
     assert (bad.status_code, "deux décimales" in bad.text) == (422, True)
     assert "Apport non justifié" in bad.text, "what was typed stays"
-    sent = await agent.post("/decision", data=form, headers=HTML)
-    assert (sent.status_code, sent.headers["location"]) == (303, "/decision?done=new"), sent.text
+    sent = await agent.post("/commission-decision", data=form, headers=HTML)
+    assert (sent.status_code, sent.headers["location"]) == (303, "/commission-decision?done=new"), sent.text
     assert figures((await agent.get(f"{AT}/current")).json()) == {
         "expense:3": (1_000_00, 1_000_00),
         "expense:11": (5_000_00, 0),
         "receipt:3": (1_000_00, 1_000_00),
         "receipt:5": (20_000_00, 19_000_00),
     }
-    shown = html.unescape((await agent.get("/decision", headers=HTML)).text)
+    shown = html.unescape((await agent.get("/commission-decision", headers=HTML)).text)
     assert "Approuvé après réformation le " in shown
     assert "Apport non justifié" in shown
 
@@ -222,6 +222,6 @@ async def test_who_may_only_read_sees_the_page_without_the_form(
     app: FastAPI, sessions: Sessions, campaign_id: UUID, filed: dict[str, str]
 ) -> None:
     async with call(app, campaign_id) as manager:
-        shown = html.unescape((await manager.get("/decision", headers=HTML)).text)
+        shown = html.unescape((await manager.get("/commission-decision", headers=HTML)).text)
     assert "n'a pas encore décidé" in shown
     assert "Enregistrer la décision" not in shown

@@ -60,9 +60,9 @@ async def test_a_forecast_gives_the_expected_amount_and_the_money_at_risk(
     await hear(sessions, forecast(campaign_id, 2, chance_to_pass_5_percent=0.8))
     await hear(sessions, forecast(campaign_id, 1, chance_to_pass_5_percent=0.1))
     said = (await agent.get(AT)).json()
-    assert (said["basis"], said["chance_reached"], said["expected"]) == ("forecast", 0.8, 16_000)
+    assert (said["basis"], said["threshold_probability"], said["expected"]) == ("forecast", 0.8, 16_000)
     assert (said["low"], said["high"], said["at_risk"], said["expected_loss"]) == (0, 20_000, 20_000, 4_000)
-    assert said["chance_of_none"] == pytest.approx(0.2)
+    assert said["no_reimbursement_probability"] == pytest.approx(0.2)
     assert said["article"] == "L. 52-11-1"
 
 
@@ -112,15 +112,19 @@ async def test_after_the_hour_the_night_counts_then_the_full_count_then_the_proc
         await agent.put(AT, json={"candidate": "A"})
         await hear(sessions, projection(made, stations_counted=1, stations_expected=2))
         said = (await agent.get(AT)).json()
-        assert (said["basis"], said["chance_of_none"], said["expected"]) == ("projection", 0.0, 20_000)
+        assert (said["basis"], said["no_reimbursement_probability"], said["expected"]) == ("projection", 0.0, 20_000)
         for number, votes in ((1, {"A": 40, "B": 960}), (2, {"A": 59, "B": 941})):
             await hear(sessions, tally(made, f"94033_000{number}", votes))
         await hear(sessions, tally(made, "94033_0002", {"A": 60, "B": 940}, version=2))
         said = (await agent.get(AT)).json()
-        assert (said["basis"], said["share"], said["chance_reached"]) == ("count", 0.05, 1.0)
+        assert (said["basis"], said["share"], said["threshold_probability"]) == ("count", 0.05, 1.0)
         put = await agent.put(AT, json={"candidate": "A", "share": "0.0499"}, headers={"If-Match": '"1"'})
         assert put.status_code == 200, put.text
-        assert (put.json()["basis"], put.json()["expected"], put.json()["chance_of_none"]) == ("proclaimed", 0, 1.0)
+        assert (put.json()["basis"], put.json()["expected"], put.json()["no_reimbursement_probability"]) == (
+            "proclaimed",
+            0,
+            1.0,
+        )
         stale = await agent.put(AT, json={"candidate": "B"}, headers={"If-Match": '"1"'})
         assert (stale.status_code, stale.json()["current"]["candidate"]) == (412, "A")
 
@@ -158,7 +162,7 @@ async def test_a_list_in_round_two_has_the_higher_ceiling_for_the_whole_campaign
         assert (await client.put("/v1/ceiling/official", json=official)).json()["ceiling_cents"] == 66_000_00
         second = (await client.put("/v1/ceiling/round", json={"round": 2})).json()
         assert (second["round"], second["computed"]["displayed"], second["second_round"]) == (2, 92_053, None)
-        assert (second["ceiling_cents"], second["official"]["counts"]) == (92_053_00, False)
+        assert (second["ceiling_cents"], second["official"]["applies"]) == (92_053_00, False)
         back = (await client.put("/v1/ceiling/round", json={"round": 1})).json()
         assert back["ceiling_cents"] == 66_000_00
 

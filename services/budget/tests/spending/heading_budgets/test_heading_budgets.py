@@ -14,15 +14,15 @@ async def test_a_budget_says_what_is_left_of_it(agent: AsyncClient) -> None:
 
     read = (await agent.get("/v1/heading-budgets")).json()
     row = read["items"][10]
-    assert (row["heading"], row["allotted_cents"], row["planned_cents"], row["spent_cents"]) == (
+    assert (row["heading"], row["budget_cents"], row["planned_cents"], row["spent_cents"]) == (
         11,
         50_000,
         18_000,
         40_000,
     )
-    assert row["left_cents"] == -8_000
-    assert read["items"][0]["left_cents"] is None
-    assert (read["allotted_cents"], read["ceiling_cents"], read["over_ceiling"]) == (50_000, 6_678_000, False)
+    assert row["remaining_cents"] == -8_000
+    assert read["items"][0]["remaining_cents"] is None
+    assert (read["budget_cents"], read["ceiling_cents"], read["over_ceiling"]) == (50_000, 6_678_000, False)
     over = (await agent.put("/v1/heading-budgets/3", json={"amount_cents": 6_678_000})).json()
     assert over["over_ceiling"] is True
 

@@ -1,13 +1,44 @@
-"""Transitions of an expense from planned to the account: their order, who may, and what must be known first."""
+"""Stages of an expense from planned to the account: pure.
+
+Their order, who may take the next, what must be known first; and what an expense entails in its stage: the sum that it
+counts in, what stands in the journal, the documents that it needs, the totals of the checks before filing.
+
+A spend is owed once it is invoiced and settled once it is paid. What the financial agent does not pay (a party, help
+in kind, the candidate) is a receipt of the same amount: such help is in the account on both sides (L. 52-12, L. 52-17).
+"""
 
 from collections.abc import Set
 from dataclasses import dataclass
+from enum import StrEnum
 
 from common.schemas.money import ExpenseStage
 from common.scopes import Role
 
+from budget.evidence.needs import NONE, Kind
+from budget.ledger.balances.service import Part
 from budget.ledger.journals.headings import PAID_BY_CANDIDATE
-from budget.ledger.journals.postings import Payer
+from budget.ledger.journals.plan import Amounts, Own, Receipt, expense_key
+
+
+class Payer(StrEnum):
+    """The payer: the financial agent, a party, somebody in kind, or the candidate directly."""
+
+    AGENT = "agent"
+    PARTY = "party"
+    IN_KIND = "in_kind"
+    CANDIDATE = "candidate"
+
+
+class Expenses(StrEnum):
+    """The totals of expenses that are looked at before filing."""
+
+    INVOICED = "expense:invoiced"
+    PAID = "expense:paid"
+    """And not taken to the account."""
+    DIRECT = "expense:direct"
+    """Paid by the candidate."""
+    UNVALUED = "expense:unvalued"
+    """Help in kind that does not say how it was valued."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +56,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """The reason why not; `pointer` is the field to mend, None where it is a matter of who asks or of the order."""
+    """The reason why not; `pointer` is the field to remedy, None where it is a matter of who asks or of the order."""
 
     fr: str
     en: str
@@ -34,6 +65,22 @@ class Obstacle:
 
 
 ORDER = tuple(ExpenseStage)
+PARTS = {
+    ExpenseStage.PLANNED: Part.PLANNED,
+    ExpenseStage.COMMITTED: Part.COMMITTED,
+    ExpenseStage.INVOICED: Part.COMMITTED,
+    ExpenseStage.PAID: Part.PAID,
+    ExpenseStage.IN_ACCOUNT: Part.PAID,
+}
+"""The sum in which an expense counts."""
+OWED = frozenset({ExpenseStage.INVOICED, ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT})
+_SETTLED = frozenset({ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT})
+_SETTLED_BY = {
+    Payer.AGENT: str(Own.BANK),
+    Payer.PARTY: str(Receipt.PARTY),
+    Payer.IN_KIND: str(Receipt.IN_KIND),
+    Payer.CANDIDATE: str(Receipt.OWN),
+}
 _LABELS = {
     ExpenseStage.PLANNED: "prévue",
     ExpenseStage.COMMITTED: "engagée",
@@ -121,3 +168,32 @@ def _step(facts: Facts, to: ExpenseStage, roles: Set[Role], pointer: str = "/to"
             "/supplier",
         )
     return None
+
+
+def expense_amounts(state: ExpenseStage, heading: int | None, payer: Payer, cents: int) -> Amounts:
+    """Return what must stand in the journal for an expense in this state; nothing before the invoice."""
+    if state not in OWED or heading is None:
+        return {}
+    if state is ExpenseStage.INVOICED:
+        return {expense_key(heading): cents, str(Own.SUPPLIERS): -cents}
+    return {expense_key(heading): cents, _SETTLED_BY[payer]: -cents}
+
+
+def expense_needs(state: ExpenseStage, payer: Payer) -> frozenset[Kind]:
+    """Return the documents that an expense needs in its state, before it goes one step on (L. 52-12, L. 52-17)."""
+    if state not in OWED:
+        return NONE
+    if payer is Payer.IN_KIND:
+        return frozenset({Kind.VALUATION})
+    return frozenset({Kind.INVOICE, Kind.PAYMENT} if state in _SETTLED else {Kind.INVOICE})
+
+
+def check_totals(state: ExpenseStage, payer: Payer, *, valued: bool, cents: int) -> dict[str, int]:
+    """Return the totals in which an expense that is not reversed counts, with its amount."""
+    found = {
+        Expenses.INVOICED: state is ExpenseStage.INVOICED,
+        Expenses.PAID: state is ExpenseStage.PAID,
+        Expenses.DIRECT: payer is Payer.CANDIDATE and state in _SETTLED,
+        Expenses.UNVALUED: payer is Payer.IN_KIND and state in OWED and not valued,
+    }
+    return {str(name): cents for name, so in found.items() if so}
