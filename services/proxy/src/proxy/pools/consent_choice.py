@@ -32,11 +32,11 @@ async def set_choice(
     """Set whether the person may be matched across campaigns; return it. With no other campaign nothing is stored."""
     if wanted and await mutual_partners(session, campaign.id):
         person = await people.read_person(session, campaign.id, person_id)
-        await consents.give(session, campaign.id, kind, target_id, person)
+        await consents.grant_consent(session, campaign.id, kind, target_id, person)
         return True
     by = "grantor" if kind == "request" else "holder"
     await end_proposed(session, campaign.id, "matches", by, target_id=target_id)
-    await consents.withdraw(session, campaign.id, target_id)
+    await consents.withdraw_consent(session, campaign.id, target_id)
     return False
 
 

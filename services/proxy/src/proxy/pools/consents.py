@@ -16,13 +16,13 @@ from proxy.people.identities.pool_texts import CURRENT
 from proxy.people.identities.validation import Person
 from proxy.pools.models import PoolConsent
 from proxy.pools.partners import Partner, mutual_partners, pool_of
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 Kind = Literal["request", "offer"]
 
 
 @dataclass(frozen=True)
-class Given:
+class ConsentScope:
     """One person's consent. `pseudonym` is the same for the same person in every campaign of the pool."""
 
     pseudonym: bytes
@@ -33,7 +33,7 @@ class Given:
         return partner.since is not None and partner.since <= self.consented_at
 
 
-async def give(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, person: Person) -> None:
+async def grant_consent(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, person: Person) -> None:
     """Given anew it reaches the partners of now. A person whose name was corrected gets another pseudonym."""
     pool_id = await pool_of(session, campaign_id)
     if pool_id is None or not await mutual_partners(session, campaign_id):
@@ -42,8 +42,8 @@ async def give(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: 
             "This campaign has an agreement with no other: there is nothing more to agree to.",
             "/pool_consent",
         )
-    async with inside(session, pool_id):
-        pseudonym = people.sameness(await open_vault(session, pool_id), person)
+    async with tenancy_of(session, pool_id):
+        pseudonym = people.hash_identity(await open_vault(session, pool_id), person)
     await session.merge(
         PoolConsent(
             campaign_id=campaign_id,
@@ -59,15 +59,15 @@ async def give(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: 
     await session.flush()
 
 
-async def withdraw(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> None:
-    """Proposals are ended by who calls: see `exchanges`."""
+async def withdraw_consent(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> None:
+    """Proposals are ended by who calls: see `matching.partner_matches`."""
     mine = (PoolConsent.campaign_id == campaign_id) & (PoolConsent.target_id == target_id)
     await session.execute(delete(PoolConsent).where(mine))
 
 
-async def consent_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> Given | None:
+async def consent_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> ConsentScope | None:
     found = await session.get(PoolConsent, (campaign_id, target_id), populate_existing=True)
-    return None if found is None else Given(found.pseudonym, found.consented_at)
+    return None if found is None else ConsentScope(found.pseudonym, found.consented_at)
 
 
 async def version_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> str | None:
@@ -76,21 +76,21 @@ async def version_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) 
     return None if found is None else found.version
 
 
-async def all_given(session: AsyncSession) -> dict[UUID, Given]:
+async def read_all_scopes(session: AsyncSession) -> dict[UUID, ConsentScope]:
     """Return the consents by request or offer."""
     rows = await session.execute(select(PoolConsent.target_id, PoolConsent.pseudonym, PoolConsent.consented_at))
-    return {row.target_id: Given(row.pseudonym, row.consented_at) for row in rows}
+    return {row.target_id: ConsentScope(row.pseudonym, row.consented_at) for row in rows}
 
 
-async def count_given(session: AsyncSession) -> int:
+async def count_consents(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(PoolConsent)) or 0
 
 
-async def forget_all(session: AsyncSession, campaign_id: UUID) -> None:
+async def delete_all_consents(session: AsyncSession, campaign_id: UUID) -> None:
     await session.execute(delete(PoolConsent).where(PoolConsent.campaign_id == campaign_id))
 
 
-def circle_of(home: UUID, given: Given | None, partners: Iterable[Partner]) -> frozenset[str]:
+def circle_of(home: UUID, given: ConsentScope | None, partners: Iterable[Partner]) -> frozenset[str]:
     """The campaigns whose people one may be matched with: one's own, and those that the consent reaches."""
     reached: Collection[UUID] = () if given is None else [one.id for one in partners if given.reaches(one)]
     return frozenset(str(one) for one in (home, *reached))

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 class Ender(Protocol):
-    """With one campaign or with all, of one person or of all; returns how many proposals it ended."""
+    """End the proposals with one campaign or with all, of one person or of all; return how many."""
 
     async def __call__(
         self,

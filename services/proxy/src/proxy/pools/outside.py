@@ -7,7 +7,7 @@ from proxy.people.identities.communes import Communes
 from proxy.people.identities.territories import votes_outside
 from proxy.people.identities.validation import Place
 from proxy.pools.partners import mutual_partners
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 
 async def is_outside(session: AsyncSession, campaign: Campaign, communes: Communes, place: Place) -> bool:
@@ -17,7 +17,7 @@ async def is_outside(session: AsyncSession, campaign: Campaign, communes: Commun
     if not votes_outside(campaign.state.territory, place, communes.data):
         return False
     for partner in await mutual_partners(session, campaign.id):
-        async with inside(session, partner.id):
+        async with tenancy_of(session, partner.id):
             theirs = (await get_campaign(session, partner.id)).state.territory
         if not votes_outside(theirs, place, communes.data):
             return False

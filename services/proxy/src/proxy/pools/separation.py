@@ -9,13 +9,13 @@ from proxy.pools import service
 from proxy.pools.endings import end_proposed
 
 
-async def disagree(session: AsyncSession, campaign: Campaign, member_id: UUID, by: str) -> None:
+async def end_agreement(session: AsyncSession, campaign: Campaign, member_id: UUID, by: str) -> None:
     """End the agreement with one campaign of the pool."""
-    await service.disagree(session, campaign, member_id)
+    await service.delete_agreement(session, campaign, member_id)
     await end_proposed(session, campaign.id, "matches", by, with_campaign=member_id)
 
 
-async def leave(session: AsyncSession, campaign: Campaign, by: str) -> None:
-    """With all. Two people who agreed already know each other, and stay matched."""
+async def leave_all(session: AsyncSession, campaign: Campaign, by: str) -> None:
+    """Leave the pool. Two people who accepted their match already know each other, and stay matched."""
     await end_proposed(session, campaign.id, "matches", by)
-    await service.leave(session, campaign)
+    await service.leave_pool(session, campaign)

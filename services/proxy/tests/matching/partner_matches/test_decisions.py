@@ -55,9 +55,9 @@ async def test_a_match_by_hand_asks_the_other_campaigns_person(here: Team, there
 
     assert made.status_code == 201, made.text
     assert (made.json()["state"], made.json()["other_first_name"]) == ("proposed", None)
-    assert made.json()["made_by"] not in (None, "partner")
+    assert made.json()["created_by"] not in (None, "partner")
     (seen,) = await there.shared()
-    assert (seen["made_by"], seen["side"]) == ("partner", "holder")
+    assert (seen["created_by"], seen["side"]) == ("partner", "holder")
     assert (await there.sides(offering))[0]["first_name"] == "Amal"
     assert [kind for kind, _ in await there.mails()][-1] == "proposal"
     # Who waits for an answer is not asked twice, and is no candidate any more.

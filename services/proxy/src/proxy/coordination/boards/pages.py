@@ -57,7 +57,7 @@ async def _reinforcements(
     shown: dict[str, Any] = {"invited": None, "asked_places": 0, **more}
     return render(
         request,
-        "boards/reinforcements.html",
+        "boards/holder_shortages.html",
         int(problem.status) if problem else 200,
         found=found,
         wrong=problem.fr if problem else "",

@@ -18,8 +18,8 @@ class Establishment(Base, kw_only=True):
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
     reference: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Maprocuration's, sealed; null: not given.")
-    said_by: Mapped[str] = mapped_column(Text, comment="A member; 'grantor' or 'holder' by their link.")
-    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    reported_by: Mapped[str] = mapped_column(Text, comment="A member; 'grantor' or 'holder' by their link.")
+    reported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class VoteReport(Base, kw_only=True):
@@ -35,8 +35,8 @@ class VoteReport(Base, kw_only=True):
     proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
     round: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     voted: Mapped[bool] = mapped_column(Boolean)
-    said_by: Mapped[str] = mapped_column(Text)
-    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    reported_by: Mapped[str] = mapped_column(Text)
+    reported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class CaseNote(Base, kw_only=True):
@@ -56,5 +56,5 @@ class CaseNote(Base, kw_only=True):
     request_id: Mapped[UUID | None]
     offer_id: Mapped[UUID | None]
     text: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Sealed; null: looked up the contact.")
-    by: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -27,10 +27,10 @@ from proxy.intake.requests.service import Request as AskedRequest
 from proxy.intake.requests.states import State
 from proxy.matching.matches import manual_decisions
 from proxy.matching.matches import service as matches
-from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
+from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
 from proxy.matching.matches.schemas import MatchCreate
 from proxy.matching.partner_matches import decisions
-from proxy.matching.partner_matches import service as exchanges
+from proxy.matching.partner_matches import service as partner_matches
 from proxy.matching.partner_matches.schemas import SharedMatchCreate
 from proxy.matching.partner_matches.views import SharedCandidate, list_choices, list_shared
 from proxy.messages.bounces import service as bounces
@@ -68,12 +68,12 @@ async def show_cases(
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     found = await read_list(session, caller, request.app.state.communes, state, paging)
-    return render(request, "followups/cases.html", cases=found, state=state, done=done, states=list(State))
+    return render(request, "cases/cases.html", cases=found, state=state, done=done, states=list(State))
 
 
 @router.post("/dossiers/rapprocher")
 async def match_all(request: Request, session: Session, caller: Writer) -> Response:
-    await jobs.ask(session, caller.campaign_id, MATCHING, MatchingAsked(), requested_by=caller.subject)
+    await jobs.ask(session, caller.campaign_id, MATCHING, MatchingScope(), requested_by=caller.subject)
     return back(request, "/dossiers?done=matching")
 
 
@@ -140,7 +140,7 @@ async def act_on_shared_match(
     try:
         async with session.begin_nested():
             await cases.find_case(session, caller, "request", request_id)
-            match = await exchanges.get(session, caller.campaign_id, match_id)
+            match = await partner_matches.get_shared_match(session, caller.campaign_id, match_id)
             if match.request_id != request_id:
                 raise _unknown()
             await decisions.decide(session, caller.campaign_id, match_id, act, caller.subject)
@@ -240,7 +240,7 @@ async def _case(
         choices = await list_choices(session, row, request.app.state.communes)
     return render(
         request,
-        "followups/case.html",
+        "cases/case.html",
         status,
         case=case,
         choices=choices,

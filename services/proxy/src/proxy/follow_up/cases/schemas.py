@@ -14,7 +14,7 @@ class EstablishmentCreate(BaseModel, extra="forbid", json_schema_extra={"example
     """The proxy was made before the authority."""
 
     reference: Annotated[
-        str, Field(pattern=REFERENCE, description="Of Maprocuration, six characters usually; empty on paper.")
+        str, Field(pattern=REFERENCE, description="Maprocuration's reference, six characters usually; empty on paper.")
     ] = ""
 
 
@@ -59,11 +59,11 @@ class NoteCreate(
 class NoteRead(BaseModel):
     id: UUID
     text: Annotated[str | None, Field(description="Null: the member looked up how to reach the person.")]
-    by: str
-    at: datetime
+    created_by: str
+    created_at: datetime
 
 
-class Invited(BaseModel):
+class InvitationCount(BaseModel):
     """The number of holders who were asked to go further than they offered."""
 
     invited: int

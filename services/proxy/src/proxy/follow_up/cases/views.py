@@ -13,7 +13,7 @@ from proxy.follow_up.cases.next_steps import STATE_NAMES
 from proxy.follow_up.cases.schemas import NoteRead
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.service import Offer
-from proxy.intake.quarantine import service as quarantines
+from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import Advice, advise
 from proxy.intake.requests.schemas import RequestRead
@@ -143,7 +143,7 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
     now = campaign_now(campaign.state)
     began = [one.number for one in campaign.state.rounds if now >= matches.vote_at(campaign, one.number)]
     known = await cases.candidates_for(session, campaign, row)
-    held = await quarantines.held_ids(session, campaign.id)
+    held = await quarantine.quarantined_ids(session, campaign.id)
     unconfirmed = await offers.list_unconfirmed(session)
     waiting = [one for one in unconfirmed if one.commune == row.commune and one.id not in held]
     proposals = await matches.all_of_request(session, row.id)

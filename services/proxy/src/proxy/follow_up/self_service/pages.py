@@ -21,12 +21,12 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 async def show_status(
     request: Request, token: str, link: Link, done: Annotated[str, Query(max_length=12)] = ""
 ) -> Response:
-    return await _page(request, token, link, "statuses/status.html", done)
+    return await _page(request, token, link, "self_service/status.html", done)
 
 
 @router.get("/suivi/{token}/retirer")
 async def ask_withdrawal(request: Request, token: str, link: Link) -> Response:
-    return await _page(request, token, link, "statuses/withdraw.html")
+    return await _page(request, token, link, "self_service/withdraw.html")
 
 
 @router.post("/suivi/{token}/retirer")
@@ -43,14 +43,14 @@ async def choose_campaigns(request: Request, token: str, answer: str, link: Link
 
 @router.get("/suivi/{token}/effacer")
 async def ask_erasure(request: Request, token: str, link: Link) -> Response:
-    return await _page(request, token, link, "statuses/erase.html")
+    return await _page(request, token, link, "self_service/erase.html")
 
 
 @router.post("/suivi/{token}/effacer")
 async def erase(request: Request, link: Link) -> Response:
     campaign = await get_campaign(link.session, link.campaign_id)
     await service.erase(link)
-    return render(request, "statuses/erased.html", campaign_id=campaign.id, candidate=campaign.state.candidate)
+    return render(request, "self_service/erased.html", campaign_id=campaign.id, candidate=campaign.state.candidate)
 
 
 async def _page(request: Request, token: str, link: Link, template: str, done: str = "") -> Response:

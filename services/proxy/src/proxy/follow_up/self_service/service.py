@@ -10,7 +10,7 @@ from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import advise
 from proxy.matching.answers import sides
-from proxy.matching.partner_matches import service as exchanges
+from proxy.matching.partner_matches import service as partner_matches
 from proxy.people.identities.communes import Communes
 from proxy.people.identities.elector_number import reason_to_doubt
 from proxy.people.identities.retention import erased_on
@@ -65,7 +65,7 @@ async def has_email(link: KnownLink) -> bool:
 
 async def erase(link: KnownLink) -> None:
     await sides.leave(link)
-    await exchanges.forget(link.session, link.campaign_id, [link.target_id])
+    await partner_matches.forget(link.session, link.campaign_id, [link.target_id])
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:
         await requests.erase_request(link.session, campaign, link.target_id)

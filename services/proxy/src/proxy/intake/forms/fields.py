@@ -56,19 +56,19 @@ _FIELD_OF = {
 
 
 @dataclass(frozen=True)
-class Typed:
+class FormValues:
     """The values of a form, as they were typed. Fields that were not sent are empty."""
 
     texts: Mapping[str, str]
     rounds: frozenset[str]
     shown: str = ""
-    """When the form was shown first, signed: see `timing`."""
+    """The moment when the form was shown first, signed: see `fill_time`."""
 
     def __getitem__(self, field: str) -> str:
         return self.texts.get(field, "")
 
 
-def read_typed(pairs: Iterable[tuple[str, object]]) -> Typed:
+def read_values(pairs: Iterable[tuple[str, object]]) -> FormValues:
     """Read the values of a sent form; an unknown field is passed over, and so is a file."""
     texts: dict[str, str] = {}
     rounds: set[str] = set()
@@ -82,10 +82,10 @@ def read_typed(pairs: Iterable[tuple[str, object]]) -> Typed:
             shown = value
         elif name in ORDER:
             texts[name] = value if name in ("consent", "pool_consent", "website") else value.strip()
-    return Typed(texts, frozenset(rounds), shown)
+    return FormValues(texts, frozenset(rounds), shown)
 
 
-def payload(kind: Kind, typed: Typed) -> dict[str, Any]:
+def to_payload(kind: Kind, typed: FormValues) -> dict[str, Any]:
     """The body of the API's POST."""
     born = (typed["born_year"], typed["born_month"], typed["born_day"])
     body: dict[str, Any] = {
@@ -111,7 +111,7 @@ def payload(kind: Kind, typed: Typed) -> dict[str, Any]:
     return body
 
 
-def typed_from(person: Person, place: Place, rounds: Iterable[int], more: Mapping[str, str]) -> Typed:
+def stored_values(person: Person, place: Place, rounds: Iterable[int], more: Mapping[str, str]) -> FormValues:
     """Return the stored values as a form, ready to be corrected."""
     texts = {
         "first_names": person.first_names,
@@ -127,7 +127,7 @@ def typed_from(person: Person, place: Place, rounds: Iterable[int], more: Mappin
         "station": (place.station or "").partition("_")[2],
         "elector_number": person.elector_number,
     }
-    return Typed(texts | dict(more), frozenset(str(number) for number in rounds))
+    return FormValues(texts | dict(more), frozenset(str(number) for number in rounds))
 
 
 def errors_by_field(findings: Iterable[Finding]) -> dict[str, str]:

@@ -15,12 +15,12 @@ from kit.security.request_session import Session
 from kit.web.problems import Forbidden, TooManyRequests
 
 from proxy.intake.forms import service
-from proxy.intake.forms.fields import Kind, Typed, errors_by_field, read_typed
+from proxy.intake.forms.fields import FormValues, Kind, errors_by_field, read_values
 from proxy.intake.forms.fill_time import sign_moment, took_time
 from proxy.intake.forms.views import form_view
 from proxy.intake.limits.form_watch import Sender
-from proxy.intake.limits.service import count_attempt
-from proxy.intake.quarantine.service import watch
+from proxy.intake.limits.service import count_submission
+from proxy.intake.quarantine.service import screen_form
 from proxy.people.identities.findings import Finding
 from proxy.pools.service import consent_text
 
@@ -33,7 +33,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 @router.get("/offre/{campaign_id}")
 async def show_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
     campaign = await get_campaign(session, campaign_id)
-    blank = Typed({}, frozenset(), sign_moment(session.info["secrets"][0]))
+    blank = FormValues({}, frozenset(), sign_moment(session.info["secrets"][0]))
     pool_text = await consent_text(session, campaign_id)
     return render(request, "forms/form.html", form=form_view(campaign, _asked(request), blank, pool_text=pool_text))
 
@@ -51,14 +51,14 @@ async def take_form(request: Request, campaign_id: UUID, session: PublicSession)
     sent, applicant = read
     address = request.client.host if request.client else ""
     try:
-        await count_attempt(session, campaign_id, address)
+        await count_submission(session, campaign_id, address)
     except TooManyRequests as flood:
         form = form_view(campaign, kind, typed, notice=flood.fr, pool_text=pool_text)
         return render(request, "forms/form.html", int(flood.status), flood.headers, form=form)
-    stored, token = await service.store(session, campaign, sent, applicant)
+    stored, token = await service.store_form(session, campaign, sent, applicant)
     hasty = not took_time(session.info["secrets"], typed.shown)
     sender = Sender(address, request.headers.get("user-agent", ""), proven=False, hasty=hasty)
-    await watch(session, campaign_id, kind, stored, sender)
+    await screen_form(session, campaign_id, kind, stored, sender)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
 
 
@@ -66,7 +66,7 @@ async def take_form(request: Request, campaign_id: UUID, session: PublicSession)
 async def show_correction(request: Request, link: Link) -> Response:
     campaign = await get_campaign(link.session, link.campaign_id)
     kind = _kind_of(link)
-    typed = await service.read_stored(link.session, campaign.id, kind, link.target_id)
+    typed = await service.read_stored_form(link.session, campaign.id, kind, link.target_id)
     pool_text = await consent_text(link.session, campaign.id)
     return render(
         request, "forms/form.html", form=form_view(campaign, kind, typed, correcting=True, pool_text=pool_text)
@@ -83,7 +83,7 @@ async def take_correction(request: Request, token: str, link: Link) -> Response:
     if isinstance(read, list):
         return _again(request, campaign, kind, typed, read, pool_text, correcting=True)
     sent, applicant = read
-    await service.correct(link.session, campaign, link.target_id, sent, applicant)
+    await service.correct_form(link.session, campaign, link.target_id, sent, applicant)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
 
 
@@ -95,7 +95,7 @@ async def show_entry(
     """Show the form in which a member enters a request or an offer taken by telephone or at the local."""
     campaign = await get_campaign(session, caller.campaign_id)
     pool_text = await consent_text(session, campaign.id)
-    form = form_view(campaign, _asked(request), Typed({}, frozenset()), entering=True, pool_text=pool_text)
+    form = form_view(campaign, _asked(request), FormValues({}, frozenset()), entering=True, pool_text=pool_text)
     return render(request, "forms/form.html", form=form, done=done)
 
 
@@ -115,21 +115,21 @@ async def take_entry(request: Request, session: Session, caller: Writer) -> Resp
     except Forbidden as outside:
         form = form_view(campaign, kind, typed, notice=outside.fr, entering=True, pool_text=pool_text)
         return render(request, "forms/form.html", int(outside.status), form=form)
-    stored, _ = await service.store(session, campaign, sent, applicant, caller.subject)
+    stored, _ = await service.store_form(session, campaign, sent, applicant, caller.subject)
     # A request has a page of its own; an offer has none, and the next can be typed.
     return back(request, f"/dossiers/{stored if kind == 'request' else 'saisie/offre'}?done=saisie")
 
 
-async def _typed(request: Request) -> Typed:
+async def _typed(request: Request) -> FormValues:
     async with request.form(max_files=2, max_fields=100) as form:
-        return read_typed(form.multi_items())
+        return read_values(form.multi_items())
 
 
 def _again(
     request: Request,
     campaign: Campaign,
     kind: Kind,
-    typed: Typed,
+    typed: FormValues,
     findings: list[Finding],
     pool_text: str,
     *,
@@ -137,7 +137,7 @@ def _again(
     entering: bool = False,
 ) -> Response:
     """Show the form again: nothing that was typed is lost, but what a hidden field caught."""
-    kept = Typed({**typed.texts, "website": ""}, typed.rounds, typed.shown)
+    kept = FormValues({**typed.texts, "website": ""}, typed.rounds, typed.shown)
     form = form_view(
         campaign,
         kind,

@@ -9,7 +9,7 @@ from kit.web import validation
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.forms.fields import Kind, Typed, payload, typed_from
+from proxy.intake.forms.fields import FormValues, Kind, stored_values, to_payload
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.acceptance import check_offer
 from proxy.intake.offers.schemas import OfferCreate
@@ -23,16 +23,16 @@ from proxy.people.identities.validation import Place
 from proxy.pools import consent_choice
 from proxy.pools.consents import version_of
 
-Sent = RequestCreate | OfferCreate
+FormBody = RequestCreate | OfferCreate
 
 
 def read_form(
-    campaign: Campaign, communes: Communes, kind: Kind, typed: Typed
-) -> tuple[Sent, Applicant] | list[Finding]:
+    campaign: Campaign, communes: Communes, kind: Kind, typed: FormValues
+) -> tuple[FormBody, Applicant] | list[Finding]:
     """Return the values of a form and its applicant, or everything that is wrong with it."""
     model = RequestCreate if kind == "request" else OfferCreate
     try:
-        sent = model.model_validate(payload(kind, typed))
+        sent = model.model_validate(to_payload(kind, typed))
     except ValidationError as error:
         return [_finding(dict(one)) for one in error.errors(include_url=False)]
     now = campaign_now(campaign.state)
@@ -43,8 +43,8 @@ def read_form(
     return applicant if isinstance(applicant, list) else (sent, applicant)
 
 
-async def store(
-    session: AsyncSession, campaign: Campaign, sent: Sent, applicant: Applicant, entered_by: str | None = None
+async def store_form(
+    session: AsyncSession, campaign: Campaign, sent: FormBody, applicant: Applicant, entered_by: str | None = None
 ) -> tuple[UUID, str]:
     """Store a form; return its id and the token of its new secret link.
     `entered_by`: the member who entered it for the person.
@@ -59,7 +59,9 @@ async def store(
     return stored.id, token
 
 
-async def correct(session: AsyncSession, campaign: Campaign, target_id: UUID, sent: Sent, applicant: Applicant) -> None:
+async def correct_form(
+    session: AsyncSession, campaign: Campaign, target_id: UUID, sent: FormBody, applicant: Applicant
+) -> None:
     """An address that is another has to be confirmed anew."""
     if isinstance(sent, OfferCreate):
         stored = await offers.correct_offer(session, campaign, target_id, applicant, _terms(sent))
@@ -71,13 +73,13 @@ async def correct(session: AsyncSession, campaign: Campaign, target_id: UUID, se
         await ask_confirmation(session, campaign, kind, stored.id)
 
 
-async def read_stored(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> Typed:
+async def read_stored_form(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> FormValues:
     """Read the values that the person had typed, out of the vault: for the holder of the secret link."""
     if kind == "request":
         request = await requests.get_request(session, campaign_id, target_id)
         person = await requests.read_person_of(session, request)
         place = Place(request.commune, request.consulate, request.station)
-        return typed_from(person, place, request.rounds, await _agreed(session, campaign_id, target_id))
+        return stored_values(person, place, request.rounds, await _agreed(session, campaign_id, target_id))
     offer = await offers.get_offer(session, campaign_id, target_id)
     person = await offers.read_person_of(session, offer)
     place = Place(offer.commune, offer.consulate, offer.station)
@@ -86,7 +88,7 @@ async def read_stored(session: AsyncSession, campaign_id: UUID, kind: Kind, targ
         "held_france": str(offer.held_france),
         "held_abroad": str(offer.held_abroad),
     }
-    return typed_from(person, place, offer.rounds, more | await _agreed(session, campaign_id, target_id))
+    return stored_values(person, place, offer.rounds, more | await _agreed(session, campaign_id, target_id))
 
 
 async def _agreed(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from kit.campaigns.queries import Campaign, campaign_today
 
-from proxy.intake.forms.fields import Kind, Typed
+from proxy.intake.forms.fields import FormValues, Kind
 from proxy.people.identities import consents, pool_texts
 from proxy.people.identities.application import is_open
 from proxy.people.identities.schemas import PublicForm, RoundOpen
@@ -25,12 +25,12 @@ class FormView:
     kind: Kind
     correcting: bool
     entering: bool
-    """By a member, for somebody who called or came by."""
+    """Entered by a member, for somebody who called or came by."""
 
     campaign: str
     candidate: str
     demo: bool
-    typed: Typed
+    typed: FormValues
     errors: Mapping[str, str]
     notice: str
     rounds: list[RoundChoice]
@@ -48,7 +48,7 @@ class FormView:
 def form_view(
     campaign: Campaign,
     kind: Kind,
-    typed: Typed,
+    typed: FormValues,
     *,
     errors: Mapping[str, str] | None = None,
     notice: str = "",

@@ -16,7 +16,7 @@ class Sender:
 
     address: str
     agent: str
-    """What the browser says it is."""
+    """The browser's own name (its `User-Agent`)."""
 
     proven: bool
     hasty: bool = False

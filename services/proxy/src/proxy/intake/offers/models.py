@@ -58,6 +58,6 @@ class Offer(Base, kw_only=True):
         Boolean, server_default="false", comment="Wants no invitation to vote further away than offered."
     )
     confirmed_at: Mapped[datetime | None] = mapped_column(
-        DateTime(timezone=True), comment="When the person confirmed the address; nothing is matched before."
+        DateTime(timezone=True), comment="Time when the person confirmed the address; nothing is matched before."
     )
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)

@@ -14,7 +14,7 @@ from proxy.intake.offers.states import State
 from proxy.people.identities.service import first_names_of
 
 
-def within(territories: Collection[str]) -> ColumnElement[bool]:
+def within_territories(territories: Collection[str]) -> ColumnElement[bool]:
     """Communes and stations; none of them means all."""
     if not territories:
         return true()
@@ -28,7 +28,7 @@ async def read_offers(
     paging: PageQuery,
     since: datetime | None = None,
 ) -> Rows[OfferRead]:
-    wanted = select(Offer).where(within(territories))
+    wanted = select(Offer).where(within_territories(territories))
     if state is not None:
         wanted = wanted.where(Offer.state == state)
     rows = await read_since(session, wanted, Offer.updated_at, Offer.id, paging, since, [By(Offer.opened_at)])
@@ -37,7 +37,7 @@ async def read_offers(
 
 async def count_open(session: AsyncSession, territories: Collection[str]) -> dict[str, int]:
     """Count the open offers by commune."""
-    counts = select(Offer.commune, func.count()).where(within(territories), Offer.state == State.OPEN)
+    counts = select(Offer.commune, func.count()).where(within_territories(territories), Offer.state == State.OPEN)
     rows = await session.execute(counts.group_by(Offer.commune))
     return {commune: number for commune, number in rows}
 

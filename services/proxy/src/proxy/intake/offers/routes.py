@@ -11,7 +11,7 @@ from kit.text.language import wants_english
 from kit.web.paging import Page, Paging, Rows, Since
 
 from proxy.intake.limits.form_watch import Sender, watch_form
-from proxy.intake.limits.service import admit
+from proxy.intake.limits.service import admit_submission
 from proxy.intake.offers import queries, service
 from proxy.intake.offers.acceptance import check_offer
 from proxy.intake.offers.schemas import OfferCreate, OfferEntry, OfferRead
@@ -19,7 +19,7 @@ from proxy.intake.offers.states import State
 from proxy.people.erasures import references
 from proxy.people.identities import findings
 from proxy.people.identities.confirmations import ask_confirmation
-from proxy.people.identities.schemas import Confirmed, Receipt
+from proxy.people.identities.schemas import Confirmation, Receipt
 from proxy.pools import consent_choice
 
 router = APIRouter(route_class=Route, tags=["offers"])
@@ -33,7 +33,7 @@ async def send_offer(request: Request, campaign_id: UUID, create: OfferCreate, s
     """Offer to be a proxy holder. No account: the answer holds the secret link to the offer."""
     stored, receipt = await _open(request, session, campaign_id, create, None)
     address = request.client.host if request.client else ""
-    await admit(session, campaign_id, address, create.proof)
+    await admit_submission(session, campaign_id, address, create.proof)
     sender = Sender(address, request.headers.get("user-agent", ""), proven=bool(create.proof))
     await watch_form(session, campaign_id, "offer", stored, sender)
     return receipt
@@ -49,13 +49,13 @@ async def create_offer(request: Request, create: OfferEntry, session: Session, c
 
 
 @router.post("/v1/offers/{offer_id}/confirm")
-async def confirm_offer(offer_id: UUID, session: Session, caller: Writer) -> Confirmed:
+async def confirm_offer(offer_id: UUID, session: Session, caller: Writer) -> Confirmation:
     """Confirm an offer after a call to the person: by another member than its author. Nothing is matched before."""
     found = await service.get_offer(session, caller.campaign_id, offer_id)
     caller.check_covers(found.station or found.commune, None)
     campaign = await get_campaign(session, caller.campaign_id)
     found = await service.confirm_offer(session, campaign, offer_id, caller.subject)
-    return Confirmed.model_validate({"id": found.id, "confirmed_at": found.confirmed_at})
+    return Confirmation.model_validate({"id": found.id, "confirmed_at": found.confirmed_at})
 
 
 @router.get("/v1/offers", response_model=Page[OfferRead])
@@ -78,7 +78,7 @@ async def _open(
     now = campaign_now(campaign.state)
     applicant = check_offer(campaign.state, now, request.app.state.communes, create)
     if isinstance(applicant, list):
-        raise findings.invalid(applicant, english=english)
+        raise findings.invalid_form(applicant, english=english)
     if caller is not None:
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
     terms = service.Terms(create.radius_km, create.held_elsewhere)

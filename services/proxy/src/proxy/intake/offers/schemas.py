@@ -45,7 +45,7 @@ class OfferCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_EX
     registration: Registration
     rounds: Rounds
     radius_km: Annotated[
-        int, Field(strict=True, ge=0, le=100, description="How far they will go; 0: their own station.")
+        int, Field(strict=True, ge=0, le=100, description="Kilometres that they will go; 0: their own station.")
     ] = 10
     held_elsewhere: HeldElsewhere = HeldElsewhere()
     consent: Consent
@@ -73,5 +73,5 @@ class OfferRead(BaseModel):
     state: State
     duplicate_of: Annotated[UUID | None, Field(description="An earlier offer of the same person.")]
     opened_at: datetime
-    confirmed_at: Annotated[datetime | None, Field(description="When the address or the call confirmed it.")]
+    confirmed_at: Annotated[datetime | None, Field(description="Time when the address or the call confirmed it.")]
     updated_at: datetime

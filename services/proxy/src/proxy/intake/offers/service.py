@@ -24,7 +24,7 @@ from proxy.people.identities.retention import link_expires_at
 from proxy.people.identities.validation import Person
 
 PURPOSE = "offer"
-"""Of a secret link."""
+"""The purpose of a secret link."""
 KnownOffer: TypeAlias = Offer
 
 

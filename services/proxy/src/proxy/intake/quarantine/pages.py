@@ -21,32 +21,32 @@ Writer = Annotated[
 
 
 @router.get("/quarantaine")
-async def show_holds(
+async def show_quarantine(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> Response:
     return render(
         request,
-        "quarantines/holds.html",
-        holds=await service.list_holds(session, caller),
+        "quarantine/items.html",
+        items=await service.list_items(session, caller),
         name_of=request.app.state.communes.name_of,
         done=done,
         may_write={"requests:write", "offers:write"} <= set(caller.scopes),
     )
 
 
-@router.post("/quarantaine/{hold_id}/accepter")
-async def accept(request: Request, hold_id: UUID, session: Session, caller: Writer) -> Response:
+@router.post("/quarantaine/{item_id}/accepter")
+async def accept(request: Request, item_id: UUID, session: Session, caller: Writer) -> Response:
     try:
-        await service.release(session, caller, hold_id)
+        await service.release_item(session, caller, item_id)
     except Conflict:
         return back(request, "/quarantaine?done=before")
     return back(request, "/quarantaine?done=released")
 
 
-@router.post("/quarantaine/{hold_id}/ecarter")
-async def set_aside(request: Request, hold_id: UUID, session: Session, caller: Writer) -> Response:
+@router.post("/quarantaine/{item_id}/ecarter")
+async def refuse(request: Request, item_id: UUID, session: Session, caller: Writer) -> Response:
     try:
-        await service.refuse(session, caller, hold_id)
+        await service.refuse_item(session, caller, item_id)
     except Conflict:
         return back(request, "/quarantaine?done=before")
     return back(request, "/quarantaine?done=refused")

@@ -53,6 +53,6 @@ class Request(Base, kw_only=True):
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     confirmed_at: Mapped[datetime | None] = mapped_column(
-        DateTime(timezone=True), comment="When the person confirmed the address; nothing is matched before."
+        DateTime(timezone=True), comment="Time when the person confirmed the address; nothing is matched before."
     )
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)

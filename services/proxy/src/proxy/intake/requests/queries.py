@@ -15,7 +15,7 @@ from proxy.intake.requests.states import State
 from proxy.people.identities.service import first_names_of
 
 
-def within(territories: Collection[str]) -> ColumnElement[bool]:
+def within_territories(territories: Collection[str]) -> ColumnElement[bool]:
     """Communes and stations; none of them means all."""
     if not territories:
         return true()
@@ -29,7 +29,7 @@ async def read_requests(
     paging: PageQuery,
     since: datetime | None = None,
 ) -> Rows[RequestRead]:
-    wanted = select(Request).where(within(territories))
+    wanted = select(Request).where(within_territories(territories))
     if state is not None:
         wanted = wanted.where(Request.state == state)
     rows = await read_since(session, wanted, Request.updated_at, Request.id, paging, since, [By(Request.opened_at)])
@@ -40,11 +40,11 @@ async def ids_within(session: AsyncSession, territories: Collection[str]) -> lis
     """Return the ids of the requests within the territories; None: all of them."""
     if not territories:
         return None
-    return list(await session.scalars(select(Request.id).where(within(territories))))
+    return list(await session.scalars(select(Request.id).where(within_territories(territories))))
 
 
 async def oldest_open(session: AsyncSession, territories: Collection[str], most: int) -> list[RequestRead]:
-    wanted = select(Request).where(within(territories), Request.state == State.OPEN)
+    wanted = select(Request).where(within_territories(territories), Request.state == State.OPEN)
     rows = await session.scalars(wanted.order_by(Request.opened_at, Request.id).limit(most))
     return await with_first_names(session, rows.all())
 
@@ -59,7 +59,7 @@ async def count_waiting(session: AsyncSession, territories: Collection[str]) -> 
         func.count().filter(Request.rounds.contains([2])),
     )
     rows = await session.execute(
-        counts.where(within(territories), Request.state == State.OPEN).group_by(*place).order_by(*place)
+        counts.where(within_territories(territories), Request.state == State.OPEN).group_by(*place).order_by(*place)
     )
     return [
         PlaceCount(commune, consulate, station, waiting, {1: first, 2: second})

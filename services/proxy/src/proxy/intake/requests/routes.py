@@ -12,7 +12,7 @@ from kit.text.language import wants_english
 from kit.web.paging import Page, Paging, Rows, Since
 
 from proxy.intake.limits.form_watch import Sender, watch_form
-from proxy.intake.limits.service import admit
+from proxy.intake.limits.service import admit_submission
 from proxy.intake.requests import queries, service
 from proxy.intake.requests.schemas import RequestCreate, RequestEntry, RequestRead
 from proxy.intake.requests.states import State
@@ -20,7 +20,7 @@ from proxy.people.erasures import references
 from proxy.people.identities import findings
 from proxy.people.identities.application import check_applicant
 from proxy.people.identities.confirmations import ask_confirmation
-from proxy.people.identities.schemas import Confirmed, Receipt
+from proxy.people.identities.schemas import Confirmation, Receipt
 from proxy.people.identities.territories import OUTSIDE
 from proxy.pools import consent_choice
 from proxy.pools.outside import is_outside
@@ -36,7 +36,7 @@ async def send_request(http: HttpRequest, campaign_id: UUID, create: RequestCrea
     """Request a proxy holder to vote in your place. No account: the answer holds the secret link to the request."""
     stored, receipt = await _open(http, session, campaign_id, create, None)
     address = http.client.host if http.client else ""
-    await admit(session, campaign_id, address, create.proof)
+    await admit_submission(session, campaign_id, address, create.proof)
     sender = Sender(address, http.headers.get("user-agent", ""), proven=bool(create.proof))
     await watch_form(session, campaign_id, "request", stored, sender)
     return receipt
@@ -52,13 +52,13 @@ async def create_request(http: HttpRequest, create: RequestEntry, session: Sessi
 
 
 @router.post("/v1/requests/{request_id}/confirm")
-async def confirm_request(request_id: UUID, session: Session, caller: Writer) -> Confirmed:
+async def confirm_request(request_id: UUID, session: Session, caller: Writer) -> Confirmation:
     """Confirm a request after a call to the person: by another member than its author. Nothing is matched before."""
     found = await service.get_request(session, caller.campaign_id, request_id)
     caller.check_covers(found.station or found.commune, None)
     campaign = await get_campaign(session, caller.campaign_id)
     found = await service.confirm_request(session, campaign, request_id, caller.subject)
-    return Confirmed.model_validate({"id": found.id, "confirmed_at": found.confirmed_at})
+    return Confirmation.model_validate({"id": found.id, "confirmed_at": found.confirmed_at})
 
 
 @router.get("/v1/requests", response_model=Page[RequestRead])
@@ -81,7 +81,7 @@ async def _open(
     now = campaign_now(campaign.state)
     applicant = check_applicant(campaign.state, now, http.app.state.communes, create)
     if isinstance(applicant, list):
-        raise findings.invalid(applicant, english=english)
+        raise findings.invalid_form(applicant, english=english)
     if caller is not None:
         caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
     stored, token = await service.open_request(session, campaign, applicant, caller.subject if caller else None)

@@ -58,5 +58,5 @@ class RequestRead(BaseModel):
     state: State
     duplicate_of: Annotated[UUID | None, Field(description="An earlier request of the same person.")]
     opened_at: datetime
-    confirmed_at: Annotated[datetime | None, Field(description="When the address or the call confirmed it.")]
+    confirmed_at: Annotated[datetime | None, Field(description="Time when the address or the call confirmed it.")]
     updated_at: datetime

@@ -20,7 +20,7 @@ from proxy.intake.requests import queries
 from proxy.intake.requests.models import Request as Request
 from proxy.intake.requests.queries import ids_within as ids_within
 from proxy.intake.requests.queries import read_requests as read_requests
-from proxy.intake.requests.queue_sums import Waiting
+from proxy.intake.requests.queue_sums import WaitingQueue
 from proxy.intake.requests.states import TOLD_AS, State, is_over, may_become
 from proxy.people.erasures.service import count_erasure
 from proxy.people.identities import service as people
@@ -29,7 +29,7 @@ from proxy.people.identities.retention import link_expires_at
 from proxy.people.identities.validation import Person
 
 PURPOSE = "request"
-"""Of a secret link."""
+"""The purpose of a secret link."""
 KnownRequest: TypeAlias = Request
 
 
@@ -88,10 +88,10 @@ async def read_person_of(session: AsyncSession, request: Request) -> Person:
     return await people.read_person(session, request.campaign_id, request.person_id)
 
 
-async def read_waiting(session: AsyncSession, territories: Collection[str], most: int) -> Waiting:
+async def read_waiting(session: AsyncSession, territories: Collection[str], most: int) -> WaitingQueue:
     """The open requests of these territories: counted by place, and the first `most` of them."""
     places = await queries.count_waiting(session, territories)
-    return Waiting(places, await queries.oldest_open(session, territories, most))
+    return WaitingQueue(places, await queries.oldest_open(session, territories, most))
 
 
 async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:

@@ -33,7 +33,7 @@ async def reveal(request: Request, token: str, match_id: UUID, link: Link) -> Re
     identity = await sides.reveal(link, match_id)
     return render(
         request,
-        "matches/identity.html",
+        "answers/identity.html",
         identity=identity,
         born_on=f"{date.fromisoformat(identity.born_on):%d/%m/%Y}",
         token=token,

@@ -12,12 +12,12 @@ from kit.web.problems import Conflict, Forbidden, NotFound
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.matching.matches import service
-from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
+from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
 from proxy.matching.matches.schemas import ContactRead, IdentityRead, SideRead
 from proxy.matching.matches.service import Proposal
-from proxy.matching.matches.states import Act, State
+from proxy.matching.matches.states import MatchAction, State
 from proxy.matching.matches.views import explain_match
-from proxy.matching.partner_matches import sides as exchanges
+from proxy.matching.partner_matches import sides as partner_matches
 from proxy.people.identities import service as people
 from proxy.people.identities.validation import Person, first_of
 
@@ -48,7 +48,7 @@ async def read_sides(link: KnownLink) -> list[SideRead]:
     for proposal in await live(link.session, link.target_id):
         if proposal.state == State.ACCEPTED or proposal.pinned or proposal.expires_at > now:
             shown.append(await _read_side(link, proposal, side))
-    return [*shown, *await exchanges.read_sides(link)]
+    return [*shown, *await partner_matches.read_sides(link)]
 
 
 async def _read_side(link: KnownLink, proposal: Proposal, side: Side) -> SideRead:
@@ -76,8 +76,8 @@ async def _read_side(link: KnownLink, proposal: Proposal, side: Side) -> SideRea
 
 async def accept(link: KnownLink, match_id: UUID) -> None:
     """The holder's word makes the match: the grantor has asked for it."""
-    if await exchanges.is_mine(link, match_id):
-        return await exchanges.accept(link, match_id)
+    if await partner_matches.is_mine(link, match_id):
+        return await partner_matches.accept(link, match_id)
     campaign, _ = await _mine(link, match_id)
     if side_of(link) != "holder":
         raise Forbidden(
@@ -89,8 +89,8 @@ async def accept(link: KnownLink, match_id: UUID) -> None:
 
 async def decline(link: KnownLink, match_id: UUID) -> None:
     """Decline a match, by either of the two, at any time; both are matched anew, and not with each other."""
-    if await exchanges.is_mine(link, match_id):
-        return await exchanges.decline(link, match_id)
+    if await partner_matches.is_mine(link, match_id):
+        return await partner_matches.decline(link, match_id)
     campaign, proposal = await _mine(link, match_id)
     if proposal.state in service.LIVE:
         await service.end(link.session, campaign, match_id, side_of(link))
@@ -100,7 +100,7 @@ async def decline(link: KnownLink, match_id: UUID) -> None:
 
 async def leave(link: KnownLink) -> None:
     """End all matches of a person who withdraws or is erased; the others are matched anew."""
-    await exchanges.leave(link)
+    await partner_matches.leave(link)
     campaign = await get_campaign(link.session, link.campaign_id)
     grantor = side_of(link) == "grantor"
     live = service.live_of_request if grantor else service.live_of_offer
@@ -110,21 +110,21 @@ async def leave(link: KnownLink) -> None:
 
 
 async def _look_again(link: KnownLink, requests: list[UUID], offers: list[UUID]) -> None:
-    asked = MatchingAsked(requests=requests, offers=offers)
+    asked = MatchingScope(requests=requests, offers=offers)
     await jobs.ask(link.session, link.campaign_id, MATCHING, asked, requested_by="matching")
 
 
 async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
     """Reveal the identity that the proxy is made with, to the other of an accepted match alone; it is noted."""
-    if await exchanges.is_mine(link, match_id):
-        return await exchanges.reveal(link, match_id)
+    if await partner_matches.is_mine(link, match_id):
+        return await partner_matches.reveal(link, match_id)
     campaign, proposal = await _mine(link, match_id)
     if proposal.state != State.ACCEPTED:
         raise Conflict(
             "Ces informations ne se donnent qu'une fois le rapprochement accepté.", "Only once the match is accepted."
         )
     other = await _other(link, proposal, side_of(link))
-    await service.note(link.session, campaign, proposal, Act.REVEALED, side_of(link))
+    await service.record_action(link.session, campaign, proposal, MatchAction.REVEALED, side_of(link))
     return IdentityRead(
         first_names=other.first_names,
         surname=other.surname,

@@ -10,7 +10,7 @@ from proxy.intake.requests import service as requests
 from proxy.matching.matches import queries
 from proxy.matching.matches.explanation import explain
 from proxy.matching.matches.models import Proposal
-from proxy.matching.matches.schemas import ActRead, MatchDetail, MatchRead
+from proxy.matching.matches.schemas import MatchDetail, MatchHistoryRead, MatchRead
 
 
 def describe_all(proposals: Iterable[Proposal]) -> list[MatchRead]:
@@ -22,7 +22,7 @@ async def describe(session: AsyncSession, proposal: Proposal) -> MatchDetail:
     history = await queries.history_of(session, proposal)
     more = {
         "explanation": await explain_match(session, proposal),
-        "history": [ActRead(act=one.act, by=one.by, at=one.at) for one in history],
+        "history": [MatchHistoryRead(action=one.action, actor=one.actor, created_at=one.created_at) for one in history],
     }
     return MatchDetail.model_validate(_columns(proposal) | more)
 
@@ -36,7 +36,7 @@ async def explain_match(session: AsyncSession, proposal: Proposal) -> list[str]:
         same_commune=request.commune == offer.commune and not request.consulate,
         rounds=proposal.rounds,
         asked=request.rounds,
-        by_hand=proposal.made_by is not None,
+        by_hand=proposal.created_by is not None,
     )
 
 

@@ -12,18 +12,18 @@ from kit.web.refusals import unknown_action
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
-from proxy.intake.quarantine import service as quarantines
+from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests.service import Request
 from proxy.matching.matches import manual_decisions
 from proxy.matching.partner_matches import service
 from proxy.matching.partner_matches.pairs import read_pair
-from proxy.matching.partner_matches.proposals import Across, propose
+from proxy.matching.partner_matches.proposals import PartnerProposal, propose
 from proxy.matching.partner_matches.schemas import SharedCandidateRead, SharedMatchCreate
 from proxy.matching.shared_matches import live_matches
 from proxy.matching.shared_matches.live_matches import SharedMatch
-from proxy.pools.consents import all_given, circle_of, consent_of
+from proxy.pools.consents import circle_of, consent_of, read_all_scopes
 from proxy.pools.partners import mutual_partners
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 MOST_CANDIDATES = 60
 ROUNDS: tuple[Round, Round] = (1, 2)
@@ -44,10 +44,10 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
     for partner in partners:
         if str(partner.id) not in reached:
             continue
-        async with inside(session, partner.id):
+        async with tenancy_of(session, partner.id):
             available = await offers.list_available(session)
-            theirs = await all_given(session)
-            held = await quarantines.held_ids(session, partner.id)
+            theirs = await read_all_scopes(session)
+            held = await quarantine.quarantined_ids(session, partner.id)
         for offer in available:
             consent = theirs.get(offer.id)
             rounds = sorted(set(offer.rounds) & set(request.rounds) & open_rounds)
@@ -96,7 +96,7 @@ async def make_by_hand(
         raise Invalid(
             "La demande et l'offre n'ont pas ces tours en commun.", "They do not share these rounds.", "/rounds"
         )
-    across = Across(
+    across = PartnerProposal(
         grantor_campaign=campaign_id,
         request_id=request.id,
         holder_campaign=chosen.holder_campaign_id,
@@ -110,7 +110,7 @@ async def make_by_hand(
             "L'une des deux personnes n'est plus libre pour ce tour, ou attend déjà une réponse.",
             "One of the two is not free any more.",
         )
-    return await service.get(session, campaign_id, made)
+    return await service.get_shared_match(session, campaign_id, made)
 
 
 async def pin(session: AsyncSession, campaign_id: UUID, match_id: UUID, *, pinned: bool) -> SharedMatch:
@@ -126,14 +126,14 @@ async def pin(session: AsyncSession, campaign_id: UUID, match_id: UUID, *, pinne
 async def forbid(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> SharedMatch:
     """Forbid two people to be matched, by either team's matching; what is live between them ends."""
     await service.end(session, campaign_id, match_id, by)
-    mine = await service.get(session, campaign_id, match_id)
+    mine = await service.get_shared_match(session, campaign_id, match_id)
     await live_matches.change_both(session, mine, forbidden=True)
     return mine
 
 
 async def allow(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> SharedMatch:
     """A team's word is taken back; that one of the two declined the other stays."""
-    mine = await service.get(session, campaign_id, match_id)
+    mine = await service.get_shared_match(session, campaign_id, match_id)
     await live_matches.change_both(session, mine, forbidden=False)
     return mine
 

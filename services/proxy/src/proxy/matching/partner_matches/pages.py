@@ -19,7 +19,7 @@ from proxy.matching.partner_matches import decisions
 from proxy.matching.partner_matches.views import check_mine, list_shared
 from proxy.pools import separation, service
 from proxy.pools.routes import Reader, Writer, check_directs
-from proxy.pools.schemas import CodeGiven, CodePost, PoolOffered
+from proxy.pools.schemas import PoolCode, PoolCodePost, PoolPreview
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -48,22 +48,22 @@ async def decide(request: Request, decision: str, session: Session, caller: Writ
 
 async def _decide(
     request: Request, session: AsyncSession, caller: Caller, decision: str, typed: dict[str, str]
-) -> dict[str, CodeGiven | PoolOffered]:
+) -> dict[str, PoolCode | PoolPreview]:
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
     sessions = request.app.state.sessions
     if decision == "proposer":
-        return {"given": await service.give_code(session, caller, campaign)}
+        return {"given": await service.create_code(session, caller, campaign)}
     if decision == "regarder":
-        return {"offered": await service.look(session, sessions, campaign, _code(typed))}
+        return {"offered": await service.preview_pool(session, sessions, campaign, _code(typed))}
     if decision == "rejoindre":
-        await service.join(session, sessions, campaign, _code(typed), caller.subject)
+        await service.join_pool(session, sessions, campaign, _code(typed), caller.subject)
     elif decision == "accepter":
-        await service.agree(session, campaign, _member(typed))
+        await service.agree_with(session, campaign, _member(typed))
     elif decision == "refuser":
-        await separation.disagree(session, campaign, _member(typed), caller.subject)
+        await separation.end_agreement(session, campaign, _member(typed), caller.subject)
     elif decision == "quitter":
-        await separation.leave(session, campaign, caller.subject)
+        await separation.leave_all(session, campaign, caller.subject)
     else:
         raise unknown_action()
     return {}
@@ -82,7 +82,7 @@ async def act_on_shared_match(request: Request, match_id: UUID, act: str, sessio
 
 def _code(typed: dict[str, str]) -> str:
     try:
-        return CodePost(code=typed.get("code", "").strip()).code
+        return PoolCodePost(code=typed.get("code", "").strip()).code
     except ValidationError:
         raise Invalid("Collez le code entier, tel qu'il vous a été donné.", "Give the whole code.", "/code") from None
 

@@ -17,7 +17,7 @@ from proxy.matching.shared_matches import live_matches
 from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.people.identities.communes import Communes
 from proxy.people.identities.service import first_names_of
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 MOST_SHOWN = 200
 _STATES = {
@@ -133,7 +133,7 @@ async def _mine(session: AsyncSession, caller: Caller) -> list[SharedMatch]:
 
 async def check_mine(session: AsyncSession, caller: Caller, match_id: UUID) -> None:
     """Refuse unless the campaign's own side of a match is in the caller's territories."""
-    own = await _own(session, await service.get(session, caller.campaign_id, match_id))
+    own = await _own(session, await service.get_shared_match(session, caller.campaign_id, match_id))
     caller.check_covers(own.station or own.commune, None)
 
 
@@ -146,7 +146,7 @@ async def _own(session: AsyncSession, match: SharedMatch) -> requests.Request | 
 
 async def _other(session: AsyncSession, match: SharedMatch) -> tuple[str, str | None]:
     """Return the other campaign's candidate, and the first name of its person once the match is accepted."""
-    async with inside(session, match.other_campaign_id):
+    async with tenancy_of(session, match.other_campaign_id):
         partner = (await get_campaign(session, match.other_campaign_id)).state.candidate
         if match.state != "accepted":
             return partner, None

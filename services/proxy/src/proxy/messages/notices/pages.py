@@ -17,7 +17,7 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 @router.get("/confirmer/{token}")
 async def ask(request: Request, token: str, link: Link) -> Response:
     """A page with a button: programs that follow the links of a mail confirm nothing."""
-    return await _page(request, link, "notices/confirm.html", asked=await confirmation.read_asked(link), token=token)
+    return await _page(request, link, "notices/confirm.html", asked=await confirmation.read_target(link), token=token)
 
 
 @router.post("/confirmer/{token}")
@@ -28,7 +28,7 @@ async def confirm(request: Request, link: Link) -> Response:
 
 @router.post("/suivi/{token}/renvoyer")
 async def send_again(request: Request, token: str, link: Link) -> Response:
-    await confirmation.ask_again(link)
+    await confirmation.resend_confirmation(link)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}?done=sent", 303)
 
 

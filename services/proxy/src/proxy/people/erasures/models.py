@@ -6,10 +6,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from proxy.db import Base
 
 
-class ErasedSum(Base, kw_only=True):
+class ErasureTotal(Base, kw_only=True):
     """The number of erased requests or offers, by the state they were in: all that is left of them."""
 
-    __tablename__ = "erased_sum"
+    __tablename__ = "erasure_total"
     __table_args__ = (
         CheckConstraint("kind in ('request', 'offer')", name="kind"),
         CheckConstraint("erased > 0", name="erased"),

@@ -22,7 +22,7 @@ class Applicant:
     rounds: list[Round]
     consent_version: str
     pool_consent: bool
-    """Whether they may be matched with people of other campaigns too."""
+    """True if they may be matched with people of other campaigns too."""
 
     warnings: list[Finding]
 

@@ -19,7 +19,7 @@ _CODE = re.compile(r"(?:[0-9]{2}|2[ABab]|[Zz][A-Za-z])[0-9]{3}")
 _MOST_CHOICES = 6
 
 ABROAD = "ZZ000"
-"""What stands for a consulate where a commune is told of: the ministry files the French abroad under ZZ."""
+"""The code for a consulate in place of a commune: the ministry files the French abroad under ZZ."""
 
 UNKNOWN: Reason = (
     "Aucune commune n'a ce nom ni ce code INSEE. Écrivez par exemple Fontenay-sous-Bois ou 94033.",

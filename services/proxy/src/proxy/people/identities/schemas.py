@@ -70,18 +70,20 @@ class PublicForm(BaseModel):
 
     campaign: str
     candidate: str
-    demo: Annotated[bool, Field(description="Whether this is a demonstration: nothing real is to be written.")]
+    demo: Annotated[bool, Field(description="True in a demonstration: nothing real is to be written.")]
     rounds: list["RoundOpen"]
     consent_version: str
     consent_text: str
-    pool_consent_version: Annotated[str, Field(description="Of a second, optional text; empty: there is none to show.")]
+    pool_consent_version: Annotated[
+        str, Field(description="Version of a second, optional text; empty: there is none to show.")
+    ]
     pool_consent_text: str
 
 
 class RoundOpen(BaseModel):
     number: Round
     on: date
-    open: Annotated[bool, Field(description="Whether one can still ask for this round.")]
+    open: Annotated[bool, Field(description="True if one can still ask for this round.")]
 
 
 class Receipt(BaseModel):
@@ -92,7 +94,7 @@ class Receipt(BaseModel):
     warnings: Annotated[list[str], Field(description="Doubtful, but stored as it is.")]
 
 
-class Confirmed(BaseModel):
+class Confirmation(BaseModel):
     """The person was reached, and it is really theirs: it can be matched from now on."""
 
     id: UUID

@@ -28,7 +28,7 @@ async def store_person(
         email=_seal(vault, "email", person.email),
         phone=_seal(vault, "phone", person.phone),
         elector_number=_seal(vault, "elector_number", person.elector_number),
-        sameness=sameness(vault, person),
+        identity_hash=hash_identity(vault, person),
     )
     await session.merge(stored)
     await session.flush()
@@ -69,16 +69,16 @@ async def read_everybody(session: AsyncSession, campaign_id: UUID) -> list[tuple
 async def same_people(session: AsyncSession, campaign_id: UUID, person: validation.Person) -> list[UUID]:
     """Return everybody with these first names, surname and birth date."""
     vault = await open_vault(session, campaign_id)
-    found = select(models.Person.id).where(models.Person.sameness == sameness(vault, person))
+    found = select(models.Person.id).where(models.Person.identity_hash == hash_identity(vault, person))
     return list(await session.scalars(found))
 
 
-async def samenesses_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, bytes]:
+async def identity_hashes_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, bytes]:
     """The same for two rows of the same human being."""
     # One parameter, however many: a pool has more people than a statement may have parameters.
     some = models.Person.id == any_(literal(list(people), ARRAY(Uuid)))
-    rows = await session.execute(select(models.Person.id, models.Person.sameness).where(some))
-    return {row.id: row.sameness for row in rows}
+    rows = await session.execute(select(models.Person.id, models.Person.identity_hash).where(some))
+    return {row.id: row.identity_hash for row in rows}
 
 
 async def first_names_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, str]:
@@ -102,7 +102,7 @@ def check_second_call(entered_by: str | None, by: str) -> None:
         )
 
 
-def sameness(vault: Vault, person: validation.Person) -> bytes:
+def hash_identity(vault: Vault, person: validation.Person) -> bytes:
     """Blind to accents, case, hyphens and the order of nothing else: `Zoé-Marie` is `ZOE MARIE`.
 
     By a campaign's key it means nothing elsewhere; by the key of a pool it is the same in each of its campaigns.
