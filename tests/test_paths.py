@@ -18,7 +18,7 @@ from kit.db.sessions import Sessions
 from kit.testing.file_trace import trace_files
 from kit.testing.fixtures import NewDatabase, app_on, call, new_campaign, settings
 from proxy.people.identities import consents
-from proxy.people.identities.communes import Communes
+from proxy.people.identities.registration import Communes
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "paths.md"

@@ -8,7 +8,7 @@ from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
 from kit.pages.rendering import Section
 
-from proxy.people.identities.communes import read_communes
+from proxy.people.identities.registration import read_communes
 from proxy.rights import service as rights
 from proxy.settings import Settings
 from proxy.widget.sites import routes as sites

@@ -3,9 +3,7 @@
 from kit.campaigns.queries import Campaign, get_campaign
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.people.identities.communes import Communes
-from proxy.people.identities.territories import votes_outside
-from proxy.people.identities.validation import Place
+from proxy.people.identities.registration import Communes, Place, votes_outside
 from proxy.pools.partners import mutual_partners
 from proxy.pools.tenancies import tenancy_of
 

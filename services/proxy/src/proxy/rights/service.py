@@ -16,7 +16,7 @@ from proxy.matching.answers import sides
 from proxy.matching.partner_matches import service as partner_matches
 from proxy.people.identities import consents, pool_texts
 from proxy.people.identities import service as people
-from proxy.people.identities.retention import erased_on
+from proxy.people.identities.service import erased_on
 from proxy.people.identities.validation import Person
 from proxy.pools.consents import version_of
 

@@ -44,10 +44,14 @@ async def test_after_an_hour_an_address_may_send_again_and_is_forgotten(sessions
         with pytest.raises(TooManyRequests):
             await count_submission(session, campaign_id, "192.0.2.7")
         await count_submission(session, campaign_id, "192.0.2.8")
-        await session.execute(update(FormSubmission).values(made_at=func.now() - timedelta(seconds=WINDOW_SECONDS + 1)))
+        await session.execute(
+            update(FormSubmission).values(submitted_at=func.now() - timedelta(seconds=WINDOW_SECONDS + 1))
+        )
         await count_submission(session, campaign_id, "192.0.2.7")
         assert await session.scalar(select(func.count()).select_from(FormSubmission)) == 1
-        await session.execute(update(FormSubmission).values(made_at=func.now() - timedelta(seconds=WINDOW_SECONDS + 1)))
+        await session.execute(
+            update(FormSubmission).values(submitted_at=func.now() - timedelta(seconds=WINDOW_SECONDS + 1))
+        )
         await delete_old_submissions(session, campaign_id)
         assert await session.scalar(select(func.count()).select_from(FormSubmission)) == 0
 

@@ -15,7 +15,7 @@ from proxy.matching.solver.nearness import count_near
 from proxy.matching.solver.pools import Pool, Seeker
 from proxy.matching.station_locations.service import read_points
 from proxy.people.identities.application import is_open
-from proxy.people.identities.communes import ABROAD, Communes
+from proxy.people.identities.registration import ABROAD, Communes
 
 
 class HolderShortageRead(BaseModel):

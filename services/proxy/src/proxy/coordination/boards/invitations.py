@@ -12,7 +12,7 @@ from proxy.follow_up.cases.cases import check_not_silent, invite
 from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State
-from proxy.people.identities.communes import Communes
+from proxy.people.identities.registration import Communes
 
 MOST_PLACES = 20
 

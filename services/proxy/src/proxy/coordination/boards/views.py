@@ -18,7 +18,7 @@ from proxy.matching.matches.schemas import RunRead
 from proxy.matching.matches.service import last_run
 from proxy.messages.bounces.undeliverable_contacts import UndeliverableContactRead, list_unreachable
 from proxy.people.erasures.service import count_erased
-from proxy.people.identities.communes import ABROAD, Communes
+from proxy.people.identities.registration import ABROAD, Communes
 
 _MOST_NAMES = 200
 

@@ -25,7 +25,7 @@ from proxy.matching.matches import service as matches
 from proxy.matching.matches.manual_decisions import nearness
 from proxy.messages.notices import service as notices
 from proxy.messages.notices.letters import next_silence
-from proxy.people.identities.communes import Communes
+from proxy.people.identities.registration import Communes
 from proxy.people.identities.service import identity_hashes_of
 
 MOST_INVITED = 10

@@ -23,9 +23,8 @@ from proxy.matching.matches import service as matches
 from proxy.matching.matches.schemas import FollowUpRead, MatchDetail
 from proxy.matching.matches.views import describe
 from proxy.messages.bounces import service as bounces
-from proxy.people.identities.communes import ABROAD, Communes
+from proxy.people.identities.registration import ABROAD, Communes, Place
 from proxy.people.identities.service import first_names_of
-from proxy.people.identities.validation import Place
 from proxy.pools.outside import is_outside
 
 MOST_CANDIDATES = 60

@@ -11,11 +11,9 @@ from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import advise
 from proxy.matching.answers import sides
 from proxy.matching.partner_matches import service as partner_matches
-from proxy.people.identities.communes import Communes
-from proxy.people.identities.elector_number import reason_to_doubt
-from proxy.people.identities.retention import erased_on
-from proxy.people.identities.territories import OUTSIDE
-from proxy.people.identities.validation import Person, Place
+from proxy.people.identities.registration import OUTSIDE, Communes, Place, doubt_elector_number
+from proxy.people.identities.service import erased_on
+from proxy.people.identities.validation import Person
 from proxy.pools import consent_choice
 from proxy.pools.outside import is_outside
 
@@ -74,7 +72,7 @@ async def erase(link: KnownLink) -> None:
 
 
 def _doubts(person: Person) -> list[Sentence]:
-    doubt = reason_to_doubt(person.elector_number) if person.elector_number else None
+    doubt = doubt_elector_number(person.elector_number) if person.elector_number else None
     return [(f"Numéro d'électeur : {doubt[0]}", f"Elector number: {doubt[1]}")] if doubt else []
 
 

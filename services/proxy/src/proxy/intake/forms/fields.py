@@ -8,7 +8,8 @@ from kit.pages.forms import whole_number
 
 from proxy.people.identities import consents
 from proxy.people.identities.findings import Finding
-from proxy.people.identities.validation import Person, Place
+from proxy.people.identities.registration import Place
+from proxy.people.identities.validation import Person
 
 Kind = Literal["request", "offer"]
 

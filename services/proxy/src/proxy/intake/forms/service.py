@@ -16,10 +16,9 @@ from proxy.intake.offers.schemas import OfferCreate
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.schemas import RequestCreate
 from proxy.people.identities.application import Applicant, check_applicant
-from proxy.people.identities.communes import Communes
-from proxy.people.identities.confirmations import ask_confirmation
 from proxy.people.identities.findings import Finding
-from proxy.people.identities.validation import Place
+from proxy.people.identities.registration import Communes, Place
+from proxy.people.identities.service import ask_confirmation
 from proxy.pools import consent_choice
 from proxy.pools.consents import version_of
 

@@ -8,8 +8,8 @@ from proxy.intake.offers import capacity
 from proxy.intake.offers.capacity import HolderProxy, ProxyOrigin
 from proxy.intake.offers.schemas import HeldElsewhere, OfferCreate
 from proxy.people.identities.application import Applicant, check_applicant
-from proxy.people.identities.communes import Communes
 from proxy.people.identities.findings import Finding
+from proxy.people.identities.registration import Communes
 
 
 def check_offer(

@@ -18,8 +18,8 @@ from proxy.intake.offers.schemas import OfferCreate, OfferEntry, OfferRead
 from proxy.intake.offers.states import State
 from proxy.people.erasures import references
 from proxy.people.identities import findings
-from proxy.people.identities.confirmations import ask_confirmation
 from proxy.people.identities.schemas import Confirmation, Receipt
+from proxy.people.identities.service import ask_confirmation
 from proxy.pools import consent_choice
 
 router = APIRouter(route_class=Route, tags=["offers"])

@@ -20,7 +20,7 @@ from proxy.intake.offers.states import State, may_become
 from proxy.people.erasures.service import count_erasure
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
-from proxy.people.identities.retention import link_expires_at
+from proxy.people.identities.service import link_expires_at
 from proxy.people.identities.validation import Person
 
 PURPOSE = "offer"

@@ -19,9 +19,9 @@ from proxy.intake.requests.states import State
 from proxy.people.erasures import references
 from proxy.people.identities import findings
 from proxy.people.identities.application import check_applicant
-from proxy.people.identities.confirmations import ask_confirmation
+from proxy.people.identities.registration import OUTSIDE
 from proxy.people.identities.schemas import Confirmation, Receipt
-from proxy.people.identities.territories import OUTSIDE
+from proxy.people.identities.service import ask_confirmation
 from proxy.pools import consent_choice
 from proxy.pools.outside import is_outside
 

@@ -25,7 +25,7 @@ from proxy.intake.requests.states import TOLD_AS, State, is_over, may_become
 from proxy.people.erasures.service import count_erasure
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
-from proxy.people.identities.retention import link_expires_at
+from proxy.people.identities.service import link_expires_at
 from proxy.people.identities.validation import Person
 
 PURPOSE = "request"

@@ -15,7 +15,7 @@ from proxy.matching.partner_matches import decisions, outcomes, service
 from proxy.matching.partner_matches.schemas import SharedMatchRead
 from proxy.matching.shared_matches import live_matches
 from proxy.matching.shared_matches.live_matches import SharedMatch
-from proxy.people.identities.communes import Communes
+from proxy.people.identities.registration import Communes
 from proxy.people.identities.service import first_names_of
 from proxy.pools.tenancies import tenancy_of
 

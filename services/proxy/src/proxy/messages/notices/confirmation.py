@@ -12,7 +12,7 @@ from proxy.intake.offers.states import State as OfferState
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State, is_over
 from proxy.messages.notices import service
-from proxy.people.identities.retention import link_expires_at
+from proxy.people.identities.service import link_expires_at
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from proxy.messages.notices.kinds import Kind
 from proxy.messages.notices.letters import Letter, Reader, reader_of, without_mail, write, write_many
 from proxy.messages.notices.steps import Step
 from proxy.people.identities import service as people
-from proxy.people.identities.communes import ABROAD
-from proxy.people.identities.confirmations import register_asker
 from proxy.people.identities.mobiles import mobile_number
+from proxy.people.identities.registration import ABROAD
+from proxy.people.identities.service import register_asker
 
 CONFIRM_PURPOSE = {"grantor": "confirm request", "holder": "confirm offer"}
 """The purpose of the link that only the mail holds: a person who can follow it reads the mails of that address."""

@@ -19,8 +19,8 @@ from proxy.paperwork.cerfas.schemas import FormMap, FormRead
 from proxy.paperwork.cerfas.values import values_of
 from proxy.paperwork.sheets.official_forms import register_form
 from proxy.paperwork.sheets.service import read_sheet
-from proxy.people.identities.communes import Communes
 from proxy.people.identities.findings import Finding, invalid_form
+from proxy.people.identities.registration import Communes
 
 MOST_FORMS = 10
 _FORMS = Sandbox(Limits(memory=160 * MB, per_byte=8))

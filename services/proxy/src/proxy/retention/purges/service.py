@@ -21,7 +21,7 @@ from proxy.intake.requests import purge as requests
 from proxy.matching.partner_matches import service as partner_matches
 from proxy.people.erasures import service as erasures
 from proxy.people.identities import service as people
-from proxy.people.identities.retention import erased_on
+from proxy.people.identities.service import erased_on
 from proxy.pools import service as pools
 from proxy.pools.consents import count_consents
 from proxy.retention.purges.models import Purge, RetentionHold
