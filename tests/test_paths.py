@@ -85,7 +85,7 @@ class Request(NamedTuple):
 REQUESTS = [
     Request("crm", "/v1/canvasses", 12, canvass),
     Request("budget", "/v1/expenses", 24, expense),
-    Request("proxy", "/v1/requests", 23, proxy_request),
+    Request("proxy", "/v1/requests", 12, proxy_request),
     Request("results", "/v1/tallies", 16, sheet, enter_stations),
 ]
 

@@ -1,24 +1,73 @@
-"""Consents of people to be matched with people of other campaigns, and how far they reach."""
+"""Consents of people to be matched with people of other campaigns: their own choice, never assumed, and its reach.
+
+What is only proposed between two campaigns ends with a consent or an agreement: matching registers how.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Protocol
 from uuid import UUID
 
+from kit.campaigns.queries import Campaign
 from kit.db.vault import open_vault
+from kit.security.links import KnownLink
 from kit.web.problems import Conflict
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.people.identities import service as people
-from proxy.people.identities.pool_texts import CURRENT
+from proxy.people.identities.application import Applicant
+from proxy.people.identities.findings import Finding
+from proxy.people.identities.pool_texts import CURRENT, text_of
+from proxy.people.identities.service import Kind
 from proxy.people.identities.validation import Person
 from proxy.pools.models import PoolConsent
 from proxy.pools.partners import Partner, mutual_partners, pool_of
 from proxy.pools.tenancies import tenancy_of
 
-Kind = Literal["request", "offer"]
+NO_OTHER = (
+    "Cette campagne ne s'est accordée avec aucune autre : rien n'est partagé.",
+    "This campaign has an agreement with no other: nothing is shared.",
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The consent text, and the person's choice."""
+
+    text: str
+    given: bool
+    renew: bool
+    """A campaign joined after it was given: it does not reach that one yet."""
+
+
+async def set_choice(
+    session: AsyncSession, campaign: Campaign, kind: Kind, target_id: UUID, person_id: UUID, *, wanted: bool
+) -> bool:
+    """Set whether the person may be matched across campaigns; return it. With no other campaign nothing is stored."""
+    if wanted and await mutual_partners(session, campaign.id):
+        person = await people.read_person(session, campaign.id, person_id)
+        await grant_consent(session, campaign.id, kind, target_id, person)
+        return True
+    by = "grantor" if kind == "request" else "holder"
+    await end_proposed(session, campaign.id, "matches", by, target_id=target_id)
+    await withdraw_consent(session, campaign.id, target_id)
+    return False
+
+
+def warnings(applicant: Applicant, chosen: bool) -> list[Finding]:
+    return [Finding("/pool_consent", *NO_OTHER)] if applicant.pool_consent and not chosen else []
+
+
+async def read_choice(link: KnownLink, *, english: bool = False) -> Choice | None:
+    """Return the choice; None: the campaign is matched with no other, and the person chose nothing before."""
+    partners = await mutual_partners(link.session, link.campaign_id)
+    given = await consent_of(link.session, link.campaign_id, link.target_id)
+    if not partners:
+        return None
+    renew = given is not None and not all(given.reaches(one) for one in partners)
+    return Choice(text_of([one.candidate for one in partners], english=english), given is not None, renew)
 
 
 @dataclass(frozen=True)
@@ -60,7 +109,7 @@ async def grant_consent(session: AsyncSession, campaign_id: UUID, kind: Kind, ta
 
 
 async def withdraw_consent(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> None:
-    """Proposals are ended by who calls: see `matching.partner_matches`."""
+    """Delete a consent; the caller ends what was proposed."""
     mine = (PoolConsent.campaign_id == campaign_id) & (PoolConsent.target_id == target_id)
     await session.execute(delete(PoolConsent).where(mine))
 
@@ -94,3 +143,38 @@ def circle_of(home: UUID, given: ConsentScope | None, partners: Iterable[Partner
     """The campaigns whose people one may be matched with: one's own, and those that the consent reaches."""
     reached: Collection[UUID] = () if given is None else [one.id for one in partners if given.reaches(one)]
     return frozenset(str(one) for one in (home, *reached))
+
+
+class Ender(Protocol):
+    """End the proposals with one campaign or with all, of one person or of all; return how many."""
+
+    async def __call__(
+        self,
+        session: AsyncSession,
+        campaign_id: UUID,
+        by: str,
+        *,
+        with_campaign: UUID | None = None,
+        target_id: UUID | None = None,
+    ) -> int: ...
+
+
+_ENDERS: dict[str, Ender] = {}
+
+
+def register_ender(of: str, ender: Ender) -> None:
+    """Let `end_proposed` call it; to be called as the module is imported."""
+    _ENDERS[of] = ender
+
+
+async def end_proposed(
+    session: AsyncSession,
+    campaign_id: UUID,
+    of: str,
+    by: str,
+    *,
+    with_campaign: UUID | None = None,
+    target_id: UUID | None = None,
+) -> None:
+    """KeyError where the feature is not part of the application."""
+    await _ENDERS[of](session, campaign_id, by, with_campaign=with_campaign, target_id=target_id)

@@ -10,7 +10,7 @@ from kit.security.entitlements import Rights, check_may_give
 from kit.security.request_session import Session
 from kit.web.problems import Forbidden
 
-from proxy.pools import separation, service
+from proxy.pools import service
 from proxy.pools.schemas import PoolCode, PoolCodePost, PoolPreview, PoolRead
 
 router = APIRouter(route_class=Route, tags=["pools"])
@@ -53,7 +53,7 @@ async def join_pool(request: Request, post: PoolCodePost, session: Session, call
 async def leave_pool(session: Session, caller: Writer) -> None:
     """End it with all, at once: proposals between campaigns end, your people's agreement is forgotten."""
     check_directs(caller)
-    await separation.leave_all(session, await get_campaign(session, caller.campaign_id), caller.subject)
+    await service.leave_pool(session, await get_campaign(session, caller.campaign_id), caller.subject)
 
 
 @router.put("/v1/pool/agreements/{member_id}")
@@ -70,7 +70,7 @@ async def delete_pool_agreement(member_id: UUID, session: Session, caller: Write
     """No longer with this campaign: proposals between the two end at once."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
-    await separation.end_agreement(session, campaign, member_id, caller.subject)
+    await service.end_agreement(session, campaign, member_id, caller.subject)
     return await service.read_pool(session, campaign)
 
 

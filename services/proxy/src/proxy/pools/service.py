@@ -1,7 +1,6 @@
 """Pools of campaigns: one proposes by a code, the other accepts, and either ends it by its own word, at once.
 
-A pool is a tenant of its own. It holds the names of campaigns and keyed hashes, and no person. What ends proposals
-between people when an agreement ends is `parting`.
+A pool is a tenant of its own. It holds the names of campaigns and keyed hashes, and no person.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -19,7 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.people.identities.pool_texts import text_of
-from proxy.pools.consents import count_consents, delete_all_consents
+from proxy.pools.consents import count_consents, delete_all_consents, end_proposed
 from proxy.pools.models import PoolAgreement, PoolMember, PoolMembership, PoolVote
 from proxy.pools.partners import list_partners, mutual_partners
 from proxy.pools.schemas import CampaignName, PartnerRead, PoolCode, PoolPreview, PoolRead
@@ -111,15 +110,18 @@ async def agree_with(session: AsyncSession, campaign: Campaign, member_id: UUID)
         await session.execute(insert(PoolAgreement).values(row).on_conflict_do_nothing())
 
 
-async def delete_agreement(session: AsyncSession, campaign: Campaign, member_id: UUID) -> None:
+async def end_agreement(session: AsyncSession, campaign: Campaign, member_id: UUID, by: str) -> None:
+    """End the agreement with one campaign of the pool, and what was only proposed to its people."""
     mine = await _mine(session, campaign, member_id)
     ours = (PoolAgreement.campaign_id == mine.pool_id) & (PoolAgreement.member_id == campaign.id)
     async with tenancy_of(session, mine.pool_id):
         await session.execute(delete(PoolAgreement).where(ours, PoolAgreement.partner_id == member_id))
+    await end_proposed(session, campaign.id, "matches", by, with_campaign=member_id)
 
 
-async def leave_pool(session: AsyncSession, campaign: Campaign) -> None:
-    """Leave the pool; people's consents end with it. What two people of two campaigns accepted stays, and counted."""
+async def leave_pool(session: AsyncSession, campaign: Campaign, by: str) -> None:
+    """Leave the pool; consents and what was only proposed end with it. What two people accepted stays, and counts."""
+    await end_proposed(session, campaign.id, "matches", by)
     mine = await session.get(PoolMembership, (campaign.id,), with_for_update=True)
     if mine is None:
         return

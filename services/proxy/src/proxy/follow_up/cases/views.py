@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.follow_up.cases import cases, service
 from proxy.follow_up.cases.next_steps import STATE_NAMES
 from proxy.follow_up.cases.schemas import NoteRead
+from proxy.intake.forms.service import is_outside
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.service import Offer
 from proxy.intake.quarantine import service as quarantine
@@ -25,7 +26,6 @@ from proxy.matching.matches.views import describe
 from proxy.messages.bounces import service as bounces
 from proxy.people.identities.registration import ABROAD, Communes, Place
 from proxy.people.identities.service import first_names_of
-from proxy.pools.outside import is_outside
 
 MOST_CANDIDATES = 60
 

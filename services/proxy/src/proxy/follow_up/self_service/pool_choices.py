@@ -9,8 +9,8 @@ from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.matching.matches import service as matches
 from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
-from proxy.pools.consent_choice import NO_OTHER, set_choice
-from proxy.pools.consents import Kind
+from proxy.people.identities.service import Kind
+from proxy.pools.consents import NO_OTHER, set_choice
 
 
 async def choose(link: KnownLink, *, wanted: bool) -> None:

@@ -6,6 +6,7 @@ from kit.security.links import KnownLink
 from proxy.follow_up.cases.next_steps import NOTICE, Sentence, next_steps
 from proxy.follow_up.cases.withdrawal import withdraw as withdraw
 from proxy.follow_up.self_service.schemas import AdviceRead, PoolChoiceRead, StatusRead
+from proxy.intake.forms.service import is_outside
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import advise
@@ -14,8 +15,7 @@ from proxy.matching.partner_matches import service as partner_matches
 from proxy.people.identities.registration import OUTSIDE, Communes, Place, doubt_elector_number
 from proxy.people.identities.service import erased_on
 from proxy.people.identities.validation import Person
-from proxy.pools import consent_choice
-from proxy.pools.outside import is_outside
+from proxy.pools import consents
 
 
 async def read_status(link: KnownLink, communes: Communes, *, english: bool) -> StatusRead:
@@ -33,7 +33,7 @@ async def read_status(link: KnownLink, communes: Communes, *, english: bool) -> 
         link.session, campaign, communes, Place(target.commune, target.consulate, target.station)
     ):
         doubts.append(OUTSIDE)
-    choice = await consent_choice.read_choice(link, english=english)
+    choice = await consents.read_choice(link, english=english)
     return StatusRead(
         kind=kind,
         state=target.state,

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from kit.pages.forms import whole_number
 
 from proxy.people.identities import consents
 from proxy.people.identities.findings import Finding
 from proxy.people.identities.registration import Place
+from proxy.people.identities.service import Kind
 from proxy.people.identities.validation import Person
-
-Kind = Literal["request", "offer"]
 
 ORDER = (
     "first_names",

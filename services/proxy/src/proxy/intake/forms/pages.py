@@ -15,13 +15,13 @@ from kit.security.request_session import Session
 from kit.web.problems import Forbidden, TooManyRequests
 
 from proxy.intake.forms import service
-from proxy.intake.forms.fields import FormValues, Kind, errors_by_field, read_values
+from proxy.intake.forms.fields import FormValues, errors_by_field, read_values
 from proxy.intake.forms.fill_time import sign_moment, took_time
 from proxy.intake.forms.views import form_view
-from proxy.intake.limits.form_watch import Sender
 from proxy.intake.limits.service import count_submission
-from proxy.intake.quarantine.service import screen_form
+from proxy.intake.quarantine.service import Sender, screen_form
 from proxy.people.identities.findings import Finding
+from proxy.people.identities.service import Kind
 from proxy.pools.service import consent_text
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -55,11 +55,11 @@ async def take_form(request: Request, campaign_id: UUID, session: PublicSession)
     except TooManyRequests as flood:
         form = form_view(campaign, kind, typed, notice=flood.fr, pool_text=pool_text)
         return render(request, "forms/form.html", int(flood.status), flood.headers, form=form)
-    stored, token = await service.store_form(session, campaign, sent, applicant)
+    stored = await service.store_form(session, campaign, request.app.state.communes, sent, applicant)
     hasty = not took_time(session.info["secrets"], typed.shown)
     sender = Sender(address, request.headers.get("user-agent", ""), proven=False, hasty=hasty)
-    await screen_form(session, campaign_id, kind, stored, sender)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
+    await screen_form(session, campaign_id, kind, stored.id, sender)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{stored.token}", 303)
 
 
 @router.get("/suivi/{token}/corriger")
@@ -115,9 +115,9 @@ async def take_entry(request: Request, session: Session, caller: Writer) -> Resp
     except Forbidden as outside:
         form = form_view(campaign, kind, typed, notice=outside.fr, entering=True, pool_text=pool_text)
         return render(request, "forms/form.html", int(outside.status), form=form)
-    stored, _ = await service.store_form(session, campaign, sent, applicant, caller.subject)
+    stored = await service.store_form(session, campaign, request.app.state.communes, sent, applicant, caller.subject)
     # A request has a page of its own; an offer has none, and the next can be typed.
-    return back(request, f"/dossiers/{stored if kind == 'request' else 'saisie/offre'}?done=saisie")
+    return back(request, f"/dossiers/{stored.id if kind == 'request' else 'saisie/offre'}?done=saisie")
 
 
 async def _typed(request: Request) -> FormValues:

@@ -6,10 +6,11 @@ from datetime import date
 
 from kit.campaigns.queries import Campaign, campaign_today
 
-from proxy.intake.forms.fields import FormValues, Kind
+from proxy.intake.forms.fields import FormValues
 from proxy.people.identities import consents, pool_texts
 from proxy.people.identities.application import is_open
 from proxy.people.identities.schemas import PublicForm, RoundOpen
+from proxy.people.identities.service import Kind
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Forms that look like one of many from the same hand: noted, held, and decided by a member."""
 
+from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -11,7 +12,6 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.limits.form_watch import Kind, Sender, register_watch
 from proxy.intake.limits.service import network_of
 from proxy.intake.offers import service as offers
 from proxy.intake.quarantine import queries
@@ -21,9 +21,22 @@ from proxy.intake.quarantine.reliability import Reliability, reliability_of
 from proxy.intake.quarantine.schemas import QuarantineItemRead, ReliabilityRead
 from proxy.intake.quarantine.signals import KEPT_DAYS, SENTENCES, FormContext, Signal, detect_signals, needs_review
 from proxy.intake.requests import service as requests
-from proxy.people.identities.service import hash_identity
+from proxy.people.identities.service import Kind, hash_identity
 
 MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The technical origin of a form."""
+
+    address: str
+    agent: str
+    """The browser's own name (its `User-Agent`)."""
+
+    proven: bool
+    hasty: bool = False
+    """Sent sooner than anybody fills a form in."""
 
 
 async def screen_form(
@@ -213,4 +226,12 @@ def _national(phone: str) -> str:
     return f"0{phone[3:]}" if phone.startswith("+33") else phone
 
 
-register_watch("quarantine", screen_form)
+async def count_all(session: AsyncSession) -> tuple[int, int]:
+    """Count the traces and the quarantine."""
+    fingerprints = await session.scalar(select(func.count()).select_from(FormFingerprint)) or 0
+    return fingerprints, await session.scalar(select(func.count()).select_from(QuarantineItem)) or 0
+
+
+async def erase_all(session: AsyncSession, campaign_id: UUID) -> None:
+    for table in (FormFingerprint, QuarantineItem, Vouch):
+        await session.execute(delete(table).where(table.campaign_id == campaign_id))

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matching.partner_matches import decisions
 from proxy.matching.partner_matches.views import check_mine, list_shared
-from proxy.pools import separation, service
+from proxy.pools import service
 from proxy.pools.routes import Reader, Writer, check_directs
 from proxy.pools.schemas import PoolCode, PoolCodePost, PoolPreview
 
@@ -61,9 +61,9 @@ async def _decide(
     elif decision == "accepter":
         await service.agree_with(session, campaign, _member(typed))
     elif decision == "refuser":
-        await separation.end_agreement(session, campaign, _member(typed), caller.subject)
+        await service.end_agreement(session, campaign, _member(typed), caller.subject)
     elif decision == "quitter":
-        await separation.leave_all(session, campaign, caller.subject)
+        await service.leave_pool(session, campaign, caller.subject)
     else:
         raise unknown_action()
     return {}

@@ -20,7 +20,7 @@ from proxy.matching.partner_matches.pairs import Half, Pair, get_match, read_pai
 from proxy.matching.partner_matches.partner_notices import notify_side
 from proxy.matching.shared_matches.live_matches import LIVE, SharedMatch, SharedVote, list_live, of_target, take_others
 from proxy.messages.notices.kinds import Kind
-from proxy.pools.endings import register_ender
+from proxy.pools.consents import register_ender
 from proxy.pools.tenancies import tenancy_of
 
 

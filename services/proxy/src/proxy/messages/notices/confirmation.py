@@ -40,9 +40,9 @@ async def confirm(link: KnownLink) -> str:
     campaign = await get_campaign(link.session, link.campaign_id)
     grantor = asked.kind == "request"
     if grantor:
-        await requests.confirm_address(link.session, campaign, link.target_id)
+        await requests.confirm_request(link.session, campaign, link.target_id, None)
     else:
-        await offers.confirm_address(link.session, campaign, link.target_id)
+        await offers.confirm_offer(link.session, campaign, link.target_id, None)
     purpose = requests.PURPOSE if grantor else offers.PURPOSE
     return await new_link(link.session, campaign.id, purpose, link.target_id, link_expires_at(campaign.state))
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 
 from common.schemas import CampaignState, Round
 from kit.campaigns.queries import local_day
@@ -11,7 +10,7 @@ from kit.campaigns.queries import local_day
 from proxy.people.identities import consents, pool_texts, registration, validation
 from proxy.people.identities.findings import Finding
 from proxy.people.identities.registration import Communes, Place
-from proxy.people.identities.schemas import CivilStatus, Consent, Contact, Registration
+from proxy.people.identities.schemas import ApplicationCreate, Consent
 from proxy.people.identities.validation import Person
 
 
@@ -27,20 +26,8 @@ class Applicant:
     warnings: list[Finding]
 
 
-class Application(Protocol):
-    """A request or an offer, as it was sent."""
-
-    civil_status: CivilStatus
-    contact: Contact
-    registration: Registration
-    rounds: list[Round]
-    consent: Consent
-    pool_consent: str
-    website: str
-
-
 def check_applicant(
-    state: CampaignState, now: datetime, communes: Communes, sent: Application
+    state: CampaignState, now: datetime, communes: Communes, sent: ApplicationCreate
 ) -> Applicant | list[Finding]:
     """Return everything that is wrong, in the order of the form."""
     civil = sent.civil_status

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
-from common.schemas import Round
+from common.schemas import Commune, Round, Station
 from pydantic import BaseModel, Field
 
 
@@ -63,6 +63,40 @@ Trap: TypeAlias = Annotated[
 Proof: TypeAlias = Annotated[
     str, Field(max_length=4_000, description="The answer to `GET …/challenge`; without one fewer forms are taken.")
 ]
+
+
+class ApplicationCreate(BaseModel, extra="forbid"):
+    """The body of a request or an offer."""
+
+    civil_status: CivilStatus
+    contact: Contact
+    registration: Registration
+    rounds: Rounds
+    consent: Consent
+    pool_consent: PoolConsent = ""
+    website: Trap = ""
+    proof: Proof = ""
+
+
+class ApplicationEntry(BaseModel):
+    """The part that only a coordinator enters."""
+
+    crm_person: Annotated[UUID | None, Field(description="The contact in crm: erased there, they are here.")] = None
+
+
+class ApplicationRead(BaseModel):
+    """A request or an offer as a list shows it: a first name and a place, and nothing that reaches the person."""
+
+    id: UUID
+    first_name: str
+    commune: Annotated[Commune, Field(description="`ZZ000` for who votes in a consulate.")]
+    consulate: str
+    station: Station | None
+    rounds: list[int]
+    duplicate_of: Annotated[UUID | None, Field(description="An earlier one of the same person.")]
+    opened_at: datetime
+    confirmed_at: Annotated[datetime | None, Field(description="Time when the address or the call confirmed it.")]
+    updated_at: datetime
 
 
 class PublicForm(BaseModel):

@@ -15,9 +15,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.limits import service as limits
-from proxy.intake.offers import purge as offers
-from proxy.intake.quarantine import purge as quarantine
-from proxy.intake.requests import purge as requests
+from proxy.intake.offers import service as offers
+from proxy.intake.quarantine import service as quarantine
+from proxy.intake.requests import service as requests
 from proxy.matching.partner_matches import service as partner_matches
 from proxy.people.erasures import service as erasures
 from proxy.people.identities import service as people
@@ -69,7 +69,7 @@ async def purge(session: AsyncSession, campaign: Campaign, by: str) -> PurgeRead
         )
     erased = await count(session, campaign)
     await partner_matches.forget(session, campaign.id)
-    await pools.leave_pool(session, campaign)
+    await pools.leave_pool(session, campaign, by)
     await requests.erase_all(session, campaign)
     await offers.erase_all(session, campaign)
     await people.erase_all(session, campaign.id)
