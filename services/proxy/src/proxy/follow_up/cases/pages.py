@@ -184,11 +184,12 @@ async def _act(
         await manual_decisions.make_by_hand(session, campaign, create, caller.subject)
     elif act == "proposer-ailleurs":
         campaign_key, _, offer_key = typed.get("elsewhere", "").partition(".")
+        chosen = await decisions.find_candidate(session, row, _uuid(campaign_key), _uuid(offer_key))
         sent = SharedMatchCreate(
             request_id=request_id,
-            holder_campaign_id=_uuid(campaign_key),
-            offer_id=_uuid(offer_key),
-            rounds=await decisions.shared_rounds(session, row, _uuid(offer_key)),
+            holder_campaign_id=chosen.holder_campaign_id,
+            offer_id=chosen.offer_id,
+            rounds=chosen.rounds,
         )
         await decisions.make_by_hand(session, campaign.id, row, sent, caller.subject)
     else:

@@ -68,9 +68,16 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
     return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].offer_id))[:MOST_CANDIDATES]]
 
 
-async def shared_rounds(session: AsyncSession, request: Request, offer_id: UUID) -> list[int]:
-    """Return the rounds that a candidate could take; [1] for an offer that is no candidate."""
-    return next((one.rounds for one in await list_candidates(session, request) if one.offer_id == offer_id), [1])
+async def find_candidate(
+    session: AsyncSession, request: Request, holder_campaign_id: UUID, offer_id: UUID
+) -> SharedCandidateRead:
+    """Return a candidate with the rounds that they could take; raise NotFound for an offer that is no candidate."""
+    for one in await list_candidates(session, request):
+        if (one.holder_campaign_id, one.offer_id) == (holder_campaign_id, offer_id):
+            return one
+    raise NotFound(
+        "Cette personne n'est pas, ou plus, de celles que l'on peut proposer ici.", "There is no such candidate."
+    )
 
 
 async def make_by_hand(
@@ -79,19 +86,7 @@ async def make_by_hand(
     """Propose a match by hand; both are asked as usual. The law's caps and both consents hold, the radius does not."""
     if request.confirmed_at is None:
         raise Conflict("La personne doit d'abord avoir confirmé sa demande.", "The request has to be confirmed first.")
-    known = await list_candidates(session, request)
-    chosen = next(
-        (
-            one
-            for one in known
-            if (one.holder_campaign_id, one.offer_id) == (create.holder_campaign_id, create.offer_id)
-        ),
-        None,
-    )
-    if chosen is None:
-        raise NotFound(
-            "Cette personne n'est pas, ou plus, de celles que l'on peut proposer ici.", "There is no such candidate."
-        )
+    chosen = await find_candidate(session, request, create.holder_campaign_id, create.offer_id)
     if not set(create.rounds) <= set(chosen.rounds):
         raise Invalid(
             "La demande et l'offre n'ont pas ces tours en commun.", "They do not share these rounds.", "/rounds"
