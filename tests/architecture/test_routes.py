@@ -12,7 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from kit.security.credentials import known_token
 from kit.settings import Settings
-from kit.web.parameters import asked_of
+from kit.web.parameters import parameters_of
 from pydantic import SecretStr
 
 from tests.architecture.test_anatomy import SERVICES
@@ -195,7 +195,7 @@ def test_every_parameter_of_the_document_is_taken_and_no_other(service: str) -> 
             said = {
                 one["name"] for one in paths[path][method.lower()].get("parameters", ()) if one.get("in") == "query"
             }
-            assert asked_of(route).names == said, f"{service}: {method} {path}"
+            assert parameters_of(route).names == said, f"{service}: {method} {path}"
 
 
 @pytest.mark.parametrize("service", SERVICES)

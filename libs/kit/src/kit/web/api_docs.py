@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
-from kit.web.openapi import dress, share_responses, tag_back_office
+from kit.web.openapi import complete_document, share_responses, tag_back_office
 from kit.web.problems import MEDIA_TYPE
 from kit.web.routing import Route
 
@@ -147,5 +147,5 @@ def _schema(app: FastAPI) -> dict[str, Any]:
                 found = operation["responses"].get(str(status))
                 if found is None or ("application/json" in found.get("content", {}) and status == 422):
                     operation["responses"][str(status)] = response
-    document = share_responses(dress(schema), SHARED_RESPONSES)
+    document = share_responses(complete_document(schema), SHARED_RESPONSES)
     return tag_back_office(document, essential_operations(app.state.service))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from kit.db.updated_at import TOUCHED
+from kit.db.updated_at import UPDATED_BY_TRIGGER
 from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
@@ -42,4 +42,4 @@ class Application(MappedAsDataclass, kw_only=True):
     confirmed_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), comment="Time when the person confirmed the address; nothing is matched before."
     )
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)

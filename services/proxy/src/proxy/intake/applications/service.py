@@ -87,7 +87,7 @@ async def erase(session: AsyncSession, campaign: Campaign, kind: Kind, row: Appl
     model = type(row)
     await count_erasure(session, campaign.id, kind, state)
     await close_links(session, row.id)
-    await messages.forget(session, campaign.id, row.id)
+    await messages.forget_messages(session, campaign.id, row.id)
     await release_duplicates(session, row)
     await session.execute(delete(model).where(model.campaign_id == campaign.id, model.id == row.id))
     await people.erase_person(session, campaign.id, row.person_id)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from elections import overseas
 from elections.keys import commune_key, department_of, parse_station, station_key
-from elections.territories import communes, communes_of, parse_territory
+from elections.territories import commune_names, communes_of, parse_territory
 
 from proxy.people.identities.findings import Finding
 from proxy.people.identities.schemas import Registration
@@ -126,7 +126,7 @@ class Communes:
 def read_communes(data: Path | None) -> Communes:
     """Read INSEE's list in the data folder; without one, return the empty list."""
     try:
-        return Communes({} if data is None else communes(data), data)
+        return Communes({} if data is None else commune_names(data), data)
     except FileNotFoundError:
         return Communes({})
 
