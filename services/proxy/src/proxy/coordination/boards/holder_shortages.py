@@ -41,7 +41,7 @@ class ShortageList:
     """True if the location of any of the places is known: else only the same commune is near."""
 
 
-async def read_reinforcements(session: AsyncSession, caller: Caller, communes: Communes) -> ShortageList:
+async def read_shortages(session: AsyncSession, caller: Caller, communes: Communes) -> ShortageList:
     """Read the holder shortages of the caller's territories; holders are counted wherever they vote."""
     campaign = await get_campaign(session, caller.campaign_id)
     today = campaign_today(campaign.state)

@@ -7,7 +7,7 @@ from kit.security.auth import Caller
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.coordination.boards.holder_shortages import read_reinforcements
+from proxy.coordination.boards.holder_shortages import read_shortages
 from proxy.follow_up.cases.cases import check_not_silent, invite
 from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests import service as requests
@@ -37,7 +37,7 @@ async def invite_where_needed(session: AsyncSession, caller: Caller, communes: C
     """Invite to the first places of the caller's territories: a mail once for a place to each, as for one request."""
     campaign = await get_campaign(session, caller.campaign_id)
     check_not_silent(campaign)
-    needed = (await read_reinforcements(session, caller, communes)).places
+    needed = (await read_shortages(session, caller, communes)).places
     held = await quarantine.quarantined_ids(session, campaign.id)
     waiting = {
         (one.commune, one.consulate, one.station): one

@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 REFERENCE = r"^[ A-Za-z0-9-]{0,20}$"
+REFERENCE_INPUT = {"/reference": "la référence, de six lettres ou chiffres comme dans l'e-mail de Maprocuration"}
+"""The name of the input on a page, for what is wrong with it."""
 
 
 class EstablishmentCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"reference": "A1B2C3"}]}):

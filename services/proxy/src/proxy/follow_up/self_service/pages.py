@@ -1,20 +1,30 @@
 """The page behind the secret link: what happens next; correct, withdraw, erase."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Form, Query, Request, Response
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.forms import read_form
+from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.security.links import Link
+from kit.pages.submission import submit
+from kit.security.links import KnownLink, Link
 
 from proxy.follow_up.cases import sides as follow_ups
 from proxy.follow_up.cases.next_steps import STATE_NAMES
+from proxy.follow_up.cases.schemas import REFERENCE_INPUT as REFERENCE
+from proxy.follow_up.cases.schemas import EstablishmentCreate
 from proxy.follow_up.self_service import pool_choices, service
 from proxy.matching.answers import sides
 
 router = APIRouter(route_class=Route, include_in_schema=False)
+
+
+class ReferenceEntry(Posted):
+    reference: Line = ""
 
 
 @router.get("/suivi/{token}")
@@ -31,14 +41,40 @@ async def ask_withdrawal(request: Request, token: str, link: Link) -> Response:
 
 @router.post("/suivi/{token}/retirer")
 async def withdraw(request: Request, token: str, link: Link) -> Response:
-    await service.withdraw(link)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
+    return await _submit(request, token, link, lambda: service.withdraw(link))
 
 
 @router.post("/suivi/{token}/autres-campagnes/{answer}")
 async def choose_campaigns(request: Request, token: str, answer: str, link: Link) -> Response:
-    await pool_choices.choose(link, wanted=answer == "oui")
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}?done=chosen", 303)
+    return await _submit(
+        request, token, link, lambda: pool_choices.choose(link, wanted=answer == "oui"), "?done=chosen"
+    )
+
+
+@router.post("/suivi/{token}/rapprochements/{match_id}/etablie")
+async def report_establishment(
+    request: Request, token: str, match_id: UUID, link: Link, entry: Annotated[ReferenceEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        sent = read_form(EstablishmentCreate, {"reference": entry.reference}, REFERENCE)
+        await follow_ups.establish(link, match_id, sent.reference)
+
+    return await submit(
+        request,
+        link.session,
+        act,
+        form=PageForm.of(entry, f"etablie-{match_id}"),
+        done=f"/suivi/{token}?done=made",
+        again=lambda form: _page(request, token, link, "self_service/status.html", form=form),
+    )
+
+
+@router.post("/suivi/{token}/rapprochements/{match_id}/vote/{round}/{answer}")
+async def report_vote(request: Request, token: str, match_id: UUID, round: int, answer: str, link: Link) -> Response:
+    async def act() -> None:
+        await follow_ups.report_vote(link, match_id, round, voted=answer == "oui")
+
+    return await _submit(request, token, link, act, "?done=said")
 
 
 @router.get("/suivi/{token}/effacer")
@@ -53,12 +89,28 @@ async def erase(request: Request, link: Link) -> Response:
     return render(request, "self_service/erased.html", campaign_id=campaign.id, candidate=campaign.state.candidate)
 
 
-async def _page(request: Request, token: str, link: Link, template: str, done: str = "") -> Response:
+async def _submit(
+    request: Request, token: str, link: KnownLink, act: Callable[[], Awaitable[object]], done: str = ""
+) -> Response:
+    return await submit(
+        request,
+        link.session,
+        act,
+        form=PageForm(),
+        done=f"/suivi/{token}{done}",
+        again=lambda form: _page(request, token, link, "self_service/status.html", form=form),
+    )
+
+
+async def _page(
+    request: Request, token: str, link: KnownLink, template: str, done: str = "", form: PageForm | None = None
+) -> Response:
     status = await service.read_status(link, request.app.state.communes, english=False)
     campaign = await get_campaign(link.session, link.campaign_id)
     return render(
         request,
         template,
+        form=form or PageForm(),
         seen=status,
         sides=await sides.read_sides(link),
         communes=request.app.state.communes,
