@@ -61,7 +61,7 @@ async def test_the_whole_journey_is_accessible_on_a_phone(
             await page.fill("#commune", "Fontenay-sous-Bois")
             await page.fill("#station", "12")
             await page.fill("#elector_number", "1234")
-            await page.check("#rounds-1")
+            await page.check("#rounds")
             await page.check("#consent")
             await page.click("button[type=submit]")
             assert "/suivi/" in page.url

@@ -50,7 +50,7 @@ async def test_errors_stand_beside_their_field_and_nothing_typed_is_lost(
 
     assert answer.status_code == 422
     links = re.findall(r'<li><a href="#([^"]+)">', answer.text)
-    assert links == ["surname", "born_day", "phone", "commune", "elector_number", "rounds-1", "consent"]
+    assert links == ["surname", "born_day", "phone", "commune", "elector_number", "rounds", "consent"]
     for field in ("surname", "born_day", "phone", "commune", "elector_number", "rounds", "consent"):
         assert f'id="{field}-error"' in answer.text
     for value in ("Zoé Marie", "31", "1985", "zoe@exemple.fr", "Nulle-Part", "1234 5678 9012"):

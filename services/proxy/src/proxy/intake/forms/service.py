@@ -9,7 +9,7 @@ from kit.web import validation
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.forms.fields import FormValues, stored_values, to_payload
+from proxy.intake.forms.fields import FormEntry, first_of_each_input, stored_entry, to_payload
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.acceptance import check_offer
 from proxy.intake.offers.schemas import OfferCreate
@@ -17,7 +17,7 @@ from proxy.intake.requests import service as requests
 from proxy.intake.requests.schemas import RequestCreate
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant, check_applicant
-from proxy.people.identities.findings import DOUBLE, Finding
+from proxy.people.identities.findings import DOUBLE, Finding, invalid_form
 from proxy.people.identities.registration import OUTSIDE, Communes, Place, votes_outside
 from proxy.people.identities.service import Kind, ask_confirmation
 from proxy.pools import consents
@@ -36,17 +36,18 @@ class StoredForm(NamedTuple):
     warnings: list[Finding]
 
 
-def read_form(
-    campaign: Campaign, communes: Communes, kind: Kind, typed: FormValues
-) -> tuple[FormBody, Applicant] | list[Finding]:
-    """Return the values of a page's form as the API's body and its applicant, or everything that is wrong with it."""
+def read_form(campaign: Campaign, communes: Communes, kind: Kind, entry: FormEntry) -> tuple[FormBody, Applicant]:
+    """Return a page's form as the API's body, and its applicant; raise Invalid with all that is wrong with it."""
     model = RequestCreate if kind == "request" else OfferCreate
     try:
-        sent = model.model_validate(to_payload(kind, typed))
+        sent = model.model_validate(to_payload(kind, entry))
     except ValidationError as error:
-        return [_finding(dict(one)) for one in error.errors(include_url=False)]
+        wrong = [_finding(dict(one)) for one in error.errors(include_url=False)]
+        raise invalid_form(first_of_each_input(wrong), english=False) from None
     applicant = check_form(campaign, communes, sent)
-    return applicant if isinstance(applicant, list) else (sent, applicant)
+    if isinstance(applicant, list):
+        raise invalid_form(first_of_each_input(applicant), english=False)
+    return sent, applicant
 
 
 def check_form(campaign: Campaign, communes: Communes, sent: FormBody) -> Applicant | list[Finding]:
@@ -116,7 +117,7 @@ async def is_outside(session: AsyncSession, campaign: Campaign, communes: Commun
     return True
 
 
-async def read_stored_form(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> FormValues:
+async def read_stored_form(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> FormEntry:
     """Read the values that the person had typed, out of the vault: for the holder of the secret link."""
     agreed = await consents.version_of(session, campaign_id, target_id) or ""
     more = {"pool_consent": agreed}
@@ -126,7 +127,7 @@ async def read_stored_form(session: AsyncSession, campaign_id: UUID, kind: Kind,
         row = offer = await offers.get_offer(session, campaign_id, target_id)
         more |= {name: str(getattr(offer, name)) for name in ("radius_km", "held_france", "held_abroad")}
     person = await people.read_person(session, campaign_id, row.person_id)
-    return stored_values(person, Place(row.commune, row.consulate, row.station), row.rounds, more)
+    return stored_entry(person, Place(row.commune, row.consulate, row.station), row.rounds, more)
 
 
 def _terms(sent: OfferCreate) -> offers.Terms:
