@@ -1,6 +1,7 @@
-"""The page behind the secret link: what happens next; correct, withdraw, erase."""
+"""The page behind the secret link: what happens next; answer a match, report on it, withdraw, erase."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
 from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.pages.submission import submit
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.links import KnownLink, Link
 
 from proxy.follow_up.cases import sides as follow_ups
@@ -19,8 +20,12 @@ from proxy.follow_up.cases.schemas import REFERENCE_INPUT as REFERENCE
 from proxy.follow_up.cases.schemas import EstablishmentCreate
 from proxy.follow_up.self_service import pool_choices, service
 from proxy.matching.answers import sides
+from proxy.messages.notices import confirmation
 
 router = APIRouter(route_class=Route, include_in_schema=False)
+
+
+STATUS = "self_service/status.html"
 
 
 class ReferenceEntry(Posted):
@@ -31,7 +36,7 @@ class ReferenceEntry(Posted):
 async def show_status(
     request: Request, token: str, link: Link, done: Annotated[str, Query(max_length=12)] = ""
 ) -> Response:
-    return await _page(request, token, link, "self_service/status.html", done)
+    return await _page(request, token, link, STATUS, done)
 
 
 @router.get("/suivi/{token}/retirer")
@@ -51,6 +56,38 @@ async def choose_campaigns(request: Request, token: str, answer: str, link: Link
     )
 
 
+@router.post("/suivi/{token}/renvoyer")
+async def resend_confirmation(request: Request, token: str, link: Link) -> Response:
+    return await _submit(request, token, link, lambda: confirmation.resend_confirmation(link), "?done=sent")
+
+
+@router.post("/suivi/{token}/rapprochements/{match_id}/accepter")
+async def accept_match(request: Request, token: str, match_id: UUID, link: Link) -> Response:
+    return await _submit(request, token, link, lambda: sides.accept(link, match_id))
+
+
+@router.post("/suivi/{token}/rapprochements/{match_id}/refuser")
+async def decline_match(request: Request, token: str, match_id: UUID, link: Link) -> Response:
+    return await _submit(request, token, link, lambda: sides.decline(link, match_id))
+
+
+@router.post("/suivi/{token}/rapprochements/{match_id}/identite")
+async def reveal_identity(request: Request, token: str, match_id: UUID, link: Link) -> Response:
+    """Show the data that the proxy is made with, once."""
+    campaign = await get_campaign(link.session, link.campaign_id)
+    identity = await attempt(link.session, lambda: sides.reveal(link, match_id), PageForm())
+    if isinstance(identity, PageForm):
+        return await show_refused(identity, lambda form: _page(request, token, link, STATUS, form=form))
+    return render(
+        request,
+        "answers/identity.html",
+        identity=identity,
+        born_on=f"{date.fromisoformat(identity.born_on):%d/%m/%Y}",
+        token=token,
+        candidate=campaign.state.candidate,
+    )
+
+
 @router.post("/suivi/{token}/rapprochements/{match_id}/etablie")
 async def report_establishment(
     request: Request, token: str, match_id: UUID, link: Link, entry: Annotated[ReferenceEntry, Form()]
@@ -65,7 +102,7 @@ async def report_establishment(
         act,
         form=PageForm.of(entry, f"etablie-{match_id}"),
         done=f"/suivi/{token}?done=made",
-        again=lambda form: _page(request, token, link, "self_service/status.html", form=form),
+        again=lambda form: _page(request, token, link, STATUS, form=form),
     )
 
 
@@ -98,7 +135,7 @@ async def _submit(
         act,
         form=PageForm(),
         done=f"/suivi/{token}{done}",
-        again=lambda form: _page(request, token, link, "self_service/status.html", form=form),
+        again=lambda form: _page(request, token, link, STATUS, form=form),
     )
 
 
