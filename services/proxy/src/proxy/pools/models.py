@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from proxy.db import Base
+from proxy.db import Base, of_a_request_or_an_offer
 
 
 class PoolMembership(Base, kw_only=True):
@@ -66,9 +66,7 @@ class PoolConsent(Base, kw_only=True):
 
     __tablename__ = "pool_consent"
     __table_args__ = (
-        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
-        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
-        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
+        *of_a_request_or_an_offer(),
         CheckConstraint("target_id = coalesce(request_id, offer_id)", name="target"),
     )
 

@@ -4,7 +4,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from proxy.db import Base
+from proxy.db import Base, of_a_request_or_an_offer
 
 _PROPOSAL = (["campaign_id", "proposal_id"], ["proposal.campaign_id", "proposal.id"])
 
@@ -44,9 +44,7 @@ class CaseNote(Base, kw_only=True):
 
     __tablename__ = "case_note"
     __table_args__ = (
-        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
-        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
-        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
+        *of_a_request_or_an_offer(),
         Index("ix_case_note_campaign_id_request_id", "campaign_id", "request_id"),
         Index("ix_case_note_campaign_id_offer_id", "campaign_id", "offer_id"),
     )

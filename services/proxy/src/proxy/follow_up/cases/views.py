@@ -21,6 +21,7 @@ from proxy.intake.requests.schemas import RequestRead
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State
 from proxy.matching.matches import service as matches
+from proxy.matching.matches.explanation import STATE_NAMES as MATCH_STATE_NAMES
 from proxy.matching.matches.schemas import FollowUpRead, MatchDetail
 from proxy.matching.matches.views import describe
 from proxy.messages.bounces import service as bounces
@@ -47,14 +48,6 @@ ACTS = {
     "not_voted": "vote dit perdu",
 }
 WHO = {"grantor": "la personne absente", "holder": "le ou la mandataire", "matching": "le calcul"}
-MATCH_STATES = {
-    "proposed": "en attente de réponse",
-    "accepted": "accepté",
-    "declined": "décliné",
-    "expired": "expiré",
-    "taken": "pris par une autre personne",
-    "released": "défait",
-}
 
 
 @dataclass(frozen=True)
@@ -158,7 +151,7 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
                 match=detail,
                 holder=names[holders[one.offer_id].person_id],
                 holder_place=_place(holders[one.offer_id], communes),
-                state_name=MATCH_STATES[detail.state],
+                state_name=MATCH_STATE_NAMES[detail.state],
                 follow_up=await service.read_follow_up(session, one),
                 reference=await service.read_reference(session, campaign.id, one.id),
                 may_report=[number for number in one.rounds if number in began],

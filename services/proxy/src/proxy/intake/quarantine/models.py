@@ -5,16 +5,7 @@ from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKeyConstraint,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from proxy.db import Base
-
-
-def _of_a_form() -> tuple[CheckConstraint, ForeignKeyConstraint, ForeignKeyConstraint]:
-    """A row about one request or one offer, that goes when it is erased."""
-    return (
-        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
-        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
-        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
-    )
+from proxy.db import Base, of_a_request_or_an_offer
 
 
 class FormFingerprint(Base, kw_only=True):
@@ -22,7 +13,7 @@ class FormFingerprint(Base, kw_only=True):
 
     __tablename__ = "form_fingerprint"
     __table_args__ = (
-        *_of_a_form(),
+        *of_a_request_or_an_offer(),
         Index("ix_form_fingerprint_campaign_id_sent_at", "campaign_id", "sent_at"),
     )
 
@@ -44,7 +35,7 @@ class QuarantineItem(Base, kw_only=True):
 
     __tablename__ = "quarantine_item"
     __table_args__ = (
-        *_of_a_form(),
+        *of_a_request_or_an_offer(),
         CheckConstraint("decision in ('released', 'refused')", name="decision"),
         CheckConstraint("num_nulls(decision, decided_by, decided_at) in (0, 3)", name="decided"),
         Index("ix_quarantine_item_campaign_id_decision", "campaign_id", "decision"),

@@ -1,6 +1,5 @@
 """The match as each of the two sees it by the secret link: little before it is accepted, what the proxy needs after."""
 
-from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
@@ -10,28 +9,19 @@ from kit.security.links import KnownLink
 from kit.web.problems import Conflict, Forbidden, NotFound
 
 from proxy.intake.offers import service as offers
+from proxy.intake.offers.service import Offer
 from proxy.intake.requests import service as requests
+from proxy.intake.requests.service import Request
 from proxy.matching.matches import service
 from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
-from proxy.matching.matches.schemas import ContactRead, IdentityRead, SideRead
+from proxy.matching.matches.schemas import IdentityRead, SideRead
 from proxy.matching.matches.service import Proposal
 from proxy.matching.matches.states import MatchAction, State
-from proxy.matching.matches.views import explain_match
+from proxy.matching.matches.views import describe_side, explain_match, identity_of
 from proxy.matching.partner_matches import sides as partner_matches
 from proxy.people.identities import service as people
-from proxy.people.identities.validation import Person, first_of
 
 Side = Literal["grantor", "holder"]
-
-
-@dataclass(frozen=True)
-class _Row:
-    """The other's request or offer."""
-
-    person_id: UUID
-    commune: str
-    consulate: str
-    station: str | None
 
 
 def side_of(link: KnownLink) -> Side:
@@ -53,25 +43,8 @@ async def read_sides(link: KnownLink) -> list[SideRead]:
 
 async def _read_side(link: KnownLink, proposal: Proposal, side: Side) -> SideRead:
     other = await _other(link, proposal, side)
-    place = await _place(link, proposal, side)
-    contact = None
-    if proposal.state == State.ACCEPTED:
-        contact = ContactRead(
-            first_names=other.first_names, surname=other.surname, email=other.email, phone=other.phone
-        )
-    return SideRead(
-        id=proposal.id,
-        state=proposal.state,
-        first_name=first_of(other.first_names),
-        commune=place.commune,
-        consulate=place.consulate,
-        # Where to go: the holder needs the grantor's station, the grantor does not need the holder's.
-        station=place.station if side == "holder" else None,
-        rounds=proposal.rounds,
-        explanation=await explain_match(link.session, proposal),
-        expires_at=proposal.expires_at,
-        contact=contact,
-    )
+    person = await people.read_person(link.session, link.campaign_id, other.person_id)
+    return describe_side(proposal, other, person, await explain_match(link.session, proposal))
 
 
 async def accept(link: KnownLink, match_id: UUID) -> None:
@@ -125,13 +98,7 @@ async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
         )
     other = await _other(link, proposal, side_of(link))
     await service.record_action(link.session, campaign, proposal, MatchAction.REVEALED, side_of(link))
-    return IdentityRead(
-        first_names=other.first_names,
-        surname=other.surname,
-        used_surname=other.used_surname,
-        born_on=other.born_on.isoformat(),
-        elector_number=other.elector_number,
-    )
+    return identity_of(await people.read_person(link.session, link.campaign_id, other.person_id))
 
 
 async def _mine(link: KnownLink, match_id: UUID) -> tuple[Campaign, Proposal]:
@@ -141,14 +108,7 @@ async def _mine(link: KnownLink, match_id: UUID) -> tuple[Campaign, Proposal]:
     return await get_campaign(link.session, link.campaign_id), proposal
 
 
-async def _other(link: KnownLink, proposal: Proposal, side: Side) -> Person:
-    place = await _place(link, proposal, side)
-    return await people.read_person(link.session, link.campaign_id, place.person_id)
-
-
-async def _place(link: KnownLink, proposal: Proposal, side: Side) -> _Row:
+async def _other(link: KnownLink, proposal: Proposal, side: Side) -> Request | Offer:
     if side == "grantor":
-        row = await offers.get_offer(link.session, link.campaign_id, proposal.offer_id)
-    else:
-        row = await requests.get_request(link.session, link.campaign_id, proposal.request_id)
-    return _Row(row.person_id, row.commune, row.consulate, row.station)
+        return await offers.get_offer(link.session, link.campaign_id, proposal.offer_id)
+    return await requests.get_request(link.session, link.campaign_id, proposal.request_id)

@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.intake.requests import service as requests
 from proxy.matching.matches.explanation import explain
 from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
-from proxy.matching.matches.schemas import ContactRead, FollowUpRead, IdentityRead, SideRead
+from proxy.matching.matches.schemas import FollowUpRead, IdentityRead, SideRead
+from proxy.matching.matches.views import describe_side, identity_of
 from proxy.matching.partner_matches import outcomes, service
 from proxy.matching.partner_matches.pairs import Side, read_pair
 from proxy.matching.shared_matches import live_matches
 from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.people.identities import service as people
-from proxy.people.identities.validation import first_of
 from proxy.pools.tenancies import tenancy_of
 
 
@@ -87,13 +87,7 @@ async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
     for half in (pair.grantor, pair.holder):
         async with tenancy_of(link.session, half.campaign.id):
             half.match.revealed_to = sorted({*half.match.revealed_to, side})
-    return IdentityRead(
-        first_names=person.first_names,
-        surname=person.surname,
-        used_surname=person.used_surname,
-        born_on=person.born_on.isoformat(),
-        elector_number=person.elector_number,
-    )
+    return identity_of(person)
 
 
 async def look_again(session: AsyncSession, match: SharedMatch, *, mine: bool) -> None:
@@ -117,27 +111,11 @@ async def _read_side(link: KnownLink, match: SharedMatch) -> SideRead:
     other = pair.row("holder" if side == "grantor" else "grantor")
     async with tenancy_of(link.session, other.campaign_id):
         person = await people.read_person(link.session, other.campaign_id, other.person_id)
-    contact = None
-    if match.state == "accepted":
-        contact = ContactRead(
-            first_names=person.first_names, surname=person.surname, email=person.email, phone=person.phone
-        )
-    return SideRead(
-        id=match.id,
-        state=match.state,
-        first_name=first_of(person.first_names),
-        commune=other.commune,
-        consulate=other.consulate,
-        station=other.station if side == "holder" else None,
+    explanation = explain(
+        tenths_of_km=match.tenths_of_km,
+        same_station=pair.request.station is not None and pair.request.station == pair.offer.station,
+        same_commune=pair.request.commune == pair.offer.commune and not pair.request.consulate,
         rounds=match.rounds,
-        explanation=explain(
-            tenths_of_km=match.tenths_of_km,
-            same_station=pair.request.station is not None and pair.request.station == pair.offer.station,
-            same_commune=pair.request.commune == pair.offer.commune and not pair.request.consulate,
-            rounds=match.rounds,
-            asked=pair.request.rounds,
-        ),
-        expires_at=match.expires_at,
-        contact=contact,
-        partner=pair.other(side).campaign.state.candidate,
+        asked=pair.request.rounds,
     )
+    return describe_side(match, other, person, explanation, pair.other(side).campaign.state.candidate)

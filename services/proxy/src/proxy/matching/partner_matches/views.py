@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
+from proxy.matching.matches.explanation import STATE_NAMES
 from proxy.matching.partner_matches import decisions, outcomes, service
 from proxy.matching.partner_matches.schemas import SharedMatchRead
 from proxy.matching.shared_matches import live_matches
@@ -20,14 +21,6 @@ from proxy.people.identities.service import first_names_of
 from proxy.pools.tenancies import tenancy_of
 
 MOST_SHOWN = 200
-_STATES = {
-    "proposed": "en attente de réponse",
-    "accepted": "accepté",
-    "declined": "décliné",
-    "expired": "expiré",
-    "taken": "pris par une autre personne",
-    "released": "défait",
-}
 
 
 @dataclass(frozen=True)
@@ -89,7 +82,7 @@ async def _view(session: AsyncSession, match: SharedMatch, communes: Communes) -
         own_name=names[own.person_id],
         case_url=f"/dossiers/{match.request_id}" if match.request_id else "",
         state=match.state,
-        state_name=_STATES[match.state],
+        state_name=STATE_NAMES[match.state],
         rounds=match.rounds,
         partner=partner,
         other_name=first_name or "",
