@@ -55,7 +55,7 @@ class CaseEntry(Posted):
 
 
 CaseForm = Annotated[CaseEntry, Form()]
-NOTE = {"/text": "la note, de mille caractères au plus, sans santé, ni opinion, ni origine (RGPD, art. 9)"}
+NOTE = {"/text": "la note"}
 
 
 @router.get("/dossiers")

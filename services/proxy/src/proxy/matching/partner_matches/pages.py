@@ -91,7 +91,7 @@ async def act_on_shared_match(request: Request, match_id: UUID, act: str, sessio
 
 
 def _code(entry: PartnerEntry) -> str:
-    return read_form(PoolCodePost, {"code": entry.code.strip()}, {"/code": "le code, à coller entier"}).code
+    return read_form(PoolCodePost, {"code": entry.code.strip()}, {"/code": "le code"}).code
 
 
 def _member(entry: PartnerEntry) -> UUID:
