@@ -7,15 +7,15 @@ from uuid import UUID, uuid4
 
 from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now
-from kit.security.links import close_links, new_link
+from kit.security.links import close_links
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, delete, func, literal, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.applications.models import Application
+from proxy.intake.applications.columns import Application
 from proxy.people.erasures.service import count_erasure
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
-from proxy.people.identities.service import Kind, link_expires_at
+from proxy.people.identities.service import Kind
 from proxy.people.identities.validation import Person
 
 OPEN, WITHDRAWN = "open", "withdrawn"
@@ -28,12 +28,11 @@ async def add(
     session: AsyncSession,
     campaign: Campaign,
     model: type[Row],
-    purpose: Kind,
     applicant: Applicant,
     entered_by: str | None,
     **more: Any,
-) -> tuple[Row, str]:
-    """Store a new one; return it, and the token of the person's secret link. `more`: what its table has beside."""
+) -> Row:
+    """Store a new one. `more`: the columns that its table has beside."""
     now = campaign_now(campaign.state)
     duplicate_of = await _find_earlier(session, campaign.id, model, applicant.person, None)
     row = model(
@@ -52,7 +51,7 @@ async def add(
     )
     session.add(row)
     await session.flush()
-    return row, await new_link(session, campaign.id, purpose, row.id, link_expires_at(campaign.state))
+    return row
 
 
 async def correct(session: AsyncSession, campaign: Campaign, row: Application, applicant: Applicant) -> None:

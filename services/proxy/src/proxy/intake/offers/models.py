@@ -3,7 +3,7 @@ from sqlalchemy import Boolean, CheckConstraint, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from proxy.db import Base
-from proxy.intake.applications.models import Application, application_rules
+from proxy.intake.applications.columns import Application, application_rules
 from proxy.intake.offers.states import State
 
 _STATES = ", ".join(f"'{state}'" for state in State)

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from kit.campaigns.queries import Campaign, campaign_now
+from kit.security.links import new_link
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy import ARRAY, Uuid, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,7 @@ from proxy.intake.offers.schemas import HeldElsewhere
 from proxy.intake.offers.states import State, may_become
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
+from proxy.people.identities.service import link_expires_at
 from proxy.people.identities.validation import Person
 
 PURPOSE: Literal["offer"] = "offer"
@@ -43,7 +45,8 @@ async def open_offer(
         "held_abroad": terms.elsewhere.made_abroad,
         "refused_invitations": False,
     }
-    return await applications.add(session, campaign, Offer, PURPOSE, applicant, entered_by, **more)
+    offer = await applications.add(session, campaign, Offer, applicant, entered_by, **more)
+    return offer, await new_link(session, campaign.id, PURPOSE, offer.id, link_expires_at(campaign.state))
 
 
 async def get_offer(session: AsyncSession, campaign_id: UUID, offer_id: UUID, *, lock: bool = False) -> Offer:

@@ -2,7 +2,7 @@ from kit.db.updated_at import EAGER
 from sqlalchemy import CheckConstraint, Index
 
 from proxy.db import Base
-from proxy.intake.applications.models import Application, application_rules
+from proxy.intake.applications.columns import Application, application_rules
 from proxy.intake.requests.states import State
 
 _STATES = ", ".join(f"'{state}'" for state in State)

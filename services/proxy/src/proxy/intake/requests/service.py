@@ -10,6 +10,7 @@ from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened,
 from common.schemas import RequestState, RequestStatus
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.events.outbox import tell
+from kit.security.links import new_link
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy import ARRAY, Uuid, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +24,7 @@ from proxy.intake.requests.queue_sums import WaitingQueue
 from proxy.intake.requests.states import TOLD_AS, State, is_over, may_become
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
+from proxy.people.identities.service import link_expires_at
 from proxy.people.identities.validation import Person
 
 PURPOSE: Literal["request"] = "request"
@@ -34,9 +36,9 @@ async def open_request(
     session: AsyncSession, campaign: Campaign, applicant: Applicant, entered_by: str | None = None
 ) -> tuple[Request, str]:
     """Store a request and tell it; return it, and the token of the person's secret link."""
-    request, token = await applications.add(session, campaign, Request, PURPOSE, applicant, entered_by)
+    request = await applications.add(session, campaign, Request, applicant, entered_by)
     await _tell(session, request, State.OPEN)
-    return request, token
+    return request, await new_link(session, campaign.id, PURPOSE, request.id, link_expires_at(campaign.state))
 
 
 async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID, *, lock: bool = False) -> Request:
