@@ -66,7 +66,7 @@ SECRETS: dict[str, dict[str, str]] = {
         "POST /v1/requests": "proxy.intake.requests.service.open_request",
         "POST /v1/public/campaigns/{campaign_id}/offers": "proxy.intake.offers.service.open_offer",
         "POST /v1/offers": "proxy.intake.offers.service.open_offer",
-        "POST /v1/pool/codes": "proxy.pools.service.give_code",
+        "POST /v1/pool/codes": "proxy.pools.service.create_code",
         "POST /v1/bounce-inboxes": "proxy.messages.bounces.service.new_notice_address",
     },
     "results": {

@@ -22,12 +22,12 @@ _CODES = ("code", "code_bv", "station", "codebureauvote", "id_bv", "codgeo", "in
 _LATITUDES, _LONGITUDES = ("latitude", "lat"), ("longitude", "lon", "lng")
 
 
-class NotPositions(ValueError):
+class NotStationLocations(ValueError):
     """The file says where nothing is. Its text is French."""
 
 
 @dataclass(frozen=True)
-class Refused:
+class RejectedLine:
     """The place of a feature or a line in the file, from 1, and what is wrong with it."""
 
     line: int
@@ -35,12 +35,12 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Found:
+class LocationFile:
     points: dict[str, Point]
-    refused: list[Refused]
+    refused: list[RejectedLine]
 
 
-def read_positions(content: bytes) -> Found:
+def read_locations(content: bytes) -> LocationFile:
     """Read the points by commune (`94033`) or station (`94033_0001`).
     Several lines of one place (addresses) give their mean.
 
@@ -48,21 +48,21 @@ def read_positions(content: bytes) -> Found:
     """
     rows, read = _features(content) if content.lstrip()[:1] == b"{" else _lines(content)
     points = defaultdict[str, list[Point]](list)
-    refused: list[Refused] = []
+    refused: list[RejectedLine] = []
     for number, row in rows:
         try:
             place, point = read(row)
             point = _checked(point)
             points[place_key(place)].append(point)
-        except NotPositions as fault:
-            refused.append(Refused(number, str(fault)))
+        except NotStationLocations as fault:
+            refused.append(RejectedLine(number, str(fault)))
         except (ValueError, TypeError, KeyError, AttributeError, IndexError, ZeroDivisionError):
-            refused.append(Refused(number, "ce n'est pas le lieu d'une commune ou d'un bureau de vote"))
+            refused.append(RejectedLine(number, "ce n'est pas le lieu d'une commune ou d'un bureau de vote"))
     if not points:
-        raise NotPositions("Aucune commune et aucun bureau de vote n'a de position dans ce fichier.")
+        raise NotStationLocations("Aucune commune et aucun bureau de vote n'a de position dans ce fichier.")
     if len(points) > MOST_PLACES:
-        raise NotPositions(f"Au plus {MOST_PLACES} lieux sont attendus.")
-    return Found({place: _mean(some) for place, some in points.items()}, refused)
+        raise NotStationLocations(f"Au plus {MOST_PLACES} lieux sont attendus.")
+    return LocationFile({place: _mean(some) for place, some in points.items()}, refused)
 
 
 def place_key(code: str) -> str:
@@ -78,7 +78,7 @@ def middle_of(geometry: Any) -> Point:
     if kind == "Point":
         return float(coordinates[1]), float(coordinates[0])
     if kind not in ("Polygon", "MultiPolygon"):
-        raise NotPositions("un Point, un Polygon ou un MultiPolygon est attendu")
+        raise NotStationLocations("un Point, un Polygon ou un MultiPolygon est attendu")
     outlines = [one[0] for one in (coordinates if kind == "MultiPolygon" else [coordinates])]
     return max((_centre(one) for one in outlines), key=lambda found: found[0])[1]
 
@@ -98,10 +98,10 @@ def _features(content: bytes) -> tuple[Iterable[tuple[int, Any]], Read]:
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):
-        raise NotPositions("Ce fichier n'est pas du JSON valable.") from None
+        raise NotStationLocations("Ce fichier n'est pas du JSON valable.") from None
     features = cast(dict[str, Any], document).get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
-        raise NotPositions("Une FeatureCollection GeoJSON est attendue, ou un CSV.")
+        raise NotStationLocations("Une FeatureCollection GeoJSON est attendue, ou un CSV.")
     return enumerate(cast(list[Any], features), start=1), _feature
 
 
@@ -109,7 +109,9 @@ def _feature(feature: Any) -> tuple[str, Point]:
     properties = {str(name).lower(): value for name, value in feature["properties"].items()}
     code = next((properties[name] for name in _CODES if isinstance(properties.get(name), str)), None)
     if code is None:
-        raise NotPositions("le lieu n'est pas nommé : on attend une propriété « code » comme 94033 ou 94033_0001")
+        raise NotStationLocations(
+            "le lieu n'est pas nommé : on attend une propriété « code » comme 94033 ou 94033_0001"
+        )
     return code, middle_of(feature["geometry"])
 
 
@@ -117,19 +119,19 @@ def _lines(content: bytes) -> tuple[Iterable[tuple[int, Any]], Read]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise NotPositions("Un GeoJSON ou un CSV en UTF-8 est attendu.") from None
+        raise NotStationLocations("Un GeoJSON ou un CSV en UTF-8 est attendu.") from None
     first = text.partition("\n")[0]
     table = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
     try:
         names, *rows = [[name.strip() for name in row] for row in table]
     except (ValueError, csv.Error):
-        raise NotPositions("Un GeoJSON ou un CSV est attendu.") from None
+        raise NotStationLocations("Un GeoJSON ou un CSV est attendu.") from None
     lower = [name.lower() for name in names]
     code, latitude, longitude = (
         next((lower.index(one) for one in some if one in lower), -1) for some in (_CODES, _LATITUDES, _LONGITUDES)
     )
     if min(code, latitude, longitude) < 0:
-        raise NotPositions("Un GeoJSON est attendu, ou un CSV avec les colonnes code, latitude et longitude.")
+        raise NotStationLocations("Un GeoJSON est attendu, ou un CSV avec les colonnes code, latitude et longitude.")
 
     def read(row: list[str]) -> tuple[str, Point]:
         return row[code], (float(row[latitude].replace(",", ".")), float(row[longitude].replace(",", ".")))
@@ -140,7 +142,7 @@ def _lines(content: bytes) -> tuple[Iterable[tuple[int, Any]], Read]:
 def _checked(point: Point) -> Point:
     latitude, longitude = point
     if not (math.isfinite(latitude) and math.isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180):
-        raise NotPositions("les coordonnées ne sont pas des degrés (WGS 84)")
+        raise NotStationLocations("les coordonnées ne sont pas des degrés (WGS 84)")
     return point
 
 
