@@ -64,7 +64,7 @@ async def test_a_first_name_then_the_number_with_its_reason_in_the_log(
     assert shown.headers["cache-control"] == "no-store"
     assert (shown.json()["surname"], shown.json()["number"]) == ("Essai", "+33611220001")
     (reading,) = (await client.get("/v1/sealed-reads", params={"person_id": person})).json()["items"]
-    assert (reading["reason"], reading["made_by"]) == ("call", "tester")
+    assert (reading["reason"], reading["created_by"]) == ("call", "tester")
     await noted(client, call, "refused")
     nobody = await client.post(f"/v1/call-campaigns/{found}/next")
     assert nobody.json() == {"call": None, "again_at": None}
@@ -289,8 +289,8 @@ async def test_a_phone_bank_member_sees_one_call_and_nothing_else(
             "/v1/canvasses",
         ):
             assert (await amel.get(address)).status_code == 403, address
-        reveal = {"field": "born_on", "reason": "call"}
-        assert (await amel.post(f"/v1/people/{person}/sealed-fields/read", json=reveal)).status_code == 403
+        sealed_read = {"field": "born_on", "reason": "call"}
+        assert (await amel.post(f"/v1/people/{person}/sealed-fields/read", json=sealed_read)).status_code == 403
 
 
 async def test_a_caller_of_another_territory_is_given_nobody_of_this_one(

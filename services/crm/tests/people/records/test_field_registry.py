@@ -328,10 +328,10 @@ async def test_a_notice_tells_the_kind_of_data_that_each_field_is(
 async def test_the_audit_log_names_every_field_in_french(client: AsyncClient) -> None:
     person = await enter(client, **ADA)
     assert (await client.patch(f"/v1/people/{person}", json=CORRECTED)).status_code == 200
-    page = unescape((await client.get("/trails")).text)
+    page = unescape((await client.get("/audit-log")).text)
     for name in CORRECTED:
-        assert BY_NAME[name].trail in page, name
-    assert all(one.trail and one.label for one in FIELDS)
+        assert BY_NAME[name].audit_log in page, name
+    assert all(one.audit_log and one.label for one in FIELDS)
 
 
 async def test_a_wrong_value_is_said_in_the_words_of_the_field(client: AsyncClient) -> None:

@@ -23,14 +23,14 @@ Notice: TypeAlias = Literal["addresses", "stations", "births", "notes"]
 
 @dataclass(frozen=True, kw_only=True)
 class ContactField:
-    """`label`: in exports, on the person's card and in the copy for their rights; `trail`: in the audit log; `phrase`:
+    """`label`: in exports, on the person's card and in the copy for their rights; `audit_log`: there; `phrase`:
     in a problem, as in « Vérifiez le nom. »; `form`, `column`: as a form and as an import's columns name it, where it
     is in them.
     """
 
     name: str
     label: str
-    trail: str
+    audit_log: str
     group: Group
     kind: Kind = "text"
     sealed: bool = False
@@ -59,7 +59,7 @@ class ContactField:
 
 
 class Other(NamedTuple):
-    """One more postal address, of a kind that `residences` knows."""
+    """One more postal address, of a kind that `other_addresses` knows."""
 
     kind: str
     street: str | None
@@ -96,7 +96,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="surname",
         label="Nom",
-        trail="nom",
+        audit_log="nom",
         group="name",
         phrase="le nom",
         form="Nom",
@@ -110,7 +110,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="first_names",
         label="Prénom",
-        trail="prénoms",
+        audit_log="prénoms",
         group="name",
         phrase="le prénom",
         form="Prénom",
@@ -123,7 +123,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="street",
         label="Adresse",
-        trail="rue",
+        audit_log="rue",
         group="address",
         merge="address",
         phrase="la rue",
@@ -139,7 +139,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="postcode",
         label="Code postal",
-        trail="code postal",
+        audit_log="code postal",
         group="address",
         merge="address",
         phrase="le code postal",
@@ -156,7 +156,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="town",
         label="Ville",
-        trail="ville",
+        audit_log="ville",
         group="address",
         merge="address",
         phrase="la ville",
@@ -169,7 +169,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="commune",
         label="Code commune",
-        trail="commune",
+        audit_log="commune",
         group="address",
         phrase="le code de la commune",
         column="Code INSEE de la commune",
@@ -179,7 +179,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="station",
         label="Bureau de vote",
-        trail="bureau de vote",
+        audit_log="bureau de vote",
         group="address",
         phrase="le bureau de vote",
         form="Bureau de vote",
@@ -194,7 +194,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="address_masked",
         label="Adresse protégée",
-        trail="protection de l'adresse",
+        audit_log="protection de l'adresse",
         group="address",
         kind="flag",
         merge="protected",
@@ -206,7 +206,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="born_on",
         label="Date de naissance",
-        trail="date de naissance",
+        audit_log="date de naissance",
         group="details",
         kind="day",
         sealed=True,
@@ -219,7 +219,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="roles",
         label="Rôle",
-        trail="rôles",
+        audit_log="rôles",
         group="details",
         kind="list",
         merge="union",
@@ -231,7 +231,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="tags",
         label="Étiquettes",
-        trail="étiquettes",
+        audit_log="étiquettes",
         group="details",
         kind="list",
         merge="union",
@@ -243,7 +243,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="uses",
         label="Accords",
-        trail="consentements",
+        audit_log="consentements",
         group="details",
         kind="list",
         merge="ledger",
@@ -251,7 +251,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="custom",
         label="Champs de la campagne",
-        trail="champs de la campagne",
+        audit_log="champs de la campagne",
         group="details",
         kind="custom",
         merge="keys",
@@ -261,7 +261,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="opinion",
         label="Opinion notée (de 1, contre, à 5, pour)",
-        trail="opinion",
+        audit_log="opinion",
         group="details",
         sealed=True,
         phrase="l'opinion",
@@ -270,14 +270,14 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="language",
         label="Langue",
-        trail="langue",
+        audit_log="langue",
         group="details",
         exported=False,  # says where somebody may be from: for what is sent to them alone
     ),
     ContactField(
         name="source",
         label="Source",
-        trail="origine",
+        audit_log="origine",
         group="collection",
         merge="kept",
         phrase="l'origine",
@@ -285,7 +285,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="collected_on",
         label="Recueilli le",
-        trail="jour du recueil",
+        audit_log="jour du recueil",
         group="collection",
         kind="day",
         merge="earliest",
@@ -297,7 +297,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="given_by",
         label="Données remises par",
-        trail="qui a remis les données",
+        audit_log="qui a remis les données",
         group="collection",
         merge="kept",  # it belongs to `source`
         phrase="qui a remis les données",
@@ -307,7 +307,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="notice_on",
         label="Informée le",
-        trail="jour de l'information (RGPD, art. 14)",
+        audit_log="jour de l'information (RGPD, art. 14)",
         group="collection",
         kind="day",
         phrase="le jour de l'information",
@@ -322,8 +322,8 @@ BOOKKEEPING: dict[str, str] = {
     "id": "key",
     "version": "counts the changes",
     "sealed": "holds the sealed fields",
-    "exchanges": "counted by exchanges; a merge adds them up",
-    "last_exchange_at": "kept by exchanges; a merge takes the later one",
+    "interactions": "counted with each interaction; a merge adds them up",
+    "last_interaction_at": "kept with each interaction; a merge takes the later one",
     "name_hash": "made from the name",
     "home_hash": "made from street and postcode",
     "entered_by": "who did it, in the audit log too",

@@ -110,7 +110,7 @@ class CaseRead(BaseModel):
     received_on: date
     due_on: date
     urgency: Literal["closed", "late", "soon", "calm"]
-    prolonged_because: Why | None
+    extension_reason: Why | None
     name: Annotated[str | None, Field(description="Of who asks; none once it is forgotten.")]
     wanted: Annotated[str | None, Field(description="What they want done, in their words.")]
     identity_by_way: Way | None
@@ -138,7 +138,7 @@ class AnswerRead(BaseModel):
     campaign: str
     candidate: str
     asked_on: date
-    made_at: datetime
+    created_at: datetime
     away: Annotated[list[str], Field(description="Services that did not answer: ask again before you send this.")]
     services: list[Found]
 
