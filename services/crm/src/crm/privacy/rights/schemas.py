@@ -8,7 +8,7 @@ from common.schemas.instants import BirthDay, Day
 from kit.rights import Found
 from kit.rights.schemas import AddressText, NameText
 from kit.web.paging import Page
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 Kind: TypeAlias = Literal["access", "rectification", "erasure", "objection"]
 State: TypeAlias = Literal["received", "working", "ready", "closed"]
@@ -138,7 +138,8 @@ class AnswerRead(BaseModel):
     campaign: str
     candidate: str
     asked_on: date
-    created_at: datetime
+    created_at: Annotated[datetime, Field(validation_alias=AliasChoices("created_at", "made_at"))]
+    """Stored answers of the first release say `made_at`."""
     away: Annotated[list[str], Field(description="Services that did not answer: ask again before you send this.")]
     services: list[Found]
 
