@@ -77,6 +77,8 @@ types: setup
 typescript: setup
 	@$(TIMED) $@ env $(NODE) npm ci --silent --prefix clients/typescript
 	@$(TIMED) $@ env $(NODE) node clients/typescript/node_modules/typescript/bin/tsc --noEmit -p clients/typescript
+	@$(TIMED) openapi-lint env REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE) node clients/typescript/node_modules/@redocly/cli/bin/cli.js \
+	  lint --extends recommended --format summary contracts/openapi/*.json
 
 documentation: setup
 	@$(TIMED) $@ env NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir .site

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from importlib import import_module
 
-from kit.cli import say
-from kit.db.key_rotation import rewrap
+from kit.cli import print_status
+from kit.db.key_rotation import rewrap_keys
 
-from isoloir_local.databases import present, url_of
+from isoloir_local.databases import present_services, url_of
 from isoloir_local.processes import fork_off
 from isoloir_local.secret_file import Secrets
 
 
-def migrate(server: str, services: Sequence[str], *, fork: bool) -> None:
+def migrate_databases(server: str, services: Sequence[str], *, fork: bool) -> None:
     """Raises RuntimeError. In a process of its own: alembic is large, and what serves never needs it."""
     if not fork:
         _upgrade(server, services)
@@ -24,11 +24,11 @@ def migrate(server: str, services: Sequence[str], *, fork: bool) -> None:
 
 def wrap_anew(server: str, secrets: Secrets) -> int:
     """Wrap every campaign's key by the present secret; how many were wrapped by an older one."""
-    return sum(rewrap(url_of(server, service), secrets.known_secrets) for service in present(server))
+    return sum(rewrap_keys(url_of(server, service), secrets.known_secrets) for service in present_services(server))
 
 
 def _upgrade(server: str, services: Sequence[str]) -> None:
     migrations = import_module("kit.db.migrations")
     for service in services:
         migrations.upgrade(service, url_of(server, service))
-        say(f"  {service} : base à jour")
+        print_status(f"  {service} : base à jour")

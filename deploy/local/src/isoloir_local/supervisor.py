@@ -26,7 +26,7 @@ class Server(Protocol):
     def stop(self) -> None: ...
 
 
-class Kept:
+class KeptProcess:
     """One thing that is to be running: what starts it, and when it may be started again."""
 
     def __init__(self, name: str, begin: Callable[[], Process]) -> None:
@@ -73,8 +73,8 @@ class Supervisor:
         self._report = report
         self._why = why
         self._fork = fork
-        self._servers: list[tuple[Kept, Server]] = []
-        self._children: list[Kept] = []
+        self._servers: list[tuple[KeptProcess, Server]] = []
+        self._children: list[KeptProcess] = []
         self._errands: list[Process] = []
 
     def keep_server(self, name: str, server: Server) -> None:
@@ -85,13 +85,13 @@ class Supervisor:
             assert server.process
             return server.process
 
-        kept = Kept(name, begin)
+        kept = KeptProcess(name, begin)
         kept.process = server.process
         self._servers.append((kept, server))
 
     def keep(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
-            kept = Kept(task.name, self._starter(task))
+            kept = KeptProcess(task.name, self._starter(task))
             kept.start()
             self._children.append(kept)
 

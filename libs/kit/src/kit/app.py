@@ -8,16 +8,16 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from kit import health
-from kit.clients.reads import NameClients, unnamed
+from kit.clients.reads import NameClients, no_client_names
 from kit.db.sessions import Sessions, close_database, open_database
 from kit.events import feed
-from kit.events.cloud_events import HoldBack, Redact, Shown
+from kit.events.cloud_events import FeedFilter, HoldBack, Redact
 from kit.events.webhooks import routes as webhooks
 from kit.jobs import routes as jobs
 from kit.pages import client_reads as clients
 from kit.pages import rendering
 from kit.pages import webhooks as webhook_pages
-from kit.rights.desk import Desk, rights_router
+from kit.rights.desk import RightsDesk, rights_router
 from kit.runtime import logs, traces
 from kit.runtime.disk_space import Disks
 from kit.security import campaign_routes as campaigns
@@ -29,11 +29,11 @@ from kit.settings import Settings
 from kit.web import api_docs, problems
 from kit.web.bodies import BodyLimit
 from kit.web.middleware import Watch
-from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, Paces
+from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, RateLimiter
 from kit.web.routing import Intake as Intake
 from kit.web.routing import Methods, operation_id, skip_elsewhere
 from kit.web.routing import Route as Route
-from kit.web.token_buckets import lend
+from kit.web.token_buckets import take_tokens
 
 
 def new_app(
@@ -46,9 +46,9 @@ def new_app(
     hold_back: HoldBack | None = None,
     redact: Redact | None = None,
     sections: Sequence[rendering.Section] = (),
-    rights: Desk | None = None,
+    rights: RightsDesk | None = None,
     large_uploads: Mapping[str, int] | None = None,
-    name_clients: NameClients = unnamed,
+    name_clients: NameClients = no_client_names,
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
 
@@ -82,9 +82,9 @@ def new_app(
         generate_unique_id_function=operation_id,
     )
     app.state.service = service
-    app.state.shown = Shown(hold_back, redact)
+    app.state.shown = FeedFilter(hold_back, redact)
     app.state.name_clients = name_clients
-    attach(app, settings, opened)
+    attach_settings(app, settings, opened)
     problems.install(app)
     rendering.install(app, service, sections)
     app.include_router(health.router)
@@ -133,11 +133,11 @@ def new_app(
     return app
 
 
-def attach(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
+def attach_settings(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
     """Set what the application works with; in tests, to reuse one set of routes with each test's own settings."""
     app.state.settings = settings
     app.state.sessions = sessions
     app.state.read_token = TokenReader(settings)
     app.state.revocations = Revocations(revoked_tokens.look_in(sessions))
     app.state.disks = Disks(settings.disks, settings.disk_spare_bytes)
-    app.state.paces = Paces(settings.requests_per_minute, partial(lend, sessions))
+    app.state.paces = RateLimiter(settings.requests_per_minute, partial(take_tokens, sessions))

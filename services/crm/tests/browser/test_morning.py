@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.response_loss import Loser
+from kit.testing.response_loss import ResponseDropper
 from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.browser.driver import launched_browser, look, needs_chromium, serving
@@ -51,12 +51,12 @@ pytestmark = needs_chromium
 @dataclass
 class Server:
     address: str
-    loser: Loser
+    loser: ResponseDropper
 
 
 @pytest.fixture
 async def server(app: FastAPI) -> AsyncIterator[Server]:
-    loser = Loser(app)
+    loser = ResponseDropper(app)
     async with serving(loser) as address:
         app.state.settings.public_url = address
         yield Server(address, loser)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.response_loss import Loser
+from kit.testing.response_loss import ResponseDropper
 from playwright.async_api import BrowserContext, Page
 
 from tests.browser.driver import launched_browser, look, needs_chromium, serving
@@ -27,7 +27,7 @@ KEPT = "caches.open('isoloir-sortie pages').then((pages) => pages.keys()).then((
 class Outing:
     page: Page
     context: BrowserContext
-    loser: Loser
+    loser: ResponseDropper
     drop: str
 
 
@@ -43,7 +43,7 @@ async def outing(app: FastAPI, client: AsyncClient) -> AsyncIterator[Outing]:
     drop = made.json()["id"]
     person = (await client.post("/v1/people", json={"surname": "Abeille", "source": "form"})).json()["id"]
     path = (await client.post(f"/v1/street-rounds/{drop}/helpers", json={"person_id": person})).json()["path"]
-    loser = Loser(app)
+    loser = ResponseDropper(app)
     async with serving(loser) as address, launched_browser() as browser:
         context = await browser.new_context(
             viewport={"width": 390, "height": 844}, locale="fr-FR", reduced_motion="reduce"

@@ -65,7 +65,7 @@ class HttpSms:
         await self._client.aclose()
 
     async def _ask(self, values: Mapping[str, str]) -> Outcome:
-        body = fill(self._body, values)
+        body = fill_slots(self._body, values)
         try:
             response = await self._client.send(self._request(body, values["id"]))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -101,14 +101,14 @@ class HttpSms:
         return Outcome(Fate.UNKNOWN if code >= 500 else Fate.REFUSED, reason)
 
 
-def fill(template: Any, values: Mapping[str, str]) -> Any:
+def fill_slots(template: Any, values: Mapping[str, str]) -> Any:
     """The template with its slots filled in, each once: what is filled in is not read again."""
     if isinstance(template, str):
         return _SLOT.sub(lambda found: values[found[1]], template)
     if isinstance(template, list):
-        return [fill(one, values) for one in cast(list[Any], template)]
+        return [fill_slots(one, values) for one in cast(list[Any], template)]
     if isinstance(template, dict):
-        return {name: fill(one, values) for name, one in cast(dict[str, Any], template).items()}
+        return {name: fill_slots(one, values) for name, one in cast(dict[str, Any], template).items()}
     return template
 
 

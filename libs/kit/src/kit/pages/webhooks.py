@@ -100,7 +100,7 @@ async def delete(webhook_id: UUID, request: Request, session: Session, caller: D
 async def redeliver(
     webhook_id: UUID, position: Position, request: Request, session: Session, caller: Decider
 ) -> Response:
-    await service.redeliver(session, caller, webhook_id, position)
+    await service.redeliver_event(session, caller, webhook_id, position)
     return back(request, f"/webhooks/{webhook_id}?done=again")
 
 

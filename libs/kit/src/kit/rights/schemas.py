@@ -13,7 +13,7 @@ NameText = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
 AddressText = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x1f\x7f\s]+$")]
 
 
-class Asked(BaseModel, extra="forbid"):
+class RequesterIdentity(BaseModel, extra="forbid"):
     """The requester's identity: what they gave of themselves, and nothing that the desk has looked up."""
 
     first_names: Annotated[NameText, Field(examples=["Ada Éloïse"])]
@@ -28,7 +28,7 @@ class Asked(BaseModel, extra="forbid"):
     ] = []
 
 
-class Held(BaseModel):
+class HeldRecord(BaseModel):
     """One record of the person, for a person to read and for a machine."""
 
     kind: Annotated[str, Field(description="What it is, in French.", examples=["Demande de procuration"])]
@@ -41,18 +41,18 @@ class Held(BaseModel):
     page: Annotated[str | None, Field(description="Where the team corrects it: a path of the service.")] = None
 
 
-class Found(BaseModel):
+class HeldData(BaseModel):
     """All that a service holds of the person in one campaign."""
 
     service: str
-    held: list[Held]
+    held: list[HeldRecord]
     doubtful: Annotated[
         int, Field(ge=0, description="Records that may be somebody else's: not shown, for a person to look at.")
     ]
     nothing: Annotated[str | None, Field(description="Why a service can hold nothing of anybody, in French.")] = None
 
 
-class Outcome(BaseModel):
+class RecordOutcome(BaseModel):
     """The outcome for one record."""
 
     kind: str
@@ -64,7 +64,7 @@ class Outcome(BaseModel):
     kept_until: date | None = None
 
 
-class Outcomes(BaseModel):
+class ErasureOutcomes(BaseModel):
     service: str
-    outcomes: list[Outcome]
+    outcomes: list[RecordOutcome]
     doubtful: Annotated[int, Field(ge=0, description="Records that may be somebody else's: left as they are.")]

@@ -37,7 +37,7 @@ _NOT_MODIFIED = {
 }
 
 
-def dress(document: dict[str, Any]) -> dict[str, Any]:
+def complete_document(document: dict[str, Any]) -> dict[str, Any]:
     """The same document, said more fully."""
     document = name_schemas(document)
     components = document["components"]

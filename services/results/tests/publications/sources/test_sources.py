@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from elections.fictional import make_constituency
-from elections.ministry import write
+from elections.ministry import write_results
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
@@ -102,7 +102,7 @@ async def test_the_ministrys_file_by_station_is_read(app: FastAPI, sessions: Ses
     place = make_constituency(6)
     reading = place.readings[1]
     names = {reading.stations["station"][0][:2]: "Val-Fictif"}
-    content = write(reading.stations, reading.votes, department_names=names)
+    content = write_results(reading.stations, reading.votes, department_names=names)
     commune = reading.stations["station"][0].partition("_")[0]
     state: dict[str, Any] = {"election": "municipales", "territory": f"commune:{commune}"}
     async with call(app, await new_campaign(sessions, **state)) as client:

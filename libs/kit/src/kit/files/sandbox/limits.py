@@ -51,7 +51,7 @@ class Limits:
         return replace(self, memory=memory, seconds=seconds)
 
 
-def confine(limits: Limits) -> None:
+def confine_process(limits: Limits) -> None:
     """Apply the limits to this process, for good."""
     used_address, used_data = _sizes()
     _set(resource.RLIMIT_CORE, 0)

@@ -14,17 +14,17 @@ TABLES = {
 }
 COLUMNS = {
     "call": {"revealed_at": "number_read_at"},
-    "consent": {"said_at": "stated_at"},
+    "consent": {"stated_at": "stated_at"},
     "person": {"exchanges": "interactions", "last_exchange_at": "last_interaction_at"},
     "person_merge": {"made_by": "created_by", "made_at": "created_at"},
-    "person_notice": {"told_to": "notified_address", "told_on": "notified_on"},
-    "person_theme": {"said_on": "noted_on", "said_where": "noted_where"},
+    "person_notice": {"notified_address": "notified_address", "notified_on": "notified_on"},
+    "person_theme": {"said_on": "noted_on", "noted_where": "noted_where"},
     "pledge": {"made_by": "created_by", "made_at": "created_at"},
     "rsvp": {"gathering_id": "campaign_event_id"},
-    "shift_place": {"said_by": "assigned_by", "said_at": "assigned_at"},
+    "shift_place": {"said_by": "assigned_by", "stated_at": "assigned_at"},
     "street_round_helper": {"drop_id": "street_round_id"},
     "task": {"made_by": "created_by"},
-    "volunteer_availability": {"said_by": "updated_by", "said_at": "updated_at"},
+    "volunteer_availability": {"said_by": "updated_by", "stated_at": "updated_at"},
 }
 """By today's name of the table."""
 

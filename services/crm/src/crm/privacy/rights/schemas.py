@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import BirthDay, Day
-from kit.rights import Found
+from kit.rights import HeldData
 from kit.rights.schemas import AddressText, NameText
 from kit.web.paging import Page
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
@@ -141,7 +141,7 @@ class AnswerRead(BaseModel):
     created_at: Annotated[datetime, Field(validation_alias=AliasChoices("created_at", "made_at"))]
     """Stored answers of the first release say `made_at`."""
     away: Annotated[list[str], Field(description="Services that did not answer: ask again before you send this.")]
-    services: list[Found]
+    services: list[HeldData]
 
 
 class WorkAsked(BaseModel, extra="forbid"):

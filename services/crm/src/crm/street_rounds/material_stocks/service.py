@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.campaign.actions import service as actions
 from crm.street_rounds.material_stocks.models import MaterialStock, MaterialStockMove, MaterialStockShare
 from crm.street_rounds.material_stocks.schemas import MaterialStockCreate, MaterialStockRead, MoveCreate, ShareRead
-from crm.street_rounds.material_stocks.stock_counts import Counts, MoveKind, Short, after
+from crm.street_rounds.material_stocks.stock_counts import Counts, MoveKind, OutOfStock, after
 
 ROUNDS = {ActionKind.POSTERING: "poster", ActionKind.LEAFLET_DROP: "leaflet"}
 MOST = 1_000_000_000
@@ -160,7 +160,7 @@ async def _share(
 def _apply(stock: MaterialStock, kind: MoveKind, count: int) -> None:
     try:
         counts = after(_counts(stock), kind, count)
-    except Short as short:
+    except OutOfStock as short:
         raise _refused(kind, short.left) from short
     if getattr(counts, kind) > MOST:
         raise Invalid("Ce nombre est trop grand.", "This is too many.", "/count")

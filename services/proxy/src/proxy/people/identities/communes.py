@@ -8,7 +8,7 @@ from pathlib import Path
 
 from elections import overseas
 from elections.keys import commune_key, department_of
-from elections.territories import communes
+from elections.territories import commune_names
 
 Reason = tuple[str, str]
 
@@ -75,7 +75,7 @@ class Communes:
 def read_communes(data: Path | None) -> Communes:
     """Read INSEE's list in the data folder; without one, return the empty list."""
     try:
-        return Communes({} if data is None else communes(data), data)
+        return Communes({} if data is None else commune_names(data), data)
     except FileNotFoundError:
         return Communes({})
 

@@ -14,7 +14,7 @@ from kit.security.links import Link
 from kit.security.request_session import Session
 from kit.web.headers import PAGE_POLICY
 from kit.web.problems import NotFound, Problem
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -132,7 +132,7 @@ def _said(error: ValidationError, what: str) -> str:
     first = error.errors()[0]
     if first["type"] == "string_pattern_mismatch" and what == "Sites":
         return "Chaque site s'écrit https://www.exemple.fr, sans chemin, un par ligne. Rien n'est enregistré."
-    found = finding({**first, "loc": ("body", *first["loc"])}, english=False)
+    found = describe_error({**first, "loc": ("body", *first["loc"])}, english=False)
     return f"{what} : {found['detail'].removeprefix(found['pointer'] + ' : ')}. Rien n'est enregistré."
 
 

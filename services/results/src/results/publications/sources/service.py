@@ -9,7 +9,7 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import Round
-from elections.ministry import Rejected, Unreadable
+from elections.ministry import RejectedRow, UnreadableFile
 from kit.campaigns.queries import get_campaign
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.web.problems import Invalid
@@ -39,7 +39,7 @@ _FILES = Sandbox(
         threads=True,
         heavy=True,
     ),
-    (Unreadable,),
+    (UnreadableFile,),
 )
 _ROWS_AT_ONCE = 1000
 
@@ -69,7 +69,7 @@ async def keep(
     try:
         commune = commune or _only_commune(state, stations)
         published = await _FILES.run(read_published, state, source, round_number, origin, content, commune, stations)
-    except Unreadable as refused:
+    except UnreadableFile as refused:
         raise Invalid(
             str(refused),
             f"The file cannot be read: {len(refused.lines)} line(s) are wrong."
@@ -203,5 +203,5 @@ def _row(campaign_id: UUID, read_id: UUID, place: PublishedPlace) -> dict[str, A
     }
 
 
-def _faults(faults: Sequence[Rejected]) -> list[dict[str, object]]:
+def _faults(faults: Sequence[RejectedRow]) -> list[dict[str, object]]:
     return [{"line": fault.line, "reason": fault.reason} for fault in faults[:_FAULTS_KEPT]]

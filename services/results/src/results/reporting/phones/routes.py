@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Security, status
 from kit.app import Route
 from kit.db.sessions import transaction
-from kit.files.uploads import Upload, receive
+from kit.files.uploads import Upload, receive_upload
 from kit.security.auth import Caller, caller_with
 from kit.security.device_pairing import KnownCode, PhoneKey, key_of, pairing_address
 from kit.security.links import FoundLink
@@ -55,7 +55,7 @@ KnownKey = Annotated[FoundLink, Depends(key_of)]
 
 
 async def sent_photo(request: Request, _: KnownKey) -> AsyncGenerator[Upload]:
-    async with receive(request, "photo_max_bytes") as upload:
+    async with receive_upload(request, "photo_max_bytes") as upload:
         yield upload
 
 

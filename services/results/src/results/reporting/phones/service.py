@@ -11,7 +11,7 @@ from elections.rounds import newest_round
 from kit.campaigns.queries import campaign_today, get_campaign
 from kit.security.auth import Caller, find_caller
 from kit.security.device_pairing import PAIRING, PHONE, code_used, maker_left, taken_back
-from kit.security.entitlements import Rights, check_may_give, earliest
+from kit.security.entitlements import Rights, check_may_give, earliest_end
 from kit.security.links import close_links, new_link
 from kit.web.problems import Forbidden, NotFound
 from sqlalchemy import select
@@ -51,7 +51,7 @@ async def make_pairing(session: AsyncSession, caller: Caller, officer_id: UUID) 
         officer_id=officer_id,
         made_by=caller.subject,
         made_at=now,
-        expires_at=earliest(now + PAIRING_LASTS, caller.ends_at),
+        expires_at=earliest_end(now + PAIRING_LASTS, caller.ends_at),
     )
     session.add(pairing)
     await session.flush()

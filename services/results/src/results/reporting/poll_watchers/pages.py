@@ -10,7 +10,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.text import french
 from kit.web.problems import Problem
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import ValidationError
 
 from results.reporting.poll_watchers import service
@@ -154,7 +154,7 @@ def _said(error: Problem | ValidationError) -> str:
     if isinstance(error, Problem):
         return error.fr
     first = error.errors(include_url=False)[0]
-    found = finding({**first, "loc": ("body", *first["loc"])}, english=False)
+    found = describe_error({**first, "loc": ("body", *first["loc"])}, english=False)
     return f"{_FIELDS.get(str(first['loc'][0]), '')}{found['detail']}"
 
 

@@ -14,7 +14,7 @@ from kit.security.auth import Caller
 from kit.security.entitlements import Rights, check_may_give
 from kit.security.links import close_links, new_link
 from kit.web.problems import NotFound, Problem
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,7 +27,7 @@ from results.reporting.poll_watchers.phone_numbers import read_number
 from results.reporting.poll_watchers.service import KnownOfficer, find_by_phone, subject_of
 from results.reporting.sms_reports.models import TextGateway, TextMessage
 from results.reporting.sms_reports.schemas import SmsReportCreate
-from results.reporting.sms_reports.sms_format import Line, NotUnderstood, SampleLine, SheetLine, TurnoutLine, read_line
+from results.reporting.sms_reports.sms_format import Line, MalformedInput, SampleLine, SheetLine, TurnoutLine, read_line
 from results.sheets.tallies.reconciliation import State
 from results.sheets.tallies.schemas import TallyCreate
 from results.sheets.tallies.service import KnownTally, list_own, report_tally
@@ -139,7 +139,7 @@ async def _answer(session: AsyncSession, campaign_id: UUID, officer: KnownOffice
             # A line that is refused must not take the others with it.
             async with session.begin_nested():
                 replies.append(f"Bureau {read.station} : {await _take(session, reporter, read)}")
-        except NotUnderstood as error:
+        except MalformedInput as error:
             understood = False
             replies.append(f"Pas compris : {error}")
         except Problem as problem:
@@ -147,7 +147,7 @@ async def _answer(session: AsyncSession, campaign_id: UUID, officer: KnownOffice
             replies.append(f"Refusé : {problem.fr}")
         except ValidationError as error:
             understood = False
-            replies.append(f"Refusé : {finding(error.errors(include_url=False)[0], english=False)['detail']}")
+            replies.append(f"Refusé : {describe_error(error.errors(include_url=False)[0], english=False)['detail']}")
     if len(lines) > MOST_LINES:
         replies.append(f"Seules les {MOST_LINES} premières lignes ont été lues : renvoyez les autres.")
     return "\n".join(replies) or "Message vide.", understood
@@ -176,9 +176,9 @@ async def _reporter(session: AsyncSession, campaign_id: UUID, officer: KnownOffi
 async def _take(session: AsyncSession, reporter: _Reporter, line: Line) -> str:
     station = reporter.stations.get(line.station if "_" in line.station else _bare(line.station), "")
     if station is None:
-        raise NotUnderstood(f"deux de vos bureaux portent le numéro {line.station} : donnez la clé, 94033_0012.")
+        raise MalformedInput(f"deux de vos bureaux portent le numéro {line.station} : donnez la clé, 94033_0012.")
     if not station:
-        raise NotUnderstood(f"le bureau {line.station} n'est pas un des vôtres : demandez à votre coordinateur.")
+        raise MalformedInput(f"le bureau {line.station} n'est pas un des vôtres : demandez à votre coordinateur.")
     round_number = 1 if reporter.round == 1 else 2
     match line:
         case TurnoutLine():
@@ -238,7 +238,7 @@ def _became(state: State, reason: str | None, findings: Sequence[str]) -> str:
 def _by_candidate(reporter: _Reporter, votes: Mapping[int, int]) -> dict[str, int]:
     for panel in votes:
         if panel not in reporter.candidates:
-            raise NotUnderstood(f"aucun candidat n'a le panneau {panel}.")
+            raise MalformedInput(f"aucun candidat n'a le panneau {panel}.")
     return {reporter.candidates[panel]: count for panel, count in votes.items()}
 
 

@@ -3,7 +3,7 @@
 from kit.files.sandbox import Limits, Sandbox
 from kit.security.auth import Caller
 from kit.web.problems import Invalid, Problem
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,7 +42,7 @@ async def _take(session: AsyncSession, caller: Caller, row: Row) -> BallotBatchR
             tally = await report_tally(session, caller, report)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        found = finding({**first, "loc": ("body", *first["loc"])}, english=False)
+        found = describe_error({**first, "loc": ("body", *first["loc"])}, english=False)
         return _refused(row, station, found["detail"], found["pointer"])
     except Problem as problem:
         return _refused(row, station, problem.fr, problem.pointer)
