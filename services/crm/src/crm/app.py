@@ -9,8 +9,8 @@ from kit.messages.routes import message_router
 from kit.pages.rendering import Section
 
 from crm.canvassing.canvasses.small_cells import redact
+from crm.desk.moved_pages.redirects import MovedPages
 from crm.integrations.clients.service import names_of
-from crm.moved_pages import MovedPages
 from crm.people.pledges import pages as pledge_pages
 from crm.privacy.rights import holdings
 from crm.settings import Settings

@@ -84,7 +84,7 @@ async def test_a_rectification_leads_to_the_line_and_its_file_does_not_undo_it(
     assert [one["fields"] for one in audit_log] == [["first_names", "street", "town", "contact"]]
     assert (await client.post(f"{case}/close", data={"outcome": "done"})).status_code == 303
     async with transaction(sessions, campaign_id) as session:
-        for table in ("rights_case", "trail"):
+        for table in ("rights_case", "audit_entry"):
             assert "Neuve" not in repr((await session.execute(text(f"select * from {table}"))).all())
     held = await client.post(
         "/v1/rights/cases",

@@ -102,8 +102,8 @@ async def test_two_entries_become_one_and_are_parted_again(
     assert kept["language"] == "ar"
     assert sorted(contact["hint"] for contact in kept["contacts"]) == ["j…@exemple.fr", "… 78"]
     timeline = (await client.get(f"/v1/people/{one}/timeline")).json()["items"]
-    assert {(entry["what"], entry["text"]) for entry in timeline if entry["what"] == "exchange"} == {
-        ("exchange", "Rappeler")
+    assert {(entry["what"], entry["text"]) for entry in timeline if entry["what"] == "interaction"} == {
+        ("interaction", "Rappeler")
     }
     events = await told(sessions, campaign_id)
     assert [(str(e.kept), str(e.merged)) for e in events if isinstance(e, PersonMerged)] == [(one, other)]

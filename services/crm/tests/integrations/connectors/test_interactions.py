@@ -51,7 +51,7 @@ async def spoke(client: AsyncClient, person: str, channel: str = "call", text: s
 
 async def exchanges_of(client: AsyncClient, person: str) -> list[tuple[str, str | None]]:
     items = (await client.get(f"/v1/people/{person}/timeline")).json()["items"]
-    return sorted((one["channel"], one["text"]) for one in items if one["what"] == "exchange")
+    return sorted((one["channel"], one["text"]) for one in items if one["what"] == "interaction")
 
 
 async def test_interactions_go_both_ways_once_and_without_what_was_said(

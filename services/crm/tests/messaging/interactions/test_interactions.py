@@ -39,7 +39,7 @@ async def test_what_passed_is_on_one_page_newest_first(client: AsyncClient, pers
     made = await client.post(f"{path}/interactions", json={"channel": "note", "direction": "none", "text": "Rappeler"})
     assert made.status_code == 201
     lines = (await client.get(f"{path}/timeline")).json()
-    assert [one["what"] for one in lines["items"]] == ["exchange", "entered", "consent", "exchange", "theme"]
+    assert [one["what"] for one in lines["items"]] == ["interaction", "entered", "consent", "interaction", "theme"]
     assert [one["text"] for one in lines["items"]][0::3] == ["Rappeler", "Demande un rendez-vous."]
     assert lines["next"] is None
     # A note is no interaction.

@@ -36,7 +36,7 @@ async def context_of(session: AsyncSession, caller: Caller, campaign_event_id: U
     may_assign = sees_people and "actions:write" in caller.scopes
     return {
         "state": state,
-        "gathering": await describe(session, campaign_event),
+        "campaign_event": await describe(session, campaign_event),
         "has_begun": campaign_now(state) >= campaign_event.starts_at,
         "kind": label_of(campaign_event.kind),
         "kinds": KINDS,

@@ -32,7 +32,7 @@ from crm.tasks.tasks.service import about_before
 KnownInteraction: TypeAlias = Interaction
 """What other features see of one."""
 TEXT = "exchange"
-_SEALED: frozenset[What] = frozenset({"exchange", "answers", "task"})
+_SEALED: frozenset[What] = frozenset({"interaction", "answers", "task"})
 """What is opened to be shown: that it was read is in the audit log."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 
@@ -112,7 +112,7 @@ async def read_timeline(
     found = [
         TimelineEntry(
             id=row.id,
-            what="exchange",
+            what="interaction",
             at=row.happened_at,
             channel=cast(Channel, row.channel),
             direction=cast(Direction, row.direction),
@@ -175,7 +175,7 @@ async def read_timeline(
     found += [
         TimelineEntry(
             id=rsvp_id,
-            what="gathering",
+            what="campaign_event",
             at=at,
             detail=title,
             text="Est venu" if came else "S'est inscrit",

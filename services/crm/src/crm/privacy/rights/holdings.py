@@ -30,10 +30,11 @@ from crm.people.pledges.service import pledges_of
 from crm.people.records import service as people
 from crm.people.records.card import opened
 from crm.people.records.consent_uses import Source, Use
+from crm.people.records.contact_field import ContactField
 from crm.people.records.contacts import Channel, normalise
 from crm.people.records.custom_fields import custom_fields
 from crm.people.records.custom_values import in_words as custom_in_words
-from crm.people.records.field_registry import FIELDS, ContactField
+from crm.people.records.field_registry import FIELDS
 from crm.people.records.identity_search import addresses_of_person, find_people
 from crm.people.records.labels import HOW, REASONS, ROLES, SOURCES, USES
 from crm.people.records.service import KnownPerson

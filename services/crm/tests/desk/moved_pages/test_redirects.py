@@ -1,7 +1,7 @@
 """Who kept the address of a page of the first release finds the page."""
 
 import pytest
-from crm.moved_pages import MOVED, new_path
+from crm.desk.moved_pages.redirects import MOVED, new_path
 from httpx import AsyncClient
 
 PERSON = "00000000-0000-4000-8000-000000000000"
