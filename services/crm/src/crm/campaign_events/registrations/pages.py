@@ -30,16 +30,12 @@ from crm.campaign_events.registrations.messages import OWN, link_ends
 from crm.campaign_events.registrations.page_words import PageTexts
 from crm.campaign_events.registrations.public_sign_up import ask_place
 from crm.campaign_events.registrations.schemas import RsvpCreate
-from crm.forms.sign_up_forms.service import origins_of
+from crm.forms.sign_up_forms.public_headers import public_headers
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 FIELDS = {"/name": "votre nom", "/email": "l'adresse e-mail", "/phone": "le téléphone"}
 SCANNING = {"Permissions-Policy": "camera=(self), geolocation=(), microphone=()"}
-_FRAME = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'self' {}"
-)
 Typed = Annotated[str, Form(max_length=300)]
 Lang = Annotated[str, Query(max_length=5, description="`en`, else French.")]
 
@@ -210,16 +206,11 @@ async def _public(
     now = campaign_now(state)
     counts = await service.count_of(session, campaign_event)
     texts = PageTexts(lang)
-    headers = {"Content-Language": texts.lang}
-    if framed:
-        sites = await origins_of(session, campaign_id)
-        headers["Content-Security-Policy"] = _FRAME.format(" ".join(sites)).strip()
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return render(
         request,
         "registrations/campaign_event.html",
         status=int(bad.status) if bad else 200,
-        headers=headers,
+        headers=await public_headers(session, campaign_id, texts.lang, framed=framed),
         state=state,
         campaign_id=campaign_id,
         campaign_event=campaign_event,

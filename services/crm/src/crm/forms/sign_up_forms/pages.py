@@ -23,16 +23,13 @@ from crm.forms.sign_up_forms.form_input import FIELDS, kept_texts, read_sent
 from crm.forms.sign_up_forms.form_words import language_for, languages_of, marked_in, marked_titles, uses_in
 from crm.forms.sign_up_forms.kept_words import check_read, definition_of, mark_of
 from crm.forms.sign_up_forms.models import SignUpForm
+from crm.forms.sign_up_forms.public_headers import public_headers
 from crm.forms.sign_up_forms.schemas import SignUpCreate
 from crm.people.records.languages import direction_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Lang = Annotated[str, Query(max_length=5)]
-_FRAME = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'self' {}"
-)
 
 
 @router.get("/inscription/{campaign_id}/{form_id}")
@@ -143,16 +140,11 @@ async def _public(
     spoken = language_for(lang, languages)
     translation = await translation_in(session, campaign_id, spoken)
     title, intro = marked_titles(form.title, form.intro, definition, form.words, spoken)
-    headers = {"Content-Language": spoken}
-    if framed:
-        sites = await service.origins_of(session, campaign_id)
-        headers["Content-Security-Policy"] = _FRAME.format(" ".join(sites)).strip()
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return render(
         request,
         "sign_up_forms/form.html",
         status=int(bad.status) if bad else 200,
-        headers=headers,
+        headers=await public_headers(session, campaign_id, spoken, framed=framed),
         form=form,
         title=title,
         intro=intro,

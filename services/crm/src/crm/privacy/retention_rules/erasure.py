@@ -16,7 +16,7 @@ from crm.campaign.campaigns.erasure_date import campaign_due_on
 from crm.campaign_events.registrations import retention as rsvps
 from crm.canvassing.canvasses import retention as visits
 from crm.canvassing.phones import retention as phones
-from crm.canvassing.vote_reminders import service as mobilisations
+from crm.canvassing.vote_reminders import service as vote_reminders
 from crm.forms.sign_up_forms import identity_search as sign_ups
 from crm.forms.sign_up_forms import unnamed_texts
 from crm.imports.acquired_lists import service as acquired_lists
@@ -65,7 +65,7 @@ RULES: dict[Key, Rule] = {
     "unheard": Rule(people=(retention.count_unheard, _some_unheard), age=NOTICE),
     "campaign": Rule(people=(_count_without_link, _some_without_link), after_ballot=True),
     "lists": Rule(((acquired_lists.count_ended, acquired_lists.forget_ended),)),
-    "attendance": Rule(((mobilisations.count_expired, mobilisations.destroy_attendance),)),
+    "attendance": Rule(((vote_reminders.count_expired, vote_reminders.destroy_attendance),)),
     "calls": Rule(((calls.count_calls, calls.forget_calls),), after_ballot=True),
     "canvasses": Rule(((visits.count_placed, visits.forget_places),), after_ballot=True),
     "phones": Rule(((phones.count_phones, phones.forget_phones),), after_ballot=True),
