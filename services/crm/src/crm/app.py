@@ -7,9 +7,10 @@ from kit.db.sessions import Sessions
 from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
 from kit.pages.rendering import Section
+from kit.web.moved_pages import MovedPages
 
 from crm.canvassing.canvasses.small_cells import redact
-from crm.desk.moved_pages.redirects import MovedPages
+from crm.desk.moved_pages.redirects import new_path
 from crm.integrations.clients.service import names_of
 from crm.people.pledges import pages as pledge_pages
 from crm.privacy.rights import holdings
@@ -98,5 +99,5 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         else None,
         name_clients=names_of,
     )
-    app.add_middleware(MovedPages)
+    app.add_middleware(MovedPages, new_path=new_path)
     return app
