@@ -10,6 +10,7 @@ from budget.ledger.journals.headings import HEADINGS
 from fastapi import FastAPI
 
 from tests.architecture.test_routes import EVERYWHERE, PUBLIC, needs_token, routes
+from tests.isolation.campaign_events import BODIES as CAMPAIGN_EVENTS
 from tests.isolation.contents import (
     CANDIDATES,
     DONOR,
@@ -24,14 +25,13 @@ from tests.isolation.contents import (
     statement,
 )
 from tests.isolation.crm_operations import BODIES as CRM
-from tests.isolation.drops import BODIES as DROPS
 from tests.isolation.field import BODIES as FIELD
-from tests.isolation.gatherings import BODIES as GATHERINGS
 from tests.isolation.night import SAMPLE, SCAN
 from tests.isolation.official_forms import FORM_MAP, official_form
 from tests.isolation.outputs import town_hall
 from tests.isolation.places import CONTOURS, FILE, FORM, STATE, STATION
 from tests.isolation.polls import POLL
+from tests.isolation.street_rounds import BODIES as STREET_ROUNDS
 
 OPERATOR = "operate"
 OWN = {"DELETE /v1/token"}
@@ -112,8 +112,8 @@ _IN_THE_FILE = ("answers", "overall", "segments")
 _BODIES: dict[str, dict[str, Any]] = {
     **FIELD,
     **CRM,
-    **DROPS,
-    **GATHERINGS,
+    **STREET_ROUNDS,
+    **CAMPAIGN_EVENTS,
     "PUT /v1/campaigns/{campaign_id}": {"json": CAMPAIGN},
     "PUT /v1/campaigns/{campaign_id}/members/{subject}": {"json": {"roles": ["manager"]}},
     "POST /v1/campaigns": {"json": {"campaign": CAMPAIGN}},

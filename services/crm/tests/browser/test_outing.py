@@ -1,4 +1,4 @@
-"""A round on a volunteer's phone: without a network, with a lost answer, every panel exactly once."""
+"""A round on a volunteer's phone: without a network, with a lost answer, every poster site exactly once."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -33,11 +33,11 @@ class Outing:
 
 @pytest.fixture
 async def outing(browser: Browser, app: FastAPI, client: AsyncClient) -> AsyncIterator[Outing]:
-    panels: list[str] = []
+    poster_sites: list[str] = []
     for number in range(2):
         body = {"kind": "official_board", "label": f"École {number}", "longitude": 2.4, "latitude": 48.7 + number / 100}
-        panels.append((await client.post("/v1/poster-sites", json=body)).json()["id"])
-    plan = {"kind": "postering", "title": "Collage", "panels": panels, "starts_at": "2029-05-19T18:00:00Z"}
+        poster_sites.append((await client.post("/v1/poster-sites", json=body)).json()["id"])
+    plan = {"kind": "postering", "title": "Collage", "poster_sites": poster_sites, "starts_at": "2029-05-19T18:00:00Z"}
     made = await client.post("/v1/street-rounds", json=plan | {"ends_at": "2029-05-19T20:00:00Z"})
     assert made.status_code == 201, made.text
     drop = made.json()["id"]

@@ -42,7 +42,7 @@ async def test_no_list_of_voters_leaves_crm_from_the_eve_until_the_polls_close(
     team = (await client.post("/v1/segments", json={"name": "Équipe", "filter": TEAM})).json()["id"]
     kept: dict[str, Any] = {"kind": "roll", "name": "Liste", "source": "Mairie", "purpose": "Propagande"}
     kept |= {"received_on": "2029-06-01", "no_commercial_use": True}
-    listing = (await client.post("/v1/acquired-lists", json=kept)).json()["id"]
+    acquired_list = (await client.post("/v1/acquired-lists", json=kept)).json()["id"]
     sheets = (await client.post("/v1/paper-sheets", json={"turf": str(turf)})).json()["items"]
     export = {"columns": ["surname"], "reason": "Essai"}
     asked: list[tuple[str, str, dict[str, Any]]] = [
@@ -51,7 +51,7 @@ async def test_no_list_of_voters_leaves_crm_from_the_eve_until_the_polls_close(
         ("GET", f"/v1/segments/{segment}/people", {}),
         ("GET", f"/segments/{segment}", {"headers": PAGE}),
         ("POST", "/v1/people-exports", {"json": export}),
-        ("GET", f"/v1/acquired-lists/{listing}/people", {}),
+        ("GET", f"/v1/acquired-lists/{acquired_list}/people", {}),
         ("GET", f"/v1/turfs/{turf}", {}),
         ("GET", f"/turfs/{turf}", {"headers": PAGE}),
         ("GET", f"/v1/paper-sheets/batches/{sheets[0]['batch']}/pdf", {}),

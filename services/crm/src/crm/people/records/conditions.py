@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.campaign.actions.election_silence import ZONES, department_of
-from crm.people.records.models import ContactPoint, Person, ThemeSaid
+from crm.people.records.models import ContactPoint, Person, PersonTheme
 from crm.people.suppressions.service import is_closed
 
 
@@ -66,9 +66,9 @@ def carrying(*, tag: str | None, role: str | None, theme: str | None, use: str |
 
 
 def said_theme(theme: str, since: date | None = None) -> ColumnElement[bool]:
-    said = and_(ThemeSaid.campaign_id == Person.campaign_id, ThemeSaid.person_id == Person.id)
-    lately = [] if since is None else [ThemeSaid.said_on >= since]
-    return exists().where(said, ThemeSaid.theme == theme, *lately)
+    said = and_(PersonTheme.campaign_id == Person.campaign_id, PersonTheme.person_id == Person.id)
+    lately = [] if since is None else [PersonTheme.noted_on >= since]
+    return exists().where(said, PersonTheme.theme == theme, *lately)
 
 
 def has_address(channel: str) -> ColumnElement[bool]:

@@ -124,13 +124,13 @@ class ThemePut(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"theme": "ecologie", "said_on": "2026-03-14", "said_where": "Réunion publique"}]
+            "examples": [{"theme": "ecologie", "noted_on": "2026-03-14", "noted_where": "Réunion publique"}]
         },
     )
 
     theme: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40, examples=["ecologie"])]
-    said_on: Day
-    said_where: Annotated[Line, Field(examples=["Réunion publique"])]
+    noted_on: Day
+    noted_where: Annotated[Line, Field(examples=["Réunion publique"])]
 
 
 class ThemeRead(ThemePut, json_schema_extra=None):
