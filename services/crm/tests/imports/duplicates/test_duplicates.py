@@ -120,7 +120,7 @@ async def test_two_entries_become_one_and_are_parted_again(
         for person in (one, other)
     ]
     assert texts == [{"Depuis"}, {"Rappeler"}]
-    found = (await client.get("/v1/people", params={"name": "jeane"})).json()["items"]
+    found = (await client.post("/v1/people/search", json={"name": "jeane"})).json()["items"]
     assert {person["id"] for person in found} == {one, other}
 
 

@@ -101,7 +101,7 @@ async def test_a_file_brings_other_addresses_takes_them_back_and_an_export_holds
         "Serinette": "Pour le courrier : 3 quai du Modèle, 56000 Vannes",
         "Modèle": "Pour le courrier : Brest",
     }
-    (bea,) = (await client.get("/v1/people", params={"name": "modele"})).json()["items"]
+    (bea,) = (await client.post("/v1/people/search", json={"name": "modele"})).json()["items"]
     assert (await client.get(f"/v1/people/{bea['id']}")).json()["address_masked"] is True
     again = await take_in(client, sessions, head + rows)
     assert len((await client.get(f"/v1/people/{ada}/other-addresses")).json()["items"]) == 1

@@ -132,7 +132,7 @@ async def file_of(client: AsyncClient, sessions: Sessions, said: dict[str, str],
 
 
 async def only_one(client: AsyncClient) -> str:
-    (row,) = (await client.get("/v1/people", params={"name": "lefevre"})).json()["items"]
+    (row,) = (await client.post("/v1/people/search", json={"name": "lefevre"})).json()["items"]
     return row["id"]
 
 

@@ -52,8 +52,22 @@ def has_no_commune() -> ColumnElement[bool]:
     return and_(Person.station.is_(None), Person.commune.is_(None))
 
 
-def carrying(*, tag: str | None, role: str | None, theme: str | None, use: str | None) -> list[ColumnElement[bool]]:
+def carrying(
+    *,
+    tag: str | None,
+    role: str | None,
+    theme: str | None,
+    use: str | None,
+    commune: str | None = None,
+    station: str | None = None,
+) -> list[ColumnElement[bool]]:
+    """Return a condition for each of what is given. `commune`: where they live, or vote."""
     found: list[ColumnElement[bool]] = []
+    if commune is not None:
+        votes_there = Person.station.startswith(f"{commune}_", autoescape=True)
+        found.append(or_(Person.commune == commune, votes_there))
+    if station is not None:
+        found.append(Person.station == station)
     if tag is not None:
         found.append(Person.tags.contains([tag]))
     if role is not None:
