@@ -1,11 +1,12 @@
 """The HTTP side of a service: what all five have in common."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from kit import health
 from kit.clients.reads import NameClients, unnamed
@@ -31,9 +32,12 @@ from kit.web.bodies import BodyLimit
 from kit.web.middleware import Watch
 from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, Paces
 from kit.web.routing import Intake as Intake
-from kit.web.routing import Methods, operation_id, skip_elsewhere
+from kit.web.routing import Methods, methods_of, operation_id, skip_elsewhere
 from kit.web.routing import Route as Route
 from kit.web.token_buckets import lend
+
+_LATER: Sessions = async_sessionmaker()
+"""Instead of sessions, from `prepare_app`: the application is not to be opened yet."""
 
 
 def new_app(
@@ -47,25 +51,23 @@ def new_app(
     redact: Redact | None = None,
     sections: Sequence[rendering.Section] = (),
     rights: Desk | None = None,
-    large_uploads: Mapping[str, int] | None = None,
+    large_uploads: Mapping[str, str] | None = None,
     name_clients: NameClients = unnamed,
+    finish: Callable[[FastAPI, Settings], None] | None = None,
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
 
     `sections`: the pages that each of its pages leads to. `rights`: what it answers when somebody asks for their data.
-    `large_uploads`: addresses that take longer files than others, and how long, in bytes.
+    `large_uploads`: addresses that take longer files than others, and the setting that says how long, in bytes.
     `name_clients`: what people call other software, where the service knows it.
+    `finish`: what else depends on the settings, once they are known.
     """
-    if sessions is None:  # a process of its own; in a test the logs are the test's
-        logs.configure(service, settings.log_level)
-        traces.start(service, settings)
-    opened = sessions or open_database(settings.database_url, secrets_of(settings))
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         yield
-        if sessions is None:
-            await close_database(opened)
+        if sessions is None or sessions is _LATER:  # a process of its own
+            await close_database(app.state.sessions)
             traces.stop()
 
     app = FastAPI(
@@ -84,7 +86,6 @@ def new_app(
     app.state.service = service
     app.state.shown = Shown(hold_back, redact)
     app.state.name_clients = name_clients
-    attach(app, settings, opened)
     problems.install(app)
     rendering.install(app, service, sections)
     app.include_router(health.router)
@@ -102,7 +103,43 @@ def new_app(
         skip_elsewhere(router)
         app.include_router(router)
     api_docs.install(app)
-    app.add_middleware(BodyLimit, large=large_uploads)
+    app.state.dress = partial(_dress, large_uploads=large_uploads or {}, finish=finish)
+    if sessions is None:
+        open_app(app, settings)
+    elif sessions is not _LATER:  # in a test: the logs are the test's
+        attach(app, settings, sessions)
+        app.state.dress(app, settings)
+    return app
+
+
+def prepare_app(create: Callable[[Sessions, Settings], FastAPI]) -> FastAPI:
+    """Return an application without settings or database, its routes made: for a process that others are forked from.
+
+    Routes are most of what an application takes: made after the fork, each process would also copy what they are made of.
+    """
+    app = create(_LATER, Settings.model_construct())
+    app.state.methods = methods_of(app)
+    return app
+
+
+def open_app(app: FastAPI, settings: Settings) -> None:
+    """Give an application what it works with, in a process of its own."""
+    logs.configure(app.state.service, settings.log_level)
+    traces.start(app.state.service, settings)
+    attach(app, settings, open_database(settings.database_url, secrets_of(settings)))
+    app.state.dress(app, settings)
+
+
+def _dress(
+    app: FastAPI,
+    settings: Settings,
+    *,
+    large_uploads: Mapping[str, str],
+    finish: Callable[[FastAPI, Settings], None] | None,
+) -> None:
+    """Add what depends on the settings; the last that is added is the first to see a request."""
+    large = {path: getattr(settings, name) for path, name in large_uploads.items() if hasattr(settings, name)}
+    app.add_middleware(BodyLimit, large=large)
     app.add_middleware(Methods, of=app)
     if settings.cors_origins:
         app.add_middleware(
@@ -130,7 +167,8 @@ def new_app(
             ],
         )
     app.add_middleware(Watch)
-    return app
+    if finish is not None:
+        finish(app, settings)
 
 
 def attach(app: FastAPI, settings: Settings, sessions: Sessions) -> None:

@@ -82,18 +82,15 @@ FILES_OF_PEOPLE = (
 
 
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
-    known = settings or Settings()  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
     return new_app(
         "crm",
         "The campaign, its team, the people it knows, and its field work.",
-        known,
+        settings or Settings(),  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
         sessions,
         [message_router("sends:read"), *find_routers("crm")],
         sections=SECTIONS,
         rights=holdings.DESK,
         redact=redact,
-        large_uploads=dict.fromkeys(FILES_OF_PEOPLE, known.people_file_max_bytes)
-        if isinstance(known, Settings)
-        else None,
+        large_uploads=dict.fromkeys(FILES_OF_PEOPLE, "people_file_max_bytes"),
         name_clients=names_of,
     )

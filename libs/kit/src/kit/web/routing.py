@@ -66,7 +66,7 @@ class Methods:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            self.known = self.known or _methods_by_path(self.of)
+            self.known = self.known or getattr(self.of.state, "methods", None) or methods_of(self.of)
             taken = self.known.get(scope["path"].removeprefix(scope.get("root_path", "")))
             if taken and scope["method"] not in taken:
                 await answer(Request(scope), method_not_allowed(taken))(scope, receive, send)
@@ -91,7 +91,7 @@ def skip_elsewhere(router: APIRouter) -> None:
     router.matches = matches_here
 
 
-def _methods_by_path(app: FastAPI) -> dict[str, set[str]]:
+def methods_of(app: FastAPI) -> dict[str, set[str]]:
     """Return the methods of each address without a parameter."""
     known: dict[str, set[str]] = {}
     for context in iter_route_contexts(app.routes):
