@@ -31,8 +31,9 @@ from kit.web import api_docs, problems
 from kit.web.bodies import BodyLimit
 from kit.web.middleware import Watch
 from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, Paces
+from kit.web.router_group import include
 from kit.web.routing import Intake as Intake
-from kit.web.routing import Methods, methods_of, operation_id, skip_elsewhere
+from kit.web.routing import Methods, methods_of
 from kit.web.routing import Route as Route
 from kit.web.token_buckets import lend
 
@@ -81,27 +82,25 @@ def new_app(
         responses=api_docs.PROBLEM_RESPONSES,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         separate_input_output_schemas=False,
-        generate_unique_id_function=operation_id,
     )
     app.state.service = service
     app.state.shown = Shown(hold_back, redact)
     app.state.name_clients = name_clients
     problems.install(app)
     rendering.install(app, service, sections)
-    app.include_router(health.router)
-    app.include_router(feed.router)
-    app.include_router(webhooks.router)
-    app.include_router(webhook_pages.router)
-    app.include_router(clients.router)
-    app.include_router(jobs.router)
-    app.include_router(revoked_tokens.router)
+    include(app, health.router)
+    include(app, feed.router)
+    include(app, webhooks.router)
+    include(app, webhook_pages.router)
+    include(app, clients.router)
+    include(app, jobs.router)
+    include(app, revoked_tokens.router)
     if service != "crm":
-        app.include_router(campaigns.router)
+        include(app, campaigns.router)
     if rights is not None:
-        app.include_router(rights_router(rights))
+        include(app, rights_router(rights))
     for router in routers:
-        skip_elsewhere(router)
-        app.include_router(router)
+        include(app, router)
     api_docs.install(app)
     app.state.dress = partial(_dress, large_uploads=large_uploads or {}, finish=finish)
     if sessions is None:
@@ -115,7 +114,7 @@ def new_app(
 def prepare_app(create: Callable[[Sessions, Settings], FastAPI]) -> FastAPI:
     """Return an application without settings or database, its routes made: for a process that others are forked from.
 
-    Routes are most of what an application takes: made after the fork, each process would also copy what they are made of.
+    Routes are most of an application: made after the fork, each process would also copy what they are made of.
     """
     app = create(_LATER, Settings.model_construct())
     app.state.methods = methods_of(app)

@@ -19,6 +19,7 @@ from starlette.types import Scope
 from kit.text import french
 from kit.text.french_typography import no_breaks
 from kit.web.problems import Problem
+from kit.web.router_group import flat_routes
 
 SERVICES = {
     "predict": "Priorités",
@@ -158,7 +159,7 @@ def _open_to(request: Request) -> list[Section]:
 
 def _scopes_of(app: FastAPI, pages: Collection[str]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for context in iter_route_contexts(app.routes):
+    for context in iter_route_contexts(flat_routes(app)):
         route = context.original_route
         path = context.path or ""
         if isinstance(route, APIRoute) and path in pages and "GET" in (route.methods or ()):
