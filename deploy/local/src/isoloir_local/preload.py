@@ -7,6 +7,7 @@ from importlib import import_module
 
 from fastapi import FastAPI
 from kit.app import prepare_app
+from kit.web.tls import trusted_authorities
 from sqlalchemy.orm import configure_mappers
 
 _SHARED = (
@@ -14,7 +15,10 @@ _SHARED = (
     "uvicorn.protocols.http.auto",
     "uvicorn.lifespan.on",
     "sqlalchemy.dialects.postgresql.psycopg",
+    "psycopg",
     "psycopg_binary",
+    "httpcore",
+    "nats",
     "isoloir_local.gateway.app",
     "isoloir_local.catcher.app",
 )
@@ -34,6 +38,7 @@ def import_all(services: Sequence[str]) -> None:
         for side in ("settings", "app", "worker"):
             import_module(f"{service}.{side}")
     configure_mappers()
+    trusted_authorities(trust_env=False)
     for service in services:
         applications[service] = prepare_app(import_module(f"{service}.app").create_app)
     # What is left now stays: not to be looked at again, nor copied into each child by being looked at.
