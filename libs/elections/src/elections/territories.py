@@ -132,10 +132,14 @@ def constituencies(data: Path) -> tuple[str, ...]:
 
 
 @cache
+def commune_file(data: Path) -> Path:
+    """The file that `communes` reads."""
+    return data / "insee" / "population_municipale_communes_2013_2023.csv"
+
+
 def communes(data: Path) -> dict[str, str]:
     """Name of every commune of today, by key."""
-    path = data / "insee" / "population_municipale_communes_2013_2023.csv"
-    table = pl.read_csv(path, separator=";", infer_schema=False, columns=["codgeo", "libgeo"])
+    table = pl.read_csv(commune_file(data), separator=";", infer_schema=False, columns=["codgeo", "libgeo"])
     return dict(zip(table["codgeo"], table["libgeo"], strict=True))
 
 

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 
 from elections import overseas
 from elections.keys import commune_key, department_of
-from elections.territories import communes
+from elections.territories import commune_file, communes
 
 Reason = tuple[str, str]
 
@@ -32,17 +33,27 @@ CODE_ONLY: Reason = (
 
 
 class Communes:
-    """The communes by code and by name, overseas too; without a list any well-formed code is taken."""
+    """The communes by code and by name, overseas too; without a list any well-formed code is taken.
 
-    def __init__(self, names: Mapping[str, str], data: Path | None = None) -> None:
+    The list is 20 MB of memory: it is read once somebody names a commune.
+    """
+
+    def __init__(self, names: Mapping[str, str] | Callable[[], Mapping[str, str]], data: Path | None = None) -> None:
         self.data = data
-        self._names = dict(names)
-        if names:
-            self._names = overseas.NAMES | self._names | {code: name for code, (name, _) in _CITIES.items()}
-        self._codes: defaultdict[str, list[str]] = defaultdict(list)
+        self._given = names
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        names = dict(self._given() if callable(self._given) else self._given)
+        return overseas.NAMES | names | {code: name for code, (name, _) in _CITIES.items()} if names else names
+
+    @cached_property
+    def _codes(self) -> Mapping[str, list[str]]:
+        codes: defaultdict[str, list[str]] = defaultdict(list)
         for code, name in self._names.items():
             if _city_of(code) == code:
-                self._codes[_plain(name)].append(code)
+                codes[_plain(name)].append(code)
+        return codes
 
     def name_of(self, code: str) -> str:
         return self._names.get(code) or overseas.NAMES.get(code, code)
@@ -73,11 +84,10 @@ class Communes:
 
 
 def read_communes(data: Path | None) -> Communes:
-    """Read INSEE's list in the data folder; without one, return the empty list."""
-    try:
-        return Communes({} if data is None else communes(data), data)
-    except FileNotFoundError:
+    """Return INSEE's list in the data folder; without one, the empty list."""
+    if data is None or not commune_file(data).exists():
         return Communes({})
+    return Communes(partial(communes, data), data)
 
 
 def _city_of(code: str) -> str:
