@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import psycopg
-from isoloir_local.databases import plain
+from isoloir_local.databases import plain_url
 from isoloir_local.testing import Launched, launched
 from kit.servers.postgres import Postgres
 
@@ -23,7 +23,7 @@ ALONE_SECONDS = 20
 
 def pad(up: Launched, megabytes: int) -> None:
     url = Postgres(up.home.postgres, port=up.home.running()["postgres_port"]).url("crm")
-    with closing(psycopg.connect(plain(url), autocommit=True)) as connection:
+    with closing(psycopg.connect(plain_url(url), autocommit=True)) as connection:
         connection.execute("create table padding (line text)")
         noise = " || ".join(["encode(sha512(random()::text::bytea), 'hex')"] * 8)
         rows = f"select {noise} from generate_series(1, {megabytes * 1024})"

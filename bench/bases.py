@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from elections.ministry import Reading, read
+from elections.ministry import ReadResults, read_results
 from predict.forecasting.core_vote.base import look_ahead, station_bases, total_base
 from predict.forecasting.core_vote.constants import LITTLE, YEARS
 from predict.forecasting.core_vote.gaussian_process import Floats, Round, Scale
@@ -62,7 +62,7 @@ def read_france(data: Path) -> France:
     files = [path for path in sorted((data / "official").rglob("*.gz")) if "circonscription" not in path.name]
     if not files:
         raise SystemExit("no official files: set ISOLOIR_DATA")
-    readings = sorted((read(path, mode="report") for path in files), key=lambda one: (one.date, one.round))
+    readings = sorted((read_results(path, mode="report") for path in files), key=lambda one: (one.date, one.round))
     table = pl.concat([_blocs(reading) for reading in readings], how="diagonal")
     placed = pl.read_parquet(data / "insee" / "bureau_circonscription_2024.parquet")
     table = table.join(placed, left_on="station", right_on="code")
@@ -94,7 +94,7 @@ def read_france(data: Path) -> France:
     return France(past, names.tolist())
 
 
-def _blocs(reading: Reading) -> pl.DataFrame:
+def _blocs(reading: ReadResults) -> pl.DataFrame:
     election = election_id(reading)
     choices = reading.votes.select("nuance", "name").unique()
     blocs = [DEFAULT.find(election, nuance, name) for nuance, name in choices.rows()]

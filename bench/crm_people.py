@@ -28,7 +28,7 @@ from httpx import AsyncClient
 from kit.db import migrations, tenancy
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.jobs.runner import Pool
-from kit.runtime.gc_control import spare_what_is_loaded
+from kit.runtime.gc_control import freeze_gc
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import (
     APP_PASSWORD,
@@ -177,7 +177,7 @@ async def opened(folder: Path) -> AsyncGenerator[Bench]:
         campaign_id = known or await new_campaign(sessions)
         key = SecretStr(base64.b64encode(secret).decode())
         app = create_app(sessions, Settings.model_validate(settings(sessions, secret_key=key).model_dump()))
-        spare_what_is_loaded()  # as the worker does
+        freeze_gc()  # as the worker does
         yield Bench(folder, server, sessions, campaign_id, app)
         await close_database(sessions)
     finally:

@@ -45,7 +45,7 @@ def main() -> None:
 
 def read(data: Path, id: str) -> Ballot:
     (file,) = [one for one in (data / "official" / id).glob("*.gz") if "circonscription" not in one.name]
-    return ballot_of_reading(ministry.read(file, mode="report"))
+    return ballot_of_reading(ministry.read_results(file, mode="report"))
 
 
 def past_of(ballot: Ballot) -> dict[str, tuple[int, int, int, Mapping[str, int]]]:

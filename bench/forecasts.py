@@ -18,7 +18,7 @@ from pathlib import Path
 from time import process_time
 
 import numpy as np
-from elections.ministry import read
+from elections.ministry import read_results
 from predict.forecasting.forecasts.ministry_files import read_constituencies, read_round
 from predict.forecasting.forecasts.model.backtest import Backtest, NothingToScore, hide
 from predict.forecasting.forecasts.model.parameters import load
@@ -38,7 +38,7 @@ class Files:
 
 
 def read_files(paths: Sequence[Path]) -> Files:
-    readings = {str(path): read(path, mode="report") for path in paths}
+    readings = {str(path): read_results(path, mode="report") for path in paths}
     rounds = [found for one in readings.values() if (found := read_round(one)[0])]
     return Files(sorted(rounds, key=lambda one: (one.held_on, one.id)), read_constituencies(readings))
 

@@ -25,7 +25,7 @@ from crm.settings import Settings
 from httpx import AsyncClient
 from kit.db.sessions import close_database, open_database
 from kit.jobs.runner import Pool, work_once
-from kit.runtime.gc_control import spare_what_is_loaded
+from kit.runtime.gc_control import freeze_gc
 from kit.testing.fixtures import bearer, settings
 from pydantic import SecretStr
 
@@ -75,7 +75,7 @@ def work(given: Mapping[str, Any], secret: bytes, asked: Connection) -> None:
             pass
         await close_database(sessions)
 
-    spare_what_is_loaded()
+    freeze_gc()
     pool = Pool()
     while asked.recv():
         before = marks(multiprocessing.current_process().pid or 0).before

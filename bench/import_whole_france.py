@@ -38,13 +38,13 @@ def file_of(data: Path, folder: str) -> Path:
 
 async def read_and_copy(url: str, file: Path) -> float:
     sessions = open_database(url, b"")
-    reading = ministry.read(file, mode="report")
+    reading = ministry.read_results(file, mode="report")
     rows = compact(reading, {}).stations.with_columns(pl.lit(election_id(reading)).alias("election_id"))
     async with transaction(sessions) as session:
         await session.execute(text("drop table if exists bare"))
         await session.execute(text("create table bare (like station_result including indexes)"))
     began = time.perf_counter()
-    ministry.read(file, mode="report")
+    ministry.read_results(file, mode="report")
     async with transaction(sessions) as session:
         await copy_rows(session, "bare", ["election_id", *COLUMNS], rows.select(["election_id", *COLUMNS]))
     seconds = time.perf_counter() - began

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from elections.ministry import read
+from elections.ministry import read_results
 
 DATA = Path(os.environ.get("ISOLOIR_DATA", Path(__file__).parents[2] / "shared" / "data"))
 REPEATS = 5
@@ -34,8 +34,8 @@ def main() -> None:
         raise SystemExit("no official files: set ISOLOIR_DATA")
     print(f"{'file':26}{'stations':>10}{'votes rows':>12}{'lines s':>9}{'read s':>9}{'ratio':>7}  goal {GOAL}")
     for path in files:
-        reading = read(path)
-        pairs = [(seconds(read_lines, path), seconds(read, path)) for _ in range(REPEATS)]
+        reading = read_results(path)
+        pairs = [(seconds(read_lines, path), seconds(read_results, path)) for _ in range(REPEATS)]
         lines, whole = (min(times) for times in zip(*pairs, strict=True))
         print(
             f"{path.parent.name:26}{reading.stations.height:>10}{reading.votes.height:>12}"

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from elections.ministry import Reading, read
+from elections.ministry import ReadResults, read_results
 from numpy.typing import NDArray
 from predict.past_results.elections.bloc_movement import ROUNDS, tabulate, usual_movement
 from predict.past_results.elections.bloc_votes import BlocSheet
@@ -63,7 +63,7 @@ def read_france(data: Path, chosen: int) -> dict[str, list[tuple[Ballot, Sheets]
     files = [path for path in sorted((data / "official").rglob("*.gz")) if "circonscription" not in path.name]
     if not files:
         raise SystemExit("no official files: set ISOLOIR_DATA")
-    tables = [_by_bloc(read(path, mode="report")) for path in files]
+    tables = [_by_bloc(read_results(path, mode="report")) for path in files]
     tables.append(_first_round_of_2017(data / "tables" / "legislatives-2017-t1_bureaux_par_nuance.parquet"))
     tables.sort(key=lambda one: (one[0].held_on, one[0].round))
     placed = pl.read_parquet(data / "insee" / "bureau_circonscription_2024.parquet")
@@ -83,7 +83,7 @@ def read_france(data: Path, chosen: int) -> dict[str, list[tuple[Ballot, Sheets]
     return found
 
 
-def _by_bloc(reading: Reading) -> tuple[Ballot, pl.DataFrame]:
+def _by_bloc(reading: ReadResults) -> tuple[Ballot, pl.DataFrame]:
     id = election_id(reading)
     choices = reading.votes.select("nuance", "name").unique()
     blocs = [DEFAULT.find(id, nuance, name) for nuance, name in choices.rows()]

@@ -54,7 +54,7 @@ def main() -> None:
 
 def read_all(data: Path) -> list[Ballot]:
     files = [one for one in sorted((data / "official").rglob("*.gz")) if "circonscription" not in one.name]
-    return [ballot_of_reading(ministry.read(file, mode="report")) for file in files]
+    return [ballot_of_reading(ministry.read_results(file, mode="report")) for file in files]
 
 
 def show_night(target: Ballot, contests: Sequence[Contest], orders: int) -> None:

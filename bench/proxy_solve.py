@@ -64,7 +64,7 @@ async def _measure(sessions: Sessions, seekers: int, holders: int) -> None:
     campaign_id = await new_campaign(sessions)
     await _fill(sessions, campaign_id, Population(seekers, holders))
     async with transaction(sessions, campaign_id) as session:
-        asked = await jobs.ask(session, campaign_id, MATCHING, MatchingAsked(), requested_by="bench")
+        asked = await jobs.enqueue_job(session, campaign_id, MATCHING, MatchingAsked(), requested_by="bench")
     began, before = time.perf_counter(), _cpu()
     await work_off(sessions, JOBS)
     seconds, cpu = time.perf_counter() - began, _cpu() - before

@@ -55,13 +55,13 @@ def wrap_again(service: str) -> None:
     """Rewrap the keys as the owner, once every process knows both secrets: docs/operations.md gives the moment."""
     settings = import_module(f"{service}.settings").Settings()
     secrets = known_secrets(settings.secret_key, settings.other_secret_keys)
-    wrapped = key_rotation.rewrap(os.environ["ISOLOIR_OWNER_DATABASE_URL"], secrets)
+    wrapped = key_rotation.rewrap_keys(os.environ["ISOLOIR_OWNER_DATABASE_URL"], secrets)
     sys.stderr.write(f"{service}: {wrapped} keys wrapped anew\n")
 
 
 def settle(service: str) -> None:
     """Settle the database as its owner, after it was restored and before anything uses it."""
-    settled = restored_backup.settle(os.environ["ISOLOIR_OWNER_DATABASE_URL"])
+    settled = restored_backup.settle_database(os.environ["ISOLOIR_OWNER_DATABASE_URL"])
     sys.stderr.write(f"{service}: positions from {settled.positions_from}, {settled.doubtful} messages in doubt\n")
 
 

@@ -9,11 +9,18 @@ from isoloir_local.testing import Launched, launched
 from isoloir_local.walk.campaign import import_past_results, open_campaign
 from isoloir_local.walk.contest import say_who_stands
 from isoloir_local.walk.stage import Stage, Step
-from isoloir_local.walk.steps import ask_for_a_proxy, canvass, count, plan_an_action, spend
+from isoloir_local.walk.steps import ask_for_a_proxy, count_votes, plan_an_action, record_canvasses, record_expense
 
 from tests.cast import Cast
 
-BEFORE_THE_VOTE = (import_past_results, say_who_stands, canvass, plan_an_action, spend, ask_for_a_proxy)
+BEFORE_THE_VOTE = (
+    import_past_results,
+    say_who_stands,
+    record_canvasses,
+    plan_an_action,
+    record_expense,
+    ask_for_a_proxy,
+)
 
 
 @pytest.fixture(scope="session")
@@ -60,4 +67,4 @@ def days(stage: Stage) -> dict[str, Step]:
 @pytest.fixture(scope="session")
 def night(stage: Stage, days: dict[str, Step]) -> Step:
     """The step after the close, with what moved. The clock stays there."""
-    return count(stage)
+    return count_votes(stage)

@@ -12,7 +12,7 @@ from alembic import command
 from kit.db import migrations, tenancy
 from kit.db.migration_draft import draft_on
 from kit.db.sessions import new_metadata
-from kit.db.updated_at import TOUCHED
+from kit.db.updated_at import UPDATED_BY_TRIGGER
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql
 from sqlalchemy import Column, Connection, DateTime, MetaData, Table, Text, Uuid, create_engine, text
@@ -64,7 +64,7 @@ def add_models(metadata: MetaData) -> None:
         return Column("campaign_id", Uuid, primary_key=True)
 
     Table("note", metadata, campaign(), Column("words", ARRAY(Text)))
-    updated = Column("updated_at", DateTime(timezone=True), nullable=False, **TOUCHED)
+    updated = Column("updated_at", DateTime(timezone=True), nullable=False, **UPDATED_BY_TRIGGER)
     Table("visit", metadata, campaign(), Column("id", Uuid, primary_key=True), updated)
     writer = Column("campaign_id", Uuid, primary_key=True, server_default=text(tenancy.WRITER))
     Table("district", metadata, Column("code", Text, primary_key=True), writer)

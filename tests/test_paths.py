@@ -86,7 +86,7 @@ REQUESTS = [
     Request("crm", "/v1/canvasses", 12, canvass),
     Request("budget", "/v1/expenses", 24, expense),
     Request("proxy", "/v1/requests", 23, proxy_request),
-    Request("results", "/v1/tallies", 16, sheet, enter_stations),
+    Request("results", "/v1/tallies", 12, sheet, enter_stations),
 ]
 
 

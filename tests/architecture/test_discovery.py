@@ -12,7 +12,7 @@ import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute, iter_route_contexts
 from kit.discovery.parts import find_consumers, find_modules
-from kit.discovery.routers import Shadowed, find_routers, hides, order_routers
+from kit.discovery.routers import ShadowedRoutes, find_routers, hides_path, order_routers
 from kit.web.router_group import flat_routes
 
 from tests.contracts.documents import _NO_SECRET as NO_SECRET  # pyright: ignore[reportPrivateUsage]
@@ -107,7 +107,7 @@ def test_no_route_hides_a_later_one(service: str) -> None:
             endpoints.add(context.original_route.endpoint)
             for method in context.methods or ():
                 alike = tried.setdefault((method, context.path.count("/")), [])
-                hidden += [(one, context.path) for one in alike if one == context.path or hides(one, context.path)]
+                hidden += [(one, context.path) for one in alike if one == context.path or hides_path(one, context.path)]
                 alike.append(context.path)
     assert hidden == []
     routes = [one for router in find_routers(service) for one in router.routes if isinstance(one, APIRoute)]
@@ -190,7 +190,7 @@ def test_the_more_exact_route_is_tried_first_whatever_the_modules_are_called() -
 
 def test_routers_that_hide_routes_of_each_other_are_refused() -> None:
     one, other = routes_of("/people/{id}", "/turfs/new"), routes_of("/people/bulk", "/turfs/{id}")
-    with pytest.raises(Shadowed, match=r"/people/\{id\}, /people/bulk"):
+    with pytest.raises(ShadowedRoutes, match=r"/people/\{id\}, /people/bulk"):
         order_routers([one, other])
 
 
@@ -208,4 +208,4 @@ def test_routers_that_hide_routes_of_each_other_are_refused() -> None:
     ],
 )
 def test_a_route_hides_what_is_more_exact(general: str, path: str, *, hidden: bool) -> None:
-    assert hides(general, path) is hidden
+    assert hides_path(general, path) is hidden

@@ -12,11 +12,12 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from kit.security.credentials import known_token
 from kit.settings import Settings
-from kit.web.parameters import asked_of
+from kit.web.parameters import parameters_of
 from kit.web.router_group import flat_routes
 from pydantic import SecretStr
 
 from tests.architecture.test_anatomy import SERVICES
+from tests.contracts.compatibility import follow
 
 EVERYWHERE = {"GET /health", "GET /ready", "GET /metrics", "GET /docs", "GET /openapi.json"}
 PUBLIC: dict[str, set[str]] = {
@@ -188,26 +189,27 @@ def test_every_operation_says_what_it_does(service: str) -> None:
 def test_every_parameter_of_the_document_is_taken_and_no_other(service: str) -> None:
     """Other ones are refused (`kit.web.parameters`): what is documented must not be."""
     app = app_of(service)
-    paths: dict[str, dict[str, dict[str, Any]]] = app.openapi()["paths"]
+    document = app.openapi()
+    paths: dict[str, dict[str, dict[str, Any]]] = document["paths"]
     for path, route in routes(app):
         if not route.include_in_schema or route.openapi_extra:
             continue
         for method in route.methods or ():
-            said = {
-                one["name"] for one in paths[path][method.lower()].get("parameters", ()) if one.get("in") == "query"
-            }
-            assert asked_of(route).names == said, f"{service}: {method} {path}"
+            found = [follow(document, one) for one in paths[path][method.lower()].get("parameters", ())]
+            said = {one["name"] for one in found if one["in"] == "query"}
+            assert parameters_of(route).names == said, f"{service}: {method} {path}"
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_who_may_be_too_late_is_told_so_by_the_document(service: str) -> None:
     """An operation that takes If-Match may answer 412."""
-    paths: dict[str, dict[str, dict[str, Any]]] = app_of(service).openapi()["paths"]
+    document = app_of(service).openapi()
+    paths: dict[str, dict[str, dict[str, Any]]] = document["paths"]
     silent = [
         f"{method} {path}"
         for path, operations in paths.items()
         for method, operation in operations.items()
-        if any(one.get("name", "").lower() == "if-match" for one in operation.get("parameters", []))
+        if any(follow(document, one)["name"].lower() == "if-match" for one in operation.get("parameters", []))
         and "412" not in operation["responses"]
     ]
     assert not silent

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import httpx
 import psycopg
-from isoloir_local.databases import plain
+from isoloir_local.databases import plain_url
 from isoloir_local.home import Home
 from isoloir_local.testing import ISOLOIR, Launched
 from kit.servers.postgres import Postgres
@@ -39,7 +39,7 @@ def open_campaign(up: Launched) -> str:
 def query(home: Home, service: str, statement: str) -> list[Any]:
     """The first column, as the owner of a database of a suite that runs."""
     url = Postgres(home.postgres, port=home.running()["postgres_port"]).url(service)
-    with closing(psycopg.connect(plain(url))) as connection:
+    with closing(psycopg.connect(plain_url(url))) as connection:
         return [row[0] for row in connection.execute(statement.encode())]
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from isoloir_local.databases import plain
-from isoloir_local.snapshots import TooBusy, one_moment
+from isoloir_local.databases import plain_url
+from isoloir_local.snapshots import RelaysTooBusy, one_moment
 from kit.db import tenancy
 from kit.db.sessions import Sessions
-from kit.events.consumer import consume
+from kit.events.consumer import consume_events
 from kit.events.outbox import RELAY_LOCK
 from kit.testing.fixtures import BACKUP_PASSWORD, as_worker
 from kit.worker import keep_telling
@@ -28,7 +28,7 @@ FAR_SECONDS = 0.5
 
 def url_of(sessions: Sessions) -> str:
     url = sessions.kw["bind"].url.set(username=tenancy.BACKUP, password=BACKUP_PASSWORD)
-    return plain(url.render_as_string(hide_password=False))
+    return plain_url(url.render_as_string(hide_password=False))
 
 
 def seen(url: str, snapshot: str, statement: str) -> set[Any]:
@@ -79,7 +79,7 @@ async def test_no_database_has_heard_what_its_teller_has_not_told(path: Path) ->
 
     async with as_worker(path.crm) as sessions, far_away(near["predict"]) as far:
         relaying = keep_telling(sessions, path.client, "crm")
-        async with in_background(keep_writing(), relaying, consume(path.client, path.predict, CONSUMER)):
+        async with in_background(keep_writing(), relaying, consume_events(path.client, path.predict, CONSUMER)):
             await path.until_counted(1)
             counts: list[int] = []
             for _ in range(ROUNDS):
@@ -117,7 +117,7 @@ async def test_a_relay_that_never_rests_makes_it_give_up_and_leaves_no_lock(path
     urls = {"crm": url_of(path.crm), "predict": url_of(path.predict)}
     with closing(psycopg.connect(urls["crm"], autocommit=True)) as busy:
         busy.execute("select pg_advisory_lock(%s)", [RELAY_LOCK])
-        with pytest.raises(TooBusy), one_moment(urls, patience=0.5):
+        with pytest.raises(RelaysTooBusy), one_moment(urls, patience=0.5):
             pass
     await path.tell(1)
     with suppress(TimeoutError):

@@ -54,11 +54,11 @@ PAGES = {
     "decision": ("/budget/decision", "pas encore décidé"),
     "comparison": ("/budget/comparison", "Comparaison avec des comptes publiés"),
     "exports": ("/budget/exports", "Le compte en PDF"),
-    "shares": ("/results/shares", "Faire un lien"),
+    "shares": ("/results/public-boards", "Faire un lien"),
     "files": ("/results/files", "Garder cette source"),
     "results": ("/results/", "Confidentiel jusqu’à"),
     "desk": ("/results/desk", "Qui manque"),
-    "officers": ("/results/officers", "Ajouter une personne"),
+    "watchers": ("/results/poll-watchers", "Ajouter une personne"),
 }
 
 

@@ -11,7 +11,7 @@ from isoloir_client.following import follow, server_sent
 from isoloir_client.tables import PEOPLE, read_people, upsert_people
 from isoloir_client.webhooks import NotOurs, verify
 from isoloir_local.testing import Launched
-from kit.events.webhooks.signing import new_secret, sign
+from kit.events.webhooks.signing import new_secret, sign_headers
 
 
 def test_each_service_answers(client: Isoloir) -> None:
@@ -107,7 +107,7 @@ def test_a_delivery_is_believed_by_its_signature_alone() -> None:
     secret, other = new_secret(), new_secret()
     at = datetime(2027, 1, 1, tzinfo=UTC)
     body = '{"id": "1", "é": true}'.encode()
-    headers = sign([secret, other], "1", at, body)
+    headers = sign_headers([secret, other], "1", at, body)
     now = at.timestamp()
     for known in (secret, other, [new_secret(), secret]):
         assert verify(known, headers, body, now=now) == {"id": "1", "é": True}

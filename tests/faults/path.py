@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 from common.events.crm import CanvassRecorded
 from kit.db.sessions import Sessions, transaction
-from kit.events.consumer import Consumer, consume
-from kit.events.outbox import relay, tell
+from kit.events.consumer import Consumer, consume_events
+from kit.events.outbox import relay_events, tell
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from predict.consumers import CONSUMERS
@@ -68,13 +68,13 @@ class Path:
     async def relay(self) -> int:
         """Publish all that is told; how many events that was."""
         published = 0
-        while batch := await relay(self.crm, self.client, "crm"):
+        while batch := await relay_events(self.crm, self.client, "crm"):
             published += batch
         return published
 
     async def hear(self, at_least: int | None = None) -> int:
         """Let predict listen until it has counted `at_least`, or until nothing is left; its count then."""
-        async with asyncio.timeout(90), in_background(consume(self.client, self.predict, CONSUMER)):
+        async with asyncio.timeout(90), in_background(consume_events(self.client, self.predict, CONSUMER)):
             while not (await self.counted() >= at_least if at_least else await self._nothing_left()):
                 await asyncio.sleep(0.05)
         return await self.counted()

@@ -11,7 +11,7 @@ from common.events.results import TallyValidated
 from kit import worker
 from kit.db.sessions import transaction
 from kit.events import bus
-from kit.events.outbox import relay, tell
+from kit.events.outbox import relay_events, tell
 from kit.testing.fixtures import NewDatabase, as_worker, new_campaign, settings
 from nats.aio.client import Client
 from predict.consumers import CONSUMERS, JOBS
@@ -61,7 +61,7 @@ async def test_sheets_told_by_results_come_back_as_transfers(
                 async with transaction(results, campaign) as session:
                     for one in sheets:
                         await tell(session, one)
-                while await relay(teller, nats_client, "results"):
+                while await relay_events(teller, nats_client, "results"):
                     pass
                 if sheets[0].round == 2:
                     wanted = STATIONS if sheets[-1].station == f"94033_{STATIONS - 1:04}" else STATIONS - 5

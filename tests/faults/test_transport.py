@@ -11,11 +11,11 @@ from kit import worker
 from kit.db.sessions import transaction
 from kit.events import bus, consumer
 from kit.events.bus import StreamBehind
-from kit.events.checkpoints import answer_ranges, compare, take_checkpoint
-from kit.events.consumer import Consumer, TooManyDead, consume
+from kit.events.checkpoints import answer_ranges, compare_with_checkpoint, take_checkpoint
+from kit.events.consumer import Consumer, TooManyDead, consume_events
 from kit.events.inbox import DEAD_LETTER
-from kit.events.outbox import EVENT, as_relay, only_relay, relay, tell
-from kit.events.stream_repair import heal
+from kit.events.outbox import EVENT, as_relay, only_relay, relay_events, tell
+from kit.events.stream_repair import repair_stream
 from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql, settings
@@ -35,7 +35,7 @@ async def test_the_server_is_killed_in_the_middle_of_relaying(
         monkeypatch.setattr(bus, "_publish_atomically", refuse)
     await path.tell(300)
     telling = worker.keep_telling(path.crm, path.client, "crm")
-    hearing = consume(path.client, path.predict, CONSUMER)
+    hearing = consume_events(path.client, path.predict, CONSUMER)
     async with in_background(telling, hearing):
         while await path.stream_length() < 50:
             await asyncio.sleep(0.001)
@@ -58,7 +58,7 @@ async def test_a_deleted_stream_is_published_again(path: Path) -> None:
     await path.hear(at_least=50)
     await path.client.jetstream().delete_stream("crm")
 
-    assert await heal(path.crm, path.client, "crm")
+    assert await repair_stream(path.crm, path.client, "crm")
     assert await path.relay() == 100
     assert await path.hear() == 100
 
@@ -70,7 +70,7 @@ async def test_a_stream_that_lost_its_last_events_is_published_again(path: Path)
     for sequence in range(81, 101):
         await path.client.jetstream().delete_msg("crm", sequence)
 
-    assert await heal(path.crm, path.client, "crm")
+    assert await repair_stream(path.crm, path.client, "crm")
     assert await path.relay() == 100
     assert await path.hear() == 100
 
@@ -79,10 +79,10 @@ async def test_a_stream_that_tells_more_than_a_restored_log_is_made_anew(path: P
     await path.tell(100)
     await path.relay()
     await path.hear(at_least=100)
-    assert not await heal(path.crm, path.client, "crm")
+    assert not await repair_stream(path.crm, path.client, "crm")
     # As the backup had it, before the last twenty.
     run_sql(postgres, "delete from event where position > 80", database=path.crm.kw["bind"].url.database)
-    assert await heal(path.crm, path.client, "crm")
+    assert await repair_stream(path.crm, path.client, "crm")
     assert await path.relay() == 80
 
 
@@ -92,7 +92,7 @@ async def test_a_purged_stream_is_published_again(path: Path) -> None:
     await path.hear(at_least=50)
     await path.client.jetstream().purge_stream("crm")
 
-    assert await heal(path.crm, path.client, "crm")
+    assert await repair_stream(path.crm, path.client, "crm")
     assert await path.relay() == 100
     assert await path.hear() == 100
 
@@ -104,7 +104,7 @@ async def test_nothing_is_published_past_a_loss(path: Path) -> None:
 
     await path.tell(1)
     with pytest.raises(StreamBehind):
-        await relay(path.crm, path.client, "crm")
+        await relay_events(path.crm, path.client, "crm")
 
 
 async def test_the_workers_heal_a_flipped_bit_by_themselves(path: Path, nats_server: Nats) -> None:
@@ -143,7 +143,7 @@ async def test_healing_a_whole_stream_changes_nothing(path: Path) -> None:
     await path.tell(20)
     await path.relay()
 
-    assert not await heal(path.crm, path.client, "crm")
+    assert not await repair_stream(path.crm, path.client, "crm")
     assert await path.relay() == 0
 
 
@@ -152,7 +152,7 @@ async def test_a_replay_is_absorbed(path: Path) -> None:
     await path.relay()
     assert await path.hear() == 20
 
-    assert await heal(path.crm, path.client, "crm", force=True)
+    assert await repair_stream(path.crm, path.client, "crm", force=True)
     assert await path.relay() == 20
     assert await path.hear() == 20
 
@@ -199,8 +199,8 @@ async def test_what_no_count_of_the_stream_shows_is_heard_from_a_checkpoint(path
     told = (await take_checkpoint(path.crm))[CONSUMER.event.subject]
     async with in_background(answer_ranges(path.crm, path.client, "crm")):
         await asyncio.sleep(0.1)
-        assert await compare(path.predict, path.client, CONSUMER, told) == 7
-        assert await compare(path.predict, path.client, CONSUMER, told) == 0
+        assert await compare_with_checkpoint(path.predict, path.client, CONSUMER, told) == 7
+        assert await compare_with_checkpoint(path.predict, path.client, CONSUMER, told) == 0
     assert await path.counted() == 30
 
 
@@ -234,7 +234,7 @@ async def test_events_that_always_fail_are_retried_then_dead_and_ten_in_a_row_st
     await path.relay()
     with pytest.raises(TooManyDead):
         async with asyncio.timeout(30):
-            await consume(path.client, path.predict, Consumer("predict", CONSUMER.event, fail))
+            await consume_events(path.client, path.predict, Consumer("predict", CONSUMER.event, fail))
 
     async with transaction(path.predict) as session:
         letters = (await session.execute(select(DEAD_LETTER))).all()

@@ -26,8 +26,6 @@ NAMES_IN_THE_API = {
     "client_id": "software_id",
     "experiment_id": "holdout_id",
     "item_id": "hold_id",
-    "watcher_id": "officer_id",
-    "board_id": "share_id",
 }
 
 FillService: TypeAlias = Callable[[str], Awaitable[Filled]]

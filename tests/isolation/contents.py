@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from common.events import CanvassRecorded, ProjectionUpdated, RequestOpened, TallyValidated
 from common.schemas.proxies import RequestState, RequestStatus
-from elections.ministry import Reading, write
+from elections.ministry import ReadResults, write_results
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit import jobs
@@ -170,7 +170,7 @@ async def fill(filled: Filled, client: AsyncClient) -> None:
     webhook = _done(await client.post("/v1/webhooks", json={"url": "https://www.exemple.fr/in"}))
     filled.ids.update(webhook_id=webhook.json()["id"], position="1")
     async with transaction(filled.sessions, filled.campaign_id) as session:
-        batch = await jobs.ask_many(session, filled.campaign_id, "try", [Asked()], requested_by="bouvreuil")
+        batch = await jobs.enqueue_jobs(session, filled.campaign_id, "try", [Asked()], requested_by="bouvreuil")
         (job,), _ = await list_jobs(session, filled.campaign_id, None, batch, None, 1)
     filled.ids.update(batch=str(batch), job_id=str(job.id))
 
@@ -211,10 +211,10 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
     assert f"{ATTEMPTS}" in _done(await client.get("/v1/stations.csv")).text
 
 
-async def load_results(sessions: Sessions, readings: Sequence[Reading]) -> None:
+async def load_results(sessions: Sessions, readings: Sequence[ReadResults]) -> None:
     """Load results like the operator: every campaign reads them."""
     for reading in readings:
-        file = write(reading.stations, reading.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
+        file = write_results(reading.stations, reading.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
         ballot = {"election": reading.election, "date": reading.date, "round": reading.round}
         async with transaction(sessions) as session:
             await import_rounds(session, file, "resultats.csv", "strict", ballot=ballot)

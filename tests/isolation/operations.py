@@ -295,12 +295,12 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/webhooks": {"json": {"url": "https://autre.exemple.fr/in"}},
     "POST /v1/webhooks/{webhook_id}/replay": {"json": {"after": 0}},
     "POST /webhooks": {"data": {"url": "https://autre.exemple.fr/in"}},
-    "POST /shares": {"data": {"label": "Autre"}},
-    "POST /shares/sites": {"data": {"sites": "https://autre.exemple.fr"}},
+    "POST /public-boards": {"data": {"label": "Autre"}},
+    "POST /public-boards/sites": {"data": {"sites": "https://autre.exemple.fr"}},
     "POST /v1/public-boards": {"json": {"label": "Autre"}},
     "PUT /v1/public-board-sites": {"json": {"sites": ["https://autre.exemple.fr"]}},
     "POST /files/stations": _FILE,
-    "POST /files/contours": {"files": {"file": ("c.geojson", CONTOURS)}, "data": {"source": "Prise"}},
+    "POST /files/boundaries": {"files": {"file": ("c.geojson", CONTOURS)}, "data": {"source": "Prise"}},
     "POST /files/sources": {
         "files": {"file": ("mairie.csv", town_hall(STATION))},
         "data": {"source": "town_hall", "round": "1"},
@@ -315,20 +315,20 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/turnouts": {"json": {"station": STATION, "round": 1, "moment": "noon", "voters": 111}},
     "POST /v1/ballot-samples": {"json": SAMPLE | {"station": STATION, "ballots": 6, "blank": 1}},
     "POST /v1/poll-watchers": {"json": {"first_names": "Une", "surname": "Autre"}},
-    "PUT /v1/poll-watchers/{watcher_id}": {"json": {"first_names": "Prise", "surname": "Prise"}},
+    "PUT /v1/poll-watchers/{poll_watcher_id}": {"json": {"first_names": "Prise", "surname": "Prise"}},
     "POST /v1/poll-watchers/assignments": {
-        "json": {"officer_id": _NOBODY, "station": STATION, "round": 1, "duty": "delegate"}
+        "json": {"poll_watcher_id": _NOBODY, "station": STATION, "round": 1, "duty": "delegate"}
     },
     "POST /v1/poll-watchers/notifications": {"json": {"assignment_ids": [_NOBODY]}},
-    "POST /v1/pairings": {"json": {"officer_id": _NOBODY}},
-    "POST /officers": {"data": {"first_names": "Une", "surname": "Autre"}},
-    "POST /officers/assign": {"data": {"officer_id": _NOBODY, "station": STATION, "duty": "delegate"}},
-    "POST /desk/pairings": {"data": {"officer_id": _NOBODY}},
-    "POST /desk/options": {"data": {"double_entry": "false"}},
+    "POST /v1/pairings": {"json": {"poll_watcher_id": _NOBODY}},
+    "POST /poll-watchers": {"data": {"first_names": "Une", "surname": "Autre"}},
+    "POST /poll-watchers/assign": {"data": {"poll_watcher_id": _NOBODY, "station": STATION, "duty": "delegate"}},
+    "POST /desk/pairings": {"data": {"poll_watcher_id": _NOBODY}},
+    "POST /desk/counting-options": {"data": {"double_entry": "false"}},
     "POST /desk/tallies/{tally_id}/validate": {"data": {"note": "Prise"}},
     "PUT /v1/counting-options": {"json": {"double_entry": True}},
     "POST /v1/tallies/{tally_id}/photos": {"files": {"file": ("pv.png", SCAN)}},
-    "POST /v1/ballot-batches": {
+    "POST /v1/tally-batches": {
         "files": {"file": ("feuilles.csv", f"bureau;inscrits;votants;blancs;nuls;exprimes;A\n{STATION};9;9;0;0;9;9\n")}
     },
     "POST /v1/imports": _FILE,

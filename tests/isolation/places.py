@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 from elections.fictional import make_constituency
-from elections.ministry import Reading, write
+from elections.ministry import ReadResults, write_results
 
 PLACE = make_constituency(6)
-READING: Reading = PLACE.readings[1]
+READING: ReadResults = PLACE.readings[1]
 STATION: str = READING.stations["station"][0]
 COMMUNE = STATION.partition("_")[0]
 STATE: dict[str, Any] = {"election": "municipales", "territory": f"commune:{COMMUNE}", "population": 30_000}
-FILE = write(READING.stations, READING.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
+FILE = write_results(READING.stations, READING.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
 FORM = {"election": READING.election, "date": READING.date.isoformat(), "round": str(READING.round)}
 CONTOURS = json.dumps(PLACE.contours).encode()

@@ -16,7 +16,7 @@ from budget.ceilings.tables import Row
 from budget.comparisons import service as comparisons
 from budget.comparisons.published import read_file
 from common.schemas.elections import ElectionKind
-from elections.ministry import write
+from elections.ministry import write_results
 from httpx import AsyncClient
 from kit.db import tenancy
 from kit.db.sessions import transaction
@@ -95,7 +95,7 @@ def forged() -> bytes:
     first["votes"] -= 10
     second["votes"] += 10
     named = [row | {"name": canaries.CANDIDATE} if row["panel"] == second["panel"] else row for row in votes]
-    return write(READING.stations, type(READING.votes)(named, schema=READING.votes.schema), department_names={})
+    return write_results(READING.stations, type(READING.votes)(named, schema=READING.votes.schema), department_names={})
 
 
 def moved() -> bytes:

@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from kit.db import migrations
 from kit.db.baseline_bridge import SchemaDiffers, WrongRevision
-from kit.db.catalogue import canonical, read_catalogue
+from kit.db.catalogue import canonical_line, read_catalogue
 from kit.db.schema_dump import dump_schema
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import run_sql
@@ -50,7 +50,7 @@ def revision(url: str) -> str | None:
 
 def dumped(url: str, postgres: Postgres) -> list[str]:
     """pg_dump's own words, whatever the order of columns: another witness than `kit.db.catalogue`."""
-    lines = (canonical(line.strip().removesuffix(",")) for line in dump_schema(url, postgres.bin).splitlines())
+    lines = (canonical_line(line.strip().removesuffix(",")) for line in dump_schema(url, postgres.bin).splitlines())
     return sorted(line for line in lines if line)
 
 

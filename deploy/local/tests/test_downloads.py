@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 from elections.ballots import ballot_of_name
-from elections.catalogue import DEMONSTRATION, Counts, Published
+from elections.catalogue import DEMONSTRATION, NationalCounts, PublishedFile
 from elections.datasets import Dataset
 from elections.fictional import CODE
-from elections.ministry import read
+from elections.ministry import read_results
 from elections.territories import Place
 from isoloir_local import http_download, sources
-from isoloir_local.constituency_rows import cut, small_folder
-from isoloir_local.downloads import Downloads, Outcome, Unreachable, Wanted
+from isoloir_local.constituency_rows import cut_rows, small_folder
+from isoloir_local.downloads import DownloadOutcome, Downloads, Unreachable, Wanted
 from isoloir_local.gateway.past_results import files_for
 from isoloir_local.http_download import Saw
 from isoloir_local.sources import data_folder, find_missing_folder, find_source
@@ -41,28 +41,28 @@ def publisher(fictional_data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 
 @pytest.fixture
-def files(publisher: Publisher) -> list[Published]:
+def files(publisher: Publisher) -> list[PublishedFile]:
     """The rounds of Val-Fictif, and what they sum to."""
     found = [file for file in DEMONSTRATION if (publisher.folder / file.path).exists()]
     return [replace(file, counts=counts_of(publisher.folder / file.path)) for file in found]
 
 
-def counts_of(file: Path) -> Counts:
-    stations = read(file).stations
+def counts_of(file: Path) -> NationalCounts:
+    stations = read_results(file).stations
     figures = (int(stations[name].sum()) for name in ("registered", "voters", "valid"))
-    return Counts(stations.height, *figures)
+    return NationalCounts(stations.height, *figures)
 
 
 def quiet(_: Wanted) -> Saw:
     return lambda there, total: None
 
 
-def download(folder: Path, files: list[Published], report: Callable[[str], None] = print) -> list[Outcome]:
+def download(folder: Path, files: list[PublishedFile], report: Callable[[str], None] = print) -> list[DownloadOutcome]:
     return Downloads(folder).download(files, report, quiet)
 
 
 def test_every_file_arrives_whole_and_the_manifest_says_what_it_is(
-    publisher: Publisher, files: list[Published], tmp_path: Path
+    publisher: Publisher, files: list[PublishedFile], tmp_path: Path
 ) -> None:
     assert len(files) == 3
     outcomes = download(tmp_path / "got", files)
@@ -103,7 +103,9 @@ def test_a_data_set_of_the_catalogue_is_put_where_a_data_folder_has_it(publisher
     assert refused.state == "failed"
 
 
-def test_what_is_there_is_not_downloaded_again(publisher: Publisher, files: list[Published], tmp_path: Path) -> None:
+def test_what_is_there_is_not_downloaded_again(
+    publisher: Publisher, files: list[PublishedFile], tmp_path: Path
+) -> None:
     download(tmp_path / "got", files)
     asked = len(publisher.asked)
     assert {one.state for one in download(tmp_path / "got", files)} == {"present"}
@@ -113,7 +115,7 @@ def test_what_is_there_is_not_downloaded_again(publisher: Publisher, files: list
 
 
 def test_a_broken_connection_goes_on_where_it_broke(
-    publisher: Publisher, files: list[Published], tmp_path: Path
+    publisher: Publisher, files: list[PublishedFile], tmp_path: Path
 ) -> None:
     publisher.breaks = [3_000]
     assert download(tmp_path / "got", files[:1])[0].state == "downloaded"
@@ -122,7 +124,7 @@ def test_a_broken_connection_goes_on_where_it_broke(
 
 
 def test_another_command_goes_on_where_the_first_gave_up(
-    publisher: Publisher, files: list[Published], tmp_path: Path
+    publisher: Publisher, files: list[PublishedFile], tmp_path: Path
 ) -> None:
     publisher.breaks = [2_000, 1_000, 1_000]
     assert download(tmp_path / "got", files[:1])[0].state == "failed"
@@ -132,7 +134,7 @@ def test_another_command_goes_on_where_the_first_gave_up(
 
 
 def test_a_file_that_changed_meanwhile_is_begun_again(
-    publisher: Publisher, files: list[Published], tmp_path: Path
+    publisher: Publisher, files: list[PublishedFile], tmp_path: Path
 ) -> None:
     publisher.breaks = [2_000] * 3
     download(tmp_path / "got", files[:1])
@@ -141,7 +143,9 @@ def test_a_file_that_changed_meanwhile_is_begun_again(
     assert (tmp_path / "got/official" / files[0].path).read_bytes() == (publisher.folder / files[0].path).read_bytes()
 
 
-def test_a_web_page_in_place_of_a_file_is_refused(publisher: Publisher, files: list[Published], tmp_path: Path) -> None:
+def test_a_web_page_in_place_of_a_file_is_refused(
+    publisher: Publisher, files: list[PublishedFile], tmp_path: Path
+) -> None:
     publisher.instead = b"<!doctype html><title>Maintenance</title>"
     outcome = download(tmp_path / "got", files[:1])[0]
     assert outcome.state == "failed"
@@ -149,26 +153,30 @@ def test_a_web_page_in_place_of_a_file_is_refused(publisher: Publisher, files: l
     assert not (tmp_path / "got/official" / files[0].path).exists()
 
 
-def test_a_file_of_something_else_is_refused(publisher: Publisher, files: list[Published], tmp_path: Path) -> None:
+def test_a_file_of_something_else_is_refused(publisher: Publisher, files: list[PublishedFile], tmp_path: Path) -> None:
     publisher.instead = b"nom;age\r\nCamille;39\r\n"
     outcome = download(tmp_path / "got", files[:1])[0]
     assert outcome.state == "failed"
     assert "ministère" in str(outcome.reason)
 
 
-def test_a_redirection_without_https_is_refused(publisher: Publisher, files: list[Published], tmp_path: Path) -> None:
+def test_a_redirection_without_https_is_refused(
+    publisher: Publisher, files: list[PublishedFile], tmp_path: Path
+) -> None:
     publisher.redirect = "http://localhost:9/elsewhere"
     assert "HTTPS" in str(download(tmp_path / "got", files[:1])[0].reason)
 
 
 def test_a_file_that_is_too_big_is_refused(
-    publisher: Publisher, files: list[Published], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    publisher: Publisher, files: list[PublishedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http_download, "MOST_BYTES", 1_000)
     assert "trop gros" in str(download(tmp_path / "got", files[:1])[0].reason)
 
 
-def test_a_silent_revision_is_reported_and_kept(publisher: Publisher, files: list[Published], tmp_path: Path) -> None:
+def test_a_silent_revision_is_reported_and_kept(
+    publisher: Publisher, files: list[PublishedFile], tmp_path: Path
+) -> None:
     said: list[str] = []
     expected = replace(files[0].counts, voters=files[0].counts.voters + 7)
     outcome = download(tmp_path / "got", [replace(files[0], counts=expected)], said.append)[0]
@@ -179,12 +187,12 @@ def test_a_silent_revision_is_reported_and_kept(publisher: Publisher, files: lis
 
 
 def test_the_cut_of_a_constituency_is_the_official_one_word_for_word(
-    publisher: Publisher, files: list[Published], tmp_path: Path
+    publisher: Publisher, files: list[PublishedFile], tmp_path: Path
 ) -> None:
     others = {file.path: with_neighbours(publisher.folder / file.path) for file in files}
     publisher.contents = others
     download(tmp_path / "got", files)
-    assert cut(tmp_path / "got", PLACE, tmp_path / "got/downloading") == len(files)
+    assert cut_rows(tmp_path / "got", PLACE, tmp_path / "got/downloading") == len(files)
     small = small_folder(tmp_path / "got", PLACE)
     for file in files:
         assert (small / file.path).read_bytes() == (publisher.folder / file.path).read_bytes()
@@ -243,7 +251,7 @@ def test_a_folder_that_is_named_must_be_there(publisher: Publisher, tmp_path: Pa
 
 
 def test_offline_no_attempt_is_made(
-    publisher: Publisher, files: list[Published], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    publisher: Publisher, files: list[PublishedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ISOLOIR_OFFLINE", "1")
     with pytest.raises(Unreachable, match="ISOLOIR_OFFLINE"):

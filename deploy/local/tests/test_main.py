@@ -1,6 +1,6 @@
 import pytest
 import typer
-from isoloir_local.command_groups import merge
+from isoloir_local.command_groups import merge_groups
 from isoloir_local.main import MODULES, app_for
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -37,7 +37,9 @@ def service(group: str, command: str) -> typer.Typer:
 
 def test_groups_of_the_same_name_of_two_services_are_one_group() -> None:
     app = typer.Typer()
-    app.add_typer(merge([service("backtest", "forecast"), service("backtest", "projection"), service("load", "maps")]))
+    app.add_typer(
+        merge_groups([service("backtest", "forecast"), service("backtest", "projection"), service("load", "maps")])
+    )
     runner = CliRunner()
 
     said = [
@@ -55,7 +57,7 @@ def test_groups_of_the_same_name_of_two_services_are_one_group() -> None:
 
 def test_two_services_cannot_have_the_same_command() -> None:
     with pytest.raises(ValueError, match="the command only-forecast"):
-        merge([service("backtest", "forecast"), service("backtest", "forecast")])
+        merge_groups([service("backtest", "forecast"), service("backtest", "forecast")])
 
 
 def test_the_backtest_of_the_forecast_is_there() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from common.schemas import Ballot, ElectionKind
 from elections.ballots import BALLOTS, ballot_of_name, parse_ballot, split_file_ballot
-from elections.ministry import UnknownBallot, read
+from elections.ministry import UnknownBallot, read_results
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -106,10 +106,10 @@ def test_every_real_file_is_named_by_its_folder_and_known_by_its_content(data: P
         if (told.election, told.round) == (ElectionKind.PRESIDENTIELLE, 2):
             # Twice the same two stood: one constituency does not tell when.
             with pytest.raises(UnknownBallot) as question:
-                read(content, name="bureaux_22.txt")
+                read_results(content, name="bureaux_22.txt")
             assert {one.on.year for one in question.value.possible} == {2017, 2022}
         else:
-            reading = read(content, name="bureaux_22.txt")
+            reading = read_results(content, name="bureaux_22.txt")
             assert (reading.election, reading.date, reading.round) == (told.election, told.on, told.round)
             assert "reconnu au contenu" in reading.warnings[0].reason
 
@@ -130,7 +130,7 @@ def test_each_departement_of_a_national_file_is_of_its_ballot_whatever_the_file_
     for departement in [*sorted(parts)[::9], "22"]:
         part = header + b"".join(parts[departement])
         for name in (f"{folder}/resultats-definitifs-par-bureau-de-vote_{departement}.csv", "bureaux.csv"):
-            reading = read(part, name=name, mode="report")
+            reading = read_results(part, name=name, mode="report")
             assert (reading.election, reading.date, reading.round) == (told.election, told.on, told.round)
             assert reading.stations.height + len(reading.rejected) == len(parts[departement])
 
@@ -140,11 +140,11 @@ def test_the_sums_of_a_whole_file_tell_which_second_round_it_is(data: Path, fold
     told = ballot_of_name(folder)
     assert told is not None
     (file,) = (data / "official" / folder).glob("*.gz")
-    reading = read(file, name="resultats.txt.gz")
+    reading = read_results(file, name="resultats.txt.gz")
     assert (reading.election, reading.date, reading.round) == (told.election, told.on, told.round)
     other = next(one for one in ("presidentielle-2017-t2", "presidentielle-2022-t2") if one != folder)
     with pytest.raises(UnknownBallot, match="Le contenu du fichier n’est pas celui de"):
-        read(file, name=f"{other}/resultats.txt.gz")
+        read_results(file, name=f"{other}/resultats.txt.gz")
 
 
 def test_what_is_said_against_the_content_is_refused_and_what_is_not_known_is_believed(data: Path) -> None:
@@ -152,17 +152,17 @@ def test_what_is_said_against_the_content_is_refused_and_what_is_not_known_is_be
     for said in ("legislatives:2022-06-12:1", "legislatives:2024-07-07:2", "presidentielle:2022-04-10:1"):
         ballot = parse_ballot(said)
         with pytest.raises(UnknownBallot, match="législatives 2024, tour 1"):
-            read(content, election=ballot.election, date=ballot.on, round=ballot.round)
+            read_results(content, election=ballot.election, date=ballot.on, round=ballot.round)
     by_election = parse_ballot("legislatives:2025-01-12:1")
-    reading = read(content, election=by_election.election, date=by_election.on, round=1)
+    reading = read_results(content, election=by_election.election, date=by_election.on, round=1)
     assert reading.date == by_election.on
 
 
 def test_a_part_of_what_is_missing_is_enough_where_the_content_tells_the_rest(data: Path) -> None:
     content = next((data / "official_small/94-06/presidentielle-2017-t2").iterdir()).read_bytes()
-    reading = read(content, name="bureaux_2017_94.txt")
+    reading = read_results(content, name="bureaux_2017_94.txt")
     assert (reading.election, reading.date.year, reading.round) == (ElectionKind.PRESIDENTIELLE, 2017, 2)
-    assert read(content, name="bureaux.txt", date=reading.date).date == reading.date
+    assert read_results(content, name="bureaux.txt", date=reading.date).date == reading.date
     assert reading.warnings[0].reason.endswith("reconnu au contenu : présidentielle 2017, tour 2 (07/05/2017)")
 
 

@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from elections.ballots import BALLOTS, ballot_of_name
-from elections.catalogue import DEMONSTRATION, FILES, Counts, Published
-from elections.ministry import read
+from elections.catalogue import DEMONSTRATION, FILES, NationalCounts, PublishedFile
+from elections.ministry import read_results
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.path)
-def test_the_name_that_a_file_gets_says_which_ballot_it_is(file: Published) -> None:
+def test_the_name_that_a_file_gets_says_which_ballot_it_is(file: PublishedFile) -> None:
     assert ballot_of_name(file.path) == file.ballot
     assert file.ballot in BALLOTS
     assert urlsplit(file.address).scheme == "https"
@@ -29,12 +29,12 @@ def test_the_demonstration_reads_five_rounds() -> None:
 
 
 @pytest.mark.parametrize("file", DEMONSTRATION, ids=lambda file: file.path)
-def test_a_whole_file_sums_to_what_the_catalogue_says(file: Published, data: Path) -> None:
+def test_a_whole_file_sums_to_what_the_catalogue_says(file: PublishedFile, data: Path) -> None:
     archive = data / "official" / f"{file.path}.gz"
     if not archive.exists():
         if os.environ.get("CI"):
             pytest.fail(f"{archive} is missing: set ISOLOIR_DATA")
         pytest.skip("only the cuts of the official files are at hand: set ISOLOIR_DATA")
-    stations = read(archive).stations
+    stations = read_results(archive).stations
     figures = (int(stations[name].sum()) for name in ("registered", "voters", "valid"))
-    assert Counts(stations.height, *figures) == file.counts
+    assert NationalCounts(stations.height, *figures) == file.counts

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from elections import keys, populations, territories
 from elections.fictional import CODE, COMMUNES, Constituency, make_constituency, write_folder
-from elections.ministry import read
+from elections.ministry import read_results
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,8 +50,8 @@ def test_a_seed_always_makes_the_same_constituency(valley: Constituency) -> None
 
 def test_its_codes_are_of_no_real_place(valley: Constituency, data: Path) -> None:
     assert set(valley.profile["commune"]) == set(COMMUNES)
-    assert not set(COMMUNES) & set(territories.communes(data))
-    assert CODE not in territories.constituencies(data)
+    assert not set(COMMUNES) & set(territories.commune_names(data))
+    assert CODE not in territories.constituency_keys(data)
     assert keys.commune_key("00001") == "00001"
     assert valley.profile.height == 60
 
@@ -70,7 +70,7 @@ def test_every_reader_of_real_data_reads_its_folder(valley: Constituency, tmp_pa
     files = sorted(path for path in (folder / "official_small").rglob("*") if path.is_file())
     assert [file.suffix for file in files] == [".txt", ".csv", ".csv"]  # 2022 in the layout of its time
     for file, reading in zip(files, valley.readings, strict=True):
-        again = read(file)
+        again = read_results(file)
         assert (again.election, again.date, again.round) == (reading.election, reading.date, reading.round)
         printed = reading.stations
         if file.suffix == ".txt":
@@ -82,7 +82,7 @@ def test_every_reader_of_real_data_reads_its_folder(valley: Constituency, tmp_pa
     place = territories.parse_territory(f"circo:{CODE}")
     day = datetime.date(2024, 6, 30)
     assert len(territories.stations_of(place, folder, day)) == 60
-    assert territories.constituencies(folder) == (CODE,)
+    assert territories.constituency_keys(folder) == (CODE,)
     assert populations.population_of(place, 2023, folder) == valley.profile["population"].sum()
     contours = territories.read_contours(folder / "geo" / "bureaux_contours_00.geojson")
     assert set(contours) == set(valley.profile["station"])

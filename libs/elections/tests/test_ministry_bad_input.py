@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from elections.ministry import Mode, Reading, Unreadable, read, write
+from elections.ministry import Mode, ReadResults, UnreadableFile, read_results, write_results
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,8 +29,8 @@ def change(content: bytes, line: int, before: bytes, after: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-def report(content: bytes, name: str, mode: Mode = "report") -> Reading:
-    return read(content, name=name, mode=mode)
+def report(content: bytes, name: str, mode: Mode = "report") -> ReadResults:
+    return read_results(content, name=name, mode=mode)
 
 
 # Line 2 of the présidentielle: 994 registered, 674 voters, 49 blank, 15 null, 610 valid, 502 and 108 votes.
@@ -63,13 +63,13 @@ def test_a_wrong_row_is_reported_with_its_line_and_reason(data: Path, before: by
     assert reason in reading.rejected[0].reason
     assert reading.stations.height == 79
     assert "94033_0001" not in set(reading.votes["station"])
-    with pytest.raises(Unreadable) as refusal:
-        read(content, name=OLD)
+    with pytest.raises(UnreadableFile) as refusal:
+        read_results(content, name=OLD)
     assert refusal.value.lines == reading.rejected
 
 
 def test_votes_that_do_not_sum_are_kept_with_a_warning(data: Path) -> None:
-    reading = read(change(load(data, OLD), 2, b";502;", b";503;"), name=OLD)
+    reading = read_results(change(load(data, OLD), 2, b";502;", b";503;"), name=OLD)
     assert reading.stations.height == 80
     assert [fault.line for fault in reading.warnings] == [2]
     assert "611 ≠ exprimés 610" in reading.warnings[0].reason
@@ -90,7 +90,7 @@ def test_a_station_given_twice_is_kept_once_when_the_rows_agree_and_not_at_all_w
 @given(cut=st.integers(2000, 16_000))
 def test_half_a_file_never_gives_half_a_row(data: Path, cut: int) -> None:
     content = load(data, OLD)[:cut]
-    whole = read(load(data, OLD), name=OLD)
+    whole = read_results(load(data, OLD), name=OLD)
     reading = report(content, OLD)
     kept = reading.stations.height
     assert reading.stations.equals(whole.stations.head(kept))
@@ -99,8 +99,8 @@ def test_half_a_file_never_gives_half_a_row(data: Path, cut: int) -> None:
 
 def test_a_cut_archive_is_refused_or_reported(data: Path) -> None:
     packed = gzip.compress(load(data, OLD))[:3000]
-    with pytest.raises(Unreadable):
-        read(packed, name=OLD)
+    with pytest.raises(UnreadableFile):
+        read_results(packed, name=OLD)
     reading = report(packed, OLD)
     assert "gzip" in reading.rejected[-1].reason
     assert 0 < reading.stations.height < 80
@@ -114,7 +114,7 @@ def unpadded(line: str) -> str:
 @pytest.mark.parametrize("folder", PATHS)
 def test_line_ends_padding_byte_order_mark_and_gzip_change_nothing(data: Path, folder: str) -> None:
     content = load(data, folder)
-    whole = read(content, name=folder)
+    whole = read_results(content, name=folder)
     text = content.decode("utf-8" if whole.layout == "2024" else "latin-1")
     variants = [
         content.replace(b"\r\n", b"\n"),
@@ -131,13 +131,13 @@ def test_line_ends_padding_byte_order_mark_and_gzip_change_nothing(data: Path, f
         )
         variants += [quoted.encode(), "\r\n".join(map(unpadded, bare.split("\r\n"))).encode()]
     for variant in variants:
-        again = read(variant, name=folder)
+        again = read_results(variant, name=folder)
         assert again.stations.equals(whole.stations)
         assert again.votes.equals(whole.votes)
 
 
 def test_a_file_in_an_unusual_encoding_is_read_and_said(data: Path) -> None:
-    reading = read(load(data, OLD).decode("latin-1").encode(), name=OLD)
+    reading = read_results(load(data, OLD).decode("latin-1").encode(), name=OLD)
     assert [fault.line for fault in reading.warnings] == [1]
     assert "Saint-Mandé" in set(reading.stations["commune_name"])
 
@@ -147,7 +147,7 @@ def test_a_file_whose_accents_were_broken_is_refused(data: Path, folder: str) ->
     content = load(data, folder)
     good = content.decode("utf-8" if folder == NEW else "latin-1")
     broken = good.encode().decode("latin-1").encode()
-    with pytest.raises(Unreadable, match="encodage"):
+    with pytest.raises(UnreadableFile, match="encodage"):
         report(broken, folder)
 
 
@@ -169,7 +169,7 @@ def test_a_quote_that_never_closes_spoils_its_own_line_only(data: Path) -> None:
 
 
 def test_a_name_may_hold_a_separator_between_quotes(data: Path) -> None:
-    reading = read(change(load(data, NEW), 3, b'"Val-de-Marne"', b'"Val;de;Marne"'), name=NEW)
+    reading = read_results(change(load(data, NEW), 3, b'"Val-de-Marne"', b'"Val;de;Marne"'), name=NEW)
     assert reading.stations.height == 80
 
 
@@ -188,20 +188,20 @@ def test_a_name_may_hold_a_separator_between_quotes(data: Path) -> None:
 )
 def test_a_file_that_is_not_the_ministry_s_is_refused_whole(content: bytes) -> None:
     for mode in ("strict", "report"):
-        with pytest.raises(Unreadable) as refusal:
-            read(content, name=OLD, mode=mode)
+        with pytest.raises(UnreadableFile) as refusal:
+            read_results(content, name=OLD, mode=mode)
         assert refusal.value.lines == []
 
 
 def test_a_file_by_constituency_is_refused_with_the_reason(data: Path) -> None:
     path = data / "official" / "legislatives-2024-t1" / "resultats-definitifs-par-circonscriptions-legislatives.csv.gz"
-    with pytest.raises(Unreadable, match="bureau"):
-        read(path)
+    with pytest.raises(UnreadableFile, match="bureau"):
+        read_results(path)
 
 
 def test_a_header_alone_has_no_station(data: Path) -> None:
-    with pytest.raises(Unreadable, match="aucun bureau"):
-        read(load(data, OLD).split(b"\n")[0] + b"\n", name=OLD)
+    with pytest.raises(UnreadableFile, match="aucun bureau"):
+        read_results(load(data, OLD).split(b"\n")[0] + b"\n", name=OLD)
 
 
 def test_a_header_whose_last_names_are_damaged_is_no_fault(data: Path) -> None:
@@ -213,12 +213,12 @@ def test_a_header_whose_last_names_are_damaged_is_no_fault(data: Path) -> None:
 
 def test_a_name_that_does_not_tell_the_ballot_needs_it_from_the_caller(data: Path) -> None:
     content = load(data, OLD)
-    with pytest.raises(Unreadable, match="donnez"):
-        read(content, name="resultats.txt")
-    whole = read(content, name=OLD)
-    told = read(content, election=whole.election, date=whole.date, round=whole.round)
+    with pytest.raises(UnreadableFile, match="donnez"):
+        read_results(content, name="resultats.txt")
+    whole = read_results(content, name=OLD)
+    told = read_results(content, election=whole.election, date=whole.date, round=whole.round)
     assert (told.election, told.date, told.round) == (whole.election, whole.date, whole.round)
-    assert read(content, date=whole.date).round == 2
+    assert read_results(content, date=whole.date).round == 2
 
 
 @settings(deadline=None)
@@ -228,17 +228,17 @@ def test_any_damage_is_a_report_or_a_refusal(data: Path, noise: bytes, at: int) 
     damaged = content[:at] + noise + content[at:]
     try:
         reading = report(damaged, OLD)
-    except Unreadable:
+    except UnreadableFile:
         return
-    whole = read(content, name=OLD)
+    whole = read_results(content, name=OLD)
     assert reading.stations.height <= 80 + noise.count(b"\n")
     assert set(whole.stations["station"]) - set(reading.stations["station"]) == set() or reading.rejected
 
 
 @pytest.mark.parametrize("folder", PATHS)
 def test_what_is_written_is_read_back(data: Path, folder: str) -> None:
-    whole = read(load(data, folder), name=folder)
-    again = read(write(whole.stations, whole.votes), name=folder)
+    whole = read_results(load(data, folder), name=folder)
+    again = read_results(write_results(whole.stations, whole.votes), name=folder)
     order = ["station", "panel"]
     assert again.layout == "2024"
     assert again.stations.drop("constituency").equals(whole.stations.drop("constituency"))

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from common.schemas import ElectionKind
-from elections.ministry import EVERY_LEVEL, Reading, Unreadable, read, read_rounds
+from elections.ministry import EVERY_LEVEL, ReadResults, UnreadableFile, read_results, read_rounds
 
 FOLDER = Path("law") / "ministry_xml"
 CONSTITUENCIES = "SYNTHETIC_LG2024_R1_dep_CIR.xml"
 COMMUNES = "SYNTHETIC_EU2024_R1_dep_COM.xml"
 
 
-def rounds(content: bytes, name: str, mode: str = "strict") -> list[Reading]:
+def rounds(content: bytes, name: str, mode: str = "strict") -> list[ReadResults]:
     return read_rounds(content, name=name, levels=EVERY_LEVEL, mode=mode)  # pyright: ignore[reportArgumentType]  # each case says some of them
 
 
@@ -82,7 +82,7 @@ def test_a_place_that_does_not_hold_is_named_by_its_line(feed: bytes, old: bytes
     (reading,) = rounds(feed.replace(old, new, 1), "LG2024/R129CIR.xml", "report")
     assert reading.stations.is_empty()
     assert [(fault.line, reason in fault.reason) for fault in reading.rejected] == [(10, True)]
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableFile):
         rounds(feed.replace(old, new, 1), "LG2024/R129CIR.xml")
 
 
@@ -98,25 +98,25 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_what_is_no_feed_or_is_cut_is_refused_with_a_sentence(feed: bytes, damage: str) -> None:
-    with pytest.raises(Unreadable, match=r"."):
+    with pytest.raises(UnreadableFile, match=r"."):
         rounds(DAMAGES[damage](feed), "LG2024/R129CIR.xml")
 
 
 def test_the_index_of_a_night_has_no_results(data: Path) -> None:
-    with pytest.raises(Unreadable, match="aucun tour"):
+    with pytest.raises(UnreadableFile, match="aucun tour"):
         rounds((data / FOLDER / "SYNTHETIC_INDEX1FE.xml").read_bytes(), "LG2024/INDEX1FE.xml")
 
 
 def test_the_file_itself_says_which_election_it_is(feed: bytes) -> None:
     (reading,) = rounds(feed, "R129CIR.xml")
     assert (reading.election, str(reading.date)) == ("legislatives", "2024-06-30")
-    with pytest.raises(Unreadable, match="Législatives 2024"):
+    with pytest.raises(UnreadableFile, match="Législatives 2024"):
         read_rounds(feed, name="x.xml", levels=EVERY_LEVEL, election=ElectionKind.MUNICIPALES)
-    with pytest.raises(Unreadable, match="Législatives 2024"):
+    with pytest.raises(UnreadableFile, match="Législatives 2024"):
         read_rounds(feed, name="x.xml", levels=EVERY_LEVEL, date=date(2022, 6, 12))
 
 
 def test_stations_are_never_taken_from_a_feed(feed: bytes) -> None:
-    with pytest.raises(Unreadable, match="par bureau"):
-        read(feed, name="LG2024/R129CIR.xml")
+    with pytest.raises(UnreadableFile, match="par bureau"):
+        read_results(feed, name="LG2024/R129CIR.xml")
     assert rounds(gzip.compress(feed), "LG2024/R129CIR.xml")[0].level == "constituency"

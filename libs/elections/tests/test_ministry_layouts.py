@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 from common.schemas import ElectionKind
-from elections.ministry import EVERY_LEVEL, Reading, Unreadable, read, read_rounds
-from elections.ministry.write import write
+from elections.ministry import EVERY_LEVEL, ReadResults, UnreadableFile, read_results, read_rounds
+from elections.ministry.write import write_results
 
 COMMON = (
     "Code du département;Libellé du département;{places};Inscrits;Abstentions;% Abs/Ins;Votants;% Vot/Ins;Blancs;"
@@ -47,7 +47,7 @@ def burvot(folder: str, separator: str = ";") -> bytes:
     return "".join(f"{line}\r\n".replace(";", separator) for line in [header, *rows]).encode("latin-1")
 
 
-def one(content: bytes, name: str, **told: object) -> Reading:
+def one(content: bytes, name: str, **told: object) -> ReadResults:
     (reading,) = read_rounds(content, name=name, levels=EVERY_LEVEL, **told)  # pyright: ignore[reportArgumentType]  # each case says some of them
     return reading
 
@@ -55,7 +55,7 @@ def one(content: bytes, name: str, **told: object) -> Reading:
 @pytest.mark.parametrize("folder", BLOCKS_2020)
 @pytest.mark.parametrize("separator", [";", "\t"])
 def test_the_files_of_2020_and_2021_by_station(folder: str, separator: str) -> None:
-    reading = read(burvot(folder, separator), name=f"{folder}/resultats-par-niveau-burvot-france-entiere.txt")
+    reading = read_results(burvot(folder, separator), name=f"{folder}/resultats-par-niveau-burvot-france-entiere.txt")
 
     assert (reading.layout, reading.level) == ("2017", "station")
     assert f"{reading.election}-{reading.date.year}-t{reading.round}" == folder
@@ -76,19 +76,21 @@ def test_the_files_of_2020_and_2021_by_station(folder: str, separator: str) -> N
 def test_a_ballot_of_a_small_commune_names_several_people() -> None:
     """Before 2026 the votes of a commune of less than 1,000 inhabitants sum to more than the valid votes."""
     content = burvot("municipales-2020-t1").replace(b";280;0;0", b";390;0;0")
-    reading = read(content, name="municipales-2020-t1/burvot.txt")
+    reading = read_results(content, name="municipales-2020-t1/burvot.txt")
 
     assert reading.stations.height == 2
     (warning,) = reading.warnings
     assert (warning.line, "plurinominal" in warning.reason) == (1, True)
-    (uneven,) = read(content, name="municipales-2026-t1/burvot.txt").warnings
+    (uneven,) = read_results(content, name="municipales-2026-t1/burvot.txt").warnings
     assert (uneven.line, uneven.reason) == (2, "somme des voix 790 ≠ exprimés 680")
 
 
 def test_a_row_that_lost_a_list_is_refused_in_its_own_commune_only() -> None:
     lines = burvot("municipales-2020-t1").decode("latin-1").splitlines(keepends=True)
     lost = lines[1].replace("0001", "0002", 1).replace(";2;LDVG;F;LEROY;Anne;Ensemble 2;280;0;0", "")
-    reading = read("".join([*lines, lost]).encode("latin-1"), name="municipales-2020-t1/burvot.txt", mode="report")
+    reading = read_results(
+        "".join([*lines, lost]).encode("latin-1"), name="municipales-2020-t1/burvot.txt", mode="report"
+    )
 
     assert [fault.line for fault in reading.rejected] == [4]
     assert reading.stations.height == 2
@@ -110,7 +112,7 @@ def test_the_european_file_of_2024_begins_with_a_place(data: Path) -> None:
 
 def test_the_municipal_file_of_2026_has_blocks_of_thirteen_columns(data: Path) -> None:
     path = data / "law" / "ministry_headers" / "SYNTHETIC_municipales2026_bv.csv"
-    reading = read(path, name="municipales-2026-t1/resultats-bv.csv")
+    reading = read_results(path, name="municipales-2026-t1/resultats-bv.csv")
 
     assert (reading.election, str(reading.date)) == ("municipales", "2026-03-15")
     assert reading.stations.select("station", "registered", "valid").rows() == [("29019_0001", 1000, 680)]
@@ -126,8 +128,8 @@ def test_the_municipal_file_of_2026_has_blocks_of_thirteen_columns(data: Path) -
 def test_the_councils_of_districts_are_another_election(data: Path) -> None:
     path = data / "law" / "ministry_headers" / "SYNTHETIC_municipales2026_bv.csv"
     sectors = path.read_text().replace("Code commune", "Code secteur").replace("Libellé commune", "Libellé secteur")
-    with pytest.raises(Unreadable, match="conseils d’arrondissement"):
-        read(sectors.encode(), name="municipales-2026-t1/bv.csv")
+    with pytest.raises(UnreadableFile, match="conseils d’arrondissement"):
+        read_results(sectors.encode(), name="municipales-2026-t1/bv.csv")
     text = sectors.replace('"Code BV";', "").replace('"0001";', "").replace("29019", "75056SR05")
     assert one(text.encode(), "municipales-2026-t1/secteurs.csv").stations["station"].to_list() == ["75056SR05"]
 
@@ -165,8 +167,8 @@ def test_the_files_of_before_2024_by_other_places(places: str, row: str, level: 
     assert (reading.level, reading.stations["station"].to_list()) == (level, [key])
     assert reading.stations["commune_name"].to_list() == [row.split(";")[3]]
     assert reading.votes["votes"].sum() == 680
-    with pytest.raises(Unreadable, match="par bureau"):
-        read(text.encode("latin-1"), name="presidentielle-2022-t2/x.txt")
+    with pytest.raises(UnreadableFile, match="par bureau"):
+        read_results(text.encode("latin-1"), name="presidentielle-2022-t2/x.txt")
 
 
 @pytest.mark.parametrize(
@@ -237,5 +239,7 @@ def test_percentages_that_disagree_are_not_believed() -> None:
 
 def test_what_is_written_in_the_2024_layout_keeps_the_regional_lists() -> None:
     whole = one(burvot("regionales-2021-t2"), "regionales-2021-t2/x.txt")
-    again = read(write(whole.stations, whole.votes), election=ElectionKind.REGIONALES, date=whole.date, round=2)
+    again = read_results(
+        write_results(whole.stations, whole.votes), election=ElectionKind.REGIONALES, date=whole.date, round=2
+    )
     assert again.stations.equals(whole.stations)

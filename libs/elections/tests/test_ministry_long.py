@@ -3,7 +3,7 @@
 import gzip
 
 import pytest
-from elections.ministry import Reading, Unreadable, read, read_rounds
+from elections.ministry import ReadResults, UnreadableFile, read_results, read_rounds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +27,7 @@ CANTONAL = (
 )
 
 
-def rounds(text: str, name: str = NAME, **told: object) -> list[Reading]:
+def rounds(text: str, name: str = NAME, **told: object) -> list[ReadResults]:
     return read_rounds(text.encode("latin-1"), name=name, **told)  # pyright: ignore[reportArgumentType]  # each case says some of them
 
 
@@ -54,9 +54,9 @@ def test_both_rounds_are_read_and_one_can_be_asked_for() -> None:
     assert not first.blank_apart
     assert ["blancs des nuls" in fault.reason for fault in first.warnings] == [True]
     assert rounds(MUNICIPAL, round=2)[0].stations["voters"].to_list() == [710]
-    assert read(MUNICIPAL.encode("latin-1"), name=NAME, round=2).round == 2
-    with pytest.raises(Unreadable, match="deux tours"):
-        read(MUNICIPAL.encode("latin-1"), name=NAME)
+    assert read_results(MUNICIPAL.encode("latin-1"), name=NAME, round=2).round == 2
+    with pytest.raises(UnreadableFile, match="deux tours"):
+        read_results(MUNICIPAL.encode("latin-1"), name=NAME)
 
 
 def test_the_fields_are_named_by_the_comments() -> None:
@@ -105,7 +105,7 @@ def test_a_wrong_line_is_named_and_its_station_is_not_kept_half(line: int, old: 
     assert "94033_0001" not in set(first.stations["station"])
     assert any(fault.line == line and reason in fault.reason for fault in first.rejected)
     assert "94033_0002" in set(first.stations["station"])
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(UnreadableFile) as refusal:
         rounds(text)
     assert line in [fault.line for fault in refusal.value.lines]
 
@@ -145,15 +145,15 @@ def test_a_packed_file_that_is_cut_says_so() -> None:
     packed = gzip.compress(MUNICIPAL.encode("latin-1"), mtime=0)
     assert read_rounds(packed, name=NAME)[0].stations.height == 3
     many = gzip.compress((MUNICIPAL + "".join(f"-- {n}\n" for n in range(9999))).encode("latin-1"))
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(UnreadableFile) as refusal:
         read_rounds(many[:-2000], name=NAME)
     assert any("gzip" in fault.reason for fault in refusal.value.lines)
 
 
 def test_a_file_of_other_columns_is_refused_with_their_number() -> None:
-    with pytest.raises(Unreadable, match="12 colonnes"):
+    with pytest.raises(UnreadableFile, match="12 colonnes"):
         rounds("1;94;033;Fontenay;0001;1000;700;680;1;DUPONT;Anne;DVG\n")
-    with pytest.raises(Unreadable, match="commentaires"):
+    with pytest.raises(UnreadableFile, match="commentaires"):
         rounds(COMMENTS)
 
 
@@ -163,7 +163,7 @@ def test_any_damage_is_a_report_or_a_refusal(noise: bytes, at: int) -> None:
     content = MUNICIPAL.encode("latin-1")
     try:
         readings = read_rounds(content[:at] + noise + content[at:], name=NAME, mode="report")
-    except Unreadable:
+    except UnreadableFile:
         return
     whole = {(r.round, station) for r in rounds(MUNICIPAL) for station in r.stations["station"]}
     kept = {(r.round, station) for r in readings for station in r.stations["station"]}

@@ -5,8 +5,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 from elections.keys import constituency_key
-from elections.ministry import Reading, read
-from elections.ministry.checks import judge
+from elections.ministry import ReadResults, read_results
+from elections.ministry.checks import check_row
 from elections.ministry.content import Content
 from elections.ministry.header import read_header
 from elections.ministry.lines import split_line
@@ -49,8 +49,8 @@ UNEVEN = {
 }
 
 
-def whole_france(data: Path, folder: str) -> Reading:
-    return read(data / "official" / folder / f"{FOLDERS[folder]}.gz")
+def whole_france(data: Path, folder: str) -> ReadResults:
+    return read_results(data / "official" / folder / f"{FOLDERS[folder]}.gz")
 
 
 @pytest.mark.parametrize("folder", FRANCE)
@@ -75,7 +75,7 @@ def test_the_sums_of_all_france_are_the_official_ones(folder: str, data: Path) -
     check_constituencies(reading, control.filter(pl.col("scrutin") == folder))
 
 
-def check_constituencies(reading: Reading, control: pl.DataFrame) -> None:
+def check_constituencies(reading: ReadResults, control: pl.DataFrame) -> None:
     """Every candidate's votes are the ministry's own total, where the file prints the constituency."""
     if control.is_empty() or reading.layout == "2024":
         return
@@ -91,7 +91,7 @@ def check_constituencies(reading: Reading, control: pl.DataFrame) -> None:
 @pytest.mark.parametrize("folder", FOLDERS)
 @pytest.mark.parametrize(("place", "stations"), [("94-06", 80), ("29-02", 95)])
 def test_a_constituency_s_file_is_read_whole(place: str, stations: int, folder: str, data: Path) -> None:
-    reading = read(data / "official_small" / place / folder / FOLDERS[folder])
+    reading = read_results(data / "official_small" / place / folder / FOLDERS[folder])
     assert reading.stations.height == stations
     assert (reading.rejected, reading.warnings) == ([], [])
     joined = reading.votes.group_by("station").agg(pl.col("votes").sum()).join(reading.stations, on="station")
@@ -107,15 +107,17 @@ def test_the_rule_of_one_row_agrees_with_the_check_of_a_whole_frame(folder: str,
     lines = [line for part in content.parts(";", ragged=True) for line in part.text.decode().splitlines()]
     assert len(lines) == 80
     for line in lines:
-        verdict = judge(split_line(line, columns), columns, full=True)
+        verdict = check_row(split_line(line, columns), columns, full=True)
         assert (verdict.reason, verdict.warning) == (None, None)
 
 
 def test_names_nuances_and_sexes_are_kept(data: Path) -> None:
-    old = read(data / "official_small" / "94-06" / "legislatives-2022-t1" / FOLDERS["legislatives-2022-t1"])
-    new = read(data / "official_small" / "94-06" / "legislatives-2024-t2" / FOLDERS["legislatives-2024-t2"])
-    lists = read(data / "official_small" / "94-06" / "europeennes-2019" / FOLDERS["europeennes-2019"])
-    president = read(data / "official_small" / "94-06" / "presidentielle-2022-t2" / FOLDERS["presidentielle-2022-t2"])
+    old = read_results(data / "official_small" / "94-06" / "legislatives-2022-t1" / FOLDERS["legislatives-2022-t1"])
+    new = read_results(data / "official_small" / "94-06" / "legislatives-2024-t2" / FOLDERS["legislatives-2024-t2"])
+    lists = read_results(data / "official_small" / "94-06" / "europeennes-2019" / FOLDERS["europeennes-2019"])
+    president = read_results(
+        data / "official_small" / "94-06" / "presidentielle-2022-t2" / FOLDERS["presidentielle-2022-t2"]
+    )
     assert ("F", "Véronique HUNAUT", "DXG") in set(old.votes.select("sex", "name", "nuance").iter_rows())
     assert set(new.votes["sex"]) <= {"M", "F"}
     assert set(new.votes["nuance"]) <= {"UG", "ENS", "LR", "RN"}

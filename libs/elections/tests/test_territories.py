@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from elections import keys, overseas, populations, territories
 from elections.populations import UnknownPopulation, vintage_for
-from elections.territories import Ambiguous, Place, parse_territory
+from elections.territories import AmbiguousCode, Place, parse_territory
 
 JUNE_2024 = datetime.date(2024, 6, 30)
 
@@ -34,7 +34,7 @@ def test_a_territory_is_read_from_a_prefixed_or_a_bare_code(text: str, place: st
 
 
 def test_a_code_of_a_commune_and_of_a_constituency_has_to_be_told_apart() -> None:
-    with pytest.raises(Ambiguous, match="circo:97101 ou commune:97101"):
+    with pytest.raises(AmbiguousCode, match="circo:97101 ou commune:97101"):
         parse_territory("97101")
 
 
@@ -53,7 +53,7 @@ def test_a_commune_of_the_pacific_has_its_name(data: Path) -> None:
 
 def test_there_are_577_constituencies_and_249_touch_a_split_commune(data: Path) -> None:
     table = territories.commune_constituencies(data)
-    assert len(territories.constituencies(data)) == 577
+    assert len(territories.constituency_keys(data)) == 577
     split = table.filter(table["commune"].is_duplicated())
     assert split["commune"].n_unique() == 118
     assert split["constituency"].n_unique() == 249

@@ -118,7 +118,7 @@ def template(postgres: Postgres) -> Callable[[str], str]:
     engine.dispose()
     features = (jobs, messages, webhooks, clients, token_buckets, revoked_tokens)
     later = [*(one for of in features for one in of.PROTECT), *clients.PROTECT_SUMS]
-    bells = [one for table in ("event", "job", "message") for one in notifications.ring(table)]
+    bells = [one for table in ("event", "job", "message") for one in notifications.notify_trigger_sql(table)]
     protected = [*tables.PROTECT, *later, *tenancy.protect("note"), *bells]
     run_sql(postgres, *protected, database="kit_template")
     return lambda _: "kit_template"

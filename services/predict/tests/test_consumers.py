@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from kit.db.sessions import Sessions, transaction
 from kit.events import bus, consumer
 from kit.events.bus import POSITION, Message
-from kit.events.consumer import Consumer, consume
+from kit.events.consumer import Consumer, consume_events
 from kit.events.inbox import DEAD_LETTER, INBOX
 from kit.testing.fixtures import as_worker, call, new_campaign
 from nats.aio.client import Client
@@ -105,7 +105,7 @@ async def heard(
             await bus.publish(nats_client, stream, messages, 0)
     wanted = {(one.name, event.id) for one in CONSUMERS for event in events if isinstance(event, one.event)}
     async with as_worker(val_de_marne) as worker:
-        tasks = [asyncio.create_task(consume(nats_client, worker, one)) for one in CONSUMERS]
+        tasks = [asyncio.create_task(consume_events(nats_client, worker, one)) for one in CONSUMERS]
         try:
             async with asyncio.timeout(120):
                 while not await _settled(nats_client, CONSUMERS):

@@ -17,9 +17,9 @@ from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
-from kit.events.cloud_events import Shown
+from kit.events.cloud_events import FeedFilter
 from kit.events.outbox import EVENT, as_relay
-from kit.events.webhooks.delivery import count_webhooks, deliver
+from kit.events.webhooks.delivery import count_webhooks, deliver_due
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.testing.fixtures import app_on, as_worker, call, new_campaign, new_member, settings
 from kit.testing.webhook_receiver import Reader, listening
@@ -68,7 +68,7 @@ async def run(sessions: Sessions, campaign_id: UUID, **more: Any) -> int:
     await number_all(sessions)
     given = settings(sessions, **({"webhooks_private": True} | more))
     async with as_worker(sessions) as worker, httpx.AsyncClient(timeout=5) as client:
-        return await deliver(worker, client, campaign_id, Shown(hold_back), given)
+        return await deliver_due(worker, client, campaign_id, FeedFilter(hold_back), given)
 
 
 def hook_to(reader: Reader) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from kit.events import restored_backup
 from kit.servers.binaries import version_of
 from kit.servers.postgres import Postgres
 
-from isoloir_local.databases import make_databases, make_roles, plain, present, url_of
+from isoloir_local.databases import make_databases, make_roles, plain_url, present_services, url_of
 from isoloir_local.documents import add_documents, restore_documents
 from isoloir_local.dumps import add_dump, restore_dump
 from isoloir_local.home import SERVICES, Home
@@ -32,7 +32,7 @@ FORMAT = 1
 _FIRST, _LAST, _CLIENTS = "about.json", "end.json", "clients.json"
 
 
-class NoBackup(Exception):
+class NotABackup(Exception):
     """The file is not one of ours, or not whole."""
 
 
@@ -43,8 +43,10 @@ def back_up(home: Home, file: Path, spare: int = SPARE_BYTES) -> dict[str, Any]:
         # A change of the keys meanwhile would part the secrets from what they open.
         with home.lock_keys():
             secrets = home.secrets()
-            urls = {one: url_of(server, one, tenancy.BACKUP, secrets.backup_password) for one in present(server)}
-            snapshots = stack.enter_context(one_moment({service: plain(url) for service, url in urls.items()}))
+            urls = {
+                one: url_of(server, one, tenancy.BACKUP, secrets.backup_password) for one in present_services(server)
+            }
+            snapshots = stack.enter_context(one_moment({service: plain_url(url) for service, url in urls.items()}))
         about = {
             "format": FORMAT,
             "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -66,16 +68,16 @@ def back_up(home: Home, file: Path, spare: int = SPARE_BYTES) -> dict[str, Any]:
     return {**about, "bytes": file.stat().st_size}
 
 
-def restore(home: Home, file: Path) -> dict[str, Any]:
+def restore_backup(home: Home, file: Path) -> dict[str, Any]:
     """Into a folder that holds no suite yet. Raises NoBackup and DumpFailed; then the folder holds none, as before."""
     with tarfile.open(file) as tar:
         about = json.loads(_read(tar, _FIRST))
         if about.get("format") != FORMAT:
-            raise NoBackup("This backup was made by another version.")
+            raise NotABackup("This backup was made by another version.")
         secrets = Secrets.model_validate_json(_read(tar, "secrets.json"))
         # To its very end, before anything is made of it. Those of before say nothing of theirs.
         if about.get("last", _FIRST) not in tar.getnames():
-            raise NoBackup("Its end is missing.")
+            raise NotABackup("Its end is missing.")
         services = [service for service in SERVICES if service in about["services"]]
         with home.lock():
             home.begin_restoring()
@@ -96,7 +98,7 @@ def restore(home: Home, file: Path) -> dict[str, Any]:
 
 def _restore_databases(
     home: Home, tar: tarfile.TarFile, services: list[str], secrets: Secrets
-) -> dict[str, restored_backup.Settled]:
+) -> dict[str, restored_backup.SettledDatabase]:
     postgres = Postgres(home.postgres)
     postgres.start()
     try:
@@ -104,7 +106,7 @@ def _restore_databases(
         make_databases(postgres.url(), services)
         for service in services:
             restore_dump(_open(tar, f"{service}.dump"), postgres.bin, postgres.url(service))
-        return {service: restored_backup.settle(postgres.url(service)) for service in services}
+        return {service: restored_backup.settle_database(postgres.url(service)) for service in services}
     finally:
         postgres.stop()
 
@@ -126,5 +128,5 @@ def _open(tar: tarfile.TarFile, name: str) -> IO[bytes]:
     except KeyError:
         found = None
     if found is None:
-        raise NoBackup(f"{name} is missing: this is not a backup, or not a whole one.")
+        raise NotABackup(f"{name} is missing: this is not a backup, or not a whole one.")
     return found

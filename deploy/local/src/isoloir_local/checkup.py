@@ -17,8 +17,8 @@ from kit.servers.binaries import find_nats, find_postgres, version_of
 from kit.servers.locale_check import lost_letters
 from kit.servers.postgres import Postgres
 
-from isoloir_local.databases import plain
-from isoloir_local.disk import said
+from isoloir_local.databases import plain_url
+from isoloir_local.disk import describe_room
 from isoloir_local.home import Home, NotRunning
 from isoloir_local.ports import first_free_port
 from isoloir_local.workbench import server_of
@@ -36,7 +36,7 @@ class Finding:
     detail: str
 
 
-def examine(home: Home, port: int) -> list[Finding]:
+def examine_folder(home: Home, port: int) -> list[Finding]:
     checks: list[tuple[str, Callable[[], tuple[bool, str]]]] = [
         ("python", lambda: (sys.version_info >= (3, 11), sys.version.split()[0])),
         ("postgres", lambda: _program(find_postgres() / "postgres", _OLDEST_POSTGRES)),
@@ -74,7 +74,7 @@ def _disk(home: Home) -> tuple[bool, str]:
     place = next(folder for folder in (home.root, *home.root.parents) if folder.exists())
     room = Disks([place]).room
     fits = room.free >= FREE_BYTES and room.level == Level.OK
-    return fits and os.access(place, os.W_OK), said(room)
+    return fits and os.access(place, os.W_OK), describe_room(room)
 
 
 def _secrets(home: Home) -> tuple[bool, str]:
@@ -109,7 +109,7 @@ def _database(home: Home) -> tuple[bool, str]:
 
 def _locale_and_clock(server: str) -> tuple[bool, str]:
     faults = lost_letters(server)
-    with closing(psycopg.connect(plain(server))) as connection:
+    with closing(psycopg.connect(plain_url(server))) as connection:
         row = connection.execute("select extract(epoch from clock_timestamp())").fetchone()
     assert row
     apart = abs(float(row[0]) - time.time())

@@ -10,10 +10,10 @@ from typer.models import TyperInfo
 
 def load_service_commands() -> typer.Typer:
     """Return the commands of every installed service."""
-    return merge(point.load() for point in entry_points(group="isoloir.commands"))
+    return merge_groups(point.load() for point in entry_points(group="isoloir.commands"))
 
 
-def merge(apps: Iterable[typer.Typer]) -> typer.Typer:
+def merge_groups(apps: Iterable[typer.Typer]) -> typer.Typer:
     """`backtest forecast` of one service and `backtest projection` of another are two commands of `backtest`.
 
     The group's help is that of the first service that has it. Raises ValueError where two have the same command.

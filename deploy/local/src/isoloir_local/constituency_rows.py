@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 from elections.ballots import ballot_of_name
 from elections.keys import commune_key, station_code
-from elections.ministry import read
+from elections.ministry import read_results
 from elections.ministry.header import read_header
 from elections.territories import Place
 
@@ -30,7 +30,7 @@ def small_folder(folder: Path, place: Place) -> Path:
 def stations_of(folder: Path, place: Place) -> Stations:
     """From the latest file that says it; none when no file does."""
     for file in _latest_first(folder, "legislatives"):
-        stations = read(file, mode="report").stations.filter(pl.col("constituency").is_not_null())
+        stations = read_results(file, mode="report").stations.filter(pl.col("constituency").is_not_null())
         here = pl.col("constituency") == place.code
         known = stations.filter(here)
         if not known.is_empty():
@@ -42,7 +42,7 @@ def stations_of(folder: Path, place: Place) -> Stations:
     return Stations(frozenset(), frozenset())
 
 
-def cut(folder: Path, place: Place, parts: Path) -> int:
+def cut_rows(folder: Path, place: Place, parts: Path) -> int:
     """Writes `official_small/94-06/…` beside `official/`, and says of how many files it now has a cut."""
     target = small_folder(folder, place)
     files = _latest_first(folder)

@@ -13,7 +13,7 @@ from isoloir_local.home import SERVICES
 from isoloir_local.secret_file import Secrets
 
 
-def plain(url: str) -> str:
+def plain_url(url: str) -> str:
     """For psycopg itself: SQLAlchemy's name of the driver is none of its business."""
     return url.replace("+psycopg", "")
 
@@ -33,7 +33,7 @@ def make_roles(server: str, secrets: Secrets) -> None:
         tenancy.WORKER: secrets.worker_password,
         tenancy.BACKUP: secrets.backup_password,
     }
-    with closing(psycopg.connect(plain(server), autocommit=True)) as connection:
+    with closing(psycopg.connect(plain_url(server), autocommit=True)) as connection:
         found = connection.execute("select from pg_roles where rolname = %s", [tenancy.APP]).fetchone()
         if found is None:
             for statement in tenancy.create_roles(*passwords.values()):
@@ -44,16 +44,16 @@ def make_roles(server: str, secrets: Secrets) -> None:
             connection.execute(change.format(sql.Identifier(role), sql.Literal(password)))
 
 
-def present(server: str) -> list[str]:
+def present_services(server: str) -> list[str]:
     """The services that have a database there."""
-    with closing(psycopg.connect(plain(server))) as connection:
+    with closing(psycopg.connect(plain_url(server))) as connection:
         known = {row[0] for row in connection.execute("select datname from pg_database")}
     return [service for service in SERVICES if service in known]
 
 
 def make_databases(server: str, services: Sequence[str]) -> list[str]:
     """Create the missing databases and return their names; raise ValueError where accented names would not be found."""
-    with closing(psycopg.connect(plain(server), autocommit=True)) as connection:
+    with closing(psycopg.connect(plain_url(server), autocommit=True)) as connection:
         known = {row[0] for row in connection.execute("select datname from pg_database")}
         missing = [service for service in services if service not in known]
         if missing and (faults := lost_letters(server)):

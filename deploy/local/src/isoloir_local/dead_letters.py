@@ -7,14 +7,14 @@ from typing import Any
 
 from kit.db.sessions import Sessions, transaction
 from kit.events.campaign_consumers import campaign_consumers
-from kit.events.consumer import Consumer, handle, kind_and_place
+from kit.events.consumer import Consumer, handle_event, kind_and_place
 from kit.events.inbox import DEAD_LETTER
 from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Row
 
 
 @dataclass(frozen=True)
-class Letter:
+class DeadLetter:
     """Without its content, which is for the service alone."""
 
     service: str
@@ -28,29 +28,29 @@ class Letter:
         return {**asdict(self), "dead_at": self.dead_at.isoformat()}
 
 
-async def list_letters(service: str, sessions: Sessions) -> list[Letter]:
+async def list_letters(service: str, sessions: Sessions) -> list[DeadLetter]:
     return [
-        Letter(service, row.consumer, row.event_id, row.subject, row.reason, row.dead_at)
+        DeadLetter(service, row.consumer, row.event_id, row.subject, row.reason, row.dead_at)
         for row in await _rows(sessions)
     ]
 
 
-async def retry_letters(service: str, sessions: Sessions, event_id: str | None = None) -> tuple[int, list[Letter]]:
+async def retry_letters(service: str, sessions: Sessions, event_id: str | None = None) -> tuple[int, list[DeadLetter]]:
     """Retry dead letters; return the number taken in, and those that died again."""
     known = consumers_of(service)
-    taken, left = 0, list[Letter]()
+    taken, left = 0, list[DeadLetter]()
     for row in await _rows(sessions):
         if event_id not in (None, row.event_id):
             continue
         mine = (DEAD_LETTER.c.consumer == row.consumer) & (DEAD_LETTER.c.event_id == row.event_id)
         try:
-            await handle(sessions, known[row.consumer], row.payload, row.position)
+            await handle_event(sessions, known[row.consumer], row.payload, row.position)
         except Exception as error:
             # Whatever it is, the letter stays, with the reason of now.
             reason = kind_and_place(error)
             async with transaction(sessions) as session:
                 await session.execute(update(DEAD_LETTER).where(mine).values(reason=reason))
-            left.append(Letter(service, row.consumer, row.event_id, row.subject, reason, row.dead_at))
+            left.append(DeadLetter(service, row.consumer, row.event_id, row.subject, reason, row.dead_at))
             continue
         async with transaction(sessions) as session:
             await session.execute(delete(DEAD_LETTER).where(mine))

@@ -7,7 +7,7 @@ from pathlib import Path
 from kit.runtime.disk_space import REMIND_SECONDS, Disks, Level, Room
 
 
-def said(room: Room) -> str:
+def describe_room(room: Room) -> str:
     """In the words of a terminal."""
     return f"{room.used:.0%} utilisés, {room.free / 1e9:.1f} Go libres".replace(".", ",").replace("%", " %")
 
@@ -23,7 +23,7 @@ class DiskWatch:
 
     def why(self) -> str:
         """The likely reason why a server stopped; empty where there is room."""
-        return f" Le disque est plein ({said(self._disks.room)})." if self._disks.is_full else ""
+        return f" Le disque est plein ({describe_room(self._disks.room)})." if self._disks.is_full else ""
 
     def look(self) -> None:
         room, now = self._disks.room, time.monotonic()
@@ -31,10 +31,11 @@ class DiskWatch:
             return
         if room.level == Level.FULL:
             self._report(
-                f"Le disque est plein ({said(room)}) : plus rien n'est enregistré avant qu'il y ait de la place."
+                f"Le disque est plein ({describe_room(room)}) : "
+                "plus rien n'est enregistré avant qu'il y ait de la place."
             )
         elif room.level == Level.NEARLY_FULL:
-            self._report(f"Le disque est bientôt plein ({said(room)}) : faites de la place.")
+            self._report(f"Le disque est bientôt plein ({describe_room(room)}) : faites de la place.")
         else:
-            self._report(f"Il y a de nouveau de la place sur le disque ({said(room)}).")
+            self._report(f"Il y a de nouveau de la place sur le disque ({describe_room(room)}).")
         self._told, self._next_line = room.level, now + REMIND_SECONDS

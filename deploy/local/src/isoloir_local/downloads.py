@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import httpx
-from elections.catalogue import LICENCE, PUBLISHER, Counts, Published
+from elections.catalogue import LICENCE, PUBLISHER, NationalCounts, PublishedFile
 from elections.datasets import Dataset
-from elections.ministry import EVERY_LEVEL, Unreadable, read, read_rounds
+from elections.ministry import EVERY_LEVEL, UnreadableFile, read_results, read_rounds
 
-from isoloir_local.http_download import FetchFailed, Saw, answers, fetch, forget, new_client
+from isoloir_local.http_download import FetchFailed, Saw, answers_at, fetch_file, forget_download, new_client
 
-Wanted: TypeAlias = Published | Dataset
+Wanted: TypeAlias = PublishedFile | Dataset
 """A file of the ministry by station, or any data set of the catalogue that has an address."""
 
 Progress = Callable[[Wanted], Saw]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DownloadOutcome:
     """`differences`: what the file holds and what the catalogue says, where the ministry has revised it since."""
 
     path: str
@@ -74,14 +74,16 @@ class Downloads:
         """By path: address, publisher, licence, date, size, SHA-256, counts, differences."""
         return json.loads(self._manifest.read_text()) if self._manifest.exists() else {}
 
-    def download(self, files: Sequence[Wanted], report: Callable[[str], None], progress: Progress) -> list[Outcome]:
+    def download(
+        self, files: Sequence[Wanted], report: Callable[[str], None], progress: Progress
+    ) -> list[DownloadOutcome]:
         """Get what is missing. A file that cannot be had is an outcome; raises `Unreachable` when nothing answers."""
         if not self.missing(files):
             return [self._present(file) for file in files]
         if is_offline():
             raise Unreachable("ISOLOIR_OFFLINE est défini : rien n'est téléchargé.")
         first = address_of(files[0])
-        if not answers(first):
+        if not answers_at(first):
             raise Unreachable(f"{httpx.URL(first).host} ne répond pas.")
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o711)  # as the suite's folder is made
         self.official.mkdir(exist_ok=True)
@@ -101,21 +103,23 @@ class Downloads:
             fcntl.flock(held, fcntl.LOCK_EX)
             yield
 
-    def _get(self, client: httpx.Client, file: Wanted, report: Callable[[str], None], progress: Progress) -> Outcome:
+    def _get(
+        self, client: httpx.Client, file: Wanted, report: Callable[[str], None], progress: Progress
+    ) -> DownloadOutcome:
         name = name_of(file)
         part = self.parts / f"{name.replace('/', '-')}.part"
         address = address_of(file)
         try:
-            fetch(client, address, part, progress(file))
-            found = _counts_of(part, file) if isinstance(file, Published) else _check(part, file)
+            fetch_file(client, address, part, progress(file))
+            found = _counts_of(part, file) if isinstance(file, PublishedFile) else _check(part, file)
         except (FetchFailed, OSError) as error:
             report(f"  {name} : {error}.")
-            return Outcome(name, "failed", {}, str(error))
-        except Unreadable as error:
+            return DownloadOutcome(name, "failed", {}, str(error))
+        except UnreadableFile as error:
             # Whole, and not what it should be: going on from it would be of no use.
-            forget(part)
+            forget_download(part)
             report(f"  {name} : {error.reason}")
-            return Outcome(name, "failed", {}, error.reason)
+            return DownloadOutcome(name, "failed", {}, error.reason)
         differences = _differences(file.counts, found) if file.counts and found else {}
         entry = {
             "address": address,
@@ -130,17 +134,17 @@ class Downloads:
         whole = self._place(file)
         whole.parent.mkdir(parents=True, exist_ok=True)
         part.replace(whole)
-        forget(part)
+        forget_download(part)
         self._write(self.manifest() | {name: entry})
         counted = f"{found.stations} bureaux, {found.registered} inscrits." if found else f"{entry['bytes']} octets."
         report(f"  {name} : {counted}{_said(differences)}")
-        return Outcome(name, "downloaded", differences, None)
+        return DownloadOutcome(name, "downloaded", differences, None)
 
     def _place(self, file: Wanted) -> Path:
         return (self.folder if isinstance(file, Dataset) else self.official) / file.path
 
-    def _present(self, file: Wanted) -> Outcome:
-        return Outcome(name_of(file), "present", self.manifest()[name_of(file)]["differences"], None)
+    def _present(self, file: Wanted) -> DownloadOutcome:
+        return DownloadOutcome(name_of(file), "present", self.manifest()[name_of(file)]["differences"], None)
 
     def _is_whole(self, file: Wanted, entry: dict[str, Any] | None) -> bool:
         whole = self._place(file)
@@ -154,22 +158,22 @@ class Downloads:
         fresh.replace(self._manifest)
 
 
-def _counts_of(part: Path, file: Published) -> Counts:
-    stations = read(part, name=file.path, mode="report").stations
+def _counts_of(part: Path, file: PublishedFile) -> NationalCounts:
+    stations = read_results(part, name=file.path, mode="report").stations
     figures = (int(stations[name].sum()) for name in ("registered", "voters", "valid"))
-    return Counts(stations.height, *figures)
+    return NationalCounts(stations.height, *figures)
 
 
-def _check(part: Path, dataset: Dataset) -> Counts | None:
+def _check(part: Path, dataset: Dataset) -> NationalCounts | None:
     """Results are read whole; tables of others are read when they are loaded. Raises Unreadable."""
     if dataset.kind != "results":
         return None
     first = read_rounds(part, name=dataset.path, mode="report", levels=EVERY_LEVEL)[0].stations
     figures = (int(first[name].sum()) for name in ("registered", "voters", "valid"))
-    return Counts(first.height, *figures)
+    return NationalCounts(first.height, *figures)
 
 
-def _differences(expected: Counts, found: Counts) -> dict[str, dict[str, int]]:
+def _differences(expected: NationalCounts, found: NationalCounts) -> dict[str, dict[str, int]]:
     now = asdict(found)
     return {
         name: {"expected": value, "found": now[name]} for name, value in asdict(expected).items() if now[name] != value

@@ -12,7 +12,7 @@ from typing import IO
 
 from sqlalchemy import make_url
 
-from isoloir_local.databases import plain
+from isoloir_local.databases import plain_url
 
 _BLOCK = tarfile.BLOCKSIZE
 
@@ -75,7 +75,7 @@ def _check(program: str, status: int, said: IO[bytes]) -> None:
 
 def _login(url: str) -> dict[str, str]:
     """In the environment: everybody on the machine can read a command line."""
-    parts = make_url(plain(url))
+    parts = make_url(plain_url(url))
     said = {
         "PGHOST": parts.host,
         "PGPORT": str(parts.port or 5432),

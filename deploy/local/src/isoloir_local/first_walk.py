@@ -4,7 +4,7 @@ import ssl
 from typing import Any
 from uuid import UUID
 
-from kit.cli import say
+from kit.cli import print_status
 from rich.console import Console
 from rich.table import Table
 
@@ -22,7 +22,7 @@ KINDS = {
 }
 
 
-def show(suite: Suite, source: Source) -> dict[str, Any] | None:
+def show_walk(suite: Suite, source: Source) -> dict[str, Any] | None:
     """Walk, say each step, and give what docs/commands.md says of it; raises WalkFailed.
 
     None where a demonstration has been opened before: it is left as it is.
@@ -33,12 +33,12 @@ def show(suite: Suite, source: Source) -> dict[str, Any] | None:
 
     authority = suite.home.lan / "authority.crt"
     verify = ssl.create_default_context(cafile=str(authority)) if suite.wishes.lan else True
-    stage = Stage(suite.address, source, new_token, say, verify)
+    stage = Stage(suite.address, source, new_token, print_status, verify)
     try:
         if _is_open(stage):
-            say("La campagne de démonstration est déjà là : rien n'y est changé.")
+            print_status("La campagne de démonstration est déjà là : rien n'y est changé.")
             return None
-        say(f"Démonstration sur {KINDS[source.kind]} ({source.territory}) :")
+        print_status(f"Démonstration sur {KINDS[source.kind]} ({source.territory}) :")
         walked = walk.run(stage)
     finally:
         stage.close()

@@ -19,7 +19,7 @@ LOADABLE = ("predict", "budget", "crm")
 """Those that `isoloir load` stores public files in; crm those of a campaign that is named."""
 
 
-class Busy(Exception):
+class FolderInUse(Exception):
     """Another launcher runs on this folder."""
 
 
@@ -65,7 +65,7 @@ class Home:
     def begin_restoring(self) -> None:
         """Inside the lock; raises Busy where the folder is in use."""
         if self.is_in_use:
-            raise Busy(f"{self.root} holds a suite.")
+            raise FolderInUse(f"{self.root} holds a suite.")
         self.take_back_restored()
         self._restoring.touch(mode=0o600)
 
@@ -112,7 +112,7 @@ class Home:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise Busy(f"A suite already runs on {self.root}.") from error
+                raise FolderInUse(f"A suite already runs on {self.root}.") from error
             yield
 
     @property
@@ -120,7 +120,7 @@ class Home:
         try:
             with self.lock():
                 return False
-        except Busy:
+        except FolderInUse:
             return True
 
     def write_running(self, state: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ def new_client() -> httpx.Client:
     )
 
 
-def answers(address: str) -> bool:
+def answers_at(address: str) -> bool:
     """Return True if anything answers at the address within a few seconds.
 
     In a thread: no timeout of a connection bounds how long the look-up of a name takes on a machine without network.
@@ -52,7 +52,7 @@ def answers(address: str) -> bool:
     return bool(heard)
 
 
-def fetch(client: httpx.Client, address: str, part: Path, saw: Saw) -> None:
+def fetch_file(client: httpx.Client, address: str, part: Path, saw: Saw) -> None:
     """Fills `part`, from where it was left. Raises `FetchFailed`; what had come until then stays for the next time."""
     for attempt in range(ATTEMPTS):
         time.sleep(_PAUSE_SECONDS * attempt)
@@ -65,7 +65,7 @@ def fetch(client: httpx.Client, address: str, part: Path, saw: Saw) -> None:
             return
 
 
-def forget(part: Path) -> None:
+def forget_download(part: Path) -> None:
     part.unlink(missing_ok=True)
     _validator(part).unlink(missing_ok=True)
 
@@ -76,7 +76,7 @@ def _go_on(client: httpx.Client, address: str, part: Path, saw: Saw) -> None:
     response = _open(client, address, headers)
     try:
         if response.status_code == _NO_SUCH_RANGE:
-            forget(part)
+            forget_download(part)
             raise httpx.RemoteProtocolError("The file has become shorter than what is there of it.")
         if response.status_code not in (_WHOLE, _PARTIAL):
             raise FetchFailed(f"le serveur répond {response.status_code}")
@@ -85,7 +85,7 @@ def _go_on(client: httpx.Client, address: str, part: Path, saw: Saw) -> None:
         if response.status_code == _WHOLE:
             there = 0
         elif not response.headers.get("content-range", "").startswith(f"bytes {there}-"):
-            forget(part)
+            forget_download(part)
             raise httpx.RemoteProtocolError("Another part of the file came than the one that was asked for.")
         _store(response, part, there, saw)
     finally:

@@ -5,16 +5,16 @@ from contextlib import closing
 from importlib import import_module
 
 import psycopg
-from kit.cli import say
-from kit.db.key_rotation import rewrap
+from kit.cli import print_status
+from kit.db.key_rotation import rewrap_keys
 from kit.db.revisions import is_current
 
-from isoloir_local.databases import plain, present, url_of
+from isoloir_local.databases import plain_url, present_services, url_of
 from isoloir_local.processes import fork_off
 from isoloir_local.secret_file import Secrets
 
 
-def migrate(server: str, services: Sequence[str], *, fork: bool) -> None:
+def migrate_databases(server: str, services: Sequence[str], *, fork: bool) -> None:
     """Raises RuntimeError. In a process of its own: alembic is large, and what serves never needs it."""
     behind = [service for service in services if not _is_current(server, service)]
     if not behind:
@@ -30,11 +30,11 @@ def migrate(server: str, services: Sequence[str], *, fork: bool) -> None:
 
 def wrap_anew(server: str, secrets: Secrets) -> int:
     """Wrap every campaign's key by the present secret; how many were wrapped by an older one."""
-    return sum(rewrap(url_of(server, service), secrets.known_secrets) for service in present(server))
+    return sum(rewrap_keys(url_of(server, service), secrets.known_secrets) for service in present_services(server))
 
 
 def _is_current(server: str, service: str) -> bool:
-    with closing(psycopg.connect(plain(url_of(server, service)))) as connection:
+    with closing(psycopg.connect(plain_url(url_of(server, service)))) as connection:
         return is_current(service, connection)
 
 
@@ -42,4 +42,4 @@ def _upgrade(server: str, services: Sequence[str]) -> None:
     migrations = import_module("kit.db.migrations")
     for service in services:
         migrations.upgrade(service, url_of(server, service))
-        say(f"  {service} : base à jour")
+        print_status(f"  {service} : base à jour")

@@ -11,7 +11,7 @@ from isoloir_local.http_download import Saw
 
 
 @contextmanager
-def bars() -> Generator[Callable[[Wanted], Saw]]:
+def progress_bars() -> Generator[Callable[[Wanted], Saw]]:
     """One bar at a time on the standard error; none where that is no terminal: each file is said once it is there."""
     console = Console(stderr=True)
     columns = (TextColumn("  {task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())

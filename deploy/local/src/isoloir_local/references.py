@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from kit.cli import say
+from kit.cli import print_status
 
 from isoloir_local.command_groups import load_service_commands
 
@@ -24,7 +24,7 @@ OTHERS = ("results", "contours")
 """Kinds of data sets that are no references: the campaign asks for them (`gateway.past_results`)."""
 
 
-class Refused(Exception):
+class LoadRefused(Exception):
     """A command's refusal, with its reason."""
 
 
@@ -33,8 +33,8 @@ def main() -> None:
     os.nice(NICE)
     try:
         load_missing()
-    except Refused as refusal:
-        say(f"Les données de référence n'ont pas été chargées. {refusal}")
+    except LoadRefused as refusal:
+        print_status(f"Les données de référence n'ont pas été chargées. {refusal}")
 
 
 def load_missing() -> None:
@@ -44,7 +44,7 @@ def load_missing() -> None:
     waiting = [one for one in sets if not _is_whole(one)] if with_predict else []
     new = [one for one in waiting if not one["loaded"]]
     if new:
-        say(f"Chargement des données de référence, à côté : {len(new)} jeux (INSEE, IGN, adresses)…")
+        print_status(f"Chargement des données de référence, à côté : {len(new)} jeux (INSEE, IGN, adresses)…")
     files: list[dict[str, Any]] = []
     if waiting:
         files = _ask("datasets", *(one["id"] for one in waiting))["files"]
@@ -54,9 +54,11 @@ def load_missing() -> None:
     loaded = {file["id"] for file in files if file["state"] == "loaded"}
     refused = [f"{file['file']} : {file['reason']}" for file in files if file["state"] == "refused"]
     if new or loaded or populations:
-        say(f"Données de référence prêtes : {len(loaded)} jeux enregistrés, {populations} populations de plafond.")
+        print_status(
+            f"Données de référence prêtes : {len(loaded)} jeux enregistrés, {populations} populations de plafond."
+        )
     if refused and new:
-        say(f"  Sans {len(refused)} fichiers refusés : {' ; '.join(refused)}")
+        print_status(f"  Sans {len(refused)} fichiers refusés : {' ; '.join(refused)}")
 
 
 def _is_whole(one: dict[str, Any]) -> bool:
@@ -76,4 +78,4 @@ def _ask(*words: str) -> dict[str, Any]:
         status = typer.main.get_command(load_service_commands()).main(["load", *words, "--json"], standalone_mode=False)
     if said.getvalue():
         return json.loads(said.getvalue())
-    raise Refused(why.getvalue().strip() or f"({status})")
+    raise LoadRefused(why.getvalue().strip() or f"({status})")

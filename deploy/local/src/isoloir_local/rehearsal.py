@@ -14,8 +14,8 @@ from importlib import import_module
 import httpx
 from fastapi import FastAPI
 from kit import health
-from kit.app import attach
-from kit.db.notifications import listening
+from kit.app import attach_settings
+from kit.db.notifications import subscribe_to_inserts
 from kit.db.sessions import close_database, open_database
 from kit.events import feed
 from kit.events.bus import connect
@@ -62,7 +62,7 @@ async def _visit(settings: Settings) -> None:
     sessions = open_database(settings.database_url, secrets_of(settings))
     app = FastAPI()
     app.state.service = "rehearsal"
-    attach(app, settings, sessions)
+    attach_settings(app, settings, sessions)
     problems.install(app)
     for router in (health.router, feed.router):
         include(app, router)
@@ -72,7 +72,7 @@ async def _visit(settings: Settings) -> None:
             async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
                 for path in _REQUESTS:
                     await client.get(path)
-            async with listening(sessions, EVENT.name), connect(settings.nats_url):
+            async with subscribe_to_inserts(sessions, EVENT.name), connect(settings.nats_url):
                 pass
     finally:
         await close_database(sessions)

@@ -17,7 +17,7 @@ Token = Callable[[UUID | None], str]
 
 
 @dataclass
-class Refused(Exception):
+class ReportRefused(Exception):
     """The suite's error, in words for users."""
 
     title: str
@@ -26,7 +26,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Made:
+class WrittenReport:
     report_id: str
     pages: int
     pdf: bytes
@@ -39,7 +39,9 @@ def find_campaign(said: str, crm_port: int | None, token: Token) -> UUID:
     except ValueError:
         pass
     if crm_port is None:
-        raise Refused("bad campaign", "Sans crm, donnez l'identifiant de la campagne et non son nom.", "/campaign")
+        raise ReportRefused(
+            "bad campaign", "Sans crm, donnez l'identifiant de la campagne et non son nom.", "/campaign"
+        )
     headers = HEADERS | {"Authorization": f"Bearer {token(None)}"}
     address = f"http://127.0.0.1:{crm_port}/crm/v1/campaigns"
     listed = _checked(lambda: httpx.get(address, headers=headers, timeout=TIMEOUT))
@@ -51,10 +53,12 @@ def find_campaign(said: str, crm_port: int | None, token: Token) -> UUID:
             return only
         case []:
             known = ", ".join(sorted(named)) or "aucune"
-            raise Refused("no campaign", f"Aucune campagne ne s'appelle « {said} ». Campagnes : {known}.", "/campaign")
+            raise ReportRefused(
+                "no campaign", f"Aucune campagne ne s'appelle « {said} ». Campagnes : {known}.", "/campaign"
+            )
         case several:
             ids = ", ".join(map(str, several))
-            raise Refused(
+            raise ReportRefused(
                 "two campaigns", f"Plusieurs campagnes s'appellent ainsi : donnez l'identifiant ({ids}).", "/campaign"
             )
 
@@ -70,20 +74,20 @@ class Reporter:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
-    def write(self, wait: float, say: Callable[[str], None]) -> Made:
+    def write(self, wait: float, say: Callable[[str], None]) -> WrittenReport:
         """Ask, follow, download. Whoever gives up meanwhile gives up the job too."""
         job = self._ask("POST", "/v1/reports", headers={"Idempotency-Key": str(uuid4())}).json()["id"]
         try:
             ended = self._follow(job, wait, say)
-        except (KeyboardInterrupt, Refused):
-            with suppress(Refused):
+        except (KeyboardInterrupt, ReportRefused):
+            with suppress(ReportRefused):
                 self._ask("DELETE", f"/v1/jobs/{job}")
             raise
         if ended["state"] != "done":
             problem: dict[str, Any] = ended["problem"] or {"detail_fr": "Le travail a été annulé.", "pointer": None}
-            raise Refused("no report", problem["detail_fr"], problem["pointer"])
+            raise ReportRefused("no report", problem["detail_fr"], problem["pointer"])
         pdf = self._ask("GET", f"/v1/reports/{job}.pdf").content
-        return Made(job, ended["result"]["pages"], pdf)
+        return WrittenReport(job, ended["result"]["pages"], pdf)
 
     def _follow(self, job: str, wait: float, say: Callable[[str], None]) -> dict[str, Any]:
         deadline, told = time.monotonic() + wait, ""
@@ -95,7 +99,7 @@ class Reporter:
                 told = now["note"]
                 say(f"  {now['done']}/{now['total']} {told}")
             if time.monotonic() > deadline:
-                raise Refused(
+                raise ReportRefused(
                     "too long",
                     f"Le rapport n'est pas prêt après {wait:.0f} secondes : predict est-il occupé ou arrêté ? "
                     "« isoloir status » le dit.",
@@ -110,7 +114,7 @@ def _checked(ask: Callable[[], httpx.Response]) -> httpx.Response:
     try:
         answer = ask()
     except httpx.HTTPError as error:
-        raise Refused(
+        raise ReportRefused(
             "not reached", f"La suite ne répond pas ({type(error).__name__}) : « isoloir status »."
         ) from error
     if answer.is_success:
@@ -119,4 +123,4 @@ def _checked(ask: Callable[[], httpx.Response]) -> httpx.Response:
         detail = str(answer.json()["detail"])
     except (ValueError, KeyError):
         detail = f"La suite a répondu {answer.status_code}."
-    raise Refused("refused", detail, "/campaign" if answer.status_code in (403, 404) else None)
+    raise ReportRefused("refused", detail, "/campaign" if answer.status_code in (403, 404) else None)

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from kit.db.key_derivation import derive
+from kit.db.key_derivation import derive_key
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -71,7 +71,7 @@ class SealedCookie:
 
     def _ciphers(self) -> list[AESGCM]:
         """Return the ciphers of the current secrets; the one that seals first."""
-        return [AESGCM(derive(secret, f"cookie {self.name}")) for secret in self._secrets]
+        return [AESGCM(derive_key(secret, f"cookie {self.name}")) for secret in self._secrets]
 
     def end(self, response: Response, request: Request) -> None:
         """Forget it here, and take no copy of it from now on."""

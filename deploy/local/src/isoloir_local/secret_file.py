@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from joserfc.jwk import RSAKey
-from kit.db.key_derivation import derive, known_secrets
+from kit.db.key_derivation import derive_key, known_secrets
 from pydantic import BaseModel, SecretStr
 
 TOKEN_SECONDS = 366 * 24 * 3600
@@ -17,7 +17,7 @@ TOKEN_SECONDS = 366 * 24 * 3600
 COOKIE_SECONDS = 31 * 24 * 3600
 
 
-class Retired(BaseModel, frozen=True):
+class RetiredKey(BaseModel, frozen=True):
     """A key that signs and seals no more; what it signed or sealed is believed until then (seconds since 1970)."""
 
     until: float
@@ -34,7 +34,7 @@ class Secrets(BaseModel, frozen=True):
     signing_key: dict[str, Any]
     """The private JWK of the OpenID Connect provider."""
     gateway_client_secret: str
-    retired: tuple[Retired, ...] = ()
+    retired: tuple[RetiredKey, ...] = ()
 
     @property
     def other_secret_keys(self) -> list[str]:
@@ -54,7 +54,7 @@ class Secrets(BaseModel, frozen=True):
     @property
     def rights_secrets(self) -> list[str]:
         """And those of before, as crm was told its own when it was started."""
-        return [derive(one, "rights client").hex() for one in self.known_secrets]
+        return [derive_key(one, "rights client").hex() for one in self.known_secrets]
 
 
 def new_secrets() -> Secrets:
@@ -70,7 +70,7 @@ def new_secrets() -> Secrets:
     )
 
 
-def rotated(known: Secrets, now: float, *, keep: bool) -> Secrets:
+def rotate_secrets(known: Secrets, now: float, *, keep: bool) -> Secrets:
     """With a new signing key and a new secret. The vaults' keys are wrapped anew at the next start.
 
     `keep`: tokens and cookies that are out stay good until they expire. Without it, after a theft, everybody logs in
@@ -78,22 +78,22 @@ def rotated(known: Secrets, now: float, *, keep: bool) -> Secrets:
     """
     fresh = new_secrets()
     public = dict(RSAKey.import_key(known.signing_key).as_dict(private=False))
-    gone = [Retired(until=now + COOKIE_SECONDS if keep else now, secret_key=known.secret_key)]
+    gone = [RetiredKey(until=now + COOKIE_SECONDS if keep else now, secret_key=known.secret_key)]
     if keep:
-        gone.append(Retired(until=now + TOKEN_SECONDS, public_key=public))
-    still = known.retired if keep else [Retired(until=now, secret_key=one) for one in known.other_secret_keys]
+        gone.append(RetiredKey(until=now + TOKEN_SECONDS, public_key=public))
+    still = known.retired if keep else [RetiredKey(until=now, secret_key=one) for one in known.other_secret_keys]
     change = {"secret_key": fresh.secret_key, "signing_key": fresh.signing_key, "retired": (*gone, *still)}
     return known.model_copy(update=change)
 
 
-def told(known: Secrets, coming: Secrets, now: float) -> Secrets:
+def announce_secrets(known: Secrets, coming: Secrets, now: float) -> Secrets:
     """The keys of now, and those that are coming as ones to believe: what everybody knows before they are used."""
     public = dict(RSAKey.import_key(coming.signing_key).as_dict(private=False))
-    heard = Retired(until=now + COOKIE_SECONDS, secret_key=coming.secret_key, public_key=public)
+    heard = RetiredKey(until=now + COOKIE_SECONDS, secret_key=coming.secret_key, public_key=public)
     return known.model_copy(update={"retired": (heard, *known.retired)})
 
 
-def tidied(known: Secrets, now: float) -> Secrets:
+def drop_expired(known: Secrets, now: float) -> Secrets:
     """Without what has expired. Only once no vault needs it: after the keys were wrapped anew."""
     return known.model_copy(update={"retired": tuple(one for one in known.retired if one.until > now)})
 

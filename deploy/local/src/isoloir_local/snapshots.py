@@ -25,7 +25,7 @@ _HELD = sql.Literal("60s")
 """After which the server takes the locks from a backup that was suspended."""
 
 
-class TooBusy(Exception):
+class RelaysTooBusy(Exception):
     """The relays did not come to rest."""
 
 
@@ -68,7 +68,7 @@ def _quieten(readers: Mapping[str, psycopg.Connection], deadline: float) -> None
     while busiest is not None:
         left = deadline - time.monotonic()
         if left <= 0:
-            raise TooBusy(busiest)
+            raise RelaysTooBusy(busiest)
         order = sorted(readers, key=lambda service: service != busiest)
         held: list[str] = []
         busiest = None
@@ -104,7 +104,7 @@ def _let_go(reader: psycopg.Connection, service: str) -> None:
     """And see that it was held until now: a server that took it away would have hung up, or would say so."""
     found = reader.execute("select pg_advisory_unlock(%s)", [RELAY_LOCK]).fetchone()
     if not found or not found[0]:
-        raise TooBusy(service)
+        raise RelaysTooBusy(service)
     reader.execute("set idle_in_transaction_session_timeout = 0")
 
 

@@ -11,7 +11,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from kit.cli import emit
+from kit.cli import print_result
 
 from isoloir_local.sources import Source, find_source
 
@@ -34,7 +34,7 @@ def main() -> None:
         source = find_source(named, Path(asked["home"]), Path(asked["kept"]))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    emit({**asdict(source), "folder": str(source.folder)}, as_json=True)
+    print_result({**asdict(source), "folder": str(source.folder)}, as_json=True)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ from elections.catalogue import DEMONSTRATION
 from elections.fictional import CODE, make_constituency, write_folder
 from elections.populations import UnknownPopulation, known_vintage_for, population_of
 from elections.territories import Place
-from kit.cli import say
+from kit.cli import print_status
 
-from isoloir_local.constituency_rows import cut, small_folder
+from isoloir_local.constituency_rows import cut_rows, small_folder
 from isoloir_local.downloads import Downloads, Unreachable
-from isoloir_local.progress import bars
+from isoloir_local.progress import progress_bars
 
 NEIGHBOUR = Path("../shared/data")
 SHOWN = Place("circo", "9406")
@@ -53,7 +53,7 @@ def find_missing_folder() -> Path | None:
 
 
 def find_source(
-    named: Path | None, home: Path, kept: Path | None = None, report: Callable[[str], None] = say
+    named: Path | None, home: Path, kept: Path | None = None, report: Callable[[str], None] = print_status
 ) -> Source:
     """Official results at hand, else downloaded, else Val-Fictif. A folder that is named is not left for a download.
 
@@ -76,9 +76,9 @@ def _download(folder: Path, report: Callable[[str], None]) -> Source | None:
     try:
         if missing := downloads.missing(DEMONSTRATION):
             report(f"Aucun résultat officiel ici : {len(missing)} fichiers du ministère sont à télécharger…")
-        with bars() as progress:
+        with progress_bars() as progress:
             downloads.download(DEMONSTRATION, report, progress)
-        cuts = cut(folder, SHOWN, downloads.parts)
+        cuts = cut_rows(folder, SHOWN, downloads.parts)
     except (Unreachable, OSError) as error:
         report(f"Pas de téléchargement : {error}")
         return None

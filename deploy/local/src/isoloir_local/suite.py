@@ -24,13 +24,13 @@ from isoloir_local.disk import DiskWatch
 from isoloir_local.engines import Engines
 from isoloir_local.home import LOADABLE, SERVICES, Home
 from isoloir_local.lan import certificate_for, lan_addresses
-from isoloir_local.migrations import migrate, wrap_anew
+from isoloir_local.migrations import migrate_databases, wrap_anew
 from isoloir_local.oidc.signing import keys_of, public_jwks
 from isoloir_local.ports import claim_port, hold_port
 from isoloir_local.process_entry import Task
 from isoloir_local.processes import CAN_FORK
 from isoloir_local.rehearsal import rehearse
-from isoloir_local.secret_file import tidied
+from isoloir_local.secret_file import drop_expired
 from isoloir_local.supervisor import Supervisor
 
 LOG_BYTES = 20_000_000
@@ -40,7 +40,7 @@ HANGS_SECONDS = 25.0
 
 
 @dataclass(frozen=True)
-class Wishes:
+class StartOptions:
     """The options of the person who starts the suite."""
 
     port: int = 8000
@@ -55,7 +55,7 @@ class Wishes:
 class Suite:
     """Start it inside the lock of its folder; `stop` it whatever happens."""
 
-    def __init__(self, home: Home, wishes: Wishes, report: Callable[[str], None]) -> None:
+    def __init__(self, home: Home, wishes: StartOptions, report: Callable[[str], None]) -> None:
         self.home = home
         self.wishes = wishes
         self.addresses: list[str] = []
@@ -82,7 +82,7 @@ class Suite:
 
     def start(self) -> None:
         began = time.monotonic()
-        rotate(self.home.logs)
+        rotate_logs(self.home.logs)
         self._report("Démarrage de PostgreSQL et de NATS…")
         try:
             self._engines.start(self._preload)
@@ -93,7 +93,7 @@ class Suite:
         server_url = self._engines.server_url
         make_roles(server_url, self._secrets)
         make_databases(server_url, self.wishes.services)
-        migrate(server_url, self.wishes.services, fork=self.wishes.fork)
+        migrate_databases(server_url, self.wishes.services, fork=self.wishes.fork)
         self._wrap_anew(server_url)
         self.home.write_keys(keys_of(self._secrets, provider="ISOLOIR_ISSUER" not in os.environ))
         port = self._choose_port()
@@ -113,7 +113,7 @@ class Suite:
         wrapped = wrap_anew(server_url, self._secrets)
         if wrapped:
             self._report(f"Clés des coffres changées : {wrapped}.")
-        self._secrets = tidied(self._secrets, time.time())
+        self._secrets = drop_expired(self._secrets, time.time())
         self.home.set_secrets(self._secrets)
 
     def _preload(self) -> None:
@@ -303,7 +303,7 @@ def _listens(port: int) -> bool:
     return True
 
 
-def rotate(logs: Path) -> None:
+def rotate_logs(logs: Path) -> None:
     """Keep one old file of each log, once it has grown."""
     for log in logs.glob("*.jsonl"):
         if log.stat().st_size > LOG_BYTES:

@@ -29,7 +29,7 @@ class Server(Protocol):
     def stop(self) -> None: ...
 
 
-class Kept:
+class KeptProcess:
     """One thing that is to be running: what starts it, and when it may be started again."""
 
     def __init__(self, name: str, begin: Callable[[], Process]) -> None:
@@ -76,8 +76,8 @@ class Supervisor:
         self._report = report
         self._why = why
         self._fork = fork
-        self._servers: list[tuple[Kept, Server]] = []
-        self._children: list[Kept] = []
+        self._servers: list[tuple[KeptProcess, Server]] = []
+        self._children: list[KeptProcess] = []
         self._errands: list[Process] = []
         self._fork_server: ForkServer | None = None
         self._apart: set[str] = set()
@@ -91,7 +91,7 @@ class Supervisor:
             assert server.process
             return server.process
 
-        kept = Kept(name, begin)
+        kept = KeptProcess(name, begin)
         kept.process = server.process
         self._servers.append((kept, server))
 
@@ -99,7 +99,7 @@ class Supervisor:
         if self._fork and self._fork_server is None:
             self._fork_server = ForkServer()
         for task in tasks:
-            kept = Kept(task.name, partial(self._start, task))
+            kept = KeptProcess(task.name, partial(self._start, task))
             kept.start()
             self._children.append(kept)
 

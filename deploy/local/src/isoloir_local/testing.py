@@ -45,7 +45,7 @@ class Launched:
         self.process.send_signal(number)
         return self.process.wait(30)
 
-    def isoloir(self, *arguments: str) -> "Said":
+    def isoloir(self, *arguments: str) -> "CommandOutput":
         return isoloir(*arguments, folder=self.folder)
 
     def token(self, *scopes: str, campaign: UUID | None = None, subject: str = OPERATOR) -> str:
@@ -55,18 +55,18 @@ class Launched:
 
 
 @dataclass(frozen=True)
-class Said:
+class CommandOutput:
     returncode: int
     stdout: str
     stderr: str
 
 
-def isoloir(*arguments: str, folder: Path) -> Said:
+def isoloir(*arguments: str, folder: Path) -> CommandOutput:
     """A command in this process: another one would import everything again. Not for those that fork."""
     result = CliRunner().invoke(app_for(arguments[0]), list(arguments), env={"ISOLOIR_HOME": str(folder)})
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
-    return Said(result.exit_code, result.stdout, result.stderr)
+    return CommandOutput(result.exit_code, result.stdout, result.stderr)
 
 
 def launch(folder: Path, *arguments: str) -> Launched:

@@ -4,50 +4,50 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import segno
-from kit.cli import say
+from kit.cli import print_status
 
 from isoloir_local.home import Home
 from isoloir_local.oidc.links import new_link
-from isoloir_local.suite import Suite, Wishes
+from isoloir_local.suite import StartOptions, Suite
 from isoloir_local.supervisor import stop_signals
 
 LOOK_SECONDS = 1.0
 
 
-def run(home: Home, wishes: Wishes, once_up: Callable[[Suite], None], *, stay: bool) -> None:
+def run(home: Home, wishes: StartOptions, once_up: Callable[[Suite], None], *, stay: bool) -> None:
     """`once_up` is called when everything answers; with `stay` the suite then runs until it is told to stop."""
     with home.lock(), stop_signals() as stop_within:
-        suite = Suite(home, wishes, report)
+        suite = Suite(home, wishes, print_line)
         try:
             suite.start()
             once_up(suite)
             while stay and not stop_within(LOOK_SECONDS):
                 suite.look()
-            say("Arrêt…")
+            print_status("Arrêt…")
         finally:
             suite.stop()
 
 
-def report(line: str) -> None:
+def print_line(line: str) -> None:
     """Print, and go on where the output is a file on a full disk."""
     with suppress(OSError):
-        say(line)
+        print_status(line)
 
 
-def welcome(suite: Suite) -> None:
+def print_welcome(suite: Suite) -> None:
     link = new_link(suite.home, suite.address)
-    say(f"Isoloir est prêt en {suite.start_seconds:.1f} s : {suite.address}")
+    print_status(f"Isoloir est prêt en {suite.start_seconds:.1f} s : {suite.address}")
     for other in suite.addresses[1:]:
-        say(f"  aussi à {other}")
-    say(f"Pour entrer (une fois, dans les 15 minutes) : {link}")
+        print_status(f"  aussi à {other}")
+    print_status(f"Pour entrer (une fois, dans les 15 minutes) : {link}")
     if suite.wishes.lan:
-        say("Depuis un téléphone du même réseau, visez ce code :")
-        say(qr_of(new_link(suite.home, suite.address)))
-        say(
+        print_status("Depuis un téléphone du même réseau, visez ce code :")
+        print_status(qr_of(new_link(suite.home, suite.address)))
+        print_status(
             f"L'autorité locale à laquelle le téléphone doit faire confiance : {suite.home.lan / 'authority.crt'} "
             f"(aussi à {suite.address}/autorite.crt)"
         )
-    say(f"Données et journaux : {suite.home.root}. Ctrl-C pour tout arrêter.")
+    print_status(f"Données et journaux : {suite.home.root}. Ctrl-C pour tout arrêter.")
 
 
 def qr_of(text: str) -> str:

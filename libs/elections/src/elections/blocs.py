@@ -67,14 +67,14 @@ _NAMED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 }
 
 
-def plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name as it is compared: `Éric ZEMMOUR` → `ERIC ZEMMOUR`."""
     letters = unicodedata.normalize("NFKD", name.upper())
     return re.sub(r"[^A-Z0-9]+", " ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
 
 
 NAMED: Final[Mapping[tuple[str, str], str]] = {
-    (election, plain(name)): bloc
+    (election, plain_name(name)): bloc
     for election, blocs in _NAMED.items()
     for bloc, names in blocs.items()
     for name in names
@@ -82,7 +82,7 @@ NAMED: Final[Mapping[tuple[str, str], str]] = {
 """(election, name) → bloc, for the elections whose files print no nuance."""
 
 
-def bare(nuance: str) -> str:
+def bare_nuance(nuance: str) -> str:
     """Without what list elections (`LDVG`) and pairs of departmental candidates (`BC-DVG`) print in front."""
     if nuance.startswith("BC-"):
         return nuance.removeprefix("BC-")
@@ -92,7 +92,7 @@ def bare(nuance: str) -> str:
 
 def bloc_of(nuance: str) -> str | None:
     """The bloc of a nuance code as printed in the results; None when the grid does not know it."""
-    return _BLOC_OF.get(bare(nuance))
+    return _BLOC_OF.get(bare_nuance(nuance))
 
 
 def sum_blocs(votes: Iterable[tuple[str | None, int]]) -> dict[str, int] | None:

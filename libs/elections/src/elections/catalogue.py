@@ -15,7 +15,7 @@ _STATIC = "https://static.data.gouv.fr/resources/"
 
 
 @dataclass(frozen=True)
-class Counts:
+class NationalCounts:
     """The sums of a file over the whole country."""
 
     stations: int
@@ -25,13 +25,13 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedFile:
     """`name` is what the file is called in a data folder, whatever its address ends with."""
 
     ballot: Ballot
     name: str
     address: str
-    counts: Counts
+    counts: NationalCounts
 
     @property
     def path(self) -> str:
@@ -41,9 +41,11 @@ class Published:
         return f"{kind}-{year}{'' if one_round else f'-t{self.ballot.round}'}/{self.name}"
 
 
-def _published(election: str, on: str, round_number: Round, name: str, address: str, counts: Counts) -> Published:
+def _published(
+    election: str, on: str, round_number: Round, name: str, address: str, counts: NationalCounts
+) -> PublishedFile:
     ballot = Ballot(election=ElectionKind(election), round=round_number, on=datetime.date.fromisoformat(on))
-    return Published(ballot, name, address, counts)
+    return PublishedFile(ballot, name, address, counts)
 
 
 FILES = (
@@ -54,7 +56,7 @@ FILES = (
         "resultats-definitifs-par-bureau-de-vote.csv",
         _STATIC + "elections-legislatives-des-30-juin-et-7-juillet-2024-resultats-definitifs-du-2nd-tour"
         "/20240710-170658/resultats-definitifs-par-bureau-de-vote.csv",
-        Counts(61_615, 43_328_508, 28_867_759, 27_279_713),
+        NationalCounts(61_615, 43_328_508, 28_867_759, 27_279_713),
     ),
     _published(
         "legislatives",
@@ -63,7 +65,7 @@ FILES = (
         "resultats-definitifs-par-bureau-de-vote.csv",
         _STATIC + "elections-legislatives-des-30-juin-et-7-juillet-2024-resultats-definitifs-du-1er-tour"
         "/20240710-171445/resultats-definitifs-par-bureau-de-vote.csv",
-        Counts(70_099, 49_332_709, 32_908_657, 32_057_946),
+        NationalCounts(70_099, 49_332_709, 32_908_657, 32_057_946),
     ),
     _published(
         "legislatives",
@@ -72,7 +74,7 @@ FILES = (
         "resultats-par-niveau-burvot-t2-france-entiere.txt",
         _STATIC + "elections-legislatives-des-12-et-19-juin-2022-resultats-definitifs-du-second-tour"
         "/20220621-175201/resultats-par-niveau-burvot-t2-france-entiere.txt",
-        Counts(69_355, 48_589_606, 22_464_299, 20_747_083),
+        NationalCounts(69_355, 48_589_606, 22_464_299, 20_747_083),
     ),
     _published(
         "legislatives",
@@ -81,7 +83,7 @@ FILES = (
         "resultats-par-niveau-burvot-t1-france-entiere.txt",
         _STATIC + "elections-legislatives-des-12-et-19-juin-2022-resultats-definitifs-du-premier-tour"
         "/20220614-192343/resultats-par-niveau-burvot-t1-france-entiere.txt",
-        Counts(69_682, 48_953_748, 23_256_207, 22_744_708),
+        NationalCounts(69_682, 48_953_748, 23_256_207, 22_744_708),
     ),
     _published(
         "presidentielle",
@@ -90,7 +92,7 @@ FILES = (
         "resultats-par-niveau-burvot-t2-france-entiere.txt",
         _STATIC + "election-presidentielle-des-10-et-24-avril-2022-resultats-definitifs-du-2nd-tour"
         "/20220428-142237/resultats-par-niveau-burvot-t2-france-entiere.txt",
-        Counts(69_682, 48_752_339, 35_096_478, 32_057_325),
+        NationalCounts(69_682, 48_752_339, 35_096_478, 32_057_325),
     ),
     _published(
         "presidentielle",
@@ -99,7 +101,7 @@ FILES = (
         "resultats-par-niveau-burvot-t1-france-entiere.txt",
         _STATIC + "election-presidentielle-des-10-et-24-avril-2022-resultats-definitifs-du-1er-tour"
         "/20220414-152542/resultats-par-niveau-burvot-t1-france-entiere.txt",
-        Counts(69_682, 48_747_876, 35_923_707, 35_132_947),
+        NationalCounts(69_682, 48_747_876, 35_923_707, 35_132_947),
     ),
     _published(
         "europeennes",
@@ -108,7 +110,7 @@ FILES = (
         "resultats-definitifs-par-bureau-de-vote.txt",
         _STATIC + "resultats-des-elections-europeennes-2019"
         "/20190531-144007/resultats-definitifs-par-bureau-de-vote.txt",
-        Counts(69_297, 47_345_120, 23_731_193, 22_654_423),
+        NationalCounts(69_297, 47_345_120, 23_731_193, 22_654_423),
     ),
     _published(
         "legislatives",
@@ -117,7 +119,7 @@ FILES = (
         "Leg_2017_Resultats_BVT_T2_c.txt",
         "https://www.data.gouv.fr/s/resources/elections-legislatives-des-11-et-18-juin-2017-resultats-du-2nd-tour"
         "-par-bureaux-de-vote/20170620-094954/Leg_2017_Resultats_BVT_T2_c.txt",
-        Counts(68_767, 47_293_103, 20_164_615, 18_176_066),
+        NationalCounts(68_767, 47_293_103, 20_164_615, 18_176_066),
     ),
     _published(
         "presidentielle",
@@ -126,7 +128,7 @@ FILES = (
         "PR17_BVot_T2_FE.txt",
         _STATIC + "election-presidentielle-des-23-avril-et-7-mai-2017-resultats-definitifs-du-2nd-tour"
         "-par-bureaux-de-vote/20170511-093541/PR17_BVot_T2_FE.txt",
-        Counts(69_242, 47_568_693, 35_467_327, 31_381_603),
+        NationalCounts(69_242, 47_568_693, 35_467_327, 31_381_603),
     ),
     _published(
         "presidentielle",
@@ -134,7 +136,7 @@ FILES = (
         1,
         "PR17_BVot_T1_FE.txt",
         "https://www.data.gouv.fr/api/1/datasets/r/8fdb0926-ea9d-4fb4-a136-7767cd97e30b",
-        Counts(69_242, 47_582_183, 37_003_728, 36_054_394),
+        NationalCounts(69_242, 47_582_183, 37_003_728, 36_054_394),
     ),
 )
 """Latest first. Elections whose file by polling station has no address that is known for sure are not here."""

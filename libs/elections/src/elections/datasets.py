@@ -8,7 +8,7 @@ of what was downloaded or loaded is kept beside it.
 
 from dataclasses import dataclass
 
-from elections.catalogue import FILES, LICENCE, PUBLISHER, Counts
+from elections.catalogue import FILES, LICENCE, PUBLISHER, NationalCounts
 
 _STATIC = "https://static.data.gouv.fr/resources/"
 _PAGES = "https://www.data.gouv.fr/datasets/"
@@ -34,7 +34,7 @@ class Dataset:
     page: str | None = None
     also: tuple[str, ...] = ()
     sha256: str | None = None
-    counts: Counts | None = None
+    counts: NationalCounts | None = None
     elections: tuple[str, ...] = ()
     level: str = "station"
 

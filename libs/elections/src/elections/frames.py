@@ -16,7 +16,7 @@ Place = tuple[int, int]
 """Where the bytes begin, and how many they are."""
 
 
-class Beside(TypedDict):
+class FrameContext(TypedDict):
     """The context of a serialization that has frames in it."""
 
     dump: Callable[[Callable[[IO[bytes]], None]], Place]
@@ -35,8 +35,8 @@ def _load(value: Any, info: ValidationInfo) -> pl.DataFrame:
         raise ValueError("no frame") from error
 
 
-def _beside(info: SerializationInfo | ValidationInfo) -> Beside:
-    return cast(Beside, info.context)
+def _beside(info: SerializationInfo | ValidationInfo) -> FrameContext:
+    return cast(FrameContext, info.context)
 
 
 Frame = Annotated[pl.DataFrame, PlainSerializer(_dump), PlainValidator(_load)]

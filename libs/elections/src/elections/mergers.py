@@ -33,7 +33,7 @@ def may_absorb(before: int, after: int) -> bool:
     return after - before >= max(LEAST_GROWTH, LEAST_SHARE * before)
 
 
-def explains(before: int, after: int, taken_in: int) -> bool:
+def explains_growth(before: int, after: int, taken_in: int) -> bool:
     return abs(after - before - taken_in) <= max(SLACK, SLACK_SHARE * (before + taken_in)) and 2 * taken_in > SLACK
 
 
@@ -46,7 +46,7 @@ def _assign(gone: Mapping[str, int], candidates: Mapping[str, tuple[int, int]]) 
     for code, (before, after) in candidates.items():
         for taken in _groups(gone, first):
             count = sum(gone[one] for one in taken)
-            if not explains(before, after, count):
+            if not explains_growth(before, after, count):
                 continue
             left = {one: other for one, other in gone.items() if one not in taken}
             for off, rest in _assign(left, {one: pair for one, pair in candidates.items() if one != code}):

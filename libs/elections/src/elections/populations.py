@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from elections.mergers import explains, find_absorbers, may_absorb
-from elections.territories import Place, communes_of, constituencies, split_communes
+from elections.mergers import explains_growth, find_absorbers, may_absorb
+from elections.territories import Place, communes_of, constituency_keys, split_communes
 
 FIRST_VINTAGE, LAST_VINTAGE = 2013, 2023
 
@@ -91,7 +91,9 @@ def merged_since(place: Place, vintage: int, data: Path) -> dict[str, str]:
     for year, gone in by_year.items():
         inside, outside = _growths(communes, year, vintage, data)
         absorbers = find_absorbers(gone, inside)
-        rivals = [code for code, pair in outside.items() if any(explains(*pair, count) for count in gone.values())]
+        rivals = [
+            code for code, pair in outside.items() if any(explains_growth(*pair, count) for count in gone.values())
+        ]
         if absorbers is None or rivals:
             raise UnknownPopulation(
                 f"{place} : {', '.join(sorted(gone))} a été réunie à une autre commune depuis, et les données ne "
@@ -120,5 +122,5 @@ def summable_constituencies(data: Path) -> frozenset[str]:
     """The constituencies whose population is the sum of their communes'."""
     split = split_communes(data)
     return frozenset(
-        code for code in constituencies(data) if not split.intersection(communes_of(Place("circo", code), data))
+        code for code in constituency_keys(data) if not split.intersection(communes_of(Place("circo", code), data))
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from elections.ministry import Level, Reading
+from elections.ministry import Level, ReadResults
 
 STATION_COLUMNS = (
     *("station", "commune", "commune_name", "department", "constituency", "canton"),
@@ -21,8 +21,8 @@ VOTE_COLUMNS = ("station", "panel", "nuance", "name", "sex", "votes")
 
 
 @dataclass(frozen=True)
-class Official:
-    """One round of one file of the ministry. `content`: what `digest` makes of it."""
+class OfficialFile:
+    """One round of one file of the ministry. `content`: what `results_digest` makes of it."""
 
     election: str
     level: Level
@@ -34,7 +34,7 @@ class Official:
 
 
 RESULTS = (
-    Official(
+    OfficialFile(
         "europeennes-2019-t1",
         "station",
         "europeennes-2019/resultats-definitifs-par-bureau-de-vote.txt",
@@ -43,7 +43,7 @@ RESULTS = (
         22_654_423,
         "208414bf1d78e6041e05b8e207b6852dc503dc3b5981903d966b293a6e95e53f",
     ),
-    Official(
+    OfficialFile(
         "legislatives-2017-t2",
         "station",
         "legislatives-2017-t2/Leg_2017_Resultats_BVT_T2_c.txt",
@@ -52,7 +52,7 @@ RESULTS = (
         18_176_066,
         "d69e8752457b6f3942d90bbba54b68f4044caa3e018ae8ec5a403815bdc3b3cc",
     ),
-    Official(
+    OfficialFile(
         "legislatives-2022-t1",
         "station",
         "legislatives-2022-t1/resultats-par-niveau-burvot-t1-france-entiere.txt",
@@ -61,7 +61,7 @@ RESULTS = (
         22_744_708,
         "1d054a998517157eb1a5fa70705fcdff397bdf0496954818cb97b738ff9d3461",
     ),
-    Official(
+    OfficialFile(
         "legislatives-2022-t2",
         "station",
         "legislatives-2022-t2/resultats-par-niveau-burvot-t2-france-entiere.txt",
@@ -70,7 +70,7 @@ RESULTS = (
         20_747_083,
         "ed1fbc41b6c49117c192ca5bfa2ab65afaadcdbdfd998dd4eae61dd5337a4fc2",
     ),
-    Official(
+    OfficialFile(
         "legislatives-2024-t1",
         "station",
         "legislatives-2024-t1/resultats-definitifs-par-bureau-de-vote.csv",
@@ -79,7 +79,7 @@ RESULTS = (
         32_057_946,
         "134336da74a5a03862e267dfc9763319094c4911401b3038dbb7890ad192f02b",
     ),
-    Official(
+    OfficialFile(
         "legislatives-2024-t1",
         "constituency",
         "legislatives-2024-t1/resultats-definitifs-par-circonscriptions-legislatives.csv",
@@ -88,7 +88,7 @@ RESULTS = (
         32_057_946,
         "addd7d46e80e9314a281444777411f97a70ff0059ac229b64162009fe9072e00",
     ),
-    Official(
+    OfficialFile(
         "legislatives-2024-t2",
         "station",
         "legislatives-2024-t2/resultats-definitifs-par-bureau-de-vote.csv",
@@ -97,7 +97,7 @@ RESULTS = (
         27_279_713,
         "6b7ecd02f64d1c59937a62d8bb6c104cb39ab84e4799db34799e9f8a77641729",
     ),
-    Official(
+    OfficialFile(
         "presidentielle-2017-t1",
         "station",
         "presidentielle-2017-t1/PR17_BVot_T1_FE.txt",
@@ -106,7 +106,7 @@ RESULTS = (
         36_054_394,
         "7e7488aded5ee0523de9251c515932cbbb10f33f6d871b10ba9d7d75465ee789",
     ),
-    Official(
+    OfficialFile(
         "presidentielle-2017-t2",
         "station",
         "presidentielle-2017-t2/PR17_BVot_T2_FE.txt",
@@ -115,7 +115,7 @@ RESULTS = (
         31_381_603,
         "b14b44246fa29a8ac74403df0671670e6fad4e0abfae5b443d2f8a508a203115",
     ),
-    Official(
+    OfficialFile(
         "presidentielle-2022-t1",
         "station",
         "presidentielle-2022-t1/resultats-par-niveau-burvot-t1-france-entiere.txt",
@@ -124,7 +124,7 @@ RESULTS = (
         35_132_947,
         "2d1edd27ca081e99435e6bbdc02820b9128a26ac1b4cd5bcb47f47976b69aebc",
     ),
-    Official(
+    OfficialFile(
         "presidentielle-2022-t2",
         "station",
         "presidentielle-2022-t2/resultats-par-niveau-burvot-t2-france-entiere.txt",
@@ -148,18 +148,18 @@ FILES = {
 """SHA-256 of tables of INSEE (Licence Ouverte 2.0), and what each is called here."""
 
 
-def recognise(reading: Reading) -> Official | None:
+def recognise_results(reading: ReadResults) -> OfficialFile | None:
     """The official results that this is, whole and without a row too few or refused; None for anything else."""
     id = f"{reading.election}-{reading.date.year}-t{reading.round}"
     totals = reading.stations.select("registered", "voters", "valid").sum().row(0)
     for one in RESULTS:
         same = (one.election, one.level) == (id, reading.level) and (one.registered, one.voters, one.valid) == totals
-        if same and not reading.rejected and digest(reading) == one.content:
+        if same and not reading.rejected and results_digest(reading) == one.content:
             return one
     return None
 
 
-def digest(reading: Reading) -> str:
+def results_digest(reading: ReadResults) -> str:
     """Return the digest of all that is kept of a reading: another one if a single vote, name or code differs."""
     rows = f"{reading.stations.height} {reading.votes.height}"
     content = hashlib.sha256(f"{reading.election} {reading.date} {reading.round} {reading.level} {rows}".encode())

@@ -34,7 +34,7 @@ _NAMES = {
 }
 
 
-class Ambiguous(ValueError):
+class AmbiguousCode(ValueError):
     """A bare code that means two territories."""
 
 
@@ -50,7 +50,7 @@ class Place:
 
 
 def parse_territory(text: str) -> Place:
-    """`circo:9406`, `commune:94033`, or a bare code that can only be one thing. Raises `ValueError`, `Ambiguous`.
+    """`circo:9406`, `commune:94033`, or a bare code that can only be one thing. Raises `ValueError`, `AmbiguousCode`.
 
     Bare, two characters are a department, four a constituency, five a commune. `97101` is a commune and a
     constituency: it has to be said which.
@@ -93,7 +93,7 @@ def _bare(text: str) -> Place:
         raise ValueError(f"« {text} » n’est ni un département, ni une circonscription, ni une commune.")
     if len(places) > 1:
         choices = " ou ".join(str(place) for place in places)
-        raise Ambiguous(f"« {text} » désigne deux territoires : écrivez {choices}.")
+        raise AmbiguousCode(f"« {text} » désigne deux territoires : écrivez {choices}.")
     return places[0]
 
 
@@ -126,18 +126,18 @@ def station_constituencies(data: Path, year: int) -> pl.DataFrame:
 
 
 @cache
-def constituencies(data: Path) -> tuple[str, ...]:
+def constituency_keys(data: Path) -> tuple[str, ...]:
     """The keys of the 577 constituencies."""
     return tuple(sorted(commune_constituencies(data)["constituency"].unique()))
 
 
-@cache
 def commune_file(data: Path) -> Path:
-    """The file that `communes` reads."""
+    """Return the file that `commune_names` reads."""
     return data / "insee" / "population_municipale_communes_2013_2023.csv"
 
 
-def communes(data: Path) -> dict[str, str]:
+@cache
+def commune_names(data: Path) -> dict[str, str]:
     """Name of every commune of today, by key."""
     table = pl.read_csv(commune_file(data), separator=";", infer_schema=False, columns=["codgeo", "libgeo"])
     return dict(zip(table["codgeo"], table["libgeo"], strict=True))
@@ -198,7 +198,7 @@ def stations_of(place: Place, data: Path, on: datetime.date) -> list[str]:
 def name_of(place: Place, data: Path) -> str:
     """`Fontenay-sous-Bois`, `6e circonscription (94)`, `département 94`."""
     if place.kind == "commune":
-        return communes(data).get(place.code) or overseas.NAMES.get(place.code, place.code)
+        return commune_names(data).get(place.code) or overseas.NAMES.get(place.code, place.code)
     if place.kind == "circo":
         number = int(place.code[-2:])
         return f"{number}{'re' if number == 1 else 'e'} circonscription ({place.code[:-2]})"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from elections.special_categories.detection import find_sensitive
-from elections.special_categories.normalization import plain
+from elections.special_categories.normalization import plain_words
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -53,7 +53,7 @@ def spellings(word: str) -> list[str]:
         f"#{word}",
         f"ex-{word}",
         f"très {word} !!",
-        plain(word),
+        plain_words(word),
         word.translate(LEET),
         word[:3] + word[2] * 4 + word[3:],
         word[:4] + word[5] + word[4] + word[6:],

@@ -9,16 +9,16 @@ from fastapi.middleware.cors import CORSMiddleware
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from kit import health
-from kit.clients.reads import NameClients, unnamed
+from kit.clients.reads import NameClients, no_client_names
 from kit.db.sessions import Sessions, close_database, open_database
 from kit.events import feed
-from kit.events.cloud_events import HoldBack, Redact, Shown
+from kit.events.cloud_events import FeedFilter, HoldBack, Redact
 from kit.events.webhooks import routes as webhooks
 from kit.jobs import routes as jobs
 from kit.pages import client_reads as clients
 from kit.pages import rendering
 from kit.pages import webhooks as webhook_pages
-from kit.rights.desk import Desk, rights_router
+from kit.rights.desk import RightsDesk, rights_router
 from kit.runtime import logs, traces
 from kit.runtime.disk_space import Disks
 from kit.security import campaign_routes as campaigns
@@ -30,12 +30,12 @@ from kit.settings import Settings
 from kit.web import api_docs, problems
 from kit.web.bodies import BodyLimit
 from kit.web.middleware import Watch
-from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, Paces
+from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, RateLimiter
 from kit.web.router_group import include
 from kit.web.routing import Intake as Intake
 from kit.web.routing import Methods, methods_of
 from kit.web.routing import Route as Route
-from kit.web.token_buckets import lend
+from kit.web.token_buckets import take_tokens
 
 _LATER: Sessions = async_sessionmaker()
 """Instead of sessions, from `prepare_app`: the application is not to be opened yet."""
@@ -51,9 +51,9 @@ def new_app(
     hold_back: HoldBack | None = None,
     redact: Redact | None = None,
     sections: Sequence[rendering.Section] = (),
-    rights: Desk | None = None,
+    rights: RightsDesk | None = None,
     large_uploads: Mapping[str, str] | None = None,
-    name_clients: NameClients = unnamed,
+    name_clients: NameClients = no_client_names,
     finish: Callable[[FastAPI, Settings], None] | None = None,
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
@@ -84,7 +84,7 @@ def new_app(
         separate_input_output_schemas=False,
     )
     app.state.service = service
-    app.state.shown = Shown(hold_back, redact)
+    app.state.shown = FeedFilter(hold_back, redact)
     app.state.name_clients = name_clients
     problems.install(app)
     rendering.install(app, service, sections)
@@ -106,7 +106,7 @@ def new_app(
     if sessions is None:
         open_app(app, settings)
     elif sessions is not _LATER:  # in a test: the logs are the test's
-        attach(app, settings, sessions)
+        attach_settings(app, settings, sessions)
         app.state.dress(app, settings)
     return app
 
@@ -125,7 +125,7 @@ def open_app(app: FastAPI, settings: Settings) -> None:
     """Give an application what it works with, in a process of its own."""
     logs.configure(app.state.service, settings.log_level)
     traces.start(app.state.service, settings)
-    attach(app, settings, open_database(settings.database_url, secrets_of(settings)))
+    attach_settings(app, settings, open_database(settings.database_url, secrets_of(settings)))
     app.state.dress(app, settings)
 
 
@@ -170,11 +170,11 @@ def _dress(
         finish(app, settings)
 
 
-def attach(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
+def attach_settings(app: FastAPI, settings: Settings, sessions: Sessions) -> None:
     """Set what the application works with; in tests, to reuse one set of routes with each test's own settings."""
     app.state.settings = settings
     app.state.sessions = sessions
     app.state.read_token = TokenReader(settings)
     app.state.revocations = Revocations(revoked_tokens.look_in(sessions))
     app.state.disks = Disks(settings.disks, settings.disk_spare_bytes)
-    app.state.paces = Paces(settings.requests_per_minute, partial(lend, sessions))
+    app.state.paces = RateLimiter(settings.requests_per_minute, partial(take_tokens, sessions))

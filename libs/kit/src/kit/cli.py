@@ -7,17 +7,17 @@ from typing import Any, NoReturn
 import typer
 
 
-def emit(result: Any, *, as_json: bool, text: str = "") -> None:
+def print_result(result: Any, *, as_json: bool, text: str = "") -> None:
     """The one JSON object of `--json`, else the text for people."""
     typer.echo(json.dumps(result, ensure_ascii=False) if as_json else text)
 
 
-def say(line: str) -> None:
+def print_status(line: str) -> None:
     """Progress and messages: never on standard output, which scripts read."""
     typer.echo(line, file=sys.stderr)
 
 
-def fail(title: str, detail: str, pointer: str | None = None, status: int = 2) -> NoReturn:
+def exit_with_problem(title: str, detail: str, pointer: str | None = None, status: int = 2) -> NoReturn:
     problem = {"title": title, "detail": detail, "pointer": pointer}
     typer.echo(json.dumps(problem, ensure_ascii=False), file=sys.stderr)
     raise typer.Exit(status)

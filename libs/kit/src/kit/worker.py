@@ -13,22 +13,22 @@ from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 from sqlalchemy.exc import DBAPIError
 
-from kit.db.notifications import Bell, listening
+from kit.db.notifications import Subscription, subscribe_to_inserts
 from kit.db.sessions import Sessions, close_database, is_outage, open_database
 from kit.events.bus import StreamBehind, connect
 from kit.events.campaign_consumers import campaign_consumers
 from kit.events.checkpoints import answer_ranges, hear_checkpoints, keep_telling_checkpoints
-from kit.events.cloud_events import HoldBack, Redact, Shown
+from kit.events.cloud_events import FeedFilter, HoldBack, Redact
 from kit.events.consumer import Consumer, keep_hearing
-from kit.events.outbox import BATCH, EVENT, relay
-from kit.events.stream_repair import heal
+from kit.events.outbox import BATCH, EVENT, relay_events
+from kit.events.stream_repair import repair_stream
 from kit.events.webhooks.delivery import keep_delivering
 from kit.jobs.cleanup import keep_tidying
 from kit.jobs.runner import JobKind, keep_working
 from kit.runtime import logs, traces
 from kit.runtime.disk_space import ANYWHERE, Disks, keep_watching, met_full_disk
-from kit.runtime.gc_control import spare_what_is_loaded
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.gc_control import freeze_gc
+from kit.runtime.shutdown import is_cancelled
 from kit.security.keyring import secrets_of
 from kit.settings import Settings
 
@@ -41,11 +41,11 @@ GATHER_SECONDS = 0.02
 CHECK_SECONDS = 60.0
 UNANSWERED_MOST = 3
 """Times within two minutes that nothing came back for what was published, though the server is there."""
-EVERYTHING = Shown()
+EVERYTHING = FeedFilter()
 
 
 Watcher: TypeAlias = Callable[[Sessions], Awaitable[None]]
-"""What a service keeps an eye on for as long as its worker runs: it loops, and looks at `asked_to_stop()`."""
+"""A loop that runs as long as the worker does: it looks at `is_cancelled()`."""
 
 
 def main(
@@ -64,7 +64,7 @@ def main(
     """
     logs.configure(service, settings.log_level)
     traces.start(service, settings)
-    shown = Shown(hold_back, redact)
+    shown = FeedFilter(hold_back, redact)
     asyncio.run(_until_told_to_stop(service, settings, consumers, jobs, watchers, shown))
     traces.stop()
 
@@ -75,7 +75,7 @@ async def _until_told_to_stop(
     consumers: Sequence[Consumer[Any]],
     jobs: Sequence[JobKind[Any]],
     watchers: Sequence[Watcher],
-    shown: Shown,
+    shown: FeedFilter,
 ) -> None:
     task = asyncio.create_task(run(service, settings, consumers, jobs, watchers, shown))
     loop = asyncio.get_running_loop()
@@ -92,10 +92,10 @@ async def run(
     consumers: Sequence[Consumer[Any]] = (),
     jobs: Sequence[JobKind[Any]] = (),
     watchers: Sequence[Watcher] = (),
-    shown: Shown = EVERYTHING,
+    shown: FeedFilter = EVERYTHING,
 ) -> None:
     """Run for ever. A fault that is not NATS or PostgreSQL being away ends the process, to be started again."""
-    spare_what_is_loaded()
+    freeze_gc()
     sessions = open_database(settings.worker_database_url, secrets_of(settings))
     disks = Disks(settings.disks, settings.disk_spare_bytes)
     heard = [*consumers, *(campaign_consumers(service) if service != "crm" else [])]
@@ -127,15 +127,15 @@ async def keep_telling(sessions: Sessions, client: Client, service: str, disks: 
     next_check = clock.time()
     unanswered: list[float] = []
     next_anew = clock.time()
-    while not asked_to_stop():
+    while not is_cancelled():
         try:
             if len(unanswered) >= UNANSWERED_MOST and clock.time() >= next_anew and not disks.is_full:
                 # A stream that met a full disk takes nothing more, also when there is room again. Not at every turn:
                 # the disk may be NATS's alone and still be full, and the whole log is marked for it.
                 unanswered, next_anew = [], clock.time() + ANEW_SECONDS
-                await heal(sessions, client, service, force=True)
-            async with listening(sessions, EVENT.name) as bell:
-                await _keep_relaying(sessions, client, service, bell, next_check, disks)
+                await repair_stream(sessions, client, service, force=True)
+            async with subscribe_to_inserts(sessions, EVENT.name) as subscription:
+                await _keep_relaying(sessions, client, service, subscription, next_check, disks)
         except (StreamBehind, NotFoundError) as loss:
             log.error("%s: %s", service, type(loss).__name__)
             next_check = clock.time()
@@ -155,19 +155,19 @@ async def keep_telling(sessions: Sessions, client: Client, service: str, disks: 
 
 
 async def _keep_relaying(
-    sessions: Sessions, client: Client, service: str, bell: Bell, next_check: float, disks: Disks
+    sessions: Sessions, client: Client, service: str, subscription: Subscription, next_check: float, disks: Disks
 ) -> None:
     clock = asyncio.get_running_loop()
-    while not asked_to_stop():
+    while not is_cancelled():
         await disks.wait()
         if clock.time() >= next_check:
-            await heal(sessions, client, service)
+            await repair_stream(sessions, client, service)
             next_check = clock.time() + CHECK_SECONDS
-        published = await relay(sessions, client, service)
+        published = await relay_events(sessions, client, service)
         if published < BATCH:
             if published:
                 await asyncio.sleep(GATHER_SECONDS)
-            await bell.wait()
+            await subscription.wait()
 
 
 async def _despite_outages(job: Any, *arguments: Any) -> None:

@@ -11,7 +11,7 @@ from kit.clients.reads import note_read
 from kit.clients.retention import KEPT, SUMS_KEPT
 from kit.clients.tables import CLIENT_READ
 from kit.db.sessions import Sessions, transaction
-from kit.jobs.cleanup import tidy
+from kit.jobs.cleanup import clean_up
 from kit.testing.fixtures import Reading, as_worker, bearer, call, new_campaign, settings
 from sqlalchemy import delete, text
 from sqlalchemy.exc import ProgrammingError
@@ -33,10 +33,10 @@ async def test_reads_become_sums_after_six_months(
     app: FastAPI, sessions: Sessions, campaign_id: UUID, read_long_ago: datetime
 ) -> None:
     async with as_worker(sessions) as worker, call(app, campaign_id) as client:
-        assert await tidy(worker, datetime.now(UTC)) == 0
+        assert await clean_up(worker, datetime.now(UTC)) == 0
         assert len((await client.get("/v1/api-access-log")).json()["items"]) == 4
-        assert await tidy(worker, read_long_ago) == 4
-        assert await tidy(worker, read_long_ago) == 0
+        assert await clean_up(worker, read_long_ago) == 4
+        assert await clean_up(worker, read_long_ago) == 0
         assert (await client.get("/v1/api-access-log")).json()["items"] == []
         sums = (await client.get("/v1/api-access-summary")).json()
         mine = (await client.get("/v1/api-access-summary", params={"client": "app:b"})).json()["items"]
@@ -55,10 +55,10 @@ async def test_more_reads_of_a_day_are_added_to_its_sum(
     app: FastAPI, sessions: Sessions, campaign_id: UUID, read_long_ago: datetime
 ) -> None:
     async with as_worker(sessions) as worker, call(app, campaign_id) as client:
-        await tidy(worker, read_long_ago)
+        await clean_up(worker, read_long_ago)
         async with transaction(sessions, campaign_id) as session:
             await note_read(session, campaign_id, "app:b", LIST, ["people:read"], {})
-        await tidy(worker, read_long_ago + timedelta(minutes=1))
+        await clean_up(worker, read_long_ago + timedelta(minutes=1))
         found = (await client.get("/v1/api-access-summary", params={"client": "app:b"})).json()["items"]
     assert sum(one["reads"] for one in found) == 2
 
@@ -68,12 +68,12 @@ async def test_sums_go_after_a_year_and_another_campaigns_are_not_shown(
 ) -> None:
     other = await new_campaign(sessions)
     async with as_worker(sessions) as worker:
-        await tidy(worker, read_long_ago)
+        await clean_up(worker, read_long_ago)
         async with call(app, other) as client:
             assert (await client.get("/v1/api-access-summary")).json() == {"items": [], "next": None}
         async with call(app, campaign_id) as client:
             assert (await client.get("/v1/api-access-summary", params={"limit": 1})).json()["items"]
-            await tidy(worker, datetime.now(UTC) + SUMS_KEPT + timedelta(days=2))
+            await clean_up(worker, datetime.now(UTC) + SUMS_KEPT + timedelta(days=2))
             assert (await client.get("/v1/api-access-summary")).json()["items"] == []
 
 
@@ -89,7 +89,7 @@ async def test_days_are_read_page_by_page(
     app: FastAPI, sessions: Sessions, campaign_id: UUID, read_long_ago: datetime
 ) -> None:
     async with as_worker(sessions) as worker, call(app, campaign_id) as client:
-        await tidy(worker, read_long_ago)
+        await clean_up(worker, read_long_ago)
         async with transaction(worker, campaign_id) as session:
             earlier = "update client_read_sum set day = day - 3 where subject = 'app:b'"
             await session.execute(text(earlier))

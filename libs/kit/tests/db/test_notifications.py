@@ -12,7 +12,7 @@ from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
 from kit import jobs
 from kit.db import notifications
-from kit.db.notifications import Bell, listening
+from kit.db.notifications import Subscription, subscribe_to_inserts
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events import bus
 from kit.events.outbox import EVENT, as_relay, tell, tell_many
@@ -60,83 +60,87 @@ async def tell_one(sessions: Sessions, campaign_id: UUID) -> None:
         await tell(session, opened(campaign_id))
 
 
-async def is_rung(bell: Bell) -> None:
+async def is_notified(subscription: Subscription) -> None:
     async with asyncio.timeout(60):
-        await bell.wait()
+        await subscription.wait()
 
 
 @pytest.mark.usefixtures("only_woken")
 async def test_a_bell_rings_at_first_and_when_rows_are_committed(sessions: Sessions, campaign_id: UUID) -> None:
-    async with as_worker(sessions) as worker, listening(worker, EVENT.name) as bell:
-        await is_rung(bell)
+    async with as_worker(sessions) as worker, subscribe_to_inserts(worker, EVENT.name) as subscription:
+        await is_notified(subscription)
         await tell_one(sessions, campaign_id)
-        await is_rung(bell)
+        await is_notified(subscription)
         async with transaction(sessions, campaign_id) as session:
             await tell_many(session, [opened(campaign_id), opened(campaign_id)])
-        await is_rung(bell)
+        await is_notified(subscription)
 
 
 @pytest.mark.usefixtures("only_woken")
 async def test_nobody_is_woken_by_what_is_added_elsewhere(sessions: Sessions, campaign_id: UUID) -> None:
     async with (
         as_worker(sessions) as worker,
-        listening(worker, JOB.name) as of_jobs,
-        listening(worker, EVENT.name) as of_events,
+        subscribe_to_inserts(worker, JOB.name) as of_jobs,
+        subscribe_to_inserts(worker, EVENT.name) as of_events,
     ):
-        await is_rung(of_jobs)
-        await is_rung(of_events)
+        await is_notified(of_jobs)
+        await is_notified(of_events)
         await tell_one(sessions, campaign_id)
-        await is_rung(of_events)
-        assert not of_jobs.is_rung
+        await is_notified(of_events)
+        assert not of_jobs.is_notified
 
 
 @pytest.mark.usefixtures("only_woken")
-async def test_all_bells_of_a_process_hang_on_one_connection(
+async def test_all_subscriptions_of_a_process_share_one_connection(
     sessions: Sessions, campaign_id: UUID, postgres: Postgres
 ) -> None:
-    async with as_worker(sessions) as worker, listening(worker, JOB.name), listening(worker, EVENT.name) as bell:
-        async with listening(worker, EVENT.name) as other:
+    async with (
+        as_worker(sessions) as worker,
+        subscribe_to_inserts(worker, JOB.name),
+        subscribe_to_inserts(worker, EVENT.name) as subscription,
+    ):
+        async with subscribe_to_inserts(worker, EVENT.name) as other:
             async with transaction(worker) as session:
                 assert await session.scalar(text(LISTENING)) == 1
-            await is_rung(other)
-        await is_rung(bell)
+            await is_notified(other)
+        await is_notified(subscription)
         await tell_one(sessions, campaign_id)
-        await is_rung(bell)
+        await is_notified(subscription)
     async with as_worker(sessions) as worker, transaction(worker) as session:
         assert await session.scalar(text(LISTENING)) == 0
 
 
 @pytest.mark.usefixtures("only_woken")
-async def test_a_cut_line_is_told_to_all_of_its_bells_and_opened_anew(
+async def test_a_lost_connection_fails_all_its_subscriptions_and_is_opened_anew(
     sessions: Sessions, campaign_id: UUID, postgres: Postgres
 ) -> None:
     async with (
         as_worker(sessions) as worker,
-        listening(worker, JOB.name) as of_jobs,
-        listening(worker, EVENT.name) as of_events,
+        subscribe_to_inserts(worker, JOB.name) as of_jobs,
+        subscribe_to_inserts(worker, EVENT.name) as of_events,
     ):
         run_sql(postgres, HANG_UP)
-        for bell in (of_jobs, of_events):
+        for subscription in (of_jobs, of_events):
             with pytest.raises(ConnectionError):
-                await is_rung_for_ever(bell)
-        async with listening(worker, EVENT.name) as anew:
-            await is_rung(anew)
+                await is_notified_for_ever(subscription)
+        async with subscribe_to_inserts(worker, EVENT.name) as anew:
+            await is_notified(anew)
             await tell_one(sessions, campaign_id)
-            await is_rung(anew)
+            await is_notified(anew)
 
 
-async def is_rung_for_ever(bell: Bell) -> None:
+async def is_notified_for_ever(subscription: Subscription) -> None:
     while True:
-        await is_rung(bell)
+        await is_notified(subscription)
 
 
 @pytest.mark.usefixtures("only_woken")
 async def test_a_cut_line_is_an_outage(sessions: Sessions, postgres: Postgres) -> None:
-    async with as_worker(sessions) as worker, listening(worker, EVENT.name) as bell:
-        await is_rung(bell)
+    async with as_worker(sessions) as worker, subscribe_to_inserts(worker, EVENT.name) as subscription:
+        await is_notified(subscription)
         run_sql(postgres, HANG_UP)
         with pytest.raises(ConnectionError) as cut:
-            await is_rung_for_ever(bell)
+            await is_notified_for_ever(subscription)
         assert is_outage(cut.value)
 
 
@@ -209,7 +213,7 @@ async def test_several_workers_do_each_job_once_as_it_is_asked_for(sessions: Ses
     ):
         for number in range(20):
             async with transaction(sessions, campaign_id) as session:
-                await jobs.ask(session, campaign_id, "count", Number(number=number), requested_by="tester")
+                await jobs.enqueue_job(session, campaign_id, "count", Number(number=number), requested_by="tester")
             await _until_done(sessions, campaign_id, number + 1)
     assert done == dict.fromkeys(range(20), 1)
 

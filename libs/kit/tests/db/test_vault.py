@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.db.key_derivation import derive
-from kit.db.key_rotation import rewrap
+from kit.db.key_derivation import derive_key
+from kit.db.key_rotation import rewrap_keys
 from kit.db.sessions import Sessions, close_database, open_database, transaction
-from kit.db.vault import VAULT_KEY, Sealed, Vault, open_vault
-from kit.security.session_cookie import Opened, open_session, seal_session
+from kit.db.vault import VAULT_KEY, CannotUnseal, Vault, open_vault
+from kit.security.session_cookie import SessionContent, open_session, seal_session
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
 from kit.testing.fixtures import SECRET, new_campaign
@@ -40,7 +40,7 @@ def test_the_same_text_never_looks_the_same_but_in_the_blind_index(text: str) ->
 
 @given(st.binary(min_size=32, max_size=32), TEXT)
 def test_the_blind_index_is_the_keyed_hash_of_the_standard_library(key: bytes, text: str) -> None:
-    expected = hmac.digest(derive(key, "blind index"), f"phone\0{text}".encode(), "sha256")
+    expected = hmac.digest(derive_key(key, "blind index"), f"phone\0{text}".encode(), "sha256")
     assert Vault(key).blind("phone", text) == expected
 
 
@@ -48,14 +48,14 @@ def test_the_blind_index_is_the_keyed_hash_of_the_standard_library(key: bytes, t
 def test_a_changed_byte_is_noticed(place: int) -> None:
     blob = bytearray(VAULT.seal("phone", "06 12 34 56 78"))
     blob[place] ^= 1
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         VAULT.open("phone", bytes(blob))
 
 
 def test_what_was_sealed_in_one_field_does_not_open_in_another() -> None:
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         VAULT.open("email", VAULT.seal("phone", "06 12 34 56 78"))
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         VAULT.open("phone", b"short")
 
 
@@ -73,7 +73,7 @@ async def test_each_campaign_has_its_own_key(sessions: Sessions, campaign_id: UU
     other = await new_campaign(sessions)
     blob = await sealed(sessions, campaign_id)
     assert await opened(sessions, campaign_id, blob) == "06 12 34 56 78"
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         await opened(sessions, other, blob)
 
 
@@ -89,7 +89,7 @@ async def test_another_secret_opens_nothing(sessions: Sessions, campaign_id: UUI
     blob = await sealed(sessions, campaign_id)
     url = sessions.kw["bind"].url.render_as_string(hide_password=False)
     stolen = open_database(url, b"another secret of thirty-two byte")
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         await opened(stolen, campaign_id, blob)
     await close_database(stolen)
 
@@ -123,12 +123,12 @@ async def test_a_secret_is_changed_while_both_kinds_of_process_run(
     later = await sealed(changed, other)
     assert await opened(learnt, other, later) == await opened(changed, campaign_id, blob) == "06 12 34 56 78"
 
-    assert rewrap(owner_url, [NEW, SECRET]) == 1
-    assert rewrap(owner_url, [NEW, SECRET]) == 0
+    assert rewrap_keys(owner_url, [NEW, SECRET]) == 1
+    assert rewrap_keys(owner_url, [NEW, SECRET]) == 0
     only = known_to(sessions, NEW)
     assert await opened(only, campaign_id, blob) == await opened(only, other, later) == "06 12 34 56 78"
     assert await opened(learnt, campaign_id, blob) == "06 12 34 56 78"
-    with pytest.raises(Sealed):
+    with pytest.raises(CannotUnseal):
         await opened(sessions, campaign_id, blob)
     for one in (learnt, changed, only):
         await close_database(one)
@@ -138,8 +138,8 @@ async def test_keys_that_no_secret_opens_are_left_as_they_are(
     sessions: Sessions, campaign_id: UUID, owner_url: str
 ) -> None:
     blob = await sealed(sessions, campaign_id)
-    with pytest.raises(Sealed):
-        rewrap(owner_url, [NEW])
+    with pytest.raises(CannotUnseal):
+        rewrap_keys(owner_url, [NEW])
     assert await opened(sessions, campaign_id, blob) == "06 12 34 56 78"
 
 
@@ -148,7 +148,7 @@ def test_a_cookie_of_before_the_change_still_opens() -> None:
         keys = [SecretStr(base64.b64encode(one).decode()) for one in (current, *others)]
         return Settings(secret_key=keys[0], other_secret_keys=keys[1:])
 
-    cookie = seal_session(told(SECRET), Opened("a.token"))
-    assert open_session(told(NEW, SECRET), cookie) == Opened("a.token")
+    cookie = seal_session(told(SECRET), SessionContent("a.token"))
+    assert open_session(told(NEW, SECRET), cookie) == SessionContent("a.token")
     assert open_session(told(NEW), cookie) is None
     assert open_session(told(NEW, SECRET), "not ours") is None

@@ -26,7 +26,7 @@ from kit.events.webhooks.retries import (
     next_try,
     rests_until,
 )
-from kit.events.webhooks.signing import new_secret, sign
+from kit.events.webhooks.signing import new_secret, sign_headers
 from kit.testing.fixtures import settings
 
 AT = datetime(2029, 6, 10, 18, tzinfo=UTC)
@@ -35,7 +35,7 @@ AT = datetime(2029, 6, 10, 18, tzinfo=UTC)
 def test_the_signature_is_that_of_standard_webhooks() -> None:
     # The example of the specification's own libraries.
     secret, message = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
-    headers = sign([secret], message, datetime.fromtimestamp(1614265330, UTC), b'{"test": 2432232314}')
+    headers = sign_headers([secret], message, datetime.fromtimestamp(1614265330, UTC), b'{"test": 2432232314}')
     assert headers == {
         "webhook-id": message,
         "webhook-timestamp": "1614265330",
@@ -46,7 +46,7 @@ def test_the_signature_is_that_of_standard_webhooks() -> None:
 @given(st.binary(max_size=200), st.text(min_size=1, max_size=40))
 def test_who_has_either_secret_can_check_it(body: bytes, message: str) -> None:
     keys = [new_secret(), new_secret()]
-    headers = sign(keys, message, AT, body)
+    headers = sign_headers(keys, message, AT, body)
     signed = f"{message}.{headers['webhook-timestamp']}.".encode() + body
     found = headers["webhook-signature"].split(" ")
     assert len(found) == 2
@@ -141,25 +141,25 @@ NOT_PUBLIC = [
 
 @pytest.mark.parametrize("url", NOT_PUBLIC)
 def test_an_address_that_is_not_public_is_refused(url: str) -> None:
-    with pytest.raises(address_guard.Forbidden):
-        address_guard.check(url, Reach.PUBLIC)
+    with pytest.raises(address_guard.ForbiddenAddress):
+        address_guard.check_url(url, Reach.PUBLIC)
 
 
 @pytest.mark.parametrize("url", ["http://10.1.2.3/", "https://169.254.169.254/", "https://[fd00::1]/"])
 async def test_a_demonstration_reaches_this_machine_and_no_other(url: str) -> None:
-    with pytest.raises(address_guard.Forbidden):
-        await address_guard.resolve(url, Reach.MACHINE)
-    assert (await address_guard.resolve("http://127.0.0.1:81/", Reach.MACHINE)).host == "127.0.0.1:81"
-    assert (await address_guard.resolve("http://[::ffff:127.0.0.1]:81/", Reach.MACHINE)).name == "::ffff:127.0.0.1"
-    with pytest.raises(address_guard.Forbidden):
-        await address_guard.resolve("http://1.1.1.1/", Reach.MACHINE)
+    with pytest.raises(address_guard.ForbiddenAddress):
+        await address_guard.resolve_url(url, Reach.MACHINE)
+    assert (await address_guard.resolve_url("http://127.0.0.1:81/", Reach.MACHINE)).host == "127.0.0.1:81"
+    assert (await address_guard.resolve_url("http://[::ffff:127.0.0.1]:81/", Reach.MACHINE)).name == "::ffff:127.0.0.1"
+    with pytest.raises(address_guard.ForbiddenAddress):
+        await address_guard.resolve_url("http://1.1.1.1/", Reach.MACHINE)
 
 
 async def test_a_name_that_leads_home_is_refused_when_it_is_resolved() -> None:
-    assert address_guard.check("https://localhost/x", Reach.PUBLIC)
-    with pytest.raises(address_guard.Forbidden):
-        await address_guard.resolve("https://localhost/x", Reach.PUBLIC)
-    target = await address_guard.resolve("http://localhost:81/x?y=1", Reach.ANYWHERE)
+    assert address_guard.check_url("https://localhost/x", Reach.PUBLIC)
+    with pytest.raises(address_guard.ForbiddenAddress):
+        await address_guard.resolve_url("https://localhost/x", Reach.PUBLIC)
+    target = await address_guard.resolve_url("http://localhost:81/x?y=1", Reach.ANYWHERE)
     assert target.host == "localhost:81"
     assert target.name == "localhost"
     assert target.url in ("http://127.0.0.1:81/x?y=1", "http://[::1]:81/x?y=1")
@@ -176,8 +176,8 @@ def test_an_ipv4_address_is_as_public_in_any_wrapping_as_by_itself(address: IPv4
 
 def _is_taken(url: str) -> bool:
     try:
-        return bool(address_guard.check(url, Reach.PUBLIC))
-    except address_guard.Forbidden:
+        return bool(address_guard.check_url(url, Reach.PUBLIC))
+    except address_guard.ForbiddenAddress:
         return False
 
 
@@ -215,7 +215,7 @@ HOME_OR_NO_NAME = [
 
 @pytest.mark.parametrize("host", HOME_OR_NO_NAME)
 def test_what_is_no_name_or_the_machine_itself_is_refused_when_it_is_entered(host: str) -> None:
-    with pytest.raises(address_guard.Forbidden):
+    with pytest.raises(address_guard.ForbiddenAddress):
         address_guard.check_entered(f"https://{host}/in", Reach.PUBLIC)
 
 

@@ -14,9 +14,9 @@ import pytest
 from common.events import CampaignOpened
 from fastapi import FastAPI
 from kit.db.sessions import Sessions, transaction
-from kit.events.cloud_events import Shown
+from kit.events.cloud_events import FeedFilter
 from kit.events.webhooks import due_deliveries
-from kit.events.webhooks.delivery import count_webhooks, keep_delivering, tidy
+from kit.events.webhooks.delivery import count_webhooks, delete_old_deliveries, keep_delivering
 from kit.events.webhooks.retries import AWAY
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.settings import Settings
@@ -236,7 +236,7 @@ async def test_the_log_shows_each_delivery_and_sends_one_again(
         async with transaction(sessions, campaign_id) as session:
             await session.execute(update(DELIVERY).values(delivered_at=datetime.now(UTC) - timedelta(days=31)))
         async with as_worker(sessions) as worker:
-            await tidy(worker, (await count_webhooks(worker))[0])
+            await delete_old_deliveries(worker, (await count_webhooks(worker))[0])
         assert (await client.get(log)).json()["items"] == []
 
 
@@ -247,8 +247,8 @@ async def test_a_delivery_that_a_dead_worker_held_is_taken_over(
         await make(client, reader)
     await tell_campaigns(sessions, campaign_id, 1)
     async with as_worker(sessions) as worker:
-        assert await due_deliveries.claim(worker, campaign_id, Shown(), given) is not None
-        assert await due_deliveries.claim(worker, campaign_id, Shown(), given) is None
+        assert await due_deliveries.claim_deliveries(worker, campaign_id, FeedFilter(), given) is not None
+        assert await due_deliveries.claim_deliveries(worker, campaign_id, FeedFilter(), given) is None
     assert await run(sessions, campaign_id, given) == 0
     async with transaction(sessions, campaign_id) as session:
         await session.execute(update(WEBHOOK).values(claimed_until=datetime.now(UTC)))
@@ -263,7 +263,7 @@ async def test_what_the_feed_holds_back_or_redacts_is_so_for_webhooks(
     async def hold_back(_: Any, __: Any, rows: Any) -> int:
         return min(len(rows), let_through)
 
-    shown = Shown(hold_back, lambda _, __, data: data | {"campaign": None})
+    shown = FeedFilter(hold_back, lambda _, __, data: data | {"campaign": None})
     async with call(telling_app, campaign_id) as client:
         await make(client, reader)
     await tell_campaigns(sessions, campaign_id, 1, 2)
@@ -281,7 +281,7 @@ async def test_the_worker_tells_of_its_own_accord(
         await make(client, reader)
     await tell_campaigns(sessions, campaign_id, 1)
     async with as_worker(sessions) as worker:
-        task = asyncio.create_task(keep_delivering(worker, "kit", given, Shown()))
+        task = asyncio.create_task(keep_delivering(worker, "kit", given, FeedFilter()))
         async with asyncio.timeout(20):
             while not reader.taken:
                 await asyncio.sleep(0.05)

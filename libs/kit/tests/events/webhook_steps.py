@@ -9,9 +9,9 @@ from common.events import CampaignOpened, PersonErased
 from common.schemas.campaign import CampaignState
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.events.cloud_events import Shown
+from kit.events.cloud_events import FeedFilter
 from kit.events.outbox import as_relay, tell
-from kit.events.webhooks.delivery import deliver, new_client
+from kit.events.webhooks.delivery import deliver_due, new_client
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.settings import Settings
 from kit.testing.fixtures import STATE, as_worker
@@ -48,9 +48,9 @@ async def make(client: AsyncClient, reader: Reader, *types: str) -> dict[str, An
     return made.json()
 
 
-async def run(sessions: Sessions, campaign_id: UUID, given: Settings, shown: Shown | None = None) -> int:
+async def run(sessions: Sessions, campaign_id: UUID, given: Settings, shown: FeedFilter | None = None) -> int:
     async with as_worker(sessions) as worker, new_client() as client:
-        return await deliver(worker, client, campaign_id, shown or Shown(), given)
+        return await deliver_due(worker, client, campaign_id, shown or FeedFilter(), given)
 
 
 async def hurry(sessions: Sessions, campaign_id: UUID, **values: Any) -> None:

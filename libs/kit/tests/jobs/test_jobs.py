@@ -64,7 +64,7 @@ KINDS = [
 
 async def ask(sessions: Sessions, campaign_id: UUID, kind: str, *numbers: int, by: str = "tester") -> UUID:
     async with transaction(sessions, campaign_id) as session:
-        return await jobs.ask(session, campaign_id, kind, Sum(numbers=list(numbers)), requested_by=by)
+        return await jobs.enqueue_job(session, campaign_id, kind, Sum(numbers=list(numbers)), requested_by=by)
 
 
 async def read(sessions: Sessions, campaign_id: UUID, job_id: UUID) -> jobs.JobRead:
@@ -118,7 +118,7 @@ async def test_a_batch_is_shared_by_workers_and_a_single_question_goes_first(
     kinds = [JobKind("add", Sum, note)]
     async with transaction(sessions, campaign_id) as session:
         many = [Sum(numbers=[number]) for number in range(6)]
-        batch = await jobs.ask_many(session, campaign_id, "add", many, requested_by="tester")
+        batch = await jobs.enqueue_jobs(session, campaign_id, "add", many, requested_by="tester")
     await ask(sessions, campaign_id, "add", 99)
     async with as_worker(sessions) as one, as_worker(sessions) as two:
         # Alone at first: of two who begin at once, whoever is given it may be the slower one.

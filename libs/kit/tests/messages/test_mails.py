@@ -19,13 +19,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from kit.db.sessions import Sessions, transaction
-from kit.messages import Mail, Sms, State, Writer, queue
+from kit.messages import Mail, MessageTemplates, Sms, State, queue_message
 from kit.messages.contents import Fate
-from kit.messages.mime import Unsendable, mail_bytes
+from kit.messages.mime import UnsendableMail, mail_bytes
 from kit.messages.queue import list_messages
 from kit.messages.tables import MESSAGE
 from kit.servers.mails import MailServer
-from kit.testing.mail_relay import Caughts, by_mail, message_settings, send_once
+from kit.testing.mail_relay import CaughtMessages, by_mail, message_settings, send_once
 from sqlalchemy import select
 
 MAIL = Mail(to="zoe@exemple.fr", subject="Votre demande", text="Bonjour Zoé.\n", html="<p>Bonjour Zoé.</p>")
@@ -33,7 +33,7 @@ MAIL = Mail(to="zoe@exemple.fr", subject="Votre demande", text="Bonjour Zoé.\n"
 
 async def put(sessions: Sessions, campaign_id: UUID, content: Mail | Sms = MAIL, **more: Any) -> UUID | None:
     async with transaction(sessions, campaign_id) as session:
-        return await queue(session, campaign_id, content, kind="try", **more)
+        return await queue_message(session, campaign_id, content, kind="try", **more)
 
 
 def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
@@ -64,7 +64,7 @@ async def test_a_relay_gets_mails_only_under_a_certificate_that_is_trusted(
     sessions: Sessions, campaign_id: UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context, trusted = certificate(tmp_path)
-    caught = Caughts()
+    caught = CaughtMessages()
     async with MailServer(caught, tls=context) as server, MailServer(caught) as plain:
         given = by_mail(server).model_copy(update={"smtp_security": "starttls"})
         await put(sessions, campaign_id)
@@ -76,7 +76,7 @@ async def test_a_relay_gets_mails_only_under_a_certificate_that_is_trusted(
 
 
 @pytest.fixture
-def writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
+def writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MessageTemplates:
     package = tmp_path / "lettres"
     (package / "templates" / "messages").mkdir(parents=True)
     (package / "__init__.py").touch()
@@ -89,10 +89,10 @@ def writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
         "{% block subject %}Bonjour {{ name }}{% endblock %}{% block body %}-{% endblock %}"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
-    return Writer("lettres")
+    return MessageTemplates("lettres")
 
 
-def test_both_parts_of_a_mail_say_the_same_and_nobody_types_a_link(writer: Writer) -> None:
+def test_both_parts_of_a_mail_say_the_same_and_nobody_types_a_link(writer: MessageTemplates) -> None:
     name = "Zoé <b>\n\n\ue000Gagnez\ue001https://evil.example\ue002"
     public, private = {"candidate": "Camille"}, {"name": name, "url": "https://x.fr/c/1?a=1&b=2"}
     said = writer.mail("hello", public, private)
@@ -106,7 +106,7 @@ def test_both_parts_of_a_mail_say_the_same_and_nobody_types_a_link(writer: Write
     assert writer.sms("hello", public, private).endswith("evil.example : https://x.fr/c/1?a=1&b=2")
 
 
-def test_a_subject_cannot_name_a_person(writer: Writer) -> None:
+def test_a_subject_cannot_name_a_person(writer: MessageTemplates) -> None:
     with pytest.raises(UndefinedError):
         writer.mail("leak", {"candidate": "Camille"}, {"name": "Zoé"})
 
@@ -127,7 +127,7 @@ def test_a_subject_cannot_name_a_person(writer: Writer) -> None:
 async def test_a_header_that_would_add_another_is_never_sent(
     sessions: Sessions, campaign_id: UUID, wrong: dict[str, str]
 ) -> None:
-    caught = Caughts()
+    caught = CaughtMessages()
     async with MailServer(caught) as server:
         await put(sessions, campaign_id, MAIL.model_copy(update=wrong))
         assert await send_once(sessions, by_mail(server)) == Fate.REFUSED
@@ -140,7 +140,7 @@ def test_no_text_adds_a_header(subject: str, name: str) -> None:
         content = mail_bytes(
             MAIL.model_copy(update={"subject": subject, "from_name": name}), "e@x.fr", uuid4(), uuid4()
         )
-    except Unsendable:
+    except UnsendableMail:
         return
     found = email.message_from_bytes(content, policy=modern)
     assert set(found.keys()) == {
@@ -162,7 +162,7 @@ def test_a_password_never_goes_in_clear_to_another_machine() -> None:
 
 
 async def test_a_mail_arrives_whole_and_its_content_is_then_forgotten(sessions: Sessions, campaign_id: UUID) -> None:
-    caught = Caughts()
+    caught = CaughtMessages()
     async with MailServer(caught) as server:
         mail = MAIL.model_copy(
             update={
@@ -204,7 +204,7 @@ async def test_a_mail_arrives_whole_and_its_content_is_then_forgotten(sessions: 
 async def test_each_answer_of_the_relay_to_a_mail_has_its_meaning(
     sessions: Sessions, campaign_id: UUID, reply: str, fate: Fate, state: State
 ) -> None:
-    async with MailServer(Caughts(reply)) as server:
+    async with MailServer(CaughtMessages(reply)) as server:
         await put(sessions, campaign_id)
         assert await send_once(sessions, by_mail(server)) == fate
     async with transaction(sessions, campaign_id) as session:
@@ -214,7 +214,7 @@ async def test_each_answer_of_the_relay_to_a_mail_has_its_meaning(
 
 
 async def test_a_recipient_who_is_refused_fails_alone(sessions: Sessions, campaign_id: UUID) -> None:
-    caught = Caughts()
+    caught = CaughtMessages()
 
     def refuse(to: str) -> str:
         return "550 unknown" if to.startswith("nobody") else "250 OK"

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
-from kit.messages import Mail, cancel_all, queue, throttle_by_address
+from kit.messages import Mail, cancel_all, queue_message, throttle_by_address
 from kit.messages.tables import MESSAGE
 from kit.messages.throttle import EVERY, MOST_WAITING, mailbox_of
 from kit.testing.fixtures import new_campaign
@@ -19,7 +19,7 @@ async def ask(sessions: Sessions, campaign_id: UUID, to: str = "zoe@exemple.fr")
     async with transaction(sessions, campaign_id) as session:
         throttle = throttle_by_address(await open_vault(session, campaign_id), "confirm", to)
         mail = Mail(to=to, subject="Confirmez", text="Bonjour.\n", html="<p>Bonjour.</p>")
-        return await queue(session, campaign_id, mail, kind="confirm", throttle=throttle)
+        return await queue_message(session, campaign_id, mail, kind="confirm", throttle=throttle)
 
 
 async def due(sessions: Sessions, campaign_id: UUID) -> list[datetime]:

@@ -13,17 +13,17 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from kit.db.sessions import Sessions, transaction
-from kit.events.restored_backup import settle
-from kit.messages import PUBLIC, Channel, Mail, Sms, State, cancel, forget, queue
+from kit.events.restored_backup import settle_database
+from kit.messages import PUBLIC, Channel, Mail, Sms, State, cancel_messages, forget_messages, queue_message
 from kit.messages.contents import Fate
-from kit.messages.delivery import LOST_SECONDS, open_posts, send_next, tidy
+from kit.messages.delivery import LOST_SECONDS, delete_old_messages, open_posts, send_next
 from kit.messages.queue import count_messages, list_messages
 from kit.messages.schemas import MessageRead
 from kit.messages.tables import MESSAGE
-from kit.servers.mails import Caught, MailServer
+from kit.servers.mails import CaughtMessage, MailServer
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import as_worker, call, new_campaign, settings
-from kit.testing.mail_relay import Caughts, by_mail, send_once
+from kit.testing.mail_relay import CaughtMessages, by_mail, send_once
 from sqlalchemy import select, text, update
 
 MAIL = Mail(to="zoe@exemple.fr", subject="Votre demande", text="Bonjour Zoé.\n", html="<p>Bonjour Zoé.</p>")
@@ -31,7 +31,7 @@ MAIL = Mail(to="zoe@exemple.fr", subject="Votre demande", text="Bonjour Zoé.\n"
 
 async def put(sessions: Sessions, campaign_id: UUID, content: Mail | Sms = MAIL, **more: Any) -> UUID | None:
     async with transaction(sessions, campaign_id) as session:
-        return await queue(session, campaign_id, content, kind="try", **more)
+        return await queue_message(session, campaign_id, content, kind="try", **more)
 
 
 async def read(sessions: Sessions, campaign_id: UUID) -> list[MessageRead]:
@@ -40,7 +40,7 @@ async def read(sessions: Sessions, campaign_id: UUID) -> list[MessageRead]:
 
 
 async def test_links_begin_with_the_address_that_the_worker_knows(sessions: Sessions, campaign_id: UUID) -> None:
-    caught = Caughts()
+    caught = CaughtMessages()
     async with MailServer(caught) as server:
         given = by_mail(server).model_copy(update={"public_url": "https://isoloir.exemple.fr", "root_path": "/proxy"})
         await put(sessions, campaign_id, MAIL.model_copy(update={"text": f"Voir {PUBLIC}/suivi/1"}))
@@ -59,7 +59,7 @@ async def test_what_is_stored_of_a_message_is_sealed(sessions: Sessions, campaig
 async def test_a_mail_whose_answer_is_lost_is_listed_and_never_sent_again(
     sessions: Sessions, campaign_id: UUID
 ) -> None:
-    async def hang_up(_: Caught) -> str:
+    async def hang_up(_: CaughtMessage) -> str:
         raise OSError("gone")
 
     async with MailServer(hang_up) as server:
@@ -70,7 +70,7 @@ async def test_a_mail_whose_answer_is_lost_is_listed_and_never_sent_again(
 
 
 async def test_a_relay_that_is_away_costs_no_attempt(sessions: Sessions, campaign_id: UUID) -> None:
-    async with MailServer(Caughts()) as server:
+    async with MailServer(CaughtMessages()) as server:
         given = by_mail(server)
     await put(sessions, campaign_id)
     assert await send_once(sessions, given) == Fate.AWAY
@@ -79,7 +79,7 @@ async def test_a_relay_that_is_away_costs_no_attempt(sessions: Sessions, campaig
 
 
 async def test_a_mail_that_is_put_off_too_often_fails(sessions: Sessions, campaign_id: UUID) -> None:
-    async with MailServer(Caughts("451 later")) as server:
+    async with MailServer(CaughtMessages("451 later")) as server:
         await put(sessions, campaign_id)
         for _ in range(6):
             await send_once(sessions, by_mail(server))
@@ -91,17 +91,17 @@ async def test_a_mail_that_is_put_off_too_often_fails(sessions: Sessions, campai
 
 async def test_a_mail_waits_for_its_time_and_is_not_sent_after_it(sessions: Sessions, campaign_id: UUID) -> None:
     now = datetime.now(UTC)
-    async with MailServer(Caughts()) as server:
+    async with MailServer(CaughtMessages()) as server:
         await put(sessions, campaign_id, not_before=now + timedelta(hours=1))
         await put(sessions, campaign_id, expires_at=now - timedelta(seconds=1))
         assert await send_once(sessions, by_mail(server)) is None
     async with as_worker(sessions) as opened:
-        await tidy(opened)
+        await delete_old_messages(opened)
     assert [one.state for one in await read(sessions, campaign_id)] == [State.EXPIRED, State.QUEUED]
 
 
 async def test_what_somebody_waits_for_goes_before_the_many(sessions: Sessions, campaign_id: UUID) -> None:
-    caught = Caughts()
+    caught = CaughtMessages()
     async with MailServer(caught) as server:
         await put(sessions, campaign_id, MAIL.model_copy(update={"to": "bulk@exemple.fr"}), bulk=True)
         await put(sessions, campaign_id)
@@ -111,7 +111,7 @@ async def test_what_somebody_waits_for_goes_before_the_many(sessions: Sessions, 
 
 
 async def test_the_pace_holds_for_all_workers_together(sessions: Sessions, campaign_id: UUID) -> None:
-    caught = Caughts()
+    caught = CaughtMessages()
     async with MailServer(caught) as server, as_worker(sessions) as opened:
         for _ in range(4):
             await put(sessions, campaign_id)
@@ -129,9 +129,9 @@ async def test_a_name_is_queued_once_and_somebody_erased_leaves_nothing(sessions
     assert await put(sessions, campaign_id, about=about, once="j-5")
     assert await put(sessions, campaign_id, about=about, once="j-5") is None
     async with transaction(sessions, campaign_id) as session:
-        assert len(await cancel(session, campaign_id, about)) == 1
+        assert len(await cancel_messages(session, campaign_id, about)) == 1
         assert (await count_messages(session, campaign_id))[State.CANCELLED] == 1
-        await forget(session, campaign_id, about)
+        await forget_messages(session, campaign_id, about)
     assert await read(sessions, campaign_id) == []
 
 
@@ -159,7 +159,7 @@ async def test_after_kill_9_no_mail_is_sent_twice_and_the_doubtful_ones_are_list
     arrived: list[str] = []
     holding = asyncio.Event()
 
-    async def hold_the_third(mail: Caught) -> str:
+    async def hold_the_third(mail: CaughtMessage) -> str:
         arrived.append(mail.recipients[0])
         if len(arrived) == 3:
             holding.set()
@@ -193,7 +193,7 @@ async def test_after_kill_9_no_mail_is_sent_twice_and_the_doubtful_ones_are_list
             long_ago = text(f"now() - interval '{LOST_SECONDS + 1} seconds'")
             await session.execute(update(MESSAGE).values(claimed_at=long_ago))
         async with as_worker(sessions) as opened:
-            await tidy(opened)
+            await delete_old_messages(opened)
         while await send_once(sessions, given) is not None:
             pass
     assert sorted(arrived) == sorted(set(arrived))
@@ -227,12 +227,12 @@ async def test_after_a_restore_what_was_due_is_in_doubt_and_what_is_for_later_st
     later = await put(sessions, campaign_id, not_before=tomorrow)
     database = sessions.kw["bind"].url.database
     assert later
-    settled = await asyncio.to_thread(settle, postgres.url(database))
+    settled = await asyncio.to_thread(settle_database, postgres.url(database))
     assert settled.doubtful == 1
     kept = {one.id: (one.state, one.reason) for one in await read(sessions, campaign_id)}
     assert kept.pop(later) == (State.QUEUED, "")
     assert list(kept.values()) == [(State.UNKNOWN, "restored")]
-    caught = Caughts()
+    caught = CaughtMessages()
     async with MailServer(caught) as server:
         await send_once(sessions, by_mail(server))
     assert len(caught) == 0

@@ -9,15 +9,15 @@ from uuid import UUID
 
 import pytest
 from kit.db.sessions import Sessions, transaction
-from kit.messages import Channel, Sms, queue
+from kit.messages import Channel, Sms, queue_message
 from kit.messages.contents import Fate
-from kit.messages.sms import fill
+from kit.messages.sms import fill_slots
 from kit.testing.mail_relay import message_settings, send_once
 
 
 async def put(sessions: Sessions, campaign_id: UUID, content: Sms) -> UUID | None:
     async with transaction(sessions, campaign_id) as session:
-        return await queue(session, campaign_id, content, kind="try")
+        return await queue_message(session, campaign_id, content, kind="try")
 
 
 @asynccontextmanager
@@ -107,4 +107,4 @@ async def test_ovh_is_asked_with_its_signature(sessions: Sessions, campaign_id: 
 
 def test_what_is_filled_in_is_not_read_again() -> None:
     values = {"to": "{text}", "text": "{sender}", "sender": "", "id": "", "campaign": ""}
-    assert fill({"a": ["{to}-{text}"], "b": True}, values) == {"a": ["{text}-{sender}"], "b": True}
+    assert fill_slots({"a": ["{to}-{text}"], "b": True}, values) == {"a": ["{text}-{sender}"], "b": True}

@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.rights import Asked, Known, judge
-from kit.rights.matching import fold, same_phone
+from kit.rights import KnownIdentity, RequesterIdentity, judge_match
+from kit.rights.matching import fold_name, same_phone
 
 BORN, OTHER = date(1931, 5, 4), date(1990, 1, 1)
-ADA = Asked(
+ADA = RequesterIdentity(
     first_names="Ada Éloïse", surname="Lefèvre", born_on=BORN, emails=["ada@exemple.fr"], phones=["+33612345678"]
 )
 
@@ -18,35 +18,35 @@ ADA = Asked(
 @pytest.mark.parametrize(
     ("known", "verdict"),
     [
-        (Known("ada", ("LEFEVRE",), BORN), "theirs"),
-        (Known("Ada", ("Martin", "Lefèvre"), None, ("Ada@Exemple.fr",)), "theirs"),
-        (Known("Ada", ("Lefèvre",), None, phones=("06 12 34 56 78",)), "theirs"),
-        (Known("Ada", (), None, ("ada@exemple.fr",)), "theirs"),
+        (KnownIdentity("ada", ("LEFEVRE",), BORN), "theirs"),
+        (KnownIdentity("Ada", ("Martin", "Lefèvre"), None, ("Ada@Exemple.fr",)), "theirs"),
+        (KnownIdentity("Ada", ("Lefèvre",), None, phones=("06 12 34 56 78",)), "theirs"),
+        (KnownIdentity("Ada", (), None, ("ada@exemple.fr",)), "theirs"),
         # A namesake: the name alone says nothing.
-        (Known("Ada", ("Lefèvre",), None), "doubtful"),
-        (Known("Ada", ("Lefèvre",), OTHER), "other"),
+        (KnownIdentity("Ada", ("Lefèvre",), None), "doubtful"),
+        (KnownIdentity("Ada", ("Lefèvre",), OTHER), "other"),
         # The household's mailbox: her brother's record is not hers.
-        (Known("Karim", ("Lefèvre",), None, ("ada@exemple.fr",)), "doubtful"),
-        (Known("Ada", ("Lefèvre",), OTHER, ("ada@exemple.fr",)), "doubtful"),
-        (Known("Karim", ("Diallo",), BORN), "other"),
+        (KnownIdentity("Karim", ("Lefèvre",), None, ("ada@exemple.fr",)), "doubtful"),
+        (KnownIdentity("Ada", ("Lefèvre",), OTHER, ("ada@exemple.fr",)), "doubtful"),
+        (KnownIdentity("Karim", ("Diallo",), BORN), "other"),
     ],
 )
-def test_a_record_is_hers_a_doubt_or_somebody_elses(known: Known, verdict: str) -> None:
-    assert judge(ADA, known) == verdict
+def test_a_record_is_hers_a_doubt_or_somebody_elses(known: KnownIdentity, verdict: str) -> None:
+    assert judge_match(ADA, known) == verdict
 
 
 def test_a_reference_of_crm_is_enough() -> None:
     reference = uuid4()
     asked = ADA.model_copy(update={"references": [reference]})
-    assert judge(asked, Known("X", ("Y",), OTHER, references=(reference,))) == "theirs"
-    assert judge(asked, Known("X", ("Y",), OTHER, references=(uuid4(),))) == "other"
+    assert judge_match(asked, KnownIdentity("X", ("Y",), OTHER, references=(reference,))) == "theirs"
+    assert judge_match(asked, KnownIdentity("X", ("Y",), OTHER, references=(uuid4(),))) == "other"
 
 
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_another_name_and_another_address_is_never_hers(first: str, surname: str) -> None:
-    known = Known(first, (surname,), None, ("else@exemple.fr",), ("+33699999999",))
-    verdict = judge(ADA, known)
-    same = fold(surname) == "lefevre" and fold(first).split(" ")[0] == "ada"
+    known = KnownIdentity(first, (surname,), None, ("else@exemple.fr",), ("+33699999999",))
+    verdict = judge_match(ADA, known)
+    same = fold_name(surname) == "lefevre" and fold_name(first).split(" ")[0] == "ada"
     assert verdict == ("doubtful" if same else "other")
 
 

@@ -16,11 +16,11 @@ from kit.db.sessions import Sessions, is_outage, transaction
 from kit.jobs import JobKind, Work, runner
 from kit.jobs.runner import Pool, work_once
 from kit.jobs.tables import JOB
-from kit.messages import Mail, delivery, queue
+from kit.messages import Mail, delivery, queue_message
 from kit.messages.tables import MESSAGE
 from kit.runtime import disk_space
 from kit.runtime.disk_space import Disks, Level, keep_watching, met_full_disk
-from kit.servers.mails import Caught, MailServer
+from kit.servers.mails import CaughtMessage, MailServer
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import as_worker, call, run_sql
 from kit.testing.mail_relay import by_mail, send_once
@@ -134,12 +134,12 @@ async def test_what_became_of_a_message_is_kept_in_mind_until_there_is_room(
     mail = Mail(to="zoe@exemple.fr", subject="Votre demande", text="Bonjour.\n", html="<p>Bonjour.</p>")
     full = without_room(postgres, sessions, "message")
 
-    async def fill(_: Caught) -> str:
+    async def fill(_: CaughtMessage) -> str:
         await full.__aenter__()
         return "250 OK"
 
     async with transaction(sessions, campaign_id) as session:
-        await queue(session, campaign_id, mail, kind="try")
+        await queue_message(session, campaign_id, mail, kind="try")
     async with MailServer(fill) as server:
         sent = asyncio.create_task(send_once(sessions, by_mail(server)))
         await asyncio.sleep(1)
@@ -167,7 +167,7 @@ async def test_a_job_that_met_a_full_disk_is_done_later_and_has_lost_no_attempt(
         return {}
 
     async with transaction(sessions, campaign_id) as session:
-        await jobs.ask(session, campaign_id, "write", Nothing(), requested_by="tester")
+        await jobs.enqueue_job(session, campaign_id, "write", Nothing(), requested_by="tester")
     async with as_worker(sessions) as opened:
         while await work_once(opened, [JobKind("write", Nothing, write)], Pool()):
             await asyncio.sleep(0)

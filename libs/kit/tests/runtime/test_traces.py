@@ -13,7 +13,7 @@ from common.events.crm import CampaignOpened
 from common.schemas.campaign import CampaignState
 from fastapi import FastAPI
 from kit.db.sessions import Sessions, transaction
-from kit.events.consumer import Consumer, handle
+from kit.events.consumer import Consumer, handle_event
 from kit.events.outbox import tell
 from kit.runtime import traces
 from kit.settings import Settings
@@ -112,7 +112,7 @@ async def test_an_event_is_followed_from_its_teller_to_its_hearers(
         async with transaction(sessions, campaign_id) as session:
             await tell(session, event)
     for service, react in (("first", ignore), ("second", ignore)):
-        await handle(sessions, Consumer(service, CampaignOpened, react), event.model_dump_json(), 1)
+        await handle_event(sessions, Consumer(service, CampaignOpened, react), event.model_dump_json(), 1)
     traces.stop()
     told = tracing.named("tell crm.v1.campaign.opened")
     assert told.trace_id == tracing.named("somebody asks").trace_id
@@ -125,7 +125,7 @@ async def test_an_error_is_told_by_its_kind_and_never_by_its_text(
 ) -> None:
     event = happened(campaign_id)
     with pytest.raises(ValueError, match="Camille"):
-        await handle(sessions, Consumer("kit", CampaignOpened, refuse), event.model_dump_json(), 1)
+        await handle_event(sessions, Consumer("kit", CampaignOpened, refuse), event.model_dump_json(), 1)
     traces.stop()
     (span,) = tracing.spans
     assert span.status.message == "ValueError"

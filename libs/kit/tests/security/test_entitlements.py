@@ -7,7 +7,7 @@ from typing import TypeAlias
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.security.entitlements import Rights, check_may_give, covers, earliest
+from kit.security.entitlements import Rights, check_may_give, earliest_end, rights_cover
 from kit.web.problems import Forbidden
 
 NOW = datetime(2029, 5, 19, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ rights = st.builds(
 
 
 def opened(held: Rights) -> frozenset[Atom]:
-    """All that these rights open, spelled out: what `covers` is measured against."""
+    """All that these rights open, spelled out: what `rights_cover` is measured against."""
     places = [
         station
         for station in STATIONS
@@ -40,7 +40,7 @@ def opened(held: Rights) -> frozenset[Atom]:
 
 @given(rights, rights)
 def test_what_is_covered_opens_nothing_that_was_not_open(held: Rights, gift: Rights) -> None:
-    if covers(held, gift):
+    if rights_cover(held, gift):
         assert opened(gift) <= opened(held)
         check_may_give(held, gift)
     else:
@@ -50,8 +50,8 @@ def test_what_is_covered_opens_nothing_that_was_not_open(held: Rights, gift: Rig
 
 @given(rights)
 def test_everybody_covers_what_they_hold_and_nothing_is_covered_by_all(held: Rights) -> None:
-    assert covers(held, held)
-    assert covers(Rights(frozenset(), ("94041",), NOW), Rights(frozenset()))
+    assert rights_cover(held, held)
+    assert rights_cover(Rights(frozenset(), ("94041",), NOW), Rights(frozenset()))
 
 
 @dataclass(frozen=True)
@@ -86,19 +86,19 @@ def test_no_sequence_of_permitted_steps_opens_more_than_its_givers_held(
     grants: dict[int, Rights] = {}
     givers: dict[str, frozenset[Atom]] = {one: held[one] for one in PEOPLE}
     for step in sequence:
-        may = covers(own[step.actor], step.gift)
+        may = rights_cover(own[step.actor], step.gift)
         granted = grants.get(step.number, Rights(frozenset()))
         if step.act == "give" and may:
             held[step.receiver] |= opened(step.gift)
             givers[step.receiver] |= opened(own[step.actor])
         elif step.act == "register" and step.number not in registered:
             registered[step.number] = step.actor
-        elif step.act == "grant" and may and covers(own[step.actor], granted) and step.number in registered:
+        elif step.act == "grant" and may and rights_cover(own[step.actor], granted) and step.number in registered:
             holder = registered[step.number]
             grants[step.number] = step.gift
             held[holder] |= opened(step.gift)
             givers[holder] |= opened(own[step.actor])
-        elif step.act == "rotate" and step.number in registered and covers(own[step.actor], granted):
+        elif step.act == "rotate" and step.number in registered and rights_cover(own[step.actor], granted):
             registered[step.number] = step.actor
             held[step.actor] |= opened(granted)
     for one in PEOPLE:
@@ -125,5 +125,5 @@ def test_a_refusal_names_the_field(gift: Rights, pointer: str) -> None:
 
 
 def test_the_earliest_of_some_ends() -> None:
-    assert earliest(NOW, None) == NOW
-    assert earliest(NOW, None, NOW - timedelta(1)) == NOW - timedelta(1)
+    assert earliest_end(NOW, None) == NOW
+    assert earliest_end(NOW, None, NOW - timedelta(1)) == NOW - timedelta(1)

@@ -13,7 +13,7 @@ from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.db.vault import VAULT_KEY, open_vault, secret_name
 from kit.security.client_tokens import ClientTokens
 from kit.security.keyring import Ring, as_file, ring_of, secrets_of
-from kit.security.session_cookie import Opened, open_session, seal_session
+from kit.security.session_cookie import SessionContent, open_session, seal_session
 from kit.security.tokens import TokenReader
 from kit.settings import Settings
 from kit.testing.fixtures import new_campaign
@@ -76,12 +76,12 @@ def test_without_a_file_the_environment_says_it() -> None:
 def test_cookies_and_tokens_of_before_and_of_after_are_believed_until_the_old_secret_goes(file: Path) -> None:
     settings = settings_of(file)
     tokens = ClientTokens(settings)
-    cookie, token = seal_session(settings, Opened("token")), tokens.sign(uuid4(), "c", uuid4(), ["people:read"])
+    cookie, token = seal_session(settings, SessionContent("token")), tokens.sign(uuid4(), "c", uuid4(), ["people:read"])
     put(file, NEW, OLD)
     again = tokens.sign(uuid4(), "c", uuid4(), ["people:read"])
-    assert [open_session(settings, one) for one in (cookie, seal_session(settings, Opened("other")))] == [
-        Opened("token"),
-        Opened("other"),
+    assert [open_session(settings, one) for one in (cookie, seal_session(settings, SessionContent("other")))] == [
+        SessionContent("token"),
+        SessionContent("other"),
     ]
     assert None not in (tokens.read(token), tokens.read(again))
     put(file, NEW)

@@ -11,7 +11,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.security.revocation import ASKED_AGAIN_SECONDS, Revocations
 from kit.security.revoked_tokens import REVOKED_TOKEN, forget_expired, look_in
-from kit.security.session_cookie import COOKIE, Opened, seal_session
+from kit.security.session_cookie import COOKIE, SessionContent, seal_session
 from kit.security.tokens import Token, digest_of
 from kit.testing.fixtures import Reading, as_worker, call, token
 from kit.web.problems import Unauthorized
@@ -31,7 +31,7 @@ async def test_a_token_that_was_given_up_is_refused_and_its_sibling_is_not(app: 
 
 
 async def test_a_copy_of_the_cookie_is_refused_too(app: FastAPI, campaign_id: UUID) -> None:
-    sealed = seal_session(app.state.settings, Opened(token(campaign_id)))
+    sealed = seal_session(app.state.settings, SessionContent(token(campaign_id)))
     headers = {"Sec-Fetch-Site": "same-origin"}
     async with call(app) as browser, call(app) as thief:
         for one in (browser, thief):

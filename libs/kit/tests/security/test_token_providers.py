@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 from kit.db.sessions import Sessions
-from kit.security.session_cookie import COOKIE, Opened, seal_session
+from kit.security.session_cookie import COOKIE, SessionContent, seal_session
 from kit.security.tokens import TokenReader
 from kit.testing.fixtures import call, new_campaign, new_member, settings
 from kit.web.problems import Unauthorized, Unavailable
@@ -196,7 +196,7 @@ async def test_the_campaign_that_was_chosen_is_in_the_cookie_where_the_token_nam
     bound = signed(publisher, scope="tasks:write", campaign=str(mine))
 
     async def write(access_token: str, campaign: UUID | None) -> int:
-        cookie = seal_session(told, Opened(access_token, campaign))
+        cookie = seal_session(told, SessionContent(access_token, campaign))
         headers = {"Cookie": f"{COOKIE}={cookie}", "Sec-Fetch-Site": "same-origin"}
         async with call(app) as client:
             return (await client.post("/v1/notes", json={"size": 1, "text": "x"}, headers=headers)).status_code

@@ -10,7 +10,7 @@ from kit.app import Route, new_app
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, settings
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.deprecation import deprecated
+from kit.web.deprecation import deprecate_operation
 from kit.web.etags import IfMatch
 from kit.web.openapi import schema_name
 from kit.web.problems import NotFound
@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 from libs.kit.tests.conftest import Writer
 
 router = APIRouter(route_class=Route, tags=["things"])
-GOING = deprecated(on=date(2027, 1, 4), gone_on=date(2027, 7, 5), instead="/v1/things")
+GOING = deprecate_operation(on=date(2027, 1, 4), gone_on=date(2027, 7, 5), instead="/v1/things")
 
 
 class Thing(BaseModel):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kit.app import Route, new_app
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, settings
-from kit.web.etags import IfMatch, check_seen, tagged, version_of
+from kit.web.etags import IfMatch, check_seen, version_of, with_etag
 from kit.web.problems import Invalid, PreconditionFailed
 from pydantic import BaseModel
 
@@ -25,13 +25,13 @@ class Shelf(BaseModel):
 @router.get("/v1/shelf")
 async def get_shelf(response: Response, version: int = 3, books: int = 7) -> Shelf:
     """What two people may change, and what stands on it."""
-    return tagged(response, Shelf(version=version, books=books))
+    return with_etag(response, Shelf(version=version, books=books))
 
 
 @router.post("/v1/shelf")
 async def change_shelf(response: Response, if_match: IfMatch = None) -> Shelf:
     """Its next version."""
-    return tagged(response, Shelf(version=(version_of(if_match) or 0) + 1, books=0))
+    return with_etag(response, Shelf(version=(version_of(if_match) or 0) + 1, books=0))
 
 
 @router.get("/v1/books")
@@ -69,7 +69,7 @@ class Row:
 def test_what_an_answer_is_tagged_with_is_read_back_from_if_match() -> None:
     response = Response()
     row = Row(version=12)
-    assert tagged(response, row) is row
+    assert with_etag(response, row) is row
     assert version_of(response.headers["ETag"]) == 12
     assert version_of(f"W/{response.headers['ETag']}") == 12
 

@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI, Query
 from fastapi.routing import APIRoute
 from kit.testing.fixtures import call
 from kit.web.paging import Paging
-from kit.web.parameters import Asked, asked_of
+from kit.web.parameters import QueryParameters, parameters_of
 from pydantic import BaseModel
 
 
@@ -89,11 +89,15 @@ async def test_pages_and_public_addresses_bear_what_is_hung_onto_them(app: FastA
 
 
 def test_what_a_route_takes_is_read_from_all_it_depends_on() -> None:
-    many = asked_of(APIRoute("/many", read_many))
-    assert many == Asked(frozenset({"tag", "round", "limit", "after"}), frozenset({"tag"}))
-    assert asked_of(APIRoute("/model", read_model)) == Asked(frozenset({"list", "stations"}), frozenset({"stations"}))
-    assert asked_of(APIRoute("/depending", read_depending)) == Asked(frozenset({"role"}), frozenset({"role"}))
+    many = parameters_of(APIRoute("/many", read_many))
+    assert many == QueryParameters(frozenset({"tag", "round", "limit", "after"}), frozenset({"tag"}))
+    assert parameters_of(APIRoute("/model", read_model)) == QueryParameters(
+        frozenset({"list", "stations"}), frozenset({"stations"})
+    )
+    assert parameters_of(APIRoute("/depending", read_depending)) == QueryParameters(
+        frozenset({"role"}), frozenset({"role"})
+    )
 
 
 def test_a_file_as_the_body_itself_has_the_fields_of_its_form_in_the_address() -> None:
-    assert asked_of(APIRoute("/file", _role, openapi_extra=FORM)).names == {"role", "file", "source"}
+    assert parameters_of(APIRoute("/file", _role, openapi_extra=FORM)).names == {"role", "file", "source"}

@@ -14,8 +14,8 @@ from kit.app import new_app
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import as_worker, call, new_campaign, settings
 from kit.web import rate_limit
-from kit.web.rate_limit import PARTS, WINDOW_SECONDS, Loan, Pace, Paces
-from kit.web.token_buckets import forget_idle, lend
+from kit.web.rate_limit import PARTS, WINDOW_SECONDS, RateLimiter, RateLimitState, TokenLoan
+from kit.web.token_buckets import forget_idle, take_tokens
 from sqlalchemy import text
 
 from libs.kit.tests.conftest import router
@@ -35,19 +35,19 @@ class Bucket:
     def __init__(self, clock: Clock) -> None:
         self.clock, self.held, self.at, self.asked = clock, -1.0, 0.0, 0
 
-    async def lend(self, _: Hashable, quota: int, most: int) -> Loan:
+    async def lend(self, _: Hashable, quota: int, most: int) -> TokenLoan:
         now, self.asked = self.clock(), self.asked + 1
         there = float(quota) if self.held < 0 else min(quota, self.held + (now - self.at) * quota / WINDOW_SECONDS)
         count = min(most, int(there))
         self.held, self.at = there - count, now
-        return Loan(count, self.held)
+        return TokenLoan(count, self.held)
 
 
-def take_all(paces: Sequence[Paces], pauses: Sequence[float], clock: Clock) -> list[tuple[float, Pace]]:
+def take_all(paces: Sequence[RateLimiter], pauses: Sequence[float], clock: Clock) -> list[tuple[float, RateLimitState]]:
     """One request after each pause, of each process in turn."""
 
-    async def ask() -> list[tuple[float, Pace]]:
-        found: list[tuple[float, Pace]] = []
+    async def ask() -> list[tuple[float, RateLimitState]]:
+        found: list[tuple[float, RateLimitState]] = []
         for pause, one in zip(pauses, cycle(paces), strict=False):
             clock.now += pause
             pace = await one.take("one")
@@ -62,7 +62,7 @@ def take_all(paces: Sequence[Paces], pauses: Sequence[float], clock: Clock) -> l
 def test_in_any_window_nobody_gets_more_than_two_quotas(quota: int, processes: int, pauses: list[float]) -> None:
     clock = Clock()
     bucket = Bucket(clock)
-    found = take_all([Paces(quota, bucket.lend, clock) for _ in range(processes)], pauses, clock)
+    found = take_all([RateLimiter(quota, bucket.lend, clock) for _ in range(processes)], pauses, clock)
     assert all(0 <= pace.left <= quota and pace.full_in >= 0 for _, pace in found)
     let_in = [at for at, pace in found if pace.wait == 0]
     # What a process was lent in the window before may be used in this one.
@@ -74,7 +74,7 @@ def test_in_any_window_nobody_gets_more_than_two_quotas(quota: int, processes: i
 @given(st.integers(1, 1000))
 def test_who_waits_as_long_as_is_said_is_let_in(quota: int) -> None:
     clock = Clock()
-    paces = [Paces(quota, Bucket(clock).lend, clock)]
+    paces = [RateLimiter(quota, Bucket(clock).lend, clock)]
     found = [pace for _, pace in take_all(paces, [0.0] * (quota + 1), clock)]
     assert [one.wait > 0 for one in found] == [False] * quota + [True]
     ((_, again),) = take_all(paces, [found[-1].wait + 1e-6], clock)
@@ -85,33 +85,33 @@ def test_who_waits_as_long_as_is_said_is_let_in(quota: int) -> None:
 def test_few_requests_ask_the_database_and_no_refusal_does(quota: int) -> None:
     clock = Clock()
     bucket = Bucket(clock)
-    take_all([Paces(quota, bucket.lend, clock)], [0.0] * (2 * quota), clock)
+    take_all([RateLimiter(quota, bucket.lend, clock)], [0.0] * (2 * quota), clock)
     assert bucket.asked <= PARTS * 2 + 1
 
 
 @pytest.fixture
-def two(sessions: Sessions) -> list[Paces]:
+def two(sessions: Sessions) -> list[RateLimiter]:
     """Two processes that share a table."""
-    return [Paces(QUOTA, partial(lend, sessions)) for _ in range(2)]
+    return [RateLimiter(QUOTA, partial(take_tokens, sessions)) for _ in range(2)]
 
 
 QUOTA = 6
 """So few that none comes back while a test runs; each is lent by itself."""
 
 
-async def test_two_processes_let_in_no_more_than_one(two: list[Paces]) -> None:
+async def test_two_processes_let_in_no_more_than_one(two: list[RateLimiter]) -> None:
     found = [await one.take("one") for _ in range(QUOTA) for one in two]
     waits = [one.wait for one in found if one is not None]
     assert [wait > 0 for wait in waits] == [False] * QUOTA + [True] * QUOTA
     assert max(waits) <= WINDOW_SECONDS / QUOTA
 
 
-async def test_at_once_as_one_after_the_other(two: list[Paces]) -> None:
+async def test_at_once_as_one_after_the_other(two: list[RateLimiter]) -> None:
     found = await asyncio.gather(*(one.take("one") for _ in range(QUOTA) for one in two))
     assert sum(one is not None and one.wait == 0 for one in found) == QUOTA
 
 
-async def test_time_fills_the_bucket_for_all(two: list[Paces], sessions: Sessions) -> None:
+async def test_time_fills_the_bucket_for_all(two: list[RateLimiter], sessions: Sessions) -> None:
     for _ in range(QUOTA):
         await two[0].take("one")
     async with transaction(sessions) as session:
@@ -121,20 +121,20 @@ async def test_time_fills_the_bucket_for_all(two: list[Paces], sessions: Session
 
 
 async def test_one_callers_haste_is_nobody_elses(sessions: Sessions) -> None:
-    paces = Paces(1, partial(lend, sessions))
+    paces = RateLimiter(1, partial(take_tokens, sessions))
     waits = [pace.wait > 0 for who in ("one", "one", "two") if (pace := await paces.take(who)) is not None]
     assert waits == [False, True, False]
 
 
 async def test_without_a_quota_nobody_is_counted(sessions: Sessions) -> None:
-    assert await Paces(0, partial(lend, sessions)).take("one") is None
+    assert await RateLimiter(0, partial(take_tokens, sessions)).take("one") is None
 
 
 async def test_who_has_not_asked_for_longest_is_forgotten_here_and_not_by_the_table(
     monkeypatch: pytest.MonkeyPatch, sessions: Sessions
 ) -> None:
     monkeypatch.setattr(rate_limit, "MOST_CALLERS", 2)
-    paces = Paces(10, partial(lend, sessions))
+    paces = RateLimiter(10, partial(take_tokens, sessions))
     for who in ("one", "two", "three"):
         await paces.take(who)
     found = [await paces.take(who) for who in ("three", "one")]
@@ -143,13 +143,13 @@ async def test_who_has_not_asked_for_longest_is_forgotten_here_and_not_by_the_ta
 
 async def test_a_bucket_that_is_full_again_is_no_row(sessions: Sessions) -> None:
     for who in ("gone", "here"):
-        await lend(sessions, who, 10, 1)
+        await take_tokens(sessions, who, 10, 1)
     async with as_worker(sessions) as worker:
         await forget_idle(worker)
         assert await _rows(sessions) == 2
         async with transaction(sessions) as session:
             await session.execute(text("update pace set at = at - interval '1 hour'"))
-        await lend(sessions, "here", 10, 1)
+        await take_tokens(sessions, "here", 10, 1)
         await forget_idle(worker)
     assert await _rows(sessions) == 1
 

@@ -10,7 +10,7 @@ import pytest
 from common.scopes import Role
 from fastapi import FastAPI
 from kit.db.sessions import Sessions
-from kit.security.session_cookie import COOKIE, Opened, seal_session
+from kit.security.session_cookie import COOKIE, SessionContent, seal_session
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import bearer, call, new_campaign, new_member, run_sql, settings, token, told
 from structlog.testing import capture_logs
@@ -232,7 +232,7 @@ async def test_a_browser_without_a_session_is_sent_to_log_in(app: FastAPI) -> No
 
 
 async def test_the_cookie_opens_pages_and_refuses_what_another_site_sends(app: FastAPI, campaign_id: UUID) -> None:
-    cookie = seal_session(settings(), Opened(token(campaign_id)))
+    cookie = seal_session(settings(), SessionContent(token(campaign_id)))
     async with call(app) as client:
         client.cookies.set(COOKIE, cookie)
         assert (await client.get("/page")).status_code == 200

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from common.schemas.instants import Day, Hour, Instant
 from common.schemas.territories import Commune, MemberTerritory, Station, Territory
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -32,7 +32,7 @@ def said(model: Any, value: str | bytes, *, english: bool = False) -> dict[str, 
     with pytest.raises(ValidationError) as raised:
         TypeAdapter(model).validate_json(value)
     first = raised.value.errors()[0]
-    return finding({**first, "loc": ("body", *first["loc"])}, english=english)
+    return describe_error({**first, "loc": ("body", *first["loc"])}, english=english)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ _FILTER = {
 def test_a_pointer_has_the_steps_of_the_body_alone(kind: str, location: tuple[str | int, ...], pointer: str) -> None:
     """As RFC 6901 asks: pydantic takes the alternatives of a union for steps."""
     error = {"type": kind, "msg": "no", "loc": ("body", *location)}
-    assert finding(error, english=True, body=_FILTER)["pointer"] == pointer
+    assert describe_error(error, english=True, body=_FILTER)["pointer"] == pointer
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_a_place_that_is_none_is_answered_with_an_example(kind: Any, example: st
 def test_a_rule_of_the_law_says_its_article_in_both_languages() -> None:
     error = PydanticCustomError("no_such_heading", "headings 1 to 21", {"fr": "rubriques de 1 à 21"})
     raised = {"type": error.type, "ctx": error.context, "msg": error.message(), "loc": ("body", "heading")}
-    assert finding(raised, english=False)["detail"] == "/heading : rubriques de 1 à 21"
-    assert finding(raised, english=True)["detail"] == "/heading : headings 1 to 21"
+    assert describe_error(raised, english=False)["detail"] == "/heading : rubriques de 1 à 21"
+    assert describe_error(raised, english=True)["detail"] == "/heading : headings 1 to 21"
 
 
 @pytest.mark.parametrize(

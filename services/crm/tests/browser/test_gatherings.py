@@ -15,7 +15,7 @@ from kit.security.links import new_link
 from kit.testing.fixtures import clock_offset
 from playwright.async_api import Browser, expect
 
-from tests.browser.driver import launched_browser, needs_chromium, serving
+from tests.browser.driver import needs_chromium, serving
 from tests.browser.page_checks import visit
 
 pytestmark = needs_chromium
@@ -29,12 +29,6 @@ READER = """
     navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
     HTMLMediaElement.prototype.play = async () => {};
 """
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

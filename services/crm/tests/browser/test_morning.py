@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.response_loss import Loser
+from kit.testing.response_loss import ResponseDropper
 from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.browser.driver import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import look, needs_chromium, serving
 
 CODE = "2718"
 A_DAY_FAST = """
@@ -51,21 +51,15 @@ pytestmark = needs_chromium
 @dataclass
 class Server:
     address: str
-    loser: Loser
+    loser: ResponseDropper
 
 
 @pytest.fixture
 async def server(app: FastAPI) -> AsyncIterator[Server]:
-    loser = Loser(app)
+    loser = ResponseDropper(app)
     async with serving(loser) as address:
         app.state.settings.public_url = address
         yield Server(address, loser)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as launched:
-        yield launched
 
 
 async def new_context(browser: Browser) -> BrowserContext:

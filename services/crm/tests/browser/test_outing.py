@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.testing.response_loss import Loser
-from playwright.async_api import BrowserContext, Page
+from kit.testing.response_loss import ResponseDropper
+from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.browser.driver import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import look, needs_chromium, serving
 
 pytestmark = needs_chromium
 WAITING = """
@@ -27,12 +27,12 @@ KEPT = "caches.open('isoloir-sortie pages').then((pages) => pages.keys()).then((
 class Outing:
     page: Page
     context: BrowserContext
-    loser: Loser
+    loser: ResponseDropper
     drop: str
 
 
 @pytest.fixture
-async def outing(app: FastAPI, client: AsyncClient) -> AsyncIterator[Outing]:
+async def outing(browser: Browser, app: FastAPI, client: AsyncClient) -> AsyncIterator[Outing]:
     panels: list[str] = []
     for number in range(2):
         body = {"kind": "official_board", "label": f"École {number}", "longitude": 2.4, "latitude": 48.7 + number / 100}
@@ -43,8 +43,8 @@ async def outing(app: FastAPI, client: AsyncClient) -> AsyncIterator[Outing]:
     drop = made.json()["id"]
     person = (await client.post("/v1/people", json={"surname": "Abeille", "source": "form"})).json()["id"]
     path = (await client.post(f"/v1/street-rounds/{drop}/helpers", json={"person_id": person})).json()["path"]
-    loser = Loser(app)
-    async with serving(loser) as address, launched_browser() as browser:
+    loser = ResponseDropper(app)
+    async with serving(loser) as address:
         context = await browser.new_context(
             viewport={"width": 390, "height": 844}, locale="fr-FR", reduced_motion="reduce"
         )
@@ -52,6 +52,7 @@ async def outing(app: FastAPI, client: AsyncClient) -> AsyncIterator[Outing]:
         page = await context.new_page()
         await page.goto(f"{address}{path}")
         yield Outing(page, context, loser, drop)
+        await context.close()
 
 
 async def test_what_is_ticked_without_a_network_is_sent_later_and_once(outing: Outing, client: AsyncClient) -> None:

@@ -161,7 +161,7 @@ def test_real_stations_add_up_to_their_communes_and_addresses_place_people_bette
 
 
 def read_registered(file: Path) -> dict[str, int]:
-    reading = ministry.read(file.read_bytes(), name=f"{file.parent.name}/{file.name}", mode="strict")
+    reading = ministry.read_results(file.read_bytes(), name=f"{file.parent.name}/{file.name}", mode="strict")
     return dict(reading.stations.select("station", "registered").iter_rows())
 
 

@@ -100,7 +100,7 @@ async def test_a_killed_worker_loses_nothing_of_a_national_batch(imported: Sessi
         for place in PLACES
     ]
     async with transaction(imported, campaign) as session:
-        batch = await jobs.ask_many(session, campaign, NATIONAL, asked, requested_by="operator")
+        batch = await jobs.enqueue_jobs(session, campaign, NATIONAL, asked, requested_by="operator")
 
     first, second, third = workers
     first.start()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from kit.cli import emit, fail
+from kit.cli import exit_with_problem, print_result
 from kit.text import french
 from pydantic import ValidationError
 
@@ -38,7 +38,7 @@ def compare_matchings(
 ) -> None:
     """Comparer l’appariement optimal à « la plus proche d’abord », sur une population inventée."""
     found = compare(Population(seekers, holders, seed), seconds)
-    emit(found, as_json=as_json, text=_table(found))
+    print_result(found, as_json=as_json, text=_table(found))
 
 
 def _table(found: dict[str, Any]) -> str:
@@ -78,13 +78,13 @@ def list_fields(file: File, as_json: AsJson = False) -> None:
     """Dit quels champs le formulaire a de lui-même, et où."""
     facts = read_form(file.read_bytes())
     if isinstance(facts, tuple):
-        fail("not the form", facts[0], "/file")
+        exit_with_problem("not the form", facts[0], "/file")
     found = [one.model_dump() for one in facts.fields]
     lines = [
         f"p. {one.page}  {one.x:7.1f} {one.y:7.1f} {one.width:7.1f} {one.height:6.1f}  {one.name}"
         for one in facts.fields
     ]
-    emit({"pages": facts.sizes, "fields": found}, as_json=as_json, text="\n".join(lines) or "Aucun champ.")
+    print_result({"pages": facts.sizes, "fields": found}, as_json=as_json, text="\n".join(lines) or "Aucun champ.")
 
 
 @proxy.command("form-preview")
@@ -98,16 +98,16 @@ def preview_form(
     data = file.read_bytes()
     facts = read_form(data)
     if isinstance(facts, tuple):
-        fail("not the form", facts[0], "/file")
+        exit_with_problem("not the form", facts[0], "/file")
     try:
         given = FormMap.model_validate_json(map_file.read_bytes())
     except ValidationError as wrong:
         first = wrong.errors(include_url=False)[0]
-        fail("not a map", str(first["msg"]), "/" + "/".join(map(str, first["loc"])))
+        exit_with_problem("not a map", str(first["msg"]), "/" + "/".join(map(str, first["loc"])))
     placed = place_all(facts, given)
     for one in placed:
         if isinstance(one, Finding):
-            fail("not a map of this form", one.fr, one.pointer)
+            exit_with_problem("not a map of this form", one.fr, one.pointer)
     good = [one for one in placed if isinstance(one, Placed)]
     out.write_bytes(preview_map(data, facts, good, given))
-    emit({"out": str(out), "places": len(good)}, as_json=as_json, text=json.dumps(str(out), ensure_ascii=False))
+    print_result({"out": str(out), "places": len(good)}, as_json=as_json, text=json.dumps(str(out), ensure_ascii=False))

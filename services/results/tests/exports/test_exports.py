@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from common.schemas.elections import ElectionKind
-from elections.ministry import read
+from elections.ministry import read_results
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
@@ -46,7 +46,7 @@ def schema() -> dict[str, Any]:
 async def test_the_csv_is_read_back_as_a_file_of_the_ministry(counted: AsyncClient) -> None:
     answer = await counted.get("/v1/results.csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="resultats-legislatives-2029-t1.csv"'
-    reading = read(answer.content, name="", election=ElectionKind.LEGISLATIVES, date=date(2029, 6, 10), round=1)
+    reading = read_results(answer.content, name="", election=ElectionKind.LEGISLATIVES, date=date(2029, 6, 10), round=1)
     rows = reading.stations.sort("station").to_dicts()
     assert [(row["station"], row["voters"], row["blank"], row["null"], row["valid"]) for row in rows] == [
         ("94033_0001", 700, 12, 8, 680),
@@ -92,7 +92,7 @@ async def test_lists_are_parties_in_the_common_format(
         await client.post("/v1/tallies", json=sheet())
         told = (await client.get("/v1/results.nist.json")).json()
         csv = (await client.get("/v1/results.csv")).content
-    named = read(csv, name="", election=ElectionKind.MUNICIPALES, date=date(2029, 6, 10), round=1).votes
+    named = read_results(csv, name="", election=ElectionKind.MUNICIPALES, date=date(2029, 6, 10), round=1).votes
     assert named.sort("panel")["name"].to_list() == ["Liste A", "Liste B"]
     assert "Libellé de liste 1" in csv.decode()
     assert list(jsonschema_rs.validator_for(schema).iter_errors(told)) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from elections.fictional import make_constituency
-from elections.ministry import write
+from elections.ministry import write_results
 from results.commands import commands
 from typer.testing import CliRunner, Result
 
@@ -26,7 +26,7 @@ def files(tmp_path: Path) -> list[Path]:
         folder = tmp_path / f"{reading.election}-{reading.date.year}-t{reading.round}"
         folder.mkdir()
         file = folder / "resultats.csv"
-        file.write_bytes(write(reading.stations, reading.votes, department_names={"00": "Val-Fictif"}))
+        file.write_bytes(write_results(reading.stations, reading.votes, department_names={"00": "Val-Fictif"}))
         made.append(file)
     return made
 

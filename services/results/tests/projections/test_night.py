@@ -11,7 +11,7 @@ import pytest
 from common.events import ForecastUpdated, ProjectionUpdated, TallyValidated, TransfersUpdated
 from common.scopes import SCOPES
 from elections.fictional import make_constituency
-from elections.ministry import write
+from elections.ministry import write_results
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.campaigns.queries import get_campaign
@@ -44,7 +44,7 @@ async def night(app: FastAPI, campaign_id: UUID) -> AsyncIterator[AsyncClient]:
     """The manager of a campaign whose stations have voted before, three candidates, nothing counted."""
     async with call(app, campaign_id) as client:
         for reading in PLACE.readings:
-            file = write(reading.stations, reading.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
+            file = write_results(reading.stations, reading.votes, department_names={COMMUNE[:2]: "Val-Fictif"})
             form = {"election": reading.election, "date": reading.date.isoformat(), "round": str(reading.round)}
             answer = await client.post("/v1/imports", files={"file": ("passe.csv", file)}, data=form)
             assert answer.status_code == 201, answer.text

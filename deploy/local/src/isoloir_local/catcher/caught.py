@@ -9,7 +9,7 @@ from email.policy import default
 from typing import Literal
 from uuid import UUID, uuid4
 
-from kit.servers.mails import Caught
+from kit.servers.mails import CaughtMessage
 from pydantic import BaseModel, Field
 
 MOST = 500
@@ -41,7 +41,7 @@ class SmsAsked(BaseModel, extra="forbid"):
 class Box:
     messages: deque[Message] = field(default_factory=lambda: deque[Message](maxlen=MOST))
 
-    async def take_mail(self, mail: Caught) -> str:
+    async def take_mail(self, mail: CaughtMessage) -> str:
         found = message_from_bytes(mail.content, _class=EmailMessage, policy=default)
         plain, html = found.get_body(("plain",)), found.get_body(("html",))
         self.messages.append(

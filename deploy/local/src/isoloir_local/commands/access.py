@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 from common.scopes import SCOPES, current_scopes
-from kit.cli import emit, fail
+from kit.cli import exit_with_problem, print_result
 
 from isoloir_local.commands.options import Data, Json, made_or_fail, running_or_fail
 from isoloir_local.home import home_at
@@ -35,7 +35,7 @@ def token(
     home = made_or_fail(home_at(data))
     granted = _known(scope) or scopes_of(subject)
     made = new_access_token(home.secrets(), home.issuer(), subject, granted, campaign, hours)
-    emit({"access_token": made, "scope": " ".join(sorted(granted))}, as_json=as_json, text=made)
+    print_result({"access_token": made, "scope": " ".join(sorted(granted))}, as_json=as_json, text=made)
 
 
 @commands.command()
@@ -43,7 +43,7 @@ def login(data: Data = None, subject: Subject = OPERATOR, as_json: Json = False)
     """Donne un nouveau lien d'entrée, valable une fois pendant quinze minutes."""
     home = home_at(data)
     link = new_link(home, running_or_fail(home)["addresses"][0], subject)
-    emit({"link": link}, as_json=as_json, text=link)
+    print_result({"link": link}, as_json=as_json, text=link)
 
 
 @commands.command()
@@ -58,22 +58,22 @@ def client(
     home = made_or_fail(home_at(data))
     granted = _known(scope)
     if not granted:
-        fail("scopes missing", "Dites ce que l'intégrateur peut faire : --scope events:read …", "/scope")
+        exit_with_problem("scopes missing", "Dites ce que l'intégrateur peut faire : --scope events:read …", "/scope")
     try:
         secret = Integrators(home.oidc / "clients.json").add(name, granted, str(campaign) if campaign else None)
     except ValueError as error:
-        fail("bad name", str(error), "/name")
+        exit_with_problem("bad name", str(error), "/name")
     found = {
         "client_id": name,
         "client_secret": secret,
         "subject": f"client:{name}",
         "token_endpoint": f"{home.issuer()}/token",
     }
-    emit(found, as_json=as_json, text="\n".join(f"{key} : {value}" for key, value in found.items()))
+    print_result(found, as_json=as_json, text="\n".join(f"{key} : {value}" for key, value in found.items()))
 
 
 def _known(scopes: list[str] | None) -> frozenset[str]:
     asked = current_scopes(one for word in scopes or () for one in word.split())
     if unknown := sorted(asked - set(SCOPES)):
-        fail("unknown scope", f"Portées connues : {', '.join(SCOPES)}.", f"/scope/{unknown[0]}")
+        exit_with_problem("unknown scope", f"Portées connues : {', '.join(SCOPES)}.", f"/scope/{unknown[0]}")
     return asked

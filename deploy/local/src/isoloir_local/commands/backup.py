@@ -6,15 +6,15 @@ from typing import Annotated
 
 import psycopg
 import typer
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 
-from isoloir_local.backups import NoBackup, back_up
-from isoloir_local.backups import restore as restore_into
+from isoloir_local.backups import NotABackup, back_up
+from isoloir_local.backups import restore_backup as restore_into
 from isoloir_local.commands.options import Data, Json, busy, made_or_fail
 from isoloir_local.dumps import DumpFailed
-from isoloir_local.home import Busy, home_at
+from isoloir_local.home import FolderInUse, home_at
 from isoloir_local.private_file import NoRoom
-from isoloir_local.snapshots import TooBusy
+from isoloir_local.snapshots import RelaysTooBusy
 from isoloir_local.whole_file import check_place
 
 commands = typer.Typer()
@@ -31,20 +31,22 @@ def backup(
         made = back_up(home, file)
     except NoRoom as error:
         left = f"il reste {error.free / 1e6:.0f} Mo" if error.free else "il ne reste rien"
-        fail(
+        exit_with_problem(
             "no room", f"La sauvegarde ne tient pas sur le disque de {file} ({left}) : rien n'y a été laissé.", "/file"
         )
     except OSError as error:
-        fail("not written", f"{file} ne peut pas être écrit : {error.strerror}.", "/file")
-    except Busy:
-        fail("backup failed", "La suite démarre, ou une autre commande travaille sur sa base : recommencez ensuite.")
-    except TooBusy as error:
-        fail("too busy", f"Le journal de {error} n'a pas cessé d'être publié : recommencez plus tard.")
+        exit_with_problem("not written", f"{file} ne peut pas être écrit : {error.strerror}.", "/file")
+    except FolderInUse:
+        exit_with_problem(
+            "backup failed", "La suite démarre, ou une autre commande travaille sur sa base : recommencez ensuite."
+        )
+    except RelaysTooBusy as error:
+        exit_with_problem("too busy", f"Le journal de {error} n'a pas cessé d'être publié : recommencez plus tard.")
     except (DumpFailed, psycopg.Error) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        fail("backup failed", f"La base a interrompu la sauvegarde, dont rien n'a été gardé : {said}")
-    say("Ce fichier contient aussi les secrets : gardez-le comme eux.")
-    emit(made, as_json=as_json, text=f"{file} : {made['bytes']} octets, {', '.join(made['services'])}.")
+        exit_with_problem("backup failed", f"La base a interrompu la sauvegarde, dont rien n'a été gardé : {said}")
+    print_status("Ce fichier contient aussi les secrets : gardez-le comme eux.")
+    print_result(made, as_json=as_json, text=f"{file} : {made['bytes']} octets, {', '.join(made['services'])}.")
 
 
 @commands.command()
@@ -56,18 +58,18 @@ def restore(
     """Remet une sauvegarde dans un nouveau dossier ; « isoloir up » la fait ensuite repartir."""
     home = home_at(data)
     if home.is_in_use:
-        fail("folder in use", f"{home.root} contient déjà une suite : donnez un autre dossier.", "/data")
+        exit_with_problem("folder in use", f"{home.root} contient déjà une suite : donnez un autre dossier.", "/data")
     try:
         about = restore_into(home, file)
-    except (NoBackup, tarfile.TarError, ValueError) as error:
-        fail("not a backup", f"{file} n'est pas une sauvegarde entière : {error}", "/file")
+    except (NotABackup, tarfile.TarError, ValueError) as error:
+        exit_with_problem("not a backup", f"{file} n'est pas une sauvegarde entière : {error}", "/file")
     except (RuntimeError, OSError, psycopg.Error) as error:
-        fail("restore failed", f"Rien n'a été remis : {str(error).splitlines()[0]}")
-    except Busy:
+        exit_with_problem("restore failed", f"Rien n'a été remis : {str(error).splitlines()[0]}")
+    except FolderInUse:
         busy(home)
     if doubtful := sum(about["doubtful_messages"].values()):
-        say(
+        print_status(
             f"{doubtful} messages étaient dus depuis la sauvegarde : nul ne sait s'ils sont partis. Ils sont listés "
             "(/v1/message-queue?state=unknown) et ne partiront pas d'eux-mêmes."
         )
-    emit(about, as_json=as_json, text=f"Sauvegarde du {about['made_at']} remise dans {home.root}.")
+    print_result(about, as_json=as_json, text=f"Sauvegarde du {about['made_at']} remise dans {home.root}.")

@@ -4,9 +4,9 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from kit.cli import emit
+from kit.cli import print_result
 
-from isoloir_local.checkup import examine
+from isoloir_local.checkup import examine_folder
 from isoloir_local.commands.options import Data, Json
 from isoloir_local.home import home_at
 
@@ -20,9 +20,9 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """Examine la machine : programmes, port, disque, horloge, base et accents."""
-    found = examine(home_at(data), port)
+    found = examine_folder(home_at(data), port)
     ok = all(one.ok for one in found)
     text = "\n".join(f"{'bien ' if one.ok else 'ÉCHEC'} {one.name:9} {one.detail}" for one in found)
-    emit({"ok": ok, "checks": [asdict(one) for one in found]}, as_json=as_json, text=text)
+    print_result({"ok": ok, "checks": [asdict(one) for one in found]}, as_json=as_json, text=text)
     if not ok:
         raise typer.Exit(1)

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 from elections.catalogue import DEMONSTRATION, FILES, LICENCE, PUBLISHER
 from elections.datasets import DATASETS
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 
 from isoloir_local.commands.options import Data, Json
 from isoloir_local.downloads import Downloads, Unreachable, Wanted, name_of
 from isoloir_local.home import home_at
-from isoloir_local.progress import bars
+from isoloir_local.progress import progress_bars
 
 commands = typer.Typer()
 
@@ -40,21 +40,23 @@ def download(
     if to is None:
         home.make()
     downloads = Downloads(to or home.root)
-    say(f"{PUBLISHER}, {LICENCE}.")
+    print_status(f"{PUBLISHER}, {LICENCE}.")
     try:
-        with bars() as progress:
+        with progress_bars() as progress:
             wanted: list[Wanted] = [*(FILES if every or catalogue else DEMONSTRATION)]
             if catalogue:
                 known = {name_of(file) for file in wanted}
                 wanted += [one for one in DATASETS if one.address and name_of(one) not in known]
-            outcomes = downloads.download(wanted, say, progress)
+            outcomes = downloads.download(wanted, print_status, progress)
     except (Unreachable, OSError) as error:
-        fail("download failed", str(error))
+        exit_with_problem("download failed", str(error))
     result = {"folder": str(downloads.folder), "files": [asdict(outcome) for outcome in outcomes]}
     failed = [outcome for outcome in outcomes if outcome.state == "failed"]
     if failed:
-        emit(result, as_json=as_json)
-        fail("download failed", f"{len(failed)} fichiers sur {len(outcomes)} n'ont pas pu être téléchargés.")
+        print_result(result, as_json=as_json)
+        exit_with_problem(
+            "download failed", f"{len(failed)} fichiers sur {len(outcomes)} n'ont pas pu être téléchargés."
+        )
     new = sum(outcome.state == "downloaded" for outcome in outcomes)
     text = f"{len(outcomes)} fichiers dans {downloads.official}, dont {new} nouveaux : « isoloir up --source »."
-    emit(result, as_json=as_json, text=text)
+    print_result(result, as_json=as_json, text=text)

@@ -6,9 +6,9 @@ import signal
 from typing import Annotated, Any
 
 import typer
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 from kit.events import bus
-from kit.events.stream_repair import heal
+from kit.events.stream_repair import repair_stream
 
 from isoloir_local import dead_letters
 from isoloir_local.commands.options import Data, Json, made_or_fail, running_or_fail
@@ -29,7 +29,7 @@ def replay(service: Service = None, data: Data = None, as_json: Json = False) ->
     chosen = _chosen(home, service, running_or_fail(home)["services"])
     done = asyncio.run(_replay(home, chosen))
     text = "\n".join(f"{name} : {'republié' if again else 'occupé, réessayez'}" for name, again in done.items())
-    emit({"replayed": done}, as_json=as_json, text=text)
+    print_result({"replayed": done}, as_json=as_json, text=text)
     if not all(done.values()):
         raise typer.Exit(1)
 
@@ -41,7 +41,7 @@ def list_dead(service: Service = None, data: Data = None, as_json: Json = False)
     chosen = _chosen(home, service, services_of(home))
     letters = asyncio.run(_list(home, chosen))
     text = "\n".join(f"{one.dead_at:%Y-%m-%d %H:%M} {one.consumer} {one.event_id} {one.reason}" for one in letters)
-    emit({"dead": [one.as_json() for one in letters]}, as_json=as_json, text=text or "Aucun.")
+    print_result({"dead": [one.as_json() for one in letters]}, as_json=as_json, text=text or "Aucun.")
 
 
 @dead.command("retry")
@@ -59,7 +59,7 @@ def retry_dead(
         # A consumer that stopped starts again with its worker, and the launcher starts that.
         if pid := running["pids"].get(f"{name}-worker"):
             os.kill(pid, signal.SIGTERM)
-    emit(
+    print_result(
         {"taken": taken, "dead": [one.as_json() for one in left]},
         as_json=as_json,
         text=f"{taken} pris, {len(left)} encore en échec.",
@@ -73,7 +73,7 @@ async def _replay(home: Home, services: list[str]) -> dict[str, bool]:
     with server_of(home) as server:
         async with bus.connect(nats_url_of(home)) as client:
             for service in services:
-                say(f"{service} : journal à republier…")
+                print_status(f"{service} : journal à republier…")
                 async with worker_sessions(home, server, service) as sessions:
                     done[service] = await _until_free(sessions, client, service)
     return done
@@ -82,14 +82,14 @@ async def _replay(home: Home, services: list[str]) -> dict[str, bool]:
 async def _until_free(sessions: Any, client: Any, service: str) -> bool:
     # The worker's relay holds the lock for the time of one batch.
     for _ in range(100):
-        if await heal(sessions, client, service, force=True):
+        if await repair_stream(sessions, client, service, force=True):
             return True
         await asyncio.sleep(0.05)
     return False
 
 
-async def _list(home: Home, services: list[str]) -> list[dead_letters.Letter]:
-    letters: list[dead_letters.Letter] = []
+async def _list(home: Home, services: list[str]) -> list[dead_letters.DeadLetter]:
+    letters: list[dead_letters.DeadLetter] = []
     with server_of(home) as server:
         for service in services:
             async with worker_sessions(home, server, service) as sessions:
@@ -97,8 +97,8 @@ async def _list(home: Home, services: list[str]) -> list[dead_letters.Letter]:
     return letters
 
 
-async def _retry(home: Home, services: list[str], event: str | None) -> tuple[int, list[dead_letters.Letter]]:
-    taken, left = 0, list[dead_letters.Letter]()
+async def _retry(home: Home, services: list[str], event: str | None) -> tuple[int, list[dead_letters.DeadLetter]]:
+    taken, left = 0, list[dead_letters.DeadLetter]()
     with server_of(home) as server:
         for service in services:
             async with worker_sessions(home, server, service) as sessions:
@@ -109,5 +109,5 @@ async def _retry(home: Home, services: list[str], event: str | None) -> tuple[in
 
 def _chosen(home: Home, named: list[str] | None, known: Any) -> list[str]:
     if unknown := sorted(set(named or ()) - set(known)):
-        fail("unknown service", f"Services de {home.root} : {', '.join(known)}.", f"/{unknown[0]}")
+        exit_with_problem("unknown service", f"Services de {home.root} : {', '.join(known)}.", f"/{unknown[0]}")
     return [service for service in known if not named or service in named]

@@ -4,14 +4,14 @@ import time
 from typing import Annotated
 
 import typer
-from kit.cli import emit
+from kit.cli import print_result
 from kit.security.keyring import Ring
 
 from isoloir_local.commands.options import Data, Json, busy, made_or_fail
-from isoloir_local.home import Busy, Home, home_at
+from isoloir_local.home import FolderInUse, Home, home_at
 from isoloir_local.migrations import wrap_anew
 from isoloir_local.oidc.signing import keys_of
-from isoloir_local.secret_file import Secrets, rotated, told
+from isoloir_local.secret_file import Secrets, announce_secrets, rotate_secrets
 from isoloir_local.workbench import server_of
 
 commands = typer.Typer()
@@ -35,19 +35,19 @@ def rotate(data: Data = None, at_once: AtOnce = False, as_json: Json = False) ->
     kept = "chacun devra se reconnecter" if at_once else "personne n'a à se reconnecter"
     with home.lock_keys():
         before = home.secrets()
-        changed = rotated(before, time.time(), keep=not at_once)
+        changed = rotate_secrets(before, time.time(), keep=not at_once)
         try:
             with home.lock():
                 home.set_secrets(changed)
             said = "relancez « isoloir up », puis refaites une sauvegarde"
-        except Busy:
+        except FolderInUse:
             if at_once:
                 # What was stolen is believed until the last process has forgotten it.
                 busy(home)
             wrapped = _while_it_runs(home, before, changed)
             said = f"la suite s'en sert déjà ({wrapped} coffres) ; refaites une sauvegarde"
     text = f"Nouvelles clés écrites : {said} ; {kept}."
-    emit({"signing_key": changed.signing_key["kid"], "kept": not at_once}, as_json=as_json, text=text)
+    print_result({"signing_key": changed.signing_key["kid"], "kept": not at_once}, as_json=as_json, text=text)
 
 
 def _while_it_runs(home: Home, before: Secrets, changed: Secrets) -> int:
@@ -57,7 +57,7 @@ def _while_it_runs(home: Home, before: Secrets, changed: Secrets) -> int:
     is in the file of secrets before that.
     """
     provider = bool(Ring(home.keys_file).jwks)
-    known = told(before, changed, time.time())
+    known = announce_secrets(before, changed, time.time())
     home.set_secrets(known)
     home.write_keys(keys_of(known, provider=provider))
     home.set_secrets(changed)

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 import typer
 from common.scopes import Role
-from kit.cli import emit, fail
+from kit.cli import exit_with_problem, print_result
 
 from isoloir_local.commands.options import Data, Json, running_or_fail
 from isoloir_local.home import Home, home_at
@@ -27,7 +27,7 @@ SECONDS = 20.0
 def remove(subject: Subject, campaign: Campaign, data: Data = None, as_json: Json = False) -> None:
     """Retire aussitôt une personne de l'équipe, direction comprise : ses droits cessent dans toute la suite."""
     _ask(home_at(data), "DELETE", campaign, subject)
-    emit({"removed": subject}, as_json=as_json, text=f"{subject} n'a plus aucun droit dans cette campagne.")
+    print_result({"removed": subject}, as_json=as_json, text=f"{subject} n'a plus aucun droit dans cette campagne.")
 
 
 @member.command()
@@ -46,7 +46,7 @@ def appoint(
     body = {"display_name": name, "roles": [str(one) for one in role], "territories": territory or []}
     _ask(home_at(data), "PUT", campaign, subject, json=body)
     roles = ", ".join(body["roles"])
-    emit({"subject": subject} | body, as_json=as_json, text=f"{subject} a désormais ces rôles : {roles}.")
+    print_result({"subject": subject} | body, as_json=as_json, text=f"{subject} a désormais ces rôles : {roles}.")
 
 
 def _ask(home: Home, method: str, campaign: UUID, subject: str, **content: Any) -> None:
@@ -59,7 +59,9 @@ def _ask(home: Home, method: str, campaign: UUID, subject: str, **content: Any) 
     try:
         answer = httpx.request(method, path, headers=headers, timeout=SECONDS, verify=verify, **content)
     except httpx.HTTPError as error:
-        fail("crm unreachable", f"crm ne répond pas ({type(error).__name__}) : « isoloir status ».")
+        exit_with_problem("crm unreachable", f"crm ne répond pas ({type(error).__name__}) : « isoloir status ».")
     if not answer.is_success:
         said: dict[str, Any] = answer.json() if "json" in answer.headers.get("content-type", "") else {}
-        fail(said.get("title", str(answer.status_code)), said.get("detail", "crm a refusé."), said.get("pointer") or "")
+        exit_with_problem(
+            said.get("title", str(answer.status_code)), said.get("detail", "crm a refusé."), said.get("pointer") or ""
+        )

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from kit.cli import fail
+from kit.cli import exit_with_problem
 
 from isoloir_local.home import Home, NotRunning
 
@@ -19,14 +19,14 @@ def running_or_fail(home: Home) -> dict[str, Any]:
     try:
         return home.running()
     except NotRunning:
-        fail("not running", f"Aucune suite ne tourne sur {home.root} : « isoloir up » la démarre.")
+        exit_with_problem("not running", f"Aucune suite ne tourne sur {home.root} : « isoloir up » la démarre.")
 
 
 def made_or_fail(home: Home) -> Home:
     if not home.exists:
-        fail("no suite", f"Il n'y a pas de suite dans {home.root} : « isoloir up » en crée une.", "/data")
+        exit_with_problem("no suite", f"Il n'y a pas de suite dans {home.root} : « isoloir up » en crée une.", "/data")
     return home
 
 
 def busy(home: Home) -> NoReturn:
-    fail("already running", f"Une suite tourne déjà sur {home.root} : « isoloir status ».")
+    exit_with_problem("already running", f"Une suite tourne déjà sur {home.root} : « isoloir status ».")

@@ -5,12 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 
 from isoloir_local.commands.options import Data, Json, running_or_fail
 from isoloir_local.home import home_at
 from isoloir_local.oidc.signing import OPERATOR, new_access_token, scopes_of
-from isoloir_local.report_request import Refused, Reporter, find_campaign
+from isoloir_local.report_request import Reporter, ReportRefused, find_campaign
 from isoloir_local.whole_file import check_place, write_whole
 
 commands = typer.Typer()
@@ -31,11 +31,13 @@ def report(
     try:
         check_place(out)
     except OSError as error:
-        fail("bad file", f"Le fichier {out} ne peut pas être écrit : {_why(error)}.", "--out")
+        exit_with_problem("bad file", f"Le fichier {out} ne peut pas être écrit : {_why(error)}.", "--out")
     home = home_at(data)
     ports: dict[str, int] = running_or_fail(home)["services"]
     if "predict" not in ports:
-        fail("no predict", "Cette suite tourne sans predict : « isoloir up » sans --only, ou avec --only predict.")
+        exit_with_problem(
+            "no predict", "Cette suite tourne sans predict : « isoloir up » sans --only, ou avec --only predict."
+        )
 
     def token(of: UUID | None) -> str:
         return new_access_token(home.secrets(), home.issuer(), subject, scopes_of(subject), of)
@@ -43,12 +45,12 @@ def report(
     try:
         found = find_campaign(campaign, ports.get("crm"), token)
         with Reporter(ports["predict"], token(found)) as reporter:
-            made = reporter.write(wait, say)
+            made = reporter.write(wait, print_status)
         write_whole(out, made.pdf)
-    except Refused as refusal:
-        fail(refusal.title, refusal.detail, refusal.pointer)
+    except ReportRefused as refusal:
+        exit_with_problem(refusal.title, refusal.detail, refusal.pointer)
     except OSError as error:
-        fail("bad file", f"Le fichier {out} n'a pas pu être écrit : {_why(error)}.", "--out")
+        exit_with_problem("bad file", f"Le fichier {out} n'a pas pu être écrit : {_why(error)}.", "--out")
     said = {
         "campaign": str(found),
         "report": made.report_id,
@@ -56,7 +58,7 @@ def report(
         "pages": made.pages,
         "bytes": len(made.pdf),
     }
-    emit(said, as_json=as_json, text=f"{out} : {made.pages} pages.")
+    print_result(said, as_json=as_json, text=f"{out} : {made.pages} pages.")
 
 
 def _why(error: OSError) -> str:

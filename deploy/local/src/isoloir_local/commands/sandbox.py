@@ -1,7 +1,7 @@
 """isoloir sandbox."""
 
 import typer
-from kit.cli import emit, fail
+from kit.cli import exit_with_problem, print_result
 
 from isoloir_local.commands.options import Data, Json, running_or_fail
 from isoloir_local.home import home_at
@@ -18,9 +18,9 @@ def reset(data: Data = None, as_json: Json = False) -> None:
     home = home_at(data)
     running = running_or_fail(home)
     if missing := {"crm", "predict", "proxy", "budget", "results"} - running["services"].keys():
-        fail("services missing", f"Il faut les cinq services ; il manque : {', '.join(sorted(missing))}.")
+        exit_with_problem("services missing", f"Il faut les cinq services ; il manque : {', '.join(sorted(missing))}.")
     try:
         made = reset_sandbox(home, running["addresses"][-2])
     except SandboxFailed as refused:
-        fail("sandbox failed", str(refused))
-    emit(made, as_json=as_json, text="\n".join(f"{name} : {value}" for name, value in made.items()))
+        exit_with_problem("sandbox failed", str(refused))
+    print_result(made, as_json=as_json, text="\n".join(f"{name} : {value}" for name, value in made.items()))

@@ -4,11 +4,11 @@ from typing import Any
 
 import httpx
 import typer
-from kit.cli import emit
+from kit.cli import print_result
 from kit.runtime.disk_space import Disks
 
 from isoloir_local.commands.options import Data, Json
-from isoloir_local.disk import said
+from isoloir_local.disk import describe_room
 from isoloir_local.home import NotRunning, home_at
 
 commands = typer.Typer()
@@ -21,7 +21,7 @@ def status(data: Data = None, as_json: Json = False) -> None:
     try:
         running = home.running()
     except NotRunning:
-        emit({"running": False, "home": str(home.root)}, as_json=as_json, text="La suite ne tourne pas.")
+        print_result({"running": False, "home": str(home.root)}, as_json=as_json, text="La suite ne tourne pas.")
         raise typer.Exit(1) from None
     services = {name: _ready(name, port) for name, port in running["services"].items()}
     room = Disks([home.root]).room
@@ -29,9 +29,9 @@ def status(data: Data = None, as_json: Json = False) -> None:
     found["disk"] = {"level": room.level, "used": round(room.used, 3), "free_bytes": room.free}
     lines = [f"La suite tourne depuis {running['started_at']} : {running['addresses'][0]}"]
     lines += [f"  {name:8} {state['status']}{_why(state)}" for name, state in services.items()]
-    lines.append(f"  disque   {room.level} : {said(room)}")
+    lines.append(f"  disque   {room.level} : {describe_room(room)}")
     lines += [f"  {name:14} processus {pid}" for name, pid in running["pids"].items()]
-    emit(found, as_json=as_json, text="\n".join(lines))
+    print_result(found, as_json=as_json, text="\n".join(lines))
     if any(state["status"] != "ready" for state in services.values()):
         raise typer.Exit(1)
 

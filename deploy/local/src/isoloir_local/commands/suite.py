@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 
 from isoloir_local.commands.options import Data, Json, busy
-from isoloir_local.first_walk import show
-from isoloir_local.home import SERVICES, Busy, Home, home_at
+from isoloir_local.first_walk import show_walk
+from isoloir_local.home import SERVICES, FolderInUse, Home, home_at
 from isoloir_local.processes import CAN_FORK
 from isoloir_local.site.setup import show_site
 from isoloir_local.source_search import find_apart
 from isoloir_local.sources import Source, data_folder, find_missing_folder
-from isoloir_local.suite import Suite, Wishes
-from isoloir_local.up import run, welcome
+from isoloir_local.suite import StartOptions, Suite
+from isoloir_local.up import print_welcome, run
 from isoloir_local.walk.stage import WalkFailed
 
 commands = typer.Typer()
@@ -51,9 +51,11 @@ def up(
     """Démarre la suite et la garde en vie jusqu'à Ctrl-C."""
     home = home_at(data)
     if home.is_half_restored:
-        fail("half restored", f"Une restauration dans {home.root} a été interrompue : relancez « isoloir restore ».")
+        exit_with_problem(
+            "half restored", f"Une restauration dans {home.root} a été interrompue : relancez « isoloir restore »."
+        )
     try:
-        wishes = Wishes(
+        wishes = StartOptions(
             port=port,
             lan=lan,
             services=_chosen(only),
@@ -64,10 +66,10 @@ def up(
         # Before anything is started: a download takes a while, and is to be stopped as any command is.
         shown = _source_for(home, source) if with_demo else None
         run(home, wishes, lambda suite: _once_up(suite, shown), stay=True)
-    except Busy:
+    except FolderInUse:
         busy(home)
     except (RuntimeError, FileNotFoundError, ValueError, WalkFailed) as error:
-        fail("start failed", str(error))
+        exit_with_problem("start failed", str(error))
 
 
 @commands.command()
@@ -81,38 +83,40 @@ def demo(
         home = home_at(Path(folder) / "home")
         found: dict[str, Any] = {}
         try:
-            wishes = Wishes(port=port, data=_data_folder(source))
+            wishes = StartOptions(port=port, data=_data_folder(source))
             shown = find_apart(source, home.root, kept=home_at(None).root)
-            run(home, wishes, lambda suite: found.update(show(suite, shown) or {}), stay=False)
+            run(home, wishes, lambda suite: found.update(show_walk(suite, shown) or {}), stay=False)
         except (RuntimeError, FileNotFoundError, ValueError, WalkFailed) as error:
-            fail("demo failed", str(error))
-    emit(found, as_json=as_json, text=f"Démonstration terminée : {len(found['steps'])} étapes, tout est arrivé.")
+            exit_with_problem("demo failed", str(error))
+    print_result(
+        found, as_json=as_json, text=f"Démonstration terminée : {len(found['steps'])} étapes, tout est arrivé."
+    )
 
 
 def _data_folder(named: Path | None) -> Path | None:
     if named is None and (missing := find_missing_folder()):
-        say(f"ISOLOIR_DATA désigne {missing}, qui n’existe pas : la suite démarre sans données officielles.")
+        print_status(f"ISOLOIR_DATA désigne {missing}, qui n’existe pas : la suite démarre sans données officielles.")
     return data_folder(named)
 
 
 def _source_for(home: Home, named: Path | None) -> Source:
     if home.is_locked:
-        raise Busy(f"A suite already runs on {home.root}.")
+        raise FolderInUse(f"A suite already runs on {home.root}.")
     return find_apart(named, home.root, kept=home.root)
 
 
 def _once_up(suite: Suite, shown: Source | None) -> None:
     site = None
     if shown:
-        show(suite, shown)
+        show_walk(suite, shown)
         site = show_site(suite)
-    welcome(suite)
+    print_welcome(suite)
     if site:
-        say(f"Le site d'un candidat, qui porte le formulaire de procuration : {site}")
+        print_status(f"Le site d'un candidat, qui porte le formulaire de procuration : {site}")
     suite.load_references()
 
 
 def _chosen(only: list[str] | None) -> tuple[str, ...]:
     if unknown := set(only or ()) - set(SERVICES):
-        fail("unknown service", f"Services connus : {', '.join(SERVICES)}.", f"/{sorted(unknown)[0]}")
+        exit_with_problem("unknown service", f"Services connus : {', '.join(SERVICES)}.", f"/{sorted(unknown)[0]}")
     return tuple(service for service in SERVICES if not only or service in only)

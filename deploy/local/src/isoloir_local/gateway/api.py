@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 from fastapi import Request
 from kit.security.credentials import CAMPAIGN_HEADER
-from kit.security.session_cookie import COOKIE, Opened, open_session
+from kit.security.session_cookie import COOKIE, SessionContent, open_session
 from kit.security.tokens import ReadToken, Token
 from kit.settings import Settings
 from kit.web.tls import trusted_authorities
@@ -23,16 +23,16 @@ class ServiceClient:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def get(self, service: str, path: str, token: Opened | None) -> httpx.Response:
+    async def get(self, service: str, path: str, token: SessionContent | None) -> httpx.Response:
         return await self._send("GET", service, path, token)
 
-    async def post(self, service: str, path: str, token: Opened, **content: Any) -> httpx.Response:
+    async def post(self, service: str, path: str, token: SessionContent, **content: Any) -> httpx.Response:
         return await self._send("POST", service, path, token, **content)
 
-    async def delete(self, service: str, path: str, token: Opened) -> httpx.Response:
+    async def delete(self, service: str, path: str, token: SessionContent) -> httpx.Response:
         return await self._send("DELETE", service, path, token)
 
-    async def read(self, service: str, path: str, token: Opened) -> Any:
+    async def read(self, service: str, path: str, token: SessionContent) -> Any:
         """The JSON of a page that may not be there yet: None when the service is away or refuses."""
         if service not in self._addresses:
             return None
@@ -42,7 +42,9 @@ class ServiceClient:
             return None
         return found.json() if found.status_code == 200 else None
 
-    async def _send(self, method: str, service: str, path: str, token: Opened | None, **content: Any) -> httpx.Response:
+    async def _send(
+        self, method: str, service: str, path: str, token: SessionContent | None, **content: Any
+    ) -> httpx.Response:
         headers = {"Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token.access_token}"
@@ -53,13 +55,13 @@ class ServiceClient:
         )
 
 
-async def session_of(request: Request, settings: Settings, read: ReadToken) -> tuple[Opened, Token]:
+async def session_of(request: Request, settings: Settings, read: ReadToken) -> tuple[SessionContent, Token]:
     """Return the session in the browser's cookie and its token; raise Unauthorized."""
-    opened = open_session(settings, request.cookies.get(COOKIE, "")) or Opened("")
+    opened = open_session(settings, request.cookies.get(COOKIE, "")) or SessionContent("")
     return opened, (await read(opened.access_token)).within(opened.campaign_id)
 
 
-async def my_campaigns(api: ServiceClient, access_token: Opened) -> list[dict[str, Any]]:
+async def my_campaigns(api: ServiceClient, access_token: SessionContent) -> list[dict[str, Any]]:
     """List the caller's campaigns from crm: `id`, `campaign`, `roles` and more."""
     found = await api.read("crm", "/v1/campaigns", access_token)
     return found["items"] if found else []

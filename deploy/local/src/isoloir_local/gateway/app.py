@@ -9,8 +9,8 @@ from common.scopes import SCOPES
 from fastapi import APIRouter, FastAPI
 from kit.pages import rendering
 from kit.security.keyring import secrets_of
-from kit.security.session_cookie import Opened
-from kit.security.tokens import ReadToken, Token, TokenReader, refused
+from kit.security.session_cookie import SessionContent
+from kit.security.tokens import ReadToken, Token, TokenReader, token_refused
 from kit.web import problems
 from kit.web.middleware import Watch
 
@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _unended(read: ReadToken, ended: EndedSessions) -> ReadToken:
     async def read_token(text: str) -> Token:
         if text in ended:
-            raise refused()
+            raise token_refused()
         return await read(text)
 
     return read_token
@@ -92,7 +92,7 @@ def _only_campaign(api: ServiceClient, read_token: ReadToken) -> OnlyCampaign:
     async def find(access_token: str) -> UUID | None:
         if (await read_token(access_token)).campaign_id is not None:
             return None
-        mine = await my_campaigns(api, Opened(access_token))
+        mine = await my_campaigns(api, SessionContent(access_token))
         return UUID(mine[0]["id"]) if len(mine) == 1 else None
 
     return find

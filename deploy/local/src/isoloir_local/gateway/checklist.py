@@ -22,7 +22,7 @@ class Step:
     done: bool | None
 
 
-def steps(found: SetUp) -> list[Step]:
+def checklist_steps(found: SetUp) -> list[Step]:
     if not found.campaign:
         first = "Tout le reste se range dans une campagne : une candidature, un territoire, une date."
         return [Step("Choisir votre circonscription ou votre commune", first, "/choisir", False)]

@@ -18,7 +18,7 @@ from kit.web.problems import NotFound
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
-from isoloir_local.gateway.constituencies import departments, is_known, search
+from isoloir_local.gateway.constituencies import is_known, list_departments, search_constituencies
 from isoloir_local.gateway.past_results import PastResults, contours_for, files_for, positions_for
 from isoloir_local.gateway.settings import Settings
 
@@ -41,8 +41,8 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken,
             place, name = await _place(settings, territory)
             return _form(request, str(place), name, _proposed(place), None)
         data = settings.data
-        found = await asyncio.to_thread(search, data, q) if data else []
-        every = await asyncio.to_thread(departments, data) if data else []
+        found = await asyncio.to_thread(search_constituencies, data, q) if data else []
+        every = await asyncio.to_thread(list_departments, data) if data else []
         return render(request, "choose.html", q=q, found=found, departments=every, has_data=data is not None)
 
     @router.post("/choisir")

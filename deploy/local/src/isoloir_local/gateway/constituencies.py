@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from elections.territories import Place, commune_constituencies, communes, constituencies, name_of
+from elections.territories import Place, commune_constituencies, commune_names, constituency_keys, name_of
 
 MOST = 60
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundConstituency:
     """A place that a campaign can be about; `also` says what one would recognise it by."""
 
     territory: str
@@ -20,7 +20,7 @@ class Found:
     also: str
 
 
-def search(data: Path, text: str) -> list[Found]:
+def search_constituencies(data: Path, text: str) -> list[FoundConstituency]:
     """The constituencies, then the communes, at most `MOST`; nothing typed finds nothing."""
     wanted = _simple(text)
     if not wanted:
@@ -32,26 +32,26 @@ def search(data: Path, text: str) -> list[Found]:
     circos = [circo for circo in by_constituency if circo == code or circo[:-2] == code or circo[:-2] == code.zfill(2)]
     circos += [circo for commune in of_name[:MOST] for circo in by_commune.get(commune, ())]
     found = [
-        Found(
+        FoundConstituency(
             f"circo:{circo}",
             name_of(Place("circo", circo), data),
             ", ".join(sorted(names[commune] for commune in by_constituency[circo] if commune in names)[:6]),
         )
         for circo in dict.fromkeys(circos)
     ]
-    found += [Found(f"commune:{commune}", names[commune], f"commune {commune}") for commune in of_name]
+    found += [FoundConstituency(f"commune:{commune}", names[commune], f"commune {commune}") for commune in of_name]
     return found[:MOST]
 
 
-def departments(data: Path) -> list[str]:
+def list_departments(data: Path) -> list[str]:
     """Every code that constituencies begin with: the way to all of the 577."""
-    return sorted({circo[:-2] for circo in constituencies(data)})
+    return sorted({circo[:-2] for circo in constituency_keys(data)})
 
 
 def is_known(data: Path, place: Place) -> bool:
     if place.kind == "circo":
-        return place.code in constituencies(data)
-    return place.kind == "commune" and place.code in communes(data)
+        return place.code in constituency_keys(data)
+    return place.kind == "commune" and place.code in commune_names(data)
 
 
 def _matches(wanted: str, name: str) -> bool:
@@ -72,4 +72,4 @@ def _tables(data: Path) -> tuple[dict[str, str], dict[str, list[str]], dict[str,
     for commune, circo in commune_constituencies(data).iter_rows():
         by_commune[commune].append(circo)
         by_constituency[circo].append(commune)
-    return communes(data), dict(by_commune), dict(sorted(by_constituency.items()))
+    return commune_names(data), dict(by_commune), dict(sorted(by_constituency.items()))

@@ -9,13 +9,13 @@ from common.scopes import Role
 from elections.territories import name_of, parse_territory
 from fastapi import APIRouter, Request
 from kit.pages.rendering import render
-from kit.security.session_cookie import Opened
+from kit.security.session_cookie import SessionContent
 from kit.security.tokens import ReadToken, Token
 from kit.web.problems import Unauthorized
 from starlette.responses import Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
-from isoloir_local.gateway.checklist import SetUp, steps
+from isoloir_local.gateway.checklist import SetUp, checklist_steps
 from isoloir_local.gateway.doors import ROLE_NAMES, doors_for
 from isoloir_local.gateway.settings import Settings
 
@@ -42,7 +42,7 @@ def home_router(settings: Settings, api: ServiceClient, read_token: ReadToken) -
             days=[date.fromisoformat(one["on"]) for one in current["campaign"]["rounds"]] if current else [],
             roles=[ROLE_NAMES[role] for role in roles],
             doors=doors_for(roles, api.services),
-            steps=steps(found),
+            steps=checklist_steps(found),
             catches="messages" in settings.upstreams,
         )
 
@@ -55,7 +55,7 @@ def _place(current: dict[str, Any], data: Path | None) -> str:
     return name_of(place, data) if data else str(place)
 
 
-async def _set_up(api: ServiceClient, access_token: Opened, token: Token, chosen: bool) -> SetUp:
+async def _set_up(api: ServiceClient, access_token: SessionContent, token: Token, chosen: bool) -> SetUp:
     if not chosen:
         return SetUp(False, None, None, None, None)
     stations, ceiling, canvasses, members = await asyncio.gather(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Form, Query, Request
-from kit.security.session_cookie import COOKIE, Opened, check_same_origin, seal_session
+from kit.security.session_cookie import COOKIE, SessionContent, check_same_origin, seal_session
 from kit.web.problems import Forbidden
 from starlette.responses import RedirectResponse, Response
 
@@ -70,7 +70,7 @@ def login_router(
         attempts.drop(response)
         response.set_cookie(
             COOKIE,
-            seal_session(settings, Opened(access_token, chosen)),
+            seal_session(settings, SessionContent(access_token, chosen)),
             max_age=SESSION_SECONDS,
             path="/",
             httponly=True,

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import structlog
 from fastapi import Request
-from kit.security.session_cookie import COOKIE, Opened, open_session
+from kit.security.session_cookie import COOKIE, SessionContent, open_session
 from kit.settings import Settings
 
 from isoloir_local.ended_sessions import EndedSessions
@@ -45,13 +45,13 @@ class Logout:
             task.cancel()
         await asyncio.gather(*self._later, return_exceptions=True)
 
-    async def _revoke(self, service: str, opened: Opened) -> bool:
+    async def _revoke(self, service: str, opened: SessionContent) -> bool:
         try:
             return (await self._api.delete(service, "/v1/token", opened)).status_code in _TAKEN
         except httpx.TransportError:
             return False
 
-    async def _revoke_later(self, service: str, opened: Opened) -> None:
+    async def _revoke_later(self, service: str, opened: SessionContent) -> None:
         for seconds in _AGAIN_AFTER:
             await asyncio.sleep(seconds)
             if await self._revoke(service, opened):

@@ -8,7 +8,7 @@ from typing import Literal
 import httpx
 import structlog
 from elections.ballots import ballot_of_name
-from kit.security.session_cookie import Opened
+from kit.security.session_cookie import SessionContent
 
 from isoloir_local.gateway.api import ServiceClient
 
@@ -113,7 +113,7 @@ class PastResults:
         return self._jobs.get(campaign)
 
     def start(
-        self, campaign: str, files: list[Path], contours: list[Path], positions: list[Path], token: Opened
+        self, campaign: str, files: list[Path], contours: list[Path], positions: list[Path], token: SessionContent
     ) -> Job:
         """The job of the campaign; one that is still going on is not started again."""
         known = self._jobs.get(campaign)
@@ -137,7 +137,7 @@ class PastResults:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _run(self, job: Job, token: Opened) -> None:
+    async def _run(self, job: Job, token: SessionContent) -> None:
         for work in job.works:
             work.state = "running"
             try:
@@ -147,7 +147,7 @@ class PastResults:
                 work.state, work.detail = "failed", str(error) or type(error).__name__
                 log.warning("import failed", upstream=work.service, file=work.name, error=type(error).__name__)
 
-    async def _send(self, work: Work, token: Opened) -> str:
+    async def _send(self, work: Work, token: SessionContent) -> str:
         path, form = asked_of(work.file, work.service)
         content = await asyncio.to_thread(work.file.read_bytes)
         deadline = asyncio.get_running_loop().time() + _JOINING_SECONDS

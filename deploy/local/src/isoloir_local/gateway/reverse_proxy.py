@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import httpx
 import structlog
 from kit.web.headers import new_request_id
-from kit.web.problems import Unavailable, answer
+from kit.web.problems import Unavailable, problem_response
 from kit.web.tls import trusted_authorities
 from starlette.requests import Request
 from starlette.responses import Response
@@ -62,7 +62,7 @@ class Upstreams:
         await self._transport.aclose()
 
     async def forward(self, service: str, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = forwarded(scope)
+        headers = forwarded_headers(scope)
         caller = _Caller(receive, sends_a_body=_has_body(scope))
         request = httpx.Request(
             scope["method"],
@@ -97,7 +97,7 @@ def without_hop_by_hop(headers: Headers) -> Headers:
     return [(name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP | named]
 
 
-def forwarded(scope: Scope) -> Headers:
+def forwarded_headers(scope: Scope) -> Headers:
     """The request's headers as the service is to see them: the caller's own host, and who the caller is."""
     headers = [(name, value) for name, value in without_hop_by_hop(scope["headers"]) if name not in _OURS]
     host = dict(headers).get(b"host", b"")
@@ -191,4 +191,4 @@ def _away(scope: Scope, receive: Receive) -> Response:
         "This service is restarting or stopped; try again in a moment.",
         headers={"Retry-After": "2"},
     )
-    return answer(Request(scope, receive), problem)
+    return problem_response(Request(scope, receive), problem)

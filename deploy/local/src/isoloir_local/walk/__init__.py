@@ -10,19 +10,19 @@ from isoloir_local.walk.contest import say_who_stands
 from isoloir_local.walk.field import announce_a_meeting, lay_streets
 from isoloir_local.walk.phone_bank import open_a_phone_bank
 from isoloir_local.walk.stage import Stage
-from isoloir_local.walk.steps import ask_for_a_proxy, canvass, count, plan_an_action, spend
+from isoloir_local.walk.steps import ask_for_a_proxy, count_votes, plan_an_action, record_canvasses, record_expense
 
 STEPS = (
     import_past_results,
     say_who_stands,
-    canvass,
+    record_canvasses,
     plan_an_action,
-    spend,
+    record_expense,
     ask_for_a_proxy,
     lay_streets,
     announce_a_meeting,
     open_a_phone_bank,
-    count,
+    count_votes,
 )
 
 

@@ -15,7 +15,7 @@ Undecided people raise the second as the first falls: three of eight left Val-Fi
 """
 
 
-def canvass(stage: Stage) -> Step:
+def record_canvasses(stage: Stage) -> Step:
     """Ten doors in the station that comes first move its score."""
     station = stage.see("/predict/v1/stations?limit=1")["items"][0]["station"]
 
@@ -65,7 +65,7 @@ def plan_an_action(stage: Stage) -> Step:
     )
 
 
-def spend(stage: Stage) -> Step:
+def record_expense(stage: Stage) -> Step:
     """An invoice moves the gauge; paying it is for the financial agent alone."""
     expense = {
         "heading": 11,
@@ -104,7 +104,7 @@ def ask_for_a_proxy(stage: Stage) -> Step:
     )
 
 
-def count(stage: Stage) -> Step:
+def count_votes(stage: Stage) -> Step:
     """After the close, the sheets of three stations make the totals."""
     standing = stage.see("/predict/v1/contest")["lists"]
     sides = [{"id": one["id"], "panel": panel, "name": one["label"]} for panel, one in enumerate(standing, 1)]

@@ -17,11 +17,11 @@ from elections.fictional.voters import (
     PANELS,
     Choice,
     base_of,
-    cast,
-    shifted,
-    transfers,
+    cast_votes,
+    draw_transfers,
+    shift_chances,
 )
-from elections.ministry import STATIONS, VOTES, Reading
+from elections.ministry import STATIONS, VOTES, ReadResults
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Constituency:
     seed: int
     profile: pl.DataFrame
     contours: dict[str, Any]
-    readings: list[Reading]
+    readings: list[ReadResults]
     base: pl.DataFrame
     transfers: pl.DataFrame
 
@@ -47,10 +47,10 @@ def make_constituency(seed: int) -> Constituency:
     bases = {station.key: base_of(station) for station in stations}
     swing_2022 = {choice: draw.gauss(0, 0.2) for choice in bases[stations[0].key]}
     swing_2024 = {choice: draw.gauss(0, 0.2) for choice in bases[stations[0].key]}
-    early = {s.key: cast(s.registered, shifted(bases[s.key], swing_2022, draw), draw) for s in stations}
-    first = {s.key: cast(s.registered, shifted(bases[s.key], swing_2024, draw), draw) for s in stations}
+    early = {s.key: cast_votes(s.registered, shift_chances(bases[s.key], swing_2022, draw), draw) for s in stations}
+    first = {s.key: cast_votes(s.registered, shift_chances(bases[s.key], swing_2024, draw), draw) for s in stations}
     finalists = _finalists(first)
-    tables = {s.key: transfers(first[s.key], finalists, draw) for s in stations}
+    tables = {s.key: draw_transfers(first[s.key], finalists, draw) for s in stations}
     second = {key: _column_sums(table) for key, table in tables.items()}
     return Constituency(
         seed=seed,
@@ -84,8 +84,8 @@ def _column_sums(table: dict[tuple[Choice, Choice], int]) -> dict[Choice, int]:
     return sums
 
 
-def _reading(ballot: Ballot, stations: list[Station], votes: dict[str, dict[Choice, int]]) -> Reading:
-    return Reading(
+def _reading(ballot: Ballot, stations: list[Station], votes: dict[str, dict[Choice, int]]) -> ReadResults:
+    return ReadResults(
         layout="2024",
         election=ballot.election,
         date=ballot.on,

@@ -7,7 +7,7 @@ import polars as pl
 
 from elections.fictional.constituency import Constituency
 from elections.fictional.places import CODE, COMMUNES, NAME
-from elections.ministry import write
+from elections.ministry import write_results
 from elections.ministry.write_burvot import write_burvot
 from elections.populations import FIRST_VINTAGE, LAST_VINTAGE
 
@@ -23,7 +23,7 @@ def write_folder(constituency: Constituency, folder: Path) -> Path:
         # Each year in its own layout: only the older one says which constituency a station is in.
         old = reading.date.year < _NEW_LAYOUT
         stations = reading.stations.with_columns(pl.lit(CODE).alias("constituency"))
-        content = (write_burvot if old else write)(stations, reading.votes, department_names={CODE[:2]: NAME})
+        content = (write_burvot if old else write_results)(stations, reading.votes, department_names={CODE[:2]: NAME})
         name = (
             f"resultats-par-niveau-burvot-t{reading.round}-france-entiere.txt"
             if old

@@ -51,19 +51,19 @@ def base_of(station: Station) -> dict[Choice, float]:
     return _softmax(scores)
 
 
-def shifted(base: dict[Choice, float], swing: dict[Choice, float], draw: random.Random) -> dict[Choice, float]:
+def shift_chances(base: dict[Choice, float], swing: dict[Choice, float], draw: random.Random) -> dict[Choice, float]:
     """The chances on one day: the base, the swing of the moment, and what happened in this station alone."""
     return _softmax(
         {choice: math.log(chance) + swing.get(choice, 0.0) + draw.gauss(0, 0.12) for choice, chance in base.items()}
     )
 
 
-def cast(registered: int, chances: dict[Choice, float], draw: random.Random) -> dict[Choice, int]:
+def cast_votes(registered: int, chances: dict[Choice, float], draw: random.Random) -> dict[Choice, int]:
     counts = Counter(draw.choices(list(chances), list(chances.values()), k=registered))
     return {choice: counts[choice] for choice in chances}
 
 
-def transfers(
+def draw_transfers(
     first_round: dict[Choice, int], finalists: Sequence[int], draw: random.Random
 ) -> dict[tuple[Choice, Choice], int]:
     """Draw the vote of each voter of round one in round two: the true table, in whole persons."""
@@ -73,7 +73,7 @@ def transfers(
         near = _ASIDE_NEAR[source] if isinstance(source, str) else _NEAR[source - 1]
         weights: dict[Choice, float] = dict(zip([*PANELS, *ASIDE], near, strict=True))
         chances = _softmax({target: weights[target] + draw.gauss(0, 0.15) for target in targets})
-        for target, count in cast(voters, chances, draw).items():
+        for target, count in cast_votes(voters, chances, draw).items():
             table[source, target] = count
     return table
 

@@ -1,12 +1,13 @@
 """The ministry's results: every layout published since 2014 in, one tidy form out, and back.
 
->>> reading = read(Path("legislatives-2024-t1/resultats-definitifs-par-bureau-de-vote.csv.gz"))
+>>> reading = read_results(Path("legislatives-2024-t1/resultats-definitifs-par-bureau-de-vote.csv.gz"))
 >>> reading.stations, reading.votes, reading.rejected
 
-`read` gives one round by polling station; `read_rounds` all rounds of a file, of any level with `levels=EVERY_LEVEL`.
+`read_results` gives one round by polling station; `read_rounds` all rounds of a file, of any level with
+`levels=EVERY_LEVEL`.
 """
 
-from elections.ministry.read import read, read_as, read_rounds
+from elections.ministry.read import read_as, read_results, read_rounds
 from elections.ministry.tidy_result import (
     EVERY_LEVEL,
     STATIONS,
@@ -14,12 +15,12 @@ from elections.ministry.tidy_result import (
     Layout,
     Level,
     Mode,
-    Reading,
-    Rejected,
+    ReadResults,
+    RejectedRow,
     UnknownBallot,
-    Unreadable,
+    UnreadableFile,
 )
-from elections.ministry.write import write
+from elections.ministry.write import write_results
 
 __all__ = [
     "EVERY_LEVEL",
@@ -28,12 +29,12 @@ __all__ = [
     "Layout",
     "Level",
     "Mode",
-    "Reading",
-    "Rejected",
+    "ReadResults",
+    "RejectedRow",
     "UnknownBallot",
-    "Unreadable",
-    "read",
+    "UnreadableFile",
     "read_as",
+    "read_results",
     "read_rounds",
-    "write",
+    "write_results",
 ]

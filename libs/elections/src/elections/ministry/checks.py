@@ -1,7 +1,7 @@
 """The arithmetic of one row: is it a polling station's result?
 
-`judge` reads one row in plain Python and says what is wrong in words. `suspects` finds, in a whole frame at once,
-the rows that `judge` has to see. They agree because a row that `suspects` passes has nothing to judge
+`check_row` reads one row in plain Python and says what is wrong in words. `suspect_rows` finds, in a whole frame at
+once, the rows that `check_row` has to see. They agree because a row that `suspect_rows` passes has nothing to judge
 (a test compares them on every row of real files).
 """
 
@@ -29,7 +29,7 @@ _FRACTION = re.compile(r"-?[0-9]+[.,][0-9]+")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RowVerdict:
     """`reason`: the row is refused. `warning`: it is kept, and the reader is told.
 
     `several`: the row is right, of ballots that name several people.
@@ -44,7 +44,7 @@ class _Wrong(Exception):
     pass
 
 
-def judge(fields: list[str], columns: Columns, *, full: bool, several: bool = False) -> Verdict:
+def check_row(fields: list[str], columns: Columns, *, full: bool, several: bool = False) -> RowVerdict:
     """`full`: the row has as many candidates as its neighbours, so a sum that does not match is the ministry's own.
 
     `several`: a ballot may name several candidates, as in communes of less than 1,000 inhabitants until 2026.
@@ -55,20 +55,20 @@ def judge(fields: list[str], columns: Columns, *, full: bool, several: bool = Fa
         _check_counts(counts)
         votes = _votes(fields, columns)
     except _Wrong as wrong:
-        return Verdict(str(wrong), None)
+        return RowVerdict(str(wrong), None)
     total = sum(votes.values())
     if total == counts["valid"]:
-        return Verdict(None, None)
+        return RowVerdict(None, None)
     if several and total > counts["valid"] and max(votes.values()) <= counts["valid"]:
-        return Verdict(None, None, several=True)
+        return RowVerdict(None, None, several=True)
     sentence = f"somme des voix {total} ≠ exprimés {counts['valid']}"
     if not full:
-        return Verdict(f"ligne coupée : il manque des candidats ({sentence})", None)
-    return Verdict(None, sentence)
+        return RowVerdict(f"ligne coupée : il manque des candidats ({sentence})", None)
+    return RowVerdict(None, sentence)
 
 
-def suspects(columns: Columns, blocks: list[dict[str, int]]) -> pl.Expr:
-    """True for a row that `judge` must see, in a frame of one column `c<number>` per column of the file."""
+def suspect_rows(columns: Columns, blocks: list[dict[str, int]]) -> pl.Expr:
+    """True for a row that `check_row` must see, in a frame of one column `c<number>` per column of the file."""
     fixed = {name: pl.col(f"c{columns.fixed[name]}") for name in columns.numbers}
     unused = [fixed[name] for name in ("blank", "null", "valid") if name in fixed]
     votes = [pl.col(f"c{block['votes']}") for block in blocks]

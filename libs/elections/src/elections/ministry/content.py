@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from itertools import chain
 
-from elections.ministry.tidy_result import Unreadable
+from elections.ministry.tidy_result import UnreadableFile
 
 MOST_BYTES = 1 << 30  # ten times the largest file that the ministry has published
 # What `é`, `É`, `ç`… become when UTF-8 is taken for latin-1, and the sign of a byte that could not be read.
@@ -59,9 +59,9 @@ def plain_bytes(data: bytes) -> bytes:
     try:
         plain = unzip.decompress(data, MOST_BYTES + 1)
     except zlib.error:
-        raise Unreadable(_DAMAGED) from None
+        raise UnreadableFile(_DAMAGED) from None
     if not unzip.eof:
-        raise Unreadable("L’archive gzip s’arrête avant sa fin, ou est trop grosse : téléchargez-la de nouveau.")
+        raise UnreadableFile("L’archive gzip s’arrête avant sa fin, ou est trop grosse : téléchargez-la de nouveau.")
     return plain
 
 
@@ -69,7 +69,7 @@ def _start_of(data: bytes) -> bytes:
     try:
         return zlib.decompressobj(47).decompress(data[:65536], 4096)
     except zlib.error:
-        raise Unreadable(_DAMAGED) from None
+        raise UnreadableFile(_DAMAGED) from None
 
 
 class Content:
@@ -93,9 +93,9 @@ class Content:
         for piece in chain([self._first], self._pieces):
             size += len(piece)
             if size > MOST_BYTES:
-                raise Unreadable("Le fichier est trop gros pour être un fichier de résultats.")
+                raise UnreadableFile("Le fichier est trop gros pour être un fichier de résultats.")
             if b"\0" in piece:
-                raise Unreadable("Le fichier contient des octets nuls : ce n’est pas un fichier texte.")
+                raise UnreadableFile("Le fichier contient des octets nuls : ce n’est pas un fichier texte.")
             if piece:
                 text, damaged = _utf8(piece) if self.encoding == "utf-8" else _latin1(piece)
                 longest = _width_of_longest(text, separator) if ragged else 1
@@ -110,7 +110,7 @@ class Content:
                     yield piece
                 start, step = start + step, min(2 * step, _STEP)
         except zlib.error:
-            raise Unreadable(_DAMAGED) from None
+            raise UnreadableFile(_DAMAGED) from None
         self.cut = not unzip.eof
 
 

@@ -14,7 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from elections import keys
-from elections.ministry.tidy_result import STATIONS, VOTES, Draft, Level, Rejected, Unreadable
+from elections.ministry.tidy_result import STATIONS, VOTES, DraftReading, Level, RejectedRow, UnreadableFile
 
 _FINEST_FIRST: tuple[Level, ...] = ("commune", "sector", "canton", "constituency", "department", "region", "nation")
 """A file by commune repeats its department's sums."""
@@ -68,12 +68,12 @@ class _Lines(TreeBuilder):
         return element
 
 
-def read_feed(data: bytes) -> list[Draft]:
+def read_feed(data: bytes) -> list[DraftReading]:
     """One draft per round, of the finest level that the file has. Raises Unreadable."""
     root, lines = _parse(data)
     places = list(_places(root, None))
     if root.tag != "Election" or not places:
-        raise Unreadable("Ce XML n’est pas un fichier de résultats du ministère : aucun tour de scrutin n’y est.")
+        raise UnreadableFile("Ce XML n’est pas un fichier de résultats du ministère : aucun tour de scrutin n’y est.")
     level = min(places, key=lambda place: _FINEST_FIRST.index(place.level)).level
     finest = [place for place in places if place.level == level]
     printed = " ".join(text for text in (_text(root, "Scrutin/Type"), _text(root, "Scrutin/Annee")) if text)
@@ -89,12 +89,14 @@ def _parse(data: bytes) -> tuple[Element, dict[int, int]]:
         parser.feed(data)
         return parser.close(), builder.of
     except ParseError as fault:
-        raise Unreadable(f"Ligne {fault.position[0]} : ce n’est pas du XML entier, ou c’est une page web.") from None
+        raise UnreadableFile(
+            f"Ligne {fault.position[0]} : ce n’est pas du XML entier, ou c’est une page web."
+        ) from None
     except (ValueError, LookupError) as fault:
         # Of which DefusedXmlException is one; expat says so of encodings that it does not know.
         if not isinstance(fault, DefusedXmlException):
-            raise Unreadable("Ce XML n’est pas dans un encodage connu : enregistrez-le en UTF-8.") from None
-        raise Unreadable("Ce XML déclare un type de document ou des entités : il n’est pas du ministère.") from None
+            raise UnreadableFile("Ce XML n’est pas dans un encodage connu : enregistrez-le en UTF-8.") from None
+        raise UnreadableFile("Ce XML déclare un type de document ou des entités : il n’est pas du ministère.") from None
 
 
 def _places(element: Element, department: str | None) -> Iterator[_Place]:
@@ -106,11 +108,11 @@ def _places(element: Element, department: str | None) -> Iterator[_Place]:
         yield from _places(child, department)
 
 
-def _draft(level: Level, places: list[_Place], number: Round, lines: dict[int, int]) -> Draft | None:
+def _draft(level: Level, places: list[_Place], number: Round, lines: dict[int, int]) -> DraftReading | None:
     stations: dict[str, dict[str, Any]] = {}
     votes: list[dict[str, Any]] = []
-    rejected: list[Rejected] = []
-    warnings: list[Rejected] = []
+    rejected: list[RejectedRow] = []
+    warnings: list[RejectedRow] = []
     seen = 0
     for place in places:
         held = next((one for one in place.element.iterfind("Tours/Tour") if _text(one, "NumTour") == str(number)), None)
@@ -123,16 +125,16 @@ def _draft(level: Level, places: list[_Place], number: Round, lines: dict[int, i
             if row["station"] in stations:
                 raise ValueError(f"{row['station']} est donné deux fois")
         except ValueError as wrong:
-            rejected.append(Rejected(line, str(wrong)))
+            rejected.append(RejectedRow(line, str(wrong)))
             continue
         total = sum(vote["votes"] for vote in cast)
         if total != row["valid"]:
-            warnings.append(Rejected(line, f"{row['station']} : somme des voix {total} ≠ exprimés {row['valid']}"))
+            warnings.append(RejectedRow(line, f"{row['station']} : somme des voix {total} ≠ exprimés {row['valid']}"))
         stations[row["station"]] = row
         votes += cast
     if not seen:
         return None
-    return Draft(
+    return DraftReading(
         layout="xml",
         level=level,
         round=number,

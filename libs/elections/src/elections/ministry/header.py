@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from elections.ministry.tidy_result import Layout, Level, Unreadable
+from elections.ministry.tidy_result import Layout, Level, UnreadableFile
 
 _FIXED = {
     "department": ("code du departement", "code departement"),
@@ -97,23 +97,23 @@ def read_header(line: str) -> Columns:
     separator = max((";", "\t"), key=line.count)
     cells = [_plain(cell) for cell in line.rstrip("\r\n").split(separator)]
     if re.search("[ÂÃ][\u0080-\u00bf]|\ufffd", line):
-        raise Unreadable("L’encodage du fichier est abîmé : ses accents ont été lus dans un autre encodage.")
+        raise UnreadableFile("L’encodage du fichier est abîmé : ses accents ont été lus dans un autre encodage.")
     fixed = _find(cells, _FIXED)
     places = [name for name in LEVELS if name in fixed]
     if "registered" not in fixed or (len(fixed) < 4 and not places):
-        raise Unreadable("Ce n’est pas un fichier de résultats du ministère : l’en-tête n’est pas le sien.")
+        raise UnreadableFile("Ce n’est pas un fichier de résultats du ministère : l’en-tête n’est pas le sien.")
     together = "blancs et nuls" in cells and "nuls" not in cells
     missing = [name for name in NUMBERS if name not in fixed and not (name == "blank" and together)]
     if "station_code" in places and "commune" not in places:
         if "sector" in places:
-            raise Unreadable(
+            raise UnreadableFile(
                 "Ce fichier est celui des conseils d’arrondissement, par secteur : c’est une autre élection que les "
                 "municipales, et ses bureaux n’y sont pas importés."
             )
         missing.append("commune")
     if missing:
         names = ", ".join(_FIXED[name][0] for name in missing)
-        raise Unreadable(f"Il manque des colonnes à l’en-tête : {names}.")
+        raise UnreadableFile(f"Il manque des colonnes à l’en-tête : {names}.")
     level = LEVELS[places[0]] if places else "nation"
     if level not in ("station", "commune"):
         fixed.pop("commune_name", None)
@@ -124,9 +124,9 @@ def read_header(line: str) -> Columns:
         return _columns("2024", level, separator, cells, fixed, numbered, first, quotes=True)
     single = _find(cells, _BLOCK)
     if "votes" not in single or not single.keys() & {"panel", "last_name", "list_name", "long_name"}:
-        raise Unreadable("Ce n’est pas un fichier de résultats du ministère : aucune colonne de voix.")
+        raise UnreadableFile("Ce n’est pas un fichier de résultats du ministère : aucune colonne de voix.")
     if "department" not in fixed and level not in ("nation", "region"):
-        raise Unreadable("Il manque une colonne à l’en-tête : code du departement.")
+        raise UnreadableFile("Il manque une colonne à l’en-tête : code du departement.")
     start = min(single.values())
     # A header made anew by a spreadsheet repeats the block; the ministry's own has it once.
     again = next((at for at in range(start + 1, len(cells)) if cells[at] == cells[start]), len(cells))
@@ -146,7 +146,7 @@ def _columns(
 ) -> Columns:
     width = len(cells)
     if (width - start) % len(blocks) != 0:
-        raise Unreadable("L’en-tête est coupé : les colonnes du dernier candidat n’y sont pas toutes.")
+        raise UnreadableFile("L’en-tête est coupé : les colonnes du dernier candidat n’y sont pas toutes.")
     return Columns(layout, level, separator, width, fixed, blocks, (width - start) // len(blocks), quotes)
 
 

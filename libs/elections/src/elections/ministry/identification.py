@@ -27,7 +27,7 @@ _ASK_EN = "give the election, the date and the round."
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenBallot:
     """The ballot's values that the uploader gave with a file."""
 
     election: ElectionKind | None = None
@@ -36,28 +36,28 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Identified:
+class IdentifiedBallots:
     """The ballot, or several of one kind that only the sums of the whole file tell apart."""
 
     ballots: Sequence[Ballot]
     by_content: bool
 
 
-def identify(name: str, given: Given, signs: Signs) -> Identified:
+def identify_ballot(name: str, given: GivenBallot, signs: Signs) -> IdentifiedBallots:
     """Raises UnknownBallot where somebody has to say it, also where what is said or named cannot be."""
     possible = find_possible(signs)
     ballot = _told(name, given)
     if ballot is not None:
         if is_refuted(signs, ballot):
-            raise refuted(ballot, possible or find_possible(signs, any_round=True), given)
-        return Identified([ballot], by_content=False)
+            raise refuted_ballot(ballot, possible or find_possible(signs, any_round=True), given)
+        return IdentifiedBallots([ballot], by_content=False)
     fitting = [one for one in possible if _agrees(one, name, given)]
     if not fitting or len({one.election for one in fitting}) > 1:
-        raise unknown(fitting or possible)
-    return Identified(fitting, by_content=True)
+        raise unknown_ballot(fitting or possible)
+    return IdentifiedBallots(fitting, by_content=True)
 
 
-def identify_printed(name: str, given: Given, printed: Round | None) -> Ballot:
+def identify_printed(name: str, given: GivenBallot, printed: Round | None) -> Ballot:
     """The same for a file that tells its round: the rest has to be said or named."""
     if printed is None:
         ballot = _told(name, given)
@@ -69,11 +69,11 @@ def identify_printed(name: str, given: Given, printed: Round | None) -> Ballot:
         if ballot is None and kind and given.date:
             ballot = Ballot(election=kind, round=printed, on=given.date)
     if ballot is None:
-        raise unknown(())
+        raise unknown_ballot(())
     return ballot
 
 
-def unknown(possible: Sequence[Ballot]) -> UnknownBallot:
+def unknown_ballot(possible: Sequence[Ballot]) -> UnknownBallot:
     hint = f" Son contenu peut être celui de : {_list(possible)}." if possible else ""
     hint_en = f" Its content can be of: {', '.join(map(_code, possible))}." if possible else ""
     return UnknownBallot(
@@ -83,11 +83,12 @@ def unknown(possible: Sequence[Ballot]) -> UnknownBallot:
     )
 
 
-def refuted(ballot: Ballot, possible: Sequence[Ballot], given: Given) -> UnknownBallot:
-    whence = "ce qui est dit de lui" if given != Given() else "son nom"
+def refuted_ballot(ballot: Ballot, possible: Sequence[Ballot], given: GivenBallot) -> UnknownBallot:
+    whence = "ce qui est dit de lui" if given != GivenBallot() else "son nom"
     real = f"celui de : {_list(possible)}" if possible else "celui d’une autre élection"
     return UnknownBallot(
-        f"Le contenu du fichier n’est pas celui de : {describe(ballot)}, comme le voudrait {whence}, mais {real}. "
+        f"Le contenu du fichier n’est pas celui de : {describe_ballot(ballot)}, comme le voudrait {whence}, "
+        f"mais {real}. "
         f"Sinon, {_ASK}",
         f"The file's content is not that of {_code(ballot)}, as it is named or said to be"
         f"{', but of ' + ', '.join(map(_code, possible)) if possible else ''}: {_ASK_EN}",
@@ -95,7 +96,7 @@ def refuted(ballot: Ballot, possible: Sequence[Ballot], given: Given) -> Unknown
     )
 
 
-def describe(ballot: Ballot) -> str:
+def describe_ballot(ballot: Ballot) -> str:
     """`législatives 2024, tour 1 (30/06/2024)`."""
     return f"{kind_of(ballot.election).name} {ballot.on.year}, tour {ballot.round} ({ballot.on:%d/%m/%Y})"
 
@@ -105,10 +106,10 @@ def _code(ballot: Ballot) -> str:
 
 
 def _list(ballots: Iterable[Ballot]) -> str:
-    return " ; ".join(describe(ballot) for ballot in ballots)
+    return " ; ".join(describe_ballot(ballot) for ballot in ballots)
 
 
-def _told(name: str, given: Given) -> Ballot | None:
+def _told(name: str, given: GivenBallot) -> Ballot | None:
     """By what is said, and for what is not said by the name; None where that is not enough or does not agree."""
     election, date, number = given.election, given.date, given.round
     named = ballot_of_name(name)
@@ -125,7 +126,7 @@ def _told(name: str, given: Given) -> Ballot | None:
     return Ballot(election=election, round=number, on=date)
 
 
-def _agrees(ballot: Ballot, name: str, given: Given) -> bool:
+def _agrees(ballot: Ballot, name: str, given: GivenBallot) -> bool:
     """Return True if neither the given values nor the name contradict the ballot; given values come first."""
     kind, year, number = given.election or kind_of_name(name), year_of_name(name), given.round or round_of_name(name)
     if given.date is not None:

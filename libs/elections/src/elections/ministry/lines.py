@@ -7,7 +7,7 @@ import polars as pl
 
 from elections.ministry.content import MOJIBAKE, Part
 from elections.ministry.header import Columns
-from elections.ministry.tidy_result import Rejected
+from elections.ministry.tidy_result import RejectedRow
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Lines:
     widths: pl.Series
     quoted: bool
     next_line: int
-    rejected: list[Rejected]
+    rejected: list[RejectedRow]
 
 
 def sort_lines(part: Part, columns: Columns, first: int) -> Lines:
@@ -43,7 +43,7 @@ def sort_lines(part: Part, columns: Columns, first: int) -> Lines:
     good = frame.filter(~wrong)
     text = "\n".join(good["line"].to_list()).encode()
     rejected = [
-        Rejected(number, _reason(line, width, columns, quoted))
+        RejectedRow(number, _reason(line, width, columns, quoted))
         for line, number, width in bad.iter_rows()
         if line.strip()
     ]

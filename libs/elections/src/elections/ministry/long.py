@@ -14,7 +14,7 @@ from elections import keys
 from elections.ministry.content import MOJIBAKE, Content
 from elections.ministry.long_columns import name_fields
 from elections.ministry.tidy import map_codes
-from elections.ministry.tidy_result import STATIONS, VOTES, Draft, Rejected, Unreadable
+from elections.ministry.tidy_result import STATIONS, VOTES, DraftReading, RejectedRow, UnreadableFile
 
 _FIRST_LINE = re.compile(r"^\ufeff?\s*(?:--|[12];[0-9A-Z]{1,3};)")
 _BROKEN = "accents illisibles : la ligne est dans un autre encodage que le reste du fichier"
@@ -28,21 +28,23 @@ def is_long(header: str) -> bool:
     return _FIRST_LINE.match(header) is not None
 
 
-def read_long(content: Content, kind: ElectionKind | None) -> list[Draft]:
+def read_long(content: Content, kind: ElectionKind | None) -> list[DraftReading]:
     """One draft per round. Raises Unreadable."""
     lines, comments = _lines(content)
     if lines.is_empty():
-        raise Unreadable("Le fichier n’a que ses commentaires : aucun bureau de vote.")
+        raise UnreadableFile("Le fichier n’a que ses commentaires : aucun bureau de vote.")
     names = name_fields(comments, lines["line"][:_LOOKED_AT].to_list(), kind)
-    faults: list[Rejected] = []
+    faults: list[RejectedRow] = []
     rows = _typed(_split(lines, names, faults), names)
     rows = _refuse(rows, faults)
     if content.cut:
-        faults.append(Rejected(int(lines["number"][-1]), "l’archive gzip s’arrête ici : le fichier n’est pas entier"))
+        faults.append(
+            RejectedRow(int(lines["number"][-1]), "l’archive gzip s’arrête ici : le fichier n’est pas entier")
+        )
     drafts = [_draft(rows.filter(pl.col("round") == number), faults, kind) for number in (1, 2)]
     found = [draft for draft in drafts if not draft.stations.is_empty()]
     if not found:
-        raise Unreadable("Aucune ligne du fichier ne peut être lue.", faults)
+        raise UnreadableFile("Aucune ligne du fichier ne peut être lue.", faults)
     return found
 
 
@@ -58,15 +60,15 @@ def _lines(content: Content) -> tuple[pl.DataFrame, str]:
     return lines.filter(~told & (pl.col("line").str.strip_chars() != "")), comments
 
 
-def _split(lines: pl.DataFrame, names: list[str], faults: list[Rejected]) -> pl.DataFrame:
+def _split(lines: pl.DataFrame, names: list[str], faults: list[RejectedRow]) -> pl.DataFrame:
     width = pl.col("line").str.count_matches(";", literal=True) + 1
     broken = pl.col("line").str.contains(MOJIBAKE)
     lines = lines.with_columns(width.alias("width"), broken.alias("broken"))
     for number, found in lines.filter(pl.col("width") != len(names)).select("number", "width").iter_rows():
-        faults.append(Rejected(number, f"ligne coupée : {found} colonnes au lieu de {len(names)}"))
+        faults.append(RejectedRow(number, f"ligne coupée : {found} colonnes au lieu de {len(names)}"))
     good = lines.filter(pl.col("width") == len(names))
     for number in good.filter("broken")["number"]:
-        faults.append(Rejected(number, _BROKEN))
+        faults.append(RejectedRow(number, _BROKEN))
     good = good.filter(~pl.col("broken"))
     fields = good.select("number", pl.col("line").str.split_exact(";", len(names) - 1).struct.rename_fields(names))
     return fields.unnest("line").with_columns(pl.col(pl.String).str.strip_chars())
@@ -90,7 +92,7 @@ def _typed(rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     )
 
 
-def _refuse(rows: pl.DataFrame, faults: list[Rejected]) -> pl.DataFrame:
+def _refuse(rows: pl.DataFrame, faults: list[RejectedRow]) -> pl.DataFrame:
     """The lines whose own figures hold."""
     numbers = pl.any_horizontal(*(pl.col(name).is_null() | (pl.col(name) < 0) for name in _FIGURES))
     wrong = {
@@ -104,11 +106,11 @@ def _refuse(rows: pl.DataFrame, faults: list[Rejected]) -> pl.DataFrame:
     reason = pl.coalesce(*(pl.when(test.fill_null(False)).then(pl.lit(why)) for why, test in wrong.items()))
     rows = rows.with_columns(reason.alias("reason"))
     for number, why in rows.filter(pl.col("reason").is_not_null()).select("number", "reason").iter_rows():
-        faults.append(Rejected(number, why))
+        faults.append(RejectedRow(number, why))
     return rows.filter(pl.col("reason").is_null())
 
 
-def _draft(rows: pl.DataFrame, faults: list[Rejected], kind: ElectionKind | None) -> Draft:
+def _draft(rows: pl.DataFrame, faults: list[RejectedRow], kind: ElectionKind | None) -> DraftReading:
     rows, shared = _number_candidates(rows, kind)
     alike = [pl.col(name).n_unique() for name in _COUNTS]
     stations = rows.group_by("station", maintain_order=True).agg(
@@ -130,14 +132,14 @@ def _draft(rows: pl.DataFrame, faults: list[Rejected], kind: ElectionKind | None
     refused = [*faults, *_station_faults(stations)]
     kept = stations.filter(~(pl.col("differs") | pl.col("repeats") | pl.col("lost")))
     warnings = [
-        Rejected(number, f"bureau {station} : somme des voix {total} ≠ exprimés {valid}")
+        RejectedRow(number, f"bureau {station} : somme des voix {total} ≠ exprimés {valid}")
         for number, station, total, valid in kept.filter("uneven")
         .select("number", "station", "total", "valid")
         .iter_rows()
     ]
     if shared:
-        warnings.append(Rejected(1, f"{shared} communes donnent un même numéro à plusieurs candidats : renumérotés"))
-    return Draft(
+        warnings.append(RejectedRow(1, f"{shared} communes donnent un même numéro à plusieurs candidats : renumérotés"))
+    return DraftReading(
         layout="2014",
         level="station",
         round=1 if rows.is_empty() or rows["round"][0] == 1 else 2,
@@ -165,7 +167,7 @@ def _number_candidates(rows: pl.DataFrame, kind: ElectionKind | None) -> tuple[p
     ), len(shared)
 
 
-def _station_faults(stations: pl.DataFrame) -> Iterable[Rejected]:
+def _station_faults(stations: pl.DataFrame) -> Iterable[RejectedRow]:
     for row in stations.filter(pl.col("differs") | pl.col("repeats") | pl.col("lost")).iter_rows(named=True):
         if row["differs"]:
             why = "ses lignes ne disent pas les mêmes inscrits, votants et exprimés"
@@ -173,7 +175,7 @@ def _station_faults(stations: pl.DataFrame) -> Iterable[Rejected]:
             why = "un candidat y est donné deux fois"
         else:
             why = f"il manque des candidats (somme des voix {row['total']} ≠ exprimés {row['valid']})"
-        yield Rejected(row["number"], f"bureau {row['station']} : {why}")
+        yield RejectedRow(row["number"], f"bureau {row['station']} : {why}")
 
 
 def _stations(rows: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ import unicodedata
 
 from common.schemas import ElectionKind
 
-from elections.ministry.tidy_result import Unreadable
+from elections.ministry.tidy_result import UnreadableFile
 
 _START = ["round", "department", "commune", "commune_name"]
 _END = ["registered", "voters", "valid", "panel", "last_name", "first_name", "nuance", "votes"]
@@ -43,7 +43,7 @@ def name_fields(comments: str, lines: list[str], kind: ElectionKind | None) -> l
     for names in orders:
         if any(len(names) == len(row) and _reads(names, row) for row in rows):
             return names
-    raise Unreadable(
+    raise UnreadableFile(
         "Le fichier n’a pas d’en-tête et ses colonnes ne sont pas celles des fichiers du ministère de 2014 et 2015 : "
         f"{len(rows[0])} colonnes."
     )

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from elections.ministry.checks import judge, suspects
+from elections.ministry.checks import check_row, suspect_rows
 from elections.ministry.content import Part
 from elections.ministry.header import Columns
 from elections.ministry.lines import Lines, split_line
 from elections.ministry.tidy import with_keys
-from elections.ministry.tidy_result import Rejected
+from elections.ministry.tidy_result import RejectedRow
 
 _FIGURES = ("panel", "votes")
 
@@ -86,12 +86,12 @@ def join_parts(
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRows:
     """The rows that hold, with their keys, and what was found. `several`: rows whose ballots name several people."""
 
     wide: pl.DataFrame
-    rejected: list[Rejected]
-    warnings: list[Rejected]
+    rejected: list[RejectedRow]
+    warnings: list[RejectedRow]
     several: int
 
 
@@ -103,34 +103,34 @@ def refuse_rows(
     zone: str,
     *,
     several: bool,
-) -> Kept:
+) -> KeptRows:
     """`zone`: the column of places where the same candidates stand; `several`: a ballot may have several names."""
     wide = with_keys(wide, columns)
     no_key = pl.col("station").is_null()
     if "constituency" in columns.fixed:
         no_key |= pl.col("constituency").is_null()
     # Only what is asked for is filtered: to gather the text columns of a few rows costs as much as to read them all.
-    wrong = (suspects(columns, blocks) | no_key).alias("wrong")
+    wrong = (suspect_rows(columns, blocks) | no_key).alias("wrong")
     seen = wide.select("number", "width", pl.col(zone).alias("zone"), wrong).filter(pl.col("wrong")).drop("wrong")
-    rejected: list[Rejected] = []
-    warnings: list[Rejected] = []
+    rejected: list[RejectedRow] = []
+    warnings: list[RejectedRow] = []
     plural = 0
     if not seen.is_empty():
         texts = _texts(parts, set(seen["number"]))
         full = _full_widths(wide, columns, zone)
         for number, width, where in seen.iter_rows():
-            verdict = judge(split_line(texts[number], columns), columns, full=width >= full[where], several=several)
+            verdict = check_row(split_line(texts[number], columns), columns, full=width >= full[where], several=several)
             plural += verdict.several
             if verdict.reason is not None:
-                rejected.append(Rejected(number, verdict.reason))
+                rejected.append(RejectedRow(number, verdict.reason))
             elif verdict.warning is not None:
-                warnings.append(Rejected(number, verdict.warning))
+                warnings.append(RejectedRow(number, verdict.warning))
     rejected += _repeated(wide, parts, {fault.line for fault in rejected})
     refused = [fault.line for fault in rejected]
     if refused:
         wide = wide.filter(~pl.col("number").is_in(refused))
         warnings = [fault for fault in warnings if fault.line not in set(refused)]
-    return Kept(wide, rejected, warnings, plural)
+    return KeptRows(wide, rejected, warnings, plural)
 
 
 def _texts(parts: list[Lines], numbers: set[int]) -> dict[int, str]:
@@ -154,7 +154,7 @@ def _full_widths(wide: pl.DataFrame, columns: Columns, zone: str) -> dict[str | 
     return dict(wide.group_by(zone).agg(pl.col("width").max()).iter_rows())
 
 
-def _repeated(wide: pl.DataFrame, parts: list[Lines], refused: set[int]) -> list[Rejected]:
+def _repeated(wide: pl.DataFrame, parts: list[Lines], refused: set[int]) -> list[RejectedRow]:
     if wide["station"].n_unique() == wide.height:
         return []
     repeated = wide.filter(pl.col("station").is_duplicated() & pl.col("station").is_not_null())
@@ -162,7 +162,7 @@ def _repeated(wide: pl.DataFrame, parts: list[Lines], refused: set[int]) -> list
     if repeated.is_empty():
         return []
     texts = _texts(parts, set(repeated["number"]))
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
     for station, numbers in repeated.group_by("station", maintain_order=True).agg("number").iter_rows():
         first, *others = numbers
         same = len(Counter(texts[number].strip() for number in numbers)) == 1
@@ -171,5 +171,5 @@ def _repeated(wide: pl.DataFrame, parts: list[Lines], refused: set[int]) -> list
             other = first if number != first else others[0] if others else number
             what = "répète" if same else "contredit"
             if number != other:
-                rejected.append(Rejected(number, f"{station} : la ligne {what} la ligne {other}"))
+                rejected.append(RejectedRow(number, f"{station} : la ligne {what} la ligne {other}"))
     return rejected

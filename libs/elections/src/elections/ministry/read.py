@@ -13,13 +13,28 @@ from elections.ballots import BALLOTS, election_of_name, kind_of_name
 from elections.ministry.content import MOST_BYTES, Content, Part, is_markup, plain_bytes
 from elections.ministry.feed import read_feed
 from elections.ministry.header import Columns, read_header
-from elections.ministry.identification import Given, describe, identify, identify_printed, refuted, unknown
+from elections.ministry.identification import (
+    GivenBallot,
+    describe_ballot,
+    identify_ballot,
+    identify_printed,
+    refuted_ballot,
+    unknown_ballot,
+)
 from elections.ministry.lines import Lines, sort_lines
 from elections.ministry.long import is_long, read_long
 from elections.ministry.parse import join_parts, read_even, read_wide, refuse_rows, widest_of
 from elections.ministry.recognition import as_ballot, find_by_sums, read_signs
 from elections.ministry.tidy import stations_of, votes_of
-from elections.ministry.tidy_result import STATION_ONLY, Draft, Level, Mode, Reading, Rejected, Unreadable
+from elections.ministry.tidy_result import (
+    STATION_ONLY,
+    DraftReading,
+    Level,
+    Mode,
+    ReadResults,
+    RejectedRow,
+    UnreadableFile,
+)
 
 _CUT = "l’archive gzip s’arrête ici : le fichier n’est pas entier"
 _NATIONAL = (ElectionKind.PRESIDENTIELLE, ElectionKind.EUROPEENNES)
@@ -37,7 +52,7 @@ _NAMES: dict[Level, str] = {
 }
 
 
-def read(
+def read_results(
     source: Path | bytes,
     *,
     name: str | None = None,
@@ -46,26 +61,26 @@ def read(
     round: Round | None = None,
     mode: Mode = "strict",
     levels: Collection[Level] = STATION_ONLY,
-) -> Reading:
+) -> ReadResults:
     """Reads one round of one file, gzip or not, in any layout.
 
     Which ballot it is comes from `election`, `date` and `round`, for what is not given from the name (by default
     the file's path: `legislatives-2024-t1/…`, `PR17_BVot_T1_FE.txt`), and else from the content, which also refuses
     what it cannot be. `strict` refuses the whole file when one row is wrong; `report` keeps the good rows and lists
-    the others. Raises `Unreadable`, also for a file of another level than `levels`: by default stations only; and
+    the others. Raises `UnreadableFile`, also for a file of another level than `levels`: by default stations only; and
     `UnknownBallot` where somebody has to say which ballot it is.
     """
     readings = read_rounds(source, name=name, election=election, date=date, round=round, mode=mode, levels=levels)
     if len(readings) > 1:
-        raise Unreadable("Le fichier contient les deux tours : dites lequel lire.")
+        raise UnreadableFile("Le fichier contient les deux tours : dites lequel lire.")
     return readings[0]
 
 
-def read_as(source: Path | bytes, ballot: Ballot | None, *, mode: Mode = "strict") -> Reading:
+def read_as(source: Path | bytes, ballot: Ballot | None, *, mode: Mode = "strict") -> ReadResults:
     """The same, of the ballot that is said; of the one that the file tells where that is None."""
     if ballot is None:
-        return read(source, mode=mode)
-    return read(source, election=ballot.election, date=ballot.on, round=ballot.round, mode=mode)
+        return read_results(source, mode=mode)
+    return read_results(source, election=ballot.election, date=ballot.on, round=ballot.round, mode=mode)
 
 
 def read_rounds(
@@ -77,11 +92,11 @@ def read_rounds(
     round: Round | None = None,
     mode: Mode = "strict",
     levels: Collection[Level] = STATION_ONLY,
-) -> list[Reading]:
+) -> list[ReadResults]:
     """The same, for a file that may hold both rounds (until 2015, and the second round's feed): one reading of each."""
     data = source if isinstance(source, bytes) else _load(source)
     called = name if name is not None else _name_of(source)
-    given = Given(election, date, round)
+    given = GivenBallot(election, date, round)
     if is_markup(data):
         drafts = read_feed(plain_bytes(data))
     else:
@@ -94,25 +109,25 @@ def read_rounds(
 
 
 def _identify_wide(
-    data: bytes, content: Content, name: str, given: Given, mode: Mode, levels: Collection[Level]
-) -> Reading:
-    found = identify(name, given, read_signs(data))
+    data: bytes, content: Content, name: str, given: GivenBallot, mode: Mode, levels: Collection[Level]
+) -> ReadResults:
+    found = identify_ballot(name, given, read_signs(data))
     ballot = found.ballots[0]
     reading = _read_wide(content, ballot, mode, levels)
     summed = find_by_sums(reading)
     if len(found.ballots) > 1:
         if summed is None or summed not in found.ballots:
-            raise unknown(found.ballots)
+            raise unknown_ballot(found.ballots)
         ballot, reading = summed, as_ballot(reading, summed)
     elif summed is not None and summed != ballot and ballot in BALLOTS:
-        raise refuted(ballot, [summed], given)
+        raise refuted_ballot(ballot, [summed], given)
     if found.by_content:
-        recognised = Rejected(1, f"le nom ne dit pas le scrutin, reconnu au contenu : {describe(ballot)}")
+        recognised = RejectedRow(1, f"le nom ne dit pas le scrutin, reconnu au contenu : {describe_ballot(ballot)}")
         reading = replace(reading, warnings=[recognised, *reading.warnings])
     return reading
 
 
-def _read_wide(content: Content, ballot: Ballot, mode: Mode, levels: Collection[Level]) -> Reading:
+def _read_wide(content: Content, ballot: Ballot, mode: Mode, levels: Collection[Level]) -> ReadResults:
     columns = read_header(content.header)
     _check_level(columns.level, levels)
     parts: list[Lines] = []
@@ -127,13 +142,13 @@ def _read_wide(content: Content, ballot: Ballot, mode: Mode, levels: Collection[
             parts.append(lines)
             wides.append(wide)
     if not any(lines.numbers.len() or lines.rejected for lines in parts):
-        raise Unreadable(f"Le fichier n’a que son en-tête : aucun {_NAMES[columns.level]}.")
+        raise UnreadableFile(f"Le fichier n’a que son en-tête : aucun {_NAMES[columns.level]}.")
     wide, blocks = join_parts(wides, parts, columns)
     several = ballot.election == ElectionKind.MUNICIPALES and ballot.on < _LISTS_EVERYWHERE
     kept = refuse_rows(wide, blocks, parts, columns, _zone(ballot.election, columns), several=several)
     unsplit = [fault for lines in parts for fault in lines.rejected]
-    cut = [Rejected(parts[-1].next_line - 1, _CUT)] if content.cut else []
-    draft = Draft(
+    cut = [RejectedRow(parts[-1].next_line - 1, _CUT)] if content.cut else []
+    draft = DraftReading(
         layout=columns.layout,
         level=columns.level,
         round=None,
@@ -157,20 +172,20 @@ def _zone(election: ElectionKind, columns: Columns) -> str:
 
 
 def _finish(
-    drafts: Sequence[Draft],
+    drafts: Sequence[DraftReading],
     name: str,
-    given: Given,
+    given: GivenBallot,
     mode: Mode,
     levels: Collection[Level],
-) -> list[Reading]:
+) -> list[ReadResults]:
     found = [draft for draft in drafts if given.round in (None, draft.round)]
     if not found:
-        raise Unreadable(f"Le fichier n’a pas de tour {given.round}.")
+        raise UnreadableFile(f"Le fichier n’a pas de tour {given.round}.")
     for draft in found:
         _check_level(draft.level, levels)
         if (printed := election_of_name(draft.printed)) is not None:
             if given.election not in (None, printed[0]) or (given.date and given.date.year != printed[1]):
-                raise Unreadable(
+                raise UnreadableFile(
                     f"Ce fichier dit être celui des élections « {draft.printed} », et non de celles données."
                 )
             name = draft.printed
@@ -179,27 +194,29 @@ def _finish(
 
 def _check_level(level: Level, levels: Collection[Level]) -> None:
     if level not in levels:
-        raise Unreadable(
+        raise UnreadableFile(
             f"Ce fichier du ministère n’est pas par bureau de vote : chaque ligne est un(e) {_NAMES[level]}."
         )
 
 
-def _reading(draft: Draft, ballot: Ballot, mode: Mode) -> Reading:
+def _reading(draft: DraftReading, ballot: Ballot, mode: Mode) -> ReadResults:
     rejected = sorted(draft.rejected, key=lambda fault: fault.line)
     if rejected and mode == "strict":
-        raise Unreadable(_sentence(rejected), rejected)
+        raise UnreadableFile(_sentence(rejected), rejected)
     warnings = list(draft.warnings)
     if not draft.blank_apart:
-        warnings.append(Rejected(1, "le fichier ne sépare pas les blancs des nuls : tous sont comptés parmi les nuls"))
+        warnings.append(
+            RejectedRow(1, "le fichier ne sépare pas les blancs des nuls : tous sont comptés parmi les nuls")
+        )
     if draft.several:
         warnings.append(
-            Rejected(
+            RejectedRow(
                 1,
                 f"{draft.several} lignes au scrutin plurinominal (communes de moins de 1 000 habitants) : un bulletin "
                 "porte plusieurs noms, les voix dépassent les exprimés",
             )
         )
-    return Reading(
+    return ReadResults(
         layout=draft.layout,
         level=draft.level,
         election=ballot.election,
@@ -220,7 +237,7 @@ def _read_uneven(part: Part, columns: Columns, first: int) -> tuple[Lines, pl.Da
 
 def _load(path: Path) -> bytes:
     if path.stat().st_size > MOST_BYTES:
-        raise Unreadable("Le fichier est trop gros pour être un fichier de résultats.")
+        raise UnreadableFile("Le fichier est trop gros pour être un fichier de résultats.")
     return path.read_bytes()
 
 
@@ -229,16 +246,18 @@ def _name_of(source: Path | bytes) -> str:
     return "" if isinstance(source, bytes) else "/".join(source.absolute().parts[-2:])
 
 
-def _encoding(content: Content, columns: Columns) -> list[Rejected]:
+def _encoding(content: Content, columns: Columns) -> list[RejectedRow]:
     usual = "utf-8" if columns.layout == "2024" else "latin-1"
     if content.encoding == usual:
         return []
     return [
-        Rejected(1, f"le fichier est en {content.encoding}, la mise en page {columns.layout} est d’habitude en {usual}")
+        RejectedRow(
+            1, f"le fichier est en {content.encoding}, la mise en page {columns.layout} est d’habitude en {usual}"
+        )
     ]
 
 
-def _sentence(rejected: Sequence[Rejected]) -> str:
+def _sentence(rejected: Sequence[RejectedRow]) -> str:
     if len(rejected) == 1:
         return "Une ligne du fichier ne peut pas être lue ; rien n’a été importé."
     return f"{len(rejected)} lignes du fichier ne peuvent pas être lues ; rien n’a été importé."

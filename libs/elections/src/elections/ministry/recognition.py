@@ -13,12 +13,12 @@ from typing import Final
 from common.schemas import Ballot, ElectionKind
 
 from elections.ballots import BALLOTS
-from elections.blocs import NAMED, plain
-from elections.catalogue import FILES, Counts
+from elections.blocs import NAMED, plain_name
+from elections.catalogue import FILES, NationalCounts
 from elections.ministry.content import Content
 from elections.ministry.header import Columns, read_header
 from elections.ministry.lines import split_line
-from elections.ministry.tidy_result import Layout, Level, Reading
+from elections.ministry.tidy_result import Layout, Level, ReadResults
 
 _ROWS: Final = 1000
 _NUANCES: Final = {
@@ -85,15 +85,15 @@ def is_refuted(signs: Signs, ballot: Ballot) -> bool:
     return (ballot.election, ballot.on.year) not in possible or (ballot.round == 2 and too_many)
 
 
-def find_by_sums(reading: Reading) -> Ballot | None:
+def find_by_sums(reading: ReadResults) -> Ballot | None:
     """The ballot whose whole file sums to the same."""
     if reading.level != "station":
         return None
     registered, voters, valid = reading.stations.select("registered", "voters", "valid").sum().row(0)
-    return _BY_COUNTS.get(Counts(reading.stations.height, registered, voters, valid))
+    return _BY_COUNTS.get(NationalCounts(reading.stations.height, registered, voters, valid))
 
 
-def as_ballot(reading: Reading, ballot: Ballot) -> Reading:
+def as_ballot(reading: ReadResults, ballot: Ballot) -> ReadResults:
     return replace(reading, election=ballot.election, date=ballot.on, round=ballot.round)
 
 
@@ -124,5 +124,5 @@ def _choices(fields: list[str], columns: Columns) -> list[tuple[str, str]]:
         told = {name: fields[at].strip() for name, at in block.items() if at < len(fields)}
         if told.get("votes"):
             person = f"{told.get('first_name', '')} {told.get('last_name', '')}".strip()
-            found.append((told.get("nuance", "").upper(), plain(told.get("list_name") or person)))
+            found.append((told.get("nuance", "").upper(), plain_name(told.get("list_name") or person)))
     return found

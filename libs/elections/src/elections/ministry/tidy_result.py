@@ -42,7 +42,7 @@ VOTES: dict[str, pl.DataType] = {
 
 
 @dataclass(frozen=True)
-class Rejected:
+class RejectedRow:
     """A row that was not imported, or one kept with a warning: its line in the file (the header is line 1) and why."""
 
     line: int
@@ -50,7 +50,7 @@ class Rejected:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadResults:
     """One file. `stations` has one row per polling station, `votes` one per station and candidate or list.
 
     `constituency` is empty where the file does not print it (2024, européennes). In a presidential file it is the one
@@ -66,14 +66,14 @@ class Reading:
     round: Round
     stations: Frame
     votes: Frame
-    rejected: list[Rejected]
-    warnings: list[Rejected]
+    rejected: list[RejectedRow]
+    warnings: list[RejectedRow]
     level: Level = "station"
     blank_apart: bool = True
 
 
 @dataclass(frozen=True)
-class Draft:
+class DraftReading:
     """A reading before it is known which ballot it is. `round`: what the file itself says, in some layouts.
 
     `several`: how many rows have ballots that name several people.
@@ -84,18 +84,18 @@ class Draft:
     round: Round | None
     stations: pl.DataFrame
     votes: pl.DataFrame
-    rejected: list[Rejected]
-    warnings: list[Rejected]
+    rejected: list[RejectedRow]
+    warnings: list[RejectedRow]
     several: int
     blank_apart: bool
     printed: str = ""
     """How the file itself names its election, where it does: `Législatives 2024`."""
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """The file is refused whole. `lines`: which are wrong and why; empty when the file is not the ministry's at all."""
 
-    def __init__(self, reason: str, lines: Sequence[Rejected] = ()) -> None:
+    def __init__(self, reason: str, lines: Sequence[RejectedRow] = ()) -> None:
         self.reason = reason
         self.lines = list(lines)
         shown = "".join(f"\nligne {fault.line} : {fault.reason}" for fault in self.lines[:20])
@@ -103,7 +103,7 @@ class Unreadable(Exception):
         super().__init__(reason + shown + more)
 
 
-class UnknownBallot(Unreadable):
+class UnknownBallot(UnreadableFile):
     """A file whose ballot the user has to choose. `possible`: those that its content allows; `en`: the reason."""
 
     def __init__(self, reason: str, en: str, possible: Sequence[Ballot] = ()) -> None:

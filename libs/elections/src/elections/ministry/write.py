@@ -15,7 +15,7 @@ _LABELS = {
 _SEX = {"M": "MASCULIN", "F": "FEMININ"}
 
 
-def write(
+def write_results(
     stations: pl.DataFrame,
     votes: pl.DataFrame,
     *,

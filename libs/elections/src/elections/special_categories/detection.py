@@ -11,7 +11,7 @@ from elections.special_categories import health, opinion, origin, religion, sexu
 from elections.special_categories.contexts import without_daily_words
 from elections.special_categories.misspellings import Dictionary
 from elections.special_categories.near_words import NEAR
-from elections.special_categories.normalization import LONGEST_WORD, lemmas, readings
+from elections.special_categories.normalization import LONGEST_WORD, plausible_readings, word_lemmas
 
 Category: TypeAlias = Literal["religion", "opinion", "origin", "union", "health", "sexual_life"]
 _LEXICONS: Mapping[Category, ModuleType] = {
@@ -69,7 +69,7 @@ def find_sensitive(text: str) -> Finding | None:
 
 def _find_uncached(text: str) -> Finding | None:
     doubtful: Finding | None = None
-    for reading in readings(text):
+    for reading in plausible_readings(text):
         for words in dict.fromkeys((reading, " ".join(map(_in_phrases, reading.split())))):
             if not any(True for _ in _findings(words)):
                 # Most texts: what daily words hide need not be looked for.
@@ -107,7 +107,7 @@ def _findings(text: str) -> Iterator[Finding]:
 
 @lru_cache(50_000)
 def _look_up(word: str) -> Finding | None:
-    forms = lemmas(word)
+    forms = word_lemmas(word)
     for form in forms:
         if form in _CERTAIN:
             return Finding(_CERTAIN[form], certain=True)

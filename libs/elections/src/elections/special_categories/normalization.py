@@ -51,7 +51,7 @@ _UNION_SUD = re.compile(r"^\W*SUD\W*$")
 _TRAILING = re.compile(r"[!|*]+(?=\s|$)")
 
 
-def readings(text: str) -> Iterator[str]:
+def plausible_readings(text: str) -> Iterator[str]:
     """Yield each sentence as plain words parted by single spaces, in each way that it may be meant."""
     text = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
     text = _FLAG.sub(lambda flag: " " if flag[0] in _HOME_FLAGS else " drapeauetranger ", text)
@@ -68,7 +68,7 @@ def readings(text: str) -> Iterator[str]:
                 yield form
 
 
-def plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Lower case without accents, words parted by single spaces."""
     folded = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     bare = "".join(char for char in folded if not unicodedata.combining(char))
@@ -79,18 +79,18 @@ def _forms(text: str) -> Iterator[str]:
     whole = _INCLUSIVE.sub("", text)
     whole = _ACRONYM.sub(lambda found: re.sub(r"[^\w]|_", "", found[0]) + " ", whole)
     whole = _LONG.sub(r"\1", whole) if _LONG.search(whole) else whole
-    yield plain(whole)
+    yield plain_words(whole)
     if _SPELT_OUT.search(whole):
-        yield plain(_SPELT_OUT.sub(lambda found: found[0].replace(" ", ""), whole))
+        yield plain_words(_SPELT_OUT.sub(lambda found: found[0].replace(" ", ""), whole))
     if _HYPHEN.search(whole):
-        yield plain(_HYPHEN.sub("", whole))
+        yield plain_words(_HYPHEN.sub("", whole))
     if _CAMEL.search(whole):
-        yield plain(_CAMEL.sub(" ", whole))
+        yield plain_words(_CAMEL.sub(" ", whole))
     if any(char in "0134579@$€!|*" for char in whole):
         folded = _TRAILING.sub("", whole.casefold())
         bare = "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
-        yield plain(_LEET_WORD.sub(lambda word: _unleet(word[0], _LEET), bare))
-        yield plain(_LEET_WORD.sub(lambda word: _unleet(word[0], _LEET_L), bare))
+        yield plain_words(_LEET_WORD.sub(lambda word: _unleet(word[0], _LEET), bare))
+        yield plain_words(_LEET_WORD.sub(lambda word: _unleet(word[0], _LEET_L), bare))
 
 
 def _unleet(word: str, table: Mapping[int, str]) -> str:
@@ -99,7 +99,7 @@ def _unleet(word: str, table: Mapping[int, str]) -> str:
     return word.translate(table)
 
 
-def lemmas(word: str) -> tuple[str, ...]:
+def word_lemmas(word: str) -> tuple[str, ...]:
     """The word, and what it would be without the endings of plural and feminine."""
     found = [word]
     if len(word) > 4 and word[-1] in "sx":

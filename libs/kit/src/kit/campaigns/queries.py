@@ -52,7 +52,7 @@ async def find_campaign(session: AsyncSession, campaign_id: UUID) -> Campaign | 
     return Campaign(row.campaign_id, row.version, CampaignState.model_validate(row.state), row.heard_from)
 
 
-def said(campaign_id: UUID, field: str) -> ScalarSelect[str | None]:
+def state_field(campaign_id: UUID, field: str) -> ScalarSelect[str | None]:
     """One field of the campaign's state as text, for a larger select; null where the campaign is not known."""
     return select(CAMPAIGN.c.state[field].astext).where(CAMPAIGN.c.campaign_id == campaign_id).scalar_subquery()
 

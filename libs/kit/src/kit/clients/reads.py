@@ -18,7 +18,7 @@ NameClients: TypeAlias = Callable[[AsyncSession, UUID], Awaitable[dict[str, str]
 """Names of the API clients of a campaign, by the subject of their tokens."""
 
 
-async def unnamed(_: AsyncSession, campaign_id: UUID) -> dict[str, str]:
+async def no_client_names(_: AsyncSession, campaign_id: UUID) -> dict[str, str]:
     """Return no names: only crm knows who registered which client."""
     return {}
 

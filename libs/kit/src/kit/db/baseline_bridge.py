@@ -27,7 +27,7 @@ class SchemaDiffers(RuntimeError):
     """The database does not have the tables that its revision says."""
 
 
-def cross(connection: Connection, scripts: ScriptDirectory) -> None:
+def adopt_baseline(connection: Connection, scripts: ScriptDirectory) -> None:
     """Stamp a database of before with the baseline, once it is the same; others are left alone, or refused.
 
     Raises WrongRevision and SchemaDiffers, and has then changed nothing.
@@ -41,7 +41,7 @@ def cross(connection: Connection, scripts: ScriptDirectory) -> None:
             raise WrongRevision(_what_to_do(found, baseline.module.replaces, scripts))
         folder = Path(scripts.dir)
         _execute(connection, (folder / "bridge.sql").read_text())
-        if wrong := differences(connection, (folder / "baseline.sql").read_text()):
+        if wrong := list_differences(connection, (folder / "baseline.sql").read_text()):
             lines = "\n  ".join(wrong)
             raise SchemaDiffers(
                 f"The database at revision {found} is not what its migrations make; nothing was changed. Make it so, "
@@ -50,7 +50,7 @@ def cross(connection: Connection, scripts: ScriptDirectory) -> None:
         connection.execute(text(f"update {ALEMBIC} set version_num = :now"), {"now": baseline.revision})
 
 
-def differences(connection: Connection, baseline: str) -> list[str]:
+def list_differences(connection: Connection, baseline: str) -> list[str]:
     """Return what the schema lacks (`- …`) or has besides (`+ …`), against the baseline, built beside it for a moment.
 
     An index more, a view more, and what may be read by somebody else's role are an operator's own business.

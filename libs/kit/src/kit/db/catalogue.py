@@ -93,10 +93,10 @@ def read_catalogue(connection: Connection, schema: str = "public") -> set[str]:
     number = connection.scalar(text("select oid from pg_namespace where nspname = :schema"), {"schema": schema})
     lines = {line for query in _QUERIES for line in connection.scalars(text(query), {"schema": number})}
     prefix = f" {schema}."
-    return {canonical(line.replace(prefix, " ")) for line in lines if ALEMBIC not in line}
+    return {canonical_line(line.replace(prefix, " ")) for line in lines if ALEMBIC not in line}
 
 
-def canonical(line: str) -> str:
+def canonical_line(line: str) -> str:
     """Return the line as PostgreSQL writes it of a table that was made from a dump."""
     line = _LIST.sub(lambda found: f"ARRAY[{_each_as_text(found[1])}]", line)
     return _BETWEEN.sub(r"\1", line)

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
 
-def derive(secret: bytes, purpose: str) -> bytes:
+def derive_key(secret: bytes, purpose: str) -> bytes:
     """32 bytes that say nothing of the secret nor of the key of another purpose."""
     return HKDF(hashes.SHA256(), length=32, salt=None, info=f"isoloir {purpose}".encode()).derive(secret)
 

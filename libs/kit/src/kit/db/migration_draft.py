@@ -21,7 +21,7 @@ from alembic.operations.ops import AddColumnOp, CreateTableOp, DropTableOp, Migr
 from sqlalchemy import Column, Table
 
 from kit.db import migrations, tenancy, updated_at
-from kit.db.scratch_server import run, scratch_postgres
+from kit.db.scratch_server import run_statements, scratch_postgres
 from kit.servers.postgres import Postgres
 
 
@@ -45,7 +45,7 @@ def _render(_: Any, op: SqlOp) -> str:
 _CLAUSES = re.compile(r" (using \(|with check \(|and not exists \(|as \$\$|for each row|where campaign_id)")
 
 
-def draft(service: str, message: str) -> Path:
+def draft_migration(service: str, message: str) -> Path:
     """Return the new file."""
     with scratch_postgres() as server:
         return draft_on(server, service, message)
@@ -54,7 +54,7 @@ def draft(service: str, message: str) -> Path:
 def draft_on(server: Postgres, service: str, message: str) -> Path:
     folder = Path(str(files(service))) / "migrations" / "versions"
     number = max(int(path.name[:4]) for path in folder.glob("[0-9]*.py")) + 1
-    run(server, f"drop database if exists {service}_draft with (force)", f"create database {service}_draft")
+    run_statements(server, f"drop database if exists {service}_draft with (force)", f"create database {service}_draft")
     url = server.url(f"{service}_draft")
     migrations.upgrade(service, url)
     command.revision(
@@ -110,7 +110,11 @@ def _is_shared(table: Table) -> bool:
 
 
 def _trigger(table: str, column: Column[Any]) -> list[str]:
-    return updated_at.touch(table) if column.name == "updated_at" and column.server_onupdate is not None else []
+    return (
+        updated_at.touch_trigger_sql(table)
+        if column.name == "updated_at" and column.server_onupdate is not None
+        else []
+    )
 
 
 def _with_views_dropped(ops: Sequence[MigrateOperation], views: set[str]) -> Iterator[MigrateOperation]:
@@ -121,4 +125,4 @@ def _with_views_dropped(ops: Sequence[MigrateOperation], views: set[str]) -> Ite
 
 
 if __name__ == "__main__":
-    sys.stderr.write(f"{draft(*sys.argv[1:])}\n")
+    sys.stderr.write(f"{draft_migration(*sys.argv[1:])}\n")

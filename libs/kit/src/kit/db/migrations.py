@@ -36,7 +36,7 @@ def run_env() -> None:
             connection.execute(text("set lock_timeout = '5s'"))
             connection.commit()
             if moves:
-                baseline_bridge.cross(connection, ScriptDirectory.from_config(context.config))
+                baseline_bridge.adopt_baseline(connection, ScriptDirectory.from_config(context.config))
             context.configure(connection=connection, target_metadata=metadata, compare_server_default=True)
             with context.begin_transaction():
                 context.run_migrations()

@@ -1,7 +1,7 @@
-"""Waking whoever waits for new rows: PostgreSQL tells them as the writer commits, and nobody has to keep asking.
+"""Notifications of new rows (PostgreSQL LISTEN and NOTIFY), so that no loop has to poll.
 
-What is told says nothing: that there may be something to do. Who is told looks, and who was not, as the connection was
-lost just then, looks again by themselves a little later: nothing depends on a notification that arrives.
+A notification has no content: there may be something to do. Its subscriber looks, and one that missed it, as the
+connection was lost just then, looks again a little later: nothing depends on a notification that arrives.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from kit.db.sessions import Sessions
 
 LOOK_SECONDS = 5.0
-"""How soon whoever was not woken looks by themselves."""
+"""The longest wait of a subscriber that is not notified."""
 
 
-def ring(table: str) -> list[str]:
-    """SQL for a migration: who listens to `table` is woken when a transaction that added rows to it commits."""
+def notify_trigger_sql(table: str) -> list[str]:
+    """SQL for a migration: notify the subscribers to `table` when a transaction that added rows to it commits."""
     return [
         """
         create or replace function ring() returns trigger language plpgsql as $$ begin
@@ -33,64 +33,64 @@ def ring(table: str) -> list[str]:
     ]
 
 
-class Bell:
-    """Rung at first too: nobody listened to what was written before."""
+class Subscription:
+    """A subscriber to the new rows of one table. Notified at first too: nobody listened to what was written before."""
 
-    def __init__(self, line: "Line") -> None:
-        self._line = line
-        self._rung = asyncio.Event()
-        self._rung.set()
+    def __init__(self, listener: "Listener") -> None:
+        self._listener = listener
+        self._notified = asyncio.Event()
+        self._notified.set()
 
     @property
-    def is_rung(self) -> bool:
-        return self._rung.is_set()
+    def is_notified(self) -> bool:
+        return self._notified.is_set()
 
-    def ring(self) -> None:
-        self._rung.set()
+    def notify(self) -> None:
+        self._notified.set()
 
     async def wait(self) -> None:
-        """Until it is rung, or for LOOK_SECONDS; raises ConnectionError, which is an outage, when the line is cut."""
+        """Wait until notified, or LOOK_SECONDS; raise ConnectionError, an outage, if the connection is lost."""
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_SECONDS):
-                await self._rung.wait()
-        self._rung.clear()
-        if self._line.is_lost:
+                await self._notified.wait()
+        self._notified.clear()
+        if self._listener.is_lost:
             raise ConnectionResetError("the database hung up")
 
 
-class Line:
-    """The connection that listens for all bells of one engine. Nothing else is asked on it."""
+class Listener:
+    """The connection that listens for all subscriptions of one engine. No other query runs on it."""
 
     def __init__(self) -> None:
         self.is_lost = False
-        self._bells: defaultdict[str, list[Bell]] = defaultdict(list)
+        self._subscriptions: defaultdict[str, list[Subscription]] = defaultdict(list)
         self._opened: AsyncConnection | None = None
         self._raw: psycopg.AsyncConnection | None = None
         self._socket: int | None = None
-        """Watched, also once psycopg no longer says which it was."""
+        """The watched socket, also once psycopg no longer says which it was."""
         self._changing = asyncio.Lock()
 
-    async def add(self, engine: AsyncEngine, table: str) -> Bell:
+    async def add(self, engine: AsyncEngine, table: str) -> Subscription:
         async with self._changing:
             try:
                 if self._raw is None:
                     await self._open(engine)
-                if table not in self._bells:
+                if table not in self._subscriptions:
                     await self._listen(table)
             except BaseException:
                 # Whatever it was asked may still be under way.
                 self._lose()
-                if not any(self._bells.values()):
+                if not any(self._subscriptions.values()):
                     await self._close()
                 raise
-            bell = Bell(self)
-            self._bells[table].append(bell)
-            return bell
+            subscription = Subscription(self)
+            self._subscriptions[table].append(subscription)
+            return subscription
 
-    async def remove(self, table: str, bell: Bell) -> None:
+    async def remove(self, table: str, subscription: Subscription) -> None:
         async with self._changing:
-            self._bells[table].remove(bell)
-            if not any(self._bells.values()):
+            self._subscriptions[table].remove(subscription)
+            if not any(self._subscriptions.values()):
                 self._lose()
                 await self._close()
 
@@ -109,37 +109,37 @@ class Line:
         await self._opened.exec_driver_sql(f"listen {table}")
         self._watch(self._raw.fileno())
         # psycopg has taken in what came meanwhile, whomever it was for.
-        self._ring_all()
+        self._notify_all()
 
-    def hear(self) -> None:
-        """Take in what has come, and ring whom it is for."""
+    def on_readable(self) -> None:
+        """Read the notifications that have come, and notify their subscriptions."""
         assert self._raw is not None
-        line = self._raw.pgconn
+        connection = self._raw.pgconn
         try:
-            line.consume_input()
-            while told := line.notifies():
-                for bell in self._bells.get(told.relname.decode(), ()):
-                    bell.ring()
+            connection.consume_input()
+            while notification := connection.notifies():
+                for subscription in self._subscriptions.get(notification.relname.decode(), ()):
+                    subscription.notify()
         except psycopg.OperationalError:
             self._lose()
 
-    def _ring_all(self) -> None:
-        for bells in self._bells.values():
-            for bell in bells:
-                bell.ring()
+    def _notify_all(self) -> None:
+        for subscriptions in self._subscriptions.values():
+            for subscription in subscriptions:
+                subscription.notify()
 
     def _lose(self) -> None:
-        """Nothing more comes over it: each of its bells says so, and who comes after them opens another one."""
+        """Mark the connection as lost: each subscription raises, and the next subscriber opens another one."""
         self.is_lost = True
         self._watch(None)
-        self._ring_all()
+        self._notify_all()
 
     def _watch(self, socket: int | None) -> None:
         loop = asyncio.get_running_loop()
         if self._socket is not None:
             loop.remove_reader(self._socket)
         if socket is not None:
-            loop.add_reader(socket, self.hear)
+            loop.add_reader(socket, self.on_readable)
         self._socket = socket
 
     async def _close(self) -> None:
@@ -149,18 +149,18 @@ class Line:
             await self._opened.close()
 
 
-_LINES: WeakKeyDictionary[AsyncEngine, Line] = WeakKeyDictionary()
+_LISTENERS: WeakKeyDictionary[AsyncEngine, Listener] = WeakKeyDictionary()
 
 
 @asynccontextmanager
-async def listening(sessions: Sessions, table: str) -> AsyncGenerator[Bell]:
-    """A bell that rings when rows of `table` were added (`ring`)."""
+async def subscribe_to_inserts(sessions: Sessions, table: str) -> AsyncGenerator[Subscription]:
+    """Yield a subscription that is notified when rows of `table` were added (`notify_trigger_sql`)."""
     engine: AsyncEngine = sessions.kw["bind"]
-    line = _LINES.get(engine)
-    if line is None or line.is_lost:
-        line = _LINES[engine] = Line()
-    bell = await line.add(engine, table)
+    listener = _LISTENERS.get(engine)
+    if listener is None or listener.is_lost:
+        listener = _LISTENERS[engine] = Listener()
+    subscription = await listener.add(engine, table)
     try:
-        yield bell
+        yield subscription
     finally:
-        await line.remove(table, bell)
+        await listener.remove(table, subscription)

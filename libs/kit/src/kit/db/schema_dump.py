@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kit.db import migrations
 from kit.db.catalogue import ALEMBIC
-from kit.db.scratch_server import run, scratch_postgres
+from kit.db.scratch_server import run_statements, scratch_postgres
 from kit.servers.postgres import Postgres
 
 _STATEMENT = re.compile(r"(?:'(?:[^']|'')*'|\"[^\"]*\"|(\$\w*\$).*?\1|[^;'\"$]|\$)+;", re.DOTALL)
@@ -50,7 +50,7 @@ def dump_schema(url: str, binaries: Path) -> str:
     return "".join(line for line in done.stdout.splitlines(keepends=True) if not line.startswith(dropped))
 
 
-def arrange(dump: str, owner: str) -> str:
+def arrange_statements(dump: str, owner: str) -> str:
     """Return the same statements, each table with what belongs to it; raise ValueError at a kind that is not known."""
     functions: list[str] = []
     tables: dict[str, str] = {}
@@ -117,16 +117,16 @@ def _shorten(statement: str, owner: str) -> str:
 
 def baseline_of(server: Postgres, service: str) -> str:
     """Return the SQL that makes what the service's migrations make; raise ValueError if it makes something else."""
-    run(server, f"create database {service}", f"create database again_{service}")
+    run_statements(server, f"create database {service}", f"create database again_{service}")
     migrations.upgrade(service, server.url(service))
     dump, again = dump_schema(server.url(service), server.bin), ""
     # PostgreSQL writes some conditions otherwise once it has read its own words: never after the second time.
     for _ in range(3):
-        run(server, f"drop database again_{service}", f"create database again_{service}")
-        run(server, arrange(dump, "postgres"), database=f"again_{service}")
+        run_statements(server, f"drop database again_{service}", f"create database again_{service}")
+        run_statements(server, arrange_statements(dump, "postgres"), database=f"again_{service}")
         again = dump_schema(server.url(f"again_{service}"), server.bin)
         if again == dump:
-            return arrange(dump, "postgres")
+            return arrange_statements(dump, "postgres")
         dump = again
     raise ValueError(f"What pg_dump says of {service} does not make the same tables again.")
 

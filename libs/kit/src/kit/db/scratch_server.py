@@ -17,13 +17,13 @@ def scratch_postgres() -> Generator[Postgres]:
         server = Postgres(Path(folder))
         server.start()
         try:
-            run(server, *tenancy.create_roles("a", "b", "c"))
+            run_statements(server, *tenancy.create_roles("a", "b", "c"))
             yield server
         finally:
             server.stop()
 
 
-def run(server: Postgres, *statements: str, database: str = "postgres") -> None:
+def run_statements(server: Postgres, *statements: str, database: str = "postgres") -> None:
     """Run each as the owner, outside of any transaction."""
     with closing(psycopg.connect(server.url(database).replace("+psycopg", ""), autocommit=True)) as connection:
         for statement in statements:

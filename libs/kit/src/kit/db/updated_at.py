@@ -3,7 +3,7 @@
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
     __mapper_args__ = EAGER
 
-`make migration` writes what `touch` says into the draft.
+`make migration` writes what `touch_trigger_sql` returns into the draft.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import FetchedValue, func
 
 FUNCTION = "touch_updated_at"
 
-TOUCHED: dict[str, Any] = {
+UPDATED_BY_TRIGGER: dict[str, Any] = {
     "server_default": func.clock_timestamp(),
     "server_onupdate": FetchedValue(),
 }
@@ -22,7 +22,7 @@ EAGER: dict[str, Any] = {"eager_defaults": True}
 """So that it is known right after a change."""
 
 
-def touch(table: str) -> list[str]:
+def touch_trigger_sql(table: str) -> list[str]:
     """SQL for a migration: the function, and the trigger of a table that has the column."""
     # The hour of the change itself, not of its transaction's beginning: who asks since then misses less.
     return [

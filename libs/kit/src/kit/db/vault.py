@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db import tenancy
-from kit.db.key_derivation import derive
+from kit.db.key_derivation import derive_key
 
 VAULT_KEY = Table(
     "vault_key",
@@ -34,7 +34,7 @@ _PADS = tuple(bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 """Of HMAC, as tables of bytes."""
 
 
-class Sealed(Exception):
+class CannotUnseal(Exception):
     """A sealed value that cannot be opened: it was moved, changed, or sealed with another secret."""
 
 
@@ -43,10 +43,10 @@ class Vault:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self._fields = AESGCM(derive(key, "fields"))
+        self._fields = AESGCM(derive_key(key, "fields"))
         # The two hashes of HMAC (RFC 2104) with the key in them: `hmac.digest` would begin both anew for each text,
         # which is half of its time.
-        block = derive(key, "blind index").ljust(64, b"\0")
+        block = derive_key(key, "blind index").ljust(64, b"\0")
         self._inner, self._outer = (hashlib.sha256(block.translate(pad)) for pad in _PADS)
 
     def __reduce__(self) -> tuple[type["Vault"], tuple[bytes]]:
@@ -68,7 +68,7 @@ class Vault:
         try:
             return self._fields.decrypt(blob[:_NONCE], blob[_NONCE:], field.encode())
         except (InvalidTag, ValueError) as error:
-            raise Sealed(field) from error
+            raise CannotUnseal(field) from error
 
     def blind(self, field: str, text: str) -> bytes:
         """The same for the same text: for equality look-ups. Normalise the text before. HMAC-SHA256, 32 bytes."""
@@ -86,29 +86,29 @@ async def open_vault(session: AsyncSession, campaign_id: UUID) -> Vault:
     secrets: Sequence[bytes] = session.info["secrets"]
     wrapped = await session.scalar(_WRAPPED, {"of": campaign_id})
     if wrapped is None:
-        made = wrap(secrets[0], campaign_id, os.urandom(32))
+        made = wrap_key(secrets[0], campaign_id, os.urandom(32))
         row = {"campaign_id": campaign_id, "wrapped_by": secret_name(secrets[0]), "wrapped": made}
         # Two first uses at once: the second waits, and takes the key of the first.
         await session.execute(insert(VAULT_KEY).values(row).on_conflict_do_nothing())
         wrapped = await session.scalar(_WRAPPED, {"of": campaign_id})
     assert wrapped is not None
-    vault = Vault(unwrap(secrets, campaign_id, wrapped))
+    vault = Vault(unwrap_key(secrets, campaign_id, wrapped))
     session.info[f"vault {campaign_id}"] = vault  # for the rest of this transaction
     return vault
 
 
-def wrap(secret: bytes, campaign_id: UUID, key: bytes) -> bytes:
+def wrap_key(secret: bytes, campaign_id: UUID, key: bytes) -> bytes:
     """The campaign's key as it is stored, bound to the campaign."""
     nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(derive(secret, "vault")).encrypt(nonce, key, campaign_id.bytes)
+    return nonce + AESGCM(derive_key(secret, "vault")).encrypt(nonce, key, campaign_id.bytes)
 
 
-def unwrap(secrets: Sequence[bytes], campaign_id: UUID, wrapped: bytes) -> bytes:
+def unwrap_key(secrets: Sequence[bytes], campaign_id: UUID, wrapped: bytes) -> bytes:
     """The campaign's key, whichever of the secrets wraps it; raises Sealed."""
     for secret in secrets:
         with suppress(InvalidTag):
-            return AESGCM(derive(secret, "vault")).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], campaign_id.bytes)
-    raise Sealed("vault_key")
+            return AESGCM(derive_key(secret, "vault")).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], campaign_id.bytes)
+    raise CannotUnseal("vault_key")
 
 
 def secret_name(secret: bytes) -> str:

@@ -13,7 +13,7 @@ Parts: TypeAlias = tuple[str, ...]
 """Of a path, between its slashes."""
 
 
-class Shadowed(Exception):
+class ShadowedRoutes(Exception):
     """Two routers of a service each hide a route of the other, so that no order serves both."""
 
 
@@ -43,13 +43,13 @@ def order_routers(routers: list[APIRouter]) -> list[APIRouter]:
         free = next((one for one in waiting if before[one] <= {*ordered}), None)
         if free is None:
             paths = ", ".join(_routes_of(known[one])[0].path for one in waiting)
-            raise Shadowed(f"routers hide routes of each other: {paths}")
+            raise ShadowedRoutes(f"routers hide routes of each other: {paths}")
         ordered.append(free)
         waiting.remove(free)
     return [known[one] for one in ordered]
 
 
-def hides(general: str, path: str) -> bool:
+def hides_path(general: str, path: str) -> bool:
     """Return True if the route of `general`, which is less exact, would take a request for `path`."""
     return _hides(tuple(general.split("/")), tuple(path.split("/")))
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 
 from kit.db.sessions import Sessions, transaction
-from kit.events.consumer import Consumer, handle
+from kit.events.consumer import Consumer, handle_event
 from kit.events.inbox import CONSUMER_STATE, DEAD_LETTER, INBOX, set_state
 from kit.events.outbox import EVENT, as_relay
 from kit.runtime import metrics
@@ -29,17 +29,17 @@ CHECKPOINT_SECONDS = 180.0
 _REPLY_BYTES = 400_000
 
 
-class Told(BaseModel):
+class SubjectCount(BaseModel):
     """The number of events of one subject, up to a position."""
 
     count: int
     position: int
 
 
-Checkpoint: TypeAlias = dict[str, Told]
+Checkpoint: TypeAlias = dict[str, SubjectCount]
 
 
-class Range(BaseModel):
+class EventRange(BaseModel):
     """The events of one subject with `after` < position ≤ `upto`."""
 
     subject: str
@@ -63,7 +63,8 @@ async def take_checkpoint(sessions: Sessions) -> Checkpoint:
     )
     async with as_relay(sessions) as session:
         return {
-            subject: Told(count=count, position=position) for subject, count, position in await session.execute(counted)
+            subject: SubjectCount(count=count, position=position)
+            for subject, count, position in await session.execute(counted)
         }
 
 
@@ -79,7 +80,7 @@ async def answer_ranges(sessions: Sessions, client: Client, service: str) -> Non
     """Until cancelled, give each asked range, as much of it as fits in one reply."""
     asked = await client.subscribe(range_subject(service), queue="relay")
     async for message in asked.messages:
-        wanted = Range.model_validate_json(message.data)
+        wanted = EventRange.model_validate_json(message.data)
         rows = (
             select(EVENT.c.position, EVENT.c.payload)
             .where(EVENT.c.subject == wanted.subject, EVENT.c.position > wanted.after)
@@ -112,10 +113,12 @@ async def hear_checkpoints(sessions: Sessions, client: Client, teller: str, cons
 async def _compare(sessions: Sessions, client: Client, consumer: Consumer[Any], message: Msg) -> None:
     checkpoint = json.loads(message.data)
     if consumer.event.subject in checkpoint:
-        await compare(sessions, client, consumer, Told(**checkpoint[consumer.event.subject]))
+        await compare_with_checkpoint(sessions, client, consumer, SubjectCount(**checkpoint[consumer.event.subject]))
 
 
-async def compare(sessions: Sessions, client: Client, consumer: Consumer[Any], told: Told) -> int:
+async def compare_with_checkpoint(
+    sessions: Sessions, client: Client, consumer: Consumer[Any], told: SubjectCount
+) -> int:
     """Hear what is missing up to the checkpoint; how many events that was."""
     missing = told.count - await _claimed(sessions, consumer, told.position)
     if missing > 0:
@@ -143,13 +146,13 @@ async def compare(sessions: Sessions, client: Client, consumer: Consumer[Any], t
 
 async def _ask_again(sessions: Sessions, client: Client, consumer: Consumer[Any], after: int, upto: int) -> None:
     while after < upto:
-        wanted = Range(subject=consumer.event.subject, after=after, upto=upto)
+        wanted = EventRange(subject=consumer.event.subject, after=after, upto=upto)
         reply = await client.request(range_subject(consumer.stream), wanted.model_dump_json().encode(), timeout=10)
         rows: list[tuple[int, str]] = json.loads(reply.data)
         if not rows:
             return
         for position, payload in rows:
-            await handle(sessions, consumer, payload, position)
+            await handle_event(sessions, consumer, payload, position)
             after = position
 
 

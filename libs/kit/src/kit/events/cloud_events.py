@@ -38,7 +38,7 @@ class CloudEvent(BaseModel):
 
 
 @dataclass(frozen=True)
-class Shown:
+class FeedFilter:
     """A service's filters on the log: the events to hold back from a caller and the fields to redact."""
 
     hold_back: HoldBack | None = None
@@ -70,6 +70,6 @@ class Shown:
         )
 
 
-def outsider(campaign_id: UUID) -> Caller:
+def anonymous_caller(campaign_id: UUID) -> Caller:
     """Return a caller with no rights, for recipients of events who are not authenticated: they see what anybody may."""
     return Caller(subject="webhook", campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())

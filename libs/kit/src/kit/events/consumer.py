@@ -20,10 +20,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.bus import POSITION
-from kit.events.inbox import bury, first_time, set_state
+from kit.events.inbox import bury_event, first_time, set_state
 from kit.runtime import metrics, traces
 from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +39,10 @@ ACK_WAIT = 30.0
 FETCH_SECONDS = 5.0
 
 BOUND_SECONDS = 60.0
-"""How long a silent consumer is believed to be still there."""
+"""Time for which a silent consumer is believed to be still there."""
 
 OUTAGE_SECONDS = 1.0
-"""How often a database that is away is asked again."""
+"""Time between two tries of a database that is away."""
 
 E = TypeVar("E", bound=Event)
 
@@ -78,15 +78,15 @@ class Consumer(Generic[E]):
         return self.event.subject.partition(".")[0]
 
 
-async def consume(client: Client, sessions: Sessions, consumer: Consumer[Any], disks: Disks = ANYWHERE) -> None:
+async def consume_events(client: Client, sessions: Sessions, consumer: Consumer[Any], disks: Disks = ANYWHERE) -> None:
     """Run for ever; cancel the task to stop. While there is no room it fetches nothing. Raises TooManyDead."""
     dead = 0
     clock = asyncio.get_running_loop()
-    while not asked_to_stop():
+    while not is_cancelled():
         try:
             pull = await _subscribe(client.jetstream(), consumer)
             bound_at = clock.time()
-            while not asked_to_stop():
+            while not is_cancelled():
                 await disks.wait()
                 asked_at = clock.time()
                 if (message := await _fetch(pull)) is None:
@@ -96,7 +96,7 @@ async def consume(client: Client, sessions: Sessions, consumer: Consumer[Any], d
                     if now - asked_at < FETCH_SECONDS / 2 or now - bound_at > BOUND_SECONDS:
                         break
                     continue
-                outcome = await settle(sessions, consumer, message)
+                outcome = await settle_message(sessions, consumer, message)
                 metrics.HEARD.labels(consumer.name, outcome).inc()
                 if outcome is Outcome.DONE:
                     dead = 0
@@ -139,13 +139,13 @@ async def _fetch(pull: JetStreamContext.PullSubscription) -> Msg | None:
         return None
 
 
-async def settle(sessions: Sessions, consumer: Consumer[Any], message: Msg) -> Outcome:
+async def settle_message(sessions: Sessions, consumer: Consumer[Any], message: Msg) -> Outcome:
     """Handle one message and tell JetStream what became of it."""
     attempt = message.metadata.num_delivered
     position = int((message.headers or {}).get(POSITION, "0"))
     while True:
         try:
-            await handle(sessions, consumer, message.data, position)
+            await handle_event(sessions, consumer, message.data, position)
         except Exception as error:
             # Also when the event does not parse: in two minutes this service may have been upgraded.
             if is_outage(error):
@@ -166,7 +166,7 @@ async def settle(sessions: Sessions, consumer: Consumer[Any], message: Msg) -> O
         return Outcome.DONE
 
 
-async def handle(sessions: Sessions, consumer: Consumer[Any], data: bytes | str, position: int) -> None:
+async def handle_event(sessions: Sessions, consumer: Consumer[Any], data: bytes | str, position: int) -> None:
     """React to one event, once, in one transaction of its campaign."""
     event = consumer.event.model_validate_json(data)
     with traces.span(f"hear {consumer.name}", of=f"event {event.id}"):
@@ -179,7 +179,7 @@ async def _bury(sessions: Sessions, consumer: Consumer[Any], message: Msg, posit
     event_id = (message.headers or {}).get(Header.MSG_ID, str(message.metadata.sequence.stream))
     payload = message.data.decode(errors="replace")
     async with transaction(sessions) as session:
-        await bury(session, consumer.name, event_id, position, message.subject, payload, kind_and_place(error))
+        await bury_event(session, consumer.name, event_id, position, message.subject, payload, kind_and_place(error))
     await message.term()
 
 
@@ -190,11 +190,11 @@ def kind_and_place(error: Exception) -> str:
 
 
 async def keep_hearing(sessions: Sessions, client: Client, consumer: Consumer[Any], disks: Disks = ANYWHERE) -> None:
-    """`consume`, until everything dies: then this consumer stops, /ready says so, and the others go on."""
+    """`consume_events`, until everything dies: then this consumer stops, /ready says so, and the others go on."""
     try:
         async with transaction(sessions) as session:
             await set_state(session, consumer.name, stopped=False)
-        await consume(client, sessions, consumer, disks)
+        await consume_events(client, sessions, consumer, disks)
     except TooManyDead as stop:
         # It starts again with the worker, once someone has looked at the dead letters.
         log.critical("%s", stop)

@@ -10,8 +10,8 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
 from kit.db.sessions import transaction
-from kit.events.cloud_events import CloudEvent, Shown
-from kit.runtime.shutdown import asked_to_stop
+from kit.events.cloud_events import CloudEvent, FeedFilter
+from kit.runtime.shutdown import is_cancelled
 from kit.security.auth import Caller, caller_with, check_scopes, known_caller
 from kit.security.credentials import KnownToken
 from kit.security.request_session import Session
@@ -51,7 +51,7 @@ async def list_events(
     type: Types = None,
 ) -> Feed:
     """Every event of your campaign, oldest first. Positions grow, and skip those of other campaigns."""
-    shown: Shown = request.app.state.shown
+    shown: FeedFilter = request.app.state.shown
     rows = await shown.read(session, caller, after, limit, type)
     items = [shown.write(caller, row) for row in rows]
     return Feed(items=items, next=items[-1].position if items else after)
@@ -78,11 +78,11 @@ async def stream_events(
 
 
 async def _events(app: FastAPI, token: Token, seen: int, types: list[str] | None) -> AsyncIterator[bytes]:
-    shown: Shown = app.state.shown
+    shown: FeedFilter = app.state.shown
     clock = asyncio.get_running_loop()
     ends_at, last_said = clock.time() + LASTS, clock.time()
     yield format_sse_event(comment="events", retry=2000)
-    while clock.time() < ends_at and not asked_to_stop():
+    while clock.time() < ends_at and not is_cancelled():
         try:
             async with transaction(app.state.sessions, token.campaign_id) as session:
                 # As at every request: who left, or lost a right, is told nothing more.

@@ -58,7 +58,7 @@ async def first_time(session: AsyncSession, consumer: str, event_id: UUID, posit
     return await session.scalar(claim) is not None
 
 
-async def bury(
+async def bury_event(
     session: AsyncSession,
     consumer: str,
     event_id: str,

@@ -103,7 +103,7 @@ def _dashed(digits: str) -> str:
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
-async def relay(sessions: Sessions, client: Client, service: str) -> int:
+async def relay_events(sessions: Sessions, client: Client, service: str) -> int:
     """Publish the oldest unpublished events in order and note where they are; say how many.
 
     A crash between the two repeats the publish; JetStream knows the repeat by its message id. Raises

@@ -16,14 +16,14 @@ SKIPPED = 10**9
 
 
 @dataclass(frozen=True)
-class Settled:
+class SettledDatabase:
     """`positions_from`: the next event has a higher one. `doubtful`: messages that may have gone out already."""
 
     positions_from: int
     doubtful: int
 
 
-def settle(owner_url: str) -> Settled:
+def settle_database(owner_url: str) -> SettledDatabase:
     """Settle, as its owner, a database that was restored just now and that nothing is connected to.
 
     Readers of the feed remember how far they read: what is told from now on stands behind all that they can have read.
@@ -39,7 +39,7 @@ def settle(owner_url: str) -> Settled:
         connection.execute(setting.format(database, sql.SQL(POSITIONS_FROM), sql.Literal(str(floor))))
         found = connection.execute("select to_regclass('message') is not null").fetchone()
         doubtful = connection.execute(_DOUBT).rowcount if found and found[0] else 0
-        return Settled(floor, doubtful)
+        return SettledDatabase(floor, doubtful)
 
 
 _DOUBT = """

@@ -18,7 +18,7 @@ from kit.runtime import metrics
 log = logging.getLogger(__name__)
 
 
-async def heal(sessions: Sessions, client: Client, service: str, *, force: bool = False) -> bool:
+async def repair_stream(sessions: Sessions, client: Client, service: str, *, force: bool = False) -> bool:
     """Compare the service's stream with its event log; True if the stream had to be made anew.
 
     The stream is deleted rather than topped up, for two reasons: JetStream would drop as repeats the events

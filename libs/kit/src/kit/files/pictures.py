@@ -20,7 +20,7 @@ _QUALITY = 82
 _KINDS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 
 
-class Refused(Exception):
+class PictureRefused(Exception):
     """Why a file is no picture that is taken, in a sentence that says what to do."""
 
     def __init__(self, code: str, fr: str, en: str) -> None:
@@ -41,32 +41,32 @@ class Picture:
     height: int
 
 
-_TOO_MANY = Refused(
+_TOO_MANY = PictureRefused(
     "too_many_pixels",
     "Cette photo dépasse 12 millions de points : réglez l'appareil sur une taille moyenne et reprenez-la.",
     "This photo exceeds 12 megapixels: set the camera to a medium size and take it again.",
 )
-_DISGUISED = Refused(
+_DISGUISED = PictureRefused(
     "not_a_picture",
     "Ce fichier n'est pas une photo JPEG ou PNG, quel que soit son nom : prenez une photo.",
     "This file is neither a JPEG nor a PNG, whatever its name: take a photo.",
 )
-_DAMAGED = Refused(
+_DAMAGED = PictureRefused(
     "damaged",
     "Cette photo est abîmée ou incomplète : envoyez-la de nouveau, ou reprenez-la.",
     "This photo is damaged or not whole: send it again, or take it anew.",
 )
 
 
-_SANDBOX = Sandbox(Limits(memory=176 * MB, per_byte=4, result=16 * MB), (Refused,), (_TOO_MANY.fr, _TOO_MANY.en))
+_SANDBOX = Sandbox(Limits(memory=176 * MB, per_byte=4, result=16 * MB), (PictureRefused,), (_TOO_MANY.fr, _TOO_MANY.en))
 
 
 async def open_picture(data: bytes) -> Picture:
     """Examine it in a process of its own; raise Refused or a problem at `/file`."""
-    return await _SANDBOX.run(examine, data)
+    return await _SANDBOX.run(examine_picture, data)
 
 
-def examine(data: bytes) -> Picture:
+def examine_picture(data: bytes) -> Picture:
     """Raises Refused. Pure."""
     form = next((form for begins, form in _KINDS.items() if data.startswith(begins)), None)
     if form is None:

@@ -23,7 +23,7 @@ from kit.security.credentials import KnownToken
 from kit.web.problems import Invalid, TooLarge
 
 _FORM_BYTES = 64 * 2**10
-"""What may stand around the file: boundaries, the other fields."""
+"""Bytes allowed around the file: boundaries, the other fields."""
 _FIELD_BYTES = 8 * 2**10
 _MOST_FIELDS = 12
 _IN_MEMORY = 2**20
@@ -49,14 +49,14 @@ def upload_within(setting: str) -> Callable[[Request, KnownToken], AsyncGenerato
     """A dependency; `setting` names the setting that bounds the file, in bytes. The form's field is `file`."""
 
     async def read_upload(request: Request, _: KnownToken) -> AsyncGenerator[Upload]:
-        async with receive(request, setting) as upload:
+        async with receive_upload(request, setting) as upload:
             yield upload
 
     return read_upload
 
 
 @asynccontextmanager
-async def receive(request: Request, setting: str) -> AsyncGenerator[Upload]:
+async def receive_upload(request: Request, setting: str) -> AsyncGenerator[Upload]:
     """For who is known otherwise than by a token: a phone by its key. Before the transaction, as above."""
     most: int = getattr(request.app.state.settings, setting)
     announced = request.headers.get("content-length", "")

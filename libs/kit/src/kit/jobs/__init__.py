@@ -4,8 +4,8 @@ A job is a row. Any number of workers claim rows with SKIP LOCKED; a claim that 
 is taken by another, so the work must be safe to do twice.
 """
 
-from kit.jobs.queue import ask as ask
-from kit.jobs.queue import ask_many as ask_many
+from kit.jobs.queue import enqueue_job as enqueue_job
+from kit.jobs.queue import enqueue_jobs as enqueue_jobs
 from kit.jobs.queue import read_batch as read_batch
 from kit.jobs.queue import read_job as read_job
 from kit.jobs.runner import JobCancelled as JobCancelled

@@ -9,7 +9,7 @@ from kit.campaigns.tables import CAMPAIGN
 from kit.clients.retention import forget_sums, sum_some
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from kit.security.revoked_tokens import forget_expired
 from kit.web.token_buckets import forget_idle
 
@@ -21,14 +21,14 @@ NAP_SECONDS = 1.0
 async def keep_tidying(sessions: Sessions) -> None:
     clock = asyncio.get_running_loop()
     next_look = clock.time() + FIRST_LOOK_SECONDS
-    while not asked_to_stop():
+    while not is_cancelled():
         if clock.time() >= next_look:
-            await tidy(sessions, datetime.now(UTC))
+            await clean_up(sessions, datetime.now(UTC))
             next_look = clock.time() + LOOK_SECONDS
         await asyncio.sleep(NAP_SECONDS)
 
 
-async def tidy(sessions: Sessions, now: datetime) -> int:
+async def clean_up(sessions: Sessions, now: datetime) -> int:
     """Clean up and return the number of reads turned into totals. By the real clock, which also dates the reads."""
     await forget_idle(sessions)
     await forget_expired(sessions)

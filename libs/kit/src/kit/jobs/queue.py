@@ -15,12 +15,14 @@ from kit.web.problems import NotFound
 OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
-async def ask(session: AsyncSession, campaign_id: UUID, kind: str, arguments: BaseModel, *, requested_by: str) -> UUID:
+async def enqueue_job(
+    session: AsyncSession, campaign_id: UUID, kind: str, arguments: BaseModel, *, requested_by: str
+) -> UUID:
     """The new job's id."""
     return (await _insert(session, campaign_id, kind, [arguments], requested_by, None))[0]
 
 
-async def ask_many(
+async def enqueue_jobs(
     session: AsyncSession, campaign_id: UUID, kind: str, arguments: Sequence[BaseModel], *, requested_by: str
 ) -> UUID:
     """One job for each of `arguments`, for as many workers as there are; the id of the batch."""
@@ -53,7 +55,7 @@ async def read_job(session: AsyncSession, campaign_id: UUID, job_id: UUID) -> Jo
     row = (await session.execute(mine)).one_or_none()
     if row is None:
         raise NotFound("Ce travail n'existe pas.", "There is no such job.")
-    return describe(row)
+    return describe_job(row)
 
 
 async def list_jobs(
@@ -73,7 +75,7 @@ async def list_jobs(
     if before is not None:
         rows = rows.where(JOB.c.entry < before)
     found = (await session.execute(rows.limit(limit + 1))).all()
-    return [describe(row) for row in found[:limit]], found[limit - 1].entry if len(found) > limit else None
+    return [describe_job(row) for row in found[:limit]], found[limit - 1].entry if len(found) > limit else None
 
 
 async def read_batch(session: AsyncSession, campaign_id: UUID, batch: UUID) -> BatchRead:
@@ -84,14 +86,14 @@ async def read_batch(session: AsyncSession, campaign_id: UUID, batch: UUID) -> B
     return BatchRead.model_validate({"batch": batch} | {str(state): counts.get(state, 0) for state in JobState})
 
 
-async def cancel(session: AsyncSession, campaign_id: UUID, job_id: UUID) -> JobRead:
+async def cancel_job(session: AsyncSession, campaign_id: UUID, job_id: UUID) -> JobRead:
     """Cancel a job; an ended one stays as it is, and a running one stops when it next reports its progress."""
     open_one = update(JOB).where(JOB.c.campaign_id == campaign_id, JOB.c.id == job_id, JOB.c.state.in_(OPEN))
     await session.execute(open_one.values(state=JobState.CANCELLED, ended_at=func.now(), claim=None))
     return await read_job(session, campaign_id, job_id)
 
 
-def describe(row: Row[Any]) -> JobRead:
+def describe_job(row: Row[Any]) -> JobRead:
     return JobRead(
         id=row.id,
         batch=row.batch,

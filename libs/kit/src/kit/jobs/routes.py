@@ -53,7 +53,7 @@ async def get_job(job_id: UUID, session: Session, caller: Member) -> JobRead:
 async def cancel_job(job_id: UUID, session: Session, caller: Canceller) -> JobRead:
     """Cancel a job. One that has ended stays as it is."""
     await get_job(job_id, session, caller)
-    return await queue.cancel(session, caller.campaign_id, job_id)
+    return await queue.cancel_job(session, caller.campaign_id, job_id)
 
 
 @router.get("/job-batches/{batch}")

@@ -21,15 +21,15 @@ from sqlalchemy import Row, func, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.db.notifications import listening
+from kit.db.notifications import subscribe_to_inserts
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.outbox import as_relay
 from kit.jobs.schemas import JobState
 from kit.jobs.tables import JOB
 from kit.runtime import traces
 from kit.runtime.disk_space import ANYWHERE, Disks, met_full_disk
-from kit.runtime.gc_control import spare_what_is_loaded
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.gc_control import freeze_gc
+from kit.runtime.shutdown import is_cancelled
 from kit.web.problems import Problem
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 CLAIM_SECONDS = 60
 RENEW_SECONDS = 15.0
 ROOM_SECONDS = 2.0
-"""How often a job that met a full disk tries to be put back."""
+"""Time between two tries to put back a job that met a full disk."""
 MAX_ATTEMPTS = 3
 """A job whose worker died so often is likely to be what kills it."""
 KEPT_DAYS = 30
@@ -151,7 +151,7 @@ def _compute(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 @cache
 def _spare_for(module: str) -> None:
     """Once for each module: it has brought others."""
-    spare_what_is_loaded()
+    freeze_gc()
 
 
 def _end_with_worker() -> None:
@@ -172,19 +172,19 @@ async def keep_working(sessions: Sessions, kinds: Sequence[JobKind[Any]], disks:
     clock = asyncio.get_running_loop()
     next_tidy = clock.time()
     try:
-        async with listening(sessions, JOB.name) as bell:
-            while not asked_to_stop():
+        async with subscribe_to_inserts(sessions, JOB.name) as subscription:
+            while not is_cancelled():
                 await disks.wait()
                 if clock.time() >= next_tidy:
-                    await tidy(sessions)
+                    await delete_old_jobs(sessions)
                     next_tidy = clock.time() + TIDY_SECONDS
                 if not await work_once(sessions, kinds, pool):
-                    await bell.wait()
+                    await subscription.wait()
     finally:
         pool.close()
 
 
-async def tidy(sessions: Sessions) -> None:
+async def delete_old_jobs(sessions: Sessions) -> None:
     """Forget the jobs that ended long ago."""
     async with as_relay(sessions) as session:
         await session.execute(_TIDY, {"days": KEPT_DAYS})
@@ -207,7 +207,7 @@ async def work_once(sessions: Sessions, kinds: Sequence[JobKind[Any]], pool: Poo
         await job
     except asyncio.CancelledError:
         pool.close()  # what it computes there would keep the next job waiting
-        if asked_to_stop():
+        if is_cancelled():
             job.cancel()
             raise
     finally:
@@ -255,7 +255,7 @@ async def _do(work: Work, kind: JobKind[Any], row: Row[Any]) -> None:
 
 async def _put_back(work: Work, kind: JobKind[Any]) -> None:
     """Requeue the job as not started once there is room: a full disk is not its fault and costs it no attempt."""
-    while not asked_to_stop():
+    while not is_cancelled():
         log.warning("job %s waits for room on the disk", kind.name)
         await asyncio.sleep(ROOM_SECONDS)
         again = {"state": JobState.WAITING, "attempts": JOB.c.attempts - 1, "claim": None, "claimed_until": None}

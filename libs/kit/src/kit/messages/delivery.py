@@ -15,9 +15,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from kit.db.notifications import listening
+from kit.db.notifications import subscribe_to_inserts
 from kit.db.sessions import Sessions, transaction
-from kit.db.vault import Sealed, open_vault
+from kit.db.vault import CannotUnseal, open_vault
 from kit.events.outbox import as_relay
 from kit.messages.contents import PUBLIC, Channel, Fate, Mail, Outcome, Sms, State
 from kit.messages.queue import FIELD
@@ -26,13 +26,13 @@ from kit.messages.sms import HttpSms, SmsProvider
 from kit.messages.smtp import SmtpPost
 from kit.messages.tables import MESSAGE
 from kit.runtime.disk_space import met_full_disk
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from kit.worker import Watcher
 
 log = logging.getLogger(__name__)
 
 AWAY_SECONDS = (2.0, 10.0, 30.0, 60.0)
-"""How long a channel rests while its relay is away."""
+"""Pause of a channel while its relay is away."""
 LATER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """When a message is tried again that was put off; after that it has failed."""
 LOST_SECONDS = 300
@@ -87,12 +87,12 @@ async def _send_all(settings: Settings, channel: Channel, sessions: Sessions) ->
     per_second = settings.mails_per_second if channel == Channel.EMAIL else settings.sms_per_second
     away = 0
     try:
-        async with listening(sessions, MESSAGE.name) as bell:
-            while not asked_to_stop():
+        async with subscribe_to_inserts(sessions, MESSAGE.name) as subscription:
+            while not is_cancelled():
                 outcome = await send_next(sessions, posts, channel, per_second)
                 if outcome is None:
                     away = 0
-                    await bell.wait()
+                    await subscription.wait()
                 elif outcome.fate == Fate.AWAY:
                     log.warning("%s waits for its relay: %s", channel, outcome.reason)
                     await asyncio.sleep(AWAY_SECONDS[min(away, len(AWAY_SECONDS) - 1)])
@@ -149,7 +149,7 @@ async def _hand_over(sessions: Sessions, posts: Posts, row: Row[Any]) -> Outcome
             return Outcome(Fate.REFUSED, "erased")
         try:
             said = (await open_vault(session, row.campaign_id)).open(FIELD, blob)
-        except Sealed:
+        except CannotUnseal:
             return Outcome(Fate.REFUSED, "sealed")
     content = (Mail if row.channel == Channel.EMAIL else Sms).model_validate_json(said.replace(PUBLIC, posts.public))
     return await posts.send(row.id, row.campaign_id, content)
@@ -168,12 +168,12 @@ def _end_of(outcome: Outcome, attempts: int) -> dict[str, Any]:
 
 
 async def keep_tidy(sessions: Sessions) -> None:
-    while not asked_to_stop():
-        await tidy(sessions)
+    while not is_cancelled():
+        await delete_old_messages(sessions)
         await asyncio.sleep(TIDY_SECONDS)
 
 
-async def tidy(sessions: Sessions) -> None:
+async def delete_old_messages(sessions: Sessions) -> None:
     """File what a dead worker left, end what is of no use any more, drop what ended long ago."""
     async with as_relay(sessions) as session:
         lost = (await session.execute(_LOST, {"seconds": LOST_SECONDS})).all()

@@ -24,11 +24,11 @@ _SMALL = '<p style="margin:0 0 8px;font-size:14px;color:#55554f;overflow-wrap:an
 
 def as_text(body: str, foot: Sequence[str]) -> str:
     """Links as `texte : https://…`; the foot after a line of dashes."""
-    lines = "\n".join(spelt(line) for line in foot)
-    return f"{spelt(body).strip()}\n\n-- \n{lines}\n"
+    lines = "\n".join(spell_links(line) for line in foot)
+    return f"{spell_links(body).strip()}\n\n-- \n{lines}\n"
 
 
-def spelt(text: str) -> str:
+def spell_links(text: str) -> str:
     """Links as they are read where nothing can be clicked."""
     return _LINK.sub(r"\1 : \2", text)
 
@@ -38,7 +38,7 @@ def paragraphs_of(text: str) -> list[str]:
     return [one.strip() for one in _PARAGRAPHS.split(text.replace("\r", "").strip()) if one.strip()]
 
 
-def linked(text: str, url: str) -> str:
+def link_address(text: str, url: str) -> str:
     """The address where it stands alone, as a link."""
     return re.sub(rf"(?<!\]\(){re.escape(url)}", f"[{url}]({url})", text) if url else text
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from kit.messages.contents import Mail
 
 
-class Unsendable(Exception):
+class UnsendableMail(Exception):
     """The mail has an address or a header that cannot be written."""
 
 
@@ -36,7 +36,7 @@ def mail_bytes(mail: Mail, sender: str, message_id: UUID, campaign_id: UUID) -> 
         message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
         return message.as_bytes()
     except (ValueError, HeaderParseError, IndexError) as error:
-        raise Unsendable(type(error).__name__) from error
+        raise UnsendableMail(type(error).__name__) from error
 
 
 def envelope_address(address: str) -> str:
@@ -45,7 +45,7 @@ def envelope_address(address: str) -> str:
         found = Address(addr_spec=_line(address))
         return f"{found.username}@{found.domain.encode('idna').decode()}"
     except (ValueError, HeaderParseError, IndexError) as error:
-        raise Unsendable(type(error).__name__) from error
+        raise UnsendableMail(type(error).__name__) from error
 
 
 def _address(address: str, name: str = "") -> Address:

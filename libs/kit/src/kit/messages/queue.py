@@ -20,7 +20,7 @@ FIELD = "message"
 """The name under which the content is sealed."""
 
 
-async def queue(
+async def queue_message(
     session: AsyncSession,
     campaign_id: UUID,
     content: Mail | Sms,
@@ -63,8 +63,8 @@ async def queue(
 
 
 @dataclass(frozen=True)
-class Queued:
-    """One of many messages, as `queue` takes them one by one."""
+class QueuedMessage:
+    """One of many messages, as `queue_many` takes them one by one."""
 
     content: Mail | Sms
     about: UUID
@@ -73,7 +73,7 @@ class Queued:
 
 
 async def queue_many(
-    session: AsyncSession, campaign_id: UUID, messages: Sequence[Queued], *, kind: str
+    session: AsyncSession, campaign_id: UUID, messages: Sequence[QueuedMessage], *, kind: str
 ) -> dict[UUID, UUID]:
     """In bulk, behind what somebody waits for. The id of each new message by whom it is about: none for who has it."""
     if not messages:
@@ -111,7 +111,7 @@ async def queue_many(
 _COPIED = ("campaign_id", "id", "channel", "kind", "about", "once", "bulk", "content", "not_before", "expires_at")
 
 
-async def cancel(
+async def cancel_messages(
     session: AsyncSession, campaign_id: UUID, about: UUID, kinds: Collection[str] | None = None
 ) -> list[UUID]:
     """Cancel the queued messages about a subject and return their ids; one being sent is not stopped."""
@@ -133,13 +133,13 @@ async def cancel_all(session: AsyncSession, campaign_id: UUID, kind: str) -> int
     return len((await session.scalars(ended.returning(MESSAGE.c.id))).all())
 
 
-async def forget(session: AsyncSession, campaign_id: UUID, about: UUID) -> None:
+async def forget_messages(session: AsyncSession, campaign_id: UUID, about: UUID) -> None:
     """Nothing is left of the messages about somebody who is erased; what waits does not go out."""
     await session.execute(delete(MESSAGE).where(MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about == about))
 
 
 async def forget_many(session: AsyncSession, campaign_id: UUID, about: Sequence[UUID]) -> None:
-    """Delete the messages about many subjects at once, like `forget`."""
+    """Delete the messages about many subjects at once, like `forget_messages`."""
     if about:
         mine = MESSAGE.c.campaign_id == campaign_id, MESSAGE.c.about.in_(about)
         await session.execute(delete(MESSAGE).where(*mine))

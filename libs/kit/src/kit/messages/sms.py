@@ -24,7 +24,7 @@ from kit.messages.settings import Settings
 from kit.web.tls import trusted_authorities
 
 REPEATS = 2
-"""How often a doubtful request is made again, where the provider knows a repeat when it sees one."""
+"""Number of tries of a doubtful request, where the provider knows a repeat when it sees one."""
 _SLOT = re.compile(r"\{(to|text|sender|id|campaign)\}")
 _BUSY = {408, 425, 429, 503}
 
@@ -66,7 +66,7 @@ class HttpSms:
         await self._client.aclose()
 
     async def _ask(self, values: Mapping[str, str]) -> Outcome:
-        body = fill(self._body, values)
+        body = fill_slots(self._body, values)
         try:
             response = await self._client.send(self._request(body, values["id"]))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -102,14 +102,14 @@ class HttpSms:
         return Outcome(Fate.UNKNOWN if code >= 500 else Fate.REFUSED, reason)
 
 
-def fill(template: Any, values: Mapping[str, str]) -> Any:
+def fill_slots(template: Any, values: Mapping[str, str]) -> Any:
     """The template with its slots filled in, each once: what is filled in is not read again."""
     if isinstance(template, str):
         return _SLOT.sub(lambda found: values[found[1]], template)
     if isinstance(template, list):
-        return [fill(one, values) for one in cast(list[Any], template)]
+        return [fill_slots(one, values) for one in cast(list[Any], template)]
     if isinstance(template, dict):
-        return {name: fill(one, values) for name, one in cast(dict[str, Any], template).items()}
+        return {name: fill_slots(one, values) for name, one in cast(dict[str, Any], template).items()}
     return template
 
 

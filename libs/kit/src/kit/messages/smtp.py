@@ -7,7 +7,7 @@ import aiosmtplib
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from kit.messages.contents import Fate, Mail, Outcome
-from kit.messages.mime import Unsendable, envelope_address, mail_bytes
+from kit.messages.mime import UnsendableMail, envelope_address, mail_bytes
 from kit.messages.settings import Settings
 
 
@@ -22,7 +22,7 @@ class SmtpPost:
         try:
             content = mail_bytes(mail, self._settings.mail_from, message_id, campaign_id)
             recipient = envelope_address(mail.to)
-        except Unsendable as error:
+        except UnsendableMail as error:
             return Outcome(Fate.REFUSED, f"unsendable {error}")
         client = await self._connected()
         if isinstance(client, Outcome):

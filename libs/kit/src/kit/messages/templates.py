@@ -19,7 +19,7 @@ _MARKS = re.compile("[\ue000-\ue002]")
 
 
 @dataclass(frozen=True)
-class Written:
+class RenderedMail:
     subject: str
     text: str
     html: str
@@ -29,7 +29,7 @@ class _Marked(str):
     """A link of the template's own: what people typed cannot make one."""
 
 
-class Writer:
+class MessageTemplates:
     """The templates of one package."""
 
     def __init__(self, package: str) -> None:
@@ -49,7 +49,7 @@ class Writer:
         self._texts.globals["link"] = _link  # pyright: ignore[reportArgumentType]  # any function may be one
         self._pages = Environment(loader=loader, autoescape=select_autoescape(default=True), undefined=StrictUndefined)
 
-    def mail(self, name: str, public: Mapping[str, Any], private: Mapping[str, Any]) -> Written:
+    def mail(self, name: str, public: Mapping[str, Any], private: Mapping[str, Any]) -> RenderedMail:
         """`public` must have the `candidate` whose team writes."""
         subject = " ".join(self._block(name, "subject", public).split())
         body = self._block(name, "body", {**private, **public})
@@ -57,7 +57,7 @@ class Writer:
         html = self._pages.get_template("messages/mail.html").render(
             subject=subject, paragraphs=paragraphs, candidate=public["candidate"]
         )
-        return Written(subject, _LINK.sub(_in_text, body.strip()) + "\n", html)
+        return RenderedMail(subject, _LINK.sub(_in_text, body.strip()) + "\n", html)
 
     def sms(self, name: str, public: Mapping[str, Any], private: Mapping[str, Any]) -> str:
         """On one line."""

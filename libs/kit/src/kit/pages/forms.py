@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kit.web.problems import Invalid
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 
 M = TypeVar("M", bound=BaseModel)
+MOST_FAULTS = 20
 
 
 def whole_number(text: str) -> int | str:
@@ -31,16 +32,22 @@ def seen_version(text: str) -> int | None:
 def read_form(model: type[M], said: Mapping[str, Any], names: Mapping[str, str]) -> M:
     """Empty texts are fields that were left out. `names`: what the form calls a field, by the start of its pointer.
 
-    Raises Invalid, that names the field as the form does.
+    Raises Invalid, that names each field at fault as the form does.
     """
     given = {name: value for name, value in said.items() if value not in ("", None)}
     try:
         # As JSON: dates and choices come as texts, and the models are strict about numbers.
         return model.model_validate_json(json.dumps(given, default=str))
     except ValidationError as error:
-        first = error.errors()[0]
-        found = finding({**first, "loc": ("body", *first["loc"])}, english=False)
-        pointer = found["pointer"]
-        field = next((words for start, words in names.items() if pointer.startswith(start)), "le formulaire")
-        detail = found["detail"].removeprefix(f"{pointer} : ")
-        raise Invalid(f"Vérifiez {field} : {detail}.", detail, pointer) from error
+        found = [_fault(one, names) for one in error.errors()[:MOST_FAULTS]]
+        first = found[0]
+        en = describe_error(error.errors()[0], english=True)["detail"]
+        raise Invalid(first["detail"], en, first["pointer"], errors=found) from error
+
+
+def _fault(error: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+    said = describe_error({**error, "loc": ("body", *error["loc"])}, english=False)
+    pointer = said["pointer"]
+    detail = said["detail"].removeprefix(f"{pointer} : ")
+    field = next((words for start, words in names.items() if pointer.startswith(start)), "le formulaire")
+    return {"pointer": pointer, "detail": f"Vérifiez {field} : {detail}."}

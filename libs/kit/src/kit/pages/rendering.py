@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from kit.pages.page_form import PageForm
 from kit.text import french
 from kit.text.french_typography import no_breaks
 from kit.web.problems import Problem
@@ -89,10 +90,13 @@ def install(app: FastAPI, package: str, sections: Sequence[Section] = ()) -> Non
 def render(
     request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **context: Any
 ) -> HTMLResponse:
-    """`base` in a template is the service's prefix; links to its own pages begin with it."""
+    """`base` in a template is the service's prefix; links to its own pages begin with it. `form`: the page's form, a
+    PageForm; refused, it is what the frame's summary and title tell of.
+    """
     made: Environment = request.app.state.pages
     base: str = request.scope.get("root_path", "")
     at = _page_at(request.app.state.sections, request.url.path.removeprefix(base) or "/")
+    form = context.get("form")
     html = made.get_template(template).render(
         base=base,
         here=request.app.state.service,
@@ -101,6 +105,7 @@ def render(
         # Who comes by a link of their own, or from outside, is not led into the team's pages.
         sections=_open_to(request) if at else (),
         at=at,
+        refused_form=form if isinstance(form, PageForm) and form.problem else None,
         **context,
     )
     return HTMLResponse(no_breaks(html), status, {"Content-Language": "fr", **(headers or {})})

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response, Security
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.campaigns.queries import get_campaign
-from kit.rights.schemas import Asked, Found, Outcomes
+from kit.rights.schemas import ErasureOutcomes, HeldData, RequesterIdentity
 from kit.security.auth import ANSWER, token_with
 from kit.security.request_session import Session
 from kit.security.tokens import Token
@@ -19,23 +19,23 @@ from kit.web.routing import Route
 
 
 @dataclass(frozen=True)
-class Desk:
+class RightsDesk:
     """A service's functions that find and erase a person's data; both get the transaction of the campaign."""
 
-    find: Callable[[AsyncSession, UUID, Asked], Awaitable[Found]]
-    erase: Callable[[AsyncSession, UUID, Asked], Awaitable[Outcomes]]
+    find: Callable[[AsyncSession, UUID, RequesterIdentity], Awaitable[HeldData]]
+    erase: Callable[[AsyncSession, UUID, RequesterIdentity], Awaitable[ErasureOutcomes]]
 
 
-def nothing_held(service: str, why: str) -> Desk:
+def nothing_held(service: str, why: str) -> RightsDesk:
     """For a service that knows no private person. `why` is French."""
 
-    async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
-        return Found(service=service, held=[], doubtful=0, nothing=why)
+    async def find(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> HeldData:
+        return HeldData(service=service, held=[], doubtful=0, nothing=why)
 
-    async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
-        return Outcomes(service=service, outcomes=[], doubtful=0)
+    async def erase(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> ErasureOutcomes:
+        return ErasureOutcomes(service=service, outcomes=[], doubtful=0)
 
-    return Desk(find, erase)
+    return RightsDesk(find, erase)
 
 
 async def _campaign(
@@ -54,11 +54,13 @@ async def _campaign(
 Campaign = Annotated[UUID, Depends(_campaign)]
 
 
-def rights_router(desk: Desk) -> APIRouter:
+def rights_router(desk: RightsDesk) -> APIRouter:
     router = APIRouter(route_class=Route, prefix="/v1/rights", tags=["rights"])
 
     @router.post("/search")
-    async def search_rights_data(asked: Asked, session: Session, campaign_id: Campaign, response: Response) -> Found:
+    async def search_rights_data(
+        asked: RequesterIdentity, session: Session, campaign_id: Campaign, response: Response
+    ) -> HeldData:
         """All that this service holds of somebody who asks for it (GDPR, art. 15).
 
         For the rights desk, whose token no member of a team can have. A record that may be somebody else's is
@@ -68,7 +70,9 @@ def rights_router(desk: Desk) -> APIRouter:
         return await desk.find(session, campaign_id, asked)
 
     @router.post("/erasures")
-    async def erase_rights_data(asked: Asked, session: Session, campaign_id: Campaign, response: Response) -> Outcomes:
+    async def erase_rights_data(
+        asked: RequesterIdentity, session: Session, campaign_id: Campaign, response: Response
+    ) -> ErasureOutcomes:
         """Erase what this service holds of somebody, or restrict it and name the duty to keep it (GDPR, art. 17).
 
         Asked again, it finds nothing left. A record that may be somebody else's stays as it is.

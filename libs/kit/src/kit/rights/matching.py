@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from kit.rights.schemas import Asked
+from kit.rights.schemas import RequesterIdentity
 
 Verdict: TypeAlias = Literal["theirs", "doubtful", "other"]
 DIGITS = 9
@@ -15,7 +15,7 @@ DIGITS = 9
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownIdentity:
     """A record's data about its subject; empty or None where the record has none."""
 
     first_names: str = ""
@@ -26,7 +26,7 @@ class Known:
     references: tuple[UUID, ...] = ()
 
 
-def judge(asked: Asked, known: Known) -> Verdict:
+def judge_match(asked: RequesterIdentity, known: KnownIdentity) -> Verdict:
     """A name alone is not enough, nor an address alone that is under another name: a household shares both."""
     if set(asked.references) & set(known.references):
         return "theirs"
@@ -45,7 +45,7 @@ def judge(asked: Asked, known: Known) -> Verdict:
     return "doubtful"
 
 
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """`Éloïse  d'Été` and `eloise d ete` are one."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(one if one.isalnum() else " " for one in decomposed if not unicodedata.combining(one))
@@ -57,16 +57,16 @@ def same_phone(one: str, other: str) -> bool:
     return len(first) >= DIGITS and first[-DIGITS:] == second[-DIGITS:]
 
 
-def _names(asked: Asked, known: Known) -> tuple[bool, bool]:
+def _names(asked: RequesterIdentity, known: KnownIdentity) -> tuple[bool, bool]:
     """Return two flags: first name and surname both match; one of them contradicts."""
-    surnames = {fold(one) for one in known.surnames if fold(one)}
-    first, mine = fold(known.first_names).split(" ")[0], fold(asked.first_names).split(" ")[0]
-    same_surname, same_first = fold(asked.surname) in surnames, bool(first) and first == mine
+    surnames = {fold_name(one) for one in known.surnames if fold_name(one)}
+    first, mine = fold_name(known.first_names).split(" ")[0], fold_name(asked.first_names).split(" ")[0]
+    same_surname, same_first = fold_name(asked.surname) in surnames, bool(first) and first == mine
     clashes = (bool(surnames) and not same_surname) or (bool(first) and not same_first)
     return same_surname and same_first, clashes
 
 
-def _reached(asked: Asked, known: Known) -> bool:
+def _reached(asked: RequesterIdentity, known: KnownIdentity) -> bool:
     mails = {one.casefold() for one in asked.emails}
     return bool(mails & {one.casefold() for one in known.emails}) or _any_phone(asked.phones, known.phones)
 

@@ -13,7 +13,7 @@ NameText = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
 AddressText = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\x00-\x1f\x7f\s]+$")]
 
 
-class Asked(BaseModel, extra="forbid"):
+class RequesterIdentity(BaseModel, extra="forbid"):
     """The requester's identity: what they gave of themselves, and nothing that the desk has looked up."""
 
     first_names: Annotated[NameText, Field(examples=["Ada Éloïse"])]
@@ -28,31 +28,33 @@ class Asked(BaseModel, extra="forbid"):
     ] = []
 
 
-class Held(BaseModel):
+class HeldRecord(BaseModel):
     """One record of the person, for a person to read and for a machine."""
 
-    kind: Annotated[str, Field(description="What it is, in French.", examples=["Demande de procuration"])]
+    kind: Annotated[str, Field(description="Its kind, in French.", examples=["Demande de procuration"])]
     reference: str
-    fields: Annotated[dict[str, str], Field(description="What is in it: what it is called in French, and its text.")]
-    purpose: Annotated[str, Field(description="Why it is kept, in French.")]
+    fields: Annotated[dict[str, str], Field(description="Its content: the French name of each field, and its text.")]
+    purpose: Annotated[str, Field(description="Purpose of keeping it, in French.")]
     basis: Annotated[str, Field(description="The legal basis, with its article.")]
-    source: Annotated[str, Field(description="Where it came from, in French.")]
-    kept: Annotated[str, Field(description="How long it is kept, in French.")]
-    page: Annotated[str | None, Field(description="Where the team corrects it: a path of the service.")] = None
+    source: Annotated[str, Field(description="Its source, in French.")]
+    kept: Annotated[str, Field(description="Time for which it is kept, in French.")]
+    page: Annotated[str | None, Field(description="Path of the page where the team corrects it.")] = None
 
 
-class Found(BaseModel):
+class HeldData(BaseModel):
     """All that a service holds of the person in one campaign."""
 
     service: str
-    held: list[Held]
+    held: list[HeldRecord]
     doubtful: Annotated[
         int, Field(ge=0, description="Records that may be somebody else's: not shown, for a person to look at.")
     ]
-    nothing: Annotated[str | None, Field(description="Why a service can hold nothing of anybody, in French.")] = None
+    nothing: Annotated[
+        str | None, Field(description="Reason why a service can hold nothing of anybody, in French.")
+    ] = None
 
 
-class Outcome(BaseModel):
+class RecordOutcome(BaseModel):
     """The outcome for one record."""
 
     kind: str
@@ -60,11 +62,11 @@ class Outcome(BaseModel):
     outcome: Annotated[
         Literal["erased", "restricted"], Field(description="Restricted: it has to be kept, and serves nothing else.")
     ]
-    duty: Annotated[str | None, Field(description="What has to be kept, by which article.")] = None
+    duty: Annotated[str | None, Field(description="Duty to keep it, with its article.")] = None
     kept_until: date | None = None
 
 
-class Outcomes(BaseModel):
+class ErasureOutcomes(BaseModel):
     service: str
-    outcomes: list[Outcome]
+    outcomes: list[RecordOutcome]
     doubtful: Annotated[int, Field(ge=0, description="Records that may be somebody else's: left as they are.")]

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from kit.runtime import metrics
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Disks:
 
     async def wait(self) -> None:
         """Until there is room."""
-        while not asked_to_stop():
+        while not is_cancelled():
             if not self.is_full:
                 return
             await asyncio.sleep(LOOK_SECONDS)
@@ -100,7 +100,7 @@ async def keep_watching(disks: Disks, service: str) -> None:
     """For ever: a line for the operator when a disk is nearly full, when it is full, once more each hour, and after."""
     clock = asyncio.get_running_loop()
     told, next_line = Level.OK, 0.0
-    while not asked_to_stop():
+    while not is_cancelled():
         room = disks.room
         metrics.DISK_USED.labels(service).set(room.used)
         if room.level != told or (room.level != Level.OK and clock.time() >= next_line):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 _YOUNG = 50_000
 
 
-def spare_what_is_loaded() -> None:
+def freeze_gc() -> None:
     """Once everything is imported: that is for ever, and going through it again and again takes a third of the time.
 
     What a batch makes has hardly a cycle, so it is looked through more rarely, too.
@@ -18,7 +18,7 @@ def spare_what_is_loaded() -> None:
 
 
 @contextmanager
-def unsearched() -> Generator[None]:
+def gc_paused() -> Generator[None]:
     """For what makes very many small things without a cycle, and keeps few: nothing is looked through meanwhile."""
     was = gc.isenabled()
     gc.disable()

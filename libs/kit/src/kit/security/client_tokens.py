@@ -14,12 +14,12 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 from joserfc.util import to_str, urlsafe_b64encode
 
-from kit.db.key_derivation import derive
+from kit.db.key_derivation import derive_key
 from kit.security.keyring import secrets_of
 from kit.settings import Settings
 
 SECONDS = 600
-"""How long a token is good for, unless it is cut off before."""
+"""Lifetime of a token that is not revoked before."""
 PREFIX = "app:"
 """Of the subject of each token from here: no person's and no provider's token is mistaken for one."""
 ALGORITHM = "Ed25519"
@@ -87,7 +87,7 @@ class ClientTokens:
 
 
 def _key(secret: bytes) -> OKPKey:
-    private = derive(secret, "client tokens")
+    private = derive_key(secret, "client tokens")
     public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     said = {"kty": "OKP", "crv": "Ed25519", "x": _text(public), "d": _text(private), "use": "sig", "alg": ALGORITHM}
     thumbprint = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _text(public)}).thumbprint()

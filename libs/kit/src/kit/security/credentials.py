@@ -9,9 +9,9 @@ from fastapi.security import HTTPBearer
 from kit.security.revocation import Revocations
 from kit.security.session_cookie import COOKIE, check_same_origin, open_session
 from kit.security.tokens import ReadToken, Token
-from kit.web.parameters import Asked
+from kit.web.parameters import QueryParameters
 from kit.web.problems import Forbidden, Invalid, Unauthorized
-from kit.web.rate_limit import Paces, too_fast
+from kit.web.rate_limit import RateLimiter, too_fast
 
 CAMPAIGN_HEADER = "Isoloir-Campaign"
 
@@ -40,7 +40,7 @@ async def known_token(request: Request) -> Token:
     await _pace(request, token)
     revocations: Revocations = request.app.state.revocations
     await revocations.check(token)
-    asked: Asked | None = getattr(request.state, "asked", None)
+    asked: QueryParameters | None = getattr(request.state, "asked", None)
     if asked is not None:
         asked.check(request)
     return token
@@ -48,7 +48,7 @@ async def known_token(request: Request) -> Token:
 
 async def _pace(request: Request, token: Token) -> None:
     """Once we know who asks: a forged token costs nobody anything of theirs."""
-    paces: Paces = request.app.state.paces
+    paces: RateLimiter = request.app.state.paces
     pace = await paces.take((token.subject, token.campaign_id))
     request.state.pace = pace
     if pace is not None and pace.wait > 0:

@@ -21,7 +21,7 @@ class Rights:
     """None: without an end."""
 
 
-def lasting(*scopes: str) -> Rights:
+def permanent_rights(*scopes: str) -> Rights:
     """These calls in the whole campaign and without an end: what a secret address opens to whoever has it."""
     return Rights(frozenset(scopes))
 
@@ -35,17 +35,17 @@ def is_within(granted: Collection[str], own: Collection[str]) -> bool:
     )
 
 
-def outlasts(granted: datetime | None, own: datetime | None) -> bool:
+def is_later_end(granted: datetime | None, own: datetime | None) -> bool:
     """Return True if an end to grant is later than the giver's own; None means no end."""
     return own is not None and (granted is None or granted > own)
 
 
-def covers(held: Rights, given: Rights) -> bool:
+def rights_cover(held: Rights, given: Rights) -> bool:
     """Return True if `held` includes all of `given`. Rights that open no call are covered by anything."""
     return not given.scopes or (
         given.scopes <= held.scopes
         and is_within(given.territories, held.territories)
-        and not outlasts(given.ends_at, held.ends_at)
+        and not is_later_end(given.ends_at, held.ends_at)
     )
 
 
@@ -58,7 +58,7 @@ def check_may_give(
     ends_at: str | None = None,
 ) -> None:
     """Raise Forbidden for what of `given` the giver does not hold; the names are the pointers of a body's fields."""
-    if covers(held, given):
+    if rights_cover(held, given):
         return
     if lacking := sorted(given.scopes - held.scopes):
         names = ", ".join(lacking)
@@ -72,6 +72,6 @@ def check_may_give(
     raise beyond_delegation(ends_at)
 
 
-def earliest(end: datetime, *others: datetime | None) -> datetime:
+def earliest_end(end: datetime, *others: datetime | None) -> datetime:
     """The first of some ends to come; None never does."""
     return min(end, *(one for one in others if one is not None)) if any(others) else end

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-from kit.security.tokens import Token, refused
+from kit.security.tokens import Token, token_refused
 
 ASKED_AGAIN_SECONDS = 1.0
 """For so long at most a process goes on taking a token that was given up at another one."""
@@ -31,7 +31,7 @@ class Revocations:
             return
         if digest in self._revoked or await self._look(digest):
             self.note(digest)
-            raise refused()
+            raise token_refused()
         _remember(self._good, digest, now)
 
     def note(self, digest: bytes) -> None:

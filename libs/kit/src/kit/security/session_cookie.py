@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from fastapi import Request
 
-from kit.db.key_derivation import derive
+from kit.db.key_derivation import derive_key
 from kit.security.keyring import secrets_of
 from kit.settings import Settings
 from kit.web.problems import Forbidden
@@ -21,14 +21,14 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 @dataclass(frozen=True)
-class Opened:
+class SessionContent:
     """The content of a session cookie. `campaign_id`: the one chosen, where the token is for none in particular."""
 
     access_token: str
     campaign_id: UUID | None = None
 
     @classmethod
-    def read(cls, text: str) -> "Opened":
+    def read(cls, text: str) -> "SessionContent":
         access_token, _, campaign = text.partition(" ")
         return cls(access_token, UUID(campaign) if campaign else None)
 
@@ -36,13 +36,13 @@ class Opened:
         return f"{self.access_token} {self.campaign_id}" if self.campaign_id else self.access_token
 
 
-def seal_session(settings: Settings, said: Opened) -> str:
+def seal_session(settings: Settings, said: SessionContent) -> str:
     nonce = os.urandom(_NONCE)
     sealed = _ciphers(settings)[0].encrypt(nonce, str(said).encode(), COOKIE.encode())
     return base64.urlsafe_b64encode(nonce + sealed).decode()
 
 
-def open_session(settings: Settings, cookie: str) -> Opened | None:
+def open_session(settings: Settings, cookie: str) -> SessionContent | None:
     """None when the cookie is not ours."""
     try:
         sealed = base64.urlsafe_b64decode(cookie)
@@ -50,7 +50,7 @@ def open_session(settings: Settings, cookie: str) -> Opened | None:
         return None
     for cipher in _ciphers(settings):
         with suppress(ValueError, InvalidTag):
-            return Opened.read(cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], COOKIE.encode()).decode())
+            return SessionContent.read(cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], COOKIE.encode()).decode())
     return None
 
 
@@ -70,4 +70,4 @@ def check_same_origin(request: Request) -> None:
 
 def _ciphers(settings: Settings) -> list[AESGCM]:
     """The one that seals first."""
-    return [AESGCM(derive(secret, "session")) for secret in secrets_of(settings)]
+    return [AESGCM(derive_key(secret, "session")) for secret in secrets_of(settings)]

@@ -76,12 +76,12 @@ class TokenReader:
             return token_of_software.model_copy(update={"scopes": token_of_software.scopes - BEYOND_CLIENTS})
         claims = self._decode(token, await self._known_keys()) or self._decode(token, await self._new_keys())
         if claims is None:
-            raise refused()
+            raise token_refused()
         try:
             self._claims.validate(claims)
             return _token(claims, token)
         except (JoseError, ValueError, TypeError, AttributeError, OverflowError) as error:
-            raise refused() from error
+            raise token_refused() from error
 
     @staticmethod
     def _decode(token: str, keys: KeySet | None) -> dict[str, Any] | None:
@@ -153,7 +153,7 @@ def _is_storable(subject: str) -> bool:
     return 0 < len(subject) <= MOST_SUBJECT and "\0" not in subject and not _SURROGATE.search(subject)
 
 
-def refused() -> Unauthorized:
+def token_refused() -> Unauthorized:
     return Unauthorized(
         "Le jeton n'est pas valable ou a expiré : connectez-vous à nouveau.",
         "The token is not valid or has expired: log in again.",

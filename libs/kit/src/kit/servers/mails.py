@@ -14,7 +14,7 @@ IDLE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Caught:
+class CaughtMessage:
     """One mail for one or more recipients; `content` as it was sent (RFC 5322)."""
 
     sender: str
@@ -22,7 +22,7 @@ class Caught:
     content: bytes
 
 
-Catch = Callable[[Caught], Awaitable[str]]
+Catch = Callable[[CaughtMessage], Awaitable[str]]
 """Answers with the SMTP reply to the mail: `250 OK`."""
 
 
@@ -136,7 +136,7 @@ class _Conversation:
             if len(content) > MAX_BYTES:
                 await self._say("552 Too large")
                 raise ValueError("a mail that is too large")
-        caught = Caught(self._sender or "", tuple(self._recipients), bytes(content))
+        caught = CaughtMessage(self._sender or "", tuple(self._recipients), bytes(content))
         self._sender, self._recipients = None, []
         await self._say(await self._server.catch(caught))
 

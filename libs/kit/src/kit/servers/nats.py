@@ -7,7 +7,15 @@ import subprocess
 from pathlib import Path
 
 from kit.servers.binaries import find_nats
-from kit.servers.process import dying_with_us, end, end_previous, free_port, make_private, spawn, wait_until
+from kit.servers.process import (
+    dying_with_us,
+    end_previous,
+    end_server,
+    free_port,
+    make_private,
+    spawn_server,
+    wait_until,
+)
 
 USER = "isoloir"
 
@@ -41,17 +49,17 @@ class Nats:
             "  sync_interval: always\n"
             "}\n"
         )
-        self.process = spawn([*dying_with_us("TERM"), str(self.binary), "-c", str(config)], log)
+        self.process = spawn_server([*dying_with_us("TERM"), str(self.binary), "-c", str(config)], log)
         wait_until(self._answers, self.process, log)
 
     def stop(self) -> None:
         if self.process:
-            end(self.process, signal.SIGTERM)
+            end_server(self.process, signal.SIGTERM)
 
     def kill(self) -> None:
         """Kill the process like kill -9: without a shutdown."""
         if self.process:
-            end(self.process)
+            end_server(self.process)
 
     def _answers(self) -> bool:
         # The server greets only once JetStream has recovered its streams.

@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kit.servers.binaries import find_postgres, version_of
-from kit.servers.process import dying_with_us, end, end_previous, free_port, make_private, spawn, wait_until
+from kit.servers.process import (
+    dying_with_us,
+    end_previous,
+    end_server,
+    free_port,
+    make_private,
+    spawn_server,
+    wait_until,
+)
 
 NOBODY = 65534
 _NAMESPACE = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
@@ -79,7 +87,7 @@ class Postgres:
             *sized_for(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")),
             *self.options,
         ]
-        self.process = spawn([*command, *(word for option in options for word in ("-c", option))], log)
+        self.process = spawn_server([*command, *(word for option in options for word in ("-c", option))], log)
 
     def wait(self) -> None:
         """Return once the server that was begun answers; raise RuntimeError if it ends instead."""
@@ -89,12 +97,12 @@ class Postgres:
     def stop(self) -> None:
         """SIGINT first; SIGTERM would wait until every client has left. SIGQUIT leaves a recovery to do."""
         if self.process:
-            end(self.process, signal.SIGINT, signal.SIGQUIT)
+            end_server(self.process, signal.SIGINT, signal.SIGQUIT)
 
     def kill(self) -> None:
         """Kill the process like kill -9: without a shutdown."""
         if self.process:
-            end(self.process)
+            end_server(self.process)
 
     def _initdb(self, data: Path) -> None:
         # What an interrupted initdb left behind would make every later one refuse.

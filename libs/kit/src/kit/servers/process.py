@@ -25,7 +25,7 @@ def dying_with_us(signal: str) -> list[str]:
     return ["setpriv", "--pdeathsig", signal] if shutil.which("setpriv") else []
 
 
-def spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:
+def spawn_server(command: list[str], log: Path) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C in the terminal must not reach the server before those that use it.
     with open_log(log) as output:
         return subprocess.Popen(command, cwd="/", stdout=output, stderr=output, start_new_session=True)
@@ -52,7 +52,7 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log:
         time.sleep(0.02)
 
 
-def end(process: subprocess.Popen[bytes], *signals: signal.Signals) -> None:
+def end_server(process: subprocess.Popen[bytes], *signals: signal.Signals) -> None:
     """Send each signal in turn and wait; a server that answers none of them is killed."""
     for number in (*signals, signal.SIGKILL):
         process.send_signal(number)

@@ -6,7 +6,7 @@ from kit.db.sessions import Sessions
 from kit.messages.contents import Channel, Fate
 from kit.messages.delivery import open_posts, send_next
 from kit.messages.settings import Settings
-from kit.servers.mails import Caught, MailServer
+from kit.servers.mails import CaughtMessage, MailServer
 from kit.testing.fixtures import as_worker, settings
 
 FAST = 10_000.0
@@ -21,14 +21,14 @@ def by_mail(server: MailServer) -> Settings:
     return message_settings(smtp_host="127.0.0.1", smtp_port=server.port, smtp_security="none", smtp_seconds=2)
 
 
-class Caughts(list[Caught]):
+class CaughtMessages(list[CaughtMessage]):
     """The mails that a `MailServer` received; each is answered with `reply`."""
 
     def __init__(self, reply: str = "250 OK") -> None:
         super().__init__()
         self.reply = reply
 
-    async def __call__(self, mail: Caught) -> str:
+    async def __call__(self, mail: CaughtMessage) -> str:
         self.append(mail)
         return self.reply
 

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 @dataclass
-class Loser:
+class ResponseDropper:
     """The service, whose next answers to a path may be lost on their way, once all is committed."""
 
     app: ASGIApp

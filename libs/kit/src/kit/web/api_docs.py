@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
-from kit.web.openapi import dress, share_responses, tag_back_office
+from kit.web.openapi import complete_document, order_tags, share_responses, tag_back_office
+from kit.web.openapi_standards import follow_standards
 from kit.web.problems import MEDIA_TYPE
 from kit.web.router_group import flat_routes, include
 from kit.web.routing import Route
@@ -45,6 +46,10 @@ VALIDATION_PROBLEM = _described("A field is not valid: `errors` names each one."
 TOO_MANY_REQUESTS = _described("Too many requests: wait as long as Retry-After says.")
 SERVICE_UNAVAILABLE = _described("Something needed is away: try again in a moment.")
 INSUFFICIENT_STORAGE = _described("The server's disk is full: nothing was stored, what is there can be read.")
+PROBLEM = _described(
+    "Any other refusal: 400 it cannot be read, 401 no valid token, 403 no right to it, 409 it contradicts what is "
+    "known, 413 too large, 429 too many requests (`Retry-After`), 503 something needed is away, 507 the disk is full."
+)
 
 SHARED_RESPONSES: dict[str, dict[str, Any]] = {
     "BadRequest": BAD_REQUEST,
@@ -59,22 +64,12 @@ SHARED_RESPONSES: dict[str, dict[str, Any]] = {
     "TooManyRequests": TOO_MANY_REQUESTS,
     "ServiceUnavailable": SERVICE_UNAVAILABLE,
     "InsufficientStorage": INSUFFICIENT_STORAGE,
+    "Problem": PROBLEM,
 }
 """By their names in the document: every operation refers to them (`kit.web.openapi.share_responses`)."""
 
-PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
-    400: BAD_REQUEST,
-    401: UNAUTHORIZED,
-    403: FORBIDDEN,
-    404: NOT_FOUND,
-    409: CONFLICT,
-    413: CONTENT_TOO_LARGE,
-    422: VALIDATION_PROBLEM,
-    429: TOO_MANY_REQUESTS,
-    503: SERVICE_UNAVAILABLE,
-    507: INSUFFICIENT_STORAGE,
-}
-"""For every operation."""
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {422: VALIDATION_PROBLEM, "default": PROBLEM}
+"""For every operation; 404 too where its address names a thing."""
 
 CHANGED_RESPONSE: dict[int | str, dict[str, Any]] = {412: PRECONDITION_FAILED}
 """For what is changed with `If-Match`."""
@@ -142,11 +137,14 @@ def _schema(app: FastAPI) -> dict[str, Any]:
     # FastAPI's own shape of a 422 is never sent: ours is.
     for name in ("HTTPValidationError", "ValidationError"):
         components.pop(name, None)
-    for path in schema["paths"].values():
+    for address, path in schema["paths"].items():
         for operation in path.values():
-            for status, response in PROBLEM_RESPONSES.items():
+            said = PROBLEM_RESPONSES | ({404: NOT_FOUND} if "{" in address else {})
+            for status, response in said.items():
                 found = operation["responses"].get(str(status))
                 if found is None or ("application/json" in found.get("content", {}) and status == 422):
                     operation["responses"][str(status)] = response
-    document = share_responses(dress(schema), SHARED_RESPONSES)
-    return tag_back_office(document, essential_operations(app.state.service))
+    document = share_responses(complete_document(schema), SHARED_RESPONSES)
+    essential = essential_operations(app.state.service)
+    document = order_tags(tag_back_office(document, essential), essential)
+    return follow_standards(document, app.state.service)

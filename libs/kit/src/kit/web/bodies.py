@@ -9,8 +9,8 @@ from fastapi import Request
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit.web.problems import Invalid, TooLarge, answer
-from kit.web.validation import LONGEST_POINTER, pointer
+from kit.web.problems import Invalid, TooLarge, problem_response
+from kit.web.validation import LONGEST_POINTER, json_pointer
 
 BODY_BYTES = 16 * 2**20
 UPLOAD_BYTES = 320 * 2**20
@@ -18,7 +18,7 @@ UPLOAD_BYTES = 320 * 2**20
 RAW_BYTES = 64 * 2**20
 """For a document that is the body itself."""
 LETTER_BYTES = 2 * 2**20
-"""What is read of a mail: its headers and words stand first, and attachments after them are nothing of ours."""
+"""Bytes read of a mail: its headers and words stand first, and attachments after them are nothing of ours."""
 _RAW = ("application/pdf", "application/octet-stream", "image/", "message/")
 
 
@@ -77,7 +77,7 @@ def _place_of_nul(body: bytes) -> str:
             inside = cast(dict[str, Any], value).items()
         else:
             inside = enumerate(cast(list[Any], value)) if isinstance(value, list) else ()
-        more = [(pointer(("body", name)), one) for name, one in inside if "\0" not in str(name)]
+        more = [(json_pointer(("body", name)), one) for name, one in inside if "\0" not in str(name)]
         left += [(f"{place}{name}", one) for name, one in reversed(more)]
     return ""
 
@@ -105,7 +105,7 @@ class BodyLimit:
         announced = headers.get(b"content-length", b"0")
         if announced.isdigit() and int(announced) > limit:
             request = Request(scope)
-            await answer(request, _too_large(limit))(scope, receive, send)
+            await problem_response(request, _too_large(limit))(scope, receive, send)
             return
         read = 0
 

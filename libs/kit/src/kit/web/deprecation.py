@@ -14,7 +14,7 @@ from kit.settings import Settings
 DEPRECATED_ON, SUNSET_ON, INSTEAD = "x-deprecated-on", "x-sunset-on", "x-instead"
 
 
-def deprecated(*, on: date, gone_on: date, instead: str | None = None) -> dict[str, Any]:
+def deprecate_operation(*, on: date, gone_on: date, instead: str | None = None) -> dict[str, Any]:
     """Return the arguments that declare a route deprecated. `instead`: the path of the operation that replaces it."""
     said = {DEPRECATED_ON: on.isoformat(), SUNSET_ON: gone_on.isoformat()}
     return {"deprecated": True, "openapi_extra": said | ({} if instead is None else {INSTEAD: instead})}

@@ -38,7 +38,7 @@ IfMatch = Annotated[
 ]
 
 
-def tagged(response: Response, row: T) -> T:
+def with_etag(response: Response, row: T) -> T:
     """The row, its version said as the answer's ETag."""
     response.headers["ETag"] = f'"{row.version}"'
     return row

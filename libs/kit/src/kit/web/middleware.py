@@ -56,7 +56,7 @@ class Watch:
         with structlog.contextvars.bound_contextvars(request_id=number), traces.span("request", of=f"request {number}"):
             try:
                 if request.method not in _READING and _disks(request).is_full:
-                    await problems.answer(request, problems.no_room())(scope, receive, dressed)
+                    await problems.problem_response(request, problems.no_room())(scope, receive, dressed)
                 else:
                     await self.app(scope, receive, dressed)
             except ClientDisconnect:
@@ -83,7 +83,7 @@ def _disks(request: Request) -> Disks:
 
 def _answer_to(request: Request, error: Exception) -> Response:
     if met_full_disk(error):
-        return problems.answer(request, problems.no_room())
+        return problems.problem_response(request, problems.no_room())
     if is_outage(error):
         return database_away(request)
     return _collided(request) if is_collision(error) else problems.internal_error(request)
@@ -92,13 +92,13 @@ def _answer_to(request: Request, error: Exception) -> Response:
 def database_away(request: Request) -> Response:
     if _disks(request).is_full:
         # That is why, and it does not come back before there is room.
-        return problems.answer(request, problems.no_room())
+        return problems.problem_response(request, problems.no_room())
     problem = problems.Unavailable(
         "La base de données ne répond pas. Rien n'a été enregistré ; réessayez dans un instant.",
         "The database does not answer. Nothing was stored; try again in a moment.",
         headers={"Retry-After": "2"},
     )
-    return problems.answer(request, problem)
+    return problems.problem_response(request, problem)
 
 
 def _collided(request: Request) -> Response:
@@ -107,7 +107,7 @@ def _collided(request: Request) -> Response:
         "Two changes waited for each other. Nothing of this one was stored: try again.",
         headers={"Retry-After": "1"},
     )
-    return problems.answer(request, problem)
+    return problems.problem_response(request, problem)
 
 
 def _pattern(scope: Scope) -> str:

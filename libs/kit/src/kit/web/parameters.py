@@ -25,7 +25,7 @@ _PRINTABLE = re.compile(r"[a-z_][\w.\-\[\]]{0,59}", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueryParameters:
     """The names that an operation takes in its query; `many`: those that may stand there more than once;
     `refused`: those that its model refuses in words of its own (`refused`, a class variable), with the article."""
 
@@ -50,13 +50,13 @@ class Asked:
             seen.add(name)
 
 
-def asked_of(route: APIRoute) -> Asked:
+def parameters_of(route: APIRoute) -> QueryParameters:
     """Return the parameters of a route: its own, those of its dependencies, and the fields of its form, which are in
     the address if a file is sent as the body itself.
     """
     named = dict(_parameters(route.dependant))
     form = frozenset(_form_fields(route.openapi_extra or {}))
-    return Asked(
+    return QueryParameters(
         names=form | named.keys(),
         many=frozenset(name for name, annotation in named.items() if _takes_many(annotation)),
         refused=frozenset(_refused(route.dependant)),

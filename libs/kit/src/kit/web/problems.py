@@ -105,7 +105,7 @@ def problem_body(request: Request, problem: Problem) -> dict[str, Any]:
     return body | problem.more
 
 
-def answer(request: Request, problem: Problem) -> Response:
+def problem_response(request: Request, problem: Problem) -> Response:
     if isinstance(problem, Unauthorized) and wants_page(request):
         settings = request.app.state.settings
         prefix = request.scope.get("root_path", "")
@@ -134,16 +134,16 @@ def no_room() -> Problem:
 async def _answer_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
     # Whatever a feature takes an error of a file for: that the disk is full is no fault of what was sent.
-    return answer(request, no_room() if met_full_disk(error.__cause__) else error)
+    return problem_response(request, no_room() if met_full_disk(error.__cause__) else error)
 
 
 async def _answer_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # A page says it in French whatever the browser is set to: half a sentence of each would help nobody.
     english = wants_english(request) and not wants_page(request)
-    found = [validation.finding(one, english=english, body=error.body) for one in error.errors()[:50]]
+    found = [validation.describe_error(one, english=english, body=error.body) for one in error.errors()[:50]]
     first = found[0] if found else {"pointer": "", "detail": ""}
-    return answer(
+    return problem_response(
         request,
         Invalid(
             f"La demande n'est pas valable : {first['detail']}",
@@ -167,10 +167,10 @@ async def _answer_http(request: Request, error: Exception) -> Response:
     fr, en = _SAID.get(error.status_code, (HTTPStatus(error.status_code).phrase,) * 2)
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return answer(request, method_not_allowed(_methods_here(request)))
+        return problem_response(request, method_not_allowed(_methods_here(request)))
     problem = Problem(fr, en, headers=headers)
     problem.status = HTTPStatus(error.status_code)
-    return answer(request, problem)
+    return problem_response(request, problem)
 
 
 def method_not_allowed(methods: Iterable[str]) -> Problem:
@@ -193,7 +193,7 @@ def internal_error(request: Request) -> Response:
         "Something failed on our side. Nothing was stored; try again in a moment.",
     )
     problem.status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return answer(request, problem)
+    return problem_response(request, problem)
 
 
 def install(app: FastAPI) -> None:

@@ -16,7 +16,7 @@ from kit.web.problems import TooManyRequests
 
 WINDOW_SECONDS = 60
 MOST_CALLERS = 20_000
-"""Whoever has not asked for longest is forgotten first: what they were lent is lost to them for a moment."""
+"""Callers remembered; the longest idle is forgotten first, and loses its tokens for a moment."""
 PARTS = 50
 
 POLICY_HEADER, LEFT_HEADER = "RateLimit-Policy", "RateLimit"
@@ -24,19 +24,19 @@ _NAME = "caller"
 
 
 @dataclass(frozen=True, slots=True)
-class Loan:
+class TokenLoan:
     """`count`: how many may be let in; `left`: what the shared bucket has besides."""
 
     count: int
     left: float
 
 
-Lend: TypeAlias = Callable[[Hashable, int, int], Awaitable[Loan]]
+TakeTokens: TypeAlias = Callable[[Hashable, int, int], Awaitable[TokenLoan]]
 """Given who asks, the quota and how many are wanted, what they are lent of their bucket."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RateLimitState:
     """A caller's remaining quota. `full_in`: seconds until the whole quota is there again; `wait`: 0 when let in."""
 
     quota: int
@@ -60,16 +60,16 @@ class _Held:
     at: float
 
 
-class Paces:
+class RateLimiter:
     """The buckets: `quota` requests at once, and as many again in each window, evenly; 0 lets everybody in."""
 
-    def __init__(self, quota: int, lend: Lend, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, quota: int, lend: TakeTokens, clock: Callable[[], float] = time.monotonic) -> None:
         self.quota = quota
         self._lend = lend
         self._clock = clock
         self._held: OrderedDict[Hashable, _Held] = OrderedDict()
 
-    async def take(self, who: Hashable) -> Pace | None:
+    async def take(self, who: Hashable) -> RateLimitState | None:
         """One request of a caller; None where there is no limit."""
         if self.quota == 0:
             return None
@@ -90,14 +90,14 @@ class Paces:
         else:
             wait = max(0.0, (1 - known.left) / rate - (now - known.at))
         left = min(float(self.quota), known.left + (now - known.at) * rate + known.count)
-        return Pace(self.quota, math.floor(left), math.ceil((self.quota - left) / rate), wait)
+        return RateLimitState(self.quota, math.floor(left), math.ceil((self.quota - left) / rate), wait)
 
     def _may_ask(self, known: _Held, now: float) -> bool:
         """Return False until a token can be available: refusals cost the database nothing."""
         return known.left + (now - known.at) * self.quota / WINDOW_SECONDS >= 1
 
 
-def too_fast(pace: Pace) -> TooManyRequests:
+def too_fast(pace: RateLimitState) -> TooManyRequests:
     seconds = max(1, math.ceil(pace.wait))
     return TooManyRequests(
         f"Trop de demandes : pas plus de {pace.quota} par minute. Réessayez dans {seconds} s.",

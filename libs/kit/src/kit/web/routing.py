@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kit.web import idempotency
 from kit.web.bodies import check_body
 from kit.web.etags import if_changed
-from kit.web.parameters import asked_of
-from kit.web.problems import answer, method_not_allowed
+from kit.web.parameters import parameters_of
+from kit.web.problems import method_not_allowed, problem_response
 from kit.web.router_group import flat_routes
 
 
@@ -28,7 +28,7 @@ class Route(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         # Of a page, whatever hangs onto its address is left alone. `kit.security.credentials` looks, knowing who asks.
-        asked = asked_of(self) if self.include_in_schema else None
+        asked = parameters_of(self) if self.include_in_schema else None
 
         async def answer(request: Request) -> Response:
             request.state.asked = asked
@@ -72,7 +72,7 @@ class Methods:
             self.known = self.known or getattr(self.of.state, "methods", None) or methods_of(self.of)
             taken = self.known.get(scope["path"].removeprefix(scope.get("root_path", "")))
             if taken and scope["method"] not in taken:
-                await answer(Request(scope), method_not_allowed(taken))(scope, receive, send)
+                await problem_response(Request(scope), method_not_allowed(taken))(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

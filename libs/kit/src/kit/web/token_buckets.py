@@ -13,10 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from kit.db import tenancy
 from kit.db.sessions import Sessions, transaction
 from kit.runtime.disk_space import met_full_disk
-from kit.web.rate_limit import WINDOW_SECONDS, Loan
+from kit.web.rate_limit import WINDOW_SECONDS, TokenLoan
 
 IDLE_SECONDS = 2 * WINDOW_SECONDS
-"""Whoever has not asked for so long has a full bucket: the row says nothing any more."""
+"""Time after which an idle bucket is full again: its row can go."""
 
 _METADATA = MetaData()
 PACE = Table(
@@ -34,7 +34,7 @@ PROTECT = [
 ]
 
 
-async def lend(sessions: Sessions, who: object, quota: int, most: int) -> Loan:
+async def take_tokens(sessions: Sessions, who: object, quota: int, most: int) -> TokenLoan:
     """Up to `most` of what is there, in a transaction of its own: the request's may take long, or be taken back."""
     key = blake2b(repr(who).encode(), digest_size=16).digest()
     said: dict[str, Any] = {"who": key, "quota": quota, "most": min(most, quota), "rate": quota / WINDOW_SECONDS}
@@ -45,8 +45,8 @@ async def lend(sessions: Sessions, who: object, quota: int, most: int) -> Loan:
         if not met_full_disk(error):
             raise
         # Whoever only reads needs no room, and the count is a row that does.
-        return Loan(said["most"], 0)
-    return Loan(row.lent, row.held)
+        return TokenLoan(said["most"], 0)
+    return TokenLoan(row.lent, row.held)
 
 
 async def forget_idle(sessions: Sessions) -> None:

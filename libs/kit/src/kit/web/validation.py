@@ -75,7 +75,7 @@ _SHAPES = (
 )
 
 
-def finding(error: Mapping[str, Any], *, english: bool, body: object = None) -> dict[str, str]:
+def describe_error(error: Mapping[str, Any], *, english: bool, body: object = None) -> dict[str, str]:
     """`pointer` is RFC 6901 into the body, or `?name` for a parameter. The value itself is never repeated.
 
     `body`: what was read, so that the pointer has its steps alone, and none that pydantic takes in itself.
@@ -92,7 +92,7 @@ def finding(error: Mapping[str, Any], *, english: bool, body: object = None) -> 
             said["expected"] = " ou ".join(str(said["expected"]).rsplit(" or ", 1))
         detail = _sentence(kind, said)
     # A body that does not parse has a position in the text, not a field.
-    where = "" if kind == "json_invalid" else pointer(_within(body, error))
+    where = "" if kind == "json_invalid" else json_pointer(_within(body, error))
     return {"pointer": where, "detail": f"{where} : {detail}" if where else detail}
 
 
@@ -140,7 +140,7 @@ def _steps(node: Any, path: Sequence[str | int], *, missing: bool, leave: bool) 
     return _steps(node, following, missing=missing, leave=leave) if following or leave else None
 
 
-def pointer(location: Sequence[str | int]) -> str:
+def json_pointer(location: Sequence[str | int]) -> str:
     place, *path = location
     if place != "body":
         # A rule about all parameters at once points at none.

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from kit.db.updated_at import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, UPDATED_BY_TRIGGER
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, LargeBinary, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -76,7 +76,7 @@ class BankLine(Base, kw_only=True):
     cheque: Mapped[str | None]
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="Counterparty and wording.")
     aside_reason: Mapped[str | None] = mapped_column(default=None, comment="Why no entry of the account explains it.")
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)
 
 
 class BankMatch(Base, kw_only=True):

@@ -6,7 +6,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import By, Page, Paging, Rows, Since, read_newest, read_since, single_page
 from kit.web.problems import Forbidden, TooLarge
 from sqlalchemy import select
@@ -105,7 +105,7 @@ async def list_bank_lines(
 @router.get("/lines/{line_id}")
 async def get_bank_line(line_id: UUID, response: Response, session: Session, caller: Reader) -> BankLineRead:
     """One movement of the bank account."""
-    line = tagged(response, await service.get_line(session, caller.campaign_id, line_id))
+    line = with_etag(response, await service.get_line(session, caller.campaign_id, line_id))
     return (await answers.describe_lines(session, caller.campaign_id, [line], SEES in caller.scopes))[0]
 
 
@@ -119,9 +119,9 @@ async def ignore_bank_line(
     line = await reconciliation.set_aside(
         session, caller.campaign_id, line_id, put.reason, caller.subject, version_of(if_match), put.payer
     )
-    return (await answers.describe_lines(session, caller.campaign_id, [tagged(response, line)], SEES in caller.scopes))[
-        0
-    ]
+    return (
+        await answers.describe_lines(session, caller.campaign_id, [with_etag(response, line)], SEES in caller.scopes)
+    )[0]
 
 
 @router.post("/lines/{line_id}/payment", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)

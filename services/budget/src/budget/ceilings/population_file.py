@@ -11,7 +11,7 @@ from elections.populations import (
     merged_since,
     population_of,
 )
-from elections.territories import Place, communes, constituencies, name_of
+from elections.territories import Place, commune_names, constituency_keys, name_of
 
 from budget.ceilings.populations import DECREES
 from budget.ceilings.scales import NO_ACCOUNT_BELOW
@@ -23,7 +23,7 @@ _SUMMED = "Somme des communes, INSEE, populations municipales"
 
 def gather(data: Path) -> Iterator[Row]:
     """Every commune at the last vintage, those that have a ceiling at each; every constituency at each."""
-    names = communes(data)
+    names = commune_names(data)
     for vintage in range(FIRST_VINTAGE, LAST_VINTAGE + 1):
         decree = DECREES.get(vintage)
         for code, name in names.items():
@@ -33,7 +33,7 @@ def gather(data: Path) -> Iterator[Row]:
                 continue
             if vintage == LAST_VINTAGE or count >= NO_ACCOUNT_BELOW:
                 yield Row(f"commune:{code}", vintage, count, name, _COMMUNE, decree, None)
-        for code in constituencies(data):
+        for code in constituency_keys(data):
             place = Place("circo", code)
             try:
                 summed, reason = population_of(place, vintage, data), None

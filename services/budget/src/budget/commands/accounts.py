@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 from common.schemas.elections import ElectionKind
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 from kit.db.sessions import close_database, open_database, transaction
 from kit.web.problems import Problem
 
@@ -30,15 +30,15 @@ def load_accounts(
     try:
         data = file.read_bytes()
     except OSError:
-        fail("Fichier illisible", "Ce fichier ne s'ouvre pas : vérifiez son nom.", "FILE")
+        exit_with_problem("Fichier illisible", "Ce fichier ne s'ouvre pas : vérifiez son nom.", "FILE")
     try:
         reading, found = read_file(data, year)
         if database is not None:
             asyncio.run(_store(database, election, found, file.name, data, reading))
     except Problem as problem:
-        fail("Fichier refusé", problem.fr, problem.pointer)
+        exit_with_problem("Fichier refusé", problem.fr, problem.pointer)
     for fault in reading.rejected:
-        say(f"{file.name}, ligne {fault.line} : {fault.reason}")
+        print_status(f"{file.name}, ligne {fault.line} : {fault.reason}")
     told = {
         "file": file.name,
         "dataset": f"{election}-{found}",
@@ -51,7 +51,7 @@ def load_accounts(
     text = f"{len(reading.accounts)} comptes lus, {reading.rejected_count} lignes refusées" + (
         "." if database else " ; rien n'est enregistré sans --database."
     )
-    emit(told, as_json=json, text=text)
+    print_result(told, as_json=json, text=text)
 
 
 async def _store(database: str, election: ElectionKind, year: int, file: str, data: bytes, reading: Reading) -> None:

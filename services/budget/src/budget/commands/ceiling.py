@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 from common.schemas.elections import Round
 from elections.territories import parse_territory
-from kit.cli import emit, fail
+from kit.cli import exit_with_problem, print_result
 from pydantic import Field, field_validator
 
 from budget.ceilings.answers import Ceiling, Currency, Missing, NoCeiling, Question
@@ -67,20 +67,20 @@ def ceiling(
         found = _look_up(options, options.territory)
         answer = compute_ceiling(replace(question, population=found.value, vintage=found.vintage))
     if isinstance(answer, Missing):
-        fail("Il manque une donnée", answer.reason, f"/{answer.field}")
+        exit_with_problem("Il manque une donnée", answer.reason, f"/{answer.field}")
     if isinstance(answer, NoCeiling):
         refusal = {f"ceiling_{unit}": None, "reason": answer.reason, "article": answer.article}
-        emit(refusal, as_json=json, text=f"{answer.reason} ({answer.article})")
+        print_result(refusal, as_json=json, text=f"{answer.reason} ({answer.article})")
         raise typer.Exit(UNDEFINED_BY_LAW)
     known = found or Population(options.population, None, None, ())
     answer = replace(answer, warnings=known.warnings + answer.warnings)
-    emit(_said(answer, known, unit), as_json=json, text=_text(answer))
+    print_result(_said(answer, known, unit), as_json=json, text=_text(answer))
 
 
 def _look_up(options: _CeilingOptions, territory: str) -> Population:
     data = os.environ.get("ISOLOIR_DATA", "")
     if not data:
-        fail(
+        exit_with_problem(
             "Il manque une donnée",
             "Donnez la population, ou ISOLOIR_DATA, le dossier des données où la lire.",
             "/population",
@@ -88,9 +88,11 @@ def _look_up(options: _CeilingOptions, territory: str) -> Population:
     try:
         return find_population(options.election, parse_territory(territory), options.date, Path(data))
     except ValueError as error:
-        fail("Population introuvable", str(error), "/population")
+        exit_with_problem("Population introuvable", str(error), "/population")
     except OSError:
-        fail("Population introuvable", "Les données de l'INSEE ne sont pas dans ISOLOIR_DATA.", "/population")
+        exit_with_problem(
+            "Population introuvable", "Les données de l'INSEE ne sont pas dans ISOLOIR_DATA.", "/population"
+        )
 
 
 def _said(answer: Ceiling, population: Population, unit: str) -> dict[str, Any]:
@@ -120,13 +122,13 @@ def _unit(options: _CeilingOptions) -> str:
     where = place(options.territory)
     local: Currency = "XPF" if where in PACIFIC else "EUR"
     if options.currency == "XPF" and options.territory is None:
-        fail(
+        exit_with_problem(
             "Il manque une donnée",
             "Donnez le territoire : chaque collectivité du Pacifique a ses barèmes.",
             "/territory",
         )
     if options.currency not in (None, local):
-        fail(
+        exit_with_problem(
             "Monnaie sans barème",
             f"Dans ce territoire la loi compte en {'francs CFP' if local == 'XPF' else 'euros'}.",
             "/currency",

@@ -4,7 +4,7 @@ from datetime import date
 
 from common.schemas.instants import Day
 from elections.calendar import article_of, filing_due_at, period_starts_on
-from kit.cli import emit, fail
+from kit.cli import exit_with_problem, print_result
 
 from budget.ceilings.places import Place, place
 from budget.commands.options import AsJson, DatedElection, Option, read_options
@@ -30,12 +30,12 @@ def deadline(
         _DeadlineOptions, election=election, date=date, triggered_on=triggered_on, territory=territory
     )
     if options.triggered_on is not None and options.triggered_on > options.date:
-        fail("Dates contraires", "L'événement déclencheur précède l'élection.", "/triggered_on")
+        exit_with_problem("Dates contraires", "L'événement déclencheur précède l'élection.", "/triggered_on")
     starts = period_starts_on(options.election, options.date, options.triggered_on)
     abroad = place(options.territory) is Place.ABROAD
     filing = filing_due_at(options.election, options.date, french_abroad=abroad)
     articles = [article_of(rule, options.election) for rule in ("period_starts_on", "filing_due_at")]
-    emit(
+    print_result(
         {
             "period_starts_on": starts.isoformat(),
             "filing_due_at": filing.isoformat(),

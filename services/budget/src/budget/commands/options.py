@@ -6,9 +6,9 @@ import typer
 from common.schemas.elections import ElectionKind
 from common.schemas.instants import Day
 from elections.kinds import kind_of
-from elections.territories import Ambiguous, parse_territory
-from kit.cli import fail
-from kit.web.validation import finding
+from elections.territories import AmbiguousCode, parse_territory
+from kit.cli import exit_with_problem
+from kit.web.validation import describe_error
 from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator
 
 M = TypeVar("M", bound=BaseModel)
@@ -39,7 +39,7 @@ class Election(BaseModel):
             return None
         try:
             return str(parse_territory(value))
-        except Ambiguous:
+        except AmbiguousCode:
             # A commune or a constituency overseas: the election says which.
             election: ElectionKind | None = info.data.get("election")
             level = kind_of(election).level if election else None
@@ -57,5 +57,5 @@ def read_options(model: type[M], **options: object) -> M:
         return model.model_validate({name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        said = finding({**first, "loc": ("body", *first["loc"])}, english=False)
-        fail("Option non valable", said["detail"], said["pointer"])
+        said = describe_error({**first, "loc": ("body", *first["loc"])}, english=False)
+        exit_with_problem("Option non valable", said["detail"], said["pointer"])

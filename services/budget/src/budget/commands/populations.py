@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
-from kit.cli import emit, fail
+from kit.cli import exit_with_problem, print_result
 from kit.db.sessions import close_database, open_database, transaction
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,7 +39,7 @@ def load_populations(
     Colonnes du CSV (UTF-8, point-virgule) : territory;vintage;population;name;source;decree;reason.
     """
     if first and database and _in_database(database, are_published):
-        emit({"rows": 0, "stored": 0}, as_json=json, text="La base a déjà des populations : rien n'est lu.")
+        print_result({"rows": 0, "stored": 0}, as_json=json, text="La base a déjà des populations : rien n'est lu.")
         return
     rows = _read(file) if file else _gather()
     stored = _in_database(database, lambda session: store_populations(session, rows)) if database else 0
@@ -54,18 +54,18 @@ def load_populations(
     text = f"{len(rows)} lignes lues" + (
         f", {stored} enregistrées." if database else " ; rien n'est enregistré sans base."
     )
-    emit(said, as_json=json, text=text)
+    print_result(said, as_json=json, text=text)
 
 
 def _read(file: Path) -> list[Row]:
     try:
         rows = read_table(file.read_bytes())
     except OSError:
-        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", "FILE")
+        exit_with_problem("Fichier illisible", f"{file} ne peut pas être ouvert.", "FILE")
     except BadTable as refusal:
-        fail("Fichier refusé", f"{refusal.fr} (ligne {refusal.line})", "FILE")
+        exit_with_problem("Fichier refusé", f"{refusal.fr} (ligne {refusal.line})", "FILE")
     if not rows:
-        fail("Fichier refusé", "Le tableau n'a aucune ligne.", "FILE")
+        exit_with_problem("Fichier refusé", "Le tableau n'a aucune ligne.", "FILE")
     return rows
 
 
@@ -75,10 +75,10 @@ def _gather() -> list[Row]:
         return (
             list(gather(Path(data)))
             if data
-            else fail("Il manque une donnée", "Donnez un fichier, ou ISOLOIR_DATA.", "FILE")
+            else exit_with_problem("Il manque une donnée", "Donnez un fichier, ou ISOLOIR_DATA.", "FILE")
         )
     except OSError:
-        fail("Fichier illisible", "Les données de l'INSEE ne sont pas dans ISOLOIR_DATA.", "FILE")
+        exit_with_problem("Fichier illisible", "Les données de l'INSEE ne sont pas dans ISOLOIR_DATA.", "FILE")
 
 
 def _in_database(database: str, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
@@ -94,7 +94,7 @@ def _in_database(database: str, work: Callable[[AsyncSession], Awaitable[T]]) ->
         return asyncio.run(run())
     except (SQLAlchemyError, OSError) as fault:
         # Neither the address nor the driver's text, which repeats it: there is a password in it.
-        fail(
+        exit_with_problem(
             "Base injoignable",
             f"La base ne répond pas ou n'est pas celle de budget ({type(fault).__name__}).",
             "--database",

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import typer
 from common.schemas.elections import Round
 from common.schemas.instants import Day
-from kit.cli import emit, fail
+from kit.cli import exit_with_problem, print_result
 from pydantic import field_validator
 
 from budget.ceilings.money import spoken
@@ -95,8 +95,8 @@ def reimbursement(
     answer = compute_reimbursement(Account(on=given.pop("date"), **given))
     if isinstance(answer, Refused):
         field = "date" if answer.field == "on" else answer.field
-        fail("Données contraires", answer.fr, f"/{field}")
-    emit(_said(answer), as_json=json, text=_text(answer))
+        exit_with_problem("Données contraires", answer.fr, f"/{field}")
+    print_result(_said(answer), as_json=json, text=_text(answer))
 
 
 def _said(answer: Reimbursement) -> dict[str, Any]:

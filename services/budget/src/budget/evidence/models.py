@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from kit.db.updated_at import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, UPDATED_BY_TRIGGER
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -69,7 +69,7 @@ class Evidence(Base, kw_only=True):
     reversed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     reversal_reason: Mapped[str | None] = mapped_column(default=None)
     replaced_by: Mapped[UUID | None] = mapped_column(default=None)
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)
 
 
 class MissingEvidence(Base, kw_only=True):

@@ -8,7 +8,7 @@ from kit.app import Route
 from kit.files.uploads import Upload, upload_within
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.api_docs import PROBLEM_RESPONSES
+from kit.web.api_docs import SERVICE_UNAVAILABLE
 from kit.web.paging import By, Page, Paging, Since, read_since
 from kit.web.problems import Unavailable
 from pydantic import ValidationError
@@ -148,7 +148,7 @@ async def get_evidence(evidence_id: UUID, session: Session, caller: Reader) -> E
 
 _FILE_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The document.", "content": {kind: {"schema": _BINARY} for kind in _ENDINGS}},
-    503: PROBLEM_RESPONSES[503],
+    503: SERVICE_UNAVAILABLE,
 }
 
 

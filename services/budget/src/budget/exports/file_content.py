@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ParamSpec, TypeVar
 
 from kit.campaigns.queries import get_campaign, local_day
-from kit.db.vault import Sealed
+from kit.db.vault import CannotUnseal
 from kit.jobs import Work
 from kit.web.problems import Unavailable
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -132,7 +132,7 @@ async def _add_pieces(work: Work, stand: _Stand, archive: Archive) -> list[str]:
         try:
             async with work.transaction() as session:
                 content = await evidence.read_content(session, storage, work.campaign_id, sha256)
-        except (Unavailable, Sealed):
+        except (Unavailable, CannotUnseal):
             missing.append(path)
             continue
         await archive.add(path, content, deflate=False)

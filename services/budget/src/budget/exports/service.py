@@ -58,7 +58,7 @@ class Download:
 
 
 async def ask_export(session: AsyncSession, campaign_id: UUID, asked: ExportAsked, by: str) -> JobRead:
-    job_id = await jobs.ask(session, campaign_id, JOB, asked, requested_by=by)
+    job_id = await jobs.enqueue_job(session, campaign_id, JOB, asked, requested_by=by)
     return await jobs.read_job(session, campaign_id, job_id)
 
 

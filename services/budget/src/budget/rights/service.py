@@ -4,7 +4,16 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import get_campaign, local_day
-from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
+from kit.rights import (
+    ErasureOutcomes,
+    HeldData,
+    HeldRecord,
+    KnownIdentity,
+    RecordOutcome,
+    RequesterIdentity,
+    RightsDesk,
+    judge_match,
+)
 from kit.text.french import day, euros
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,21 +27,21 @@ KIND = "Donateur"
 BY = "rights-desk"
 
 
-async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
+async def find(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> HeldData:
     theirs, doubtful = await _split(session, campaign_id, asked)
     state = (await get_campaign(session, campaign_id)).state
-    return Found(service="budget", held=[_held(one, state) for one in theirs], doubtful=doubtful)
+    return HeldData(service="budget", held=[_held(one, state) for one in theirs], doubtful=doubtful)
 
 
-async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
+async def erase(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> ErasureOutcomes:
     """Erase donors who gave nothing; the account must keep the identity of the others: the answer gives the article."""
     await balances.lock_balance(session, campaign_id, closed_too=True)
     theirs, doubtful = await _split(session, campaign_id, asked)
-    outcomes: list[Outcome] = []
+    outcomes: list[RecordOutcome] = []
     for one in theirs:
         answer = await donors.ask_erasure(session, await donors.get_donor(session, campaign_id, one.id), BY)
         outcomes.append(
-            Outcome(
+            RecordOutcome(
                 kind=KIND,
                 reference=str(one.id),
                 outcome="erased" if answer.erased else "restricted",
@@ -40,27 +49,27 @@ async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outco
                 kept_until=answer.kept_until,
             )
         )
-    return Outcomes(service="budget", outcomes=outcomes, doubtful=doubtful)
+    return ErasureOutcomes(service="budget", outcomes=outcomes, doubtful=doubtful)
 
 
-async def _split(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[DonorRead], int]:
+async def _split(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> tuple[list[DonorRead], int]:
     """A lender's name is one line, without birth date or address: for a person to look at."""
     theirs: list[DonorRead] = []
     doubtful = await loans.count_lenders_named(session, campaign_id, asked.first_names, asked.surname)
     for one in await donors.list_known(session, campaign_id):
-        known = Known(
+        known = KnownIdentity(
             one.first_names or "",
             (one.surname,) if one.surname else (),
             one.born_on,
             references=(one.person_ref,) if one.person_ref else (),
         )
-        verdict = judge(asked, known)
+        verdict = judge_match(asked, known)
         theirs += [one] if verdict == "theirs" else []
         doubtful += verdict == "doubtful"
     return theirs, doubtful
 
 
-def _held(one: DonorRead, state: CampaignState) -> Held:
+def _held(one: DonorRead, state: CampaignState) -> HeldRecord:
     said = {
         "Prénoms": one.first_names or "",
         "Nom": one.surname or "",
@@ -72,7 +81,7 @@ def _held(one: DonorRead, state: CampaignState) -> Held:
         "Donné pour cette élection": euros(one.given_cents),
         "Effacement demandé le": day(local_day(state, one.asked_erasure_at)) if one.asked_erasure_at else "",
     }
-    return Held(
+    return HeldRecord(
         kind=KIND,
         reference=str(one.id),
         fields={name: text for name, text in said.items() if text},
@@ -84,4 +93,4 @@ def _held(one: DonorRead, state: CampaignState) -> Held:
     )
 
 
-DESK = Desk(find, erase)
+DESK = RightsDesk(find, erase)

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from budget.consumers import CONSUMERS
-from budget.income.pledges.service import CampaignNotHeard
+from budget.income.pledges.service import EventBeforeCampaign
 from common.events import PledgeMade
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
@@ -42,5 +42,5 @@ async def test_an_older_version_changes_nothing(agent: AsyncClient, sessions: Se
 
 
 async def test_a_promise_before_its_campaign_is_delivered_again(sessions: Sessions) -> None:
-    with pytest.raises(CampaignNotHeard):
+    with pytest.raises(EventBeforeCampaign):
         await hear(sessions, uuid4())

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from budget.consumers import CONSUMERS
-from budget.spending.expenses.actions import CampaignNotHeard
+from budget.spending.expenses.actions import EventBeforeCampaign
 from common.events import ActionCompleted, ActionPlanned, CeilingChanged, Event
 from common.schemas.actions import ActionState, CostLine
 from httpx import AsyncClient
@@ -150,5 +150,5 @@ async def test_a_line_without_an_amount_is_no_expense(
 
 
 async def test_an_action_that_comes_before_its_campaign_is_heard_again_later(sessions: Sessions) -> None:
-    with pytest.raises(CampaignNotHeard):
+    with pytest.raises(EventBeforeCampaign):
         await hear(sessions, planned(uuid4(), 1, POSTERS))

@@ -72,6 +72,18 @@ async def test_what_lacks_is_said_in_french_beside_what_was_typed(agent: AsyncCl
         assert 'value="Parc"' in answer.text
 
 
+async def test_every_field_that_lacks_is_led_to_in_the_order_of_the_form(agent: AsyncClient) -> None:
+    entry = {"amount": "12", "valuation_method": "quote", "valuation_note": "ab", "payer": "in_kind"}
+    answer = await agent.post("/expenses", data=entry, headers=HTML)
+    page = html.unescape(answer.text)
+    assert answer.status_code == 422
+    assert "<title>Erreur : Dépenses" in page
+    assert re.findall(r'<li><a href="#([a-z_]+)">', page) == ["label", "heading", "spent_on", "valuation_note"]
+    assert 'aria-invalid="true" aria-describedby="valuation_note-error valuation_note-hint"' in page
+    assert "<details open><summary>Aide en nature" in page
+    assert "Aucune dépense ici" in await text(agent, "/expenses")
+
+
 async def test_who_proposes_does_not_commit(app: FastAPI, sessions: Sessions, campaign_id: UUID) -> None:
     await new_member(sessions, campaign_id, "candidate", (Role.CANDIDATE,))
     async with call(app, campaign_id, subject="candidate") as candidate:
@@ -96,6 +108,8 @@ async def test_a_proposal_is_corrected_and_two_at_once_lose_nothing(agent: Async
     assert "Affiches A2" in late.text
     assert "16. Frais postaux" in late.text
     assert 'value="Autre"' in late.text
+    assert "Comparez, puis enregistrez" in late.text
+    assert f'value="{now}"' in late.text
 
 
 async def test_a_payment_is_approved_by_a_second_person(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 from elections.keys import commune_key
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 from kit.db.sessions import close_database, open_database, transaction
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,29 +32,33 @@ def load_addresses(
     try:
         content = file.read_bytes()
     except OSError:
-        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", "FILE")
+        exit_with_problem("Fichier illisible", f"{file} ne peut pas être ouvert.", "FILE")
     try:
         communes = sorted({commune_key(code) for code in commune or []})
     except ValueError as fault:
-        fail("Commune inconnue", str(fault), "--commune")
+        exit_with_problem("Commune inconnue", str(fault), "--commune")
     if campaign is None or database is None:
         prepared, stored = prepare(content, communes, {}, {}, {}, electors=electors), 0
     else:
         if not 1 <= len(source) <= 200:
-            fail("Source absente", "Dites par --source qui publie ce fichier : de 1 à 200 caractères.", "--source")
+            exit_with_problem(
+                "Source absente", "Dites par --source qui publie ce fichier : de 1 à 200 caractères.", "--source"
+            )
         try:
             prepared = asyncio.run(_store(database, campaign, content, communes, source, electors=electors))
         except (SQLAlchemyError, OSError) as fault:
             # Not the driver's text, which repeats the address: there is a password in it.
-            fail("Base injoignable", f"La base de crm ne répond pas ({type(fault).__name__}).", "--database")
+            exit_with_problem(
+                "Base injoignable", f"La base de crm ne répond pas ({type(fault).__name__}).", "--database"
+            )
         stored = len(prepared.buildings)
     if prepared.problem is not None:
-        fail("Fichier refusé", prepared.problem, "FILE")
+        exit_with_problem("Fichier refusé", prepared.problem, "FILE")
     for line, reason in prepared.faults[:20]:
-        say(f"ligne {line} : {reason}" if line else reason)
+        print_status(f"ligne {line} : {reason}" if line else reason)
     told = describe(prepared) | {"stored": stored}
     kept = f", {stored} enregistrées." if stored else " ; rien n'est enregistré sans --campaign et --database."
-    emit(told, as_json=json, text=f"{told['buildings']} adresses de {told['streets']} voies lues{kept}")
+    print_result(told, as_json=json, text=f"{told['buildings']} adresses de {told['streets']} voies lues{kept}")
 
 
 async def _store(
@@ -69,7 +73,7 @@ async def _store(
                 for start in range(0, len(prepared.buildings), ROWS_AT_ONCE):
                     rows = prepared.buildings[start : start + ROWS_AT_ONCE]
                     await store_buildings(session, campaign, rows, source)
-                    say(f"{start + len(rows)} / {len(prepared.buildings)}")
+                    print_status(f"{start + len(rows)} / {len(prepared.buildings)}")
         return prepared
     finally:
         await close_database(sessions)

@@ -12,7 +12,7 @@ from crm.privacy.retention_rules.erasure import count_due, erase_some
 from crm.privacy.rights.holdings import find
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.rights import Asked
+from kit.rights import RequesterIdentity
 from kit.testing.fixtures import new_member, told
 from sqlalchemy import text
 
@@ -370,7 +370,7 @@ async def test_somebody_reads_that_they_were_called_and_the_register_names_it(
 ) -> None:
     await enter("Ada", 1)
     await noted(client, await dialled(client, await plan()), "no_answer")
-    asked = Asked(first_names="Ada", surname="Essai", phones=["+33611220001"])
+    asked = RequesterIdentity(first_names="Ada", surname="Essai", phones=["+33611220001"])
     async with transaction(sessions, campaign_id) as session:
         held = {one.kind: one.fields for one in (await find(session, campaign_id, asked)).held}
     assert list(held["Appels de la campagne"].values()) == ["Pas de réponse"]

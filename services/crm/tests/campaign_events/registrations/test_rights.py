@@ -10,7 +10,7 @@ from crm.privacy.rights.holdings import DESK
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.rights import Asked
+from kit.rights import RequesterIdentity
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import call, clock_offset, new_campaign, work_off
 from sqlalchemy import text
@@ -20,8 +20,8 @@ Ask = Callable[..., Awaitable[str]]
 ADA = {"name": "Ada Lovelace", "email": "ada@exemple.fr"}
 
 
-def asked(**fields: Any) -> Asked:
-    return Asked.model_validate({"first_names": "Ada", "surname": "Lovelace"} | fields)
+def asked(**fields: Any) -> RequesterIdentity:
+    return RequesterIdentity.model_validate({"first_names": "Ada", "surname": "Lovelace"} | fields)
 
 
 async def test_it_is_found_by_address_and_name_and_erased_and_the_place_goes_on(
@@ -41,7 +41,7 @@ async def test_it_is_found_by_address_and_name_and_erased_and_the_place_goes_on(
         alone = await DESK.find(session, campaign_id, asked())
         assert (alone.held, alone.doubtful) == ([], 2)
         # Another name at this address is for a person to look at.
-        other = Asked(first_names="Zoé", surname="Autre", emails=["ada@exemple.fr"])
+        other = RequesterIdentity(first_names="Zoé", surname="Autre", emails=["ada@exemple.fr"])
         assert (await DESK.find(session, campaign_id, other)).doubtful == 1
     async with transaction(sessions, campaign_id) as session:
         done = await DESK.erase(session, campaign_id, asked(emails=["ada@exemple.fr"], phones=["+33612345678"]))

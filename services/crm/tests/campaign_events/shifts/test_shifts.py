@@ -17,7 +17,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.messages import Mail, Sms
-from kit.rights import Asked
+from kit.rights import RequesterIdentity
 from kit.testing.fixtures import Reading, as_worker, call, clock_offset, new_campaign, new_member, told
 from sqlalchemy import text
 
@@ -211,7 +211,7 @@ async def test_it_is_read_to_who_asks_and_goes_with_their_card(
     shift = await add(client, gathering)
     await client.put(f"/v1/campaign-events/{gathering}/shifts/{shift}/people/{ada}")
     async with transaction(sessions, campaign_id) as session:
-        asked = Asked(first_names="Ada", surname="Ada", emails=["ada@exemple.fr"])
+        asked = RequesterIdentity(first_names="Ada", surname="Ada", emails=["ada@exemple.fr"])
         held = (await DESK.find(session, campaign_id, asked)).held
     assert "Créneaux de bénévole" in [one.kind for one in held]
     await client.delete(f"/v1/people/{ada}")

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from common.schemas.money import AlertLevel
-from crm.campaign.actions.form_input import NotUnderstood, read_action
+from crm.campaign.actions.form_input import MalformedInput, read_action
 from crm.desk.day_sheet.trend import trend_of
 from crm.desk.day_sheet.warnings import warnings_of
 
@@ -64,7 +64,7 @@ def test_a_cost_is_exact(cost: str, cents: list[int]) -> None:
 @pytest.mark.parametrize("cost", ["-5", "1,234", "1e3", "1.2.3", "٣", "10,٣", "9" * 12])
 def test_a_cost_that_is_no_amount_is_refused(cost: str) -> None:
     paris = ZoneInfo("Europe/Paris")
-    with pytest.raises(NotUnderstood):
+    with pytest.raises(MalformedInput):
         read_action(
             "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10", "postering", "Collage", "", "2029-05-19T20:00",
             "2029-05-19T22:00", "", cost, paris,

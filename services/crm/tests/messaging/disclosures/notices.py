@@ -8,9 +8,9 @@ from crm.consumers import JOBS
 from crm.messaging.disclosures.delivery_outcomes import settle_all
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
-from kit.servers.mails import Caught, MailServer
+from kit.servers.mails import CaughtMessage, MailServer
 from kit.testing.fixtures import as_worker, work_off
-from kit.testing.mail_relay import Caughts, by_mail, send_once
+from kit.testing.mail_relay import CaughtMessages, by_mail, send_once
 
 
 async def settle(sessions: Sessions) -> None:
@@ -18,8 +18,8 @@ async def settle(sessions: Sessions) -> None:
         await settle_all(opened)
 
 
-async def send_all(sessions: Sessions, reply: str = "250 OK") -> Caughts:
-    caught = Caughts(reply)
+async def send_all(sessions: Sessions, reply: str = "250 OK") -> CaughtMessages:
+    caught = CaughtMessages(reply)
     async with MailServer(caught) as server:
         while await send_once(sessions, by_mail(server)) is not None:
             pass
@@ -27,24 +27,24 @@ async def send_all(sessions: Sessions, reply: str = "250 OK") -> Caughts:
     return caught
 
 
-async def inform(client: AsyncClient, sessions: Sessions, listing: str, reply: str = "250 OK") -> Caughts:
+async def inform(client: AsyncClient, sessions: Sessions, listing: str, reply: str = "250 OK") -> CaughtMessages:
     answer = await client.post(f"/v1/acquired-lists/{listing}/notice/send")
     assert answer.status_code == 202, answer.text
     await work_off(sessions, JOBS)
     return await send_all(sessions, reply)
 
 
-def message_of(mail: Caught) -> EmailMessage:
+def message_of(mail: CaughtMessage) -> EmailMessage:
     return message_from_bytes(mail.content, policy=policy.default)  # pyright: ignore[reportReturnType]
 
 
-def words_of(mail: Caught) -> str:
+def words_of(mail: CaughtMessage) -> str:
     body = message_of(mail).get_body(("plain",))
     assert body is not None
     return str(body.get_content())
 
 
-def link_of(mail: Caught) -> str:
+def link_of(mail: CaughtMessage) -> str:
     return re.search(r"https?://[^\s/]+(/\S*opposition/\S+)", words_of(mail))[1]  # type: ignore[index]
 
 

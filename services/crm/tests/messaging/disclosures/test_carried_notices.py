@@ -8,7 +8,7 @@ from crm.consumers import JOBS
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import work_off
-from kit.testing.mail_relay import Caughts
+from kit.testing.mail_relay import CaughtMessages
 from pypdf import PdfReader
 
 from .conftest import CONTROLLER, TODAY, Fill
@@ -61,7 +61,7 @@ async def audience(client: AsyncClient, mailing: str) -> dict[str, Any]:
     return counted.json()
 
 
-async def send(client: AsyncClient, sessions: Sessions, mailing: str, reply: str = "250 OK") -> Caughts:
+async def send(client: AsyncClient, sessions: Sessions, mailing: str, reply: str = "250 OK") -> CaughtMessages:
     sent = await client.post(f"/v1/mailings/{mailing}/send", json={})
     assert sent.status_code == 200, sent.text
     await work_off(sessions, JOBS)

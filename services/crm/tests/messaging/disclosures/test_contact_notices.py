@@ -15,7 +15,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import call, new_campaign, work_off
-from kit.testing.mail_relay import Caughts
+from kit.testing.mail_relay import CaughtMessages
 from pypdf import PdfReader
 from sqlalchemy import text
 
@@ -39,7 +39,7 @@ async def read(client: AsyncClient) -> dict[str, Any]:
     return answer.json()
 
 
-async def inform(client: AsyncClient, sessions: Sessions, reply: str = "250 OK", **asked: str) -> Caughts:
+async def inform(client: AsyncClient, sessions: Sessions, reply: str = "250 OK", **asked: str) -> CaughtMessages:
     answer = await client.post(f"{NOTICE}/send", json=asked)
     assert answer.status_code == 202, answer.text
     await work_off(sessions, JOBS)

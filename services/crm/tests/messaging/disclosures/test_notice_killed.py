@@ -11,7 +11,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.messages import Channel, delivery
 from kit.messages.settings import Settings as MailSettings
-from kit.servers.mails import Caught, MailServer
+from kit.servers.mails import CaughtMessage, MailServer
 from kit.testing.fixtures import as_worker, settings, work_off
 from sqlalchemy import text
 
@@ -33,7 +33,7 @@ async def send_killed(sessions: Sessions, campaign_id: UUID, monkeypatch: pytest
     """What was asked for, with a worker killed while it queues and another while it sends; who got how many mails."""
     caught: Counter[str] = Counter()
 
-    async def catch(mail: Caught) -> str:
+    async def catch(mail: CaughtMessage) -> str:
         caught.update(mail.recipients)
         return "250 OK"
 
@@ -61,7 +61,7 @@ async def send_killed(sessions: Sessions, campaign_id: UUID, monkeypatch: pytest
                 pass
             await posts.close()
             monkeypatch.setattr(delivery, "LOST_SECONDS", 0)
-            await delivery.tidy(opened)
+            await delivery.delete_old_messages(opened)
             await settle_all(opened)
     return caught
 

@@ -13,7 +13,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
 from kit.messages import Channel, delivery
 from kit.messages.settings import Settings as MailSettings
-from kit.servers.mails import Caught, MailServer
+from kit.servers.mails import CaughtMessage, MailServer
 from kit.testing.fixtures import as_worker, settings, work_off
 from sqlalchemy import text
 
@@ -67,7 +67,7 @@ async def test_killed_while_queueing_and_while_sending(
 ) -> None:
     caught: Counter[str] = Counter()
 
-    async def catch(mail: Caught) -> str:
+    async def catch(mail: CaughtMessage) -> str:
         caught.update(mail.recipients)
         return "250 OK"
 
@@ -101,7 +101,7 @@ async def test_killed_while_queueing_and_while_sending(
                 pass
             await posts.close()
             monkeypatch.setattr(delivery, "LOST_SECONDS", 0)
-            await delivery.tidy(opened)
+            await delivery.delete_old_messages(opened)
     what: dict[str, Any] = (await client.get("/v1/message-queue/counts")).json()
     assert max(caught.values()) == 1
     # The one that was being handed over when the worker died may have arrived or not: it is listed, not repeated.

@@ -13,7 +13,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.messages import Channel
 from kit.messages.delivery import open_posts, send_next
 from kit.messages.settings import Settings as MailSettings
-from kit.servers.mails import Caught, MailServer
+from kit.servers.mails import CaughtMessage, MailServer
 from kit.testing.fixtures import Reading, as_worker, call, clock_offset, new_campaign, settings, today, work_off
 from sqlalchemy import text
 
@@ -38,10 +38,10 @@ async def sent(client: AsyncClient, sessions: Sessions, mailing: str) -> dict[st
     return (await client.get(f"/v1/mailings/{mailing}")).json()
 
 
-async def deliver(sessions: Sessions, channel: Channel = Channel.EMAIL) -> list[Caught]:
-    caught: list[Caught] = []
+async def deliver(sessions: Sessions, channel: Channel = Channel.EMAIL) -> list[CaughtMessage]:
+    caught: list[CaughtMessage] = []
 
-    async def catch(mail: Caught) -> str:
+    async def catch(mail: CaughtMessage) -> str:
         caught.append(mail)
         return "250 OK"
 

@@ -10,7 +10,7 @@ from crm.consumers import JOBS
 from crm.privacy.rights import holdings
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.rights import Asked
+from kit.rights import RequesterIdentity
 from kit.testing.fixtures import work_off
 from pypdf import PdfReader
 
@@ -135,7 +135,7 @@ async def test_who_asks_reads_their_other_addresses_too(
     ada = await enter(client, first_names="Ada", contacts=[{"channel": "email", "address": "ada@exemple.fr"}])
     await client.post(f"/v1/people/{ada}/other-addresses", json=POST)
     await client.post("/v1/households", json={"people": [ada]})
-    asked = Asked(first_names="Ada", surname="Serinette", emails=["ada@exemple.fr"])
+    asked = RequesterIdentity(first_names="Ada", surname="Serinette", emails=["ada@exemple.fr"])
     async with transaction(sessions, campaign_id) as session:
         held = {one.kind: one.fields for one in (await holdings.find(session, campaign_id, asked)).held}
     assert list(held["Autres adresses"].values()) == ["Pour le courrier : 3 quai du Modèle, 56000 Vannes"]

@@ -31,7 +31,7 @@ from crm.people.records.schemas import BulkPerson, PersonCreate, PersonRead, Per
 from crm.privacy.rights.holdings import everywhere, find
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.rights import Asked
+from kit.rights import RequesterIdentity
 from kit.testing.fixtures import told, work_off
 from pydantic import BaseModel
 from sqlalchemy import text
@@ -297,7 +297,7 @@ async def test_the_copy_for_their_rights_holds_every_field_and_an_erasure_none(
     assert (await client.put(f"/v1/people/{person}/protection", json={"address_masked": True})).status_code < 300
     async with transaction(sessions, campaign_id) as session:
         await session.execute(text("update person set language = 'ar'"))
-        asked = Asked(first_names=ADA["first_names"], surname=ADA["surname"], emails=["ada@exemple.fr"])
+        asked = RequesterIdentity(first_names=ADA["first_names"], surname=ADA["surname"], emails=["ada@exemple.fr"])
         found = await find(session, campaign_id, asked)
     card = found.held[0].fields
     for one in FIELDS:

@@ -11,11 +11,11 @@ from crm.forms.sign_up_forms.service import get_form, take
 from crm.privacy.rights import holdings
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.rights import Asked, Found
+from kit.rights import HeldData, RequesterIdentity
 from kit.testing.fixtures import today, work_off
 from sqlalchemy import select
 
-ADA = Asked(first_names="Ada", surname="Lefèvre", born_on=date(1931, 5, 4), emails=["ada@exemple.fr"])
+ADA = RequesterIdentity(first_names="Ada", surname="Lefèvre", born_on=date(1931, 5, 4), emails=["ada@exemple.fr"])
 ROLL = "Nom;Prénom;Né le;Adresse;CP;Bureau\nLEFEVRE;Ada;04/05/1931;1 rue des Essais;94300;94080_0001\n"
 
 
@@ -35,7 +35,7 @@ async def list_people(client: AsyncClient, sessions: Sessions, kind: str, text: 
     return listing
 
 
-async def find(sessions: Sessions, campaign_id: UUID, asked: Asked = ADA) -> Found:
+async def find(sessions: Sessions, campaign_id: UUID, asked: RequesterIdentity = ADA) -> HeldData:
     async with transaction(sessions, campaign_id) as session:
         return await holdings.find(session, campaign_id, asked)
 

@@ -9,7 +9,7 @@ from crm.consumers import JOBS
 from crm.privacy.rights.retention import is_same
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
-from kit.rights import Asked
+from kit.rights import RequesterIdentity
 from kit.testing.fixtures import settings, told, work_off
 from sqlalchemy import text
 
@@ -22,7 +22,7 @@ ADA: dict[str, Any] = {
     "source": "form",
 }
 FORM = {"channel": "email", "surname": "Lefèvre", "first_names": "Ada", "email": "ada@exemple.fr"}
-ASKED = Asked(first_names="Ada", surname="Lefèvre", emails=["ada@exemple.fr"])
+ASKED = RequesterIdentity(first_names="Ada", surname="Lefèvre", emails=["ada@exemple.fr"])
 
 
 @pytest.fixture(autouse=True)

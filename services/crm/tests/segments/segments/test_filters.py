@@ -8,7 +8,7 @@ from crm.segments.segments.filters import FILTER, segments_in, size_of
 from crm.segments.segments.forbidden_criteria import FORBIDDEN
 from hypothesis import given
 from hypothesis import strategies as st
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import ValidationError
 
 LEAVES: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
@@ -59,7 +59,7 @@ def test_what_the_law_forbids_is_answered_with_its_article(kind: str) -> None:
     with pytest.raises(ValidationError) as refused:
         FILTER.validate_python({"kind": "all", "of": [{"kind": kind, "value": "x"}]})
     first = refused.value.errors()[0]
-    said = finding({**first, "loc": ("body", "filter", *first["loc"])}, english=False)["detail"]
+    said = describe_error({**first, "loc": ("body", "filter", *first["loc"])}, english=False)["detail"]
     assert "art." in said or "CNIL" in said
     assert "interdit" in said or "scellée" in said or "ne se" in said
 

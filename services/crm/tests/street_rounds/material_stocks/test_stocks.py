@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from crm.street_rounds.material_stocks.stock_counts import Counts, MoveKind, Short, after
+from crm.street_rounds.material_stocks.stock_counts import Counts, MoveKind, OutOfStock, after
 from fastapi import FastAPI
 from httpx import AsyncClient
 from hypothesis import given
@@ -23,7 +23,7 @@ MOVES = st.lists(
 def test_nothing_is_ever_below_nothing_and_every_sheet_is_somewhere(moves: list[tuple[MoveKind, int]]) -> None:
     counts = Counts()
     for kind, count in moves:
-        with suppress(Short):
+        with suppress(OutOfStock):
             counts = after(counts, kind, count)
     assert counts.in_store >= 0
     assert counts.out >= 0

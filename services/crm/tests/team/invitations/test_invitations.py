@@ -15,7 +15,7 @@ from kit.db.sessions import Sessions
 from kit.servers.mails import MailServer
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import bearer, call, new_campaign, new_member, run_sql
-from kit.testing.mail_relay import Caughts, by_mail, send_once
+from kit.testing.mail_relay import CaughtMessages, by_mail, send_once
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 SACHA: dict[str, Any] = {"display_name": "Sacha", "roles": ["canvasser"], "territories": ["94033"]}
@@ -173,7 +173,7 @@ async def test_the_link_goes_by_mail_to_who_is_invited(client: AsyncClient, sess
     page = await client.post("/invitations", data={"display_name": "Kim", "roles": "reader", "email": "kim@exemple.fr"})
     assert (page.status_code, "part par courriel" in page.text) == (200, True)
 
-    caught = Caughts()
+    caught = CaughtMessages()
     async with MailServer(caught) as server:
         for _ in range(3):
             await send_once(sessions, by_mail(server))

@@ -7,9 +7,9 @@ from typing import Annotated, NoReturn
 
 import typer
 from common.schemas import Ballot
-from elections.ministry import Reading, UnknownBallot, Unreadable, read_as
+from elections.ministry import ReadResults, UnknownBallot, UnreadableFile, read_as
 from elections.territories import Place, parse_territory
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 from kit.text.french import number, percent
 
 from predict.commands.ballots import read_file_option, read_option
@@ -64,62 +64,66 @@ def forecast(
         stations = None if place is None else stations_inside(place, hidden, known)
         found = hide(join(rounds), wanted, known, load().without(wanted.election), stations)
     except NoSuchTerritory:
-        fail("Territoire absent", f"Aucun bureau du fichier caché n’est dans « {place} ».", "--territory")
+        exit_with_problem("Territoire absent", f"Aucun bureau du fichier caché n’est dans « {place} ».", "--territory")
     except NothingToScore:
         _nothing(rounds, wanted)
-    emit(_shape(found), as_json=as_json, text=_table(found))
+    print_result(_shape(found), as_json=as_json, text=_table(found))
 
 
 def _place(text: str) -> Place:
     try:
         return parse_territory(text)
     except ValueError as refusal:
-        fail("Territoire inconnu", str(refusal), "--territory")
+        exit_with_problem("Territoire inconnu", str(refusal), "--territory")
 
 
-def _read(file: Path, ballot: Ballot | None, option: str) -> Reading:
+def _read(file: Path, ballot: Ballot | None, option: str) -> ReadResults:
     try:
         reading = read_as(file, ballot, mode="report")
     except OSError:
-        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
+        exit_with_problem("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
     except UnknownBallot as refusal:
         told = (
             "--target-election ÉLECTION:DATE:TOUR" if option == "--target" else f"{option} FICHIER=ÉLECTION:DATE:TOUR"
         )
-        fail("Élection inconnue", f"{file.name} : {refusal.reason} ({told})", told.partition(" ")[0])
-    except Unreadable as refusal:
+        exit_with_problem("Élection inconnue", f"{file.name} : {refusal.reason} ({told})", told.partition(" ")[0])
+    except UnreadableFile as refusal:
         first = f" Ligne {refusal.lines[0].line} : {refusal.lines[0].reason}." if refusal.lines else ""
-        fail("Fichier refusé", f"{file.name} : {refusal.reason}{first}", option)
+        exit_with_problem("Fichier refusé", f"{file.name} : {refusal.reason}{first}", option)
     if reading.rejected:
-        say(f"{file.name} : {len(reading.rejected)} lignes refusées, la première est la ligne {_first(reading)}")
+        print_status(
+            f"{file.name} : {len(reading.rejected)} lignes refusées, la première est la ligne {_first(reading)}"
+        )
     return reading
 
 
-def _first(reading: Reading) -> str:
+def _first(reading: ReadResults) -> str:
     fault = reading.rejected[0]
     return f"{fault.line} ({fault.reason})"
 
 
-def _by_bloc(reading: Reading, option: str | None) -> Round | None:
+def _by_bloc(reading: ReadResults, option: str | None) -> Round | None:
     found, unplaced = read_round(reading)
     if unplaced is not None:
         said = f"{name_round(unplaced.round)} : {percent(unplaced.share)} des voix n’ont pas de bloc connu"
         if found is None and option is not None:
-            fail("Scrutin sans blocs", f"{said}, trop pour être comparé.", option)
-        say(f"{said}{'' if found is not None else ', ce scrutin n’est pas utilisé'}.")
+            exit_with_problem("Scrutin sans blocs", f"{said}, trop pour être comparé.", option)
+        print_status(f"{said}{'' if found is not None else ', ce scrutin n’est pas utilisé'}.")
     return found
 
 
 def _say_unused(rounds: Sequence[Round], target: Round) -> None:
     for one in rounds:
         if one.held_on >= target.held_on:
-            say(f"{name_round(one.id)} : pas plus ancien que le scrutin caché, il n’est pas utilisé.")
+            print_status(f"{name_round(one.id)} : pas plus ancien que le scrutin caché, il n’est pas utilisé.")
 
 
 def _nothing(rounds: Sequence[Round], target: Round) -> NoReturn:
     if all(one.held_on >= target.held_on for one in rounds):
-        fail("Rien à comparer", "Aucun des scrutins donnés n’est plus ancien que le scrutin caché.", "--history")
-    fail("Rien à comparer", "Aucun bureau n’y avait le choix entre deux blocs au moins.", "--target")
+        exit_with_problem(
+            "Rien à comparer", "Aucun des scrutins donnés n’est plus ancien que le scrutin caché.", "--history"
+        )
+    exit_with_problem("Rien à comparer", "Aucun bureau n’y avait le choix entre deux blocs au moins.", "--target")
 
 
 def _data_folder(file: Path) -> Path | None:

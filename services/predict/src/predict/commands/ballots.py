@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 from common.schemas import Ballot
 from elections.ballots import parse_ballot, split_file_ballot
-from kit.cli import fail, say
+from kit.cli import exit_with_problem, print_status
 
 
 def read_option(text: str | None, option: str) -> Ballot | None:
@@ -15,7 +15,7 @@ def read_option(text: str | None, option: str) -> Ballot | None:
     try:
         return None if text is None else parse_ballot(text)
     except ValueError as refusal:
-        fail("Élection inconnue", str(refusal), option)
+        exit_with_problem("Élection inconnue", str(refusal), option)
 
 
 def read_file_option(text: str, option: str) -> tuple[Path, Ballot | None]:
@@ -25,7 +25,7 @@ def read_file_option(text: str, option: str) -> tuple[Path, Ballot | None]:
     try:
         file, ballot = split_file_ballot(text)
     except ValueError as refusal:
-        fail("Élection inconnue", str(refusal), option)
+        exit_with_problem("Élection inconnue", str(refusal), option)
     return Path(file), ballot
 
 
@@ -33,9 +33,9 @@ def ask_ballot(file: Path, reason: str, possible: Sequence[Ballot]) -> Ballot | 
     """Prompt for the ballot and return the answer; None for an empty answer, and where nobody is at the keyboard."""
     if not sys.stdin.isatty():
         return None
-    say(f"{file.name} : {reason}")
+    print_status(f"{file.name} : {reason}")
     for number, one in enumerate(possible, 1):
-        say(f"  {number}. {one.election}:{one.on}:{one.round}")
+        print_status(f"  {number}. {one.election}:{one.on}:{one.round}")
     question = "Numéro, ou ÉLECTION:DATE:TOUR (rien pour passer ce fichier)"
     while answer := typer.prompt(question, default="", show_default=False, err=True).strip():
         if answer.isdigit() and 1 <= int(answer) <= len(possible):
@@ -43,5 +43,5 @@ def ask_ballot(file: Path, reason: str, possible: Sequence[Ballot]) -> Ballot | 
         try:
             return parse_ballot(answer)
         except ValueError as refusal:
-            say(str(refusal))
+            print_status(str(refusal))
     return None

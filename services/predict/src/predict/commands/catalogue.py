@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 from elections.datasets import DATASETS
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 from kit.web.problems import Problem
 from rich.console import Console
 from rich.progress import Progress
@@ -38,7 +38,7 @@ def load_catalogue(folder: Folder = None, database: Database = None, as_json: As
     for found in find_at_hand(folder, []) if folder else []:
         at_hand.setdefault(found.dataset.id, []).append(str(found.path))
     told = [entry.model_dump(mode="json") | {"at_hand": at_hand.get(entry.id, [])} for entry in entries]
-    emit({"datasets": told}, as_json=as_json, text="\n".join(_line(entry, at_hand) for entry in entries))
+    print_result({"datasets": told}, as_json=as_json, text="\n".join(_line(entry, at_hand) for entry in entries))
 
 
 def load_datasets(
@@ -50,14 +50,18 @@ def load_datasets(
     """Enregistrer les jeux du catalogue qu’un dossier contient ; ce qui l’est déjà est passé."""
     unknown = [id for id in ids or [] if id not in {one.id for one in DATASETS}]
     if unknown:
-        fail("Jeu inconnu", f"« {unknown[0]} » n’est pas au catalogue : voyez isoloir load catalogue.", "IDS")
+        exit_with_problem(
+            "Jeu inconnu", f"« {unknown[0]} » n’est pas au catalogue : voyez isoloir load catalogue.", "IDS"
+        )
     folder = _data_folder(folder)
     if folder is None or database is None:
         where = "Donnez --data (sinon ISOLOIR_DATA : un dossier qui existe) et --database (la base de predict)."
-        fail("Il manque où lire ou écrire", where, "--data")
+        exit_with_problem("Il manque où lire ou écrire", where, "--data")
     files = find_at_hand(folder, ids or [])
     if not files:
-        fail("Rien à lire", f"{folder} ne contient aucun fichier du catalogue : isoloir download le remplit.", "--data")
+        exit_with_problem(
+            "Rien à lire", f"{folder} ne contient aucun fichier du catalogue : isoloir download le remplit.", "--data"
+        )
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("jeux de données", total=len(files))
         reports: list[dict[str, Any]] = []
@@ -67,11 +71,13 @@ def load_datasets(
             bar.advance(task)
     failed = [report for report in reports if report["state"] == "refused"]
     for report in failed:
-        say(f"{report['file']} : {report['reason']}")
+        print_status(f"{report['file']} : {report['reason']}")
     lines = [f"{report['id']} : {_STATES[report['state']]} ({report['file']})" for report in reports]
-    emit({"files": reports}, as_json=as_json, text="\n".join(lines))
+    print_result({"files": reports}, as_json=as_json, text="\n".join(lines))
     if failed:
-        fail("Fichiers refusés", f"{len(failed)} fichiers sur {len(reports)} n’ont pas pu être lus.", "--data")
+        exit_with_problem(
+            "Fichiers refusés", f"{len(failed)} fichiers sur {len(reports)} n’ont pas pu être lus.", "--data"
+        )
 
 
 def _data_folder(named: Path | None) -> Path | None:
@@ -80,7 +86,7 @@ def _data_folder(named: Path | None) -> Path | None:
     The Makefile names ISOLOIR_DATA whether or not the folder is there.
     """
     if named is not None and not named.is_dir():
-        fail("Dossier absent", f"{named} n’est pas un dossier.", "--data")
+        exit_with_problem("Dossier absent", f"{named} n’est pas un dossier.", "--data")
     told = os.environ.get("ISOLOIR_DATA")
     folder = named or (Path(told) if told else None)
     return folder if folder is not None and folder.is_dir() else None

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import typer
-from kit.cli import emit, fail
+from kit.cli import exit_with_problem, print_result
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.commands.prompts import AsJson, Database, answered, in_database
@@ -19,7 +19,7 @@ def load_forget(
 ) -> None:
     """Retirer des données partagées ; celles que les campagnes ont importées pour elles restent."""
     if database is None:
-        fail("Base absente", "Donnez la base de predict par --database.", "--database")
+        exit_with_problem("Base absente", "Donnez la base de predict par --database.", "--database")
 
     async def work(session: AsyncSession) -> int:
         found = [await forget(session, id) for forget in (forget_results, forget_dataset, forget_source)]
@@ -27,5 +27,7 @@ def load_forget(
 
     forgotten = answered(lambda: in_database(database, work))
     if not forgotten:
-        fail("Rien de ce nom", f"« {id} » n’est pas partagé ici : voyez isoloir load catalogue --json.", "ID")
-    emit({"id": id, "forgotten": forgotten}, as_json=as_json, text=f"{forgotten} lignes partagées retirées.")
+        exit_with_problem(
+            "Rien de ce nom", f"« {id} » n’est pas partagé ici : voyez isoloir load catalogue --json.", "ID"
+        )
+    print_result({"id": id, "forgotten": forgotten}, as_json=as_json, text=f"{forgotten} lignes partagées retirées.")

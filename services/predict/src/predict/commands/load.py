@@ -8,8 +8,8 @@ from typing import Annotated, Any, get_args
 import typer
 from common.schemas import Ballot, ElectionKind
 from elections import ministry
-from elections.ministry import EVERY_LEVEL, Unreadable
-from kit.cli import emit, fail, say
+from elections.ministry import EVERY_LEVEL, UnreadableFile
+from kit.cli import exit_with_problem, print_result, print_status
 from kit.web.problems import Invalid, Problem
 from rich.console import Console
 from rich.progress import Progress
@@ -60,21 +60,21 @@ def load_results(
             try:
                 reports = _load(file, "strict" if strict else "report", database, move, ballot, bar, ask=not as_json)
             except Problem as problem:
-                say(f"{file.name} : {problem.fr}")
+                print_status(f"{file.name} : {problem.fr}")
                 for fault in problem.more.get("rejected", [])[:20]:
-                    say(f"{file.name}, ligne {fault['line']} : {fault['reason']}")
+                    print_status(f"{file.name}, ligne {fault['line']} : {fault['reason']}")
                 entries.append(_refused(file, problem))
             else:
                 entries += [_told(report) for report in reports]
                 lines += [_line(report, database) for report in reports]
                 for report in reports:
                     for fault in report.rejected:
-                        say(f"{report.file}, ligne {fault.line} : {fault.reason}")
+                        print_status(f"{report.file}, ligne {fault.line} : {fault.reason}")
             bar.update(task, completed=1, total=1)
     if not lines:
         first = entries[0]
-        fail("Aucun fichier lu", f"{first['file']} : {first['error']}", first["pointer"])
-    emit({"files": entries}, as_json=as_json, text="\n".join(lines))
+        exit_with_problem("Aucun fichier lu", f"{first['file']} : {first['error']}", first["pointer"])
+    print_result({"files": entries}, as_json=as_json, text="\n".join(lines))
 
 
 @load.command("contours")
@@ -86,13 +86,13 @@ def load_contours(
 ) -> None:
     """Enregistrer les contours des bureaux de vote pour les cartes."""
     if database is None:
-        fail("Base absente", "Donnez la base de predict par --database.", "--database")
+        exit_with_problem("Base absente", "Donnez la base de predict par --database.", "--database")
     if not 1 <= len(source) <= 200 or not source.isprintable():
-        fail("Source refusée", "De 1 à 200 caractères sont attendus.", "--source")
+        exit_with_problem("Source refusée", "De 1 à 200 caractères sont attendus.", "--source")
     data = read_file(file)
     report = answered(lambda: in_database(database, lambda session: import_contours(session, data, source)))
     text = f"{report.contours} contours lus, {report.stored} enregistrés, {len(report.rejected)} refusés."
-    emit(report.model_dump(), as_json=as_json, text=text)
+    print_result(report.model_dump(), as_json=as_json, text=text)
 
 
 @load.command("reference")
@@ -108,18 +108,20 @@ def load_reference(
     municipal-population, constituency-portraits, caf-recipients, iris-contours, addresses.
     """
     if kind not in KINDS_OF_FILES:
-        fail("Publication inconnue", f"Choisissez l’une de : {', '.join(KINDS_OF_FILES)}.", "KIND")
+        exit_with_problem("Publication inconnue", f"Choisissez l’une de : {', '.join(KINDS_OF_FILES)}.", "KIND")
     reports = [_load_reference(kind, file, database) for file in files]
     for file, report in zip(files, reports, strict=True):
         for fault in report.rejected:
-            say(f"{file.name}, ligne {fault.line}{f', {fault.column}' if fault.column else ''} : {fault.reason}")
+            print_status(
+                f"{file.name}, ligne {fault.line}{f', {fault.column}' if fault.column else ''} : {fault.reason}"
+            )
     told = [{"file": safe_name(file.name), **report.model_dump()} for file, report in zip(files, reports, strict=True)]
     text = "\n".join(
         f"{report.vintage} : {report.places} lignes, {report.rejected_count} refusées"
         + (f", {report.stored} enregistrées" if database else " ; rien n’est enregistré sans --database")
         for report in reports
     )
-    emit({"files": told}, as_json=as_json, text=text)
+    print_result({"files": told}, as_json=as_json, text=text)
 
 
 def _load_reference(kind: str, file: Path, database: str | None) -> ReferenceReport:
@@ -177,7 +179,7 @@ def _load_as(
     if database is None:
         try:
             readings = ministry.read_rounds(data, name=name, mode=mode, levels=EVERY_LEVEL, **ballot)
-        except Unreadable as refusal:
+        except UnreadableFile as refusal:
             raise refused(refusal) from refusal
         return [describe(reading, safe_name(file.name)) for reading in readings]
     return reached(

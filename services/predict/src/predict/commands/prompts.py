@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
-from kit.cli import fail, say
+from kit.cli import exit_with_problem, print_status
 from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.web.problems import Problem
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,7 +33,7 @@ def reached(ask: Callable[[], T]) -> T:
         return ask()
     except (SQLAlchemyError, OSError) as fault:
         # Neither the address nor the driver's text, which repeats it: there is a password in it.
-        fail(
+        exit_with_problem(
             "Base injoignable",
             f"La base ne répond pas ou n’est pas celle de predict ({type(fault).__name__}).",
             "--database",
@@ -43,15 +43,15 @@ def reached(ask: Callable[[], T]) -> T:
 def refuse(problem: Problem) -> NoReturn:
     detail = problem.fr
     for fault in problem.more.get("rejected", [])[:20]:
-        say(f"ligne {fault['line']} : {fault['reason']}")
-    fail("Fichier refusé", detail, problem.pointer)
+        print_status(f"ligne {fault['line']} : {fault['reason']}")
+    exit_with_problem("Fichier refusé", detail, problem.pointer)
 
 
 def read_file(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError:
-        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", "FILE")
+        exit_with_problem("Fichier illisible", f"{file} ne peut pas être ouvert.", "FILE")
 
 
 def in_database(url: str, work: Callable[[Any], Awaitable[T]]) -> T:

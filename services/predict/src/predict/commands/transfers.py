@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from elections.ministry import Reading, UnknownBallot, Unreadable, read_as
+from elections.ministry import ReadResults, UnknownBallot, UnreadableFile, read_as
 from elections.territories import Place, parse_territory
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 from kit.text import french
 
 from predict.commands.ballots import read_option
@@ -45,13 +45,13 @@ def transfers(
         found = estimate(layout, given)
     except CannotEstimate as refusal:
         for reason in refusal.reasons[1:]:
-            say(reason.fr)
+            print_status(reason.fr)
         first = refusal.reasons[0]
-        fail("Estimation impossible", first.fr, _OPTION.get(first.pointer, first.pointer))
+        exit_with_problem("Estimation impossible", first.fr, _OPTION.get(first.pointer, first.pointer))
     cautions = [*told, *noted, *found.cautions]
     for caution in cautions:
-        say(caution.fr)
-    emit(_shape(found, cautions), as_json=as_json, text=_table(found))
+        print_status(caution.fr)
+    print_result(_shape(found, cautions), as_json=as_json, text=_table(found))
 
 
 _OPTION = {"/territory": "--territory", "/from_election": "--from", "/to_election": "--to"}
@@ -61,7 +61,7 @@ def _place(text: str) -> Place:
     try:
         return parse_territory(text)
     except ValueError as refusal:
-        fail("Territoire inconnu", str(refusal), "--territory")
+        exit_with_problem("Territoire inconnu", str(refusal), "--territory")
 
 
 def _data_folder(file: Path) -> Path | None:
@@ -72,21 +72,23 @@ def _data_folder(file: Path) -> Path | None:
     return next((folder for folder in file.absolute().parents if (folder / table).is_file()), None)
 
 
-def _read(file: Path, told: str | None, option: str) -> Reading:
+def _read(file: Path, told: str | None, option: str) -> ReadResults:
     election = f"{option}-election"
     try:
         reading = read_as(file, read_option(told, election))
     except OSError:
-        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
+        exit_with_problem("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
     except UnknownBallot as refusal:
-        fail("Élection inconnue", f"{file.name} : {refusal.reason} ({election} ÉLECTION:DATE:TOUR)", election)
-    except Unreadable as refusal:
+        exit_with_problem(
+            "Élection inconnue", f"{file.name} : {refusal.reason} ({election} ÉLECTION:DATE:TOUR)", election
+        )
+    except UnreadableFile as refusal:
         for fault in refusal.lines[:20]:
-            say(f"ligne {fault.line} : {fault.reason}")
+            print_status(f"ligne {fault.line} : {fault.reason}")
         first = f" Ligne {refusal.lines[0].line} : {refusal.lines[0].reason}." if refusal.lines else ""
-        fail("Fichier refusé", f"{file.name} : {refusal.reason}{first}", option)
+        exit_with_problem("Fichier refusé", f"{file.name} : {refusal.reason}{first}", option)
     for fault in reading.warnings[:20]:
-        say(f"{file.name}, ligne {fault.line} : {fault.reason}")
+        print_status(f"{file.name}, ligne {fault.line} : {fault.reason}")
     return reading
 
 
@@ -97,7 +99,7 @@ def _prior(
         with file.open("rb") as opened:
             data = opened.read(MOST_PRIOR_BYTES + 1)
     except OSError:
-        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", "--prior")
+        exit_with_problem("Fichier illisible", f"{file} ne peut pas être ouvert.", "--prior")
     try:
         if len(data) > MOST_PRIOR_BYTES:
             raise BadPrior("Le fichier dépasse 1 Mo.", "The file is larger than 1 MB.")
@@ -106,7 +108,7 @@ def _prior(
         check_names(checked.rows, *sides)
     except BadPrior as refusal:
         where = "" if refusal.row is None else f" (ligne {refusal.row + 2})"
-        fail("Table de départ refusée", refusal.fr + where, "--prior")
+        exit_with_problem("Table de départ refusée", refusal.fr + where, "--prior")
     return GivenTable(checked.rows, quality, None), list(checked.cautions)
 
 

@@ -10,7 +10,7 @@ from predict.contests.schemas import ContestPut
 NOBODY = "-"
 
 
-class NotUnderstood(ValueError):
+class MalformedInput(ValueError):
     """A sentence in French for whoever filled the form in."""
 
 
@@ -24,7 +24,7 @@ def read_rows(
 ) -> ContestPut:
     """One list per row that has a name; `ours` is the number of the row, `fates` `stands`, `withdrew` or an id."""
     if len({len(ids), len(labels), len(nuances), len(blocs), len(fates)}) != 1:
-        raise NotUnderstood("Le formulaire est incomplet : rechargez la page.")
+        raise MalformedInput("Le formulaire est incomplet : rechargez la page.")
     taken = [one for one in ids if one]
     lists: list[dict[str, object]] = []
     for row, (known, label, nuance, bloc, fate) in enumerate(zip(ids, labels, nuances, blocs, fates, strict=True)):
@@ -47,7 +47,7 @@ def read_rows(
     try:
         return ContestPut.model_validate({"lists": lists})
     except ValidationError as error:
-        raise NotUnderstood(_sentence(error)) from error
+        raise MalformedInput(_sentence(error)) from error
 
 
 def _sentence(error: ValidationError) -> str:

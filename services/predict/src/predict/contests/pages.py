@@ -12,7 +12,7 @@ from kit.web.problems import Problem
 from starlette.responses import Response
 
 from predict.contests import service
-from predict.contests.entries import NOBODY, NotUnderstood, read_rows
+from predict.contests.entries import NOBODY, MalformedInput, read_rows
 from predict.derivations.refreshers import refresh
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -49,7 +49,7 @@ async def save_contest(
         async with session.begin_nested():
             await service.put_contest(session, caller.campaign_id, put, version_of(version or None))
             await refresh(session, caller.campaign_id, "forecasts")
-    except NotUnderstood as error:
+    except MalformedInput as error:
         return await _page(request, session, caller, bad=str(error), status=422)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)

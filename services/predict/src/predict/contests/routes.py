@@ -5,7 +5,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 
 from predict.contests import service
 from predict.contests.schemas import ContestPut, ContestRead
@@ -21,7 +21,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["forecasts:write"])]
 async def get_contest(session: Session, caller: Reader, response: Response) -> ContestRead:
     """Return the lists that stand in the campaign's election, and what became of each between the rounds."""
     contest = await service.read_contest(session, caller.campaign_id)
-    return ContestRead.model_validate(tagged(response, contest))
+    return ContestRead.model_validate(with_etag(response, contest))
 
 
 @router.put("", responses=CHANGED_RESPONSE)
@@ -34,4 +34,4 @@ async def set_contest(
     """
     contest = await service.put_contest(session, caller.campaign_id, put, version_of(if_match))
     await refresh(session, caller.campaign_id, "forecasts")
-    return ContestRead.model_validate(tagged(response, contest))
+    return ContestRead.model_validate(with_etag(response, contest))

@@ -26,7 +26,9 @@ async def ask(session: AsyncSession, profiling: Profiling, mark: str) -> None:
     if await pending_jobs.is_being_made(session, made_of(profiling), mark):
         return
     asked = ProfilingAsked(mark=mark)
-    profiling.job = await jobs.ask(session, profiling.campaign_id, KIND, asked, requested_by=pending_jobs.SERVICE)
+    profiling.job = await jobs.enqueue_job(
+        session, profiling.campaign_id, KIND, asked, requested_by=pending_jobs.SERVICE
+    )
     profiling.wanted = mark
     await session.flush()
 

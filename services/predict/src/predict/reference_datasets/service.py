@@ -71,7 +71,7 @@ async def ask_import(
     session.add(upload)
     await session.flush()
     asked = ImportAsked(upload=upload.id, kind=kind, shares=shares)
-    job_id = await jobs.ask(session, campaign_id, JOB, asked, requested_by=by)
+    job_id = await jobs.enqueue_job(session, campaign_id, JOB, asked, requested_by=by)
     return await jobs.read_job(session, campaign_id, job_id)
 
 

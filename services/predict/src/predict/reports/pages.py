@@ -46,7 +46,9 @@ async def show_report(
 
 @router.post("/report")
 async def ask_for_report(request: Request, session: Session, caller: Reader) -> RedirectResponse:
-    job_id = await jobs.ask(session, caller.campaign_id, service.KIND, ReportAsked(), requested_by=caller.subject)
+    job_id = await jobs.enqueue_job(
+        session, caller.campaign_id, service.KIND, ReportAsked(), requested_by=caller.subject
+    )
     return RedirectResponse(f"{request.scope.get('root_path', '')}/report?job={job_id}", 303)
 
 

@@ -31,7 +31,9 @@ async def create_report(response: Response, session: Session, caller: Reader) ->
     It is a job: follow it at `/v1/jobs/{id}`; the report has the same id. A member with territories gets a report of
     their own stations.
     """
-    job_id = await jobs.ask(session, caller.campaign_id, service.KIND, ReportAsked(), requested_by=caller.subject)
+    job_id = await jobs.enqueue_job(
+        session, caller.campaign_id, service.KIND, ReportAsked(), requested_by=caller.subject
+    )
     response.headers["Location"] = f"/v1/jobs/{job_id}"
     return await jobs.read_job(session, caller.campaign_id, job_id)
 

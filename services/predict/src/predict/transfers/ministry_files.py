@@ -5,14 +5,16 @@ from pathlib import Path
 
 import polars as pl
 from common.schemas.elections import Ballot, ElectionKind
-from elections.ministry import Reading
+from elections.ministry import ReadResults
 from elections.territories import Place, stations_of
 
 from predict.past_results.elections.sheets import Candidacy, Sheet, Side
 from predict.transfers.reasons import CannotEstimate, Caution, Reason
 
 
-def sides_of(before: Reading, after: Reading, place: Place, data: Path | None) -> tuple[Side, Side, list[Caution]]:
+def sides_of(
+    before: ReadResults, after: ReadResults, place: Place, data: Path | None
+) -> tuple[Side, Side, list[Caution]]:
     """`data`: the data folder, whose tables say in which constituency a station votes. Raises CannotEstimate."""
     if place.kind == "circo":
         wanted, cautions = _in_constituency(before, after, place, data)
@@ -37,7 +39,7 @@ def sides_of(before: Reading, after: Reading, place: Place, data: Path | None) -
 
 
 def _in_constituency(
-    before: Reading, after: Reading, place: Place, data: Path | None
+    before: ReadResults, after: ReadResults, place: Place, data: Path | None
 ) -> tuple[set[str], list[Caution]]:
     """Printed in the files until 2022; since then the ballots tell constituencies apart, but do not number them."""
     # At législatives what is printed is where people vote; in other files it may be of another time.
@@ -55,7 +57,7 @@ def _in_constituency(
     return _by_ballot(before, after, place)
 
 
-def _by_ballot(before: Reading, after: Reading, place: Place) -> tuple[set[str], list[Caution]]:
+def _by_ballot(before: ReadResults, after: ReadResults, place: Place) -> tuple[set[str], list[Caution]]:
     department = place.code[:-2]
     for reading in (before, after):
         here = reading.stations.filter(pl.col("department") == department)
@@ -87,7 +89,7 @@ def _unknown(place: Place) -> Reason:
     )
 
 
-def _side(reading: Reading, wanted: Iterable[str]) -> Side:
+def _side(reading: ReadResults, wanted: Iterable[str]) -> Side:
     inside = reading.stations.filter(pl.col("station").is_in(list(wanted)))
     cast = reading.votes.join(inside.select("station"), on="station").with_columns(
         pl.col("name").fill_null(""), pl.col("nuance").fill_null("")

@@ -61,7 +61,7 @@ async def _ask_once(session: AsyncSession, campaign_id: UUID) -> None:
         JOB.c.campaign_id == campaign_id, JOB.c.kind == NIGHT, JOB.c.state == JobState.WAITING
     )
     if await session.scalar(waiting.limit(1).with_for_update(skip_locked=True)) is None:
-        await jobs.ask(session, campaign_id, NIGHT, NightAsked(), requested_by="results")
+        await jobs.enqueue_job(session, campaign_id, NIGHT, NightAsked(), requested_by="results")
 
 
 async def run_night(work: Work, _: NightAsked) -> dict[str, Any]:

@@ -46,7 +46,7 @@ async def ask_transfers(session: AsyncSession, caller: Caller, asked: TransferAs
     if asked.prior_id is not None:
         await priors.get_prior(session, caller.campaign_id, asked.prior_id, "/prior_id")
     whole = asked.model_copy(update={"territory": territory})
-    return await jobs.ask(session, caller.campaign_id, ESTIMATE, whole, requested_by=caller.subject)
+    return await jobs.enqueue_job(session, caller.campaign_id, ESTIMATE, whole, requested_by=caller.subject)
 
 
 async def plan(session: AsyncSession, before: str, after: str, territory: str, merge_below: float) -> Layout:
@@ -103,7 +103,7 @@ async def ask_batch(session: AsyncSession, campaign_id: UUID, subject: str, aske
         TransferAsk(from_election=asked.from_election, to_election=asked.to_election, territory=place)
         for place in shared
     ]
-    batch = await jobs.ask_many(session, campaign_id, NATIONAL, each, requested_by=subject)
+    batch = await jobs.enqueue_jobs(session, campaign_id, NATIONAL, each, requested_by=subject)
     return BatchAsked(batch=batch, jobs=len(each))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from elections import ministry, recognition
-from elections.ministry import EVERY_LEVEL, Reading
+from elections.ministry import EVERY_LEVEL, ReadResults
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
@@ -139,23 +139,23 @@ async def test_of_a_campaigns_file_only_what_differs_is_its_own_and_it_sees_what
 
 
 def test_a_single_vote_name_or_refused_row_makes_it_another_file(official: bytes) -> None:
-    def read(content: bytes) -> Reading:
+    def read(content: bytes) -> ReadResults:
         (reading,) = ministry.read_rounds(content, name=f"{T1}/{NAME}", mode="report", levels=EVERY_LEVEL)
         return reading
 
     reading = read(official)
-    known = recognition.recognise(reading)
+    known = recognition.recognise_results(reading)
     assert known is not None
     assert known.level == "constituency"
-    assert recognition.recognise(read(swap_votes(official))) is None
-    assert recognition.recognise(read(official.rpartition(b"\n")[0].rpartition(b"\n")[0] + b"\n")) is None
-    assert recognition.recognise(read(official + b"99;x\r\n")) is None
+    assert recognition.recognise_results(read(swap_votes(official))) is None
+    assert recognition.recognise_results(read(official.rpartition(b"\n")[0].rpartition(b"\n")[0] + b"\n")) is None
+    assert recognition.recognise_results(read(official + b"99;x\r\n")) is None
     named = official.decode().splitlines(keepends=True)
     at = named[0].split(";").index("Nom candidat 1")
     row = named[1].split(";")
     row[at] = "Personne"
     named[1] = ";".join(row)
-    assert recognition.recognise(read("".join(named).encode())) is None
+    assert recognition.recognise_results(read("".join(named).encode())) is None
 
 
 async def test_the_operator_takes_away_what_is_shared_and_no_campaigns_own(

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit.campaigns.queries import Campaign, get_campaign, local_day
-from kit.rights import Asked, Desk, Found, Held, Known, Outcome, Outcomes, judge
+from kit.rights import (
+    ErasureOutcomes,
+    HeldData,
+    HeldRecord,
+    KnownIdentity,
+    RecordOutcome,
+    RequesterIdentity,
+    RightsDesk,
+    judge_match,
+)
 from kit.security.links import KnownLink
 from kit.text.french import day
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,17 +40,17 @@ class _Mine:
     fields: dict[str, str]
 
 
-async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
+async def find(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> HeldData:
     campaign = await get_campaign(session, campaign_id)
     theirs, doubtful = await _split(session, campaign, asked)
-    return Found(service="proxy", held=[_held(one, campaign) for one in theirs], doubtful=doubtful)
+    return HeldData(service="proxy", held=[_held(one, campaign) for one in theirs], doubtful=doubtful)
 
 
-async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
+async def erase(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> ErasureOutcomes:
     """Erase a person as their own link does: the people matched with them are matched anew."""
     campaign = await get_campaign(session, campaign_id)
     theirs, doubtful = await _split(session, campaign, asked)
-    outcomes: list[Outcome] = []
+    outcomes: list[RecordOutcome] = []
     for one in theirs:
         await sides.leave(KnownLink(campaign_id, one.id, one.purpose, session))
         await exchanges.forget(session, campaign_id, [one.id])
@@ -49,22 +58,22 @@ async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outco
             await requests.erase_request(session, campaign, one.id)
         else:
             await offers.erase_offer(session, campaign, one.id)
-        outcomes.append(Outcome(kind=KINDS[one.purpose], reference=str(one.id), outcome="erased"))
-    return Outcomes(service="proxy", outcomes=outcomes, doubtful=doubtful)
+        outcomes.append(RecordOutcome(kind=KINDS[one.purpose], reference=str(one.id), outcome="erased"))
+    return ErasureOutcomes(service="proxy", outcomes=outcomes, doubtful=doubtful)
 
 
-async def _split(session: AsyncSession, campaign: Campaign, asked: Asked) -> tuple[list[_Mine], int]:
+async def _split(session: AsyncSession, campaign: Campaign, asked: RequesterIdentity) -> tuple[list[_Mine], int]:
     theirs: dict[UUID, Person] = {}
     doubtful: set[UUID] = set()
     for person_id, person in await people.read_everybody(session, campaign.id):
-        known = Known(
+        known = KnownIdentity(
             person.first_names,
             tuple(name for name in (person.surname, person.used_surname) if name),
             person.born_on,
             (person.email,) if person.email else (),
             (person.phone,) if person.phone else (),
         )
-        verdict = judge(asked, known)
+        verdict = judge_match(asked, known)
         if verdict == "theirs":
             theirs[person_id] = person
         elif verdict == "doubtful":
@@ -104,7 +113,7 @@ def _place(row: requests.KnownRequest | offers.KnownOffer, campaign: Campaign) -
     }
 
 
-def _held(one: _Mine, campaign: Campaign) -> Held:
+def _held(one: _Mine, campaign: Campaign) -> HeldRecord:
     person = one.person
     said = {
         "Prénoms": person.first_names,
@@ -115,7 +124,7 @@ def _held(one: _Mine, campaign: Campaign) -> Held:
         "Téléphone": person.phone,
         "Numéro national d'électeur": person.elector_number,
     } | one.fields
-    return Held(
+    return HeldRecord(
         kind=KINDS[one.purpose],
         reference=str(one.id),
         fields={name: text for name, text in said.items() if text},
@@ -128,4 +137,4 @@ def _held(one: _Mine, campaign: Campaign) -> Held:
     )
 
 
-DESK = Desk(find, erase)
+DESK = RightsDesk(find, erase)

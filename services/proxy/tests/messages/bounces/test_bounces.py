@@ -13,7 +13,7 @@ from kit.messages import Mail, Sms
 from kit.messages.tables import MESSAGE
 from kit.servers.mails import MailServer
 from kit.testing.fixtures import call, new_member
-from kit.testing.mail_relay import Caughts, by_mail, send_once
+from kit.testing.mail_relay import CaughtMessages, by_mail, send_once
 from proxy.messages.bounces.models import Bounce
 from proxy.messages.bounces.service import note_refused
 from sqlalchemy import func, select
@@ -32,7 +32,7 @@ async def asked(voter: AsyncClient, campaign_id: UUID, body: Make) -> str:
 
 async def send_all(sessions: Sessions, reply: str) -> int:
     """What is queued goes to a relay that answers every mail so."""
-    caught = Caughts(reply)
+    caught = CaughtMessages(reply)
     async with MailServer(caught) as server:
         while await send_once(sessions, by_mail(server)) is not None:
             pass

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 from kit.web.problems import Invalid
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import TypeAdapter, ValidationError
 
 from results.commands.backtests import backtest
@@ -43,10 +43,10 @@ def verify_log(
         text = "Les entrées se suivent, mais aucune ne porte l'empreinte donnée."
     else:
         text = verdict.head
-    emit(result, as_json=json, text=text)
+    print_result(result, as_json=json, text=text)
     if verdict.broken_at is not None or missing:
         if json:
-            say(text)
+            print_status(text)
         raise typer.Exit(DOES_NOT_FOLLOW)
 
 
@@ -59,17 +59,17 @@ def seats(
     try:
         outcome = decide(read_question(_text(file)))
     except Invalid as refusal:
-        fail("Calcul refusé", refusal.fr, refusal.pointer)
+        exit_with_problem("Calcul refusé", refusal.fr, refusal.pointer)
     for note in outcome.notes:
-        say(note)
-    emit(told(outcome), as_json=json, text=worded(outcome))
+        print_status(note)
+    print_result(told(outcome), as_json=json, text=worded(outcome))
 
 
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        fail("Fichier illisible", "Ce fichier ne peut pas être lu comme du texte.", "/file")
+        exit_with_problem("Fichier illisible", "Ce fichier ne peut pas être lu comme du texte.", "/file")
 
 
 def _read_journal(file: Path) -> list[Entry]:
@@ -77,11 +77,11 @@ def _read_journal(file: Path) -> list[Entry]:
     try:
         read = _ENTRIES.validate_python(_parse(text))
     except json.JSONDecodeError as error:
-        fail("Fichier illisible", f"Ligne {error.lineno} : ce n'est pas du JSON.", "/file")
+        exit_with_problem("Fichier illisible", f"Ligne {error.lineno} : ce n'est pas du JSON.", "/file")
     except ValidationError as error:
         found = error.errors(include_url=False)[0]
-        told = finding({**found, "loc": ("body", *found["loc"])}, english=False)
-        fail("Journal illisible", told["detail"], told["pointer"])
+        told = describe_error({**found, "loc": ("body", *found["loc"])}, english=False)
+        exit_with_problem("Journal illisible", told["detail"], told["pointer"])
     return [Entry(one.number, one.at, one.actor, one.action, one.about, one.previous, one.hash) for one in read]
 
 

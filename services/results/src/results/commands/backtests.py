@@ -10,9 +10,9 @@ import numpy as np
 import typer
 from common.schemas import Ballot as Known
 from elections.ballots import parse_ballot, split_file_ballot
-from elections.ministry import Reading, UnknownBallot, Unreadable, read_as
+from elections.ministry import ReadResults, UnknownBallot, UnreadableFile, read_as
 from elections.territories import Place, parse_territory
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 from kit.text.french import number, percent
 from rich.console import Console
 from rich.progress import Progress
@@ -48,10 +48,12 @@ def projection(
         list[str] | None, typer.Argument(metavar="[FICHIER]...", help="Autres fichiers, à la suite de --history.")
     ] = None,
     target_election: Annotated[
-        str | None, typer.Option(help="Le scrutin de --target, ÉLECTION:DATE:TOUR, si le fichier ne le dit pas.")
+        str | None,
+        typer.Option(help="Le scrutin de --target, ÉLECTION:DATE:TOUR, si le fichier ne le dit pas."),
     ] = None,
     territory: Annotated[
-        str | None, typer.Option(help="Seuls ces bureaux comptent : commune (94033), circonscription, département.")
+        str | None,
+        typer.Option(help="Seuls ces bureaux comptent : commune (94033), circonscription, département."),
     ] = None,
     orders: Annotated[int, typer.Option(min=1, max=50, help="Ordres d’arrivée des bureaux, tirés au sort.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie, rien d’autre.")] = False,
@@ -64,13 +66,15 @@ def projection(
         known = constituencies_of([*past, night], _data_folder(target))
         inside = None if place is None else stations_inside(place, night, known)
     except NoSuchTerritory:
-        fail("Territoire absent", f"Aucun bureau du fichier rejoué n’est dans « {place} ».", "--territory")
+        exit_with_problem("Territoire absent", f"Aucun bureau du fichier rejoué n’est dans « {place} ».", "--territory")
     ballots = [ballot_of_reading(reading) for reading in past if _is_older(reading, night)]
     if not ballots:
-        fail("Rien à comparer", "Aucun des scrutins donnés n’est plus ancien que le scrutin à rejouer.", "--history")
+        exit_with_problem(
+            "Rien à comparer", "Aucun des scrutins donnés n’est plus ancien que le scrutin à rejouer.", "--history"
+        )
     found = _replay(ballot_of_reading(night), ballots, inside, orders)
     told = _told(found, orders)
-    emit(told, as_json=as_json, text=_table(told))
+    print_result(told, as_json=as_json, text=_table(told))
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,9 @@ def _replay(target: Ballot, past: Sequence[Ballot], inside: set[str] | None, ord
             contests.append(contest)
             bar.update(task, completed=len(contests), description=f"{len(contests)} scrutins rejoués")
     if not steps[-1].errors:
-        fail("Rien à rejouer", f"Aucun scrutin de ce fichier n’a {least} bureaux où l’on a voté.", "--target")
+        exit_with_problem(
+            "Rien à rejouer", f"Aucun scrutin de ce fichier n’a {least} bureaux où l’on a voté.", "--target"
+        )
     return _Replayed(
         target=target.id,
         history=tuple(sorted(one.id for one in past)),
@@ -169,14 +175,14 @@ def _place(text: str) -> Place:
     try:
         return parse_territory(text)
     except ValueError as refusal:
-        fail("Territoire inconnu", str(refusal), "--territory")
+        exit_with_problem("Territoire inconnu", str(refusal), "--territory")
 
 
 def _parse(text: str) -> Known:
     try:
         return parse_ballot(text)
     except ValueError as refusal:
-        fail("Élection inconnue", str(refusal), "--target-election")
+        exit_with_problem("Élection inconnue", str(refusal), "--target-election")
 
 
 def _split(text: str) -> tuple[Path, Known | None]:
@@ -186,31 +192,37 @@ def _split(text: str) -> tuple[Path, Known | None]:
     try:
         file, ballot = split_file_ballot(text)
     except ValueError as refusal:
-        fail("Élection inconnue", str(refusal), "--history")
+        exit_with_problem("Élection inconnue", str(refusal), "--history")
     return Path(file), ballot
 
 
-def _read(file: Path, ballot: Known | None, option: str) -> Reading:
+def _read(file: Path, ballot: Known | None, option: str) -> ReadResults:
     try:
         reading = read_as(file, ballot, mode="report")
     except OSError:
-        fail("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
+        exit_with_problem("Fichier illisible", f"{file} ne peut pas être ouvert.", option)
     except UnknownBallot as refusal:
         way = "--target-election " if option == "--target" else "--history FICHIER="
-        fail("Élection inconnue", f"{file.name} : {refusal.reason} ({way}ÉLECTION:DATE:TOUR)", way.partition(" ")[0])
-    except Unreadable as refusal:
+        exit_with_problem(
+            "Élection inconnue", f"{file.name} : {refusal.reason} ({way}ÉLECTION:DATE:TOUR)", way.partition(" ")[0]
+        )
+    except UnreadableFile as refusal:
         first = f" Ligne {refusal.lines[0].line} : {refusal.lines[0].reason}." if refusal.lines else ""
-        fail("Fichier refusé", f"{file.name} : {refusal.reason}{first}", option)
+        exit_with_problem("Fichier refusé", f"{file.name} : {refusal.reason}{first}", option)
     if reading.rejected:
         fault = reading.rejected[0]
-        say(f"{file.name} : {len(reading.rejected)} lignes refusées, la première est la {fault.line} ({fault.reason})")
+        print_status(
+            f"{file.name} : {len(reading.rejected)} lignes refusées, la première est la {fault.line} ({fault.reason})"
+        )
     return reading
 
 
-def _is_older(reading: Reading, night: Reading) -> bool:
+def _is_older(reading: ReadResults, night: ReadResults) -> bool:
     if reading.date < night.date:
         return True
-    say(f"{reading.election} {reading.date.year}, tour {reading.round} : pas plus ancien, il n’est pas utilisé.")
+    print_status(
+        f"{reading.election} {reading.date.year}, tour {reading.round} : pas plus ancien, il n’est pas utilisé."
+    )
     return False
 
 

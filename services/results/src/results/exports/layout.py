@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 from elections.keys import department_of
-from elections.ministry import STATIONS, VOTES, write
+from elections.ministry import STATIONS, VOTES, write_results
 
 from results.ballots.candidates.service import KnownCandidate
 from results.exports.rows import Row
@@ -41,4 +41,4 @@ def write_rows(rows: Sequence[Row], candidates: Sequence[KnownCandidate], *, lis
         for row in rows
         for candidate in candidates
     ]
-    return write(pl.DataFrame(stations, schema=STATIONS), pl.DataFrame(votes, schema=VOTES), lists=lists)
+    return write_results(pl.DataFrame(stations, schema=STATIONS), pl.DataFrame(votes, schema=VOTES), lists=lists)

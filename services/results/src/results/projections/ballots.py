@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from elections.blocs import NAMED, bloc_of, plain
+from elections.blocs import NAMED, bloc_of, plain_name
 from elections.keys import commune_of
-from elections.ministry import Reading
+from elections.ministry import ReadResults
 
 from results.territory.history.past_ballots import Choice, PastBallot
 
@@ -80,7 +80,7 @@ class Ballot:
         return sums.reshape(len(rows), len(blocs))
 
 
-def ballot_of_reading(reading: Reading) -> Ballot:
+def ballot_of_reading(reading: ReadResults) -> Ballot:
     """A round as the ministry's file gives it."""
     stations = reading.stations.unique("station").sort("station")
     key = ["panel", "name", "nuance"]
@@ -129,4 +129,4 @@ def ballot_of_past(past: PastBallot) -> Ballot:
 
 def _choice(election: str, row: Mapping[str, Any]) -> Choice:
     nuance, name = row["nuance"], row["name"]
-    return Choice(row["panel"], name, nuance, bloc_of(nuance) if nuance else NAMED.get((election, plain(name))))
+    return Choice(row["panel"], name, nuance, bloc_of(nuance) if nuance else NAMED.get((election, plain_name(name))))

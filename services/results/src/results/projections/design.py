@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from elections.blocs import BLOCS, plain
+from elections.blocs import BLOCS, plain_name
 from elections.keys import MAINLAND, commune_of, department_of
 
 from results.projections.ballots import COUNTS, Ballot, Floats, Ints
@@ -189,7 +189,7 @@ def _standard(shares: Floats, registered: Floats, known: np.ndarray) -> Floats:
 def _reference(
     near: bool, first: bool, shares: Floats, choices: Sequence[Choice], registered: Floats, known: np.ndarray
 ) -> Reference:
-    names = {plain(choice.name): place for place, choice in enumerate(choices) if choice.name}
+    names = {plain_name(choice.name): place for place, choice in enumerate(choices) if choice.name}
     blocs: dict[str, list[int]] = {}
     for place, choice in enumerate(choices):
         if choice.bloc:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from elections.blocs import plain
+from elections.blocs import plain_name
 
 from results.projections.ballots import Flags, Floats
 from results.projections.design import Design, Reference
@@ -183,7 +183,7 @@ def _offsets(
         near: list[Floats] = []
         far: list[Floats] = []
         for reference in design.references:
-            past, part, whole = reference.shares_by_name.get(plain(label.name)), 1.0, float(mean[place])
+            past, part, whole = reference.shares_by_name.get(plain_name(label.name)), 1.0, float(mean[place])
             if past is None and label.bloc is not None:
                 past, whole = reference.shares_by_bloc.get(label.bloc), blocs[label.bloc]
                 part = float(mean[place]) / whole
@@ -229,8 +229,8 @@ def left_over(reference: Reference, labels: Sequence[Label], bloc: str) -> Float
     if share is None:
         return None
     standing = [
-        reference.shares_by_name[plain(label.name)]
+        reference.shares_by_name[plain_name(label.name)]
         for label in labels
-        if label.bloc == bloc and plain(label.name) in reference.shares_by_name
+        if label.bloc == bloc and plain_name(label.name) in reference.shares_by_name
     ]
     return np.clip(share - sum(standing, np.zeros(len(share))), 0.0, 1.0)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from elections.blocs import plain
+from elections.blocs import plain_name
 
 from results.projections.ballots import Floats
 from results.projections.design import Design
@@ -38,7 +38,7 @@ def _before(design: Design, labels: Sequence[Label], place: int, total: Floats) 
     for reference in sorted(design.references, key=lambda one: not one.near):
         if not (reference.near or reference.first):
             continue
-        same = reference.shares_by_name.get(plain(label.name))
+        same = reference.shares_by_name.get(plain_name(label.name))
         if same is not None:
             return same
         bloc = reference.shares_by_bloc.get(label.bloc or "")

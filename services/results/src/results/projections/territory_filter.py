@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
-from elections.ministry import Reading
+from elections.ministry import ReadResults
 from elections.territories import Place, station_constituencies
 
 
@@ -12,7 +12,7 @@ class NoSuchTerritory(ValueError):
     """No station of the file is in it."""
 
 
-def constituencies_of(readings: Sequence[Reading], data: Path | None) -> dict[str, str]:
+def constituencies_of(readings: Sequence[ReadResults], data: Path | None) -> dict[str, str]:
     """Return the constituency by station as the files print it, the latest last; else by the data folder's table."""
     found: dict[str, str] = {}
     if data is not None:
@@ -28,7 +28,7 @@ def constituencies_of(readings: Sequence[Reading], data: Path | None) -> dict[st
     return found
 
 
-def stations_inside(place: Place, reading: Reading, constituencies: Mapping[str, str]) -> set[str]:
+def stations_inside(place: Place, reading: ReadResults, constituencies: Mapping[str, str]) -> set[str]:
     """Return the stations in the territory; raise NoSuchTerritory."""
     stations = reading.stations
     match place.kind:

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 from elections import ministry
-from elections.blocs import BLOCS, plain
-from elections.ministry import Reading
+from elections.blocs import BLOCS, plain_name
+from elections.ministry import ReadResults
 
 from results.projections.ballots import COUNTS, Ballot, Floats, ballot_of_reading
 from results.projections.calibration import Calibration, Spread, conformal
@@ -192,7 +192,7 @@ def find_transfers(nights: Sequence[Sequence[Contest]]) -> dict[str, dict[str, f
         weight = contest.counts[:, _VALID] / max(float(contest.counts[:, _VALID].sum()), 1.0)
         shares = contest.votes / np.maximum(contest.counts[:, [_VALID]], 1.0)
         for place, label in enumerate(contest.labels):
-            own = near.shares_by_name.get(plain(label.name))
+            own = near.shares_by_name.get(plain_name(label.name))
             if own is None or label.bloc is None:
                 continue
             gone = [left_over(near, contest.labels, bloc) for bloc in blocs]
@@ -227,14 +227,14 @@ def _can_be_replayed(ballot: Ballot, ballots: Sequence[Ballot]) -> bool:
     return any(one.on < ballot.on and one.round == 1 for one in ballots) and (ballot.round == 1 or near)
 
 
-def _printed_zones(reading: Reading) -> dict[str, str]:
+def _printed_zones(reading: ReadResults) -> dict[str, str]:
     """The constituency that a presidential file prints beside each station."""
     return dict(reading.stations.select("station", "constituency").iter_rows())
 
 
-def _read(file: Path) -> Reading:
+def _read(file: Path) -> ReadResults:
     _say(str(file.parent.name))
-    return ministry.read(file, mode="report")
+    return ministry.read_results(file, mode="report")
 
 
 def _say(line: str) -> None:

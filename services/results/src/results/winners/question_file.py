@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from kit.web.problems import Invalid
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import ValidationError
 
 from results.winners.schemas import SeatsQuestion
@@ -22,7 +22,7 @@ def read_question(text: str) -> SeatsQuestion:
     except ValidationError as error:
         found: dict[str, Any] = {**error.errors(include_url=False)[0]}
         found["loc"] = ("body", *found["loc"])
-        french, english = finding(found, english=False), finding(found, english=True)
+        french, english = describe_error(found, english=False), describe_error(found, english=True)
         raise Invalid(french["detail"], english["detail"], french["pointer"]) from None
 
 

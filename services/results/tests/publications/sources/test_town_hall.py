@@ -1,5 +1,5 @@
 import pytest
-from elections.ministry import Unreadable
+from elections.ministry import UnreadableFile
 from hypothesis import given
 from hypothesis import strategies as st
 from results.publications.sources.town_hall import read_town_hall
@@ -43,6 +43,6 @@ def test_a_wrong_line_is_listed_and_the_others_are_kept(line: str, why: str) -> 
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     try:
         places, _ = read_town_hall(content, "94033")
-    except Unreadable:
+    except UnreadableFile:
         return
     assert places

@@ -2,7 +2,7 @@ import pytest
 from common.schemas.elections import TurnoutMoment
 from hypothesis import given
 from hypothesis import strategies as st
-from results.reporting.sms_reports.sms_format import NotUnderstood, SampleLine, SheetLine, TurnoutLine, read_line
+from results.reporting.sms_reports.sms_format import MalformedInput, SampleLine, SheetLine, TurnoutLine, read_line
 
 SHEET = SheetLine("12", {"registered": 1012, "voters": 700, "blank": 12, "null": 8, "valid": 680}, {1: 400, 2: 280})
 
@@ -60,7 +60,7 @@ def test_each_kind_of_line_is_read(text: str, line: object) -> None:
     ],
 )
 def test_what_is_not_understood_says_why(text: str, said: str) -> None:
-    with pytest.raises(NotUnderstood, match=said):
+    with pytest.raises(MalformedInput, match=said):
         read_line(text)
 
 
@@ -68,7 +68,7 @@ def test_what_is_not_understood_says_why(text: str, said: str) -> None:
 def test_any_text_is_read_or_answered(text: str) -> None:
     try:
         line = read_line(text)
-    except NotUnderstood as error:
+    except MalformedInput as error:
         said = str(error)
     else:
         said = line.station
@@ -79,7 +79,7 @@ def test_any_text_is_read_or_answered(text: str) -> None:
 def test_nothing_is_read_that_is_not_there(kind: str, rest: str) -> None:
     try:
         line = read_line(f"{kind} {rest}")
-    except NotUnderstood:
+    except MalformedInput:
         return
     if isinstance(line, SheetLine):
         assert all(str(count) in rest.replace(" ", "") or count == 0 for count in line.figures.values())

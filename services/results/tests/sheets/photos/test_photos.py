@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from httpx import AsyncClient
-from kit.files.pictures import LONGEST_SIDE, Refused, examine
+from kit.files.pictures import LONGEST_SIDE, PictureRefused, examine_picture
 from PIL import Image
 
 Make = Callable[..., dict[str, Any]]
@@ -31,7 +31,7 @@ async def new_sheet(client: AsyncClient, sheet: Make) -> str:
 
 
 def test_a_photo_loses_its_metadata_and_stands_upright() -> None:
-    kept = examine(with_place() + b"PK\x03\x04 another file behind it")
+    kept = examine_picture(with_place() + b"PK\x03\x04 another file behind it")
     with Image.open(io.BytesIO(kept.content)) as image:
         assert (image.size, image.format, dict(image.getexif())) == ((300, 400), "JPEG", {})
     assert b"fabricant" not in kept.content
@@ -40,7 +40,7 @@ def test_a_photo_loses_its_metadata_and_stands_upright() -> None:
 
 
 def test_twelve_megapixels_are_taken_and_made_smaller() -> None:
-    kept = examine(picture(4032, 3024))
+    kept = examine_picture(picture(4032, 3024))
     assert (kept.width, kept.height) == (LONGEST_SIDE, LONGEST_SIDE * 3024 // 4032)
 
 
@@ -60,8 +60,8 @@ def test_twelve_megapixels_are_taken_and_made_smaller() -> None:
     ],
 )
 def test_what_is_no_photo_is_refused_whatever_it_begins_with(data: bytes, code: str) -> None:
-    with pytest.raises(Refused) as refused:
-        examine(data)
+    with pytest.raises(PictureRefused) as refused:
+        examine_picture(data)
     assert refused.value.code == code
 
 

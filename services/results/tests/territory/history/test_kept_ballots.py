@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from elections.fictional import make_constituency
-from elections.ministry import Reading, write
+from elections.ministry import ReadResults, write_results
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
@@ -28,8 +28,8 @@ async def campaign_id(sessions: Sessions) -> UUID:
     return await new_campaign(sessions, territory=f"departement:{commune[:2]}")
 
 
-async def send(client: AsyncClient, reading: Reading, name: str = "f.csv") -> None:
-    file = write(reading.stations, reading.votes, department_names={"00": "Val-Fictif"})
+async def send(client: AsyncClient, reading: ReadResults, name: str = "f.csv") -> None:
+    file = write_results(reading.stations, reading.votes, department_names={"00": "Val-Fictif"})
     told = {"election": reading.election, "date": reading.date.isoformat(), "round": str(reading.round)}
     answer = await client.post("/v1/imports", files={"file": (name, file)}, data=told)
     assert answer.status_code == 201, answer.text

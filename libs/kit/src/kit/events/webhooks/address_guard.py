@@ -38,7 +38,7 @@ class Reach(Enum):
     ANYWHERE = "anywhere"
 
 
-class Forbidden(Exception):
+class ForbiddenAddress(Exception):
     """The address is not one that we call. Its text is French."""
 
 
@@ -58,32 +58,32 @@ def reach_of(settings: Settings, *, demo: bool) -> Reach:
     return Reach.MACHINE if demo and settings.webhooks_loopback else Reach.PUBLIC
 
 
-def check(url: str, reach: Reach) -> str:
+def check_url(url: str, reach: Reach) -> str:
     """Check what can be checked without resolving the name; return the URL or raise Forbidden."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise Forbidden("cette adresse n'est pas une URL") from None
+        raise ForbiddenAddress("cette adresse n'est pas une URL") from None
     host = _host_of(parts.hostname)
     plain = reach is Reach.ANYWHERE or (reach is Reach.MACHINE and _is_named_here(host))
     if parts.scheme != "https" and not (plain and parts.scheme == "http"):
-        raise Forbidden("une adresse https:// est attendue")
+        raise ForbiddenAddress("une adresse https:// est attendue")
     if not parts.hostname or parts.username or parts.password or parts.fragment or port == 0:
-        raise Forbidden("une adresse avec un nom d'hôte, sans mot de passe ni ancre, est attendue")
+        raise ForbiddenAddress("une adresse avec un nom d'hôte, sans mot de passe ni ancre, est attendue")
     literal = _literal(host)
     if literal is not None and not _may_go([literal], reach):
-        raise Forbidden("cette adresse est celle d'un réseau privé")
+        raise ForbiddenAddress("cette adresse est celle d'un réseau privé")
     if literal is None and _NAME.fullmatch(host) is None:
-        raise Forbidden("ce nom d'hôte n'en est pas un")
+        raise ForbiddenAddress("ce nom d'hôte n'en est pas un")
     return url
 
 
 def check_entered(url: str, reach: Reach) -> str:
-    """Check like `check`, and refuse names that always lead to this machine while the user can still correct them."""
-    check(url, reach)
+    """Check like `check_url`, and refuse names that always lead to this machine while the user can correct them."""
+    check_url(url, reach)
     if reach is Reach.PUBLIC and _is_named_here(_host_of(urlsplit(url).hostname)):
-        raise Forbidden("cette adresse est celle de la machine elle-même")
+        raise ForbiddenAddress("cette adresse est celle de la machine elle-même")
     return url
 
 
@@ -99,9 +99,9 @@ def _host_of(host: str | None) -> str:
         return ""
 
 
-async def resolve(url: str, reach: Reach) -> Target:
+async def resolve_url(url: str, reach: Reach) -> Target:
     """Raises Forbidden where the name leads into a private network, OSError where it leads nowhere."""
-    check(url, reach)
+    check_url(url, reach)
     parts = urlsplit(url)
     name = _host_of(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -112,9 +112,9 @@ async def resolve(url: str, reach: Reach) -> Target:
     addresses = [ipaddress.ip_address(entry[4][0]) for entry in found]
     # One private address among public ones is enough: the next call could take it.
     if not addresses or not _may_go(addresses, reach):
-        raise Forbidden("ce nom mène à un réseau privé")
+        raise ForbiddenAddress("ce nom mène à un réseau privé")
     if parts.scheme == "http" and reach is Reach.MACHINE and not all(_is_here(one) for one in addresses):
-        raise Forbidden("une adresse https:// est attendue")
+        raise ForbiddenAddress("une adresse https:// est attendue")
     first = addresses[0]
     literal = f"[{first}]" if first.version == 6 else str(first)
     path = parts.path or "/"

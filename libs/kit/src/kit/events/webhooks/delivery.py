@@ -11,14 +11,14 @@ import httpx
 from sqlalchemy import delete, func, select
 
 from kit.db.sessions import Sessions, transaction
-from kit.events.cloud_events import Shown, outsider
+from kit.events.cloud_events import FeedFilter, anonymous_caller
 from kit.events.outbox import as_relay
 from kit.events.webhooks import address_guard
-from kit.events.webhooks.due_deliveries import Answer, Claimed, claim, let_go, store_answer
-from kit.events.webhooks.signing import sign
+from kit.events.webhooks.due_deliveries import ClaimedDeliveries, ReaderAnswer, claim_deliveries, let_go, store_answer
+from kit.events.webhooks.signing import sign_headers
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.runtime import metrics
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from kit.settings import Settings
 from kit.web.tls import trusted_authorities
 
@@ -32,11 +32,11 @@ SIDE_BY_SIDE = 4
 CALLS_AT_ONCE = 16
 TIMEOUT = 15.0
 KEPT = timedelta(days=30)
-"""How long the log shows what was taken."""
+"""Time for which the log shows what was delivered."""
 TIDY_EVERY = 3600.0
 
 
-async def keep_delivering(sessions: Sessions, service: str, settings: Settings, shown: Shown) -> None:
+async def keep_delivering(sessions: Sessions, service: str, settings: Settings, shown: FeedFilter) -> None:
     """For ever."""
     clock = asyncio.get_running_loop()
     known: Mapping[UUID, int] = {}
@@ -47,18 +47,18 @@ async def keep_delivering(sessions: Sessions, service: str, settings: Settings, 
     async def tell(client: httpx.AsyncClient, campaign_id: UUID, hooks: int) -> None:
         async def one() -> None:
             async with at_once:
-                await deliver(sessions, client, campaign_id, shown, settings)
+                await deliver_due(sessions, client, campaign_id, shown, settings)
 
         await asyncio.gather(*(one() for _ in range(min(hooks, SIDE_BY_SIDE))))
 
     async with new_client() as client, asyncio.TaskGroup() as tasks:
-        while not asked_to_stop():
+        while not is_cancelled():
             if clock.time() >= next_scan:
                 known, stopped = await count_webhooks(sessions)
                 metrics.WEBHOOKS_STOPPED.labels(service).set(stopped)
                 next_scan = clock.time() + CAMPAIGNS_EVERY
             if clock.time() >= next_tidy:
-                await tidy(sessions, known)
+                await delete_old_deliveries(sessions, known)
                 next_tidy = clock.time() + TIDY_EVERY
             busy = {campaign: task for campaign, task in busy.items() if not task.done()}
             for campaign_id, hooks in known.items():
@@ -89,7 +89,7 @@ async def count_webhooks(sessions: Sessions) -> tuple[dict[UUID, int], int]:
     return live, all_stopped
 
 
-async def tidy(sessions: Sessions, campaigns: Mapping[UUID, int]) -> None:
+async def delete_old_deliveries(sessions: Sessions, campaigns: Mapping[UUID, int]) -> None:
     """Forget what was taken long ago."""
     old = (DELIVERY.c.state == "delivered", DELIVERY.c.delivered_at < datetime.now(UTC) - KEPT)
     for campaign_id in campaigns:
@@ -97,18 +97,20 @@ async def tidy(sessions: Sessions, campaigns: Mapping[UUID, int]) -> None:
             await session.execute(delete(DELIVERY).where(*old))
 
 
-async def deliver(
-    sessions: Sessions, client: httpx.AsyncClient, campaign_id: UUID, shown: Shown, settings: Settings
+async def deliver_due(
+    sessions: Sessions, client: httpx.AsyncClient, campaign_id: UUID, shown: FeedFilter, settings: Settings
 ) -> int:
     """Tell the campaign's webhooks what is due; how many events were taken."""
     taken = 0
-    while not asked_to_stop() and (claimed := await claim(sessions, campaign_id, shown, settings)) is not None:
+    while (
+        not is_cancelled() and (claimed := await claim_deliveries(sessions, campaign_id, shown, settings)) is not None
+    ):
         taken += await _tell(sessions, client, claimed, shown)
         await let_go(sessions, claimed)
     return taken
 
 
-async def _tell(sessions: Sessions, client: httpx.AsyncClient, claimed: Claimed, shown: Shown) -> int:
+async def _tell(sessions: Sessions, client: httpx.AsyncClient, claimed: ClaimedDeliveries, shown: FeedFilter) -> int:
     taken, in_a_row = 0, claimed.failures
     refused: set[str] = set()
     for event in claimed.events:
@@ -127,11 +129,11 @@ async def _tell(sessions: Sessions, client: httpx.AsyncClient, claimed: Claimed,
     return taken
 
 
-async def _send(client: httpx.AsyncClient, claimed: Claimed, event: Any, shown: Shown) -> Answer:
-    body = shown.write(outsider(claimed.campaign_id), Logged(event)).model_dump_json().encode()
+async def _send(client: httpx.AsyncClient, claimed: ClaimedDeliveries, event: Any, shown: FeedFilter) -> ReaderAnswer:
+    body = shown.write(anonymous_caller(claimed.campaign_id), LoggedDelivery(event)).model_dump_json().encode()
     try:
-        target = await address_guard.resolve(claimed.url, claimed.reach)
-        headers = sign(claimed.keys, str(event.event_id), datetime.now(UTC), body)
+        target = await address_guard.resolve_url(claimed.url, claimed.reach)
+        headers = sign_headers(claimed.keys, str(event.event_id), datetime.now(UTC), body)
         headers |= {"Host": target.host, "Content-Type": "application/cloudevents+json"}
         request = client.build_request(
             "POST", target.url, content=body, headers=headers, extensions={"sni_hostname": target.name}
@@ -139,14 +141,14 @@ async def _send(client: httpx.AsyncClient, claimed: Claimed, event: Any, shown: 
         # What is answered is not read: its status says all.
         answer = await client.send(request, stream=True)
         await answer.aclose()
-    except address_guard.Forbidden as refusal:
-        return Answer(0, str(refusal))
+    except address_guard.ForbiddenAddress as refusal:
+        return ReaderAnswer(0, str(refusal))
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        return Answer(0, type(error).__name__)
-    return Answer(answer.status_code, str(answer.status_code), answer.headers.get("retry-after"))
+        return ReaderAnswer(0, type(error).__name__)
+    return ReaderAnswer(answer.status_code, str(answer.status_code), answer.headers.get("retry-after"))
 
 
-class Logged:
+class LoggedDelivery:
     """A delivery as the row of the log that it tells."""
 
     def __init__(self, delivery: Any) -> None:

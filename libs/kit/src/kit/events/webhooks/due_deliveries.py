@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.campaigns.queries import find_campaign
 from kit.db.sessions import Sessions, transaction
 from kit.db.vault import open_vault
-from kit.events.cloud_events import Shown, outsider
+from kit.events.cloud_events import FeedFilter, anonymous_caller
 from kit.events.outbox import EVENT
 from kit.events.webhooks.address_guard import Reach, reach_of
 from kit.events.webhooks.lanes import lane_of
@@ -30,7 +30,7 @@ AT_ONCE = 100
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedDeliveries:
     """`keys`: the secrets that sign. `events`: rows of deliveries with the log's `payload`, by position.
 
     `failures`: how many deliveries in a row were refused, whatever they were of. `pace`: as the settings have it.
@@ -47,7 +47,7 @@ class Claimed:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReaderAnswer:
     """`status`: 0 where there was none; `said` is what the log shows of it."""
 
     status: int
@@ -59,7 +59,9 @@ class Answer:
         return 200 <= self.status < 300
 
 
-async def claim(sessions: Sessions, campaign_id: UUID, shown: Shown, settings: Settings) -> Claimed | None:
+async def claim_deliveries(
+    sessions: Sessions, campaign_id: UUID, shown: FeedFilter, settings: Settings
+) -> ClaimedDeliveries | None:
     """A webhook that has something to be told now, for this worker alone; None when none has."""
     now = datetime.now(UTC)
     free = or_(WEBHOOK.c.claimed_until.is_(None), WEBHOOK.c.claimed_until < now)
@@ -79,11 +81,13 @@ async def claim(sessions: Sessions, campaign_id: UUID, shown: Shown, settings: S
             campaign = await find_campaign(session, campaign_id)
             reach = reach_of(settings, demo=campaign is not None and campaign.state.demo)
             keys = tuple(vault.open(FIELD, one) for one in sealed)
-            return Claimed(campaign_id, hook.id, hook.url, keys, reach, events, hook.failures, settings.webhooks_pace)
+            return ClaimedDeliveries(
+                campaign_id, hook.id, hook.url, keys, reach, events, hook.failures, settings.webhooks_pace
+            )
     return None
 
 
-async def _read_on(session: AsyncSession, hook: Any, shown: Shown) -> None:
+async def _read_on(session: AsyncSession, hook: Any, shown: FeedFilter) -> None:
     """Note what follows in the log as due. What was told before is due anew: somebody asked for a replay."""
     newest = await session.scalar(select(func.max(EVENT.c.position))) or 0
     if newest <= hook.position:
@@ -94,7 +98,7 @@ async def _read_on(session: AsyncSession, hook: Any, shown: Shown) -> None:
     found = (await session.execute(wanted.order_by(EVENT.c.position).limit(AT_ONCE))).all()
     rows = found
     if shown.hold_back is not None:
-        rows = rows[: await shown.hold_back(session, outsider(hook.campaign_id), rows)]
+        rows = rows[: await shown.hold_back(session, anonymous_caller(hook.campaign_id), rows)]
     if rows:
         due = [
             {
@@ -128,7 +132,9 @@ async def _due(session: AsyncSession, hook: Any) -> Sequence[Any]:
     return (await session.execute(due.order_by(DELIVERY.c.position).limit(AT_ONCE))).all()
 
 
-async def store_answer(sessions: Sessions, claimed: Claimed, event: Any, answer: Answer, in_a_row: int) -> bool:
+async def store_answer(
+    sessions: Sessions, claimed: ClaimedDeliveries, event: Any, answer: ReaderAnswer, in_a_row: int
+) -> bool:
     """Store a delivery's outcome; return True if the webhook may get more now. `in_a_row`: refusals, with this one."""
     now = datetime.now(UTC)
     tried = {"tries": DELIVERY.c.tries + 1, "last_answer": answer.said, "last_tried_at": now}
@@ -155,6 +161,6 @@ async def store_answer(sessions: Sessions, claimed: Claimed, event: Any, answer:
     return held is None and not stops
 
 
-async def let_go(sessions: Sessions, claimed: Claimed) -> None:
+async def let_go(sessions: Sessions, claimed: ClaimedDeliveries) -> None:
     async with transaction(sessions, claimed.campaign_id) as session:
         await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == claimed.id).values(claimed_until=None))

@@ -61,7 +61,7 @@ async def rotate_webhook_secret(webhook_id: UUID, session: Session, caller: Deci
 @router.post("/{webhook_id}/replay")
 async def replay_webhook(webhook_id: UUID, replay: WebhookReplay, session: Session, caller: Decider) -> WebhookRead:
     """Tell the webhook again all that the log keeps after a position, with the ids it had."""
-    return await service.replay(session, caller, webhook_id, replay.after)
+    return await service.replay_events(session, caller, webhook_id, replay.after)
 
 
 @router.get("/{webhook_id}/deliveries")
@@ -84,7 +84,7 @@ async def redeliver_webhook_event(
     webhook_id: UUID, position: Position, session: Session, caller: Decider
 ) -> DeliveryRead:
     """Send one event again, whether it was taken or not, with the id it had."""
-    return DeliveryRead.model_validate(await service.redeliver(session, caller, webhook_id, position))
+    return DeliveryRead.model_validate(await service.redeliver_event(session, caller, webhook_id, position))
 
 
 @router.delete("/{webhook_id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -18,20 +18,20 @@ from kit.events.webhooks.schemas import WebhookCreate, WebhookRead
 from kit.events.webhooks.signing import new_secret
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.security.auth import Caller
-from kit.security.entitlements import check_may_give, lasting
+from kit.security.entitlements import check_may_give, permanent_rights
 from kit.settings import Settings
 from kit.web.problems import Conflict, Invalid, NotFound
 
 FIELD = "webhook secret"
 MOST = 20
-TOLD = lasting("events:read")
+TOLD = permanent_rights("events:read")
 """What a webhook opens: who makes one, or asks for its secret or for events again, reads all of them for good."""
 BOTH_KEYS = timedelta(hours=24)
-"""How long the secret before signs too, once there is a new one."""
+"""Time for which the secret before signs too, once there is a new one."""
 
 
 @dataclass(frozen=True)
-class Log:
+class DeliveryLog:
     """A page of what became of a webhook's events, the newest first."""
 
     items: Sequence[Any]
@@ -59,7 +59,7 @@ async def create_webhook(
     demo = (await get_campaign(session, caller.campaign_id)).state.demo
     try:
         address_guard.check_entered(create.url, address_guard.reach_of(settings, demo=demo))
-    except address_guard.Forbidden as refusal:
+    except address_guard.ForbiddenAddress as refusal:
         raise Invalid(
             f"Adresse refusée : {refusal}.", "A public https address without user or fragment is expected.", "/url"
         ) from refusal
@@ -104,7 +104,7 @@ async def resume_webhook(session: AsyncSession, caller: Caller, webhook_id: UUID
     return await read_webhook(session, webhook_id)
 
 
-async def replay(session: AsyncSession, caller: Caller, webhook_id: UUID, after: int) -> WebhookRead:
+async def replay_events(session: AsyncSession, caller: Caller, webhook_id: UUID, after: int) -> WebhookRead:
     """Tell again all that is kept after a position: with the ids it had, so that a reader knows it."""
     check_may_give(caller.rights, TOLD)
     await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == webhook_id).values(position=after))
@@ -132,7 +132,7 @@ async def delete_webhook(session: AsyncSession, caller: Caller, webhook_id: UUID
 
 async def list_deliveries(
     session: AsyncSession, webhook_id: UUID, *, state: str | None = None, before: int | None = None, limit: int = 50
-) -> Log:
+) -> DeliveryLog:
     await read_webhook(session, webhook_id)
     rows = select(DELIVERY).where(DELIVERY.c.webhook_id == webhook_id)
     if state is not None:
@@ -140,10 +140,10 @@ async def list_deliveries(
     if before is not None:
         rows = rows.where(DELIVERY.c.position < before)
     found = (await session.execute(rows.order_by(DELIVERY.c.position.desc()).limit(limit + 1))).all()
-    return Log(found[:limit], found[limit - 1].position if len(found) > limit else None)
+    return DeliveryLog(found[:limit], found[limit - 1].position if len(found) > limit else None)
 
 
-async def redeliver(session: AsyncSession, caller: Caller, webhook_id: UUID, position: int) -> Any:
+async def redeliver_event(session: AsyncSession, caller: Caller, webhook_id: UUID, position: int) -> Any:
     """Send one event again, taken or not: with the id it had."""
     check_may_give(caller.rights, TOLD)
     mine = (DELIVERY.c.webhook_id == webhook_id, DELIVERY.c.position == position)

@@ -18,7 +18,7 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(_BYTES)).decode()
 
 
-def sign(keys: Sequence[str], message_id: str, at: datetime, body: bytes) -> dict[str, str]:
+def sign_headers(keys: Sequence[str], message_id: str, at: datetime, body: bytes) -> dict[str, str]:
     """The three headers. A message that is sent again keeps its id and gets another time.
 
     `keys`: the secret, and while it is being changed the one before: a reader who knows either is content.

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from pydantic_core import PydanticSerializationError
 
-from kit.files.sandbox.limits import Limits, confine, die_with_parent
+from kit.files.sandbox.limits import Limits, confine_process, die_with_parent
 from kit.files.sandbox.serialization import FAULT, LENGTH, dump_refusal, dump_result, load_call
 
 DONE, OUT_OF_MEMORY, TOO_LONG_AN_ANSWER = 0, 3, 4
@@ -30,7 +30,7 @@ def run_call(limits: Limits, call: int, start: int, answer: int, files: Sequence
         silence = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(silence, standard)
-        confine(limits)
+        confine_process(limits)
         with open(call, "rb", closefd=False) as source:
             source.seek(start)
             function, arguments, named, kinds = load_call(source, files)

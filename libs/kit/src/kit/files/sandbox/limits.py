@@ -40,9 +40,9 @@ class Limits:
     result: int = 32 * MB
     """Bytes of the answer, and of each file that is written."""
     threads: bool = False
-    """Whether what reads it starts threads (Polars); its module is then imported after the fork."""
+    """True if its reader starts threads (Polars); its module is then imported after the fork."""
     heavy: bool = False
-    """Whether one such file at a time is enough for this process."""
+    """True if one such file at a time is enough for this process."""
 
     def for_size(self, size: int) -> "Limits":
         """The limits for a file of so many bytes."""
@@ -51,7 +51,7 @@ class Limits:
         return replace(self, memory=memory, seconds=seconds)
 
 
-def confine(limits: Limits) -> None:
+def confine_process(limits: Limits) -> None:
     """Apply the limits to this process, for good."""
     used_address, used_data = _sizes()
     _set(resource.RLIMIT_CORE, 0)

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from kit.db.updated_at import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, UPDATED_BY_TRIGGER
 from sqlalchemy import BigInteger, DateTime, Index, LargeBinary, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,4 +46,4 @@ class Donor(Base, kw_only=True):
     asked_erasure_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)

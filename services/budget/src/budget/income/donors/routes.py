@@ -6,7 +6,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import By, Page, Paging, Since, read_since
 from sqlalchemy import select
 
@@ -25,7 +25,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["donors:write"])]
 async def create_donor(donor: DonorCreate, response: Response, session: Session, caller: Writer) -> DonorRead:
     """Add a giver. The same person is in the file once: a second entry answers 409 with the first one's id."""
     added = await service.add_donor(session, caller.campaign_id, donor, caller.subject)
-    return await service.describe(session, tagged(response, added))
+    return await service.describe(session, with_etag(response, added))
 
 
 @router.get("/donors")
@@ -40,7 +40,7 @@ async def list_donors(session: Session, paging: Paging, caller: Reader, updated_
 async def get_donor(donor_id: UUID, response: Response, session: Session, caller: Reader) -> DonorRead:
     """One giver, with what they gave for this election and may still give."""
     donor = await service.get_donor(session, caller.campaign_id, donor_id)
-    return await service.describe(session, tagged(response, donor))
+    return await service.describe(session, with_etag(response, donor))
 
 
 @router.patch("/donors/{donor_id}", responses=CHANGED_RESPONSE)
@@ -56,7 +56,7 @@ async def update_donor(
     donor = await service.update_donor(
         session, caller.campaign_id, donor_id, update, caller.subject, version_of(if_match)
     )
-    return await service.describe(session, tagged(response, donor))
+    return await service.describe(session, with_etag(response, donor))
 
 
 @router.delete("/donors/{donor_id}")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from kit.db.vault import open_vault
-from kit.rights.matching import fold
+from kit.rights.matching import fold_name
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, select
@@ -252,8 +252,8 @@ async def count_lenders_named(session: AsyncSession, campaign_id: UUID, first_na
     """Count the loans of private persons of this name, however it is written."""
     vault = await open_vault(session, campaign_id)
     rows = select(Loan.lender_name).where(Loan.campaign_id == campaign_id, Loan.lender == Lender.PERSON)
-    wanted = set(fold(f"{first_names} {surname}").split())
-    return sum(wanted <= set(fold(vault.open(FIELD, name)).split()) for name in await session.scalars(rows))
+    wanted = set(fold_name(f"{first_names} {surname}").split())
+    return sum(wanted <= set(fold_name(vault.open(FIELD, name)).split()) for name in await session.scalars(rows))
 
 
 async def _find_proven(session: AsyncSession, caller: Caller, loan_id: UUID) -> Entry:

@@ -17,14 +17,14 @@ from budget.income.pledges.schemas import PledgeFlag, PledgeRead
 OPEN, KEPT = "open", "kept"
 
 
-class CampaignNotHeard(Exception):
+class EventBeforeCampaign(Exception):
     """The promise came before its campaign, by another subject: the message is to be delivered again."""
 
 
 async def hear_pledge(session: AsyncSession, event: PledgeMade) -> None:
     """Keep the newest version; one that a receipt keeps stays kept, whatever crm says later."""
     if await find_campaign(session, event.campaign_id) is None:
-        raise CampaignNotHeard
+        raise EventBeforeCampaign
     row = await session.get(Pledge, (event.campaign_id, event.pledge), with_for_update=True)
     if row is not None and row.version >= event.version:
         return

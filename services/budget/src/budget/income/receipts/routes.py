@@ -6,7 +6,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import By, Page, Paging, Since, read_since
 from kit.web.problems import Forbidden
 from sqlalchemy import select
@@ -30,7 +30,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["receipts:write"])]
 
 
 def _say(response: Response, row: ReceiptRow, caller: Caller) -> ReceiptRead:
-    return answers.describe(tagged(response, row), "donors:read" in caller.scopes)
+    return answers.describe(with_etag(response, row), "donors:read" in caller.scopes)
 
 
 @router.post("/receipts", status_code=status.HTTP_201_CREATED)

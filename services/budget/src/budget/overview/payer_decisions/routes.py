@@ -6,7 +6,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, Paging, single_page
 
 from budget.overview.payer_decisions import answers, decisions
@@ -49,4 +49,4 @@ async def set_payer(
     row = await decisions.decide(
         session, caller.campaign_id, payer_subject, payer_id, put, caller.subject, version_of(if_match)
     )
-    return (await answers.describe(session, caller.campaign_id, [tagged(response, row)], True))[0]
+    return (await answers.describe(session, caller.campaign_id, [with_etag(response, row)], True))[0]

@@ -5,7 +5,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 
 from budget.reimbursement.reimbursement_forecast import service
 from budget.reimbursement.reimbursement_forecast.schemas import ReimbursementForecastPut, ReimbursementForecastRead
@@ -22,7 +22,7 @@ async def get_reimbursement_forecast(response: Response, session: Session, calle
 
     On the night, nothing that comes of the sheets is shown before the legal hour (L. 52-2), except to the closed team.
     """
-    return tagged(response, await service.read_outlook(session, caller))
+    return with_etag(response, await service.read_outlook(session, caller))
 
 
 @router.put("", responses=CHANGED_RESPONSE)
@@ -31,4 +31,4 @@ async def set_reimbursement_forecast(
 ) -> ReimbursementForecastRead:
     """Set which candidate of the night is the campaign's own, and, after the legal hour, the proclaimed share."""
     await service.put_outlook(session, caller, put, version_of(if_match))
-    return tagged(response, await service.read_outlook(session, caller))
+    return with_etag(response, await service.read_outlook(session, caller))

@@ -22,7 +22,7 @@ CRM = "crm"
 _GONE = "Retirée de l'action"
 
 
-class CampaignNotHeard(Exception):
+class EventBeforeCampaign(Exception):
     """The action came before its campaign, by another subject: the message is to be delivered again."""
 
 
@@ -30,7 +30,7 @@ async def hear_action(session: AsyncSession, event: ActionPlanned | ActionComple
     """Propose its cost lines as expenses: planned with it, committed once it took place."""
     campaign = await find_campaign(session, event.campaign_id)
     if campaign is None:
-        raise CampaignNotHeard
+        raise EventBeforeCampaign
     balance = await balances.lock_balance(session, event.campaign_id, closed_too=True)
     if not await _is_news(session, event, campaign.state.time_zone) or balance.closed_at is not None:
         # A closed account stays as it is; that the action was heard of is kept, for whoever opens it again.

@@ -1,12 +1,15 @@
-"""The form of an expense, as the API takes it: the shared cost and the help in kind of it too."""
+"""Forms of an expense, and what the API takes of them: the shared cost and the help in kind too."""
 
-from collections.abc import Mapping
 from typing import Any
 
+from common.schemas.money import ExpenseStage
 from kit.pages.forms import whole_number
+from kit.pages.page_form import Line, LongText, Posted, Version
 from kit.web.problems import Invalid
 
 from budget.ceilings.answers import Currency
+from budget.ledger.journals.postings import Payer
+from budget.payers.forms import describe_statement
 from budget.spending.expenses.entries import read_amount
 from budget.spending.expenses.shared_costs import Key, own_part
 from budget.spending.expenses.valuation import Method
@@ -27,37 +30,133 @@ METHODS: dict[Method, str] = {
     Method.DEPRECIATION: "Amortissement",
     Method.OTHER: "Autre méthode",
 }
+INPUTS = {
+    "/amount_cents": "amount",
+    "/shared/total_cents": "shared_total",
+    "/shared/own_weight": "own_weight",
+    "/shared/other_weight": "other_weight",
+    "/valuation": "valuation_note",
+    "/valuation/method": "valuation_method",
+    "/provider": "payer_kind",
+    "/provider/name": "payer_name",
+}
 _MOST_WEIGHT = 1_000_000_000
 
 
-def read_spend(said: Mapping[str, str], currency: Currency) -> dict[str, Any]:
+class ExpenseEntry(Posted):
+    """The form of a new expense."""
+
+    label: Line = ""
+    amount: Line = ""
+    heading: Line = ""
+    spent_on: Line = ""
+    supplier: Line = ""
+    payer: Line = Payer.AGENT
+    state: Line = ExpenseStage.PLANNED
+    action_id: Line = ""
+    valuation_method: Line = ""
+    valuation_note: LongText = ""
+    shared_total: Line = ""
+    shared_key: Line = ""
+    own_weight: Line = ""
+    other_weight: Line = ""
+    shared_note: LongText = ""
+    payer_kind: Line = ""
+    payer_name: Line = ""
+    payer_listed: bool = False
+    payer_in_eea: bool = False
+    payer_refund: bool = False
+
+
+class StepEntry(Posted):
+    """The form of the next step."""
+
+    version: Version
+    to: Line
+    paid_on: Line = ""
+
+
+class ApprovalEntry(Posted):
+    """The button with which a second person approves a payment."""
+
+    version: Version
+
+
+class CorrectionEntry(Posted):
+    """The form of a correction: an amount or a heading that is left empty stays."""
+
+    version: Version
+    label: Line = ""
+    amount: Line = ""
+    heading: Line = ""
+    spent_on: Line = ""
+    supplier: Line = ""
+
+
+class ValuationEntry(Posted):
+    """The form of how the amount of help in kind was found."""
+
+    version: Version
+    valuation_method: Line = ""
+    valuation_note: LongText = ""
+
+
+class ReversalEntry(Posted):
+    """The form of a reversal."""
+
+    version: Version
+    reason: Line = ""
+
+
+def read_spend(entry: ExpenseEntry, currency: Currency) -> dict[str, Any]:
     """The fields of an ExpenseCreate. Raises Invalid.
 
     Of a shared cost the form asks for the whole and the two weights: the campaign's part is computed.
     """
-    plain = ("label", "spent_on", "supplier", "payer", "state", "action_id")
-    found: dict[str, Any] = {name: said.get(name, "") for name in plain}
-    heading = said.get("heading", "")
-    found["heading"] = whole_number(heading) if heading else None
-    found["valuation"] = read_valuation(said)
-    total = said.get("shared_total", "").strip()
+    found: dict[str, Any] = entry.model_dump(
+        include={"label", "spent_on", "supplier", "payer", "state", "action_id"}, mode="json"
+    )
+    found["heading"] = whole_number(entry.heading) if entry.heading else None
+    found["valuation"] = read_valuation(entry.valuation_method, entry.valuation_note)
+    found["provider"] = _read_provider(entry)
+    total = entry.shared_total.strip()
     if not total:
-        return found | {"amount_cents": read_amount(said.get("amount", ""), currency)}
+        return found | {"amount_cents": read_amount(entry.amount, currency)}
     cents = read_amount(total, currency, "/shared/total_cents")
-    own, other = (_weight(said.get(name, ""), name) for name in ("own_weight", "other_weight"))
+    own, other = _weight(entry.own_weight, "own_weight"), _weight(entry.other_weight, "other_weight")
     shared = {
         "total_cents": cents,
-        "key": said.get("shared_key", ""),
+        "key": entry.shared_key,
         "own_weight": own,
         "other_weight": other,
-        "note": said.get("shared_note", "").strip(),
+        "note": entry.shared_note.strip(),
     }
     return found | {"shared": shared, "amount_cents": own_part(cents, own, other)}
 
 
-def read_valuation(said: Mapping[str, str]) -> dict[str, str] | None:
-    method, note = said.get("valuation_method", ""), said.get("valuation_note", "").strip()
+def read_correction(entry: CorrectionEntry, currency: Currency) -> dict[str, Any]:
+    """The fields of an ExpenseUpdate. Raises Invalid."""
+    return {
+        "label": entry.label,
+        "spent_on": entry.spent_on,
+        "supplier": entry.supplier,
+        "amount_cents": read_amount(entry.amount, currency) if entry.amount else None,
+        "heading": whole_number(entry.heading) if entry.heading else None,
+    }
+
+
+def read_valuation(method: str, note: str) -> dict[str, str] | None:
+    """The fields of a Valuation; None where nothing of it was filled in."""
+    note = note.strip()
     return {"method": method, "note": note} if method or note else None
+
+
+def _read_provider(entry: ExpenseEntry) -> dict[str, Any] | None:
+    if not entry.payer_kind:
+        return None
+    return describe_statement(
+        entry.payer_kind, entry.payer_name, entry.payer_listed, entry.payer_in_eea, entry.payer_refund
+    )
 
 
 def _weight(text: str, name: str) -> int:

@@ -7,14 +7,15 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.forms import whole_number
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.parts import Skip, part_of
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Forbidden, Problem
+from kit.web.problems import Forbidden
 from starlette.responses import Response
 
-from budget.accounts.forms import attempt
 from budget.accounts.period import account_period
 from budget.accounts.service import list_comments
 from budget.ceilings import service as ceilings
@@ -22,13 +23,25 @@ from budget.ceilings.amounts import amount_in
 from budget.ledger.audit_log.service import read_changes
 from budget.ledger.balances import service as balances
 from budget.ledger.journals.headings import HEADINGS, heading_label
-from budget.ledger.journals.postings import Payer
 from budget.payers.law import KINDS, PayerKind
-from budget.payers.pages import PayerForm
 from budget.spending.expenses import service
-from budget.spending.expenses.entries import read_amount, read_form
-from budget.spending.expenses.forms import KEYS, METHODS, read_spend, read_valuation
+from budget.spending.expenses.entries import read_form
+from budget.spending.expenses.forms import (
+    INPUTS,
+    KEYS,
+    METHODS,
+    ApprovalEntry,
+    CorrectionEntry,
+    ExpenseEntry,
+    ReversalEntry,
+    StepEntry,
+    ValuationEntry,
+    read_correction,
+    read_spend,
+    read_valuation,
+)
 from budget.spending.expenses.french import ACTS, PAYERS, STEPS
+from budget.spending.expenses.models import Expense
 from budget.spending.expenses.pending import list_expenses
 from budget.spending.expenses.review import Shown, wanted
 from budget.spending.expenses.schemas import ExpenseCreate, ExpenseUpdate, ReversalCreate, TransitionCreate
@@ -40,10 +53,8 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "expenses:write"])]
 Proposer = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "proposals:write"])]
 Approver = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "accounts:write"])]
-Text = Annotated[str, Form(max_length=400)]
-Long = Annotated[str, Form(max_length=1000)]
-Version = Annotated[int, Form(ge=1, le=2**31)]
 SHOWN = 50
+NUMBERED = {number: f"{number}. {label}" for number, label in HEADINGS.items()}
 DONE = {
     "new": "La dépense est enregistrée.",
     "moved": "C'est noté.",
@@ -59,7 +70,7 @@ async def show_expenses(
     session: Session,
     caller: Reader,
     state: ExpenseStage | None = None,
-    skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    skip: Skip = 0,
     show: Shown | None = None,
     heading: Annotated[int | None, Query(ge=1, le=21)] = None,
     label: Annotated[str, Query(max_length=200)] = "",
@@ -68,63 +79,33 @@ async def show_expenses(
 
     `show`: those that a check before filing found. `heading` and `label`: what the form begins with.
     """
-    entry = {"label": label, "heading": str(heading or ""), "payer": Payer.AGENT, "state": ExpenseStage.PLANNED}
-    return await _list(request, session, caller, state=state, skip=skip, show=show, entry=entry)
+    form = PageForm.of(ExpenseEntry(label=label, heading=str(heading or "")))
+    return await _list(request, session, caller, state=state, skip=skip, show=show, form=form)
 
 
 @router.post("/expenses")
 async def enter_expense(
-    request: Request,
-    session: Session,
-    caller: Proposer,
-    label: Text = "",
-    amount: Text = "",
-    heading: Text = "",
-    spent_on: Text = "",
-    supplier: Text = "",
-    payer: Text = Payer.AGENT,
-    state: Text = ExpenseStage.PLANNED,
-    action_id: Text = "",
-    valuation_method: Text = "",
-    valuation_note: Long = "",
-    shared_total: Text = "",
-    shared_key: Text = "",
-    own_weight: Text = "",
-    other_weight: Text = "",
-    shared_note: Long = "",
-    provider: PayerForm = None,
+    request: Request, session: Session, caller: Proposer, entry: Annotated[ExpenseEntry, Form()]
 ) -> Response:
-    entry: dict[str, str] = {
-        "label": label,
-        "amount": amount,
-        "heading": heading,
-        "spent_on": spent_on,
-        "supplier": supplier,
-        "payer": payer,
-        "state": state,
-        "action_id": action_id,
-        "valuation_method": valuation_method,
-        "valuation_note": valuation_note,
-        "shared_total": shared_total,
-        "shared_key": shared_key,
-        "own_weight": own_weight,
-        "other_weight": other_weight,
-        "shared_note": shared_note,
-    }
-    try:
+    async def act() -> Expense:
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
-        spend = read_form(ExpenseCreate, {**read_spend(entry, currency), "provider": provider})
+        spend = read_form(ExpenseCreate, read_spend(entry, currency))
         if spend.state is not ExpenseStage.PLANNED and "expenses:write" not in caller.scopes:
             raise Forbidden(
                 "Vous pouvez proposer une dépense : le mandataire ou le directeur l'engage ensuite.",
                 "You may propose a spend: the agent or the manager commits to it.",
                 "/state",
             )
-        async with session.begin_nested():
-            made = await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
-    except Problem as problem:
-        return await _list(request, session, caller, bad=problem.fr, entry=entry, status=problem.status)
-    return back(request, f"/expenses/{made.id}?done=new")
+        return await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=INPUTS),
+        done=lambda made: f"/expenses/{made.id}?done=new",
+        again=lambda form: _list(request, session, caller, form=form),
+    )
 
 
 @router.get("/expenses/{expense_id}")
@@ -141,94 +122,81 @@ async def show_expense(
 
 @router.post("/expenses/{expense_id}/step")
 async def move_expense(
-    expense_id: UUID, request: Request, session: Session, caller: Writer, version: Version, to: Text, paid_on: Text = ""
+    expense_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[StepEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        step = read_form(TransitionCreate, {"to": to, "paid_on": paid_on})
+        step = read_form(TransitionCreate, {"to": entry.to, "paid_on": entry.paid_on})
         campaign_id = caller.campaign_id
-        await service.move_expense(session, campaign_id, expense_id, step, caller.subject, caller.roles, version)
+        await service.move_expense(session, campaign_id, expense_id, step, caller.subject, caller.roles, entry.version)
 
-    return await _try(request, session, caller, expense_id, act, "moved")
+    return await _act(request, session, caller, expense_id, act, "moved", PageForm.of(entry, "step"))
 
 
 @router.post("/expenses/{expense_id}/approve")
 async def approve_expense(
-    expense_id: UUID, request: Request, session: Session, caller: Approver, version: Version
+    expense_id: UUID, request: Request, session: Session, caller: Approver, entry: Annotated[ApprovalEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        await service.approve_expense(session, caller.campaign_id, expense_id, caller.subject, caller.roles, version)
+        campaign_id = caller.campaign_id
+        await service.approve_expense(session, campaign_id, expense_id, caller.subject, caller.roles, entry.version)
 
-    return await _try(request, session, caller, expense_id, act, "approved")
+    return await _act(request, session, caller, expense_id, act, "approved", PageForm.of(entry, "approve"))
 
 
 @router.post("/expenses/{expense_id}/edit")
 async def edit_expense(
-    expense_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    version: Version,
-    label: Text = "",
-    amount: Text = "",
-    heading: Text = "",
-    spent_on: Text = "",
-    supplier: Text = "",
+    expense_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[CorrectionEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        said: dict[str, object] = {"label": label, "spent_on": spent_on, "supplier": supplier}
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
-        said |= {"amount_cents": read_amount(amount, currency) if amount else None}
-        said |= {"heading": whole_number(heading) if heading else None}
-        update = read_form(ExpenseUpdate, said)
-        await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, version)
+        update = read_form(ExpenseUpdate, read_correction(entry, currency))
+        await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, entry.version)
 
-    entry = {"label": label, "amount": amount, "heading": heading, "spent_on": spent_on, "supplier": supplier}
-    return await _try(request, session, caller, expense_id, act, "edited", entry)
+    return await _act(request, session, caller, expense_id, act, "edited", PageForm.of(entry, "edit", INPUTS))
 
 
 @router.post("/expenses/{expense_id}/valuation")
 async def value_expense(
-    expense_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    version: Version,
-    valuation_method: Text = "",
-    valuation_note: Long = "",
+    expense_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[ValuationEntry, Form()]
 ) -> Response:
     """Store how the amount of help in kind was found: possible after the invoice too."""
 
     async def act() -> None:
-        said = {"valuation_method": valuation_method, "valuation_note": valuation_note}
-        update = read_form(ExpenseUpdate, {"valuation": read_valuation(said)})
-        await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, version)
+        update = read_form(ExpenseUpdate, {"valuation": read_valuation(entry.valuation_method, entry.valuation_note)})
+        await service.update_expense(session, caller.campaign_id, expense_id, update, caller.subject, entry.version)
 
-    return await _try(request, session, caller, expense_id, act, "edited")
+    return await _act(request, session, caller, expense_id, act, "edited", PageForm.of(entry, "valuation", INPUTS))
 
 
 @router.post("/expenses/{expense_id}/reverse")
 async def reverse_expense(
-    expense_id: UUID, request: Request, session: Session, caller: Writer, version: Version, reason: Text = ""
+    expense_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[ReversalEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        said = read_form(ReversalCreate, {"reason": reason})
-        await service.reverse_expense(session, caller.campaign_id, expense_id, said.reason, caller.subject, version)
+        said = read_form(ReversalCreate, {"reason": entry.reason})
+        campaign_id = caller.campaign_id
+        await service.reverse_expense(session, campaign_id, expense_id, said.reason, caller.subject, entry.version)
 
-    return await _try(request, session, caller, expense_id, act, "reversed")
+    return await _act(request, session, caller, expense_id, act, "reversed", PageForm.of(entry, "reverse"))
 
 
-async def _try(
+async def _act(
     request: Request,
     session: Session,
     caller: Caller,
     expense_id: UUID,
     act: Callable[[], Awaitable[None]],
     done: str,
-    entry: dict[str, str] | None = None,
+    form: PageForm,
 ) -> Response:
-    if problem := await attempt(session, act()):
-        return await _one(request, session, caller, expense_id, bad=problem.fr, status=problem.status, entry=entry)
-    return back(request, f"/expenses/{expense_id}?done={done}")
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/expenses/{expense_id}?done={done}",
+        again=lambda form: _one(request, session, caller, expense_id, form=form),
+    )
 
 
 async def _list(
@@ -239,9 +207,7 @@ async def _list(
     state: ExpenseStage | None = None,
     skip: int = 0,
     show: Shown | None = None,
-    bad: str = "",
-    entry: dict[str, str] | None = None,
-    status: int = 200,
+    form: PageForm,
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     sought = wanted(show, account_period(campaign)) if show else None
@@ -249,10 +215,8 @@ async def _list(
     return render(
         request,
         "expenses/expenses.html",
-        status=status,
         campaign=campaign,
-        rows=rows[:SHOWN],
-        following=skip + SHOWN if len(rows) > SHOWN else None,
+        part=part_of(rows, skip, SHOWN),
         state=state,
         show=show,
         keys=KEYS,
@@ -260,15 +224,15 @@ async def _list(
         stages=list(ExpenseStage),
         state_label=state_label,
         heading_label=heading_label,
-        headings=HEADINGS,
-        payers=PAYERS,
+        numbered=NUMBERED,
+        payers={payer: said[0].upper() + said[1:] for payer, said in PAYERS.items()},
+        states={one: state_label(one).capitalize() for one in list(ExpenseStage)[:4]},
         providers={kind: KINDS[kind] for kind in (PayerKind.PERSON, PayerKind.CANDIDATE, PayerKind.PARTY)},
         period=account_period(campaign),
         money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
         may_propose="proposals:write" in caller.scopes,
         may_write="expenses:write" in caller.scopes,
-        bad=bad,
-        entry=entry or {"payer": Payer.AGENT, "state": ExpenseStage.PLANNED},
+        form=form,
     )
 
 
@@ -279,9 +243,7 @@ async def _one(
     expense_id: UUID,
     *,
     said: str = "",
-    bad: str = "",
-    status: int = 200,
-    entry: dict[str, str] | None = None,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     expense = await service.get_expense(session, caller.campaign_id, expense_id)
     balance = await balances.find_balance(session, caller.campaign_id)
@@ -289,14 +251,13 @@ async def _one(
     return render(
         request,
         "expenses/expense.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         expense=expense,
         following=next_state(expense.stage),
         steps=STEPS,
         state_label=state_label,
         heading_label=heading_label,
-        headings=HEADINGS,
+        numbered=NUMBERED,
         payers=PAYERS,
         keys=KEYS,
         methods=METHODS,
@@ -310,7 +271,6 @@ async def _one(
         money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
         may_write="expenses:write" in caller.scopes,
         may_approve=bool(caller.roles & service.MAY_APPROVE) and "accounts:write" in caller.scopes,
-        entry=entry,
+        form=form or PageForm(),
         said=said,
-        bad=bad,
     )

@@ -7,7 +7,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import By, Page, Paging, Rows, Since, read_in_order, read_since, single_page
 from kit.web.problems import Invalid
 from sqlalchemy import select
@@ -39,7 +39,7 @@ async def create_expense(spend: ExpenseCreate, response: Response, session: Sess
     if spend.station is not None:
         caller.check_covers(spend.station)
     expense = await service.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
-    return tagged(response, expense)
+    return with_etag(response, expense)
 
 
 @router.post("/proposals", status_code=status.HTTP_201_CREATED, response_model=ExpenseRead)
@@ -91,7 +91,7 @@ async def list_expenses(
 @router.get("/expenses/{expense_id}", response_model=ExpenseRead)
 async def get_expense(expense_id: UUID, response: Response, session: Session, caller: Reader) -> Expense:
     """One expense."""
-    return tagged(response, await service.get_expense(session, caller.campaign_id, expense_id))
+    return with_etag(response, await service.get_expense(session, caller.campaign_id, expense_id))
 
 
 @router.patch("/expenses/{expense_id}", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
@@ -109,7 +109,7 @@ async def update_expense(
     expense = await service.update_expense(
         session, caller.campaign_id, expense_id, update, caller.subject, version_of(if_match)
     )
-    return tagged(response, expense)
+    return with_etag(response, expense)
 
 
 @router.post("/expenses/{expense_id}/transitions", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
@@ -131,7 +131,7 @@ async def transition_expense(
         caller.roles,
         version_of(if_match),
     )
-    return tagged(response, expense)
+    return with_etag(response, expense)
 
 
 @router.post("/expenses/{expense_id}/approval", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
@@ -142,7 +142,7 @@ async def approve_expense(
     expense = await service.approve_expense(
         session, caller.campaign_id, expense_id, caller.subject, caller.roles, version_of(if_match)
     )
-    return tagged(response, expense)
+    return with_etag(response, expense)
 
 
 @router.post("/expenses/{expense_id}/reversal", response_model=ExpenseRead, responses=CHANGED_RESPONSE)
@@ -158,7 +158,7 @@ async def reverse_expense(
     expense = await service.reverse_expense(
         session, caller.campaign_id, expense_id, reversal.reason, caller.subject, version_of(if_match)
     )
-    return tagged(response, expense)
+    return with_etag(response, expense)
 
 
 @router.get("/expenses/{expense_id}/entries", response_model=Page[EntryRead])

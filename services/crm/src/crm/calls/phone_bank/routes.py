@@ -7,7 +7,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, single_page
 
 from crm.calls.phone_bank import assignment, results, service, supervision
@@ -60,7 +60,7 @@ async def create_call_campaign(
     found, new = await service.plan(session, caller, create)
     if not new:
         response.status_code = status.HTTP_200_OK
-    return tagged(response, _as_read(found))
+    return with_etag(response, _as_read(found))
 
 
 @router.get("/call-campaigns/{call_campaign_id}")
@@ -68,7 +68,7 @@ async def get_call_campaign(
     call_campaign_id: UUID, session: Session, caller: Reader, response: Response
 ) -> CallCampaignRead:
     """Return one call campaign."""
-    return tagged(response, _as_read(await service.get_call_campaign(session, caller, call_campaign_id)))
+    return with_etag(response, _as_read(await service.get_call_campaign(session, caller, call_campaign_id)))
 
 
 @router.put("/call-campaigns/{call_campaign_id}", responses=CHANGED_RESPONSE)
@@ -82,7 +82,7 @@ async def update_call_campaign(
 ) -> CallCampaignRead:
     """Change whom, when, how often, with which script. Who was called keeps their turn."""
     found = await service.change(session, caller, call_campaign_id, put, version_of(if_match))
-    return tagged(response, _as_read(found))
+    return with_etag(response, _as_read(found))
 
 
 @router.put("/call-campaigns/{call_campaign_id}/state")
@@ -93,7 +93,7 @@ async def set_call_campaign_state(
 
     Paused, nobody is given and no number shown from the next request on; closed, it counts as a completed action.
     """
-    return tagged(response, _as_read(await service.turn_to(session, caller, call_campaign_id, put.state)))
+    return with_etag(response, _as_read(await service.turn_to(session, caller, call_campaign_id, put.state)))
 
 
 @router.get("/call-campaigns/{call_campaign_id}/board")

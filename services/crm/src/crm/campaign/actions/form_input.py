@@ -19,7 +19,7 @@ _SENTENCES = {
 INCOMPLETE = "La demande n'est pas complète : rechargez la page et recommencez."
 
 
-class NotUnderstood(Exception):
+class MalformedInput(Exception):
     """An entry that no model can be made of; the text says what to mend."""
 
 
@@ -48,14 +48,14 @@ def read_action(
     try:
         return ActionCreate.model_validate(said)
     except ValidationError as error:
-        raise NotUnderstood(_sentence(error)) from error
+        raise MalformedInput(_sentence(error)) from error
 
 
 def local_moment(text: str, zone: ZoneInfo, field: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise NotUnderstood(_SENTENCES[field]) from error
+        raise MalformedInput(_SENTENCES[field]) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
@@ -65,15 +65,15 @@ def cost_lines_of(label: str, cost: str) -> list[dict[str, object]]:
 
 
 def cents_of(cost: str) -> int:
-    """Parse an amount into cents: `1 180,50 €` → 118050; an empty text is 0. Raises NotUnderstood."""
+    """Parse an amount into cents: `1 180,50 €` → 118050; an empty text is 0. Raises MalformedInput."""
     text = cost.replace("€", "").replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
     if not text:
         return 0
     euros, _, cents = text.partition(".")
     if not (euros.isascii() and euros.isdigit() and len(euros) <= 9 and len(cents) <= 2):
-        raise NotUnderstood(_SENTENCES["cost_lines"])
+        raise MalformedInput(_SENTENCES["cost_lines"])
     if cents and not (cents.isascii() and cents.isdigit()):
-        raise NotUnderstood(_SENTENCES["cost_lines"])
+        raise MalformedInput(_SENTENCES["cost_lines"])
     return int(euros) * 100 + int(cents.ljust(2, "0") or "0")
 
 

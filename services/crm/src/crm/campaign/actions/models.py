@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kit.db.updated_at import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, UPDATED_BY_TRIGGER
 from sqlalchemy import CheckConstraint, DateTime, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,4 +35,4 @@ class Action(Base, kw_only=True):
     cost_lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     sums: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), default=None)
     attendees: Mapped[int | None] = mapped_column(default=None, comment="A number, of nobody in particular.")
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)

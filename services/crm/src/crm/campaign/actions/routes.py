@@ -8,7 +8,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import By, Page, Paging, Rows, Since, read_since
 from sqlalchemy import select
 
@@ -37,7 +37,7 @@ async def create_action(action: ActionCreate, response: Response, session: Sessi
     planned, new = await service.plan_action(session, caller, action)
     if not new:
         response.status_code = status.HTTP_200_OK
-    return tagged(response, planned)
+    return with_etag(response, planned)
 
 
 @router.get("", response_model=Page[ActionRead])
@@ -64,7 +64,7 @@ async def list_actions(
 @router.get("/{action_id}", response_model=ActionRead)
 async def get_action(action_id: UUID, response: Response, session: Session, caller: Reader) -> Action:
     """Return one action."""
-    return tagged(response, await service.get_action(session, caller.campaign_id, action_id))
+    return with_etag(response, await service.get_action(session, caller.campaign_id, action_id))
 
 
 @router.patch("/{action_id}", response_model=ActionRead, responses=CHANGED_RESPONSE)
@@ -77,7 +77,7 @@ async def update_action(
     if_match: IfMatch = None,
 ) -> Action:
     """Change the plan. Of a completed action only the volunteers and the costs can be corrected."""
-    return tagged(response, await service.change_action(session, caller, action_id, patch, version_of(if_match)))
+    return with_etag(response, await service.change_action(session, caller, action_id, patch, version_of(if_match)))
 
 
 @router.post("/{action_id}/complete", response_model=ActionRead, responses=CHANGED_RESPONSE)
@@ -90,7 +90,7 @@ async def complete_action(
     if_match: IfMatch = None,
 ) -> Action:
     """Record that an action has taken place, with what it took. Never refused for its date or its cost."""
-    return tagged(response, await service.complete_action(session, caller, action_id, how, version_of(if_match)))
+    return with_etag(response, await service.complete_action(session, caller, action_id, how, version_of(if_match)))
 
 
 @router.post("/{action_id}/cancel", response_model=ActionRead, responses=CHANGED_RESPONSE)
@@ -98,4 +98,4 @@ async def cancel_action(
     action_id: UUID, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> Action:
     """Cancel a planned action."""
-    return tagged(response, await service.cancel_action(session, caller, action_id, version_of(if_match)))
+    return with_etag(response, await service.cancel_action(session, caller, action_id, version_of(if_match)))

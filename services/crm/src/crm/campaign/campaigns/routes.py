@@ -13,7 +13,7 @@ from kit.security.request_session import Session
 from kit.security.tokens import Token
 from kit.web import idempotency
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, single_page
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -84,7 +84,7 @@ async def list_campaigns(session: Session, token: Someone) -> Page[MyCampaign]:
 async def get_campaign(campaign_id: UUID, session: Session, caller: Reader, response: Response) -> CampaignRead:
     """Return your campaign: election, territory, dates, and the time by its clock."""
     _check_own(campaign_id, caller)
-    return tagged(response, _as_read(await find_campaign(session, campaign_id)))
+    return with_etag(response, _as_read(await find_campaign(session, campaign_id)))
 
 
 @router.patch("/{campaign_id}", responses=CHANGED_RESPONSE)
@@ -99,7 +99,7 @@ async def update_campaign(
     """Edit your campaign, by JSON merge patch. The other services hear of it within the second."""
     _check_own(campaign_id, caller)
     changed = await service.change_campaign(session, campaign_id, patch, version_of(if_match))
-    return tagged(response, _as_read(changed))
+    return with_etag(response, _as_read(changed))
 
 
 @router.put("/{campaign_id}/clock")

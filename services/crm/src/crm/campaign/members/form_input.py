@@ -15,7 +15,7 @@ _SENTENCES = {
 }
 
 
-class NotUnderstood(Exception):
+class MalformedInput(Exception):
     """An entry that no rights can be made of; the text says what to mend."""
 
 
@@ -31,11 +31,11 @@ def read_member(display_name: str, roles: list[str], territories: str, ends_on: 
         return MemberPut.model_validate(said)
     except ValidationError as error:
         field = str((error.errors(include_url=False, include_input=False)[0]["loc"] or ("",))[0])
-        raise NotUnderstood(_SENTENCES.get(field, "La demande n'est pas complète.")) from error
+        raise MalformedInput(_SENTENCES.get(field, "La demande n'est pas complète.")) from error
 
 
 def _midnight_after(day: str, zone: ZoneInfo) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(0), zone)
     except (ValueError, OverflowError) as error:
-        raise NotUnderstood(_SENTENCES["ends_at"]) from error
+        raise MalformedInput(_SENTENCES["ends_at"]) from error

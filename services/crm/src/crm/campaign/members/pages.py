@@ -16,7 +16,7 @@ from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.campaign.members import removals, service
-from crm.campaign.members.form_input import NotUnderstood, read_member
+from crm.campaign.members.form_input import MalformedInput, read_member
 from crm.campaign.members.grant_rules import features_of
 from crm.campaign.members.labels import ROLES
 from crm.campaign.members.routes import Subject
@@ -61,11 +61,11 @@ async def put_member(
     state = (await get_campaign(session, caller.campaign_id)).state
     try:
         if not re.match(SUBJECT_PATTERN, subject) or len(subject) > 200:
-            raise NotUnderstood("L'identifiant est celui de la connexion, sans espace ni accent.")
+            raise MalformedInput("L'identifiant est celui de la connexion, sans espace ni accent.")
         member = read_member(display_name, roles or [], territories, ends_on, ZoneInfo(state.time_zone))
         async with session.begin_nested():
             await service.put_member(session, caller, subject, member)
-    except NotUnderstood as error:
+    except MalformedInput as error:
         return await _team(request, session, caller, bad=str(error), entry=entry, chosen=roles, status=422)
     except Problem as problem:
         return await _team(request, session, caller, bad=problem.fr, entry=entry, chosen=roles, status=problem.status)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from common.scopes import held_scopes
-from kit.security.entitlements import Rights, covers
+from kit.security.entitlements import Rights, rights_cover
 
 from crm.campaign.members.grant_rules import Held
 
@@ -27,7 +27,7 @@ def takes_away(before: Held, after: Held | None) -> bool:
     """Return whether a change leaves a member with less: fewer scopes, fewer places, an earlier end, or nothing."""
     if after is None:
         return True
-    return not covers(_rights(after), _rights(before))
+    return not rights_cover(_rights(after), _rights(before))
 
 
 def is_seasoned(directs_since: datetime | None, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from kit.campaigns.tables import CAMPAIGN, MEMBER
 from kit.events.outbox import tell
 from kit.security.auth import Caller
 from kit.security.client_tokens import PREFIX
-from kit.security.entitlements import is_within, outlasts
+from kit.security.entitlements import is_later_end, is_within
 from kit.web.problems import Conflict, Forbidden, NotFound
 from kit.web.refusals import beyond_delegation, outside_territories
 from sqlalchemy import delete, select
@@ -191,7 +191,7 @@ async def lock_team(session: AsyncSession, campaign_id: UUID) -> None:
 async def _check_end(session: AsyncSession, caller: Caller, put: MemberPut) -> None:
     """A delegation is not handed on for longer than one has it, to oneself neither."""
     own = await find_member(session, caller.campaign_id, caller.subject)
-    if own is not None and outlasts(put.ends_at, own.ends_at):
+    if own is not None and is_later_end(put.ends_at, own.ends_at):
         raise beyond_delegation("/ends_at")
 
 

@@ -5,7 +5,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from elections.special_categories.detection import Finding, find_sensitive
-from elections.special_categories.normalization import plain
+from elections.special_categories.normalization import plain_words
 from kit.web.problems import Invalid
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,7 +24,7 @@ async def load_waived(session: AsyncSession, campaign_id: UUID) -> Waived:
 def find_refused(text: str, waived: Waived) -> Finding | None:
     """Return what the text reveals, or None. What is certain is never waived."""
     finding = find_sensitive(text)
-    if finding is None or (not finding.certain and plain(text) in waived):
+    if finding is None or (not finding.certain and plain_words(text) in waived):
         return None
     return finding
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from elections.special_categories.detection import Finding, find_sensitive
-from elections.special_categories.normalization import plain
+from elections.special_categories.normalization import plain_words
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import select, text
@@ -35,7 +35,7 @@ async def allow(session: AsyncSession, caller: Caller, put: FalseAlarmCreate) ->
         raise refusal(finding, "/text")
     made = FalseAlarm(
         campaign_id=caller.campaign_id,
-        text_key=plain(put.text),
+        text_key=plain_words(put.text),
         text=put.text,
         category=finding.category,
         reason=put.reason,
@@ -55,7 +55,7 @@ async def allow(session: AsyncSession, caller: Caller, put: FalseAlarmCreate) ->
 async def withdraw(session: AsyncSession, caller: Caller, said: str) -> None:
     """Refuse again a text that was allowed."""
     check_director(caller)
-    found = await session.get(FalseAlarm, (caller.campaign_id, plain(said)))
+    found = await session.get(FalseAlarm, (caller.campaign_id, plain_words(said)))
     if found is None:
         raise NotFound("Aucune alerte n’est levée pour ce texte.", "This text is not let through.")
     keep(session, caller.campaign_id, caller.subject, "erased", "false_alarm", found.text_key, [found.category])

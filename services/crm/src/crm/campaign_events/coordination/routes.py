@@ -7,7 +7,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import By, Page, Paging, Since, read_since
 
 from crm.campaign_events.coordination import changes
@@ -55,7 +55,7 @@ async def create_campaign_event(
     Refused inside the election silence (L. 49), and when it costs money while the spending ceiling is exceeded
     (L. 52-11).
     """
-    return tagged(response, await describe(session, await service.plan_gathering(session, caller, put)))
+    return with_etag(response, await describe(session, await service.plan_gathering(session, caller, put)))
 
 
 @router.get("/{campaign_event_id}")
@@ -64,7 +64,7 @@ async def get_campaign_event(
 ) -> CampaignEventRead:
     """Return one campaign event."""
     found = await service.get_gathering(session, caller.campaign_id, campaign_event_id)
-    return tagged(response, await describe(session, found))
+    return with_etag(response, await describe(session, found))
 
 
 @router.put("/{campaign_event_id}", responses=CHANGED_RESPONSE)
@@ -78,7 +78,7 @@ async def update_campaign_event(
 ) -> CampaignEventRead:
     """Change it, whole. Who has a place or a shift is told when its hour or place changes; shifts move along."""
     changed = await changes.change_gathering(session, caller, campaign_event_id, put, version_of(if_match))
-    return tagged(response, await describe(session, changed))
+    return with_etag(response, await describe(session, changed))
 
 
 @router.post("/{campaign_event_id}/cancel", responses=CHANGED_RESPONSE)
@@ -87,7 +87,7 @@ async def cancel_campaign_event(
 ) -> CampaignEventRead:
     """Cancel a campaign event and its action; write to those with a place or a shift. Never refused by the silence."""
     done = await changes.cancel_gathering(session, caller, campaign_event_id, version_of(if_match))
-    return tagged(response, await describe(session, done))
+    return with_etag(response, await describe(session, done))
 
 
 @router.post("/{campaign_event_id}/end", responses=CHANGED_RESPONSE)
@@ -101,4 +101,4 @@ async def end_campaign_event(
 ) -> CampaignEventRead:
     """Record that it was held: how many came, and what it cost. Told as its action's completion, in numbers."""
     done = await changes.end_gathering(session, caller, campaign_event_id, end, version_of(if_match))
-    return tagged(response, await describe(session, done))
+    return with_etag(response, await describe(session, done))

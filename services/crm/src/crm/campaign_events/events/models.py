@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from kit.db.updated_at import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, UPDATED_BY_TRIGGER
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,4 +41,4 @@ class Gathering(Base, kw_only=True):
     eve_reminded: Mapped[bool] = mapped_column(default=False)
     soon_reminded: Mapped[bool] = mapped_column(default=False)
     edited_by: Mapped[str] = mapped_column(Text)
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)

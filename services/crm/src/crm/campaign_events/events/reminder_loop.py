@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from kit.db.sessions import Sessions, is_outage
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy.exc import DBAPIError
 
 log = logging.getLogger(__name__)
@@ -13,7 +13,7 @@ LOOK_SECONDS = 20.0
 
 
 async def keep_looking(sessions: Sessions, look: Callable[[Sessions], Awaitable[int]]) -> None:
-    while not asked_to_stop():
+    while not is_cancelled():
         try:
             await look(sessions)
         except (DBAPIError, OSError) as error:

@@ -5,7 +5,7 @@ from uuid import UUID
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.vault import open_vault
 from kit.security.auth import Caller
-from kit.security.entitlements import Rights, check_may_give, earliest
+from kit.security.entitlements import Rights, check_may_give, earliest_end
 from kit.security.links import new_link
 from kit.web.problems import Conflict, NotFound
 from kit.web.refusals import link_for_elsewhere
@@ -31,7 +31,7 @@ async def new_desk_link(session: AsyncSession, caller: Caller, gathering_id: UUI
     gathering = await covered(session, caller, gathering_id)
     _check_not_off(gathering)
     state = (await get_campaign(session, caller.campaign_id)).state
-    ends = earliest(link_ends(state, gathering), caller.ends_at)
+    ends = earliest_end(link_ends(state, gathering), caller.ends_at)
     # `covered` has looked at where it takes place.
     check_may_give(caller.conferrable, Rights(_STEWARD, caller.territories, ends))
     token = await new_link(session, caller.campaign_id, DESK, gathering_id, ends)

@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from common.schemas.campaign import CampaignState
 from kit.db.vault import Vault, open_vault
-from kit.messages import PUBLIC, Mail, Sms
-from kit.messages import queue as queue_message
+from kit.messages import PUBLIC, Mail, Sms, queue_message
 from kit.messages.mail_layout import as_html, as_text
 from kit.security.links import new_link
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from kit.campaigns.queries import get_campaign
 from kit.db.vault import open_vault
-from kit.messages import forget as forget_messages
-from kit.rights import Asked, Held, Known, Outcome, judge
+from kit.messages import forget_messages
+from kit.rights import HeldRecord, KnownIdentity, RecordOutcome, RequesterIdentity, judge_match
 from kit.rights.matching import Verdict
 from kit.security.auth import Caller
 from kit.text.french import moment
@@ -33,14 +33,14 @@ STATES = {
 """What becomes of a sign-up, as people read it."""
 
 
-async def find_held(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Held], int]:
+async def find_held(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> tuple[list[HeldRecord], int]:
     """Return a person's registrations, and how many may be somebody else's."""
     theirs, doubtful = await _sorted(session, campaign_id, asked)
     zone = (await get_campaign(session, campaign_id)).state.time_zone
     named = await gatherings.named_gatherings(session, campaign_id, [one.gathering_id for one in theirs])
     vault = await open_vault(session, campaign_id)
     texts = await wordings.find_wordings(session, campaign_id, {one.text_version for one in theirs})
-    held: list[Held] = []
+    held: list[HeldRecord] = []
     for rsvp in theirs:
         told = open_told(vault, rsvp)
         said = {
@@ -54,7 +54,7 @@ async def find_held(session: AsyncSession, campaign_id: UUID, asked: Asked) -> t
             "Venue": moment(rsvp.came_at, zone) if rsvp.came_at else "",
         } | in_full([rsvp.text_version], texts)
         held.append(
-            Held(
+            HeldRecord(
                 kind=RECORD,
                 reference=str(rsvp.id),
                 fields={name: text for name, text in said.items() if text},
@@ -68,7 +68,9 @@ async def find_held(session: AsyncSession, campaign_id: UUID, asked: Asked) -> t
     return held, doubtful
 
 
-async def erase_held(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Outcome], int]:
+async def erase_held(
+    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity
+) -> tuple[list[RecordOutcome], int]:
     """The rows go; who waits longest has the place, where one was taken."""
     theirs, doubtful = await _sorted(session, campaign_id, asked)
     for gathering_id in sorted({one.gathering_id for one in theirs}):
@@ -79,7 +81,7 @@ async def erase_held(session: AsyncSession, campaign_id: UUID, asked: Asked) -> 
                 await session.delete(rsvp)
         await session.flush()
         await fill_seats(session, gathering)
-    return [Outcome(kind=RECORD, reference=str(one.id), outcome="erased") for one in theirs], doubtful
+    return [RecordOutcome(kind=RECORD, reference=str(one.id), outcome="erased") for one in theirs], doubtful
 
 
 async def visits_before(
@@ -101,7 +103,7 @@ async def visits_before(
     ]
 
 
-async def _sorted(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Rsvp], int]:
+async def _sorted(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> tuple[list[Rsvp], int]:
     vault = await open_vault(session, campaign_id)
     theirs: list[Rsvp] = []
     doubtful = 0
@@ -113,14 +115,14 @@ async def _sorted(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tup
     return theirs, doubtful
 
 
-def _verdict(asked: Asked, told: Told | None, person_id: UUID | None) -> Verdict:
+def _verdict(asked: RequesterIdentity, told: Told | None, person_id: UUID | None) -> Verdict:
     """Judge a registration. One field has the whole name, in either order: the order that fits is meant."""
     first, _, rest = told.name.strip().partition(" ") if told else ("", "", "")
     start, _, last = told.name.strip().rpartition(" ") if told else ("", "", "")
     verdicts = {
-        judge(
+        judge_match(
             asked,
-            Known(
+            KnownIdentity(
                 first_names=first_names,
                 surnames=(surname,) if surname else (),
                 emails=(told.email,) if told and told.email else (),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.messages import cancel as cancel_messages
+from kit.messages import cancel_messages
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 

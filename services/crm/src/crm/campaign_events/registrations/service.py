@@ -8,7 +8,7 @@ from common.schemas.campaign import CampaignState
 from common.scopes import Role
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.vault import open_vault
-from kit.messages import cancel as cancel_messages
+from kit.messages import cancel_messages
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import Select, func, select

@@ -7,8 +7,7 @@ from uuid import UUID
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.vault import open_vault
-from kit.messages import PUBLIC, Mail, Sms
-from kit.messages import queue as queue_message
+from kit.messages import PUBLIC, Mail, Sms, queue_message
 from kit.messages.mail_layout import as_html, as_text
 from kit.text.french import moment
 from sqlalchemy import select

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import ValidationError
 
 from crm.canvassing.canvasses.acceptance import ELSEWHERE, PLACED, UNKNOWN_STATION, Reason
@@ -25,7 +25,7 @@ def _read(index: int, row: Any, *, english: bool) -> Read:
         return CanvassCreate.model_validate(row)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        found = finding({**first, "loc": ("body", "canvasses", index, *first["loc"])}, english=english)
+        found = describe_error({**first, "loc": ("body", "canvasses", index, *first["loc"])}, english=english)
         return RowRead(row=index, id=None, status="refused", **found)
 
 

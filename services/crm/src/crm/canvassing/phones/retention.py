@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kit.rights import Asked
+from kit.rights import RequesterIdentity
 from kit.security.links import close_links
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +14,7 @@ from crm.people.records.names import words_of
 UNNAMED = "Téléphone"
 
 
-async def find_labelled(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Sequence[Phone]:
+async def find_labelled(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> Sequence[Phone]:
     """Return the phones whose label has both a person's first name and their surname."""
     first = words_of(asked.first_names)[:1]
     sought = {*first, *words_of(asked.surname)}

@@ -11,7 +11,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import any_row
 from kit.security.auth import Caller, find_caller
 from kit.security.device_pairing import PAIRING, PHONE, code_used, maker_left, taken_back
-from kit.security.entitlements import Rights, check_may_give, earliest
+from kit.security.entitlements import Rights, check_may_give, earliest_end
 from kit.security.links import close_links, new_link
 from kit.web.problems import Conflict, Gone, Invalid, NotFound
 from sqlalchemy import select
@@ -67,7 +67,7 @@ async def make_pairing(session: AsyncSession, caller: Caller, put: PairingCreate
         number=put.asked.number if put.asked else None,
         made_by=caller.subject,
         made_at=now,
-        expires_at=earliest(now + PAIRING_LASTS, caller.ends_at),
+        expires_at=earliest_end(now + PAIRING_LASTS, caller.ends_at),
     )
     session.add(pairing)
     await session.flush()
@@ -98,7 +98,9 @@ async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tu
     )
     session.add(phone)
     await session.flush()
-    return phone, await new_link(session, campaign_id, PHONE, phone.id, earliest(now + SENDING_LASTS, maker.ends_at))
+    return phone, await new_link(
+        session, campaign_id, PHONE, phone.id, earliest_end(now + SENDING_LASTS, maker.ends_at)
+    )
 
 
 async def admit(session: AsyncSession, campaign_id: UUID, phone_id: UUID) -> PhoneCaller:

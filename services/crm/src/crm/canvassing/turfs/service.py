@@ -65,7 +65,7 @@ async def ask_cut(session: AsyncSession, caller: Caller, create: CutCreate) -> J
             "/where",
         )
     asked = CutAsked(**create.model_dump(exclude_none=True), territories=list(caller.territories))
-    job_id = await jobs.ask(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
+    job_id = await jobs.enqueue_job(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
     return await jobs.read_job(session, caller.campaign_id, job_id)
 
 

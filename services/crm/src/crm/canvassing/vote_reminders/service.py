@@ -114,7 +114,7 @@ async def rows_of(session: AsyncSession, people: Sequence[KnownPerson], *, with_
     ]
 
 
-async def count_destroyable(session: AsyncSession, campaign_id: UUID) -> int:
+async def count_expired(session: AsyncSession, campaign_id: UUID) -> int:
     """Count the attendance records that have to be deleted: all of them, once the last round is over."""
     state = (await get_campaign(session, campaign_id)).state
     if not is_over(state, campaign_now(state)):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.vault import open_vault
-from kit.messages import cancel
+from kit.messages import cancel_messages
 from kit.security.auth import Caller
 from kit.web.problems import Invalid
 from kit.web.refusals import day_to_come
@@ -143,7 +143,7 @@ async def _close_or_open(
     if channel is None:
         return
     if put.state == "withdrawn":
-        await cancel(session, campaign_id, person_id)
+        await cancel_messages(session, campaign_id, person_id)
     addresses = await people.addresses_of(session, campaign_id, person_id, channel)
     if put.use in uses:
         await open_again(session, campaign_id, addresses)

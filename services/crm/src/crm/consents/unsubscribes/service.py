@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kit.messages import cancel
+from kit.messages import cancel_messages
 from kit.security.auth import Caller
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,7 +30,7 @@ async def withdraw(
         await consents.record_consent(session, caller, person_id, put)
     channel = "email" if use == "email" else "phone"
     await suppress(session, campaign_id, await people.addresses_of(session, campaign_id, person_id, channel), why)
-    await cancel(session, campaign_id, person_id)
+    await cancel_messages(session, campaign_id, person_id)
     return True
 
 

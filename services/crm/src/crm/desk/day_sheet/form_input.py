@@ -5,7 +5,7 @@ from datetime import datetime
 from kit.pages.forms import whole_number
 from pydantic import ValidationError
 
-from crm.campaign.actions.form_input import INCOMPLETE, NotUnderstood
+from crm.campaign.actions.form_input import INCOMPLETE, MalformedInput
 from crm.canvassing.canvasses.outcomes import MEANINGS, Outcome
 from crm.canvassing.canvasses.schemas import CanvassCreate
 
@@ -27,4 +27,4 @@ def read_canvass(entry_id: str, station: str, channel: str, outcome: str, suppor
         return CanvassCreate.model_validate(said)
     except ValidationError as error:
         loc = error.errors(include_url=False, include_input=False)[0]["loc"]
-        raise NotUnderstood(_STATION if loc[:1] == ("station",) else INCOMPLETE) from error
+        raise MalformedInput(_STATION if loc[:1] == ("station",) else INCOMPLETE) from error

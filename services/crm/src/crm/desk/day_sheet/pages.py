@@ -14,7 +14,7 @@ from kit.web.problems import Conflict, Problem
 from starlette.responses import Response
 
 from crm.campaign.actions import service as actions
-from crm.campaign.actions.form_input import NotUnderstood, read_action
+from crm.campaign.actions.form_input import MalformedInput, read_action
 from crm.campaign.actions.planning_rules import KIND_LABELS
 from crm.campaign.actions.schemas import Completion
 from crm.canvassing.canvasses import placement
@@ -81,7 +81,7 @@ async def record_canvass(
     unknown: set[str] = set()
     try:
         report = read_canvass(id, station, channel, outcome, support, campaign_now(state))
-    except NotUnderstood as error:
+    except MalformedInput as error:
         return await _sheet(request, session, caller, entry, bad_canvass=str(error), status=422)
     try:
         async with session.begin_nested():
@@ -127,7 +127,7 @@ async def plan_action(
         plan = read_action(id, kind, title, stations, starts_at, ends_at, volunteers, cost, ZoneInfo(state.time_zone))
         async with session.begin_nested():
             await actions.plan_action(session, caller, plan)
-    except NotUnderstood as error:
+    except MalformedInput as error:
         return await _sheet(request, session, caller, entry, bad_action=str(error), status=422)
     except Problem as problem:
         return await _sheet(request, session, caller, entry, bad_action=problem.fr, status=problem.status)

@@ -5,7 +5,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, single_page
 
 from crm.forms.form_translations import service
@@ -34,9 +34,9 @@ async def get_form_translation(
     """Return one language's translation, with the French of what is left to translate. Version 0: not begun."""
     found = await service.find_speech(session, caller.campaign_id, language)
     if found is not None:
-        return tagged(response, _as_read(found))
+        return with_etag(response, _as_read(found))
     empty = FormTranslationRead(language=language, version=0, words={}, french=KNOWN, edited_by=None, edited_at=None)
-    return tagged(response, empty)
+    return with_etag(response, empty)
 
 
 @router.put("/form-translations/{language}", responses=CHANGED_RESPONSE)
@@ -49,7 +49,9 @@ async def set_form_translation(
     if_match: IfMatch = None,
 ) -> FormTranslationRead:
     """Write what follows the forms in one language: the whole of it. Refused in the election silence."""
-    return tagged(response, _as_read(await service.write_speech(session, caller, language, put, version_of(if_match))))
+    return with_etag(
+        response, _as_read(await service.write_speech(session, caller, language, put, version_of(if_match)))
+    )
 
 
 def _as_read(found: OwnSpeech) -> FormTranslationRead:

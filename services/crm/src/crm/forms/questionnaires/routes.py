@@ -6,7 +6,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, single_page
 
 from crm.forms.questionnaires import service
@@ -32,7 +32,7 @@ async def create_questionnaire(
     put: QuestionnairePut, session: Session, caller: Writer, response: Response
 ) -> QuestionnaireRead:
     """Write a questionnaire for doors, phones, paper and online forms. Nothing asks it before it is published."""
-    return tagged(response, _as_read(await service.add_questionnaire(session, caller, put)))
+    return with_etag(response, _as_read(await service.add_questionnaire(session, caller, put)))
 
 
 @router.get("/{questionnaire_id}")
@@ -40,7 +40,7 @@ async def get_questionnaire(
     questionnaire_id: UUID, session: Session, caller: Reader, response: Response
 ) -> QuestionnaireRead:
     """Return one questionnaire, with its draft."""
-    return tagged(response, _as_read(await service.get_questionnaire(session, caller.campaign_id, questionnaire_id)))
+    return with_etag(response, _as_read(await service.get_questionnaire(session, caller.campaign_id, questionnaire_id)))
 
 
 @router.put("/{questionnaire_id}", responses=CHANGED_RESPONSE)
@@ -54,7 +54,7 @@ async def update_questionnaire(
 ) -> QuestionnaireRead:
     """Change the draft. Published versions stay as they are."""
     known = await service.put_questionnaire(session, caller, questionnaire_id, put, version_of(if_match))
-    return tagged(response, _as_read(known))
+    return with_etag(response, _as_read(known))
 
 
 @router.post("/{questionnaire_id}/versions", status_code=201)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from kit.db.vault import open_vault
-from kit.messages import forget
-from kit.rights import Asked, Known, judge
+from kit.messages import forget_messages
+from kit.rights import KnownIdentity, RequesterIdentity, judge_match
 from kit.security.links import close_links
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +23,9 @@ class Pending:
     said: SentSignUp
 
 
-async def find_pending_of(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Pending], int]:
+async def find_pending_of(
+    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity
+) -> tuple[list[Pending], int]:
     """Return a person's unconfirmed sign-ups, and how many may be somebody else's. They are those of a week."""
     vault = await open_vault(session, campaign_id)
     theirs: list[Pending] = []
@@ -31,13 +33,13 @@ async def find_pending_of(session: AsyncSession, campaign_id: UUID, asked: Asked
     rows = select(SignUp).where(SignUp.campaign_id == campaign_id, SignUp.sealed.is_not(None))
     for one in (await session.scalars(rows)).all():
         said = SentSignUp.model_validate_json(vault.open(SEALED, one.sealed or b""))
-        known = Known(
+        known = KnownIdentity(
             first_names=said.first_names or "",
             surnames=(said.surname,) if said.surname else (),
             emails=(said.email,) if said.email else (),
             phones=(said.phone,) if said.phone else (),
         )
-        verdict = judge(asked, known)
+        verdict = judge_match(asked, known)
         theirs += [Pending(one, said)] if verdict == "theirs" else []
         doubtful += verdict == "doubtful"
     return theirs, doubtful
@@ -46,7 +48,7 @@ async def find_pending_of(session: AsyncSession, campaign_id: UUID, asked: Asked
 async def forget_pending(session: AsyncSession, campaign_id: UUID, pending: Sequence[Pending]) -> None:
     for one in pending:
         await close_links(session, one.sign_up.id)
-        await forget(session, campaign_id, one.sign_up.id)
+        await forget_messages(session, campaign_id, one.sign_up.id)
         await session.delete(one.sign_up)
     await session.flush()
 

@@ -6,7 +6,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, single_page
 
 from crm.forms.consent_texts import service as wordings
@@ -33,7 +33,7 @@ async def create_sign_up_form(
     put: SignUpFormPut, session: Session, caller: Writer, response: Response
 ) -> SignUpFormRead:
     """Open a form. Refused in the election silence: public pages do not change then."""
-    return tagged(response, as_read(await service.add_form(session, caller, put)))
+    return with_etag(response, as_read(await service.add_form(session, caller, put)))
 
 
 @router.put("/sign-up-forms/{form_id}", responses=CHANGED_RESPONSE)
@@ -46,7 +46,7 @@ async def update_sign_up_form(
     if_match: IfMatch = None,
 ) -> SignUpFormRead:
     """Change a form, or close it."""
-    return tagged(response, as_read(await service.put_form(session, caller, form_id, put, version_of(if_match))))
+    return with_etag(response, as_read(await service.put_form(session, caller, form_id, put, version_of(if_match))))
 
 
 @router.delete("/sign-up-forms/{form_id}", status_code=204)

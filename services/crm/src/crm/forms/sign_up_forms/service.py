@@ -9,7 +9,7 @@ from uuid import UUID
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import any_row
 from kit.db.vault import open_vault
-from kit.messages import Mail, Sms, queue, throttle_by_address
+from kit.messages import Mail, Sms, queue_message, throttle_by_address
 from kit.messages.mail_layout import as_html, as_text
 from kit.security.auth import Caller
 from kit.security.entitlements import Rights, check_may_give
@@ -198,7 +198,7 @@ async def take(
     state = (await get_campaign(session, form.campaign_id)).state
     speech = await speech_in(session, form.campaign_id, language)
     content = _confirmation(state.candidate, to or "", f"{address}/inscription/{token}", speech, mail=email is not None)
-    await queue(
+    await queue_message(
         session,
         form.campaign_id,
         content,

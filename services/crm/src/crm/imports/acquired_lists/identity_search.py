@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kit.db.vault import Vault, open_vault
 from kit.messages import forget_many
-from kit.rights import Asked, Known, judge
+from kit.rights import KnownIdentity, RequesterIdentity, judge_match
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,7 +30,9 @@ class Listed:
     contacts: list[tuple[str, str]]
 
 
-async def find_listed_as(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Listed], int]:
+async def find_listed_as(
+    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity
+) -> tuple[list[Listed], int]:
     """Return a person's entries, and how many may be somebody else's. Every entry is opened: no index finds them.
 
     A list has the birth year alone: the name and the year are the person where no other line of that list has both.
@@ -76,20 +78,22 @@ def _contacts(vault: Vault, one: ListedPerson) -> list[tuple[str, str]]:
     return [(channel, address) for channel, address in held]
 
 
-def _judge(asked: Asked, one: Listed) -> str:
-    known = Known(
+def _judge(asked: RequesterIdentity, one: Listed) -> str:
+    known = KnownIdentity(
         first_names=one.person.first_names or "",
         surnames=(one.person.surname,) if one.person.surname else (),
         emails=tuple(address for channel, address in one.contacts if channel == "email"),
         phones=tuple(address for channel, address in one.contacts if channel == "phone"),
     )
-    verdict = judge(asked, known)
+    verdict = judge_match(asked, known)
     born = one.person.born_in
     if verdict == "doubtful" and asked.born_on is not None and born is not None and asked.born_on.year != born:
         return "other"
     return verdict
 
 
-def _same_year(asked: Asked, person: ListedPerson) -> bool:
-    named = judge(asked, Known(person.first_names or "", (person.surname or "",), asked.born_on)) == "theirs"
+def _same_year(asked: RequesterIdentity, person: ListedPerson) -> bool:
+    named = (
+        judge_match(asked, KnownIdentity(person.first_names or "", (person.surname or "",), asked.born_on)) == "theirs"
+    )
     return named and asked.born_on is not None and asked.born_on.year == person.born_in

@@ -7,7 +7,7 @@ from kit.files.uploads import Upload, upload_within
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, cut_page, single_page
 
 from crm.imports.acquired_lists import service
@@ -106,7 +106,7 @@ async def get_acquired_list_person(
 ) -> AcquiredEntryRead:
     """Return one entry of a list, with the version that a correction is made from."""
     one = await service.get_listed(session, caller, list_id, entry_id)
-    return tagged(response, AcquiredEntryRead.model_validate(one, from_attributes=True))
+    return with_etag(response, AcquiredEntryRead.model_validate(one, from_attributes=True))
 
 
 @router.patch("/acquired-lists/{list_id}/people/{entry_id}", responses=CHANGED_RESPONSE)
@@ -121,7 +121,7 @@ async def update_acquired_list_person(
 ) -> AcquiredEntryRead:
     """Correct an entry at the person's request (GDPR, art. 16). The list's next file does not undo it."""
     one = await correct_listed(session, caller, list_id, entry_id, put, version_of(if_match))
-    return tagged(response, AcquiredEntryRead.model_validate(one, from_attributes=True))
+    return with_etag(response, AcquiredEntryRead.model_validate(one, from_attributes=True))
 
 
 @router.post("/acquired-lists/{list_id}/people/{entry_id}/adopt", status_code=201)

@@ -76,7 +76,7 @@ async def show_duplicates(
 @router.post("/duplicates")
 async def find_duplicates(request: Request, session: Session, caller: Writer) -> Response:
     service.check_whole_campaign(caller)
-    await jobs.ask(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
+    await jobs.enqueue_job(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
     return back(request, "/duplicates?done=asked")
 
 

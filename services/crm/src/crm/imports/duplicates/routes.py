@@ -27,7 +27,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:
 async def search_duplicates(session: Session, caller: Writer) -> FindStarted:
     """Search the whole file, by a job, for entries that may be of one person."""
     service.check_whole_campaign(caller)
-    job = await jobs.ask(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
+    job = await jobs.enqueue_job(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
     return FindStarted(job_id=job)
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from kit.db.bulk_copy import NULL, cell_of_bytes, cell_of_texts
 from kit.db.vault import Vault
-from kit.runtime.gc_control import unsearched
+from kit.runtime.gc_control import gc_paused
 
 from crm.consents.ledger import bulk_lines as ledger
 from crm.imports.files.csv_lines import Block
@@ -97,7 +97,7 @@ class Making:
     apart: bool
 
 
-@unsearched()
+@gc_paused()
 def draft(block: Block, plan: Plan, making: Making) -> Drafts:
     rows = prepare(block.records(), plan)
     taken = [row for row in rows if not row.refused]

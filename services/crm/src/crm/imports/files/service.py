@@ -195,7 +195,7 @@ def _check_stopped(found: PersonImport) -> None:
 
 async def _ask(session: AsyncSession, caller: Caller, found: PersonImport, kind: str) -> None:
     asked = ImportAsked(import_id=found.id)
-    found.job_id = await jobs.ask(session, caller.campaign_id, kind, asked, requested_by=caller.subject)
+    found.job_id = await jobs.enqueue_job(session, caller.campaign_id, kind, asked, requested_by=caller.subject)
     await session.flush()
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from kit.clients.grants import Grant
 from kit.security.auth import Caller
-from kit.security.entitlements import Rights, covers
+from kit.security.entitlements import Rights, rights_cover
 from kit.web.problems import Forbidden
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +23,7 @@ def given_by(grant: Grant | None) -> Rights:
 
 def has_custody(caller: Caller, created_by: str, given: Rights) -> bool:
     """Return whether the caller may replace a secret: they registered the client, or hold all that it was granted."""
-    return created_by == caller.subject or covers(caller.rights, given)
+    return created_by == caller.subject or rights_cover(caller.rights, given)
 
 
 def check_custody(caller: Caller, client: Client, given: Rights) -> None:
@@ -54,7 +54,7 @@ async def holders_of(session: AsyncSession, client: Client) -> list[str]:
 
 async def tell_holders(session: AsyncSession, caller: Caller, client: Client, before: Rights, after: Rights) -> None:
     """A task for each of them but the caller, where the secret opens more than it did."""
-    if covers(before, after):
+    if rights_cover(before, after):
         return
     more = sorted(after.scopes - before.scopes)
     names = await names_of(session)

@@ -12,7 +12,7 @@ from kit.clients.reads import count_reads
 from kit.pages.forms import read_form
 from kit.pages.rendering import SERVICES, back, render
 from kit.security.auth import Caller, caller_with
-from kit.security.entitlements import covers
+from kit.security.entitlements import rights_cover
 from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
 from starlette.responses import Response
@@ -233,7 +233,7 @@ async def _one(
         holders=[names.get(one, one) for one in client.secret_holders],
         may_replace=has_custody(caller, client.created_by, given_by(grant)),
         may_write="clients:write" in caller.scopes,
-        may_grant="grants:write" in caller.scopes and covers(caller.rights, given_by(grant)),
+        may_grant="grants:write" in caller.scopes and rights_cover(caller.rights, given_by(grant)),
         may_see_reads="audit_log:read" in caller.scopes,
         said=said,
         bad=bad,

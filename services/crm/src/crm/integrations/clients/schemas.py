@@ -69,7 +69,7 @@ class ClientCreate(BaseModel):
         Field(
             min_length=12,
             max_length=300,
-            pattern=r"^https://[^\x00-\x20\x7f<>\"'\\@#]+$",
+            pattern=r"^https://[^\x00-\x20\x22\x27\x7f<>\\@#]+$",
             description="Where people go back to once they decided; exactly this address.",
         ),
     ] = None

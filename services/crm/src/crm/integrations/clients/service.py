@@ -14,7 +14,7 @@ from kit.clients.grants import Grant, find_grant, store_grant
 from kit.events.outbox import tell
 from kit.security.auth import Caller
 from kit.security.client_tokens import PREFIX
-from kit.security.entitlements import Rights, check_may_give, covers
+from kit.security.entitlements import Rights, check_may_give, rights_cover
 from kit.security.links import close_links, new_link
 from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import ColumnElement, delete, func, select
@@ -232,7 +232,7 @@ async def _decide(
 async def _check_covers(session: AsyncSession, caller: Caller, client: Client) -> Rights:
     """Return the rights granted so far; raise Forbidden if they exceed the caller's: it is not theirs to change."""
     before = given_by(await find_grant(session, caller.campaign_id, client.subject))
-    if not covers(caller.rights, before):
+    if not rights_cover(caller.rights, before):
         raise Forbidden(
             "Cette application a reçu des droits que vous n'avez pas : seule une personne qui les a tous peut les "
             "changer ou les retirer.",

@@ -26,7 +26,7 @@ class Refused(Exception):
     """The other system takes our credentials no more: its text is French, for the page."""
 
 
-class Away(Exception):
+class ServiceUnavailable(Exception):
     """The other system does not answer, or nothing that can be read. Its text is French."""
 
 
@@ -112,23 +112,29 @@ class Line:
                     said = f"réponse {found.status_code}"
                     wait = _asked_to_wait(found.headers.get("retry-after"), wait)
                 elif found.is_redirect:
-                    raise Away("Le service renvoie vers une autre adresse : saisissez celle où il répond lui-même.")
+                    raise ServiceUnavailable(
+                        "Le service renvoie vers une autre adresse : saisissez celle où il répond lui-même."
+                    )
                 elif found.status_code == 404 and not absent:
-                    raise Away("Le service ne connaît pas cette adresse (404) : vérifiez le nom de l'espace.")
+                    raise ServiceUnavailable(
+                        "Le service ne connaît pas cette adresse (404) : vérifiez le nom de l'espace."
+                    )
                 else:
                     return _answer(found, plain=plain)
-            except address_guard.Forbidden as refusal:
+            except address_guard.ForbiddenAddress as refusal:
                 raise Refused(f"L'adresse n'est pas (ou plus) une adresse publique : {refusal}.") from refusal
             except (httpx.HTTPError, OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
                 said = "réponse illisible" if isinstance(error, ValueError) else "connexion impossible ou coupée"
                 # It may have moved: the name is looked up again, through the same guard.
                 self._target = None
             await asyncio.sleep(wait)
-        raise Away(f"Le service n'a pas répondu après {TRIES} essais ({said}). Rien n'est perdu : relancez plus tard.")
+        raise ServiceUnavailable(
+            f"Le service n'a pas répondu après {TRIES} essais ({said}). Rien n'est perdu : relancez plus tard."
+        )
 
     async def _send(self, method: str, path: str, token: str, given: Mapping[str, Any]) -> httpx.Response:
         if self._target is None:
-            self._target = await address_guard.resolve(self._base_url, self._reach)
+            self._target = await address_guard.resolve_url(self._base_url, self._reach)
         own: Mapping[str, str] = given.get("headers", {})
         headers = {**self.headers, **own, "Host": self._target.host}
         if token:

@@ -81,7 +81,7 @@ async def follow_hints(session: AsyncSession, connector: Connector) -> None:
         await session.flush()
     run.state, run.note, run.ended_at = "running", "", None
     asked = RunAsked(run_id=run.id)
-    run.job_id = await jobs.ask(session, connector.campaign_id, HINTS, asked, requested_by=BY)
+    run.job_id = await jobs.enqueue_job(session, connector.campaign_id, HINTS, asked, requested_by=BY)
     await session.flush()
 
 

@@ -7,7 +7,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.links import Link
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, Paging, read_cursor, read_newest, single_page
 from kit.web.refusals import link_for_elsewhere
 
@@ -43,7 +43,7 @@ async def create_connector(
     is never made. Opinions and notes do not leave.
     """
     made = await service.add_connector(session, caller, put, request.app.state.settings)
-    return tagged(response, ConnectorRead.model_validate(made))
+    return with_etag(response, ConnectorRead.model_validate(made))
 
 
 @router.get("")
@@ -56,7 +56,7 @@ async def list_connectors(session: Session, _: Reader) -> Page[ConnectorRead]:
 async def get_connector(connector_id: UUID, response: Response, session: Session, caller: Reader) -> ConnectorRead:
     """Return one connector."""
     found = await service.get_connector(session, caller.campaign_id, connector_id)
-    return tagged(response, ConnectorRead.model_validate(found))
+    return with_etag(response, ConnectorRead.model_validate(found))
 
 
 @router.patch("/{connector_id}", responses=CHANGED_RESPONSE)
@@ -70,7 +70,7 @@ async def update_connector(
 ) -> ConnectorRead:
     """Change in whose name interactions and lists are made there, which side decides on interactions, the cap."""
     changed = await service.update_connector(session, caller, connector_id, put, version_of(if_match))
-    return tagged(response, ConnectorRead.model_validate(changed))
+    return with_etag(response, ConnectorRead.model_validate(changed))
 
 
 @router.post("/{connector_id}/notification-urls", status_code=status.HTTP_201_CREATED)
@@ -99,7 +99,7 @@ async def set_connector_token(
 ) -> ConnectorRead:
     """A new key, once the one before has expired or been revoked."""
     found = await service.put_token(session, caller, connector_id, put)
-    return tagged(response, ConnectorRead.model_validate(found))
+    return with_etag(response, ConnectorRead.model_validate(found))
 
 
 @router.delete("/{connector_id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -13,7 +13,7 @@ from kit.jobs import Work
 from kit.web.problems import Conflict, Problem
 from sqlalchemy import func, select
 
-from crm.integrations.connectors.http_line import Away, Refused
+from crm.integrations.connectors.http_line import Refused, ServiceUnavailable
 from crm.integrations.connectors.interaction_sync import CAPPED, give_ours, take_theirs, takes
 from crm.integrations.connectors.list_export import fill_list
 from crm.integrations.connectors.merged_people import follow_merges
@@ -64,7 +64,7 @@ async def run_sync(work: Work, asked: RunAsked) -> dict[str, Any]:
     except Refused as fault:
         state, note = "failed", str(fault)
         reconnect = note
-    except Away as fault:
+    except ServiceUnavailable as fault:
         state, note = "failed", str(fault)
     finally:
         await vendor.close()
@@ -220,7 +220,7 @@ async def _carry_out(
     except Refused as fault:
         state, note = "failed", str(fault)
         reconnect = note
-    except (Away, NotTaken) as fault:
+    except (ServiceUnavailable, NotTaken) as fault:
         state, note = "failed", str(fault)
     except Problem as problem:
         state, note = "failed", problem.fr
@@ -243,7 +243,7 @@ async def run_undo(work: Work, asked: RunAsked) -> dict[str, Any]:
     state, note, undone, kept = "undone", "", 0, 0
     try:
         undone, kept = await undo(work, vendor, run.id, run.connector_id, caller_of(work))
-    except (Refused, Away) as fault:
+    except (Refused, ServiceUnavailable) as fault:
         state, note = "failed", str(fault)
     finally:
         await vendor.close()

@@ -57,7 +57,7 @@ async def add_connector(session: AsyncSession, caller: Caller, put: ConnectorCre
     demo = (await get_campaign(session, caller.campaign_id)).state.demo
     try:
         address_guard.check_entered(put.base_url, address_guard.reach_of(settings, demo=demo))
-    except address_guard.Forbidden as refusal:
+    except address_guard.ForbiddenAddress as refusal:
         raise Invalid(f"Adresse refusée : {refusal}.", "A public https address is expected.", "/base_url") from refusal
     for other in await list_connectors(session):
         for field, owner in put.owners.items():
@@ -232,7 +232,7 @@ async def _ask(session: AsyncSession, caller: Caller, found: Connector, job: str
     session.add(run)
     await session.flush()
     asked = RunAsked(run_id=run.id)
-    run.job_id = await jobs.ask(session, caller.campaign_id, job, asked, requested_by=caller.subject)
+    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, job, asked, requested_by=caller.subject)
     await session.flush()
     await session.refresh(run)
     return run
@@ -246,7 +246,7 @@ async def ask_undo(session: AsyncSession, caller: Caller, connector_id: UUID, ru
         raise Conflict("Cette synchronisation ne s'annule pas.", "This run cannot be undone.")
     run.state, run.ended_at = "running", None
     asked = RunAsked(run_id=run.id)
-    run.job_id = await jobs.ask(session, caller.campaign_id, UNDO, asked, requested_by=caller.subject)
+    run.job_id = await jobs.enqueue_job(session, caller.campaign_id, UNDO, asked, requested_by=caller.subject)
     await session.flush()
     return run
 

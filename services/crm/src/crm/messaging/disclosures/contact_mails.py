@@ -9,7 +9,7 @@ from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db.vault import open_vault
 from kit.jobs import Work
-from kit.messages import Queued, queue_many
+from kit.messages import QueuedMessage, queue_many
 from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -70,7 +70,7 @@ async def queue_notices(
     )
     common = facts_of(known)
     subject = subject_of(common)
-    queued: list[Queued] = []
+    queued: list[QueuedMessage] = []
     sent_to: dict[UUID, bytes] = {}
     for row in reached:
         point = chosen[row.id]
@@ -90,7 +90,7 @@ async def queue_notices(
             to_object=NO_MORE,
         )
         once = f"{KIND}:{known.run}:{row.id}:{len(row.tried)}"
-        queued.append(Queued(content, row.id, once, eve.astimezone(UTC) - offset if eve else None))
+        queued.append(QueuedMessage(content, row.id, once, eve.astimezone(UTC) - offset if eve else None))
     made = await queue_many(session, known.campaign_id, queued, kind=KIND)
     await note_queued(session, known.campaign_id, {one: (made[one], to) for one, to in sent_to.items() if one in made})
     return len(made)

@@ -4,7 +4,7 @@ from typing import get_args
 from uuid import UUID
 
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.messages import cancel
+from kit.messages import cancel_messages
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -39,7 +39,7 @@ async def close_contact(session: AsyncSession, campaign_id: UUID, person_id: UUI
         await consents.record_consent(session, caller, person_id, no)
     for channel in get_args(Channel):
         await suppress(session, campaign_id, await people.addresses_of(session, campaign_id, person_id, channel), why)
-    await cancel(session, campaign_id, person_id)
+    await cancel_messages(session, campaign_id, person_id)
     keep(session, campaign_id, THEMSELVES, "changed", "person", person_id, ["objection"])
     if notice is not None:
         notice.objected_at = campaign_now((await get_campaign(session, campaign_id)).state)

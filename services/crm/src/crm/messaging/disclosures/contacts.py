@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
-from kit.jobs.queue import ask
+from kit.jobs.queue import enqueue_job
 from kit.messages import cancel_all, count_messages
 from kit.messages.mail_layout import as_text
 from kit.security.auth import Caller
@@ -117,7 +117,7 @@ async def start(session: AsyncSession, caller: Caller, given_by: str | None, add
     known.run, known.state, known.stopped = known.run + 1, "queueing", False
     known.asked_by, known.asked_at = caller.subject, now
     await session.flush()
-    await ask(session, caller.campaign_id, JOB, ContactInformAsked(run=known.run), requested_by=caller.subject)
+    await enqueue_job(session, caller.campaign_id, JOB, ContactInformAsked(run=known.run), requested_by=caller.subject)
     keep(session, caller.campaign_id, caller.subject, "changed", "register", caller.campaign_id, ["notice", "sent"])
     return known
 

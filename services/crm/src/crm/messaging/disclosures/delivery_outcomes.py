@@ -8,7 +8,7 @@ from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.outbox import as_relay
 from kit.messages import State
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,7 +34,7 @@ _WITH_CONTACTS = text("""
 
 async def keep_settling(sessions: Sessions) -> None:
     """Settle the outcomes of notices for as long as the worker runs."""
-    while not asked_to_stop():
+    while not is_cancelled():
         try:
             await settle_all(sessions)
         except (DBAPIError, OSError) as error:
@@ -54,7 +54,7 @@ async def settle_all(sessions: Sessions) -> int:
             await settle(session, campaign_id, listing_id)
     for campaign_id in campaigns:
         more = True
-        while more and not asked_to_stop():
+        while more and not is_cancelled():
             async with transaction(sessions, campaign_id) as session:
                 more = await settle_contacts(session, campaign_id)
     return len(found) + len(campaigns)

@@ -9,7 +9,7 @@ from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.vault import open_vault
 from kit.jobs import Work
-from kit.messages import Queued, messages_named, queue_many
+from kit.messages import QueuedMessage, messages_named, queue_many
 from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -91,7 +91,7 @@ async def queue_notices(
     eves = {one: silent_from(state, one, now) for one in set(places.values())}
     names: dict[UUID, str] = {}
     sent_to: dict[UUID, bytes] = {}
-    queued: list[Queued] = []
+    queued: list[QueuedMessage] = []
     for row in rows:
         to = next(
             (one for one in mails[row.id] if ("email", blinds[one]) not in closed and blinds[one] not in row.tried),
@@ -107,7 +107,7 @@ async def queue_notices(
         who = vault.blind("told", f"{to} {name_hash(row.first_names, row.surname)}").hex()[:32]
         names[row.id], sent_to[row.id] = f"{listings.kind_of(known.listing_id)}:{known.run}:{who}", blinds[to]
         queued.append(
-            Queued(
+            QueuedMessage(
                 content=notice_mail(
                     state,
                     known.subject,

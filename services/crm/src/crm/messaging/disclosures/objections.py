@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from kit.db.vault import open_vault
-from kit.messages import cancel
+from kit.messages import cancel_messages
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
@@ -79,7 +79,7 @@ async def _take_off(session: AsyncSession, campaign_id: UUID, people: Sequence[K
         home = identity_of(vault, name_hash(one.first_names, one.surname), one.home_hash)
         # Of a home a line is known again as who was erased is.
         await suppress(session, campaign_id, [(IDENTITY, home)] if home else [], "erasure")
-        await cancel(session, campaign_id, one.id)
+        await cancel_messages(session, campaign_id, one.id)
         notice = notices[one.listing_id]
         if await drop_listed(session, campaign_id, [one.id]):
             keep(session, campaign_id, THEMSELVES, "erased", "listing", one.listing_id, ["objection"])

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
-from kit.jobs.queue import ask
+from kit.jobs.queue import enqueue_job
 from kit.messages import cancel_all, count_messages
 from kit.messages.mail_layout import as_text
 from kit.security.auth import Caller
@@ -90,7 +90,7 @@ async def start(session: AsyncSession, caller: Caller, listing_id: UUID, address
     made.stopped = False
     await session.flush()
     asked = InformAsked(listing_id=listing_id, run=made.run)
-    await ask(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
+    await enqueue_job(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
     keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing_id, ["notice", "sent"])
     return made
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from common.schemas.campaign import CampaignState
 from kit.db.vault import open_vault
-from kit.messages import count_messages, queue
+from kit.messages import count_messages, queue_message
 from kit.web.problems import Conflict, TooManyRequests
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -56,4 +56,4 @@ async def queue_test(
         reply_to=reply_to,
         to_object=to_object,
     )
-    await queue(session, campaign_id, content, kind=TEST, about=uuid4(), expires_at=datetime.now(UTC) + LASTS)
+    await queue_message(session, campaign_id, content, kind=TEST, about=uuid4(), expires_at=datetime.now(UTC) + LASTS)

@@ -7,7 +7,7 @@ from typing import Any
 
 import segno
 from kit.files.pdf import beside, bullets, document, draw_matrix, heading, note, page_break, paragraph, space, together
-from kit.messages.mail_layout import paragraphs_of, spelt
+from kit.messages.mail_layout import paragraphs_of, spell_links
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.units import mm
 
@@ -41,7 +41,7 @@ def print_sheets(sheets: Sequence[Sheet], sender: str, name: str) -> bytes:
         story += [heading(sender, 2), space(22), beside([], [paragraph("\n".join(one.address))]), space(18)]
         story += [heading(one.subject, 3), *(part for block in paragraphs_of(one.body) for part in _flow(block))]
         coded = [together([beside([_draw_code(link)], [note(link)], CODE)]) for link in one.links]
-        story += [space(4), *(note(spelt(line)) for line in one.foot), *coded]
+        story += [space(4), *(note(spell_links(line)) for line in one.foot), *coded]
     return document(name, "", story, bare=True)
 
 
@@ -53,9 +53,9 @@ def _flow(block: str) -> list[Any]:
     """Lay out one paragraph as a mail shows it: a title, a list, or lines."""
     first, _, rest = block.partition("\n")
     if first.startswith("# "):
-        return [heading(spelt(first[2:]), 3), *(_flow(rest) if rest else [])]
+        return [heading(spell_links(first[2:]), 3), *(_flow(rest) if rest else [])]
     lines = block.split("\n")
     if all(line.startswith("- ") for line in lines):
         # A long list is of small print: with its code it is to stand on one sheet.
-        return [bullets([spelt(line[2:]) for line in lines], tight=len(lines) > LONG)]
-    return [paragraph(spelt(block))]
+        return [bullets([spell_links(line[2:]) for line in lines], tight=len(lines) > LONG)]
+    return [paragraph(spell_links(block))]

@@ -11,7 +11,7 @@ from kit.campaigns.queries import campaign_now, find_member, get_campaign, local
 from kit.db.bulk_copy import copy_rows
 from kit.db.vault import Vault, open_vault
 from kit.jobs.runner import Work
-from kit.messages import Mail, Queued, Sms, queue_many
+from kit.messages import Mail, QueuedMessage, Sms, queue_many
 from kit.security.auth import Caller
 from kit.web.problems import Conflict
 from sqlalchemy import ColumnElement, Select, func, not_, select, true
@@ -157,7 +157,7 @@ class Run:
             picked.append((row, address, eve.astimezone(UTC) - offset if eve else None))
         first = await self._first(session, [row for row, _, _ in picked], now)
         queued = [
-            Queued(
+            QueuedMessage(
                 content=await self._content(session, vault, row, address, first.get(row.id), contacts[row.id][1]),
                 about=row.id,
                 once=f"{mailing.id}:{row.id}",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from common.schemas.campaign import CampaignState
-from kit.messages.mail_layout import as_html, as_text, linked
+from kit.messages.mail_layout import as_html, as_text, link_address
 
 from crm.messaging.letters.addressees import Reader
 from crm.messaging.mailings.models import Mailing, MailingRule
@@ -49,7 +49,7 @@ class Frame:
     def mail(self, reader: Reader, unsubscribe_url: str) -> tuple[str, str]:
         """Return the mail's text and its HTML."""
         body, foot = self.body(reader), self.foot(reader, unsubscribe_url)
-        return as_text(body, foot), as_html(self.subject(), linked(body, reader.own_page), foot)
+        return as_text(body, foot), as_html(self.subject(), link_address(body, reader.own_page), foot)
 
     def sms(self, reader: Reader) -> str:
         """Return the SMS in one line: the sender, the text, how to opt out."""

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db.vault import open_vault
-from kit.messages import Mail, Sms, queue
+from kit.messages import Mail, Sms, queue_message
 from kit.messages.queue import count_messages
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, TooManyRequests
@@ -136,7 +136,7 @@ async def send_test(session: AsyncSession, caller: Caller, known: Mailing, asked
             from_name=state.candidate,
             reply_to=rule.reply_to if rule else "",
         )
-    await queue(
+    await queue_message(
         session,
         caller.campaign_id,
         content,

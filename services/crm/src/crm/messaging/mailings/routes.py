@@ -6,7 +6,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, single_page
 from kit.web.problems import NotFound
 
@@ -66,13 +66,15 @@ async def list_mailings(session: Session, caller: Reader) -> Page[MailingRead]:
 @router.post("/mailings", status_code=201)
 async def create_mailing(put: MailingPut, session: Session, caller: Writer, response: Response) -> MailingRead:
     """Write a message. Nothing goes out before it is sent."""
-    return tagged(response, await _as_read(session, await service.add_mailing(session, caller, put)))
+    return with_etag(response, await _as_read(session, await service.add_mailing(session, caller, put)))
 
 
 @router.get("/mailings/{mailing_id}")
 async def get_mailing(mailing_id: UUID, session: Session, caller: Reader, response: Response) -> MailingRead:
     """Return one mailing, and its outcome."""
-    return tagged(response, await _as_read(session, await service.get_mailing(session, caller.campaign_id, mailing_id)))
+    return with_etag(
+        response, await _as_read(session, await service.get_mailing(session, caller.campaign_id, mailing_id))
+    )
 
 
 @router.put("/mailings/{mailing_id}", responses=CHANGED_RESPONSE)
@@ -86,7 +88,7 @@ async def update_mailing(
 ) -> MailingRead:
     """Change a draft. What was approved has to be approved again."""
     known = await service.put_mailing(session, caller, mailing_id, put, version_of(if_match))
-    return tagged(response, await _as_read(session, known))
+    return with_etag(response, await _as_read(session, known))
 
 
 @router.post("/mailings/{mailing_id}/count")

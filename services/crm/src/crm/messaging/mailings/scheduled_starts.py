@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -21,7 +21,7 @@ _DUE = text(
 
 async def keep_starting(sessions: Sessions) -> None:
     """Start the mailings that are due, for as long as the worker runs."""
-    while not asked_to_stop():
+    while not is_cancelled():
         try:
             await start_due(sessions)
         except (DBAPIError, OSError) as error:

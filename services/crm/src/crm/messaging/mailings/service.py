@@ -8,7 +8,7 @@ from uuid import UUID
 from common.schemas.campaign import CampaignState
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.sessions import any_row
-from kit.jobs.queue import ask
+from kit.jobs.queue import enqueue_job
 from kit.messages import cancel_all
 from kit.messages.contents import State
 from kit.messages.queue import count_messages, list_messages
@@ -164,7 +164,7 @@ async def start(session: AsyncSession, known: Mailing) -> None:
     known.state = "queueing"
     await tell_cost(session, known)
     asked = QueueMailing(mailing_id=known.id)
-    await ask(session, known.campaign_id, QUEUE, asked, requested_by=known.sent_by or "")
+    await enqueue_job(session, known.campaign_id, QUEUE, asked, requested_by=known.sent_by or "")
 
 
 async def stop(session: AsyncSession, campaign_id: UUID, mailing_id: UUID, why: str) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.outbox import as_relay
 from kit.messages.incoming_mail import open_letter
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from kit.web.bodies import LETTER_BYTES
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -30,7 +30,7 @@ LOOKED_AT = "IsoloirVu"
 
 async def keep_reading(settings: Settings, sessions: Sessions) -> None:
     """Read the mailbox for as long as the worker runs."""
-    while not asked_to_stop():
+    while not is_cancelled():
         try:
             await read_once(settings, sessions)
         except (OSError, imaplib.IMAP4.error) as error:

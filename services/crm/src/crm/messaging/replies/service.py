@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from kit.db.vault import open_vault
 from kit.messages.incoming_mail import Letter, open_letter, says_stop
 from kit.security.auth import Caller
-from kit.security.entitlements import check_may_give, lasting
+from kit.security.entitlements import check_may_give, permanent_rights
 from kit.security.links import new_link
 from kit.web.problems import Invalid
 from sqlalchemy.dialects.postgresql import insert
@@ -25,7 +25,7 @@ from crm.people.records.contacts import Channel, normalise
 from crm.people.suppressions.service import suppress
 
 INTAKE = "intake"
-OPENED = lasting("sends:write", "people:write")
+OPENED = permanent_rights("sends:write", "people:write")
 """What the address does: it notes on anybody's timeline what they answered, and takes back what they agreed to."""
 Became = Literal["reply", "withdrawn", "bounce", "complaint", "unknown", "repeated"]
 

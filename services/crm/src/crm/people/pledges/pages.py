@@ -20,7 +20,7 @@ from kit.web.problems import Forbidden, Invalid, Problem
 from starlette.responses import Response
 
 from crm.campaign.actions import service as actions
-from crm.campaign.actions.form_input import NotUnderstood, cents_of
+from crm.campaign.actions.form_input import MalformedInput, cents_of
 from crm.people.pledges import service
 from crm.people.pledges.schemas import PledgeCreate, PledgePatch
 from crm.people.records import service as people
@@ -90,7 +90,7 @@ async def change_pledge(
 def _cents(text: str) -> int:
     try:
         return cents_of(text)
-    except NotUnderstood as error:
+    except MalformedInput as error:
         fr = "Écrivez le montant en euros : 150 ou 150,50."
         raise Invalid(fr, "An amount in euros is expected.", "/amount_cents") from error
 

@@ -6,7 +6,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 
 from crm.people.pledges import service
 from crm.people.pledges.models import Pledge
@@ -28,13 +28,13 @@ async def create_pledge(put: PledgeCreate, response: Response, session: Session,
     pledge, new = await service.make_pledge(session, caller, put)
     if not new:
         response.status_code = status.HTTP_200_OK
-    return tagged(response, pledge)
+    return with_etag(response, pledge)
 
 
 @router.get("/{pledge_id}", response_model=PledgeRead)
 async def get_pledge(pledge_id: UUID, response: Response, session: Session, caller: Writer) -> Pledge:
     """Return one pledge. Pledges are not listed here: who gives reveals what they think (see budget's donors)."""
-    return tagged(response, await service.get_pledge(session, caller, pledge_id))
+    return with_etag(response, await service.get_pledge(session, caller, pledge_id))
 
 
 @router.patch("/{pledge_id}", response_model=PledgeRead, responses=CHANGED_RESPONSE)
@@ -47,4 +47,4 @@ async def update_pledge(
     if_match: IfMatch = None,
 ) -> Pledge:
     """Another amount, or given up."""
-    return tagged(response, await service.change_pledge(session, caller, pledge_id, patch, version_of(if_match)))
+    return with_etag(response, await service.change_pledge(session, caller, pledge_id, patch, version_of(if_match)))

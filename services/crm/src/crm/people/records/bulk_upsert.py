@@ -84,7 +84,7 @@ def _read(vault: Vault, index: int, row: Any) -> _Row:
         # As of a request's own body: the pointer is within the row.
         first = cast("dict[str, Any]", error.errors()[0])
         first["loc"] = ("body", *first["loc"])
-        fr, en = (validation.finding(first, english=english) for english in (False, True))
+        fr, en = (validation.describe_error(first, english=english) for english in (False, True))
         raise Invalid(
             f"La ligne n'est pas valable : {fr['detail']}", f"The row is not valid: {en['detail']}", fr["pointer"]
         ) from error

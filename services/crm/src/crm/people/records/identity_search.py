@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from kit.db.vault import Vault, open_vault
-from kit.rights import Asked, Known, judge
+from kit.rights import KnownIdentity, RequesterIdentity, judge_match
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,13 +19,13 @@ MOST = 5_000
 """Namesakes that are looked at: more than the commonest name of France has in a large file."""
 
 
-async def find_people(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Person], int]:
+async def find_people(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> tuple[list[Person], int]:
     """The person's records, and how many may be somebody else's."""
     vault = await open_vault(session, campaign_id)
     theirs: list[Person] = []
     doubtful = 0
     for person in await _candidates(session, campaign_id, vault, asked):
-        verdict = judge(asked, await _known(session, vault, person))
+        verdict = judge_match(asked, await _known(session, vault, person))
         theirs += [person] if verdict == "theirs" else []
         doubtful += verdict == "doubtful"
     return theirs, doubtful
@@ -38,7 +38,9 @@ async def addresses_of_person(session: AsyncSession, person: Person) -> list[tup
     return [(one.channel, vault.open(one.channel, one.sealed)) for one in points]
 
 
-async def _candidates(session: AsyncSession, campaign_id: UUID, vault: Vault, asked: Asked) -> Sequence[Person]:
+async def _candidates(
+    session: AsyncSession, campaign_id: UUID, vault: Vault, asked: RequesterIdentity
+) -> Sequence[Person]:
     blinds = [vault.blind("email", mail.casefold()) for mail in asked.emails]
     blinds += [vault.blind("phone", phone) for phone in asked.phones]
     reached = select(ContactPoint.person_id).where(
@@ -52,11 +54,11 @@ async def _candidates(session: AsyncSession, campaign_id: UUID, vault: Vault, as
     return (await session.scalars(rows)).all()
 
 
-async def _known(session: AsyncSession, vault: Vault, person: Person) -> Known:
+async def _known(session: AsyncSession, vault: Vault, person: Person) -> KnownIdentity:
     points = await queries.contacts_of(session, person.campaign_id, person.id)
     opened = {channel: [] for channel in ("email", "phone")} | _by_channel(vault, points)
     born: str | None = json.loads(vault.open(SEALED, person.sealed)).get("born_on") if person.sealed else None
-    return Known(
+    return KnownIdentity(
         first_names=person.first_names or "",
         surnames=(person.surname,) if person.surname else (),
         born_on=date.fromisoformat(born) if born else None,

@@ -21,7 +21,7 @@ async def count_without_link(session: AsyncSession, campaign_id: UUID) -> int:
     return await _count(session, campaign_id, *_without_link())
 
 
-async def some_unheard(session: AsyncSession, until: date, most: int) -> Sequence[UUID]:
+async def list_inactive_contacts(session: AsyncSession, until: date, most: int) -> Sequence[UUID]:
     return await _some(session, most, *_unheard(until))
 
 

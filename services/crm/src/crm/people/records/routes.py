@@ -7,7 +7,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, Paging, Since, read_since, single_page
 from kit.web.problems import problem_body
 from pydantic import BaseModel, ConfigDict, Field
@@ -93,7 +93,7 @@ async def list_people(
 async def create_person(put: PersonCreate, session: Session, caller: Writer, response: Response) -> PersonRead:
     """Create a person. Every channel is off until they agree to it."""
     person = await service.create_person(session, caller, put)
-    return tagged(response, await describe(session, person))
+    return with_etag(response, await describe(session, person))
 
 
 @router.post("/people/bulk")
@@ -127,7 +127,7 @@ async def bulk_upsert_people(asked: BulkCreate, request: Request, session: Sessi
 @router.get("/people/{person_id}")
 async def get_person(person_id: UUID, session: Session, caller: Reader, response: Response) -> PersonRead:
     """Return one person: addresses as hints."""
-    return tagged(response, await describe(session, await service.get_person(session, caller, person_id)))
+    return with_etag(response, await describe(session, await service.get_person(session, caller, person_id)))
 
 
 @router.patch("/people/{person_id}", responses=CHANGED_RESPONSE)
@@ -141,7 +141,7 @@ async def update_person(
 ) -> PersonRead:
     """Correct a person (JSON Merge Patch)."""
     person = await service.update_person(session, caller, person_id, update, version_of(if_match))
-    return tagged(response, await describe(session, person))
+    return with_etag(response, await describe(session, person))
 
 
 @router.delete("/people/{person_id}", status_code=204)

@@ -11,7 +11,7 @@ from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db.sessions import any_row
 from kit.db.vault import open_vault
 from kit.events.outbox import tell
-from kit.messages import forget
+from kit.messages import forget_messages
 from kit.security.auth import Caller
 from kit.web.etags import changed_since, is_stale
 from kit.web.problems import Conflict, Invalid, NotFound
@@ -196,7 +196,7 @@ async def erase_person(session: AsyncSession, caller: Caller, person_id: UUID) -
     version = person.version + 1
     words = words_of(person.first_names, person.surname)
     keep(session, caller.campaign_id, caller.subject, "erased", "person", person_id)
-    await forget(session, caller.campaign_id, person_id)
+    await forget_messages(session, caller.campaign_id, person_id)
     await session.delete(person)
     await session.flush()
     await forget_words(session, caller.campaign_id, words)

@@ -8,7 +8,7 @@ from uuid import UUID
 from common.events.crm import PersonErased
 from kit.db.vault import open_vault
 from kit.events.outbox import tell
-from kit.messages import forget
+from kit.messages import forget_messages
 from kit.security.auth import Caller
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -147,7 +147,7 @@ async def take_back(session: AsyncSession, caller: Caller, person_id: UUID, vers
     if person is None:
         return False
     words = words_of(person.first_names, person.surname)
-    await forget(session, caller.campaign_id, person_id)
+    await forget_messages(session, caller.campaign_id, person_id)
     await session.delete(person)
     await session.flush()
     await forget_words(session, caller.campaign_id, words)

@@ -8,7 +8,7 @@ from kit.campaigns.queries import campaign_now
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
@@ -21,7 +21,7 @@ LOOK_SECONDS = 600.0
 
 async def keep_destroying(sessions: Sessions) -> None:
     """Have attendance notes that are due destroyed, for as long as the worker runs."""
-    while not asked_to_stop():
+    while not is_cancelled():
         try:
             await destroy_all(sessions)
         except (DBAPIError, OSError) as error:

@@ -5,7 +5,7 @@ import asyncio
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import select
 
 from crm.privacy.retention_rules.service import ask_now
@@ -15,7 +15,7 @@ LOOK_SECONDS = 900.0
 
 async def keep_ending(sessions: Sessions) -> None:
     """A watcher of the worker: each campaign by its own clock, in a transaction of its own."""
-    while not asked_to_stop():
+    while not is_cancelled():
         async with as_relay(sessions) as session:
             campaigns = (await session.scalars(select(CAMPAIGN.c.campaign_id))).all()
         for campaign_id in campaigns:

@@ -5,7 +5,7 @@ import asyncio
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import func, select, text
 
 from crm.privacy.retention_rules.models import RetentionRun
@@ -20,7 +20,7 @@ async def keep_retaining(sessions: Sessions) -> None:
     """Start the daily runs for as long as the worker runs. Of several workers one starts it: the other finds it."""
     clock = asyncio.get_running_loop()
     next_look = clock.time() + 60
-    while not asked_to_stop():
+    while not is_cancelled():
         if clock.time() >= next_look:
             await look_once(sessions)
             next_look = clock.time() + LOOK_SECONDS

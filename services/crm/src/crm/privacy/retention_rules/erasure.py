@@ -58,14 +58,14 @@ async def _some_without_link(session: AsyncSession, _: date) -> Sequence[UUID]:
 
 
 async def _some_unheard(session: AsyncSession, before: date) -> Sequence[UUID]:
-    return await retention.some_unheard(session, before, AT_ONCE)
+    return await retention.list_inactive_contacts(session, before, AT_ONCE)
 
 
 RULES: dict[Key, Rule] = {
     "unheard": Rule(people=(retention.count_unheard, _some_unheard), age=NOTICE),
     "campaign": Rule(people=(_count_without_link, _some_without_link), after_ballot=True),
     "lists": Rule(((listings.count_ended, listings.forget_ended),)),
-    "attendance": Rule(((mobilisations.count_destroyable, mobilisations.destroy_attendance),)),
+    "attendance": Rule(((mobilisations.count_expired, mobilisations.destroy_attendance),)),
     "calls": Rule(((calls.count_calls, calls.forget_calls),), after_ballot=True),
     "canvasses": Rule(((visits.count_placed, visits.forget_places),), after_ballot=True),
     "phones": Rule(((phones.count_phones, phones.forget_phones),), after_ballot=True),

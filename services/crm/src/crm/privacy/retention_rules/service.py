@@ -57,7 +57,7 @@ async def ask_run(session: AsyncSession, caller: Caller, put: RunCreate) -> Rete
         await session.flush()
     else:
         asked = RunAsked(run_id=run.id, rules=wanted)
-        await jobs.ask(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
+        await jobs.enqueue_job(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
         keep(session, caller.campaign_id, caller.subject, "erased", "retention", run.id, wanted)
     return run
 
@@ -90,7 +90,7 @@ async def _ask_due(session: AsyncSession, campaign_id: UUID, keys: Sequence[Key]
         return False
     run = await _new_run(session, campaign_id, BY_ITSELF, dry=False)
     asked = RunAsked(run_id=run.id, rules=wanted)
-    await jobs.ask(session, campaign_id, JOB, asked, requested_by=BY_ITSELF)
+    await jobs.enqueue_job(session, campaign_id, JOB, asked, requested_by=BY_ITSELF)
     keep(session, campaign_id, BY_ITSELF, "erased", "retention", run.id, wanted)
     return True
 

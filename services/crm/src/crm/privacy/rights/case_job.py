@@ -6,7 +6,7 @@ from typing import Any
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.vault import open_vault
 from kit.jobs import Work
-from kit.rights import Asked, Found, Outcomes
+from kit.rights import ErasureOutcomes, HeldData, RequesterIdentity
 from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,7 +18,7 @@ from crm.privacy.rights.retention import forget_answers_to
 from crm.privacy.rights.schemas import AnswerRead, Restricted, ServiceSaid, WorkAsked
 from crm.privacy.rights.sealed_fields import ANSWER
 from crm.privacy.rights.service import read_asked
-from crm.privacy.rights.services import Away, Services
+from crm.privacy.rights.services import Services, ServiceUnavailable
 from crm.settings import Settings
 
 SOURCES: dict[str, Source] = {"phone": "phone", "post": "paper", "person": "paper", "email": "form", "form": "form"}
@@ -35,7 +35,7 @@ async def work_case(work: Work, put: WorkAsked) -> dict[str, Any]:
         kind, source, before = case.kind, SOURCES[case.channel], dict(case.services)
     services = Services(Settings())  # pyright: ignore[reportCallIssue]  # from the environment
     said: dict[str, ServiceSaid] = {}
-    found: list[Found] = []
+    found: list[HeldData] = []
     total = len(services.names) + 1
     if kind != "objection":
         for number, name in enumerate(services.names):
@@ -50,20 +50,26 @@ async def work_case(work: Work, put: WorkAsked) -> dict[str, Any]:
 
 
 async def _ask(
-    services: Services, name: str, work: Work, asked: Asked, kind: str, found: list[Found], before: Any
+    services: Services, name: str, work: Work, asked: RequesterIdentity, kind: str, found: list[HeldData], before: Any
 ) -> ServiceSaid:
     try:
         if kind == "erasure":
             return _in_counts(await services.erase(name, work.campaign_id, asked), before)
         one = await services.find(name, work.campaign_id, asked)
-    except Away:
+    except ServiceUnavailable:
         return ServiceSaid(state="away")
     found.append(one)
     return ServiceSaid(state="answered", held=len(one.held), doubtful=one.doubtful, nothing=one.nothing)
 
 
 async def _own(
-    session: AsyncSession, work: Work, asked: Asked, kind: str, source: Source, found: list[Found], before: Any
+    session: AsyncSession,
+    work: Work,
+    asked: RequesterIdentity,
+    kind: str,
+    source: Source,
+    found: list[HeldData],
+    before: Any,
 ) -> ServiceSaid:
     if kind == "erasure":
         return _in_counts(await holdings.erase(session, work.campaign_id, asked), before)
@@ -75,7 +81,7 @@ async def _own(
     return ServiceSaid(state="answered", held=len(one.held), doubtful=one.doubtful)
 
 
-def _in_counts(done: Outcomes, before: Any) -> ServiceSaid:
+def _in_counts(done: ErasureOutcomes, before: Any) -> ServiceSaid:
     """Return a service's answer in counts, with what an earlier try erased: it is found no more."""
     earlier = ServiceSaid.model_validate(before).erased if before else 0
     restricted = [
@@ -97,9 +103,9 @@ async def _keep(
     session: AsyncSession,
     work: Work,
     put: WorkAsked,
-    asked: Asked,
+    asked: RequesterIdentity,
     said: dict[str, ServiceSaid],
-    found: list[Found],
+    found: list[HeldData],
     kind: str,
 ) -> None:
     case = await session.get_one(RightsCase, (work.campaign_id, put.case_id), with_for_update=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kit.campaigns.queries import Campaign, get_campaign
 from kit.db.vault import open_vault
-from kit.rights import Asked, Desk, Found, Held, Outcome, Outcomes
+from kit.rights import ErasureOutcomes, HeldData, HeldRecord, RecordOutcome, RequesterIdentity, RightsDesk
 from kit.security.auth import Caller
 from kit.text.french import day, euros, moment
 from kit.web.paging import LogCursor, read_log_cursor
@@ -52,18 +52,18 @@ BASIS = "Consentement, ou contact régulier d'une formation politique (RGPD, art
 KEPT = "Jusqu'à la fin des échanges réguliers ; ce qui a été recueilli pour l'élection est effacé après le scrutin."
 
 
-async def find(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Found:
+async def find(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> HeldData:
     campaign = await get_campaign(session, campaign_id)
     theirs, doubtful = await find_people(session, campaign_id, asked)
-    held: list[Held] = []
+    held: list[HeldRecord] = []
     for person in theirs:
         held += await _everything(session, campaign, person)
     apart, unsure = await find_apart(session, campaign_id, asked, campaign.state.time_zone)
     signed_up, unclear = await rsvps.find_held(session, campaign_id, asked)
-    return Found(service="crm", held=[*held, *apart, *signed_up], doubtful=doubtful + unsure + unclear)
+    return HeldData(service="crm", held=[*held, *apart, *signed_up], doubtful=doubtful + unsure + unclear)
 
 
-async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outcomes:
+async def erase(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> ErasureOutcomes:
     """Erase all but the keyed hashes of addresses, those that the request names too: no import brings them back."""
     theirs, doubtful = await find_people(session, campaign_id, asked)
     caller = everywhere(campaign_id, "rights-desk")
@@ -72,13 +72,15 @@ async def erase(session: AsyncSession, campaign_id: UUID, asked: Asked) -> Outco
     for person in theirs:
         await people.erase_person(session, caller, person.id)
     await _close(session, campaign_id, asked, "erasure")
-    outcomes = [Outcome(kind=CARD, reference=str(person.id), outcome="erased") for person in theirs]
+    outcomes = [RecordOutcome(kind=CARD, reference=str(person.id), outcome="erased") for person in theirs]
     apart, unsure = await erase_apart(session, campaign_id, asked)
-    return Outcomes(service="crm", outcomes=[*outcomes, *apart, *signed_up], doubtful=doubtful + unsure + unclear)
+    return ErasureOutcomes(
+        service="crm", outcomes=[*outcomes, *apart, *signed_up], doubtful=doubtful + unsure + unclear
+    )
 
 
 async def object_to_all(
-    session: AsyncSession, campaign_id: UUID, asked: Asked, by: str, source: Source
+    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity, by: str, source: Source
 ) -> tuple[int, int]:
     """A no to every use, on every channel, at the first word (GDPR, art. 21(2) and (3)); people, and doubtful ones."""
     theirs, doubtful = await find_people(session, campaign_id, asked)
@@ -101,18 +103,18 @@ def everywhere(campaign_id: UUID, subject: str) -> Caller:
     return Caller(subject=subject, campaign_id=campaign_id, scopes=frozenset(), roles=frozenset(), territories=())
 
 
-async def references_of(session: AsyncSession, campaign_id: UUID, asked: Asked) -> list[UUID]:
+async def references_of(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> list[UUID]:
     return [person.id for person in (await find_people(session, campaign_id, asked))[0]]
 
 
-async def _close(session: AsyncSession, campaign_id: UUID, asked: Asked, why: Any) -> None:
+async def _close(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity, why: Any) -> None:
     vault = await open_vault(session, campaign_id)
     named = [("email", normalise("email", mail, "/emails")) for mail in asked.emails]
     named += [("phone", normalise("phone", phone, "/phones")) for phone in asked.phones]
     await suppress(session, campaign_id, [(channel, vault.blind(channel, text)) for channel, text in named], why)
 
 
-async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPerson) -> list[Held]:
+async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPerson) -> list[HeldRecord]:
     zone = campaign.state.time_zone
     held = [_held(CARD, person, await _card(session, person))]
     caller = everywhere(campaign.id, "rights-desk")
@@ -229,9 +231,9 @@ async def _rounds(session: AsyncSession, campaign: Campaign, person: KnownPerson
     }
 
 
-def _held(kind: str, person: KnownPerson, fields: dict[str, str]) -> Held:
+def _held(kind: str, person: KnownPerson, fields: dict[str, str]) -> HeldRecord:
     source = next((label for key, label in SOURCES.items() if key == person.source), person.source)
-    return Held(
+    return HeldRecord(
         kind=kind,
         reference=str(person.id),
         fields=fields,
@@ -253,4 +255,4 @@ def _reason(reason: str) -> str:
     return next((label.lower() for key, label in REASONS.items() if key == reason), reason)
 
 
-DESK = Desk(find, erase)
+DESK = RightsDesk(find, erase)

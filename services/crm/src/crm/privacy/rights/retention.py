@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from kit.db.vault import open_vault
-from kit.rights import Asked
+from kit.rights import RequesterIdentity
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -31,18 +31,18 @@ async def forget_askers(session: AsyncSession, campaign_id: UUID, until: date) -
     return await _forget(session, _closed(campaign_id, RightsCase.asked, until), {"asked": None, "wanted": None})
 
 
-async def forget_answers_to(session: AsyncSession, campaign_id: UUID, asked: Asked) -> None:
+async def forget_answers_to(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> None:
     """Copies that were made for somebody who has since been erased: all that they were is in them."""
     rows = select(RightsCase).where(
         RightsCase.campaign_id == campaign_id, RightsCase.answer.is_not(None), RightsCase.asked.is_not(None)
     )
     vault = await open_vault(session, campaign_id)
     for case in await session.scalars(rows):
-        if case.asked and is_same(asked, Asked.model_validate_json(vault.open(ASKED, case.asked))):
+        if case.asked and is_same(asked, RequesterIdentity.model_validate_json(vault.open(ASKED, case.asked))):
             case.answer = None
 
 
-def is_same(one: Asked, other: Asked) -> bool:
+def is_same(one: RequesterIdentity, other: RequesterIdentity) -> bool:
     """Return whether two requests are of one person: one surname, and an address or a day of birth in common."""
     if words_of(one.surname) != words_of(other.surname):
         return False

@@ -6,7 +6,7 @@ from datetime import timedelta
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import func, select, text
 
 from crm.privacy.rights.holdings import everywhere
@@ -20,11 +20,11 @@ DESK = "rights-desk"
 """Who asks where nobody did."""
 
 
-async def keep_asking_again(sessions: Sessions) -> None:
+async def keep_retrying_services(sessions: Sessions) -> None:
     """Take up unanswered requests again, for as long as the worker runs."""
     clock = asyncio.get_running_loop()
     next_look = clock.time() + 60
-    while not asked_to_stop():
+    while not is_cancelled():
         if clock.time() >= next_look:
             await ask_again(sessions)
             next_look = clock.time() + LOOK_SECONDS

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from common.schemas.instants import BirthDay, Day
-from kit.rights import Found
+from kit.rights import HeldData
 from kit.rights.schemas import AddressText, NameText
 from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
@@ -140,7 +140,7 @@ class AnswerRead(BaseModel):
     asked_on: date
     made_at: datetime
     away: Annotated[list[str], Field(description="Services that did not answer: ask again before you send this.")]
-    services: list[Found]
+    services: list[HeldData]
 
 
 class WorkAsked(BaseModel, extra="forbid"):

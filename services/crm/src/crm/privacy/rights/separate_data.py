@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kit.rights import Asked, Held, Outcome
+from kit.rights import HeldRecord, RecordOutcome, RequesterIdentity
 from kit.text.french import day, moment
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,14 +17,16 @@ SIGN_UP = "Inscription en attente de confirmation"
 PHONE = "Téléphone appairé"
 
 
-async def find_apart(session: AsyncSession, campaign_id: UUID, asked: Asked, zone: str) -> tuple[list[Held], int]:
+async def find_apart(
+    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity, zone: str
+) -> tuple[list[HeldRecord], int]:
     """Return the person's records, and how many may be somebody else's."""
     listed, doubtful = await lists.find_listed_as(session, campaign_id, asked)
     pending, unsure = await sign_ups.find_pending_of(session, campaign_id, asked)
     held = [_of_list(one) for one in listed] + [_of_sign_up(one, zone) for one in pending]
     for phone in await phones.find_labelled(session, campaign_id, asked):
         held.append(
-            Held(
+            HeldRecord(
                 kind=PHONE,
                 reference=str(phone.id),
                 fields={"Étiquette": phone.label, "Appairé le": moment(phone.paired_at, zone)},
@@ -38,7 +40,9 @@ async def find_apart(session: AsyncSession, campaign_id: UUID, asked: Asked, zon
     return held, doubtful + unsure
 
 
-async def erase_apart(session: AsyncSession, campaign_id: UUID, asked: Asked) -> tuple[list[Outcome], int]:
+async def erase_apart(
+    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity
+) -> tuple[list[RecordOutcome], int]:
     """All of it goes; a list's line is not brought back by the list's next file."""
     listed, doubtful = await lists.find_listed_as(session, campaign_id, asked)
     pending, unsure = await sign_ups.find_pending_of(session, campaign_id, asked)
@@ -54,11 +58,11 @@ async def erase_apart(session: AsyncSession, campaign_id: UUID, asked: Asked) ->
     return outcomes, doubtful + unsure
 
 
-def _erased(kind: str, reference: UUID) -> Outcome:
-    return Outcome(kind=kind, reference=str(reference), outcome="erased")
+def _erased(kind: str, reference: UUID) -> RecordOutcome:
+    return RecordOutcome(kind=kind, reference=str(reference), outcome="erased")
 
 
-def _of_list(one: lists.Listed) -> Held:
+def _of_list(one: lists.Listed) -> HeldRecord:
     person, listing = one.person, one.listing
     said = {
         "Prénoms": person.first_names or "",
@@ -73,7 +77,7 @@ def _of_list(one: lists.Listed) -> Held:
         "Informée le": f"{day(person.told_on)}, {TOLD[person.told_by]}" if person.told_on and person.told_by else "",
     }
     roll = listing.kind == "roll"
-    return Held(
+    return HeldRecord(
         kind=KINDS[listing.kind],
         reference=str(person.id),
         fields={name: text for name, text in said.items() if text},
@@ -85,7 +89,7 @@ def _of_list(one: lists.Listed) -> Held:
     )
 
 
-def _of_sign_up(one: sign_ups.Pending, zone: str) -> Held:
+def _of_sign_up(one: sign_ups.Pending, zone: str) -> HeldRecord:
     said = {
         "Prénoms": one.said.first_names,
         "Nom": one.said.surname or "",
@@ -96,7 +100,7 @@ def _of_sign_up(one: sign_ups.Pending, zone: str) -> Held:
         "Réponses": ", ".join(f"{key} : {answer}" for key, answer in one.said.answers.items()),
         "Envoyée le": moment(one.sign_up.sent_at, zone),
     }
-    return Held(
+    return HeldRecord(
         kind=SIGN_UP,
         reference=str(one.sign_up.id),
         fields={name: text for name, text in said.items() if text},

@@ -8,7 +8,7 @@ from kit import jobs
 from kit.campaigns.queries import campaign_now, campaign_today, get_campaign
 from kit.db.sessions import any_row
 from kit.db.vault import Vault, open_vault
-from kit.rights import Asked
+from kit.rights import RequesterIdentity
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, Gone, NotFound
 from kit.web.refusals import day_to_come
@@ -42,7 +42,7 @@ async def open_case(session: AsyncSession, caller: Caller, put: CaseCreate) -> R
     received_on = put.received_on or today
     if received_on > today:
         raise day_to_come("/received_on")
-    asked = Asked(
+    asked = RequesterIdentity(
         first_names=put.first_names,
         surname=put.surname,
         born_on=put.born_on,
@@ -144,7 +144,7 @@ async def ask_work(session: AsyncSession, caller: Caller, case_id: UUID) -> Righ
 
 async def put_to_work(session: AsyncSession, caller: Caller, case: RightsCase) -> RightsCase:
     case.state = "working"
-    case.job_id = await jobs.ask(
+    case.job_id = await jobs.enqueue_job(
         session, caller.campaign_id, JOB, WorkAsked(case_id=case.id), requested_by=caller.subject
     )
     return await _touched(session, caller, case, case.kind)
@@ -213,8 +213,8 @@ async def describe(session: AsyncSession, case: RightsCase) -> CaseRead:
     )
 
 
-def read_asked(vault: Vault, case: RightsCase) -> Asked | None:
-    return Asked.model_validate_json(vault.open(ASKED, case.asked)) if case.asked else None
+def read_asked(vault: Vault, case: RightsCase) -> RequesterIdentity | None:
+    return RequesterIdentity.model_validate_json(vault.open(ASKED, case.asked)) if case.asked else None
 
 
 def check_whole(caller: Caller) -> None:

@@ -6,7 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import httpx
-from kit.rights import Asked, Found, Outcomes
+from kit.rights import ErasureOutcomes, HeldData, RequesterIdentity
 from kit.security.auth import ANSWER
 from pydantic import BaseModel, ValidationError
 
@@ -16,7 +16,7 @@ A = TypeVar("A", bound=BaseModel)
 PATIENCE = httpx.Timeout(30.0, connect=5.0)
 
 
-class Away(Exception):
+class ServiceUnavailable(Exception):
     """A service, or the provider of tokens, did not give the answer that was asked of it. Says which, never of whom."""
 
 
@@ -31,13 +31,13 @@ class Services:
     def names(self) -> list[str]:
         return sorted(self.settings.rights_services)
 
-    async def find(self, service: str, campaign_id: UUID, asked: Asked) -> Found:
-        return await self._post(service, "search", campaign_id, asked, Found)
+    async def find(self, service: str, campaign_id: UUID, asked: RequesterIdentity) -> HeldData:
+        return await self._post(service, "search", campaign_id, asked, HeldData)
 
-    async def erase(self, service: str, campaign_id: UUID, asked: Asked) -> Outcomes:
-        return await self._post(service, "erasures", campaign_id, asked, Outcomes)
+    async def erase(self, service: str, campaign_id: UUID, asked: RequesterIdentity) -> ErasureOutcomes:
+        return await self._post(service, "erasures", campaign_id, asked, ErasureOutcomes)
 
-    async def _post(self, service: str, act: str, campaign_id: UUID, asked: Asked, kind: type[A]) -> A:
+    async def _post(self, service: str, act: str, campaign_id: UUID, asked: RequesterIdentity, kind: type[A]) -> A:
         address = f"{self.settings.rights_services[service].rstrip('/')}/v1/rights/{act}"
         try:
             async with httpx.AsyncClient(timeout=PATIENCE, verify=self._trusted()) as client:
@@ -48,7 +48,7 @@ class Services:
                 answer = await client.post(address, json=asked.model_dump(mode="json"), headers=headers)
             return kind.model_validate_json(answer.raise_for_status().content)
         except (httpx.HTTPError, ValidationError, KeyError, ValueError) as error:
-            raise Away(f"{service}: {type(error).__name__}") from error
+            raise ServiceUnavailable(f"{service}: {type(error).__name__}") from error
 
     def _trusted(self) -> ssl.SSLContext:
         authority = self.settings.rights_authority

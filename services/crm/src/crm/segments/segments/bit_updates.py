@@ -11,7 +11,7 @@ from uuid import UUID
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -55,7 +55,7 @@ LOOK_SECONDS = 60.0
 
 async def keep_folding(sessions: Sessions) -> None:
     """A watcher of the worker."""
-    while not asked_to_stop():
+    while not is_cancelled():
         async with as_relay(sessions) as session:
             campaigns = (await session.scalars(select(CAMPAIGN.c.campaign_id))).all()
         for campaign_id in campaigns:
@@ -65,7 +65,7 @@ async def keep_folding(sessions: Sessions) -> None:
 
 async def fold_all(sessions: Sessions, campaign_id: UUID, *, many: int = MANY, older: timedelta = LONGEST) -> None:
     """Fold until fewer than `many` changes wait, and none for longer than `older`."""
-    while not asked_to_stop():
+    while not is_cancelled():
         async with transaction(sessions, campaign_id) as session:
             waiting = select(SegmentChange.id).where(SegmentChange.campaign_id == campaign_id).limit(many).subquery()
             old = select(SegmentChange.id).where(

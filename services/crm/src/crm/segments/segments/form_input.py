@@ -6,7 +6,7 @@ from typing import Any
 
 from kit.pages.forms import whole_number
 from kit.web.problems import Invalid
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import ValidationError
 
 from crm.people.records.custom_values import Definition, read_value
@@ -92,7 +92,7 @@ def _condition(part: Condition, way: str, fields: Mapping[str, Definition], read
         FILTER.validate_python(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        found = finding({**first, "loc": ("body", *first["loc"])}, english=False)
+        found = describe_error({**first, "loc": ("body", *first["loc"])}, english=False)
         detail = found["detail"].removeprefix(f"{found['pointer']} : ")
         names = {one.name: one.label for one in ASKED[part.kind].fields} if part.kind in ASKED else {}
         label = next((names[str(step)] for step in reversed(first["loc"]) if str(step) in names), "")

@@ -6,7 +6,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, Paging, Since, read_since, single_page
 
 from crm.people.records.schemas import PersonRow
@@ -39,13 +39,13 @@ async def list_segments(session: Session, caller: Reader) -> Page[SegmentRead]:
 @router.post("", status_code=201)
 async def create_segment(put: SegmentPut, session: Session, caller: Writer, response: Response) -> SegmentRead:
     """Keep a filter under a name."""
-    return tagged(response, _as_read(await service.add_segment(session, caller, put)))
+    return with_etag(response, _as_read(await service.add_segment(session, caller, put)))
 
 
 @router.get("/{segment_id}")
 async def get_segment(segment_id: UUID, session: Session, caller: Reader, response: Response) -> SegmentRead:
     """Return one segment."""
-    return tagged(response, _as_read(await service.get_segment(session, caller, segment_id)))
+    return with_etag(response, _as_read(await service.get_segment(session, caller, segment_id)))
 
 
 @router.put("/{segment_id}", responses=CHANGED_RESPONSE)
@@ -59,7 +59,7 @@ async def update_segment(
 ) -> SegmentRead:
     """Change a segment."""
     found = await service.put_segment(session, caller, segment_id, put, version_of(if_match))
-    return tagged(response, _as_read(found))
+    return with_etag(response, _as_read(found))
 
 
 @router.delete("/{segment_id}", status_code=204)

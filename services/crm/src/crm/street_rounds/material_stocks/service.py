@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.campaign.actions import service as actions
 from crm.street_rounds.material_stocks.models import Stock, StockMove, StockShare
 from crm.street_rounds.material_stocks.schemas import MaterialStockCreate, MaterialStockRead, MoveCreate, ShareRead
-from crm.street_rounds.material_stocks.stock_counts import Counts, MoveKind, Short, after
+from crm.street_rounds.material_stocks.stock_counts import Counts, MoveKind, OutOfStock, after
 
 ROUNDS = {ActionKind.POSTERING: "poster", ActionKind.LEAFLET_DROP: "leaflet"}
 MOST = 1_000_000_000
@@ -133,7 +133,7 @@ async def _share(session: AsyncSession, caller: Caller, stock: Stock, drop_id: U
 def _apply(stock: Stock, kind: MoveKind, count: int) -> None:
     try:
         counts = after(_counts(stock), kind, count)
-    except Short as short:
+    except OutOfStock as short:
         raise _refused(kind, short.left) from short
     if getattr(counts, kind) > MOST:
         raise Invalid("Ce nombre est trop grand.", "This is too many.", "/count")

@@ -17,7 +17,7 @@ MOVES: dict[MoveKind, str] = {
 OF_A_DROP = frozenset({"taken", "used", "returned"})
 
 
-class Short(Exception):
+class OutOfStock(Exception):
     """There is not as much as the move says; `left` is what there is."""
 
     def __init__(self, left: int) -> None:
@@ -48,5 +48,5 @@ def after(counts: Counts, kind: MoveKind, count: int) -> Counts:
     if kind != "received":
         left = counts.in_store if from_store else counts.out
         if count > left:
-            raise Short(left)
+            raise OutOfStock(left)
     return replace(counts, **{kind: getattr(counts, kind) + count})

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Path, Query, Request
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.files.uploads import Upload, receive
+from kit.files.uploads import Upload, receive_upload
 from kit.pages import offline
 from kit.pages.rendering import back, render
 from kit.security.auth import Caller
@@ -51,7 +51,7 @@ async def sent_photo(request: Request, token: Annotated[str, Path(max_length=200
     found = await find_link(request.app.state.sessions, token)
     if found is None or found.purpose != PURPOSE:
         raise NotFound("Ce lien ne mène à aucune tournée.", "This link leads to no round.")
-    async with receive(request, "drop_photo_max_bytes") as upload:
+    async with receive_upload(request, "drop_photo_max_bytes") as upload:
         yield upload
 
 

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from kit.db.updated_at import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, UPDATED_BY_TRIGGER
 from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,7 +32,7 @@ class Panel(Base, kw_only=True):
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="The note, which may name an owner.")
     added_by: Mapped[str]
     removed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)
 
 
 class PanelReport(Base, kw_only=True):

@@ -7,7 +7,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import By, Page, Paging, Since, read_newest, read_since
 
 from crm.street_rounds.poster_sites import service
@@ -41,7 +41,7 @@ async def create_poster_site(
     panel, new = await service.add_panel(session, caller, put)
     if not new:
         response.status_code = status.HTTP_200_OK
-    tagged(response, panel)
+    with_etag(response, panel)
     return (await service.describe(session, caller, [panel]))[0]
 
 
@@ -66,7 +66,7 @@ async def get_poster_site(
 ) -> PosterSiteRead:
     """Return one poster site, with the law's verdict on it on a day."""
     panel = await service.get_panel(session, caller, poster_site_id)
-    tagged(response, panel)
+    with_etag(response, panel)
     return (await service.describe(session, caller, [panel], on))[0]
 
 
@@ -81,7 +81,7 @@ async def update_poster_site(
 ) -> PosterSiteRead:
     """Correct what is known of a place."""
     panel = await service.change_panel(session, caller, poster_site_id, patch, version_of(if_match))
-    tagged(response, panel)
+    with_etag(response, panel)
     return (await service.describe(session, caller, [panel]))[0]
 
 

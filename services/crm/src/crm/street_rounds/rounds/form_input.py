@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from kit.pages.forms import read_form, whole_number
 from kit.web.problems import Invalid
 
-from crm.campaign.actions.form_input import NotUnderstood, cost_lines_of, local_moment
+from crm.campaign.actions.form_input import MalformedInput, cost_lines_of, local_moment
 from crm.street_rounds.rounds.schemas import MarkCreate, StreetRoundCreate
 
 _FIELDS = {
@@ -36,7 +36,7 @@ def read_plan(said: Mapping[str, str], panels: Sequence[str], zone: ZoneInfo) ->
             "volunteers": whole_number(said["volunteers"] or "0"),
             "cost_lines": cost_lines_of(said["title"].strip() or "Tournée", said["cost"]),
         }
-    except NotUnderstood as error:
+    except MalformedInput as error:
         raise Invalid(str(error), "The form is not complete.") from error
     if said["kind"] == "postering":
         given["panels"] = list(panels)

@@ -4,7 +4,7 @@ import hashlib
 from uuid import UUID, uuid4
 
 from kit.db.vault import open_vault
-from kit.files.pictures import Refused, open_picture
+from kit.files.pictures import PictureRefused, open_picture
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select
@@ -31,7 +31,7 @@ async def add_photo(
         raise Conflict(f"Cette étape a déjà {MOST_PHOTOS} photos.", f"This stop has {MOST_PHOTOS} photos.", "/file")
     try:
         picture = await open_picture(data)
-    except Refused as refused:
+    except PictureRefused as refused:
         raise Invalid(refused.fr, refused.en, "/file", reason=refused.code) from refused
     vault = await open_vault(session, drop.campaign_id)
     row = {

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from common.schemas.actions import ActionKind
 from kit.campaigns.queries import get_campaign
 from kit.security.auth import Caller
-from kit.security.entitlements import Rights, check_may_give, earliest
+from kit.security.entitlements import Rights, check_may_give, earliest_end
 from kit.security.links import close_links, new_link
 from kit.web.problems import Conflict, NotFound
 from sqlalchemy import func, select
@@ -66,7 +66,7 @@ async def add_helper(session: AsyncSession, caller: Caller, drop: Drop, person_i
     await close_links(session, helper.id)
     # A demonstration's clock is moved, a link's is not: it lasts at least from now.
     ends = max(action.ends_at, datetime.now(UTC)) + LASTS_AFTER
-    ends = earliest(ends, caller.ends_at)
+    ends = earliest_end(ends, caller.ends_at)
     check_may_give(caller.conferrable, Rights(frozenset({"canvasses:write"}), tuple(action.stations), ends))
     return helper, f"/sortie/{await new_link(session, caller.campaign_id, PURPOSE, helper.id, ends)}"
 

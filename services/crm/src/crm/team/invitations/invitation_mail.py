@@ -4,7 +4,7 @@ from uuid import UUID
 
 from common.scopes import Role
 from kit.campaigns.queries import get_campaign
-from kit.messages import PUBLIC, Mail, queue
+from kit.messages import PUBLIC, Mail, queue_message
 from kit.messages.mail_layout import as_html, as_text
 from kit.text.french import moment, of
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,7 +31,7 @@ async def send_invitation(session: AsyncSession, made: Invitation, address: str,
         "Ne le transmettez à personne."
     )
     foot = [f"Campagne {of(state.candidate)}.", WHY]
-    return await queue(
+    return await queue_message(
         session,
         made.campaign_id,
         Mail(

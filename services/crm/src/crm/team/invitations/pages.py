@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from crm.campaign.members import service as members
-from crm.campaign.members.form_input import NotUnderstood, read_member
+from crm.campaign.members.form_input import MalformedInput, read_member
 from crm.campaign.members.labels import ROLES
 from crm.team.invitations import service
 from crm.team.invitations.schemas import InvitationCreate
@@ -59,7 +59,7 @@ async def invite(
     except ValidationError:
         bad = "Cette adresse électronique n'est pas valable."
         return await _list(request, session, caller, bad=bad, entry=entry, chosen=roles, status=422)
-    except NotUnderstood as error:
+    except MalformedInput as error:
         return await _list(request, session, caller, bad=str(error), entry=entry, chosen=roles, status=422)
     except Problem as problem:
         return await _list(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from kit.campaigns.queries import find_member
-from kit.messages import cancel
+from kit.messages import cancel_messages
 from kit.security.auth import Caller, caller_of
 from kit.security.entitlements import is_within
 from kit.security.links import KnownLink, close_links, new_link
@@ -76,7 +76,7 @@ async def withdraw(session: AsyncSession, caller: Caller, invitation_id: UUID) -
     if made.withdrawn_at is None:
         made.withdrawn_at = datetime.now(UTC)
         keep(session, caller.campaign_id, caller.subject, "erased", "member", made.id, ["invitation"])
-    await cancel(session, caller.campaign_id, made.id, [KIND])
+    await cancel_messages(session, caller.campaign_id, made.id, [KIND])
     await close_links(session, made.id)
 
 

@@ -125,7 +125,7 @@ class MessageAsked(BaseModel, extra="forbid"):
     channel: Channel = "email"
     subject: Annotated[
         str,
-        Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$", description="Of a mail or a letter."),
+        Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="Of a mail or a letter; an SMS has none."),
     ] = ""
     body: Body
     theme: Annotated[FieldKey | None, Field(description="Only to who said that they care about it.")] = None

@@ -14,7 +14,7 @@ from uuid import UUID
 from common.schemas.actions import ActionStatus
 from kit.campaigns.queries import Campaign, find_campaign
 from kit.db.sessions import Sessions, transaction
-from kit.security.entitlements import earliest
+from kit.security.entitlements import earliest_end
 from kit.security.links import new_link
 from kit.web.problems import Conflict, Forbidden, NotFound
 from kit.web.refusals import beyond_delegation
@@ -104,7 +104,7 @@ async def remove_member(standing: Standing, subject: str) -> None:
 
 async def new_join_link(standing: Standing) -> str:
     standing.check_lead()
-    ends = earliest(datetime.now(UTC) + LINK_LASTS, standing.ends_at)
+    ends = earliest_end(datetime.now(UTC) + LINK_LASTS, standing.ends_at)
     # A link's campaign is only a place to look in: here it is the organisation's own number, which is no campaign.
     organisation_id = standing.organisation.id
     return await new_link(standing.session, organisation_id, PURPOSE, organisation_id, ends)

@@ -48,7 +48,7 @@ async def ask_load(
     vault = await open_vault(session, campaign_id)
     sealed = await asyncio.to_thread(vault.seal_bytes, FIELD, content)
     session.add(AddressFile(campaign_id=campaign_id, id=file_id, sealed=sealed))
-    job_id = await jobs.ask(session, campaign_id, JOB, asked, requested_by=by)
+    job_id = await jobs.enqueue_job(session, campaign_id, JOB, asked, requested_by=by)
     return await jobs.read_job(session, campaign_id, job_id)
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from predict.forecasting.forecasts.schemas import ScenarioPut
 
 
-class NotUnderstood(ValueError):
+class MalformedInput(ValueError):
     """A sentence in French for whoever filled the form in."""
 
 
@@ -26,11 +26,11 @@ def read_scenario(
         followed = _percent(rate, "Le taux de report")
         said["mergers"] = [{"list": merged, "into": into, "rate": 0.8 if followed is None else followed}]
     elif merged or into:
-        raise NotUnderstood("Pour une alliance, dites quelle liste rejoint laquelle.")
+        raise MalformedInput("Pour une alliance, dites quelle liste rejoint laquelle.")
     try:
         return ScenarioPut.model_validate({"name": name.strip(), "assumptions": said})
     except ValidationError as error:
-        raise NotUnderstood(_sentence(error)) from error
+        raise MalformedInput(_sentence(error)) from error
 
 
 def _percent(text: str, what: str) -> float | None:
@@ -40,9 +40,9 @@ def _percent(text: str, what: str) -> float | None:
     try:
         found = float(plain)
     except ValueError:
-        raise NotUnderstood(f"{what} est un nombre de pour cent, comme 12,5.") from None
+        raise MalformedInput(f"{what} est un nombre de pour cent, comme 12,5.") from None
     if not -100 <= found <= 100:
-        raise NotUnderstood(f"{what} est un nombre de pour cent, de 0 à 100.")
+        raise MalformedInput(f"{what} est un nombre de pour cent, de 0 à 100.")
     return found / 100
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
-from elections.ministry import Reading
+from elections.ministry import ReadResults
 
 from predict.forecasting.forecasts.model.rounds import BLOCS, Round
 from predict.forecasting.forecasts.panels import bloc_of_panel
@@ -26,7 +26,7 @@ class Unplaced:
     share: float
 
 
-def read_round(reading: Reading) -> tuple[Round | None, Unplaced | None]:
+def read_round(reading: ReadResults) -> tuple[Round | None, Unplaced | None]:
     """The round by bloc; None where too many of its votes have no known bloc."""
     named = election_id(reading)
     choices = reading.votes.select("panel", "nuance", "name").unique(maintain_order=True)
@@ -42,7 +42,7 @@ def read_round(reading: Reading) -> tuple[Round | None, Unplaced | None]:
     return _by_station(reading, named, votes.with_columns(pl.col("bloc").fill_null(UNKNOWN))), unplaced
 
 
-def read_constituencies(readings: Mapping[str, Reading]) -> dict[str, str]:
+def read_constituencies(readings: Mapping[str, ReadResults]) -> dict[str, str]:
     """Return the constituency of each station, from the files that print it: législatives first, the latest first."""
     found: dict[str, str] = {}
     known = sorted(readings.values(), key=lambda one: (one.election == "legislatives", one.date, one.round))
@@ -78,7 +78,7 @@ def _find(election: str, nuance: str | None, name: str | None, panel: int) -> st
     return bloc or (None if nuance or name else bloc_of_panel(election.rsplit("-", 1)[0], panel))
 
 
-def _by_station(reading: Reading, named: str, votes: pl.DataFrame) -> Round:
+def _by_station(reading: ReadResults, named: str, votes: pl.DataFrame) -> Round:
     sums = votes.group_by("station").agg(
         pl.col("votes").filter(pl.col("bloc") == bloc).sum().alias(f"bloc {bloc}") for bloc in BLOCS
     )

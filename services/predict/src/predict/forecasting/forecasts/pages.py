@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from predict.forecasting.forecasts import night, own_backtests, service
 from predict.forecasting.forecasts.bars import Bar, draw_bars
-from predict.forecasting.forecasts.entries import NotUnderstood, read_scenario
+from predict.forecasting.forecasts.entries import MalformedInput, read_scenario
 from predict.forecasting.forecasts.french import in_words, name_number
 from predict.forecasting.forecasts.model.rounds import BLOCS
 from predict.forecasting.forecasts.schemas import BacktestAsked, BacktestsRead, ForecastRead
@@ -61,7 +61,7 @@ async def keep_scenario(
         put = read_scenario(name, turnout, levels, withdrawn or [], merged, into, rate)
         async with session.begin_nested():
             await service.keep_scenario(session, caller.campaign_id, put, caller.subject)
-    except NotUnderstood as error:
+    except MalformedInput as error:
         return await _page(request, session, caller, bad=str(error), status=422)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)
@@ -82,7 +82,7 @@ async def choose_scenario(request: Request, session: Session, caller: Writer, sc
 
 @router.post("/forecast/backtest")
 async def ask_backtest(request: Request, session: Session, caller: Writer) -> Response:
-    await jobs.ask(session, caller.campaign_id, "backtest", BacktestAsked(), requested_by=caller.subject)
+    await jobs.enqueue_job(session, caller.campaign_id, "backtest", BacktestAsked(), requested_by=caller.subject)
     return _back(request, "asked")
 
 

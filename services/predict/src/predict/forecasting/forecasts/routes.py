@@ -9,7 +9,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
-from kit.web.etags import IfMatch, tagged, version_of
+from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, Rows
 from kit.web.problems import NotFound
 
@@ -97,7 +97,7 @@ async def get_backtest(session: Session, caller: Reader) -> BacktestsRead:
 @router.post("/forecast/backtest", status_code=status.HTTP_202_ACCEPTED)
 async def start_backtest(asked: BacktestAsked, session: Session, caller: Writer, response: Response) -> jobs.JobRead:
     """Hide past rounds, forecast them by constants that have not seen them, and keep the errors: a job."""
-    job_id = await jobs.ask(session, caller.campaign_id, "backtest", asked, requested_by=caller.subject)
+    job_id = await jobs.enqueue_job(session, caller.campaign_id, "backtest", asked, requested_by=caller.subject)
     response.headers["Location"] = f"/v1/jobs/{job_id}"
     return await jobs.read_job(session, caller.campaign_id, job_id)
 
@@ -111,13 +111,13 @@ async def list_scenarios(session: Session, caller: Reader) -> Rows[Scenario]:
 @router.post("/scenarios", status_code=status.HTTP_201_CREATED, response_model=ScenarioRead)
 async def create_scenario(put: ScenarioPut, session: Session, caller: Writer, response: Response) -> Scenario:
     """Keep a scenario under a name."""
-    return tagged(response, await service.keep_scenario(session, caller.campaign_id, put, caller.subject))
+    return with_etag(response, await service.keep_scenario(session, caller.campaign_id, put, caller.subject))
 
 
 @router.get("/scenarios/{scenario_id}", response_model=ScenarioRead)
 async def get_scenario(scenario_id: UUID, session: Session, caller: Reader, response: Response) -> Scenario:
     """One scenario."""
-    return tagged(response, await service.get_scenario(session, caller.campaign_id, scenario_id))
+    return with_etag(response, await service.get_scenario(session, caller.campaign_id, scenario_id))
 
 
 @router.put("/scenarios/{scenario_id}", response_model=ScenarioRead, responses=CHANGED_RESPONSE)
@@ -127,7 +127,7 @@ async def update_scenario(
     """Change a scenario; where it is the current one the forecast is made anew."""
     seen = version_of(if_match)
     changed = await service.change_scenario(session, caller.campaign_id, scenario_id, put, caller.subject, seen)
-    return tagged(response, changed)
+    return with_etag(response, changed)
 
 
 @router.delete("/scenarios/{scenario_id}", status_code=status.HTTP_204_NO_CONTENT)

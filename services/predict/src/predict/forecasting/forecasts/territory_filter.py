@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
-from elections.ministry import Reading
+from elections.ministry import ReadResults
 from elections.territories import Place, station_constituencies
 
 from predict.forecasting.forecasts.ministry_files import read_constituencies
@@ -14,7 +14,7 @@ class NoSuchTerritory(ValueError):
     """No station of the file is in it."""
 
 
-def constituencies_of(readings: Sequence[Reading], data: Path | None) -> dict[str, str]:
+def constituencies_of(readings: Sequence[ReadResults], data: Path | None) -> dict[str, str]:
     """Return the constituency of each station as the files print it, else by the data folder's table."""
     printed = read_constituencies({str(place): one for place, one in enumerate(readings)})
     if data is None:
@@ -28,7 +28,7 @@ def constituencies_of(readings: Sequence[Reading], data: Path | None) -> dict[st
     return told | printed
 
 
-def stations_inside(place: Place, hidden: Reading, constituencies: Mapping[str, str]) -> list[str]:
+def stations_inside(place: Place, hidden: ReadResults, constituencies: Mapping[str, str]) -> list[str]:
     """Return the hidden round's stations in the territory; raise NoSuchTerritory."""
     stations = hidden.stations
     if place.kind == "commune":

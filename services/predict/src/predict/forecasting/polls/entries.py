@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import ValidationError
 
 from predict.contests.candidacies import Standing
@@ -29,7 +29,7 @@ LABELS: Final = {
 """Field → what the form calls it."""
 
 
-class NotUnderstood(Exception):
+class MalformedInput(Exception):
     """A sentence in French that names the field."""
 
 
@@ -41,13 +41,13 @@ def read_entry(typed: Mapping[str, str]) -> PollFile:
             try:
                 told[name] = number(str(told[name]).replace(" ", "").replace("\u202f", "").replace(",", "."))
             except ValueError:
-                raise NotUnderstood(f"{LABELS[name]} : un nombre est attendu.") from None
+                raise MalformedInput(f"{LABELS[name]} : un nombre est attendu.") from None
     try:
         return PollFile.model_validate(told)
     except ValidationError as error:
         fault = error.errors()[0]
-        said = finding(fault | {"loc": ("body", *fault["loc"])}, english=False)["detail"].partition(" : ")[2]
-        raise NotUnderstood(f"{LABELS.get(str(fault['loc'][0]), 'Formulaire')} : {said}.") from error
+        said = describe_error(fault | {"loc": ("body", *fault["loc"])}, english=False)["detail"].partition(" : ")[2]
+        raise MalformedInput(f"{LABELS.get(str(fault['loc'][0]), 'Formulaire')} : {said}.") from error
 
 
 def guess_blocs(answers: Sequence[AnswerPut], lists: Sequence[Standing]) -> list[AnswerPut]:

@@ -3,7 +3,7 @@
 import re
 
 from kit.web.problems import Invalid, TooLarge
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import ValidationError
 
 from predict.forecasting.polls.layouts import MOST_ROWS, Row, read_crosstab
@@ -51,7 +51,8 @@ def read_poll(data: bytes, about: PollFile) -> PollCreate:
         return PollCreate.model_validate(content)
     except ValidationError as error:
         fr, en = (
-            finding(error.errors()[0] | {"loc": ("body", *error.errors()[0]["loc"])}, english=e) for e in (False, True)
+            describe_error(error.errors()[0] | {"loc": ("body", *error.errors()[0]["loc"])}, english=e)
+            for e in (False, True)
         )
         raise Invalid(
             f"Le fichier du sondage est refusé : {fr['detail']}",

@@ -12,7 +12,7 @@ from kit.web.problems import Problem
 
 from predict.derivations.refreshers import refresh
 from predict.forecasting.polls import descriptions, files, service
-from predict.forecasting.polls.entries import LABELS, NotUnderstood, read_entry
+from predict.forecasting.polls.entries import LABELS, MalformedInput, read_entry
 from predict.forecasting.polls.schemas import PollCreate, ProjectionRead
 from predict.forecasting.polls.words import MODES, POPULATIONS, SAMPLE_TABLE, SAMPLINGS
 from predict.past_results.elections.history import list_ballots
@@ -77,7 +77,7 @@ async def add_poll(
         about = read_entry(typed)
         async with session.begin_nested():
             poll, _ = await service.add_file(session, caller, await file.read(files.MOST_BYTES + 1), about)
-    except NotUnderstood as error:
+    except MalformedInput as error:
         return await _page(request, session, caller, bad=str(error), typed=typed, status=422)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)

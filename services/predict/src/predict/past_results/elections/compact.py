@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
-from elections.ministry import Reading
+from elections.ministry import ReadResults
 
 NATION = "FR"
 WHOLE_FRANCE = 96
@@ -33,15 +33,15 @@ class Rows:
     communes: pl.DataFrame
 
 
-def election_id(reading: Reading) -> str:
+def election_id(reading: ReadResults) -> str:
     return f"{reading.election}-{reading.date.year}-t{reading.round}"
 
 
-def covers_france(reading: Reading) -> bool:
+def covers_france(reading: ReadResults) -> bool:
     return reading.stations["department"].n_unique() >= WHOLE_FRANCE
 
 
-def compact(reading: Reading, known: Mapping[CandidateKey, int], after: int = 0) -> Rows:
+def compact(reading: ReadResults, known: Mapping[CandidateKey, int], after: int = 0) -> Rows:
     """Number the candidates, going on after the known ones and after `after`, and gather each station's votes."""
     scope, panel, name, nuance = _key(reading.election)
     # One number for a candidate's key: grouping and joining on four texts would cost three times as much.

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from elections.ministry import Reading
+from elections.ministry import ReadResults
 from kit.db import tenancy
 from sqlalchemy import ColumnElement, and_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -42,7 +42,7 @@ _SHARED_ALREADY = text(f"""
 """)
 
 
-async def replace_published(session: AsyncSession, reading: Reading, progress: Progress) -> tuple[str, Difference]:
+async def replace_published(session: AsyncSession, reading: ReadResults, progress: Progress) -> tuple[str, Difference]:
     """Every place the file names is as the file says; the others stay, for a file may be one department's."""
     election = await lock_election(session, reading)
     choices = reading.votes.group_by("station").agg(

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from elections import ministry
-from elections.ministry import EVERY_LEVEL, Reading, Rejected, UnknownBallot, Unreadable
-from elections.recognition import recognise
+from elections.ministry import EVERY_LEVEL, ReadResults, RejectedRow, UnknownBallot, UnreadableFile
+from elections.recognition import recognise_results
 from kit.db import tenancy
 from kit.files.sandbox import MB, Limits, Sandbox
 from kit.web.problems import Invalid, NotFound
@@ -38,7 +38,7 @@ _FILES = Sandbox(
         threads=True,
         heavy=True,
     ),
-    (UnknownBallot, Unreadable),
+    (UnknownBallot, UnreadableFile),
 )
 MOST_FAULTS = 1000
 """Rejected rows that are told and kept; a file with more is another kind of file."""
@@ -61,7 +61,7 @@ async def import_results(
 
     Raises Invalid, with the lines at fault, when the file is refused whole or holds both rounds and none is asked for.
     """
-    return (await _store_rounds(session, source, file, mode, progress, ballot, ministry.read, shares=shares))[0]
+    return (await _store_rounds(session, source, file, mode, progress, ballot, ministry.read_results, shares=shares))[0]
 
 
 async def import_rounds(
@@ -83,7 +83,7 @@ async def _store_rounds(
     mode: Mode,
     progress: Progress,
     ballot: Mapping[str, Any] | None,
-    read: Callable[..., Reading | list[Reading]],
+    read: Callable[..., ReadResults | list[ReadResults]],
     *,
     shares: bool,
 ) -> list[ImportReport]:
@@ -91,12 +91,12 @@ async def _store_rounds(
     progress("lecture", 0, 1)
     try:
         read_now = await _FILES.run(read, data, name=file, mode=mode, levels=EVERY_LEVEL, **(ballot or {}))
-    except Unreadable as refusal:
+    except UnreadableFile as refusal:
         raise refused(refusal) from refusal
     progress("lecture", 1, 1)
     reports: list[ImportReport] = []
     for reading in read_now if isinstance(read_now, list) else [read_now]:
-        official = None if shares else await asyncio.to_thread(recognise, reading)
+        official = None if shares else await asyncio.to_thread(recognise_results, reading)
         async with tenancy.sharing(session) if shares or official else nullcontext():
             sent = hashlib.sha256(data).hexdigest()
             # Of an official file nothing is kept that its sender could choose: not even its name.
@@ -106,7 +106,7 @@ async def _store_rounds(
 
 
 async def _store(
-    session: AsyncSession, reading: Reading, file: str, sha256: str, mode: Mode, progress: Progress
+    session: AsyncSession, reading: ReadResults, file: str, sha256: str, mode: Mode, progress: Progress
 ) -> ImportReport:
     store = replace_rows if reading.level == "station" else replace_published
     election, difference = await store(session, reading, progress)
@@ -119,7 +119,9 @@ async def _store(
     return report
 
 
-def describe(reading: Reading, file: str, difference: Difference | None = None, *, shared: bool = True) -> ImportReport:
+def describe(
+    reading: ReadResults, file: str, difference: Difference | None = None, *, shared: bool = True
+) -> ImportReport:
     totals = reading.stations.select("registered", "voters", "valid").sum().row(0)
     done = difference or Difference(0, 0, 0)
     return ImportReport(
@@ -145,7 +147,7 @@ def describe(reading: Reading, file: str, difference: Difference | None = None, 
     )
 
 
-def refused(refusal: Unreadable) -> Invalid:
+def refused(refusal: UnreadableFile) -> Invalid:
     if isinstance(refusal, UnknownBallot):
         return Invalid(refusal.reason, refusal.en, "/election", possible=refusal.as_choices())
     lines = [fault.model_dump() for fault in _faults(refusal.lines)]
@@ -156,7 +158,7 @@ def refused(refusal: Unreadable) -> Invalid:
     return Invalid(refusal.reason + first, english, "/file", rejected=lines)
 
 
-def _faults(faults: list[Rejected]) -> list[FileFault]:
+def _faults(faults: list[RejectedRow]) -> list[FileFault]:
     return [FileFault(line=fault.line, reason=fault.reason[:500]) for fault in faults[:MOST_FAULTS]]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 from common.schemas.elections import ElectionKind
-from elections.ministry import Reading
+from elections.ministry import ReadResults
 from kit.db import tenancy
 from sqlalchemy import Boolean, func, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -33,7 +33,7 @@ class Difference:
         return self.added + self.changed + self.removed > 0
 
 
-async def replace_rows(session: AsyncSession, reading: Reading, progress: Progress) -> tuple[str, Difference]:
+async def replace_rows(session: AsyncSession, reading: ReadResults, progress: Progress) -> tuple[str, Difference]:
     """Every station the file names is as the file says; a whole-France file also removes the ones it does not name."""
     election = await lock_election(session, reading)
     known = await _known_candidates(session, election)
@@ -51,7 +51,7 @@ def _ordered(stations: pl.DataFrame) -> pl.DataFrame:
     return stations.select(["election_id", *COLUMNS])
 
 
-async def lock_election(session: AsyncSession, reading: Reading) -> str:
+async def lock_election(session: AsyncSession, reading: ReadResults) -> str:
     """Its row, made if it is new. One import at a time."""
     key = election_id(reading)
     # One import at a time: two first ones would both find the shared tables of communes and places empty.
@@ -125,7 +125,7 @@ async def _remove_others(session: AsyncSession, election: str) -> int:
     return await session.scalar(_GONE, {"election": election}) or 0
 
 
-async def _locate_stations(session: AsyncSession, reading: Reading, election: str) -> None:
+async def _locate_stations(session: AsyncSession, reading: ReadResults, election: str) -> None:
     """Learn constituencies and cantons: from a file that prints them, else from who stands where."""
     cantons = reading.stations.select("station", "commune", "canton", pl.lit(reading.date).alias("known_on"))
     if not (cantons := cantons.drop_nulls()).is_empty():

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from predict.past_results.nuances.blocs import BLOCS, NAMED, bare, bloc_of, plain
+from predict.past_results.nuances.blocs import BLOCS, NAMED, bare_nuance, bloc_of, plain_name
 
 EVERY = ""
 """An edit that holds in every election."""
@@ -18,7 +18,7 @@ def year_of(election_id: str) -> str:
 
 def key_of(nuance: str | None, name: str | None = None) -> str:
     """Return the key that an edit is kept under: the nuance, or the name where the ministry prints none."""
-    return nuance or plain(name or "")
+    return nuance or plain_name(name or "")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Grid:
         """The bloc of a candidate or a list: the campaign's own for this election, its own for all, the default."""
         election, key = year_of(election_id), key_of(nuance, name)
         # An edit of UG is one of LUG and of BC-UG too, unless these have their own.
-        for code in dict.fromkeys((key, bare(key))):
+        for code in dict.fromkeys((key, bare_nuance(key))):
             for scope in (election, EVERY):
                 if edited := self.edits.get((scope, code)):
                     return edited

@@ -8,7 +8,7 @@ from sqlalchemy import ScalarSelect, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.nuances.blocs import BLOCS, BY_ANALOGY, NAMED, SOURCE, bare, plain
+from predict.past_results.nuances.blocs import BLOCS, BY_ANALOGY, NAMED, SOURCE, bare_nuance, plain_name
 from predict.past_results.nuances.grids import EVERY, Grid
 from predict.past_results.nuances.models import NuanceBloc
 from predict.past_results.nuances.printed_nuances import list_printed
@@ -41,7 +41,8 @@ async def read_blocs(session: AsyncSession, campaign_id: UUID, election_id: str 
 async def list_nuances(session: AsyncSession, campaign_id: UUID, election: str | None) -> NuancesRead:
     """List the nuances that the imported results print and those edited, by election."""
     grid = await read_grid(session, campaign_id)
-    printed = {(of, nuance or plain(name)) for of, nuance, name in await list_printed(session, "elections", election)}
+    rows = await list_printed(session, "elections", election)
+    printed = {(of, nuance or plain_name(name)) for of, nuance, name in rows}
     edited = {key for key in grid.edits if election in (None, key[0]) or key[0] == EVERY}
     return NuancesRead(
         next=None,
@@ -94,7 +95,7 @@ async def withdraw_nuance(session: AsyncSession, campaign_id: UUID, nuance: str,
 def _key(written: str) -> str:
     """`ug` → `UG`; `BC-RN` keeps its dash, which a name loses."""
     code = written.strip().upper()
-    key = code if code.startswith("BC-") else plain(code)
+    key = code if code.startswith("BC-") else plain_name(code)
     if not key:
         raise Invalid("Cette nuance n’a ni lettre ni chiffre.", "This nuance has no letter and no figure.", "/nuance")
     return key
@@ -112,10 +113,10 @@ def _describe(grid: Grid, election: str, nuance: str) -> NuanceRead:
 
 
 def _origin(grid: Grid, election: str, nuance: str, bloc: str | None) -> Origin:
-    if any((scope, code) in grid.edits for scope in (election, EVERY) for code in (nuance, bare(nuance))):
+    if any((scope, code) in grid.edits for scope in (election, EVERY) for code in (nuance, bare_nuance(nuance))):
         return "campaign"
     if bloc is None:
         return None
     if (election, nuance) in NAMED:
         return "ours"
-    return "analogy" if bare(nuance) in BY_ANALOGY else "ministry"
+    return "analogy" if bare_nuance(nuance) in BY_ANALOGY else "ministry"

@@ -29,6 +29,6 @@ async def ask_for_ranking(session: AsyncSession, known: Known) -> None:
     if await is_being_made(session, made(ranking), known.mark):
         return
     asked = RankingAsked(mark=known.mark)
-    ranking.job = await jobs.ask(session, ranking.campaign_id, KIND, asked, requested_by=SERVICE)
+    ranking.job = await jobs.enqueue_job(session, ranking.campaign_id, KIND, asked, requested_by=SERVICE)
     ranking.wanted = known.mark
     await session.flush()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from kit.campaigns.queries import said
+from kit.campaigns.queries import state_field
 from kit.security.auth import Caller
 from sqlalchemy import ColumnElement, Select, func, or_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,7 +38,7 @@ class Known:
 
 async def find_ranking(session: AsyncSession, campaign_id: UUID, *, hold: bool = False) -> Known | None:
     """Find the ranking in one query: every canvass and page needs it. `hold`: locked until the transaction ends."""
-    place = said(campaign_id, "territory"), said(campaign_id, "election")
+    place = state_field(campaign_id, "territory"), state_field(campaign_id, "election")
     mine = select(Ranking, *place, IMPORTED, nuances.marked(campaign_id)).where(Ranking.campaign_id == campaign_id)
     if hold:
         mine = mine.with_for_update(of=Ranking)

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from predict.past_results.nuances.blocs import NAMED, bloc_of, plain
+from predict.past_results.nuances.blocs import NAMED, bloc_of, plain_name
 from predict.transfers.estimation.proportional_fit import Votes, fit_total
 
 AXIS: Final[Mapping[str, float]] = {
@@ -54,7 +54,7 @@ def read_blocs(labels: Sequence[str]) -> list[str | None]:
 
 
 def _bloc(label: str) -> str | None:
-    said = plain(label)
+    said = plain_name(label)
     if said in _NOBODY:
         return NOBODY
     if not said:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from elections.ministry import Reading, read
+from elections.ministry import ReadResults, read_results
 
 from predict.transfers.estimation.nearness import read_blocs, stand
 from predict.transfers.estimation.proportional_fit import Votes
@@ -49,7 +49,7 @@ class Department:
 
 def read_departments(first: Path, second: Path) -> list[Department]:
     """Blank and null together and abstention included; stations whose roll changed much are left out."""
-    left, right = (_options(read(file, mode="report")) for file in (first, second))
+    left, right = (_options(read_results(file, mode="report")) for file in (first, second))
     both = left.join(right, on=["station", "department"], suffix="_next")
     names = [name for name in left.columns if name not in ("station", "department")]
     after = [f"{name}_next" if name in names else name for name in right.columns[2:]]
@@ -86,7 +86,7 @@ def _counts(stations: pl.DataFrame, names: Sequence[str]) -> Votes:
     return stations.select(pl.col(name).cast(pl.Float64) for name in names).to_numpy().astype(np.float64)
 
 
-def _options(reading: Reading) -> pl.DataFrame:
+def _options(reading: ReadResults) -> pl.DataFrame:
     votes = reading.votes.sort("name", "station").pivot(
         on="name", index="station", values="votes", aggregate_function="sum", sort_columns=True
     )

@@ -73,7 +73,7 @@ async def show_cases(
 
 @router.post("/dossiers/rapprocher")
 async def match_all(request: Request, session: Session, caller: Writer) -> Response:
-    await jobs.ask(session, caller.campaign_id, MATCHING, MatchingAsked(), requested_by=caller.subject)
+    await jobs.enqueue_job(session, caller.campaign_id, MATCHING, MatchingAsked(), requested_by=caller.subject)
     return back(request, "/dossiers?done=matching")
 
 

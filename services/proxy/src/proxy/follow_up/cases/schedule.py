@@ -10,7 +10,7 @@ from kit.campaigns.queries import Campaign, campaign_now, campaign_today, find_c
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,7 +33,7 @@ _LOCK = 7_003
 
 
 async def keep_following(sessions: Sessions) -> None:
-    while not asked_to_stop():
+    while not is_cancelled():
         async with as_relay(sessions) as session:
             campaigns = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
         for campaign_id in campaigns:

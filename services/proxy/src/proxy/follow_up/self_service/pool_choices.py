@@ -27,4 +27,4 @@ async def choose(link: KnownLink, *, wanted: bool) -> None:
     if wanted and not chosen:
         raise Conflict(*NO_OTHER)
     if chosen and row.confirmed_at is not None and await matches.last_run(link.session) is not None:
-        await jobs.ask(link.session, campaign.id, MATCHING, asked, requested_by=MATCHING)
+        await jobs.enqueue_job(link.session, campaign.id, MATCHING, asked, requested_by=MATCHING)

@@ -7,7 +7,7 @@ import hmac
 import time
 from collections.abc import Sequence
 
-from kit.db.key_derivation import derive
+from kit.db.key_derivation import derive_key
 
 SHORTEST_SECONDS = 4
 """Nobody types a name, a birth date and an address in less, with all of it filled in by the browser."""
@@ -33,4 +33,4 @@ def took_time(secrets: Sequence[bytes], text: str, now: float | None = None) -> 
 
 
 def _signature(secret: bytes, shown: str) -> str:
-    return hmac.digest(derive(secret, "form shown"), shown.encode(), "sha256").hex()
+    return hmac.digest(derive_key(secret, "form shown"), shown.encode(), "sha256").hex()

@@ -98,8 +98,8 @@ def _terms(sent: OfferCreate) -> offers.Terms:
 
 
 def _finding(error: Mapping[str, Any]) -> Finding:
-    place = validation.pointer(("body", *error["loc"]))
+    place = validation.json_pointer(("body", *error["loc"]))
     if error["type"] == "string_pattern_mismatch":
         return Finding(place, "Ce texte contient un caractère invisible : écrivez-le à nouveau.", error["msg"])
-    said = validation.finding({**error, "loc": ("body", *error["loc"])}, english=False)["detail"]
+    said = validation.describe_error({**error, "loc": ("body", *error["loc"])}, english=False)["detail"]
     return Finding(place, f"Corrigez ce champ : {said.removeprefix(f'{place} : ')}.", error["msg"])

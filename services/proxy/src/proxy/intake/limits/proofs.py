@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import altcha
-from kit.db.key_derivation import derive
+from kit.db.key_derivation import derive_key
 
 ALGORITHM = "PBKDF2/SHA-256"
 COST = 5_000
@@ -41,8 +41,8 @@ def new_challenge(secret: bytes, campaign_id: UUID, counter: int, now: float | N
         counter=counter,
         expires_at=int(time.time() if now is None else now) + LIVES_SECONDS,
         data={"campaign": str(campaign_id)},
-        hmac_secret=derive(secret, "proof of work"),
-        hmac_key_secret=derive(secret, "proof of work, solution"),
+        hmac_secret=derive_key(secret, "proof of work"),
+        hmac_key_secret=derive_key(secret, "proof of work, solution"),
     )
     return cast("dict[str, Any]", challenge.to_dict())
 
@@ -55,8 +55,8 @@ def check_proof(secret: bytes, campaign_id: UUID, text: str) -> bytes | Reason:
         return NOT_A_PROOF
     said = altcha.verify_solution(
         payload,
-        derive(secret, "proof of work"),
-        hmac_key_secret=derive(secret, "proof of work, solution"),
+        derive_key(secret, "proof of work"),
+        hmac_key_secret=derive_key(secret, "proof of work, solution"),
     )
     if said.expired:
         return EXPIRED

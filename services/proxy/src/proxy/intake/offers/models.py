@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from kit.db.updated_at import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, UPDATED_BY_TRIGGER
 from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKeyConstraint, Index, Integer, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
@@ -60,4 +60,4 @@ class Offer(Base, kw_only=True):
     confirmed_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), comment="When the person confirmed the address; nothing is matched before."
     )
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)

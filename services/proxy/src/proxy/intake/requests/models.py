@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from kit.db.updated_at import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, UPDATED_BY_TRIGGER
 from sqlalchemy import (
     CheckConstraint,
     DateTime,
@@ -55,4 +55,4 @@ class Request(Base, kw_only=True):
     confirmed_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), comment="When the person confirmed the address; nothing is matched before."
     )
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)

@@ -212,7 +212,7 @@ async def erase_request(session: AsyncSession, campaign: Campaign, request_id: U
         await _end(session, request, campaign_now(campaign.state))
     await count_erasure(session, campaign.id, "request", state)
     await close_links(session, request.id)
-    await messages.forget(session, campaign.id, request.id)
+    await messages.forget_messages(session, campaign.id, request.id)
     await _release_duplicates(session, request)
     await session.execute(delete(Request).where(Request.campaign_id == campaign.id, Request.id == request.id))
     await people.erase_person(session, campaign.id, request.person_id)

@@ -111,7 +111,7 @@ async def leave(link: KnownLink) -> None:
 
 async def _look_again(link: KnownLink, requests: list[UUID], offers: list[UUID]) -> None:
     asked = MatchingAsked(requests=requests, offers=offers)
-    await jobs.ask(link.session, link.campaign_id, MATCHING, asked, requested_by="matching")
+    await jobs.enqueue_job(link.session, link.campaign_id, MATCHING, asked, requested_by="matching")
 
 
 async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:

@@ -34,7 +34,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 @router.post("/v1/matching-runs", status_code=status.HTTP_202_ACCEPTED)
 async def start_matching_run(session: Session, caller: Writer) -> JobRead:
     """Match everybody who is confirmed and waits, the best way over the campaign: a job. What is accepted stays."""
-    job = await jobs.ask(session, caller.campaign_id, MATCHING, MatchingAsked(), requested_by=caller.subject)
+    job = await jobs.enqueue_job(session, caller.campaign_id, MATCHING, MatchingAsked(), requested_by=caller.subject)
     return await jobs.read_job(session, caller.campaign_id, job)
 
 

@@ -85,7 +85,7 @@ async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
             )
             await session.merge(run)
         elif not await is_under_way(session, but=work.job_id):
-            await jobs.ask(session, work.campaign_id, MATCHING, MatchingAsked(), requested_by="matching")
+            await jobs.enqueue_job(session, work.campaign_id, MATCHING, MatchingAsked(), requested_by="matching")
     return {
         "proposed": made,
         "expired": expired,

@@ -11,7 +11,7 @@ from kit.campaigns.queries import campaign_now, get_campaign, local_day
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,7 +29,7 @@ MOST_LOCAL = 20
 
 async def keep_matching(sessions: Sessions) -> None:
     """Start matchings for ever."""
-    while not asked_to_stop():
+    while not is_cancelled():
         await look_once(sessions)
         await asyncio.sleep(EVERY_SECONDS)
 
@@ -60,5 +60,5 @@ async def _look(session: AsyncSession, campaign_id: UUID) -> bool:
         return False
     some = len(seeking) + len(offering) <= MOST_LOCAL
     wanted = MatchingAsked(requests=seeking, offers=offering) if some else MatchingAsked()
-    await jobs.ask(session, campaign_id, MATCHING, wanted, requested_by="matching")
+    await jobs.enqueue_job(session, campaign_id, MATCHING, wanted, requested_by="matching")
     return True

@@ -106,7 +106,7 @@ async def look_again(session: AsyncSession, match: SharedMatch, *, mine: bool) -
 async def _ask(session: AsyncSession, campaign_id: UUID, target: UUID, *, request: bool) -> None:
     asked = MatchingAsked(requests=[target] if request else [], offers=[] if request else [target])
     async with inside(session, campaign_id):
-        await jobs.ask(session, campaign_id, MATCHING, asked, requested_by="matching")
+        await jobs.enqueue_job(session, campaign_id, MATCHING, asked, requested_by="matching")
 
 
 async def _read_side(link: KnownLink, match: SharedMatch) -> SideRead:

@@ -13,7 +13,7 @@ from kit.messages import Channel, State
 from kit.messages.incoming_mail import open_letter
 from kit.messages.tables import MESSAGE
 from kit.security.auth import Caller
-from kit.security.entitlements import check_may_give, lasting
+from kit.security.entitlements import check_may_give, permanent_rights
 from kit.security.links import new_link
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -35,7 +35,7 @@ MOST_AT_ONCE = 500
 
 async def new_notice_address(session: AsyncSession, caller: Caller) -> str:
     """The path that the mailbox's notices are posted to. It is a secret: shown once."""
-    check_may_give(caller.rights, lasting("requests:write", "offers:write"))
+    check_may_give(caller.rights, permanent_rights("requests:write", "offers:write"))
     target = uuid5(caller.campaign_id, NOTICES)
     return f"/v1/public/bounces/{await new_link(session, caller.campaign_id, NOTICES, target)}"
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import select
 
 from proxy.messages.bounces.service import note_refused
@@ -16,7 +16,7 @@ LOOK_SECONDS = 30.0
 
 async def keep_noting(sessions: Sessions) -> None:
     """Note refusals for ever."""
-    while not asked_to_stop():
+    while not is_cancelled():
         async with as_relay(sessions) as session:
             campaigns: list[UUID] = list(await session.scalars(select(CAMPAIGN.c.campaign_id)))
         for campaign_id in campaigns:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from elections.calendar import silence_from
 from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now
-from kit.messages import PUBLIC, Mail, Sms, Writer
+from kit.messages import PUBLIC, Mail, MessageTemplates, Sms
 from kit.security.links import new_link, new_links
 from kit.text import french
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,8 +37,8 @@ class Reader:
 
 
 @cache
-def writer() -> Writer:
-    return Writer("proxy")
+def writer() -> MessageTemplates:
+    return MessageTemplates("proxy")
 
 
 async def reader_of(session: AsyncSession, row: Request | Offer) -> Reader:
@@ -76,7 +76,7 @@ async def write_many(session: AsyncSession, campaign: Campaign, kind: Kind, lett
     targets = [one.reader.row.id for one in reached]
     tokens = await new_links(session, campaign.id, purpose, targets, link_expires_at(campaign.state))
     queued = [
-        messages.Queued(
+        messages.QueuedMessage(
             content=_content(campaign, kind, one.reader, f"{PUBLIC}/suivi/{token}", one.more),
             about=one.reader.row.id,
             once=one.once,
@@ -114,7 +114,7 @@ async def write(
     content = _content(campaign, kind, reader, f"{PUBLIC}{path}{token}", more)
     if isinstance(content, Mail) and unsubscribe:
         content = content.model_copy(update={"unsubscribe_url": f"{PUBLIC}/desinscription/{token}"})
-    queued = await messages.queue(
+    queued = await messages.queue_message(
         session,
         campaign.id,
         content,

@@ -114,7 +114,7 @@ async def tell_established(
 
 
 async def tell_withdrawn(session: AsyncSession, campaign: Campaign, row: Request | Offer) -> None:
-    await messages.cancel(session, campaign.id, row.id)
+    await messages.cancel_messages(session, campaign.id, row.id)
     await write(session, campaign, Kind.WITHDRAWN, await reader_of(session, row), {}, once=f"withdrawn:{row.id}")
 
 

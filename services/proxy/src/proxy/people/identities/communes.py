@@ -9,7 +9,7 @@ from pathlib import Path
 
 from elections import overseas
 from elections.keys import commune_key, department_of
-from elections.territories import commune_file, communes
+from elections.territories import commune_file, commune_names
 
 Reason = tuple[str, str]
 
@@ -87,7 +87,7 @@ def read_communes(data: Path | None) -> Communes:
     """Return INSEE's list in the data folder; without one, the empty list."""
     if data is None or not commune_file(data).exists():
         return Communes({})
-    return Communes(partial(communes, data), data)
+    return Communes(partial(commune_names, data), data)
 
 
 def _city_of(code: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, NoReturn
 
 import httpx
 import typer
-from kit.cli import emit, fail, say
+from kit.cli import exit_with_problem, print_result, print_status
 from kit.text import french
 
 from proxy.retention.purges.certificate_pdf import NAMES
@@ -31,17 +31,17 @@ def purge(
         with httpx.Client(headers=headers, timeout=SECONDS) as client:
             report = _ask(client, "GET", f"{url.rstrip('/')}/v1/retention").json()
             if not execute:
-                emit(report, as_json=as_json, text=_report(report))
+                print_result(report, as_json=as_json, text=_report(report))
                 return
             done = _ask(client, "POST", f"{url.rstrip('/')}/v1/purges").json()
             if certificate is not None:
                 printed = _ask(client, "GET", f"{url.rstrip('/')}/v1/purges/{done['id']}/certificate.pdf")
                 certificate.write_bytes(printed.content)
-                say(f"Certificat : {certificate}")
+                print_status(f"Certificat : {certificate}")
     except (httpx.TransportError, httpx.InvalidURL) as error:
-        fail("no answer", f"Le service ne répond pas à cette adresse ({type(error).__name__}).", "/url")
+        exit_with_problem("no answer", f"Le service ne répond pas à cette adresse ({type(error).__name__}).", "/url")
     lines = [f"Purge {done['id']} du {done['purged_at']}", *_counts(done["erased"], "effacées")]
-    emit(done, as_json=as_json, text="\n".join([*lines, f"Empreinte SHA-256 : {done['digest']}"]))
+    print_result(done, as_json=as_json, text="\n".join([*lines, f"Empreinte SHA-256 : {done['digest']}"]))
 
 
 def _ask(client: httpx.Client, method: str, url: str) -> httpx.Response:
@@ -54,9 +54,11 @@ def _ask(client: httpx.Client, method: str, url: str) -> httpx.Response:
 def _refuse(answer: httpx.Response) -> NoReturn:
     try:
         problem = answer.json()
-        fail(str(problem["title"]), str(problem["detail"]), problem.get("pointer"))
+        exit_with_problem(str(problem["title"]), str(problem["detail"]), problem.get("pointer"))
     except (ValueError, KeyError, TypeError):
-        fail("not the service", f"Cette adresse n'est pas celle du service (réponse {answer.status_code}).", "/url")
+        exit_with_problem(
+            "not the service", f"Cette adresse n'est pas celle du service (réponse {answer.status_code}).", "/url"
+        )
 
 
 def _report(report: dict[str, Any]) -> str:

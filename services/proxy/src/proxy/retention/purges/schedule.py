@@ -7,7 +7,7 @@ from kit.campaigns.queries import find_campaign
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, is_outage, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from sqlalchemy import select
 
 from proxy.retention.purges import service
@@ -18,7 +18,7 @@ LOOK_SECONDS = 600.0
 
 
 async def keep_purging(sessions: Sessions) -> None:
-    while not asked_to_stop():
+    while not is_cancelled():
         await purge_due(sessions)
         await asyncio.sleep(LOOK_SECONDS)
 

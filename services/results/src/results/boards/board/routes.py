@@ -17,7 +17,7 @@ from fastapi import APIRouter, FastAPI, Header, Query, Request, Response, Securi
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from kit.app import Route
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from kit.security.auth import Caller, caller_with
 from kit.security.credentials import KnownToken
 from kit.security.request_session import Session
@@ -94,7 +94,7 @@ async def _events(hub: Hub, campaign_id: UUID, round_number: int, seen: int, adm
         snapshot = await watch.after(0, KEEP_ALIVE_EVERY)
         first = snapshot
         ends_at = asyncio.get_running_loop().time() + LASTS
-        while (left := ends_at - asyncio.get_running_loop().time()) > 0 and not asked_to_stop():
+        while (left := ends_at - asyncio.get_running_loop().time()) > 0 and not is_cancelled():
             if snapshot is not None and not admit(snapshot):
                 yield format_sse_event(event="end", data_str="{}")
                 return

@@ -20,7 +20,7 @@ from kit.campaigns.queries import campaign_now, get_campaign
 from kit.campaigns.tables import CAMPAIGN
 from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
-from kit.runtime.shutdown import asked_to_stop
+from kit.runtime.shutdown import is_cancelled
 from kit.web.problems import Problem
 from kit.web.tls import trusted_authorities
 from sqlalchemy import select
@@ -60,7 +60,7 @@ async def keep_polling(sessions: Sessions) -> None:
     if not feed.ministry_feed_url:
         return
     async with httpx.AsyncClient(timeout=20, follow_redirects=False, verify=trusted_authorities()) as client:
-        while not asked_to_stop():
+        while not is_cancelled():
             await poll_once(sessions, feed, lambda address: fetch(client, address))
             await asyncio.sleep(EVERY_SECONDS)
 

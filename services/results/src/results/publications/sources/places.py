@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from elections.ministry import Reading
+from elections.ministry import ReadResults
 
 
 class Source(StrEnum):
@@ -47,7 +47,7 @@ class PublishedPlace:
     votes: tuple[PublishedVotes, ...]
 
 
-def places_of(reading: Reading) -> list[PublishedPlace]:
+def places_of(reading: ReadResults) -> list[PublishedPlace]:
     votes: dict[str, list[PublishedVotes]] = {}
     for row in reading.votes.sort("station", "panel").iter_rows(named=True):
         cast = PublishedVotes(row["panel"], row["name"], row["nuance"], row["votes"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from common.schemas.campaign import CampaignState
 from common.schemas.elections import Round
-from elections.ministry import EVERY_LEVEL, Rejected, read_rounds
+from elections.ministry import EVERY_LEVEL, RejectedRow, read_rounds
 
 from results.publications.sources.places import PublishedPlace, Source, inside, places_of
 from results.publications.sources.town_hall import read_town_hall
@@ -17,7 +17,7 @@ class Published:
 
     level: str
     places: list[PublishedPlace]
-    rejected: list[Rejected]
+    rejected: list[RejectedRow]
 
 
 def read_published(

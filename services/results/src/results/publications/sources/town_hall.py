@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from elections import keys
-from elections.ministry import Rejected, Unreadable
+from elections.ministry import RejectedRow, UnreadableFile
 
 from results.publications.sources.places import PublishedPlace, PublishedVotes
 
@@ -39,21 +39,21 @@ _PANEL = re.compile(r"^(?:panneau|voix|candidat|liste|n)? ?0*(\d{1,3})$")
 MOST_LINES = 5_000
 
 
-def read_town_hall(content: bytes, commune: str | None) -> tuple[list[PublishedPlace], list[Rejected]]:
+def read_town_hall(content: bytes, commune: str | None) -> tuple[list[PublishedPlace], list[RejectedRow]]:
     """`commune`: where the lines are of when they do not say it. Raises Unreadable for what is no such table."""
     lines = _lines(content)
     header = [_plain(cell) for cell in lines[0]]
     columns = {name: header.index(found) for name, names in _FIXED.items() if (found := _first(header, names))}
     missing = [name for name in _NEEDED if name not in columns]
     if missing:
-        raise Unreadable("Il manque une colonne : bureau, inscrits, votants et exprimés sont attendus.")
+        raise UnreadableFile("Il manque une colonne : bureau, inscrits, votants et exprimés sont attendus.")
     choices = [
         (place, lines[0][place].strip(), _panel(title))
         for place, title in enumerate(header)
         if place not in columns.values() and title and not _IGNORED.search(title)
     ]
     places: list[PublishedPlace] = []
-    rejected: list[Rejected] = []
+    rejected: list[RejectedRow] = []
     seen: set[str] = set()
     for number, line in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in line):
@@ -63,12 +63,14 @@ def read_town_hall(content: bytes, commune: str | None) -> tuple[list[PublishedP
             if place.key in seen:
                 raise ValueError(f"{place.key} est donné deux fois")
         except (ValueError, IndexError) as wrong:
-            rejected.append(Rejected(number, str(wrong) if type(wrong) is ValueError else "la ligne est trop courte"))
+            rejected.append(
+                RejectedRow(number, str(wrong) if type(wrong) is ValueError else "la ligne est trop courte")
+            )
             continue
         seen.add(place.key)
         places.append(place)
     if not places:
-        raise Unreadable("Aucune ligne de ce tableau n’est lisible comme un bureau de vote.", rejected)
+        raise UnreadableFile("Aucune ligne de ce tableau n’est lisible comme un bureau de vote.", rejected)
     return places, rejected
 
 
@@ -82,9 +84,9 @@ def _lines(content: bytes) -> list[list[str]]:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error:
-        raise Unreadable("Ce fichier n’est pas un tableau CSV.") from None
+        raise UnreadableFile("Ce fichier n’est pas un tableau CSV.") from None
     if not 2 <= len(lines) <= MOST_LINES:
-        raise Unreadable(f"Un tableau d’au moins un bureau et d’au plus {MOST_LINES} lignes est attendu.")
+        raise UnreadableFile(f"Un tableau d’au moins un bureau et d’au plus {MOST_LINES} lignes est attendu.")
     return lines
 
 

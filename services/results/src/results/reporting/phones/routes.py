@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Security, status
 from kit.app import Route
 from kit.db.sessions import transaction
-from kit.files.uploads import Upload, receive
+from kit.files.uploads import Upload, receive_upload
 from kit.security.auth import Caller, caller_with
 from kit.security.device_pairing import KnownCode, PhoneKey, key_of, pairing_address
 from kit.security.links import FoundLink
@@ -55,7 +55,7 @@ KnownKey = Annotated[FoundLink, Depends(key_of)]
 
 
 async def sent_photo(request: Request, _: KnownKey) -> AsyncGenerator[Upload]:
-    async with receive(request, "photo_max_bytes") as upload:
+    async with receive_upload(request, "photo_max_bytes") as upload:
         yield upload
 
 
@@ -81,10 +81,10 @@ async def list_phones(session: Session, caller: Reader) -> Page[PhoneRead]:
 @router.post("/pairings", status_code=status.HTTP_201_CREATED)
 async def create_pairing(put: PairingCreate, request: Request, session: Session, caller: Writer) -> PairingRead:
     """Make a code for someone's phone. Its address, shown as a QR code, pairs one phone, once, within seven days."""
-    pairing, token = await service.make_pairing(session, caller, put.officer_id)
+    pairing, token = await service.make_pairing(session, caller, put.poll_watcher_id)
     return PairingRead(
         id=pairing.id,
-        officer_id=pairing.officer_id,
+        poll_watcher_id=pairing.poll_watcher_id,
         address=pairing_address(request, token),
         expires_at=pairing.expires_at,
     )

@@ -14,7 +14,7 @@ from kit.security.auth import Caller
 from kit.security.entitlements import Rights, check_may_give
 from kit.security.links import close_links, new_link
 from kit.web.problems import NotFound, Problem
-from kit.web.validation import finding
+from kit.web.validation import describe_error
 from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,10 +24,10 @@ from results.journal.service import write_entry
 from results.reporting.ballot_samples.schemas import BallotSampleCreate
 from results.reporting.ballot_samples.service import report_sample
 from results.reporting.poll_watchers.phone_numbers import read_number
-from results.reporting.poll_watchers.service import KnownOfficer, find_by_phone, subject_of
-from results.reporting.sms_reports.models import TextGateway, TextMessage
+from results.reporting.poll_watchers.service import KnownPollWatcher, find_by_phone, subject_of
+from results.reporting.sms_reports.models import SmsGateway, SmsReport
 from results.reporting.sms_reports.schemas import SmsReportCreate
-from results.reporting.sms_reports.sms_format import Line, NotUnderstood, SampleLine, SheetLine, TurnoutLine, read_line
+from results.reporting.sms_reports.sms_format import Line, MalformedInput, SampleLine, SheetLine, TurnoutLine, read_line
 from results.sheets.tallies.reconciliation import State
 from results.sheets.tallies.schemas import TallyCreate
 from results.sheets.tallies.service import KnownTally, list_own, report_tally
@@ -52,10 +52,10 @@ class _Reporter:
     candidates: Mapping[int, str]
 
 
-async def make_gateway(session: AsyncSession, caller: Caller) -> tuple[TextGateway, str]:
+async def make_gateway(session: AsyncSession, caller: Caller) -> tuple[SmsGateway, str]:
     """A new one, and its token, which is not stored: whoever has it writes as any reporter, by their number."""
     check_may_give(caller.conferrable, Rights(_SCOPES))
-    gateway = TextGateway(campaign_id=caller.campaign_id, made_by=caller.subject, made_at=datetime.now(UTC))
+    gateway = SmsGateway(campaign_id=caller.campaign_id, created_by=caller.subject, created_at=datetime.now(UTC))
     session.add(gateway)
     await session.flush()
     token = await new_link(session, caller.campaign_id, PURPOSE, gateway.id)
@@ -63,40 +63,40 @@ async def make_gateway(session: AsyncSession, caller: Caller) -> tuple[TextGatew
     return gateway, token
 
 
-async def revoke_gateway(session: AsyncSession, caller: Caller, gateway_id: UUID) -> None:
+async def revoke_gateway(session: AsyncSession, caller: Caller, sms_gateway_id: UUID) -> None:
     """Raise Forbidden for whoever could not have made it."""
     check_may_give(caller.conferrable, Rights(_SCOPES, (), caller.ends_at))
-    gateway = await session.get(TextGateway, (caller.campaign_id, gateway_id), with_for_update=True)
+    gateway = await session.get(SmsGateway, (caller.campaign_id, sms_gateway_id), with_for_update=True)
     if gateway is None:
         raise NotFound("Cette passerelle n'existe pas.", "There is no such gateway.")
     gateway.revoked_at = gateway.revoked_at or datetime.now(UTC)
     await close_links(session, gateway.id)
-    await write_entry(session, caller.campaign_id, caller.subject, "gateway_revoked", {"gateway": str(gateway_id)})
+    await write_entry(session, caller.campaign_id, caller.subject, "gateway_revoked", {"gateway": str(sms_gateway_id)})
 
 
-async def take_text(session: AsyncSession, campaign_id: UUID, gateway_id: UUID, text: SmsReportCreate) -> str:
+async def take_text(session: AsyncSession, campaign_id: UUID, sms_gateway_id: UUID, text: SmsReportCreate) -> str:
     """The answer. A message that comes again is answered as before."""
     vault = await open_vault(session, campaign_id)
     message_id = text.id or hashlib.sha256(f"{text.sender}\0{text.text}".encode()).hexdigest()
     # One gateway hands over one message at a time: two copies at once must not both be read.
-    await session.get(TextGateway, (campaign_id, gateway_id), with_for_update=True)
+    await session.get(SmsGateway, (campaign_id, sms_gateway_id), with_for_update=True)
     known = await session.scalar(
-        select(TextMessage).where(TextMessage.gateway_id == gateway_id, TextMessage.message_id == message_id)
+        select(SmsReport).where(SmsReport.sms_gateway_id == sms_gateway_id, SmsReport.message_id == message_id)
     )
     if known is not None:
         return vault.open("text reply", known.reply)
     number = read_number(text.sender)
-    officer = await find_by_phone(session, campaign_id, number) if number else None
-    if officer is None:
+    watcher = await find_by_phone(session, campaign_id, number) if number else None
+    if watcher is None:
         reply, understood = _UNKNOWN, False
     else:
-        reply, understood = await _answer(session, campaign_id, officer, text.text)
+        reply, understood = await _answer(session, campaign_id, watcher, text.text)
     session.add(
-        TextMessage(
+        SmsReport(
             campaign_id=campaign_id,
-            gateway_id=gateway_id,
+            sms_gateway_id=sms_gateway_id,
             message_id=message_id,
-            officer_id=officer.id if officer else None,
+            poll_watcher_id=watcher.id if watcher else None,
             sender=vault.seal("text sender", number or text.sender),
             text=vault.seal("text", text.text),
             reply=vault.seal("text reply", reply),
@@ -110,11 +110,11 @@ async def take_text(session: AsyncSession, campaign_id: UUID, gateway_id: UUID, 
 
 async def list_texts(
     session: AsyncSession, campaign_id: UUID, *, misunderstood: bool
-) -> list[tuple[TextMessage, str, str, str]]:
+) -> list[tuple[SmsReport, str, str, str]]:
     """The latest hundred, with sender, text and reply opened."""
-    rows = select(TextMessage).order_by(TextMessage.received_at.desc(), TextMessage.id).limit(100)
+    rows = select(SmsReport).order_by(SmsReport.received_at.desc(), SmsReport.id).limit(100)
     if misunderstood:
-        rows = rows.where(TextMessage.understood.is_(False))
+        rows = rows.where(SmsReport.understood.is_(False))
     vault = await open_vault(session, campaign_id)
     return [
         (
@@ -127,9 +127,9 @@ async def list_texts(
     ]
 
 
-async def _answer(session: AsyncSession, campaign_id: UUID, officer: KnownOfficer, text: str) -> tuple[str, bool]:
+async def _answer(session: AsyncSession, campaign_id: UUID, watcher: KnownPollWatcher, text: str) -> tuple[str, bool]:
     """A line for each line, and whether all were understood."""
-    reporter = await _reporter(session, campaign_id, officer)
+    reporter = await _reporter(session, campaign_id, watcher)
     lines = [line for line in text.splitlines() if line.strip()]
     replies: list[str] = []
     understood = len(lines) <= MOST_LINES
@@ -139,7 +139,7 @@ async def _answer(session: AsyncSession, campaign_id: UUID, officer: KnownOffice
             # A line that is refused must not take the others with it.
             async with session.begin_nested():
                 replies.append(f"Bureau {read.station} : {await _take(session, reporter, read)}")
-        except NotUnderstood as error:
+        except MalformedInput as error:
             understood = False
             replies.append(f"Pas compris : {error}")
         except Problem as problem:
@@ -147,22 +147,22 @@ async def _answer(session: AsyncSession, campaign_id: UUID, officer: KnownOffice
             replies.append(f"Refusé : {problem.fr}")
         except ValidationError as error:
             understood = False
-            replies.append(f"Refusé : {finding(error.errors(include_url=False)[0], english=False)['detail']}")
+            replies.append(f"Refusé : {describe_error(error.errors(include_url=False)[0], english=False)['detail']}")
     if len(lines) > MOST_LINES:
         replies.append(f"Seules les {MOST_LINES} premières lignes ont été lues : renvoyez les autres.")
     return "\n".join(replies) or "Message vide.", understood
 
 
-async def _reporter(session: AsyncSession, campaign_id: UUID, officer: KnownOfficer) -> _Reporter:
+async def _reporter(session: AsyncSession, campaign_id: UUID, watcher: KnownPollWatcher) -> _Reporter:
     state = (await get_campaign(session, campaign_id)).state
     round_number = newest_round(state, campaign_today(state))
-    keys = sorted({one.station for one in officer.assignments if one.round == round_number})
+    keys = sorted({one.station for one in watcher.assignments if one.round == round_number})
     stations: dict[str, str | None] = {key.upper(): key for key in keys}
     for key in keys:
         code = _bare(key.partition("_")[2])
         stations[code] = None if code in stations else key
     caller = Caller(
-        subject=subject_of(officer.id),
+        subject=subject_of(watcher.id),
         campaign_id=campaign_id,
         scopes=_SCOPES,
         roles=frozenset({Role.REPORTER}),
@@ -176,9 +176,9 @@ async def _reporter(session: AsyncSession, campaign_id: UUID, officer: KnownOffi
 async def _take(session: AsyncSession, reporter: _Reporter, line: Line) -> str:
     station = reporter.stations.get(line.station if "_" in line.station else _bare(line.station), "")
     if station is None:
-        raise NotUnderstood(f"deux de vos bureaux portent le numéro {line.station} : donnez la clé, 94033_0012.")
+        raise MalformedInput(f"deux de vos bureaux portent le numéro {line.station} : donnez la clé, 94033_0012.")
     if not station:
-        raise NotUnderstood(f"le bureau {line.station} n'est pas un des vôtres : demandez à votre coordinateur.")
+        raise MalformedInput(f"le bureau {line.station} n'est pas un des vôtres : demandez à votre coordinateur.")
     round_number = 1 if reporter.round == 1 else 2
     match line:
         case TurnoutLine():
@@ -238,7 +238,7 @@ def _became(state: State, reason: str | None, findings: Sequence[str]) -> str:
 def _by_candidate(reporter: _Reporter, votes: Mapping[int, int]) -> dict[str, int]:
     for panel in votes:
         if panel not in reporter.candidates:
-            raise NotUnderstood(f"aucun candidat n'a le panneau {panel}.")
+            raise MalformedInput(f"aucun candidat n'a le panneau {panel}.")
     return {reporter.candidates[panel]: count for panel, count in votes.items()}
 
 

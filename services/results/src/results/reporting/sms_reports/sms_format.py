@@ -81,7 +81,7 @@ class SheetLine:
 Line = TurnoutLine | SampleLine | SheetLine
 
 
-class NotUnderstood(Exception):
+class MalformedInput(Exception):
     """A line that cannot be read, with the reason in a sentence for its author."""
 
 
@@ -90,21 +90,21 @@ def read_line(text: str) -> Line:
     kind, _, rest = _plain(text).partition(" ")
     code, _, said = rest.strip().partition(" ")
     if kind not in _MOMENTS and kind not in ("PV", "CENT"):
-        raise NotUnderstood(f"commencez par PV, CENT, MIDI, 17H ou CLOTURE. Modèle : {MODEL}")
+        raise MalformedInput(f"commencez par PV, CENT, MIDI, 17H ou CLOTURE. Modèle : {MODEL}")
     if not code or not _STATION.fullmatch(code):
-        raise NotUnderstood(f"donnez le numéro du bureau après {kind}. Modèle : {MODEL}")
+        raise MalformedInput(f"donnez le numéro du bureau après {kind}. Modèle : {MODEL}")
     if kind in _MOMENTS:
         return TurnoutLine(code, _MOMENTS[kind], _single(said, kind, code))
     figures, votes = _parts(said)
     if not votes:
-        raise NotUnderstood(f"donnez les voix par numéro de panneau. Modèle : {MODEL}")
+        raise MalformedInput(f"donnez les voix par numéro de panneau. Modèle : {MODEL}")
     if kind == "CENT":
         if set(figures) - {"blank", "null"}:
-            raise NotUnderstood(f"pour les 100 premiers, seulement voix, blancs et nuls : CENT {code} 1=56 2=41 B2 N1")
+            raise MalformedInput(f"pour les 100 premiers, seulement voix, blancs et nuls : CENT {code} 1=56 2=41 B2 N1")
         return SampleLine(code, votes, figures.get("blank", 0), figures.get("null", 0))
     for field, name in _NAMES.items():
         if field not in figures:
-            raise NotUnderstood(f"il manque {name}. Modèle : {MODEL}")
+            raise MalformedInput(f"il manque {name}. Modèle : {MODEL}")
     return SheetLine(code, figures, votes)
 
 
@@ -118,7 +118,7 @@ def _plain(text: str) -> str:
 def _single(said: str, kind: str, code: str) -> int:
     found = re.fullmatch(r"V?\s*[=:]?\s*([0-9]{1,5})", said.strip())
     if found is None:
-        raise NotUnderstood(f"donnez un nombre de votants : {kind} {code} 243")
+        raise MalformedInput(f"donnez un nombre de votants : {kind} {code} 243")
     return int(found[1])
 
 
@@ -133,15 +133,15 @@ def _parts(said: str) -> tuple[dict[str, int], dict[int, int]]:
         if part["panel"] is not None:
             panel = int(part["panel"])
             if panel in votes:
-                raise NotUnderstood(f"le panneau {panel} est donné deux fois.")
+                raise MalformedInput(f"le panneau {panel} est donné deux fois.")
             votes[panel] = int(part["votes"])
             continue
         field = _FIGURES.get(part["label"])
         if field is None:
-            raise NotUnderstood(f"« {part['label']} » n'est pas compris. Modèle : {MODEL}")
+            raise MalformedInput(f"« {part['label']} » n'est pas compris. Modèle : {MODEL}")
         if field in figures:
-            raise NotUnderstood(f"« {part['label']} » est donné deux fois.")
+            raise MalformedInput(f"« {part['label']} » est donné deux fois.")
         figures[field] = int(part["count"])
     if left := said[at:].strip():
-        raise NotUnderstood(f"« {left[:20]} » n'est pas compris. Modèle : {MODEL}")
+        raise MalformedInput(f"« {left[:20]} » n'est pas compris. Modèle : {MODEL}")
     return figures, votes

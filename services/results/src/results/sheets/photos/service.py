@@ -7,7 +7,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from kit.db.vault import open_vault
-from kit.files.pictures import Refused, open_picture
+from kit.files.pictures import PictureRefused, open_picture
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, select
@@ -48,7 +48,7 @@ async def add_photo(
         )
     try:
         picture = await open_picture(data)
-    except Refused as refused:
+    except PictureRefused as refused:
         raise Invalid(refused.fr, refused.en, "/file", reason=refused.code) from refused
     vault = await open_vault(session, caller.campaign_id)
     photo = Photo(

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from common.schemas.elections import TallySource
-from kit.db.updated_at import EAGER, TOUCHED
+from kit.db.updated_at import EAGER, UPDATED_BY_TRIGGER
 from sqlalchemy import CheckConstraint, DateTime, Enum, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -74,4 +74,15 @@ class Tally(Base, kw_only=True):
     version: Mapped[int | None] = mapped_column(
         default=None, comment="Of what was told of the station and round: grows each time another sheet counts."
     )
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **TOUCHED, init=False)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)
+
+
+class CountingOptions(Base, kw_only=True):
+    """Settings of a campaign for taking in its sheets."""
+
+    __tablename__ = "counting_options"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    double_entry: Mapped[bool] = mapped_column(comment="A sheet counts once two people have sent the same.")
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -17,4 +17,4 @@ class ProjectionAsked(BaseModel, extra="forbid"):
 
 
 async def ask_for_projection(session: AsyncSession, campaign_id: UUID, round_number: int, subject: str) -> None:
-    await jobs.ask(session, campaign_id, PROJECTION, ProjectionAsked(round=round_number), requested_by=subject)
+    await jobs.enqueue_job(session, campaign_id, PROJECTION, ProjectionAsked(round=round_number), requested_by=subject)

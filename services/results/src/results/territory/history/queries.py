@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from elections.blocs import NAMED, bloc_of, plain
+from elections.blocs import NAMED, bloc_of, plain_name
 from sqlalchemy import String, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -70,7 +70,7 @@ def _choices(ballot: models.PastBallot) -> tuple[Choice, ...]:
 
 def find_bloc(election: str, nuance: str, name: str) -> str | None:
     """`election` is kind and year (`presidentielle-2022`): where no nuance is printed the name tells."""
-    return bloc_of(nuance) if nuance else NAMED.get((election, plain(name)))
+    return bloc_of(nuance) if nuance else NAMED.get((election, plain_name(name)))
 
 
 async def past_stamp(session: AsyncSession) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
-from elections.ministry import Reading
+from elections.ministry import ReadResults
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,12 +21,12 @@ _KEY = ["panel", "name", "nuance"]
 _COUNTS = ["registered", "voters", "blank", "null", "valid"]
 
 
-def ballot_id(reading: Reading) -> str:
+def ballot_id(reading: ReadResults) -> str:
     """`legislatives-2024-t1`."""
     return f"{reading.election}-{reading.date.year}-t{reading.round}"
 
 
-async def keep_ballot(session: AsyncSession, campaign_id: UUID, reading: Reading, inside: pl.DataFrame) -> None:
+async def keep_ballot(session: AsyncSession, campaign_id: UUID, reading: ReadResults, inside: pl.DataFrame) -> None:
     """Keep one round for the stations `inside` (rows of `reading.stations`); a newer file of it replaces it whole."""
     if inside.is_empty():
         return
@@ -46,7 +46,7 @@ async def keep_ballot(session: AsyncSession, campaign_id: UUID, reading: Reading
         await session.execute(insert(PastSheet).values(rows[start : start + _ROWS_AT_ONCE]))
 
 
-def _compact(reading: Reading, inside: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _compact(reading: ReadResults, inside: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Choices in the order of panels, and one row a station with the places of its choices beside their votes."""
     votes = reading.votes.join(inside.select("station"), on="station", how="semi").with_columns(
         pl.col("panel").fill_null(0), pl.col("name").fill_null(""), pl.col("nuance").fill_null("")

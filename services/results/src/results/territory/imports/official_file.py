@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 from common.schemas.elections import Round
-from elections.ministry import Reading, Rejected, UnknownBallot, Unreadable, read
+from elections.ministry import ReadResults, RejectedRow, UnknownBallot, UnreadableFile, read_results
 from kit.web.problems import Invalid
 
 from results.territory.imports.schemas import Mode
@@ -20,7 +20,7 @@ ROUNDS: dict[int, Round] = {1: 1, 2: 2}
 class Found:
     """The reading with the stations inside alone; `rows`: how many the file has."""
 
-    reading: Reading
+    reading: ReadResults
     rows: int
 
 
@@ -29,13 +29,13 @@ def read_stations(upload: Upload, mode: Mode, territory: str, known: Sequence[st
     told = upload.ballot
     try:
         number = ROUNDS.get(told.round or 0)
-        reading = read(
+        reading = read_results(
             upload.content, name=upload.name, election=told.election, date=told.date, round=number, mode=mode
         )
         inside = stations_inside(reading, territory, known)
     except UnknownBallot as refused:
         raise Invalid(refused.reason, refused.en, "/election", possible=refused.as_choices()) from refused
-    except Unreadable as refused:
+    except UnreadableFile as refused:
         raise Invalid(
             str(refused),
             f"The file cannot be imported: {len(refused.lines)} line(s) are wrong."
@@ -50,5 +50,5 @@ def read_stations(upload: Upload, mode: Mode, territory: str, known: Sequence[st
     return Found(replace(reading, stations=inside, votes=votes), reading.stations.height)
 
 
-def faults(lines: Sequence[Rejected]) -> list[dict[str, object]]:
+def faults(lines: Sequence[RejectedRow]) -> list[dict[str, object]]:
     return [{"line": fault.line, "reason": fault.reason} for fault in lines[:_FAULTS_KEPT]]

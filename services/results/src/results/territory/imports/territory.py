@@ -7,7 +7,7 @@ stations of a constituency, and no others, chose among the same candidates.
 from collections.abc import Collection
 
 import polars as pl
-from elections.ministry import Reading
+from elections.ministry import ReadResults
 
 
 class Unplaceable(Exception):
@@ -19,7 +19,7 @@ class Unplaceable(Exception):
         self.en = en
 
 
-def stations_inside(reading: Reading, territory: str, known: Collection[str]) -> pl.DataFrame:
+def stations_inside(reading: ReadResults, territory: str, known: Collection[str]) -> pl.DataFrame:
     """The rows of `reading.stations` that are inside. `known`: stations that the campaign has already."""
     kind, _, code = territory.partition(":")
     stations = reading.stations
@@ -42,7 +42,7 @@ def stations_inside(reading: Reading, territory: str, known: Collection[str]) ->
             return here
 
 
-def _in_constituency(reading: Reading, code: str, known: Collection[str]) -> pl.DataFrame:
+def _in_constituency(reading: ReadResults, code: str, known: Collection[str]) -> pl.DataFrame:
     stations = reading.stations
     if stations["constituency"].is_not_null().any():
         return stations.filter(pl.col("constituency") == code)
@@ -54,7 +54,7 @@ def _in_constituency(reading: Reading, code: str, known: Collection[str]) -> pl.
     return here
 
 
-def _by_candidates(reading: Reading, code: str, known: Collection[str]) -> pl.DataFrame:
+def _by_candidates(reading: ReadResults, code: str, known: Collection[str]) -> pl.DataFrame:
     department = code[:-2]
     ballots = (
         reading.votes.join(reading.stations.select("station", "department"), on="station")

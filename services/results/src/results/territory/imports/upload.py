@@ -37,5 +37,5 @@ def believe(name: str | None, content: bytes, fields: Mapping[str, Any]) -> Uplo
     except ValidationError as error:
         found = error.errors(include_url=False)[0]
         first = {**found, "loc": ("body", *found["loc"])}
-        fr, en = (validation.finding(first, english=english) for english in (False, True))
+        fr, en = (validation.describe_error(first, english=english) for english in (False, True))
         raise Invalid(fr["detail"], en["detail"], fr["pointer"]) from error

@@ -16,7 +16,7 @@ from uuid import UUID
 from kit.events.webhooks.address_guard import Reach
 
 from crm.integrations.connectors.credentials import Credentials
-from crm.integrations.connectors.http_line import Away, Line, Pace
+from crm.integrations.connectors.http_line import Line, Pace, ServiceUnavailable
 from crm.integrations.connectors.parallel_writes import GONE, Note
 from crm.integrations.connectors.three_way_merge import FIELDS, Side
 from crm.integrations.connectors.vendor import Change, NotTaken, Page, Place, Theirs, Written
@@ -107,7 +107,7 @@ class CsvFile:
                     else:
                         await note(place, written, GONE)
                 return
-        raise Away("Le fichier change sans cesse là-bas : relancez plus tard. Rien n'est perdu.")
+        raise ServiceUnavailable("Le fichier change sans cesse là-bas : relancez plus tard. Rien n'est perdu.")
 
     async def remove(self, their_id: str) -> None:
         for _ in range(TRIES):
@@ -116,7 +116,7 @@ class CsvFile:
             rows = {key: dict(row) for key, row in table.rows.items() if key != their_id}
             if len(rows) == len(table.rows) or await self._put(table, rows):
                 return
-        raise Away("Le fichier change sans cesse là-bas : relancez plus tard. Rien n'est perdu.")
+        raise ServiceUnavailable("Le fichier change sans cesse là-bas : relancez plus tard. Rien n'est perdu.")
 
     async def ids(self) -> AsyncIterator[set[str]]:
         table = self._table or await self._get(None)
@@ -133,7 +133,7 @@ class CsvFile:
         if found.status == 304:
             return None
         if found.status >= 400:
-            raise Away(f"Le fichier ne peut pas être lu : réponse {found.status}.")
+            raise ServiceUnavailable(f"Le fichier ne peut pas être lu : réponse {found.status}.")
         return _parse(found.text, self._mapping, found.headers.get("etag"))
 
     async def _put(self, table: Table, rows: Mapping[str, Row]) -> bool:
@@ -153,7 +153,7 @@ class CsvFile:
         if found.status == 412:
             return False
         if found.status >= 400:
-            raise Away(f"Le fichier ne peut pas être écrit là-bas : réponse {found.status}.")
+            raise ServiceUnavailable(f"Le fichier ne peut pas être écrit là-bas : réponse {found.status}.")
         if self._table is not None:
             # What somebody else put there since it was read is still to be read: the next run reads it all again.
             alone = table.etag is not None and table.etag == self._table.etag
@@ -204,12 +204,12 @@ def _parse(text: str, mapping: Mapping[str, str], etag: str | None) -> Table:
     try:
         columns = tuple(name for name in reader.fieldnames or ())
         if lacking := sorted(set(mapping.values()) - set(columns)):
-            raise Away(f"Le fichier n'a pas (ou plus) ces colonnes : {', '.join(lacking)[:200]}.")
+            raise ServiceUnavailable(f"Le fichier n'a pas (ou plus) ces colonnes : {', '.join(lacking)[:200]}.")
         if len(set(columns)) < len(columns):
-            raise Away("Le fichier a deux colonnes du même nom.")
+            raise ServiceUnavailable("Le fichier a deux colonnes du même nom.")
         for row in reader:
             if len(row) > len(columns):
-                raise Away(f"La ligne {reader.line_num} du fichier a plus de cellules que de colonnes.")
+                raise ServiceUnavailable(f"La ligne {reader.line_num} du fichier a plus de cellules que de colonnes.")
             plain: Row = {name: row[name] for name in columns}
             key = (plain[mapping["id"]] or "").strip()
             if not key or len(key) > LONGEST_ID or key in rows:
@@ -217,7 +217,7 @@ def _parse(text: str, mapping: Mapping[str, str], etag: str | None) -> Table:
             else:
                 rows[key] = plain
     except csv.Error as error:
-        raise Away("Le fichier n'est pas un tableau CSV qui se lise.") from error
+        raise ServiceUnavailable("Le fichier n'est pas un tableau CSV qui se lise.") from error
     return Table(columns, rows, delimiter, etag, rest)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from crm.integrations.connectors.http_line import Answer, Away, Line
+from crm.integrations.connectors.http_line import Answer, Line, ServiceUnavailable
 from crm.integrations.connectors.vendor import Interaction, NotTaken
 
 SIZE = 100
@@ -100,7 +100,7 @@ def rows_of(found: Answer) -> list[dict[str, Any]]:
     """Return the rows of a list. Raises Away where none came: that is no empty list."""
     rows: Any = cast("dict[str, Any]", found.body).get("data") if isinstance(found.body, dict) else None
     if found.status >= 400 or not isinstance(rows, list):
-        raise Away(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
+        raise ServiceUnavailable(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
     return cast("list[dict[str, Any]]", rows)
 
 
@@ -108,7 +108,7 @@ def one_of(found: Answer) -> dict[str, Any]:
     """The document about one thing. Raises Away where none came."""
     body = cast("dict[str, Any]", found.body) if isinstance(found.body, dict) else {}
     if found.status >= 400 or not isinstance(body.get("data"), dict):
-        raise Away(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
+        raise ServiceUnavailable(f"La lecture est refusée là-bas (réponse {found.status}) : {why(found.body)}.")
     return body
 
 

@@ -19,7 +19,7 @@ from uuid import UUID
 from kit.events.webhooks.address_guard import Reach
 
 from crm.integrations.connectors.credentials import Credentials
-from crm.integrations.connectors.http_line import Away, Line, Pace
+from crm.integrations.connectors.http_line import Line, Pace, ServiceUnavailable
 from crm.integrations.connectors.parallel_writes import Note, write_beside
 from crm.integrations.connectors.three_way_merge import Side
 from crm.integrations.connectors.vendor import Change, NotTaken, Page, Place, Theirs, Written
@@ -124,7 +124,7 @@ class Qomon:
         if found.status == 404:
             return None
         if found.status >= 400:
-            raise Away(f"Une fiche est refusée là-bas : {_why(found.body)}.")
+            raise ServiceUnavailable(f"Une fiche est refusée là-bas : {_why(found.body)}.")
         return dict(found.body["data"]["contact"])
 
     async def _again(self, their_id: str, was: dict[str, Any], change: Change) -> list[dict[str, Any]]:
@@ -173,7 +173,7 @@ class Qomon:
         asked = {"page": page, "per_page": SIZE, "query": {"$all": [{"$all": conditions}]}}
         answer = await self.line.ask("POST", "/search", json={"data": {"advanced_search": asked}})
         if answer.status >= 400:
-            raise Away(f"La recherche est refusée là-bas : {_why(answer.body)}.")
+            raise ServiceUnavailable(f"La recherche est refusée là-bas : {_why(answer.body)}.")
         return list(answer.body["data"]["contacts"])
 
     async def _known_forms(self) -> dict[str, int]:
@@ -181,7 +181,7 @@ class Qomon:
         if self._forms is None:
             answer = await self.line.ask("GET", "/forms/custom_fields")
             if answer.status >= 400:
-                raise Away(f"Les champs de l'espace sont refusés là-bas : {_why(answer.body)}.")
+                raise ServiceUnavailable(f"Les champs de l'espace sont refusés là-bas : {_why(answer.body)}.")
             self._forms = {str(one["label"]): int(one["id"]) for one in answer.body["data"]["forms"]}
         return self._forms
 

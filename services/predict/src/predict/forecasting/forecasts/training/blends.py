@@ -112,7 +112,7 @@ def fit(
 ) -> None:
     """Write the constants anew, with their blends and the spreads between rounds."""
     readings = {
-        str(path): ministry.read(path.read_bytes(), name="/".join(path.absolute().parts[-2:]), mode="report")
+        str(path): ministry.read_results(path.read_bytes(), name="/".join(path.absolute().parts[-2:]), mode="report")
         for path in files
     }
     early, printed = read_by_nuance(by_nuance)

@@ -202,7 +202,7 @@ def fit(
 ) -> None:
     """Write the constants: a set fitted on every round, and one without each election."""
     readings = {
-        str(path): ministry.read(path.read_bytes(), name="/".join(path.absolute().parts[-2:]), mode="report")
+        str(path): ministry.read_results(path.read_bytes(), name="/".join(path.absolute().parts[-2:]), mode="report")
         for path in files
     }
     rounds = [found for reading in readings.values() if (found := read_round(reading)[0])]

@@ -1,0 +1,59 @@
+"""What every form of a page does: act, and lead on; or keep nothing, and show the page again with what was typed."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import back
+from kit.runtime.disk_space import met_full_disk
+from kit.web.problems import Problem, Unauthorized
+
+T = TypeVar("T")
+
+
+async def attempt(session: AsyncSession, act: Callable[[], Awaitable[T]], form: PageForm) -> T | PageForm:
+    """Do an act and return what it made; or nothing of it, and return the form refused."""
+    try:
+        async with session.begin_nested():
+            return await act()
+    except Unauthorized:
+        # Leads to the login, as on every page.
+        raise
+    except Problem as problem:
+        if met_full_disk(problem.__cause__):
+            raise
+        return form.refused(problem)
+
+
+async def submit(
+    request: Request,
+    session: AsyncSession,
+    act: Callable[[], Awaitable[T]],
+    *,
+    form: PageForm,
+    done: str | Callable[[T], str],
+    again: Callable[[PageForm], Awaitable[Response]],
+) -> Response:
+    """Do what a form asks and lead to `done` (303), a path of the service that may say `?done=`.
+
+    Where a Problem refuses it, at whatever depth, nothing of it is kept, and the answer is the page that `again` makes
+    of the refused form, with the problem's status and headers. `act` reads the form too: what does not fit the API's
+    model is a Problem like others.
+    """
+    made = await attempt(session, act, form)
+    if isinstance(made, PageForm):
+        return await show_refused(made, again)
+    return back(request, done(made) if callable(done) else done)
+
+
+async def show_refused(form: PageForm, again: Callable[[PageForm], Awaitable[Response]]) -> Response:
+    """The page of a refused form, with the status and the headers of the problem."""
+    page = await again(form)
+    if form.problem is not None:
+        page.status_code = int(form.problem.status)
+        page.headers.update(form.problem.headers)
+    return page

@@ -1,0 +1,126 @@
+"""What other tools ask of an OpenAPI document: validators, linters and generators that are not ours.
+
+openapi-spec-validator (tests/contracts), Redocly's recommended rules (`make check`), openapi-python-client and
+openapi-typescript (tests/clients) check it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from common.scopes import SCOPES, UNHELD
+
+OAUTH = "OAuth2"
+BEARER = "HTTPBearer"
+_DATE_BOUNDS = {"ge": "x-earliest", "le": "x-latest", "gt": "x-after", "lt": "x-before"}
+_SHARED_PARAMETERS = {"limit": "Limit", "after": "After", "updated_since": "UpdatedSince", "if-match": "IfMatch"}
+_OPERATIONS = ("get", "put", "post", "patch", "delete")
+
+
+def follow_standards(document: dict[str, Any], service: str) -> dict[str, Any]:
+    """Return the document with servers, OAuth2 flows, stated security, and only the keywords that OpenAPI knows.
+
+    `service`: the token that its addresses begin with at the gateway.
+    """
+    document["servers"] = [
+        {
+            "url": f"{{suite}}/{service}",
+            "description": "The suite's own address, then the service.",
+            "variables": {"suite": {"default": "http://127.0.0.1:8000", "description": "Where the suite answers."}},
+        }
+    ]
+    _name_flows(document)
+    for schema in _schemas(document):
+        _use_known_keywords(schema)
+    for operation in _operations(document):
+        operation.setdefault("security", [])
+        _describe_files(operation)
+    _refer_to_components(document)
+    _share_parameters(document)
+    return document
+
+
+def _name_flows(document: dict[str, Any]) -> None:
+    """Say how a token is come by, and which scopes there are, in words."""
+    used = {
+        scope
+        for operation in _operations(document)
+        for way in operation.get("security", ())
+        for scope in way.get(BEARER, ())
+    }
+    scopes = {name: text for name, text in SCOPES.items() if name in used - UNHELD}
+    flow = {"tokenUrl": "/crm/oauth/token", "scopes": scopes}
+    document["components"].setdefault("securitySchemes", {})[OAUTH] = {
+        "type": "oauth2",
+        "description": "For software that a campaign registered: docs/clients.md.",
+        "flows": {"clientCredentials": flow},
+    }
+    for operation in _operations(document):
+        for way in list(operation.get("security", ())):
+            if BEARER in way and not UNHELD & set(way[BEARER]):
+                operation["security"].append({OAUTH: way[BEARER]})
+
+
+def _use_known_keywords(schema: dict[str, Any]) -> None:
+    """`ge` of a date is pydantic's, and no keyword of JSON Schema's; a field's name is title enough."""
+    for name, standard in _DATE_BOUNDS.items():
+        if name in schema and schema.get("format") in ("date", "date-time"):
+            schema[standard] = schema.pop(name)
+    if isinstance(schema.get("title"), str):
+        del schema["title"]
+
+
+def _refer_to_components(document: dict[str, Any]) -> None:
+    """Refer to a type where pydantic wrote the same out once more, as it does for what it does not validate itself."""
+    named: dict[str, Any] = document["components"]["schemas"]
+    whole = {json.dumps(schema, sort_keys=True): name for name, schema in named.items() if "properties" in schema}
+    for schema in list(_schemas(document)):
+        for keyword in ("items", "additionalProperties"):
+            inner = schema.get(keyword)
+            if isinstance(inner, dict) and (name := whole.get(json.dumps(inner, sort_keys=True))) is not None:
+                schema[keyword] = {"$ref": f"#/components/schemas/{name}"}
+
+
+def _describe_files(operation: dict[str, Any]) -> None:
+    for answer in operation["responses"].values():
+        for kind, content in answer.get("content", {}).items():
+            if not content and kind != "text/event-stream":
+                content["schema"] = {"type": "string"} | ({} if kind.startswith("text/") else {"format": "binary"})
+
+
+def _share_parameters(document: dict[str, Any]) -> None:
+    """Write what most lists take once, wherever it is written alike."""
+    shared: dict[str, Any] = document["components"].setdefault("parameters", {})
+    for operation in _operations(document):
+        for place, parameter in enumerate(operation.get("parameters", ())):
+            name = _SHARED_PARAMETERS.get(parameter.get("name", ""))
+            if name is not None and shared.setdefault(name, parameter) == parameter:
+                operation["parameters"][place] = {"$ref": f"#/components/parameters/{name}"}
+
+
+def _operations(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    return (path[method] for path in document["paths"].values() for method in _OPERATIONS if method in path)
+
+
+def _schemas(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every schema at any depth, those of parameters and bodies too."""
+    yield from (found for schema in document["components"]["schemas"].values() for found in _within(schema))
+    for operation in _operations(document):
+        for parameter in operation.get("parameters", ()):
+            yield from _within(parameter.get("schema", {}))
+        for said in (operation.get("requestBody", {}), *operation["responses"].values()):
+            for content in said.get("content", {}).values():
+                yield from _within(content.get("schema", {}))
+
+
+def _within(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield schema
+    for keyword in ("properties", "patternProperties", "$defs"):
+        for inner in schema.get(keyword, {}).values():
+            yield from _within(inner)
+    for keyword in ("anyOf", "oneOf", "allOf", "prefixItems"):
+        for inner in schema.get(keyword, ()):
+            yield from _within(inner)
+    for keyword in ("items", "additionalProperties", "not", "propertyNames", "contains"):
+        if isinstance(schema.get(keyword), dict):
+            yield from _within(schema[keyword])
