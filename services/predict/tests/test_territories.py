@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, new_campaign, new_member, work_off
+from kit.web.router_group import flat_routes
 from predict.consumers import JOBS
 
 MINE = "94067"
@@ -93,7 +94,7 @@ class Read:
 
 
 def paths(app: FastAPI) -> Iterator[str]:
-    for context in iter_route_contexts(app.routes):
+    for context in iter_route_contexts(flat_routes(app)):
         route = context.original_route
         path = context.path or getattr(route, "path", "")
         if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and path not in NOT_OURS:
