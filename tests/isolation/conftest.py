@@ -24,7 +24,7 @@ NAMES_IN_THE_API = {
     "address_id": "residence_id",
     "connector_run_id": "sync_id",
     "client_id": "software_id",
-    "experiment_id": "holdout_id",
+    "experiment_id": "experiment_id",
     "item_id": "hold_id",
     "watcher_id": "officer_id",
     "board_id": "share_id",

@@ -12,7 +12,7 @@ from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import APP_PASSWORD, SECRET, NewDatabase, app_on, call, new_campaign, run_sql, settings
 from predict.app import create_app
-from predict.past_results.boundaries.service import import_contours
+from predict.past_results.boundaries.service import import_boundaries
 from predict.past_results.elections.service import import_results
 from predict.settings import Settings
 
@@ -69,7 +69,7 @@ ROUNDS = (
 
 @pytest.fixture(scope="session")
 async def val_de_marne(postgres: Postgres, template: Callable[[str], str], data: Path) -> AsyncIterator[Sessions]:
-    """The 80 stations of the 6th constituency with five rounds and their contours, read once for all who only look."""
+    """The 80 stations of the 6th constituency, five rounds and their boundaries, read once for all who only look."""
     name = f"predict_{uuid4().hex}"
     run_sql(postgres, f"create database {name} template {template('predict')} strategy file_copy")
     sessions = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
@@ -77,8 +77,8 @@ async def val_de_marne(postgres: Postgres, template: Callable[[str], str], data:
         for folder in ROUNDS:
             (file,) = (data / "official_small" / "94-06" / folder).iterdir()
             await import_results(session, file, f"{folder}/{file.name}", "strict")
-        contours = (data / "geo" / "bureaux_contours_94_voronoi.geojson").read_bytes()
-        await import_contours(session, contours, "Voronoï d’adresses, 2016")
+        boundaries = (data / "geo" / "bureaux_contours_94_voronoi.geojson").read_bytes()
+        await import_boundaries(session, boundaries, "Voronoï d’adresses, 2016")
     yield sessions
     await close_database(sessions)
     run_sql(postgres, f"drop database {name} with (force)")

@@ -17,7 +17,7 @@ SECTIONS = (
             "/": "Où aller d’abord",
             "/priorities": "Heures et argent",
             "/map": "Carte",
-            "/holdouts": "Mesurer l’effet",
+            "/field-experiments": "Mesurer l’effet",
         },
     ),
     Section(
@@ -26,7 +26,7 @@ SECTIONS = (
             "/contest": "Qui se présente",
             "/forecast": "Prévision",
             "/targets": "Objectif",
-            "/base": "Socle",
+            "/core-vote": "Socle",
             "/transfers": "Reports de voix",
             "/polls": "Sondages",
         },
@@ -36,8 +36,8 @@ SECTIONS = (
         {
             "/past-results": "Résultats passés",
             "/profiles": "Profil social",
-            "/lineages": "Filiation des bureaux",
-            "/references": "Données officielles",
+            "/station-history": "Filiation des bureaux",
+            "/reference-datasets": "Données officielles",
             "/report": "Rapport",
         },
     ),

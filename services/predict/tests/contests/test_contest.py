@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, new_campaign, new_member
 from kit.web.etags import version_of
-from predict.contests.candidacies import Standing, find_fault, slug
+from predict.contests.candidacies import Candidacy, find_fault, make_list_id
 
 LISTS: list[dict[str, Any]] = [
     {"id": "A", "label": "Union de la gauche", "nuance": "UG", "ours": True},
@@ -22,7 +22,7 @@ LISTS: list[dict[str, Any]] = [
 
 
 def test_a_contest_without_fault_has_none() -> None:
-    lists = [Standing("A", "A", None, "gauche", ours=True), Standing("B", "B", None, "centre", ours=False)]
+    lists = [Candidacy("A", "A", None, "gauche", ours=True), Candidacy("B", "B", None, "centre", ours=False)]
 
     assert find_fault(lists) is None
 
@@ -31,7 +31,7 @@ def test_a_contest_without_fault_has_none() -> None:
 def test_every_slug_is_new_and_an_id(labels: list[str]) -> None:
     taken: list[str] = []
     for label in labels:
-        taken.append(slug(label, taken))
+        taken.append(make_list_id(label, taken))
 
     assert len(set(taken)) == len(taken)
     assert all(one.replace("-", "").isalnum() and one.isascii() and len(one) <= 64 for one in taken)

@@ -13,9 +13,9 @@ from kit.db.sessions import Sessions, close_database, open_database, transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import APP_PASSWORD, SECRET, run_sql
 from predict.past_results.elections.service import import_results
-from predict.reference_datasets.preparation import prepare
+from predict.reference_datasets.preparation import prepare_dataset
 from predict.reference_datasets.schemas import KindId
-from predict.reference_datasets.service import keep
+from predict.reference_datasets.service import store_dataset
 
 ROUNDS = ("legislatives-2022-t1", "legislatives-2024-t1")
 FILES: dict[KindId, tuple[str, str]] = {
@@ -57,7 +57,7 @@ async def load_references(sessions: Sessions, data: Path) -> None:
     async with transaction(sessions) as session:
         for kind, (name, column) in FILES.items():
             content = cut(data / name, column)
-            await keep(session, prepare(kind, content), name, content, shares=True)
+            await store_dataset(session, prepare_dataset(kind, content), name, content, shares=True)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from predict.contests.candidacies import slug
+from predict.contests.candidacies import make_list_id
 from predict.contests.schemas import ContestPut
 
 NOBODY = "-"
@@ -31,7 +31,7 @@ def read_rows(
         name = label.strip()
         if not name:
             continue
-        taken.append(made := known or slug(name, taken))
+        taken.append(made := known or make_list_id(name, taken))
         settled = fate in ("stands", "withdrew")
         lists.append(
             {

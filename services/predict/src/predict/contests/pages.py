@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from predict.contests import service
 from predict.contests.entries import NOBODY, MalformedInput, read_rows
-from predict.derivations.refreshers import refresh
+from predict.derivations.refreshers import run_refreshers
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -48,7 +48,7 @@ async def save_contest(
         put = read_rows(id or [], label or [], nuance or [], bloc or [], fate or [], ours)
         async with session.begin_nested():
             await service.put_contest(session, caller.campaign_id, put, version_of(version or None))
-            await refresh(session, caller.campaign_id, "forecasts")
+            await run_refreshers(session, caller.campaign_id, "forecasts")
     except MalformedInput as error:
         return await _page(request, session, caller, bad=str(error), status=422)
     except Problem as problem:

@@ -21,7 +21,7 @@ from predict.transfers.gate import Gate, open_gate
 from predict.transfers.models import TransferEstimate
 from predict.transfers.routes import Head, keep_file
 from predict.transfers.sankey import draw_sankey
-from predict.transfers.schemas import TransferAsk
+from predict.transfers.schemas import TransferCreate
 from predict.transfers.shown_table import lines_of, name_territory
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -59,7 +59,7 @@ async def ask_transfers(
     prior_id: Annotated[str, Form(max_length=36, pattern=r"^[0-9a-f\-]*$")] = "",
 ) -> Response:
     try:
-        asked = TransferAsk(
+        asked = TransferCreate(
             from_election=from_election, to_election=to_election, prior_id=UUID(prior_id) if prior_id else None
         )
         job = await service.ask_transfers(session, caller, asked)

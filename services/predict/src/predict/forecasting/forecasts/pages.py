@@ -17,7 +17,7 @@ from predict.forecasting.forecasts.bars import Bar, draw_bars
 from predict.forecasting.forecasts.entries import MalformedInput, read_scenario
 from predict.forecasting.forecasts.french import in_words, name_number
 from predict.forecasting.forecasts.model.rounds import BLOCS
-from predict.forecasting.forecasts.schemas import BacktestAsked, BacktestsRead, ForecastRead
+from predict.forecasting.forecasts.schemas import BacktestCreate, BacktestsRead, ForecastRead
 from predict.past_results.elections.names import name_round
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -82,7 +82,7 @@ async def choose_scenario(request: Request, session: Session, caller: Writer, sc
 
 @router.post("/forecast/backtest")
 async def ask_backtest(request: Request, session: Session, caller: Writer) -> Response:
-    await jobs.enqueue_job(session, caller.campaign_id, "backtest", BacktestAsked(), requested_by=caller.subject)
+    await jobs.enqueue_job(session, caller.campaign_id, "backtest", BacktestCreate(), requested_by=caller.subject)
     return _back(request, "asked")
 
 

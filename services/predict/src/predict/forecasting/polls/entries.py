@@ -6,7 +6,7 @@ from typing import Final
 from kit.web.validation import describe_error
 from pydantic import ValidationError
 
-from predict.contests.candidacies import Standing
+from predict.contests.candidacies import Candidacy
 from predict.forecasting.polls.schemas import AnswerPut, PollFile
 from predict.past_results.nuances.blocs import BLOCS
 
@@ -50,7 +50,7 @@ def read_entry(typed: Mapping[str, str]) -> PollFile:
         raise MalformedInput(f"{LABELS.get(str(fault['loc'][0]), 'Formulaire')} : {said}.") from error
 
 
-def guess_blocs(answers: Sequence[AnswerPut], lists: Sequence[Standing]) -> list[AnswerPut]:
+def guess_blocs(answers: Sequence[AnswerPut], lists: Sequence[Candidacy]) -> list[AnswerPut]:
     """The bloc that a label ends with, « Liste A (gauche) », else that of the campaign's list of that name."""
     known = {one.label.strip().lower(): one.bloc for one in lists}
     return [one if one.bloc or one.kind != "vote" else _guess(one, known) for one in answers]

@@ -10,7 +10,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Problem
 
-from predict.derivations.refreshers import refresh
+from predict.derivations.refreshers import run_refreshers
 from predict.forecasting.polls import descriptions, files, service
 from predict.forecasting.polls.entries import LABELS, MalformedInput, read_entry
 from predict.forecasting.polls.schemas import PollCreate, ProjectionRead
@@ -81,7 +81,7 @@ async def add_poll(
         return await _page(request, session, caller, bad=str(error), typed=typed, status=422)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
-    await refresh(session, caller.campaign_id, "forecasts")
+    await run_refreshers(session, caller.campaign_id, "forecasts")
     return RedirectResponse(f"{request.scope.get('root_path', '')}/polls/{poll.id}?done=added", 303)
 
 
@@ -133,14 +133,14 @@ async def set_blocs(
 ) -> Response:
     given = dict(zip(id or [], (one or None for one in bloc or []), strict=False))
     await service.set_blocs(session, caller.campaign_id, poll_id, given)
-    await refresh(session, caller.campaign_id, "forecasts")
+    await run_refreshers(session, caller.campaign_id, "forecasts")
     return RedirectResponse(f"{request.scope.get('root_path', '')}/polls/{poll_id}?done=blocs", 303)
 
 
 @router.post("/polls/{poll_id}/delete")
 async def delete_poll(poll_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     await service.delete_poll(session, caller.campaign_id, poll_id)
-    await refresh(session, caller.campaign_id, "forecasts")
+    await run_refreshers(session, caller.campaign_id, "forecasts")
     return RedirectResponse(f"{request.scope.get('root_path', '')}/polls?done=deleted", 303)
 
 

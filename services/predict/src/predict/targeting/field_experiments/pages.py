@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from predict.targeting.field_actions.effects import LABELS
 from predict.targeting.field_experiments import service, trial_report
-from predict.targeting.field_experiments.models import Holdout
+from predict.targeting.field_experiments.models import FieldExperiment
 from predict.targeting.field_experiments.schemas import FieldExperimentCreate, Status
-from predict.targeting.field_experiments.words import OUTCOMES, STATUSES, points
+from predict.targeting.field_experiments.words import OUTCOMES, STATUSES, in_points
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -32,15 +32,15 @@ _DONE = {
 }
 
 
-@router.get("/holdouts")
-async def show_holdouts(
+@router.get("/field-experiments")
+async def show_field_experiments(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     return await _page(request, session, caller, said=_DONE.get(done, ""))
 
 
-@router.post("/holdouts")
-async def design_holdout(
+@router.post("/field-experiments")
+async def create_field_experiment(
     request: Request,
     session: Session,
     caller: Writer,
@@ -56,7 +56,7 @@ async def design_holdout(
         told = {"name": name.strip(), "kind": kind, "outcome": outcome, "round": whole_number(round), "share": share}
         create = FieldExperimentCreate.model_validate(told)
         async with session.begin_nested():
-            await service.design(session, caller, create)
+            await service.create_field_experiment(session, caller, create)
     except (ValueError, ValidationError):
         bad = "Donnez un nom, et une part des bureaux entre 2 et 100 %."
         return await _page(request, session, caller, bad=bad, typed=typed, status=422)
@@ -65,9 +65,9 @@ async def design_holdout(
     return _back(request, "designed")
 
 
-@router.post("/holdouts/{holdout_id}/start")
-async def start_holdout(
-    holdout_id: UUID,
+@router.post("/field-experiments/{experiment_id}/start")
+async def start_field_experiment(
+    experiment_id: UUID,
     request: Request,
     session: Session,
     caller: Writer,
@@ -79,15 +79,15 @@ async def start_holdout(
         return await _page(request, session, caller, bad=bad, status=422)
     try:
         async with session.begin_nested():
-            await service.start(session, caller, holdout_id, effect)
+            await service.start_field_experiment(session, caller, experiment_id, effect)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)
     return _back(request, "started")
 
 
-@router.post("/holdouts/{holdout_id}/drop")
-async def drop_holdout(holdout_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await service.drop(session, caller, holdout_id)
+@router.post("/field-experiments/{experiment_id}/drop")
+async def delete_field_experiment(experiment_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    await service.delete_field_experiment(session, caller, experiment_id)
     return _back(request, "dropped")
 
 
@@ -102,12 +102,16 @@ async def _page(
     status: int = 200,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
-    mine = select(Holdout).where(Holdout.campaign_id == caller.campaign_id).order_by(Holdout.created_at.desc())
-    trials = [await trial_report.describe(session, caller, one) for one in await session.scalars(mine)]
+    mine = (
+        select(FieldExperiment)
+        .where(FieldExperiment.campaign_id == caller.campaign_id)
+        .order_by(FieldExperiment.created_at.desc())
+    )
+    trials = [await trial_report.describe_experiment(session, caller, one) for one in await session.scalars(mine)]
     blank = {"name": "", "kind": "", "outcome": "", "round": "", "percent": "50"}
     return render(
         request,
-        "holdouts/holdouts.html",
+        "field_experiments/field_experiments.html",
         status=status,
         campaign=state,
         trials=trials,
@@ -116,7 +120,7 @@ async def _page(
         kinds=LABELS,
         outcomes=OUTCOMES,
         rounds=[one.number for one in state.rounds],
-        points=points,
+        points=in_points,
         typed=blank | (typed or {}),
         may_write="priorities:write" in caller.scopes and not caller.territories,
         said=said,
@@ -125,4 +129,4 @@ async def _page(
 
 
 def _back(request: Request, done: str) -> RedirectResponse:
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/holdouts?done={done}", 303)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/field-experiments?done={done}", 303)

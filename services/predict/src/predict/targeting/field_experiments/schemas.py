@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for field experiments (randomised holdouts)."""
+"""Schemas of the HTTP API for field experiments (randomised field experiments)."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -23,11 +23,11 @@ def sessions(before_2024: Sessions) -> Sessions:
 
 
 async def page(client: AsyncClient) -> str:
-    return (await client.get("/holdouts", headers=HTML)).text
+    return (await client.get("/field-experiments", headers=HTML)).text
 
 
 async def design(client: AsyncClient, **changes: str) -> Response:
-    return await client.post("/holdouts", data=TYPED | changes, headers=HTML)
+    return await client.post("/field-experiments", data=TYPED | changes, headers=HTML)
 
 
 async def test_nothing_is_left_out_before_somebody_says_so(client: AsyncClient) -> None:
@@ -43,7 +43,9 @@ async def test_nothing_is_left_out_before_somebody_says_so(client: AsyncClient) 
 async def test_who_starts_a_trial_has_said_that_they_read_what_it_can_see(client: AsyncClient) -> None:
     await design(client)
     shown = await page(client)
-    found = re.search(r'action="(/holdouts/[^"]+/start)">\s*<input type="hidden" name="effect" value="([^"]+)"', shown)
+    found = re.search(
+        r'action="(/field-experiments/[^"]+/start)">\s*<input type="hidden" name="effect" value="([^"]+)"', shown
+    )
     assert found is not None
 
     refused = await client.post(found[1], data={"effect": found[2]}, headers=HTML)
