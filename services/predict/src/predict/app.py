@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from kit.app import new_app
 from kit.db.sessions import Sessions
 from kit.discovery.routers import find_routers
+from kit.pages.moved import MovedPages
 from kit.pages.rendering import Section
 
 from predict.rights import service as rights
@@ -43,10 +44,17 @@ SECTIONS = (
     ),
 )
 """What each page leads to, by what people come to do."""
+MOVED = {
+    "base": "core-vote",
+    "holdouts": "field-experiments",
+    "lineages": "station-history",
+    "references": "reference-datasets",
+}
+"""Pages by their addresses in release 0.1.0a0."""
 
 
 def create_app(sessions: Sessions | None = None, settings: Settings | None = None) -> FastAPI:
-    return new_app(
+    app = new_app(
         "predict",
         "Past results, polling stations and where to go first.",
         settings or Settings(),  # pyright: ignore[reportCallIssue]  # read from the environment
@@ -56,3 +64,5 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
         hold_back=hold_back,
         sections=SECTIONS,
     )
+    app.add_middleware(MovedPages, moved=MOVED)
+    return app
