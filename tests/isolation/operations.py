@@ -356,7 +356,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /field-experiments": {
         "data": {"name": "Autre", "kind": "door_to_door", "outcome": "turnout", "percent": "50"}
     },
-    "POST /field-experiments/{experiment_id}/start": {"data": {"effect": "0.0271", "understood": "oui"}},
+    "POST /field-experiments/{experiment_id}/start": {"data": {"effect": "0.0271", "understood": "true"}},
     "POST /polls": {
         "files": {"file": ("sondage.csv", b"dimension;categorie;effectif;A;B\nensemble;;1000;60;40\n")},
         "data": {name: str(POLL[name]) for name in POLL if name not in _IN_THE_FILE},

@@ -126,16 +126,22 @@ async def test_the_form_saves_the_lists_and_shows_them(client: AsyncClient) -> N
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "said", "input"),
     [
-        ({"label": ["", ""]}, "de 1 à 60 listes"),
-        ({"label": ["Seule", ""]}, "De quel bloc"),
-        ({"label": ["Seule"]}, "incomplet"),
-        ({"label": ["Seule", ""], "nuance": ["un mot", ""]}, "nuance est un code"),
+        ({"label": ["", ""]}, "de 1 à 60", ""),
+        ({"label": ["Seule", ""]}, "De quel bloc", "bloc-0"),
+        ({"label": ["Seule"]}, "incomplet", ""),
+        (
+            {"label": ["Seule", ""], "nuance": ["un mot", ""]},
+            "la nuance (un code du ministère, comme UG) de la liste 1",
+            "nuance-0",
+        ),
     ],
 )
-async def test_the_form_says_what_is_missing(client: AsyncClient, rows: dict[str, Any], said: str) -> None:
+async def test_the_form_says_what_is_missing(client: AsyncClient, rows: dict[str, Any], said: str, input: str) -> None:
     status, page = await save(client, **rows)
 
     assert status == 422
+    assert not input or f'<a href="#{input}">' in page
+    assert rows["label"][0] == "" or f'value="{rows["label"][0]}"' in page
     assert said in page

@@ -7,7 +7,7 @@ from kit import jobs
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.jobs import JobRead
-from kit.pages.rendering import render
+from kit.pages.rendering import back, render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import NotFound
@@ -49,7 +49,7 @@ async def ask_for_report(request: Request, session: Session, caller: Reader) -> 
     job_id = await jobs.enqueue_job(
         session, caller.campaign_id, service.KIND, ReportCreate(), requested_by=caller.subject
     )
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/report?job={job_id}", 303)
+    return back(request, f"/report?job={job_id}")
 
 
 async def _own_job(session: Session, caller: Caller, job_id: UUID) -> JobRead:

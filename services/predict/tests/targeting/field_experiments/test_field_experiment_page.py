@@ -50,9 +50,9 @@ async def test_who_starts_a_trial_has_said_that_they_read_what_it_can_see(client
 
     refused = await client.post(found[1], data={"effect": found[2]}, headers=HTML)
     assert (refused.status_code, "Cochez la case" in refused.text) == (422, True)
-    wrong = await client.post(found[1], data={"effect": "0.9", "understood": "oui"}, headers=HTML)
+    wrong = await client.post(found[1], data={"effect": "0.9", "understood": "true"}, headers=HTML)
     assert wrong.status_code == 422
-    assert (await client.post(found[1], data={"effect": found[2], "understood": "oui"})).status_code == 303
+    assert (await client.post(found[1], data={"effect": found[2], "understood": "true"})).status_code == 303
 
     running = await page(client)
     assert "bureaux à laisser de côté</summary>" in running
@@ -60,12 +60,16 @@ async def test_who_starts_a_trial_has_said_that_they_read_what_it_can_see(client
     assert "Abandonné" in await page(client)
 
 
-@pytest.mark.parametrize("changes", [{"name": " "}, {"percent": "beaucoup"}, {"percent": "1"}, {"kind": "meeting"}])
+@pytest.mark.parametrize(
+    "changes", [{"name": " "}, {"percent": "beaucoup"}, {"percent": "1"}, {"percent": ""}, {"kind": "meeting"}]
+)
 async def test_what_cannot_be_prepared_is_said(client: AsyncClient, changes: dict[str, str]) -> None:
     refused = await design(client, **changes)
 
     assert refused.status_code == 422
-    assert "Rien n’est enregistré" in refused.text
+    (input,) = changes
+    assert "Rien n'est enregistré" in refused.text
+    assert f'<a href="#{input}">' in refused.text
 
 
 async def test_a_member_of_a_territory_reads_and_cannot_prepare(

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests import service as contests
 from predict.forecasting.polls.compositions import BlocOf, Composition, compose_stations
-from predict.forecasting.polls.entries import guess_blocs
 from predict.forecasting.polls.evidence import read_context
 from predict.forecasting.polls.files import read_poll
+from predict.forecasting.polls.guessed_blocs import guess_blocs
 from predict.forecasting.polls.interpretation import Past, interpret_poll
 from predict.forecasting.polls.levels import Level, PollReading, combine_readings
 from predict.forecasting.polls.models import Poll
