@@ -332,7 +332,7 @@ async def private_database(
 async def kept_database(
     postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
 ) -> AsyncIterator[NewDatabase]:
-    """`kept_database("predict")`: one that a fixture of the session fills, for tests that only look at what is in it."""
+    """`kept_database("predict")`: one that a session fixture fills, for tests that only look at what is in it."""
     async with _copies(postgres, owner_connection, template) as open_new:
         yield open_new
 

@@ -1,10 +1,8 @@
 """Inputs of the forms of an estimate and of a table to start from, and what the API takes for them."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import UploadFile
 from kit.pages.page_form import Line, Posted
-from pydantic import Field
 
 NAMES = {
     "/from_election": "le scrutin de départ",
@@ -25,7 +23,6 @@ class EstimateEntry(Posted):
 
 
 class PriorEntry(Posted):
-    file: Annotated[UploadFile, Field(exclude=True)]
     name: Line = ""
     source: Line = ""
     from_election: Line = ""

@@ -2,7 +2,7 @@ from typing import Annotated
 from uuid import UUID
 
 from common.schemas.territories import Station
-from fastapi import APIRouter, Form, Query, Request, Response, Security
+from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
 from fastapi.responses import HTMLResponse
 from kit import jobs
 from kit.app import Route
@@ -14,6 +14,7 @@ from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.text import french
+from pydantic import Field
 
 from predict.past_results.elections.history import list_ballots
 from predict.past_results.elections.names import name_round
@@ -36,6 +37,10 @@ QUALITIES = {
     "medium": "moyenne : sondage ordinaire",
     "low": "faible : estimation à vue",
 }
+
+
+class PriorUpload(PriorEntry):
+    file: Annotated[UploadFile, Field(exclude=True)]
 
 
 @router.get("/transfers")
@@ -71,7 +76,7 @@ async def ask_transfers(
 
 @router.post("/transfers/priors")
 async def give_prior(
-    request: Request, session: Session, caller: Writer, entry: Annotated[PriorEntry, Form()]
+    request: Request, session: Session, caller: Writer, entry: Annotated[PriorUpload, Form()]
 ) -> Response:
     async def act() -> None:
         head = read_form(PriorHead, read_head(entry), NAMES)

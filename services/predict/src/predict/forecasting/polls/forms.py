@@ -1,11 +1,9 @@
 """Inputs beside the file of a poll, and the description that they mean."""
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import UploadFile
 from kit.pages.forms import decimal_number, whole_number
 from kit.pages.page_form import Choices, Line, LongText, Posted
-from pydantic import Field
 
 LABELS: Final = {
     "title": "Titre",
@@ -29,7 +27,6 @@ INPUTS: Final = {"/file": "file", "/answers": "file", "/segments": "file", "/ove
 
 
 class PollEntry(Posted):
-    file: Annotated[UploadFile, Field(exclude=True)]
     title: Line = ""
     institute: Line = ""
     sponsor: Line = ""

@@ -1,7 +1,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request, Response, Security
+from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
@@ -12,6 +12,7 @@ from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Problem
+from pydantic import Field
 
 from predict.derivations.refreshers import run_refreshers
 from predict.forecasting.polls import descriptions, files, service
@@ -27,6 +28,12 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["polls:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["polls:read", "polls:write"])]
+
+
+class PollUpload(PollEntry):
+    file: Annotated[UploadFile, Field(exclude=True)]
+
+
 SHOWN = 500
 """A page with more rows is no longer read; the CSV has them all."""
 
@@ -48,7 +55,9 @@ async def download_sample(caller: Reader) -> Response:
 
 
 @router.post("/polls")
-async def add_poll(request: Request, session: Session, caller: Writer, entry: Annotated[PollEntry, Form()]) -> Response:
+async def add_poll(
+    request: Request, session: Session, caller: Writer, entry: Annotated[PollUpload, Form()]
+) -> Response:
     async def act() -> Poll:
         about = read_form(PollFile, read_about(entry), NAMES)
         poll, _ = await service.add_file(session, caller, await entry.file.read(files.MOST_BYTES + 1), about)
