@@ -17,3 +17,10 @@ async def test_an_old_address_leads_to_the_page(client: AsyncClient, old: str) -
 async def test_what_stands_below_a_page_moves_with_it(client: AsyncClient) -> None:
     led = await client.get("/officers/letters", headers=HTML)
     assert led.headers["location"] == "/poll-watchers/letters"
+
+
+async def test_a_gateway_that_was_set_up_before_still_hands_its_messages_over(client: AsyncClient) -> None:
+    address = (await client.post("/v1/sms-gateways")).json()["address"]
+    message = {"from": "+33639981234", "text": "PV 1"}
+    answer = await client.post(f"/v1/texts/{address.rpartition('/')[2]}", json=message)
+    assert (answer.status_code, list(answer.json())) == (200, ["reply"])

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 def new_path(path: str, moved: Mapping[str, str]) -> str | None:
     """Return where a page is now; None if it has not moved.
 
-    `moved`: how addresses began, and how they begin now: `/panels` → `/poster-sites`. A `*` is one part that stays as it is.
+    `moved`: how addresses began, and how they begin now: `/panels` → `/poster-sites`. A `*` is one part, which stays.
     """
     parts = path.split("/")
     for before, now in moved.items():

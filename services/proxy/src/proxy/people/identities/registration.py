@@ -135,7 +135,7 @@ class Communes:
 
 
 def read_communes(data: Path | None) -> Communes:
-    """Return the communes of INSEE's list in the data folder, read when they are asked for; without one, an empty list."""
+    """Return the communes of INSEE's list in the data folder, read when asked for; without one, an empty list."""
     if data is None or not commune_file(data).is_file():
         return Communes({})
     return Communes(partial(commune_names, data), data)

@@ -80,7 +80,7 @@ async def test_redrawn_stations_are_told_from_stable_ones(
         text = (await client.get(f"/v1/station-history.csv?election={OLD}")).text
         lines = list(csv.DictReader(io.StringIO(text)))
         assert {line["station"] for line in lines} == {row["station"] for row in rows}
-        page = await client.get("/lineages", headers={"Accept": "text/html"})
+        page = await client.get("/station-history", headers={"Accept": "text/html"})
         assert page.status_code == 200
         assert "94068_0001" in page.text
 
@@ -144,7 +144,7 @@ async def test_a_round_that_is_not_there_is_not_found(client: AsyncClient, sessi
     await load_small(sessions, data, "legislatives-2022-t1")
     assert (await client.get("/v1/station-history?election=legislatives-2012-t1")).status_code == 404
     assert (await client.get("/v1/station-history?election=legislatives-2022-t1")).json()["items"] == []
-    assert (await client.get("/lineages", headers={"Accept": "text/html"})).status_code == 200
+    assert (await client.get("/station-history", headers={"Accept": "text/html"})).status_code == 200
 
 
 async def test_votes_by_bloc_follow_the_stations_of_today(sessions: Sessions, redrawn: list[tuple[str, bytes]]) -> None:

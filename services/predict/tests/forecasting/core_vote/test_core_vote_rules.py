@@ -9,12 +9,12 @@ from elections.thresholds import ACCESS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from predict.forecasting.core_vote import tails
-from predict.forecasting.core_vote.base import chance_to_exceed, look_ahead, station_bases, total_base
 from predict.forecasting.core_vote.constants import SHARE
 from predict.forecasting.core_vote.eliminated import expect_eliminated
 from predict.forecasting.core_vote.gaussian_process import Floats, Round, Scale, covariance, predict_next
-from predict.forecasting.core_vote.observations import Past, Series, offered
-from predict.forecasting.core_vote.proximity import AXIS, follow
+from predict.forecasting.core_vote.model import chance_to_exceed, look_ahead, station_core_votes, total_core_vote
+from predict.forecasting.core_vote.observations import Past, Series, estimate_offer
+from predict.forecasting.core_vote.proximity import AXIS, estimate_transfer
 from predict.forecasting.core_vote.reserve import find_reserve, find_transferable
 from predict.forecasting.core_vote.scale_fit import fit_scale, log_likelihood
 from predict.forecasting.core_vote.undecided import find_undecided
@@ -56,9 +56,9 @@ def made_past(seed: int, stations: int = 12, confidence: float = 1.0) -> Past:
 @settings(max_examples=15, deadline=None)
 def test_a_base_grows_with_its_quantile_and_is_the_median_at_one_half(seed: int, one: float, other: float) -> None:
     for outlook in look_ahead(made_past(seed), TARGET).values():
-        low, high = (station_bases(outlook.votes, at) for at in sorted((one, other)))
+        low, high = (station_core_votes(outlook.votes, at) for at in sorted((one, other)))
         assert (low.votes <= high.votes + 1e-9).all()
-        assert station_bases(outlook.votes, 0.5).votes == pytest.approx(outlook.votes.expected)
+        assert station_core_votes(outlook.votes, 0.5).votes == pytest.approx(outlook.votes.expected)
         for base in (low, high):
             assert (base.low <= base.votes).all()
             assert (base.votes <= base.high).all()
@@ -73,9 +73,9 @@ def test_a_base_grows_with_its_quantile_and_is_the_median_at_one_half(seed: int,
 def test_the_base_of_a_whole_lies_between_the_sum_of_bases_and_the_median(seed: int, quantile: float) -> None:
     outlook = look_ahead(made_past(seed), TARGET)["gauche"]
     everyone = np.arange(12)
-    total = total_base(outlook.votes, everyone, quantile)
+    total = total_core_vote(outlook.votes, everyone, quantile)
 
-    assert station_bases(outlook.votes, quantile).votes.sum() <= total.votes[0] * (1 + 1e-3)
+    assert station_core_votes(outlook.votes, quantile).votes.sum() <= total.votes[0] * (1 + 1e-3)
     assert total.low[0] <= total.votes[0] <= min(total.high[0], outlook.votes.expected.sum() + 1e-9)
 
 
@@ -92,7 +92,7 @@ def test_the_expected_votes_of_all_blocs_are_the_expected_valid_votes(seed: int)
 @settings(max_examples=10, deadline=None)
 def test_the_chance_to_exceed_a_base_is_what_its_quantile_leaves(seed: int, quantile: float) -> None:
     outlook = look_ahead(made_past(seed), TARGET)["centre"]
-    base = station_bases(outlook.votes, quantile)
+    base = station_core_votes(outlook.votes, quantile)
 
     assert chance_to_exceed(outlook.votes, base.votes) == pytest.approx(np.full(12, 1 - quantile), abs=1e-6)
 
@@ -127,7 +127,7 @@ def test_a_year_without_results_changes_nothing_but_how_sure_it_is() -> None:
 
 
 def test_a_second_round_is_put_on_the_footing_of_a_first() -> None:
-    footing = offered(made_past(1))
+    footing = estimate_offer(made_past(1))
 
     assert footing[:, [0, 1, 3]] == pytest.approx(np.ones((2, 3)))
     assert (footing[:, 2] < 0.9).all()
@@ -187,7 +187,9 @@ def test_the_nearer_a_bloc_the_more_of_its_voters_are_taken_to_follow(bloc: str)
 
     assert 0 <= amount.low[0] < amount.votes[0] < amount.high[0] <= 500
     if bloc in AXIS:
-        steps = sorted((abs(AXIS.index(bloc) - AXIS.index(other)), follow(other, bloc).mid) for other in AXIS)
+        steps = sorted(
+            (abs(AXIS.index(bloc) - AXIS.index(other)), estimate_transfer(other, bloc).mid) for other in AXIS
+        )
         assert [mid for _, mid in steps] == sorted((mid for _, mid in steps), reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""The natural base: the votes that a bloc keeps in each station under bad conditions, as a low quantile.
+"""The core vote: the votes that a bloc keeps in each station under bad conditions, as a low quantile.
 
     votes = registered × turnout (valid among registered) × share (of the valid)
 
@@ -21,11 +21,11 @@ from predict.forecasting.core_vote.constants import (
     TURNOUT,
     Scales,
 )
-from predict.forecasting.core_vote.gaussian_process import Floats, Predicted, Round, predict_next
+from predict.forecasting.core_vote.gaussian_process import Floats, Prediction, Round, predict_next
 from predict.forecasting.core_vote.observations import (
     EDGE,
     Indexes,
-    Observed,
+    ObservedSeries,
     Past,
     observe_share,
     observe_turnout,
@@ -44,9 +44,9 @@ MOST = 0.98
 class Part:
     """Turnout, or a share: its logit in each station, and the variances of each level."""
 
-    zone: Predicted
-    commune: Predicted
-    station: Predicted
+    zone: Prediction
+    commune: Prediction
+    station: Prediction
     mean: Floats
     """Of the logit, by station."""
 
@@ -77,7 +77,7 @@ class Distribution:
     """Median votes."""
     commune: Indexes
     known: Levels
-    """What more data would take away: it makes the interval of the base."""
+    """What more data would take away: it makes the interval of the core vote."""
     own: Levels
     """What no past election says of the next."""
     stretch: float
@@ -146,7 +146,7 @@ def _logit(part: Floats) -> Floats:
     return np.log(part / (1 - part))
 
 
-def predict_part(past: Past, seen: Observed, target: Round, scales: Scales, people: Floats) -> Part:
+def predict_part(past: Past, seen: ObservedSeries, target: Round, scales: Scales, people: Floats) -> Part:
     """`people`: of whom the share is taken, expected in each station."""
     zone = predict_next(seen.level.values, seen.level.noise, past.rounds, target, scales.zone)
     commune = predict_next(seen.commune.values, seen.commune.noise, past.rounds, target, scales.commune)
@@ -163,22 +163,22 @@ def predict_part(past: Past, seen: Observed, target: Round, scales: Scales, peop
     )
 
 
-def _drawn(part: Predicted, more: Floats) -> Predicted:
+def _drawn(part: Prediction, more: Floats) -> Prediction:
     """Add the noise that the election to come will itself have."""
-    return Predicted(part.mean, part.known, part.own + more, part.weights)
+    return Prediction(part.mean, part.known, part.own + more, part.weights)
 
 
 def _mean_of(values: Floats, group: Indexes) -> Floats:
     return np.bincount(group, weights=values) / np.maximum(np.bincount(group), 1)
 
 
-def station_bases(votes: Distribution, quantile: float) -> Base:
+def station_core_votes(votes: Distribution, quantile: float) -> Base:
     """Return the base in each station. Their sum is not the base of the whole: bad luck is not everywhere at once."""
     known, own = votes.known.total, votes.own.total
     return _quantile(votes.expected, votes.registered, known, own, votes.stretch * tails.quantile(quantile))
 
 
-def total_base(votes: Distribution, chosen: Indexes, quantile: float) -> Base:
+def total_core_vote(votes: Distribution, chosen: Indexes, quantile: float) -> Base:
     """Return the base of the chosen stations together, each given by its index."""
     expected, registered = votes.expected[chosen], votes.registered[chosen]
     whole = expected.sum()

@@ -8,12 +8,12 @@ from kit.jobs import Work
 from predict.profiles import service
 from predict.profiles.ground import read_ground, read_place
 from predict.profiles.measures import make_profiles
-from predict.profiles.requests import ProfilingAsked
+from predict.profiles.requests import ProfileArguments
 
 STEPS = 3
 
 
-async def run_profiling(work: Work, asked: ProfilingAsked) -> dict[str, Any]:
+async def run_profiles(work: Work, asked: ProfileArguments) -> dict[str, Any]:
     """Make the profiles, from the start again after a kill; raise Invalid for a territory that is too large."""
     async with work.transaction() as session:
         place = await read_place(session, (await get_campaign(session, work.campaign_id)).state.territory)
@@ -25,9 +25,9 @@ async def run_profiling(work: Work, asked: ProfilingAsked) -> dict[str, Any]:
     profiles = await work.compute(make_profiles, ground, sorted(place.registered))
     await work.progress(2, STEPS, f"{len(place.registered)} bureaux : mise en place")
     async with work.transaction() as session:
-        profiling = await service.lock(session, work.campaign_id)
+        profile_run = await service.lock_run(session, work.campaign_id)
         mark = await service.mark_now(session, (await get_campaign(session, work.campaign_id)).state.territory)
         # With another territory or other data meanwhile, whoever looks next asks for theirs.
         if mark == asked.mark:
-            await service.replace_profiles(session, profiling, place, profiles, mark)
+            await service.replace_profiles(session, profile_run, place, profiles, mark)
     return {"stations": len(place.registered) if mark == asked.mark else 0}

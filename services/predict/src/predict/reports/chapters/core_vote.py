@@ -6,7 +6,7 @@ from kit.text import french
 from kit.web.problems import Problem
 
 from predict.forecasting.core_vote import lists
-from predict.forecasting.core_vote.base import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import CoreVoteRead, StationCoreVoteRead, Votes
 from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
 from predict.reports.sources import Desk
@@ -21,7 +21,7 @@ async def write(desk: Desk) -> Section:
         found = await lists.read_list(desk.session, desk.caller, None, DEFAULT_QUANTILE)
     except Problem as problem:
         return chapter_missing(KEY, TITLE, problem.fr)
-    read = lists.describe(found, len(found.reading.rows), None)
+    read = lists.describe_core_vote(found, len(found.reading.rows), None)
     total = read.total
     blocks: list[Block] = [
         Text(
@@ -33,13 +33,13 @@ async def write(desk: Desk) -> Section:
             "Ensemble des bureaux",
             ("Mesure", "Voix", "Intervalle à 90 %"),
             [
-                ("Socle", french.number(total.base.votes), between(total.base)),
+                ("Socle", french.number(total.core_vote.votes), format_interval(total.core_vote)),
                 (
                     "Attendu (médiane des élections possibles)",
                     french.number(total.expected.votes),
-                    between(total.expected),
+                    format_interval(total.expected),
                 ),
-                *((name, french.number(votes.votes), between(votes)) for name, votes in _reserve(read)),
+                *((name, french.number(votes.votes), format_interval(votes)) for name, votes in _reserve(read)),
             ],
             widths=(4, 1, 1.6),
             numbers=(1, 2),
@@ -56,8 +56,8 @@ async def write(desk: Desk) -> Section:
         blocks += [Heading("Ce qui est supposé, et non mesuré"), Bullets(read.assumptions)]
     blocks.append(Text(f"Méthode {read.method}. Données : {read.data_vintage}. Intervalles à 90 %.", "note"))
     said = (
-        f"Socle : {french.number(total.base.votes)} voix ({between(total.base)}) ; attendu : "
-        f"{french.number(total.expected.votes)} ({between(total.expected)})."
+        f"Socle : {french.number(total.core_vote.votes)} voix ({format_interval(total.core_vote)}) ; attendu : "
+        f"{french.number(total.expected.votes)} ({format_interval(total.expected)})."
     )
     return Section(KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=[said])
 
@@ -69,7 +69,7 @@ def _first(how: Sequence[str]) -> list[str]:
     return [*how[:HOW], *more]
 
 
-def between(votes: Votes) -> str:
+def format_interval(votes: Votes) -> str:
     return f"{french.number(votes.low)} à {french.number(votes.high)}"
 
 
@@ -85,7 +85,7 @@ def _reserve(read: CoreVoteRead) -> list[tuple[str, Votes]]:
 
 
 def _table(read: CoreVoteRead) -> Table:
-    best = sorted(read.items, key=lambda one: -one.base.votes)[:BEST]
+    best = sorted(read.items, key=lambda one: -one.core_vote.votes)[:BEST]
     return Table(
         f"Les {len(best)} bureaux où le socle est le plus fort",
         ("Bureau", "Commune", "Inscrits", "Socle", "Intervalle", "Attendu", "Intervalle"),
@@ -100,8 +100,8 @@ def _row(one: StationCoreVoteRead) -> tuple[str, ...]:
         one.station,
         one.commune_name,
         french.number(one.registered),
-        french.number(one.base.votes),
-        between(one.base),
+        french.number(one.core_vote.votes),
+        format_interval(one.core_vote),
         french.number(one.expected.votes),
-        between(one.expected),
+        format_interval(one.expected),
     )

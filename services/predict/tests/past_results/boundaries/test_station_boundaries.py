@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import call, new_campaign
-from predict.past_results.boundaries.service import forget_source, import_contours, list_sources, read_geometries
-from predict.past_results.boundaries.simplify import read_contours, simplify
+from predict.past_results.boundaries.service import forget_source, import_boundaries, list_sources, read_geometries
+from predict.past_results.boundaries.simplify import read_boundaries, simplify_boundaries
 from shapely.geometry import shape
 
 SQUARE = {"type": "Polygon", "coordinates": [[[2.4, 48.8], [2.5, 48.8], [2.5, 48.9], [2.4, 48.9], [2.4, 48.8]]]}
@@ -29,30 +29,30 @@ def collection(*features: dict[str, Any]) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
-async def test_real_contours_are_stored_once_and_again_for_nothing(client: AsyncClient, data: Path) -> None:
+async def test_real_boundaries_are_stored_once_and_again_for_nothing(client: AsyncClient, data: Path) -> None:
     content = (data / "geo" / "bureaux_contours_94_voronoi.geojson").read_bytes()
 
     first, again = [(await send(client, content)).json() for _ in range(2)]
 
-    assert first == {"contours": 809, "stored": 809, "shared": False, "rejected": []}
+    assert first == {"boundaries": 809, "stored": 809, "shared": False, "rejected": []}
     assert again["stored"] == 0
 
 
 @pytest.mark.parametrize("name", ["bureaux_contours_94_voronoi.geojson", "bureaux_contours_2902_2903.geojson"])
-def test_simplified_contours_keep_their_surface_and_lose_many_of_their_points(data: Path, name: str) -> None:
+def test_simplified_boundaries_keep_their_surface_and_lose_many_of_their_points(data: Path, name: str) -> None:
     content = (data / "geo" / name).read_text()
-    contours, refused = read_contours(json.loads(content))
+    boundaries, refused = read_boundaries(json.loads(content))
 
-    simplified = {station: shape(geometry) for station, geometry in simplify(contours).items()}
+    simplified = {station: shape(geometry) for station, geometry in simplify_boundaries(boundaries).items()}
 
     assert not refused
-    points = [sum(shapely.get_num_coordinates(list(shapes.values()))) for shapes in (contours, simplified)]
+    points = [sum(shapely.get_num_coordinates(list(shapes.values()))) for shapes in (boundaries, simplified)]
     assert points[1] < points[0] * 0.7
-    before, after = (sum(one.area for one in shapes.values()) for shapes in (contours, simplified))
+    before, after = (sum(one.area for one in shapes.values()) for shapes in (boundaries, simplified))
     assert after == pytest.approx(before, rel=0.005)
 
 
-async def test_bad_contours_are_named_and_the_good_ones_stored(client: AsyncClient) -> None:
+async def test_bad_boundaries_are_named_and_the_good_ones_stored(client: AsyncClient) -> None:
     line = {"type": "LineString", "coordinates": [[2.4, 48.8], [2.5, 48.9]]}
     far = {"type": "Polygon", "coordinates": [[[200, 0], [201, 0], [201, 1], [200, 0]]]}
     sent = collection(
@@ -66,7 +66,7 @@ async def test_bad_contours_are_named_and_the_good_ones_stored(client: AsyncClie
 
     report = (await send(client, sent)).json()
 
-    assert (report["contours"], report["stored"]) == (1, 1)
+    assert (report["boundaries"], report["stored"]) == (1, 1)
     assert [one["feature"] for one in report["rejected"]] == [2, 3, 4, 5, 6]
 
 
@@ -80,7 +80,7 @@ async def test_what_is_no_geojson_is_refused_with_a_sentence(client: AsyncClient
     assert refused.json()["pointer"] == "/file"
 
 
-async def test_contours_need_a_source_to_name(client: AsyncClient) -> None:
+async def test_boundaries_need_a_source_to_name(client: AsyncClient) -> None:
     assert (await send(client, collection(feature("94033_0001")), source="")).status_code == 422
 
 
@@ -97,14 +97,14 @@ async def test_a_point_says_where_a_station_is_and_never_replaces_its_surface(cl
 async def test_a_point_off_the_globe_is_refused(client: AsyncClient, point: list[float]) -> None:
     report = (await send(client, collection(feature("94033_0001", {"type": "Point", "coordinates": point})))).json()
 
-    assert (report["contours"], len(report["rejected"])) == (0, 1)
+    assert (report["boundaries"], len(report["rejected"])) == (0, 1)
 
 
-async def test_a_campaigns_contours_are_drawn_for_it_alone_and_stay_when_shared_ones_are_taken_away(
+async def test_a_campaigns_boundaries_are_drawn_for_it_alone_and_stay_when_shared_ones_are_taken_away(
     client: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID
 ) -> None:
     async with transaction(sessions) as session:
-        await import_contours(session, collection(feature("94033_0001"), feature("94033_0002")), "Partagés")
+        await import_boundaries(session, collection(feature("94033_0001"), feature("94033_0002")), "Partagés")
     elsewhere = {"type": "Polygon", "coordinates": [[[1, 44], [1.1, 44], [1.1, 44.1], [1, 44.1], [1, 44]]]}
 
     assert (await send(client, collection(feature("94033_0001", elsewhere)), "Les nôtres")).json()["shared"] is False

@@ -15,7 +15,7 @@ from kit.testing.fixtures import call, new_campaign, work_off
 from predict.consumers import JOBS
 from predict.reference_datasets import service
 from predict.reference_datasets.models import ReferenceUpload
-from predict.reference_datasets.preparation import prepare
+from predict.reference_datasets.preparation import prepare_dataset
 from predict.reference_datasets.schemas import ReferenceReport
 from sqlalchemy import func, select
 
@@ -39,7 +39,7 @@ async def import_one(client: AsyncClient, sessions: Sessions, kind: str, data: b
 async def keep(sessions: Sessions, kind: str, data: bytes, *, shares: bool = True) -> ReferenceReport:
     """As the job does, in this process."""
     async with transaction(sessions) as session:
-        return await service.keep(session, prepare(kind, data), "tableau", data, shares=shares)
+        return await service.store_dataset(session, prepare_dataset(kind, data), "tableau", data, shares=shares)
 
 
 async def test_a_file_is_read_by_a_worker_and_its_job_says_what_came_of_it(
@@ -131,16 +131,16 @@ async def test_the_latest_year_counts_unless_it_is_secret_where_an_older_one_was
     assert values["94067", "poverty_rate"] == (0.09, "INSEE, Filosofi 2019, niveau de vie")
 
 
-async def test_contours_and_addresses_are_kept_for_the_profiles(sessions: Sessions, data: Path) -> None:
-    contours = json.loads((data / "geo" / "iris_contours_94.geojson").read_bytes())
-    contours["features"] = [f for f in contours["features"] if f["properties"]["INSEE_COM"] == "94067"]
-    await keep(sessions, "iris-contours", json.dumps(contours).encode())
+async def test_boundaries_and_addresses_are_kept_for_the_profiles(sessions: Sessions, data: Path) -> None:
+    boundaries = json.loads((data / "geo" / "iris_contours_94.geojson").read_bytes())
+    boundaries["features"] = [f for f in boundaries["features"] if f["properties"]["INSEE_COM"] == "94067"]
+    await keep(sessions, "iris-contours", json.dumps(boundaries).encode())
     points = b"code_bv;voie;lon;lat\n94067_1;Rue A;2.41;48.84\n94067_1;Rue A;2.42;48.84\n94067_2;Rue B;2.43;48.84\n"
     await keep(sessions, "addresses", points)
     moved = points.replace(b"2.42", b"2.4205")
     assert (await keep(sessions, "addresses", moved)).stored > 0
     async with transaction(sessions) as session:
-        assert len(await service.read_iris_contours(session, ["94067"])) == len(contours["features"])
+        assert len(await service.read_iris_boundaries(session, ["94067"])) == len(boundaries["features"])
         assert await service.read_addresses(session, ["94067_0001"]) == {"94067_0001": [(2.41, 48.84), (2.4205, 48.84)]}
 
 

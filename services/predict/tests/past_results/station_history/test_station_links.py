@@ -4,7 +4,7 @@ import random
 
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.past_results.station_history.lineage import Link, Spot, match_stations
+from predict.past_results.station_history.station_links import Link, Spot, match_stations
 
 BLOCS = ("gauche", "centre", "droite")
 

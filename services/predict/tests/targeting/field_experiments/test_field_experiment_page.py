@@ -23,11 +23,11 @@ def sessions(before_2024: Sessions) -> Sessions:
 
 
 async def page(client: AsyncClient) -> str:
-    return (await client.get("/holdouts", headers=HTML)).text
+    return (await client.get("/field-experiments", headers=HTML)).text
 
 
 async def design(client: AsyncClient, **changes: str) -> Response:
-    return await client.post("/holdouts", data=TYPED | changes, headers=HTML)
+    return await client.post("/field-experiments", data=TYPED | changes, headers=HTML)
 
 
 async def test_nothing_is_left_out_before_somebody_says_so(client: AsyncClient) -> None:
@@ -43,14 +43,16 @@ async def test_nothing_is_left_out_before_somebody_says_so(client: AsyncClient) 
 async def test_who_starts_a_trial_has_said_that_they_read_what_it_can_see(client: AsyncClient) -> None:
     await design(client)
     shown = await page(client)
-    found = re.search(r'action="(/holdouts/[^"]+/start)">\s*<input type="hidden" name="effect" value="([^"]+)"', shown)
+    found = re.search(
+        r'action="(/field-experiments/[^"]+/start)">\s*<input type="hidden" name="effect" value="([^"]+)"', shown
+    )
     assert found is not None
 
     refused = await client.post(found[1], data={"effect": found[2]}, headers=HTML)
     assert (refused.status_code, "Cochez la case" in refused.text) == (422, True)
-    wrong = await client.post(found[1], data={"effect": "0.9", "understood": "oui"}, headers=HTML)
+    wrong = await client.post(found[1], data={"effect": "0.9", "understood": "true"}, headers=HTML)
     assert wrong.status_code == 422
-    assert (await client.post(found[1], data={"effect": found[2], "understood": "oui"})).status_code == 303
+    assert (await client.post(found[1], data={"effect": found[2], "understood": "true"})).status_code == 303
 
     running = await page(client)
     assert "bureaux à laisser de côté</summary>" in running
@@ -58,12 +60,16 @@ async def test_who_starts_a_trial_has_said_that_they_read_what_it_can_see(client
     assert "Abandonné" in await page(client)
 
 
-@pytest.mark.parametrize("changes", [{"name": " "}, {"percent": "beaucoup"}, {"percent": "1"}, {"kind": "meeting"}])
+@pytest.mark.parametrize(
+    "changes", [{"name": " "}, {"percent": "beaucoup"}, {"percent": "1"}, {"percent": ""}, {"kind": "meeting"}]
+)
 async def test_what_cannot_be_prepared_is_said(client: AsyncClient, changes: dict[str, str]) -> None:
     refused = await design(client, **changes)
 
     assert refused.status_code == 422
-    assert "Rien n’est enregistré" in refused.text
+    (input,) = changes
+    assert "Rien n'est enregistré" in refused.text
+    assert f'<a href="#{input}">' in refused.text
 
 
 async def test_a_member_of_a_territory_reads_and_cannot_prepare(

@@ -1,4 +1,4 @@
-"""The natural base over HTTP, on the real results of 94-06."""
+"""The core vote over HTTP, on the real results of 94-06."""
 
 import csv
 import io
@@ -53,45 +53,45 @@ async def read(client: AsyncClient, **query: Any) -> dict[str, Any]:
 
 
 async def test_every_station_has_a_base_with_its_interval_below_its_median(client: AsyncClient) -> None:
-    bases = await read(client)
+    found = await read(client)
 
-    assert len(bases["items"]) == bases["total"]["stations"] == 80
-    for one in [*bases["items"], bases["total"]]:
-        assert 0 < one["base"]["low"] <= one["base"]["votes"] <= one["base"]["high"]
-        assert one["base"]["votes"] < one["expected"]["votes"] < one["registered"]
+    assert len(found["items"]) == found["total"]["stations"] == 80
+    for one in [*found["items"], found["total"]]:
+        assert 0 < one["core_vote"]["low"] <= one["core_vote"]["votes"] <= one["core_vote"]["high"]
+        assert one["core_vote"]["votes"] < one["expected"]["votes"] < one["registered"]
         assert one["expected"]["low"] < one["expected"]["votes"] < one["expected"]["high"]
-    assert bases["method"] == "base-2"
-    assert bases["data_vintage"].startswith("5 tours de scrutin du 10/04/2022 au 07/07/2024")
+    assert found["method"] == "base-2"
+    assert found["data_vintage"].startswith("5 tours de scrutin du 10/04/2022 au 07/07/2024")
 
 
 async def test_the_base_of_the_whole_lies_above_the_sum_of_the_stations_bases(client: AsyncClient) -> None:
-    bases = await read(client)
+    found = await read(client)
 
-    assert sum(one["base"]["votes"] for one in bases["items"]) <= bases["total"]["base"]["votes"]
+    assert sum(one["core_vote"]["votes"] for one in found["items"]) <= found["total"]["core_vote"]["votes"]
 
 
 async def test_a_more_careful_quantile_makes_a_lower_base(client: AsyncClient) -> None:
     careful, usual = await read(client, quantile=0.05), await read(client, quantile=0.25)
 
     for low, high in zip(careful["items"], usual["items"], strict=True):
-        assert low["base"]["votes"] < high["base"]["votes"]
+        assert low["core_vote"]["votes"] < high["core_vote"]["votes"]
         assert low["expected"] == high["expected"]
 
 
 async def test_it_says_how_it_was_reached_by_past_election(client: AsyncClient) -> None:
-    bases = await read(client)
+    found = await read(client)
 
-    assert [one["election"] for one in bases["reasons"]] == [
+    assert [one["election"] for one in found["reasons"]] == [
         "presidentielle-2022-t1",
         "legislatives-2022-t1",
         "legislatives-2022-t2",
         "legislatives-2024-t1",
         "legislatives-2024-t2",
     ]
-    assert any(line.startswith("Présidentielle 2022, 1er tour : 38,6") for line in bases["how"])
-    assert 0.5 < sum(one["weight"] for one in bases["reasons"]) <= 1.2
+    assert any(line.startswith("Présidentielle 2022, 1er tour : 38,6") for line in found["how"])
+    assert 0.5 < sum(one["weight"] for one in found["reasons"]) <= 1.2
     # In a duel everybody has to choose: its share is taken back to what it would be with all standing.
-    duel = next(one for one in bases["reasons"] if one["election"] == "legislatives-2024-t2")
+    duel = next(one for one in found["reasons"] if one["election"] == "legislatives-2024-t2")
     assert duel["comparable_share"] < duel["share"]
 
 
@@ -114,13 +114,13 @@ async def test_two_lists_of_one_bloc_share_its_base_and_that_is_said(client: Asy
 
 
 async def test_without_canvasses_the_undecided_are_unknown_and_transfers_are_an_assumption(client: AsyncClient) -> None:
-    bases = await read(client)
+    found = await read(client)
 
-    assert bases["total"]["reserve"]["undecided"] is None
-    assert "extrême droite" in bases["eliminated"]
-    transferable = bases["total"]["reserve"]["transferable"]
+    assert found["total"]["reserve"]["undecided"] is None
+    assert "extrême droite" in found["eliminated"]
+    transferable = found["total"]["reserve"]["transferable"]
     assert transferable["low"] < transferable["votes"] < transferable["high"]
-    assert any("hypothèse de proximité" in line for line in bases["assumptions"])
+    assert any("hypothèse de proximité" in line for line in found["assumptions"])
 
 
 async def test_a_few_undecided_are_told_and_not_brought_to_the_whole_territory(
@@ -129,7 +129,7 @@ async def test_a_few_undecided_are_told_and_not_brought_to_the_whole_territory(
     stations = [one["station"] for one in (await read(client))["items"]]
     await react(val_de_marne, CANVASSED, _canvass(ours, stations[0]), 1)
     early = await read(client)
-    page = (await client.get("/base", headers={"Accept": "text/html"})).text
+    page = (await client.get("/core-vote", headers={"Accept": "text/html"})).text
     for number, station in enumerate(stations[1:10], start=2):
         await react(val_de_marne, CANVASSED, _canvass(ours, station), number)
     late = await read(client)
@@ -173,9 +173,9 @@ async def test_pages_of_stations_follow_each_other_without_gap(client: AsyncClie
 
 async def test_the_table_as_csv_has_one_row_a_station(client: AsyncClient) -> None:
     rows = list(csv.DictReader(io.StringIO((await client.get("/v1/core-vote.csv")).text)))
-    bases = await read(client)
+    found = await read(client)
 
-    assert [float(row["base"]) for row in rows] == [one["base"]["votes"] for one in bases["items"]]
+    assert [float(row["core_vote"]) for row in rows] == [one["core_vote"]["votes"] for one in found["items"]]
     assert {row["undecided"] for row in rows} == {""}
 
 
@@ -226,7 +226,7 @@ async def test_what_cannot_be_is_refused_with_the_field(
 async def test_without_a_list_of_ours_it_says_what_to_do(app: FastAPI, val_de_marne: Sessions) -> None:
     async with call(app, await new_campaign(val_de_marne)) as client:
         answer = await client.get("/v1/core-vote")
-        page = await client.get("/base", headers={"Accept": "text/html"})
+        page = await client.get("/core-vote", headers={"Accept": "text/html"})
 
     assert answer.status_code == 409
     assert "Qui se présente" in answer.json()["detail"]
@@ -253,7 +253,7 @@ async def test_another_bloc_for_a_nuance_changes_the_base(client: AsyncClient) -
 
 
 async def test_the_page_says_it_all_without_script(client: AsyncClient) -> None:
-    page = (await client.get("/base", headers={"Accept": "text/html"})).text
+    page = (await client.get("/core-vote", headers={"Accept": "text/html"})).text
 
     for text in ("Le socle", "base-2", "5 tours de scrutin", "La réserve", "décrivent des lieux, pas des personnes"):
         assert text in page

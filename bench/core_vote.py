@@ -3,7 +3,7 @@
 At the quantile q the actual votes should be at least the base in 1 - q of the stations. Beside it, the same from
 earlier rounds alone, which is how it is used. With --fit, the constants are fitted anew (see the model card).
 
-    python bench/bases.py [DATA] [--constituencies 577] [--territory 9406] [--fit]
+    python bench/core_vote.py [DATA] [--constituencies 577] [--territory 9406] [--fit]
 """
 
 import argparse
@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from elections.ministry import ReadResults, read_results
-from predict.forecasting.core_vote.base import look_ahead, station_bases, total_base
 from predict.forecasting.core_vote.constants import LITTLE, YEARS
 from predict.forecasting.core_vote.gaussian_process import Floats, Round, Scale
+from predict.forecasting.core_vote.model import look_ahead, station_core_votes, total_core_vote
 from predict.forecasting.core_vote.observations import (
     Indexes,
     Past,
@@ -27,7 +27,7 @@ from predict.forecasting.core_vote.observations import (
     observe_turnout,
     usual_shares,
 )
-from predict.forecasting.core_vote.scale_fit import fit_scale, log_likelihood, thin
+from predict.forecasting.core_vote.scale_fit import fit_scale, log_likelihood, sample_series
 from predict.past_results.elections.compact import election_id
 from predict.past_results.nuances.blocs import BLOCS
 from predict.past_results.nuances.grids import DEFAULT
@@ -120,8 +120,8 @@ def hide(past: Past, hidden: int, constituency: int, *, earlier: bool) -> list[T
     for bloc, outlook in outlooks.items():
         actual = past.votes[bloc][rows, hidden]
         for quantile in QUANTILES:
-            reached = float((actual >= station_bases(outlook.votes, quantile).votes).mean())
-            whole = total_base(outlook.votes, np.arange(len(rows)), quantile).votes[0]
+            reached = float((actual >= station_core_votes(outlook.votes, quantile).votes).mean())
+            whole = total_core_vote(outlook.votes, np.arange(len(rows)), quantile).votes[0]
             round_ = past.rounds[hidden].id
             trials.append(Trial(round_, bloc, quantile, len(rows), reached, bool(actual.sum() >= whole)))
     return trials
@@ -188,7 +188,7 @@ def fit(past: Past) -> None:
         for level in ("level", "commune", "station"):
             parts: list[Series] = [getattr(one, level) for one in observed]
             series = Series(np.concatenate([p.values for p in parts]), np.concatenate([p.noise for p in parts]))
-            series = thin(series, 2500, 1)
+            series = sample_series(series, 2500, 1)
             top = level == "level"
             start = Scale(-1.5 if top else 0.0, 0.3, 0.2, YEARS, 0.1, 0.1, 0.1, 0.1, 0.0, 0.7)
             found = fit_scale(series, past.rounds, start, with_mean=top)
