@@ -15,29 +15,29 @@ from kit.events.webhooks.signing import new_secret, sign_headers
 
 
 def test_each_service_answers(client: Isoloir) -> None:
-    assert client.crm.get_health()["status"] == client.predict.get_health()["status"]
-    assert client.budget.get_ceiling()["currency"] == "EUR"
-    assert client.proxy.list_requests()["items"] == []
-    assert client.results.list_stations(limit=1)["next"] is None
-    assert {one["label"] for one in client.budget.each_of_expenses(limit=1)} == {"Affiches", "Salle de réunion"}
+    assert client.crm.health.get()["status"] == client.predict.health.get()["status"]
+    assert client.budget.ceilings.get()["currency"] == "EUR"
+    assert client.proxy.requests.list()["items"] == []
+    assert client.results.stations.list(limit=1)["next"] is None
+    assert {one["label"] for one in client.budget.expenses.each(limit=1)} == {"Affiches", "Salle de réunion"}
 
 
 def test_pages_are_asked_for_one_after_the_other(client: Isoloir) -> None:
-    ids = [one["id"] for one in client.crm.each_of_people(limit=7, tag="affiches")]
+    ids = [one["id"] for one in client.crm.people.each(limit=7, tag="affiches")]
     assert len(ids) == len(set(ids)) == 40
 
 
 def test_a_refusal_says_what_and_where(client: Isoloir) -> None:
     with pytest.raises(Refused, match="422") as refused:
-        client.crm.create_person({"source": "form", "surname": "X", "station": "nulle part"})
+        client.crm.people.create({"source": "form", "surname": "X", "station": "nulle part"})
     assert refused.value.pointer == "/station"
 
 
 def test_who_comes_second_is_told_what_it_is_now(client: Isoloir) -> None:
-    made = client.crm.create_person({"source": "form", "surname": "Deux"})
-    client.crm.update_person(made["id"], {"town": "Paris"}, if_match='"1"')
+    made = client.crm.people.create({"source": "form", "surname": "Deux"})
+    client.crm.people.update(made["id"], {"town": "Paris"}, if_match='"1"')
     with pytest.raises(Refused) as refused:
-        client.crm.update_person(made["id"], {"town": "Lyon"}, if_match='"1"')
+        client.crm.people.update(made["id"], {"town": "Lyon"}, if_match='"1"')
     assert (refused.value.status, refused.value.current["town"]) == (412, "Paris")
 
 
@@ -63,10 +63,10 @@ def test_a_post_whose_answer_is_lost_is_done_once(sandbox: dict[str, Any], clien
     waits: list[float] = []
     with httpx.Client(transport=losing) as http:
         suite = Isoloir(sandbox["address"], sandbox["access_token"], http=http, sleep=waits.append)
-        suite.crm.create_person({"source": "form", "surname": "Perdue", "tags": ["perdue"]})
+        suite.crm.people.create({"source": "form", "surname": "Perdue", "tags": ["perdue"]})
     assert len({request.headers["Idempotency-Key"] for request in losing.sent}) == 1
     assert (len(losing.sent), len(waits)) == (2, 1)
-    assert [one["surname"] for one in client.crm.each_of_people(tag="perdue")] == ["Perdue"]
+    assert [one["surname"] for one in client.crm.people.each(tag="perdue")] == ["Perdue"]
 
 
 def test_a_table_goes_in_with_an_answer_for_each_row_and_comes_out(client: Isoloir) -> None:
@@ -87,7 +87,7 @@ def test_events_are_read_from_any_point_and_followed_on(client: Isoloir) -> None
     assert [one["position"] for one in known] == sorted({one["position"] for one in known})
     live = follow(client.calls("crm"), after=known[-2]["position"])
     assert next(live)["id"] == known[-1]["id"]
-    made = client.crm.create_person({"source": "form", "surname": "Suivie"})
+    made = client.crm.people.create({"source": "form", "surname": "Suivie"})
     assert next(live)["data"]["person"] == made["id"]
     live.close()
 
