@@ -1,4 +1,4 @@
-"""Build what is installed elsewhere, Python's wheel and sdist and npm's tarball: python -m clients.making.packages dist."""
+"""Build Python's wheel and sdist and npm's tarball: python -m clients.making.packages dist (`make packages`)."""
 
 import os
 import subprocess

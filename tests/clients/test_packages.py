@@ -1,4 +1,4 @@
-"""Both packages as others install them: built, put into empty environments without a network, and used by their READMEs."""
+"""Both packages as others install them: built, put into empty environments without a network, used as READMEs say."""
 
 import json
 import os
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from clients.making.packages import NODE, NPM, TYPESCRIPT, UV, build_packages
 
+from clients.making.packages import NODE, NPM, TYPESCRIPT, UV, build_packages
 from tests.contracts.documents import ROOT
 
 PYTHON = ROOT / "clients" / "python"
@@ -80,9 +80,9 @@ def test_typescript_s_readme_makes_a_first_contact_with_types_that_check(
 
     reading = "export function readFile(path: string, encoding: string): Promise<string>;"
     (tmp_path / "node.d.ts").write_text(f'declare module "node:fs/promises" {{ {reading} }}')
-    named = 'import type { PersonCreate } from "isoloir-client/crm";\nexport const one: PersonCreate = { source: "form" };\n'
+    named = 'import type { PersonCreate } from "isoloir-client/crm";\nexport type Named = PersonCreate["surname"];\n'
     (tmp_path / "first.mts").write_text(program + named)
-    strict = ("--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--types", "")
+    strict = ("--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom,dom.iterable")
     for modules in (("--module", "nodenext"), ("--module", "esnext", "--moduleResolution", "bundler")):
         tsc = TYPESCRIPT / "node_modules" / "typescript" / "bin" / "tsc"
         run(NODE, tsc, *strict, *modules, "node.d.ts", "first.mts", cwd=tmp_path)
