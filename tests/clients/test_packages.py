@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -118,19 +117,16 @@ def repository(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "address",
-    [
-        lambda clone, _: str(clone / "clients" / "python"),
-        lambda clone, _: f"isoloir-client @ git+file://{clone}#subdirectory=clients/python",
-        lambda _, packages: str(next(packages.glob("*.tar.gz"))),
-    ],
+    ["{clone}/clients/python", "git+file://{clone}#subdirectory=clients/python", "{sdist}"],
     ids=["clone", "git", "sdist"],
 )
 def test_from_wherever_it_is_installed_the_package_has_its_operations(
-    address: Callable[[Path, Path], str], repository: Path, packages: Path, tmp_path: Path
+    address: str, repository: Path, packages: Path, tmp_path: Path
 ) -> None:
-    wheel, *_ = packages.glob("*.whl")
+    (wheel,) = packages.glob("*.whl")
     run(UV, "pip", "install", "--quiet", "--no-deps", "--target", tmp_path / "of-the-wheel", wheel, cwd=tmp_path)
-    source = address(repository, packages)
+    (sdist,) = packages.glob("*.tar.gz")
+    source = address.format(clone=repository, sdist=sdist)
     # The build backend is that of .venv: nothing is downloaded.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     command = (UV, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--python", sys.executable)
