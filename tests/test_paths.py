@@ -18,7 +18,7 @@ from kit.db.sessions import Sessions
 from kit.testing.file_trace import trace_files
 from kit.testing.fixtures import NewDatabase, app_on, call, new_campaign, settings
 from proxy.people.identities import consents
-from proxy.people.identities.communes import Communes
+from proxy.people.identities.registration import Communes
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "paths.md"
@@ -84,9 +84,9 @@ class Request(NamedTuple):
 
 REQUESTS = [
     Request("crm", "/v1/canvasses", 12, canvass),
-    Request("budget", "/v1/expenses", 24, expense),
-    Request("proxy", "/v1/requests", 23, proxy_request),
-    Request("results", "/v1/tallies", 16, sheet, enter_stations),
+    Request("budget", "/v1/expenses", 12, expense),
+    Request("proxy", "/v1/requests", 12, proxy_request),
+    Request("results", "/v1/tallies", 12, sheet, enter_stations),
 ]
 
 

@@ -66,11 +66,11 @@ SECRETS: dict[str, dict[str, str]] = {
         "POST /v1/requests": "proxy.intake.requests.service.open_request",
         "POST /v1/public/campaigns/{campaign_id}/offers": "proxy.intake.offers.service.open_offer",
         "POST /v1/offers": "proxy.intake.offers.service.open_offer",
-        "POST /v1/pool/codes": "proxy.pools.service.give_code",
+        "POST /v1/pool/codes": "proxy.pools.service.create_code",
         "POST /v1/bounce-inboxes": "proxy.messages.bounces.service.new_notice_address",
     },
     "results": {
-        "POST /v1/public-boards": "results.boards.public_boards.service.create_share",
+        "POST /v1/public-boards": "results.boards.public_boards.service.create_public_board",
         "POST /v1/pairings": "results.reporting.phones.service.make_pairing",
         "POST /v1/phone/pairing": "results.reporting.phones.service.pair",
         "POST /v1/sms-gateways": "results.reporting.sms_reports.service.make_gateway",
@@ -106,7 +106,7 @@ SHOWN: dict[str, set[str]] = {
     },
     # To the person, by the link of the mail that they were sent.
     "proxy": {"POST /v1/public/confirmations/{token}"},
-    "results": {"PUT /v1/stations/{station}", "POST /v1/poll-watchers", "PUT /v1/poll-watchers/{watcher_id}"},
+    "results": {"PUT /v1/stations/{station}", "POST /v1/poll-watchers", "PUT /v1/poll-watchers/{poll_watcher_id}"},
 }
 """Where a field of such a name holds no secret: a public address, a postal one, a code that people read out."""
 

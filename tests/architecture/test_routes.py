@@ -38,9 +38,9 @@ PUBLIC: dict[str, set[str]] = {
             "/moi/{token}/creneaux/{shift_id}": "POST",
             # Public gatherings, alone and in the frame of another site; one's own place; who stands at the door.
             "/r/{campaign_id}": "GET",
-            "/r/{campaign_id}/{gathering_id}": "GET POST",
-            "/r/{campaign_id}/{gathering_id}/agenda.ics": "GET",
-            "/r/cadre/{campaign_id}/{gathering_id}": "GET POST",
+            "/r/{campaign_id}/{campaign_event_id}": "GET POST",
+            "/r/{campaign_id}/{campaign_event_id}/agenda.ics": "GET",
+            "/r/cadre/{campaign_id}/{campaign_event_id}": "GET POST",
             "/venue/{token}": "GET",
             "/venue/{token}/confirmer": "POST",
             "/venue/{token}/annuler": "POST",
@@ -58,7 +58,7 @@ PUBLIC: dict[str, set[str]] = {
             # The foot of each message: no to the next one (RFC 8058), and the notice of its advertiser.
             "/stop/{campaign_id}/{token}": "GET POST",
             "/opposition/{campaign_id}/{token}": "GET POST",
-            "/annonce/{campaign_id}/{advert_id}": "GET",
+            "/annonce/{campaign_id}/{political_ad_id}": "GET",
             # Where other software gets its tokens, by a secret or a signed proof, and how to.
             "/oauth/token": "POST",
             "/oauth/jwks": "GET",

@@ -1,5 +1,4 @@
-import os
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -10,19 +9,15 @@ from isoloir_local.walk.campaign import MORNING
 from isoloir_local.walk.stage import Stage
 from playwright.async_api import Browser, StorageState
 
-from tests.browser.driver import CHROMIUM, launched_browser
 from tests.cast import Cast
 
 SignIn = Callable[[str], Coroutine[Any, Any, StorageState]]
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
-        why = "no chromium here"
-        pytest.fail(why) if "CI" in os.environ else pytest.skip(why)
-    async with launched_browser() as launched:
-        yield launched
+def browser(chromium: Browser) -> Browser:
+    """The process's browser, for who signs in once for all of these tests."""
+    return chromium
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ async def fill_form(page: Page, station: str) -> None:
         "station": number.lstrip("0"),
     }.items():
         await page.fill(f"#{field}", text)
-    await page.check("#rounds-1")
+    await page.check("#rounds")
     await page.check("#consent")
 
 

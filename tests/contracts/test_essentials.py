@@ -60,7 +60,9 @@ def test_an_operation_of_the_page_is_published_with_its_scopes(line: Essential) 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_page_has_every_essential_operation_and_no_other(service: str) -> None:
-    assert {line.operation_id for line in lines_of_page() if line.service == service} == essential_operations(service)
+    assert {line.operation_id for line in lines_of_page() if line.service == service} == set(
+        essential_operations(service)
+    )
 
 
 def test_every_line_of_a_table_on_the_page_is_read() -> None:
@@ -76,4 +78,16 @@ def test_there_are_thirty_of_them() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_all_other_operations_are_tagged_back_office(service: str) -> None:
     without = {one.said["operationId"] for one in published(service) if BACK_OFFICE not in one.said["tags"]}
-    assert without == essential_operations(service)
+    assert without == set(essential_operations(service))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_groups_of_essential_operations_come_first_and_back_office_and_health_last(service: str) -> None:
+    document = json.loads((ROOT / openapi_path(service)).read_text(encoding="utf-8"))
+    groups = [tag["name"] for tag in document["tags"]]
+    of = {operation.said["operationId"]: set(operation.said["tags"]) for operation in operations(document)}
+    needed = set[str]().union(*(of[name] for name in essential_operations(service)))
+    assert set(groups[: len(needed)]) == needed
+    assert groups[len(needed) : -2] == sorted(groups[len(needed) : -2])
+    assert groups[-2:] == [BACK_OFFICE, "health"]
+    assert set(groups) == set[str]().union(*of.values())

@@ -28,7 +28,7 @@ OF_ANOTHER = {
 """Sent to one that is not there: they say again what was read of that very thing, or replace what the others are of."""
 OTHERWISE_CALLED = {
     "POST /v1/evidence/{evidence_id}/attachments": {"subject_id": "expense_id"},
-    "POST /v1/street-rounds": {"panels": "panel_id"},
+    "POST /v1/street-rounds": {"poster_sites": "poster_site_id"},
     "POST /v1/households": {"people": "person_id"},
     "POST /v1/households/{household_id}/people": {"people": "person_id"},
     "POST /v1/pairings": {"turf": "turf_id"},

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -68,3 +69,24 @@ def test_every_shared_part_is_used(service: str) -> None:
         if f'"#/components/{kind}/{name}"' not in text
     ]
     assert unused == []
+
+
+PERSONAL_PARAMETERS = re.compile(
+    r"(sur|first_|last_|full_)?names?|e?mails?|phones?|mobile|q|query|search|donor|birth_?\w*|born\w*"
+)
+NO_PERSONS = {
+    "crm GET /v1/streets name": "of a street",
+    "crm POST /v1/public/intake/{token}/sms name": "of the field in which the SMS provider sends its id",
+}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_address_has_room_for_a_persons_name_mail_or_phone(service: str) -> None:
+    """Addresses stay in histories, referrers and logs of proxies: people are searched by POST (ADR 71)."""
+    found = {
+        f"{service} {one.where} {name}"
+        for one in operations(published(service))
+        for name, parameter in one.parameters.items()
+        if parameter["in"] in ("query", "path") and PERSONAL_PARAMETERS.fullmatch(name)
+    }
+    assert found == {one for one in NO_PERSONS if one.startswith(f"{service} ")}

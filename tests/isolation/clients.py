@@ -23,4 +23,4 @@ async def fill_clients(client: AsyncClient) -> dict[str, str]:
     software = made.json()["client"]["id"]
     given = await client.put(f"/v1/clients/{software}/grant", json={"scopes": ["people:read"]})
     assert given.status_code == 200, given.text
-    return {"software_id": software}
+    return {"client_id": software}

@@ -16,18 +16,8 @@ from tests.isolation.places import STATE
 
 # An API's address names what it holds by its standard name; the pages' addresses are as they were.
 NAMES_IN_THE_API = {
-    "list_id": "listing_id",
-    "entry_id": "listed_id",
-    "street_round_id": "drop_id",
-    "poster_site_id": "panel_id",
-    "campaign_event_id": "gathering_id",
-    "address_id": "residence_id",
-    "connector_run_id": "sync_id",
-    "client_id": "software_id",
     "experiment_id": "holdout_id",
     "item_id": "hold_id",
-    "watcher_id": "officer_id",
-    "board_id": "share_id",
 }
 
 FillService: TypeAlias = Callable[[str], Awaitable[Filled]]

@@ -14,4 +14,4 @@ async def fill_connectors(client: AsyncClient) -> dict[str, str]:
     connector = made.json()["id"]
     asked = await client.post(f"/v1/connectors/{connector}/runs", json={})
     assert asked.status_code == 202, asked.text
-    return {"connector_id": connector, "sync_id": asked.json()["id"]}
+    return {"connector_id": connector, "connector_run_id": asked.json()["id"]}

@@ -12,12 +12,12 @@ from kit.db.sessions import Sessions
 from kit.testing.fixtures import TESTER, work_off
 
 from tests.isolation import canaries
+from tests.isolation.campaign_events import fill_campaign_events
 from tests.isolation.clients import fill_clients
 from tests.isolation.connectors import fill_connectors
-from tests.isolation.drops import fill_drops
 from tests.isolation.field import fill_calls, fill_field
-from tests.isolation.gatherings import fill_gatherings
 from tests.isolation.places import STATION
+from tests.isolation.street_rounds import fill_street_rounds
 
 ACTION: dict[str, Any] = {
     "kind": "postering",
@@ -35,7 +35,7 @@ QUESTIONNAIRE: dict[str, Any] = {
     "title": {"fr": "Essai"},
     "questions": [{"key": "vote", "kind": "yes_no", "label": {"fr": "Inscrit ?"}}],
 }
-RESIDENCE: dict[str, Any] = {"kind": "post", "street": canaries.SOURCE, "town": canaries.LABEL}
+OTHER_ADDRESS: dict[str, Any] = {"kind": "post", "street": canaries.SOURCE, "town": canaries.LABEL}
 CONTACT: dict[str, Any] = {
     "first_names": canaries.FIRST_NAMES,
     "surname": canaries.SURNAME,
@@ -57,7 +57,7 @@ CANVASS: dict[str, Any] = {
     "support": 4,
 }
 PEOPLE_FILE = f"nom;courriel\n{canaries.SURNAME};{canaries.EMAIL}\n".encode()
-LISTING: dict[str, Any] = {
+ACQUIRED_LIST: dict[str, Any] = {
     "kind": "outside",
     "name": canaries.TITLE,
     "source": canaries.SOURCE,
@@ -93,15 +93,15 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     paper = {"text_version": "papier-2029-05", "text": canaries.TITLE}
     ids["text_version"] = _done(await client.post("/v1/consent-texts", json=paper)).json()["text_version"]
     ids.update(await _fill_duplicates(client, sessions))
-    listing = _done(await client.post("/v1/acquired-lists", json=LISTING)).json()["id"]
+    acquired_list = _done(await client.post("/v1/acquired-lists", json=ACQUIRED_LIST)).json()["id"]
     listed = {"file": ("liste.csv", PEOPLE_FILE)}
-    taken = _done(await client.post(f"/v1/acquired-lists/{listing}/files", files=listed)).json()["id"]
+    taken = _done(await client.post(f"/v1/acquired-lists/{acquired_list}/files", files=listed)).json()["id"]
     _done(await client.put(f"/v1/imports/{taken}/mapping", json={"columns": ["surname", "email"]}))
     await work_off(sessions, import_module("crm.consumers").JOBS)
     _done(await client.post(f"/v1/imports/{taken}/start"))
     await work_off(sessions, import_module("crm.consumers").JOBS)
-    (somebody,) = _done(await client.get(f"/v1/acquired-lists/{listing}/people")).json()["items"]
-    ids.update(listing_id=listing, listed_id=somebody["id"])
+    (somebody,) = _done(await client.get(f"/v1/acquired-lists/{acquired_list}/people")).json()["items"]
+    ids.update(list_id=acquired_list, entry_id=somebody["id"])
     await client.post("/v1/people-exports", json=EXPORT)
     ids["segment_id"] = _done(await client.post("/v1/segments", json=kept)).json()["id"]
     sent = {"file": ("contacts.csv", PEOPLE_FILE)}
@@ -115,18 +115,18 @@ async def fill_crm(client: AsyncClient, sessions: Sessions) -> dict[str, str]:
     )
     noted = {"channel": "call", "direction": "in", "text": canaries.NOTE}
     _done(await client.post(f"/v1/people/{person['id']}/interactions", json=noted))
-    said = {"theme": "ecologie", "said_on": "2026-01-02", "said_where": canaries.SOURCE}
+    said = {"theme": "ecologie", "noted_on": "2026-01-02", "noted_where": canaries.SOURCE}
     _done(await client.post(f"/v1/people/{person['id']}/themes", json=said))
-    made = await client.post(f"/v1/people/{person['id']}/other-addresses", json=RESIDENCE)
-    ids["residence_id"] = _done(made).json()["id"]
+    made = await client.post(f"/v1/people/{person['id']}/other-addresses", json=OTHER_ADDRESS)
+    ids["address_id"] = _done(made).json()["id"]
     grouped = {"people": [person["id"]], "name": canaries.TITLE}
     ids["household_id"] = _done(await client.post("/v1/households", json=grouped)).json()["id"]
     case = {"kind": "access", "channel": "post", "first_names": canaries.FIRST_NAMES, "surname": canaries.SURNAME}
     ids["case_id"] = _done(await client.post("/v1/rights/cases", json=case)).json()["id"]
     ids.update(await fill_field(client, sessions, STATION))
     ids.update(await fill_calls(client, person["id"], ids["segment_id"]))
-    ids.update(await fill_drops(client, person["id"]))
-    ids.update(await fill_gatherings(client, person["id"]))
+    ids.update(await fill_street_rounds(client, person["id"]))
+    ids.update(await fill_campaign_events(client, person["id"]))
     who = {"display_name": canaries.DISPLAY_NAME, "roles": ["canvasser"]}
     ids["invitation_id"] = _done(await client.post("/v1/invitations", json=who)).json()["id"]
     ids["run_id"] = _done(await client.post("/v1/retention-runs", json={"dry": True})).json()["id"]

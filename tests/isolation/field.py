@@ -73,8 +73,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/paper-sheets/{sheet_id}/entries": {
         "json": {"walked_at": "2026-01-02T10:00:00Z", "ticked": [{"line": 1, "outcome": "refused"}]}
     },
-    "POST /sheets": {"data": {"turf": "00000000-0000-4000-8000-000000000000"}},
-    "POST /sheets/{sheet_id}": {"data": {"walked_at": "2026-01-02T10:00", "line-1": "refused"}},
+    "POST /paper-sheets": {"data": {"turf": "00000000-0000-4000-8000-000000000000"}},
+    "POST /paper-sheets/{sheet_id}": {"data": {"walked_at": "2026-01-02T10:00", "line-1": "refused"}},
     "POST /v1/pledges": {"json": {"id": "00000000-0000-4000-8000-000000000000", "amount_cents": 5}},
     "PATCH /v1/pledges/{pledge_id}": {"json": {"amount_cents": 5}},
     "POST /pledges": {"data": {"id": "00000000-0000-4000-8000-000000000000", "amount": "5"}},

@@ -9,7 +9,7 @@ from PIL import Image
 from tests.isolation import canaries
 
 SAMPLE: dict[str, Any] = {"round": 1, "ballots": 5, "votes": {"A": 3, "B": 2}}
-OFFICER: dict[str, Any] = {
+POLL_WATCHER: dict[str, Any] = {
     "first_names": canaries.FIRST_NAMES,
     "surname": canaries.SURNAME,
     "born_on": canaries.BORN_ON,
@@ -33,21 +33,23 @@ SCAN = _scan()
 async def fill_night(client: AsyncClient, station: str, tally: str) -> dict[str, str]:
     """The ids of what was made."""
     _done(await client.post("/v1/ballot-samples", json=SAMPLE | {"station": station}))
-    officer = _done(await client.post("/v1/poll-watchers", json=OFFICER)).json()["id"]
-    duty = {"officer_id": officer, "station": station, "round": 1, "duty": "delegate"}
+    watcher = _done(await client.post("/v1/poll-watchers", json=POLL_WATCHER)).json()["id"]
+    duty = {"poll_watcher_id": watcher, "station": station, "round": 1, "duty": "delegate"}
     assignment = _done(await client.post("/v1/poll-watchers/assignments", json=duty)).json()["id"]
-    code = _done(await client.post("/v1/pairings", json={"officer_id": officer})).json()["address"].partition("#")[2]
+    code = (
+        _done(await client.post("/v1/pairings", json={"poll_watcher_id": watcher})).json()["address"].partition("#")[2]
+    )
     phone = _done(await client.post("/v1/phone/pairing", json={"token": code})).json()["phone_id"]
     sent = await client.post(f"/v1/tallies/{tally}/photos", content=SCAN, headers={"Content-Type": "image/png"})
     gateway = _done(await client.post("/v1/sms-gateways")).json()
     text = {"from": canaries.PHONE, "text": f"MIDI {canaries.SURNAME}"}
     _done(await client.post(f"/v1/sms-reports/{gateway['address'].rpartition('/')[2]}", json=text))
     return {
-        "officer_id": officer,
+        "poll_watcher_id": watcher,
         "assignment_id": assignment,
         "phone_id": phone,
         "photo_id": _done(sent).json()["id"],
-        "gateway_id": gateway["id"],
+        "sms_gateway_id": gateway["id"],
     }
 
 

@@ -10,6 +10,7 @@ from budget.ledger.journals.headings import HEADINGS
 from fastapi import FastAPI
 
 from tests.architecture.test_routes import EVERYWHERE, PUBLIC, needs_token, routes
+from tests.isolation.campaign_events import BODIES as CAMPAIGN_EVENTS
 from tests.isolation.contents import (
     CANDIDATES,
     DONOR,
@@ -24,14 +25,13 @@ from tests.isolation.contents import (
     statement,
 )
 from tests.isolation.crm_operations import BODIES as CRM
-from tests.isolation.drops import BODIES as DROPS
 from tests.isolation.field import BODIES as FIELD
-from tests.isolation.gatherings import BODIES as GATHERINGS
 from tests.isolation.night import SAMPLE, SCAN
 from tests.isolation.official_forms import FORM_MAP, official_form
 from tests.isolation.outputs import town_hall
 from tests.isolation.places import CONTOURS, FILE, FORM, STATE, STATION
 from tests.isolation.polls import POLL
+from tests.isolation.street_rounds import BODIES as STREET_ROUNDS
 
 OPERATOR = "operate"
 OWN = {"DELETE /v1/token"}
@@ -112,8 +112,8 @@ _IN_THE_FILE = ("answers", "overall", "segments")
 _BODIES: dict[str, dict[str, Any]] = {
     **FIELD,
     **CRM,
-    **DROPS,
-    **GATHERINGS,
+    **STREET_ROUNDS,
+    **CAMPAIGN_EVENTS,
     "PUT /v1/campaigns/{campaign_id}": {"json": CAMPAIGN},
     "PUT /v1/campaigns/{campaign_id}/members/{subject}": {"json": {"roles": ["manager"]}},
     "POST /v1/campaigns": {"json": {"campaign": CAMPAIGN}},
@@ -155,8 +155,8 @@ _BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /loans/{loan_id}/repay": {"data": {"amount": "5", "paid_on": "2029-05-28"}},
     "POST /loans/{loan_id}/reverse": {"data": {"reason": "Prise"}},
-    "POST /allotments": {"data": {"heading": 12, "version": 0, "amount": "5"}},
-    "POST /comments": {"data": {"text": "Prise"}},
+    "POST /heading-budgets": {"data": {"heading": 12, "version": 0, "amount": "5"}},
+    "POST /filing-notes": {"data": {"text": "Prise"}},
     "POST /filing/proposals": {"data": {"question": "software", "amount": "5"}},
     "POST /ceiling/official": {"data": {"amount": "50000", "source": "Autre", "dated_on": "2029-02-01"}},
     "POST /expenses/{expense_id}/valuation": {
@@ -196,7 +196,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/receipts/{receipt_id}/form-number": {"json": {"form_number": "9"}},
     "POST /v1/receipts/{receipt_id}/reversal": {"json": {"reason": "Prise"}},
     "POST /v1/commission-decisions": {"json": {"outcome": "approved", "decided_on": "2029-12-05"}},
-    "POST /decision": {"data": {"outcome": "approved", "decided_on": "2029-12-05"}},
+    "POST /commission-decision": {"data": {"outcome": "approved", "decided_on": "2029-12-05"}},
     "POST /v1/loans": {"json": LOAN},
     "PUT /v1/filing/questions/{question}": {"json": {"answer": "no"}},
     "POST /filing/questions": {"data": {"question": "staff", "answer": "no"}},
@@ -224,7 +224,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /bank/matches": {"data": {"line": _NOBODY, "movement": f"expense:{_NOBODY}"}},
     "POST /bank/lines/{line_id}/payment": {"data": {"expense_id": _NOBODY}},
     "POST /bank/lines/{line_id}/entry": {"data": {"label": "Prise", "heading": "19"}},
-    "POST /bank/lines/{line_id}/aside": {"data": {"reason": "Prise"}},
+    "POST /bank/lines/{line_id}/ignore": {"data": {"reason": "Prise"}},
     "POST /v1/official-forms": {
         "files": {"file": ("autre.pdf", official_form("autre"))},
         "data": {"label": "14952*04"},
@@ -295,12 +295,12 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/webhooks": {"json": {"url": "https://autre.exemple.fr/in"}},
     "POST /v1/webhooks/{webhook_id}/replay": {"json": {"after": 0}},
     "POST /webhooks": {"data": {"url": "https://autre.exemple.fr/in"}},
-    "POST /shares": {"data": {"label": "Autre"}},
-    "POST /shares/sites": {"data": {"sites": "https://autre.exemple.fr"}},
+    "POST /public-boards": {"data": {"label": "Autre"}},
+    "POST /public-boards/sites": {"data": {"sites": "https://autre.exemple.fr"}},
     "POST /v1/public-boards": {"json": {"label": "Autre"}},
     "PUT /v1/public-board-sites": {"json": {"sites": ["https://autre.exemple.fr"]}},
     "POST /files/stations": _FILE,
-    "POST /files/contours": {"files": {"file": ("c.geojson", CONTOURS)}, "data": {"source": "Prise"}},
+    "POST /files/boundaries": {"files": {"file": ("c.geojson", CONTOURS)}, "data": {"source": "Prise"}},
     "POST /files/sources": {
         "files": {"file": ("mairie.csv", town_hall(STATION))},
         "data": {"source": "town_hall", "round": "1"},
@@ -315,20 +315,20 @@ _BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/turnouts": {"json": {"station": STATION, "round": 1, "moment": "noon", "voters": 111}},
     "POST /v1/ballot-samples": {"json": SAMPLE | {"station": STATION, "ballots": 6, "blank": 1}},
     "POST /v1/poll-watchers": {"json": {"first_names": "Une", "surname": "Autre"}},
-    "PUT /v1/poll-watchers/{watcher_id}": {"json": {"first_names": "Prise", "surname": "Prise"}},
+    "PUT /v1/poll-watchers/{poll_watcher_id}": {"json": {"first_names": "Prise", "surname": "Prise"}},
     "POST /v1/poll-watchers/assignments": {
-        "json": {"officer_id": _NOBODY, "station": STATION, "round": 1, "duty": "delegate"}
+        "json": {"poll_watcher_id": _NOBODY, "station": STATION, "round": 1, "duty": "delegate"}
     },
     "POST /v1/poll-watchers/notifications": {"json": {"assignment_ids": [_NOBODY]}},
-    "POST /v1/pairings": {"json": {"officer_id": _NOBODY}},
-    "POST /officers": {"data": {"first_names": "Une", "surname": "Autre"}},
-    "POST /officers/assign": {"data": {"officer_id": _NOBODY, "station": STATION, "duty": "delegate"}},
-    "POST /desk/pairings": {"data": {"officer_id": _NOBODY}},
-    "POST /desk/options": {"data": {"double_entry": "false"}},
+    "POST /v1/pairings": {"json": {"poll_watcher_id": _NOBODY}},
+    "POST /poll-watchers": {"data": {"first_names": "Une", "surname": "Autre"}},
+    "POST /poll-watchers/assign": {"data": {"poll_watcher_id": _NOBODY, "station": STATION, "duty": "delegate"}},
+    "POST /desk/pairings": {"data": {"poll_watcher_id": _NOBODY}},
+    "POST /desk/counting-options": {"data": {"double_entry": "false"}},
     "POST /desk/tallies/{tally_id}/validate": {"data": {"note": "Prise"}},
     "PUT /v1/counting-options": {"json": {"double_entry": True}},
     "POST /v1/tallies/{tally_id}/photos": {"files": {"file": ("pv.png", SCAN)}},
-    "POST /v1/ballot-batches": {
+    "POST /v1/tally-batches": {
         "files": {"file": ("feuilles.csv", f"bureau;inscrits;votants;blancs;nuls;exprimes;A\n{STATION};9;9;0;0;9;9\n")}
     },
     "POST /v1/imports": _FILE,

@@ -20,7 +20,7 @@ async def fill_outputs(client: AsyncClient, station: str, contours: bytes) -> di
     )
     said, file = {"source": "town_hall", "round": 1}, ("mairie.csv", town_hall(station))
     _done(await client.post("/v1/sources/files", params=said, files={"file": file}))
-    return {"share_id": share.json()["id"]}
+    return {"public_board_id": share.json()["id"]}
 
 
 def _done(answer: Response) -> Response:

@@ -10,7 +10,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import call, new_campaign
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
-from proxy.matching.partner_matches.proposals import Across, propose
+from proxy.matching.partner_matches.proposals import PartnerProposal, propose
 from proxy.people.identities import pool_texts
 from proxy.people.identities import service as people
 from proxy.pools import consents
@@ -34,7 +34,7 @@ async def fill_pool(
     async with transaction(sessions, campaign_id) as session:
         asked = await requests.get_request(session, campaign_id, UUID(request_id))
         who = await people.read_person(session, campaign_id, asked.person_id)
-        await consents.give(session, campaign_id, "request", asked.id, who)
-        match = await propose(session, Across(campaign_id, asked.id, partner, offer_id, [2], 0))
+        await consents.grant_consent(session, campaign_id, "request", asked.id, who)
+        match = await propose(session, PartnerProposal(campaign_id, asked.id, partner, offer_id, [2], 0))
     assert match is not None
     return {"member_id": str(partner), "shared_match_id": str(match)}

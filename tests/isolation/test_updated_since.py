@@ -16,10 +16,10 @@ from kit.testing.fixtures import NewDatabase, call
 from sqlalchemy import func, select
 
 from tests.architecture.test_anatomy import SERVICES
+from tests.isolation.campaign_events import CAMPAIGN_EVENT
 from tests.isolation.conftest import new_filled
 from tests.isolation.contents import PERSON, RECEIPT, SHEET, Filled
 from tests.isolation.crm import AGREED
-from tests.isolation.gatherings import GATHERING
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def _corrected(name: str, path: str, body: Mapping[str, Any]) -> Change:
     return Change(name, "PATCH", path, body)
 
 
-_PERSON, _GATHERING = "/v1/people/{person_id}", "/v1/campaign-events/{campaign_event_id}"
+_PERSON, _CAMPAIGN_EVENT = "/v1/people/{person_id}", "/v1/campaign-events/{campaign_event_id}"
 _EVIDENCE = "/v1/evidence/{evidence_id}"
 CHANGES: dict[str, Sequence[Change]] = {
     "crm /v1/people": [
@@ -50,13 +50,13 @@ CHANGES: dict[str, Sequence[Change]] = {
         _corrected("action_id", "/v1/actions/{action_id}", {"title": "Autre"}),
         Change("action_id", "POST", "/v1/actions/{action_id}/cancel"),
     ],
-    "crm /v1/poster-sites": [_corrected("panel_id", "/v1/poster-sites/{poster_site_id}", {"label": "Autre"})],
+    "crm /v1/poster-sites": [_corrected("poster_site_id", "/v1/poster-sites/{poster_site_id}", {"label": "Autre"})],
     "crm /v1/campaign-events": [
-        Change("gathering_id", "PUT", _GATHERING, GATHERING | {"title": "Autre", "action": None}),
-        Change("gathering_id", "POST", f"{_GATHERING}/rsvps", {"name": "Autre"}),
-        Change("gathering_id", "PUT", f"{_GATHERING}/rsvps/{{rsvp_id}}/attendance", {"came": True}),
-        Change("gathering_id", "PUT", f"{_GATHERING}/rsvps/{{rsvp_id}}/attendance", {"came": False}),
-        Change("gathering_id", "POST", f"{_GATHERING}/rsvps/{{rsvp_id}}/cancel"),
+        Change("campaign_event_id", "PUT", _CAMPAIGN_EVENT, CAMPAIGN_EVENT | {"title": "Autre", "action": None}),
+        Change("campaign_event_id", "POST", f"{_CAMPAIGN_EVENT}/rsvps", {"name": "Autre"}),
+        Change("campaign_event_id", "PUT", f"{_CAMPAIGN_EVENT}/rsvps/{{rsvp_id}}/attendance", {"came": True}),
+        Change("campaign_event_id", "PUT", f"{_CAMPAIGN_EVENT}/rsvps/{{rsvp_id}}/attendance", {"came": False}),
+        Change("campaign_event_id", "POST", f"{_CAMPAIGN_EVENT}/rsvps/{{rsvp_id}}/cancel"),
     ],
     "proxy /v1/requests": [Change("request_id", "POST", "/v1/public/status/{token}/withdraw")],
     "proxy /v1/offers": [Change("new_offer", "POST", "/v1/offers/{new_offer}/confirm")],

@@ -121,7 +121,7 @@ async def _phone_of(filled: Filled, client: AsyncClient) -> AsyncGenerator[Async
     """A phone that is paired, where the service has them."""
     async with call(filled.app) as phone:
         if filled.service == "results":
-            made_for = {"officer_id": filled.ids["officer_id"]}
+            made_for = {"poll_watcher_id": filled.ids["poll_watcher_id"]}
             code = (await client.post("/v1/pairings", json=made_for)).json()["address"].partition("#")[2]
             paired = await phone.post("/v1/phone/pairing", json={"token": code})
             phone.headers["Authorization"] = f"Bearer {paired.json()['key']}"

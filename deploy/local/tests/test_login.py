@@ -203,7 +203,7 @@ def test_nothing_sent_to_the_front_door_is_our_fault(
 
 
 def test_who_has_one_campaign_enters_it_without_a_choice() -> None:
-    with launched() as up, httpx.Client(base_url=up.address, follow_redirects=True) as person:
+    with launched("--only", "crm") as up, httpx.Client(base_url=up.address, follow_redirects=True) as person:
         person.headers.update({"Accept": "text/html", "Origin": up.address})
         state = STATE | {"territory": "circo:0001", "name": "Essai 2029"}
         opened = httpx.post(

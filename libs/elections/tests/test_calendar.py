@@ -116,7 +116,7 @@ def test_a_national_election_cannot_be_partial() -> None:
 
 def test_names_of_officers_are_due_on_the_thursday_and_second_round_candidacies_on_the_tuesday() -> None:
     day = date("2029-06-10")
-    assert calendar.officers_due_at(day).isoformat() == "2029-06-07T18:00:00+02:00"
+    assert calendar.poll_watchers_due_at(day).isoformat() == "2029-06-07T18:00:00+02:00"
     assert calendar.second_round_due_at(day).isoformat() == "2029-06-12T18:00:00+02:00"
 
 

@@ -14,7 +14,7 @@ from kit.testing.fixtures import SECRET, NewDatabase, app_on, call, new_campaign
 from proxy.app import create_app
 from proxy.intake.forms.fill_time import sign_moment
 from proxy.people.identities import consents
-from proxy.people.identities.communes import Communes
+from proxy.people.identities.registration import Communes
 from proxy.tables import Base
 from sqlalchemy import select
 

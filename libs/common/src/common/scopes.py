@@ -107,15 +107,15 @@ def current_scopes(scopes: Iterable[str]) -> frozenset[str]:
 
 
 UNHELD = frozenset({"operate", "rights:answer"})
-"""What no member may do: the operator's scope, and the one that a service calls another with."""
+"""Scopes that no member holds: the operator's scope, and the one that a service calls another with."""
 
 BEYOND_CLIENTS = UNHELD | {
     *("campaigns:write", "members:write", "features:write", "clients:read", "clients:write", "grants:write"),
     *("organisations:read", "organisations:write", "rights:write", "retention:write", "accounts:write"),
     "tallies:sealed",
 }
-"""What no campaign can let other software do: give rights, decide on people's own, file the account, and know results
-before the legal hour.
+"""Scopes that no campaign can grant to other software: give rights, decide on people's own, file the account, and know
+results before the legal hour.
 """
 
 PERSONAL = frozenset(
@@ -127,7 +127,7 @@ PERSONAL = frozenset(
         *("people:write", "requests:write", "offers:write", "poll_watchers:write", "donors:write", "evidence:write"),
     }
 )
-"""What shows people: each call of other software that needs one of these is kept."""
+"""Scopes that show people: each call of other software that needs one of these is logged."""
 
 
 class Role(StrEnum):
@@ -201,19 +201,19 @@ _OWN_SCOPES: dict[Role, frozenset[str]] = {
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
     role: scopes | _scopes("jobs", "read") | _scopes("jobs", "write") for role, scopes in _OWN_SCOPES.items()
 }
-"""What each role may call. Whoever may ask for long work may follow it and cancel it."""
+"""Scopes of each role. Whoever may ask for long work may follow it and cancel it."""
 
 APPOINTS: dict[Role, frozenset[Role]] = {
     Role.MANAGER: frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT}),
     Role.CANDIDATE: frozenset({Role.FINANCIAL_AGENT, Role.ACCOUNTANT}),
 }
-"""Whom a role appoints, though it lacks some of their rights itself: nobody holds them all."""
+"""Roles that a role appoints, though it lacks some of their rights itself: nobody holds them all."""
 
 CONFERS: dict[str, frozenset[str]] = {
     "poll_watchers:write": frozenset({"stations:read", "tallies:read", "tallies:write", "tallies:sealed"}),
 }
-"""What a scope lets a member confer on somebody in the field, though they may not do it themselves: who says who is in
-the stations pairs their phones. Other software confers nothing.
+"""Scopes that who holds another may confer on somebody in the field, without having them: who says who is in the
+stations pairs their phones. Other software confers nothing.
 """
 
 

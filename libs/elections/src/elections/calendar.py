@@ -23,7 +23,7 @@ ARTICLES = {
     "posters_bound_from": "L. 51",
     "closing_at": "R. 41",
     "publish_at": "L. 52-2",
-    "officers_due_at": "R. 46",
+    "poll_watchers_due_at": "R. 46",
     "second_round_due_at": "L. 162",
 }
 _PRESIDENTIAL_ARTICLES = {
@@ -156,7 +156,7 @@ def is_silent(
     return silence_from(round_on, zone) <= now < closing
 
 
-def officers_due_at(round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datetime.datetime:
+def poll_watchers_due_at(round_on: datetime.date, zone: str | ZoneInfo = PARIS) -> datetime.datetime:
     """Return the mayor's deadline for the names of assessors and delegates: 18:00 on the third day before."""
     return datetime.datetime.combine(round_on - datetime.timedelta(days=3), datetime.time(18), _zone(zone))
 

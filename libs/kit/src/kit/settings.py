@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     """Of one subject in one campaign, by all processes of a service; 0: as many as they like."""
 
     webhooks_loopback: bool = False
-    """Whether a demonstration's webhooks may lead to this very machine, where an integrator tries things out."""
+    """True if a demonstration's webhooks may lead to this very machine, where an integrator tries things out."""
 
     webhooks_private: bool = False
     """Also to http:// and to addresses of the server's own network: for a machine of one's own, never for a host."""
@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
 
     traces_url: str = ""
-    """Where traces are sent, OTLP over HTTP (`http://collector:4318/v1/traces`); empty: none are made."""
+    """Address that traces are sent to, OTLP over HTTP (`http://collector:4318/v1/traces`); empty: none are made."""
 
     traces_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     """Of requests and of events, those that are traced; the same number for all processes."""

@@ -22,7 +22,7 @@ TABLES: tuple[Table, ...] = (
     idempotency.IDEMPOTENCY_KEY,
     links.LINK,
 )
-"""What a service's first migration makes."""
+"""Tables that a service's first migration makes."""
 
 LATER: tuple[Table, ...] = (
     jobs.JOB,
@@ -32,7 +32,7 @@ LATER: tuple[Table, ...] = (
     token_buckets.PACE,
     revoked_tokens.REVOKED_TOKEN,
 )
-"""What came with a migration of its own."""
+"""Tables that came with a migration of their own."""
 
 PROTECT = [
     *campaigns.PROTECT,

@@ -45,7 +45,7 @@ EVERYTHING = FeedFilter()
 
 
 Watcher: TypeAlias = Callable[[Sessions], Awaitable[None]]
-"""What a service keeps an eye on for as long as its worker runs: it loops, and looks at `is_cancelled()`."""
+"""A loop that runs as long as the worker does: it looks at `is_cancelled()`."""
 
 
 def main(

@@ -8,11 +8,11 @@ class Settings(kit.settings.Settings):
     """Over the common settings."""
 
     evidence_url: str = ""
-    """Where the documents of the account are kept, sealed: `file:///var/lib/isoloir/evidence`, or `s3://bucket/prefix`
+    """Store of the sealed documents of the account: `file:///var/lib/isoloir/evidence`, or `s3://bucket/prefix`
     (the keys and the address of the store then come from the usual AWS_ variables). Without it nothing is taken."""
 
     evidence_max_bytes: int = 20 * 2**20
-    """How large one document may be."""
+    """Largest size of one document, in bytes."""
 
 
 class FileStore(BaseSettings):

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from budget.accounts.models import Comment
+from budget.accounts.models import FilingNote
 from budget.spending.expenses import actions
 from common.events import ActionPlanned
 from common.scopes import Role
@@ -111,7 +111,7 @@ async def test_a_comment_is_sealed_and_found_by_what_it_is_about(
         found = (await accountant.get(f"/v1/filing-notes?object_id={made}")).json()["items"]
     assert [comment["text"] for comment in found] == ["Facture de Mme Secret ?"]
     async with transaction(sessions, team) as session:
-        for row in await session.scalars(select(Comment)):
+        for row in await session.scalars(select(FilingNote)):
             assert b"Secret" not in row.text
 
 

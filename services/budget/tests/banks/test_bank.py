@@ -48,13 +48,13 @@ async def pay(client: AsyncClient, **more: Any) -> str:
 async def test_a_statement_is_loaded_once_however_often_it_is_sent(agent: AsyncClient) -> None:
     first = await load(agent, ofx(ROWS, closing="174.50"))
     assert first.status_code == 201, first.text
-    assert (first.json()["added"], first.json()["again"]) == (3, False)
+    assert (first.json()["added"], first.json()["already_imported"]) == (3, False)
     again = (await load(agent, ofx(ROWS, closing="174.50"))).json()
-    assert (again["added"], again["again"], len(again["statements"])) == (0, True, 1)
+    assert (again["added"], again["already_imported"], len(again["statements"])) == (0, True, 1)
 
     more = [*ROWS[2:], ("A4", "20290602", "50.00", "VIR", "Don")]
     overlap = (await load(agent, ofx(more, closing="224.50", starts="20290531", ends="20290630"))).json()
-    assert (overlap["added"], overlap["known"]) == (1, 1)
+    assert (overlap["added"], overlap["duplicates"]) == (1, 1)
     bank = (await agent.get("/v1/bank")).json()
     assert (bank["account"], bank["closing_cents"], bank["gaps"]) == (f"{IBAN[:4]} … {IBAN[-4:]}", 224_50, [])
     assert (bank["open_lines"], bank["open_lines_cents"], bank["difference_cents"]) == (4, 224_50, 224_50)
@@ -65,7 +65,7 @@ async def test_the_other_format_of_the_same_days_adds_nothing_twice(agent: Async
     rows: list[Row] = [(f"C{number}", *row[1:]) for number, row in enumerate(ROWS)]
     rows.append(("C9", "20290505", "300.00", "VIR AUTRE", "Don"))
     answer = (await load(agent, camt(rows, closing="474.50"))).json()
-    assert (answer["added"], answer["recognised"]) == (1, 3)
+    assert (answer["added"], answer["recognised_duplicates"]) == (1, 3)
 
 
 async def test_a_missing_statement_is_said(agent: AsyncClient) -> None:
@@ -200,11 +200,11 @@ async def test_a_line_is_set_aside_with_its_reason_and_taken_back(agent: AsyncCl
     one = (await lines(agent))[2]
     at = f"/v1/bank/lines/{one['id']}/ignore"
     put = await agent.put(at, json={"reason": "Débit rejeté"}, headers={"If-Match": '"1"'})
-    assert (put.status_code, put.json()["aside_reason"]) == (200, "Débit rejeté")
+    assert (put.status_code, put.json()["ignore_reason"]) == (200, "Débit rejeté")
     assert len(await lines(agent, open=True)) == 2
     stale = await agent.put(at, json={"reason": None}, headers={"If-Match": '"1"'})
-    assert (stale.status_code, stale.json()["current"]["aside_reason"]) == (412, "Débit rejeté")
-    assert (await agent.put(at, json={"reason": None})).json()["aside_reason"] is None
+    assert (stale.status_code, stale.json()["current"]["ignore_reason"]) == (412, "Débit rejeté")
+    assert (await agent.put(at, json={"reason": None})).json()["ignore_reason"] is None
 
 
 async def test_a_reversed_spend_that_was_matched_is_open_again(agent: AsyncClient) -> None:

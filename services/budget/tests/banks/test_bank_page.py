@@ -37,9 +37,9 @@ async def test_a_statement_is_loaded_and_matched_without_a_script(agent: AsyncCl
     assert done.headers["location"] == "/bank?done=match"
     html = await page(agent, "/bank?done=match")
     assert "Rapprochement confirmé." in html
-    match_id = re.search(r"/bank/matches/([^/]+)/undoing", html)
+    match_id = re.search(r"/bank/matches/([^/]+)/undo", html)
     assert match_id is not None
-    undone = await agent.post(f"/bank/matches/{match_id[1]}/undoing", headers=HERE)
+    undone = await agent.post(f"/bank/matches/{match_id[1]}/undo", headers=HERE)
     assert undone.status_code == 303
 
 
@@ -53,13 +53,13 @@ async def test_what_is_refused_is_said_on_the_page_and_nothing_is_kept(agent: As
     empty = await agent.post(f"/bank/lines/{one}/entry", data={"label": "", "heading": "19"}, headers=HERE)
     assert empty.status_code == 422
     bad = await agent.post("/bank/matches", data={"line": one, "movement": "expense:x"}, headers=HERE)
-    assert "Choisissez une écriture" in bad.text
+    assert "Vérifiez l’écriture choisie dans la liste" in bad.text
     entered = await agent.post(f"/bank/lines/{one}/entry", data={"label": "Frais", "heading": "19"}, headers=HERE)
     assert entered.status_code == 303, entered.text
-    aside = await agent.post(
-        f"/bank/lines/{(await lines(agent))[0]['id']}/aside", data={"reason": "Rejet"}, headers=HERE
+    ignored = await agent.post(
+        f"/bank/lines/{(await lines(agent))[0]['id']}/ignore", data={"reason": "Rejet"}, headers=HERE
     )
-    assert aside.headers["location"] == "/bank?done=aside"
+    assert ignored.headers["location"] == "/bank?done=ignored"
 
 
 async def test_the_manager_matches_amounts_without_their_wordings(agent: AsyncClient, manager: AsyncClient) -> None:

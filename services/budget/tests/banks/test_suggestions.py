@@ -23,7 +23,7 @@ def test_the_entry_of_the_same_amount_and_wording_comes_first() -> None:
     right, wrong = own(-120_00, "Affiches Imprimerie du Parc", days=-3), own(-120_00, "Location de salle", days=-1)
     (found,) = suggest([paid], [wrong, right])
     assert found.movements == (right,)
-    assert found.rivals == 1
+    assert found.alternatives == 1
     assert "libellés proches" in found.reasons
 
 

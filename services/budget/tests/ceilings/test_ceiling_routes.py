@@ -42,7 +42,7 @@ async def test_an_official_figure_lowers_the_alert_and_is_told(
 
     assert answer.status_code == 200
     assert answer.json()["ceiling_cents"] == 66_700_00
-    assert answer.json()["official"] == OFFICIAL | {"version": 1, "round": None, "counts": True}
+    assert answer.json()["official"] == OFFICIAL | {"version": 1, "round": None, "applies": True}
     event = (await told(sessions, campaign_id))[-1]
     assert isinstance(event, CeilingChanged)
     assert event.ceiling_cents == 66_700_00

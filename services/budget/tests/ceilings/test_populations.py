@@ -58,7 +58,7 @@ async def test_a_later_table_corrects_an_earlier_one(app: FastAPI, manager: Asyn
     await put(app, (HEAD + "circo:9401;2023;130000;1re;Préfecture, arrêté;;\n").encode())
     france = (await manager.get("/v1/ceilings/france?election=legislatives&on=2026-06-07")).json()
     assert [one["territory"] for one in france["computed"]] == ["circo:9401", "circo:9406"]
-    assert france["without"] == []
+    assert france["not_computed"] == []
 
 
 async def test_the_whole_country_is_computed_and_what_cannot_be_is_named(app: FastAPI, manager: AsyncClient) -> None:
@@ -67,11 +67,11 @@ async def test_the_whole_country_is_computed_and_what_cannot_be_is_named(app: Fa
     await put(app, TABLE)
     towns = (await manager.get("/v1/ceilings/france?election=municipales&on=2026-03-15&round=1")).json()
     assert [(one["name"], one["displayed"]) for one in towns["computed"]] == [("Fontenay", 66_875)]
-    assert [(one["name"], one["article"]) for one in towns["without"]] == [("Paris", "loi 2025-795")]
+    assert [(one["name"], one["article"]) for one in towns["not_computed"]] == [("Paris", "loi 2025-795")]
     assert (towns["vintage"], towns["warnings"]) == (2023, [])
     seats = (await manager.get("/v1/ceilings/france?election=legislatives&on=2026-06-07")).json()
     assert [one["territory"] for one in seats["computed"]] == ["circo:9406"]
-    assert seats["without"][0]["reason"] == "comprend une partie de 94028"
+    assert seats["not_computed"][0]["reason"] == "comprend une partie de 94028"
 
 
 async def test_only_who_runs_the_suite_loads_populations(manager: AsyncClient) -> None:

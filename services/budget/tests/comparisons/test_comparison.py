@@ -44,11 +44,11 @@ async def test_a_campaign_finds_its_place_heading_by_heading(manager: AsyncClien
     assert (found["dataset"], found["accounts"], found["currency"]) == ("legislatives-2022", 40, "EUR")
     by_heading = {row["heading"]: row for row in found["spreads"]}
     assert len(by_heading) == 1 + len(HEADINGS)
-    assert by_heading[11]["ours"] == 20_000
+    assert by_heading[11]["own_spending"] == 20_000
     assert by_heading[11]["rank"] == pytest.approx(0.5125)
     assert by_heading[11]["quantiles"][2] == 19_500
-    assert by_heading[14]["users"] == 1
-    assert by_heading[5]["users"] == 0
+    assert by_heading[14]["usage_share"] == 1
+    assert by_heading[5]["usage_share"] == 0
     assert any("une autre année" in text for text in found["caveats"])
 
     page = (await manager.get("/comparison", headers={"Accept": "text/html"})).text

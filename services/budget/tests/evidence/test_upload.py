@@ -100,7 +100,7 @@ async def test_the_same_file_is_stored_once_and_says_where_else_it_is(
 async def test_an_expense_goes_on_only_with_its_documents(agent: AsyncClient, expense: str) -> None:
     async def lacks() -> set[str]:
         page = (await agent.get("/v1/evidence/missing")).json()
-        assert {(one["kind"], one["entries"], one["amount_cents"]) for one in page["sums"]} == {
+        assert {(one["kind"], one["entries"], one["amount_cents"]) for one in page["totals"]} == {
             (one["kind"], 1, one["amount_cents"]) for one in page["items"]
         }
         return {one["kind"] for one in page["items"]}
@@ -169,7 +169,7 @@ async def test_what_shows_who_gives_is_for_those_who_may_see_the_donors(
     assert (await manager.get("/v1/evidence")).json()["items"] == []
     assert (await manager.get(f"/v1/evidence/{stub.json()['id']}/content")).status_code == 404
     assert (await agent.get(f"/v1/evidence/{stub.json()['id']}/content")).status_code == 200
-    assert (await agent.get("/v1/evidence/missing")).json()["sums"] == []
+    assert (await agent.get("/v1/evidence/missing")).json()["totals"] == []
 
 
 async def test_who_proposes_a_spend_adds_to_it_and_sees_nothing_else(

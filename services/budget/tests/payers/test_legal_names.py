@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from budget.payers.legal_names import find_parliamentary_means, find_sign, looks_like_bank
+from budget.payers.legal_names import find_legal_form, find_parliamentary_means, looks_like_bank
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,8 +15,8 @@ HELD_OUT = list(csv.DictReader(_LINES, delimiter=";"))
 def test_nearly_all_legal_persons_stop_and_hardly_any_people_do() -> None:
     stops = [row["text"] for row in HELD_OUT if row["expected"] == "stop"]
     people = [row["text"] for row in HELD_OUT if row["expected"] == "pass"]
-    missed = [text for text in stops if find_sign(text) is None]
-    stopped = [text for text in people if find_sign(text) is not None]
+    missed = [text for text in stops if find_legal_form(text) is None]
+    stopped = [text for text in people if find_legal_form(text) is not None]
     assert (len(stops), len(people)) == (189, 160)
     assert len(missed) <= 0.05 * len(stops), missed
     assert len(stopped) <= 0.05 * len(people), stopped
@@ -36,7 +36,7 @@ def test_nearly_all_legal_persons_stop_and_hardly_any_people_do() -> None:
     ],
 )
 def test_surnames_that_contain_a_form_of_company_pass(name: str) -> None:
-    assert find_sign(name) is None
+    assert find_legal_form(name) is None
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_surnames_that_contain_a_form_of_company_pass(name: str) -> None:
     ],
 )
 def test_a_company_that_bears_a_given_name_stops(name: str, word: str) -> None:
-    found = find_sign(name)
+    found = find_legal_form(name)
     assert found is not None
     assert found.word == word
 
@@ -81,22 +81,22 @@ def test_a_company_that_bears_a_given_name_stops(name: str, word: str) -> None:
     ],
 )
 def test_the_sign_is_the_word_and_never_the_name(text: str, word: str) -> None:
-    found = find_sign(text)
+    found = find_legal_form(text)
     assert found is not None
     assert found.word == word
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
-    sign = find_sign(text)
-    assert sign is None or len(sign.word) <= 60
+    legal_form = find_legal_form(text)
+    assert legal_form is None or len(legal_form.word) <= 60
     find_parliamentary_means(text)
 
 
 def test_a_siren_is_recognised_by_its_key_and_a_reference_is_not() -> None:
-    assert find_sign("552 100 554") is not None
-    assert find_sign("552 100 555") is None
-    assert find_sign("REF 552100554") is None
+    assert find_legal_form("552 100 554") is not None
+    assert find_legal_form("552 100 555") is None
+    assert find_legal_form("REF 552100554") is None
 
 
 @pytest.mark.parametrize("name", ["Banque de l'Essai", "Crédit Mutuel", "Caisse d'Épargne", "BNP Paribas", "LCL"])

@@ -7,8 +7,10 @@ from kit.db.sessions import Sessions
 from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
 from kit.pages.rendering import Section
+from kit.web.moved_pages import MovedPages
 
 from crm.canvassing.canvasses.small_cells import redact
+from crm.desk.moved_pages.redirects import new_path
 from crm.integrations.clients.service import names_of
 from crm.people.pledges import pages as pledge_pages
 from crm.privacy.rights import holdings
@@ -21,16 +23,16 @@ SECTIONS = (
             "/": "Feuille du jour",
             "/my-tasks": "Mes tâches",
             "/board": "Tableau de terrain",
-            "/gatherings": "Réunions et rendez-vous",
+            "/campaign-events": "Réunions et rendez-vous",
             "/plan": "Où aller",
             "/turfs": "Secteurs",
             "/streets": "Rues et portes",
-            "/drops": "Collages et boîtages",
-            "/panels": "Lieux d’affichage",
-            "/stocks": "Affiches et tracts",
+            "/street-rounds": "Collages et boîtages",
+            "/poster-sites": "Lieux d’affichage",
+            "/material-stocks": "Affiches et tracts",
             "/pledges": "Promesses de don",
             "/phones": "Téléphones",
-            "/sheets": "Feuilles de papier",
+            "/paper-sheets": "Feuilles de papier",
             "/appels/suivi": "Suivi des appels",
             "/appels": "Appels",
             "/reminders": "Rappels de vote",
@@ -44,26 +46,26 @@ SECTIONS = (
             "/people": "Personnes",
             "/segments": "Segments",
             "/imports": "Fichiers à charger",
-            "/listings": "Listes à part",
+            "/acquired-lists": "Listes à part",
             "/people-exports": "Exports",
             "/duplicates": "Doublons",
             "/custom-fields": "Champs de la campagne",
             "/questionnaires": "Questionnaires",
-            "/sign-ups": "Pages d’inscription",
+            "/sign-up-forms": "Pages d’inscription",
         },
     ),
-    Section("Écrire", {"/mailings": "Messages", "/adverts": "Registre des publicités"}),
+    Section("Écrire", {"/mailings": "Messages", "/political-ads": "Registre des publicités"}),
     Section("Équipe", {"/team": "Équipe", "/invitations": "Invitations", "/affiliations": "Organisations"}),
     Section(
         "Données",
         {
             "/rights": "Droits des personnes",
             "/contact-notice": "Informer les contacts",
-            "/retentions": "Conservation",
+            "/retention-rules": "Conservation",
             "/sensitive-words": "Mots sensibles",
             "/register": "Registre des traitements",
-            "/wordings": "Textes des accords",
-            "/trails": "Qui a lu, qui a changé",
+            "/consent-texts": "Textes des accords",
+            "/audit-log": "Qui a lu, qui a changé",
             "/connectors": "Connecteurs",
             "/applications": "Applications",
             "/webhooks": "Webhooks",
@@ -76,14 +78,14 @@ FILES_OF_PEOPLE = (
     "/v1/imports",
     "/imports",
     "/v1/acquired-lists/{list_id}/files",
-    "/listings/{listing_id}/files",
+    "/acquired-lists/{list_id}/files",
 )
 """Addresses that take files of any size."""
 
 
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
     known = settings or Settings()  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
-    return new_app(
+    app = new_app(
         "crm",
         "The campaign, its team, the people it knows, and its field work.",
         known,
@@ -97,3 +99,5 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         else None,
         name_clients=names_of,
     )
+    app.add_middleware(MovedPages, new_path=new_path)
+    return app

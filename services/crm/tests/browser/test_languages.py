@@ -11,7 +11,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.security.links import new_link
 from playwright.async_api import Browser, expect
 
-from tests.browser.driver import launched_browser, needs_chromium, serving
+from tests.browser.driver import needs_chromium, serving
 from tests.browser.page_checks import visit
 
 pytestmark = needs_chromium
@@ -41,12 +41,6 @@ ARABIC = {
     "uses/call": "أن يتصل بي شخص",
     "notice/title": "بياناتكم",
 }
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

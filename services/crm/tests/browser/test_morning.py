@@ -13,7 +13,7 @@ from httpx import AsyncClient
 from kit.testing.response_loss import ResponseDropper
 from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.browser.driver import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import look, needs_chromium, serving
 
 CODE = "2718"
 A_DAY_FAST = """
@@ -60,12 +60,6 @@ async def server(app: FastAPI) -> AsyncIterator[Server]:
     async with serving(loser) as address:
         app.state.settings.public_url = address
         yield Server(address, loser)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as launched:
-        yield launched
 
 
 async def new_context(browser: Browser) -> BrowserContext:

@@ -1,4 +1,4 @@
-"""A round on a volunteer's phone: without a network, with a lost answer, every panel exactly once."""
+"""A round on a volunteer's phone: without a network, with a lost answer, every poster site exactly once."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.testing.response_loss import ResponseDropper
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.browser.driver import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import look, needs_chromium, serving
 
 pytestmark = needs_chromium
 WAITING = """
@@ -32,19 +32,19 @@ class Outing:
 
 
 @pytest.fixture
-async def outing(app: FastAPI, client: AsyncClient) -> AsyncIterator[Outing]:
-    panels: list[str] = []
+async def outing(browser: Browser, app: FastAPI, client: AsyncClient) -> AsyncIterator[Outing]:
+    poster_sites: list[str] = []
     for number in range(2):
         body = {"kind": "official_board", "label": f"École {number}", "longitude": 2.4, "latitude": 48.7 + number / 100}
-        panels.append((await client.post("/v1/poster-sites", json=body)).json()["id"])
-    plan = {"kind": "postering", "title": "Collage", "panels": panels, "starts_at": "2029-05-19T18:00:00Z"}
+        poster_sites.append((await client.post("/v1/poster-sites", json=body)).json()["id"])
+    plan = {"kind": "postering", "title": "Collage", "poster_sites": poster_sites, "starts_at": "2029-05-19T18:00:00Z"}
     made = await client.post("/v1/street-rounds", json=plan | {"ends_at": "2029-05-19T20:00:00Z"})
     assert made.status_code == 201, made.text
     drop = made.json()["id"]
     person = (await client.post("/v1/people", json={"surname": "Abeille", "source": "form"})).json()["id"]
     path = (await client.post(f"/v1/street-rounds/{drop}/helpers", json={"person_id": person})).json()["path"]
     loser = ResponseDropper(app)
-    async with serving(loser) as address, launched_browser() as browser:
+    async with serving(loser) as address:
         context = await browser.new_context(
             viewport={"width": 390, "height": 844}, locale="fr-FR", reduced_motion="reduce"
         )
@@ -52,6 +52,7 @@ async def outing(app: FastAPI, client: AsyncClient) -> AsyncIterator[Outing]:
         page = await context.new_page()
         await page.goto(f"{address}{path}")
         yield Outing(page, context, loser, drop)
+        await context.close()
 
 
 async def test_what_is_ticked_without_a_network_is_sent_later_and_once(outing: Outing, client: AsyncClient) -> None:

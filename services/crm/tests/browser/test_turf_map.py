@@ -7,17 +7,17 @@ import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.testing.fixtures import bearer
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
-from tests.browser.driver import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import look, needs_chromium, serving
 
 pytestmark = needs_chromium
 
 
 @pytest.fixture
-async def drawing(app: FastAPI, campaign_id: UUID, turf: UUID) -> AsyncIterator[Page]:
+async def drawing(browser: Browser, app: FastAPI, campaign_id: UUID, turf: UUID) -> AsyncIterator[Page]:
     """The page, as a coordinator has it on a phone, over twelve addresses."""
-    async with serving(app) as address, launched_browser() as browser:
+    async with serving(app) as address:
         context = await browser.new_context(
             viewport={"width": 390, "height": 844},
             locale="fr-FR",
@@ -27,6 +27,7 @@ async def drawing(app: FastAPI, campaign_id: UUID, turf: UUID) -> AsyncIterator[
         page = await context.new_page()
         await page.goto(f"{address}/turfs/draw")
         yield page
+        await context.close()
 
 
 async def corner(page: Page, across: float, along: float) -> None:

@@ -8,7 +8,7 @@ from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
 from kit.pages.rendering import Section
 
-from proxy.people.identities.communes import read_communes
+from proxy.people.identities.registration import read_communes
 from proxy.rights import service as rights
 from proxy.settings import Settings
 from proxy.widget.sites import routes as sites
@@ -34,7 +34,7 @@ SECTIONS = (
         },
     ),
 )
-"""What each page leads to, by what people come to do."""
+"""The pages of the menu, by what people come to do."""
 
 
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
@@ -48,6 +48,6 @@ def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings
         rights=rights.DESK,
         sections=SECTIONS,
     )
-    app.add_middleware(sites.Crossing, root_path=given.root_path)
+    app.add_middleware(sites.PublicFormCors, root_path=given.root_path)
     app.state.communes = read_communes(given.data if isinstance(given, Settings) else None)
     return app

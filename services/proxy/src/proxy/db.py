@@ -1,6 +1,7 @@
 from kit import tables
 from kit.db.sessions import new_metadata
 from kit.messages import tables as messages
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
 
 
@@ -10,3 +11,12 @@ class Base(MappedAsDataclass, DeclarativeBase):
 
 tables.add_to(Base.metadata)
 messages.MESSAGE.to_metadata(Base.metadata)
+
+
+def of_a_request_or_an_offer() -> tuple[CheckConstraint, ForeignKeyConstraint, ForeignKeyConstraint]:
+    """Return the constraints of a row about one request or one offer, that goes when it is erased."""
+    return (
+        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
+        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
+    )

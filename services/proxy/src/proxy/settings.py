@@ -7,4 +7,4 @@ class Settings(settings.Settings):
     """kit's settings, with those of messages. Without its `data` a commune has to be given by its INSEE code."""
 
     form_max_bytes: int = 5 * 2**20
-    """How large the official form may be that a member uploads."""
+    """Bytes, at most, of the official form that a member uploads."""

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Response
 from httpx import AsyncClient
 from playwright.async_api import Browser, FrameLocator, Locator, Page
 
-from tests.browser.driver import PICTURES, launched_browser, serving
+from tests.browser.driver import PICTURES, serving
 
 # What session replays listen to: every key, and every change of a field.
 SPY = """
@@ -79,12 +79,6 @@ async def host(app: FastAPI, coordinator: AsyncClient, campaign_id: UUID) -> Asy
             made.origin = own.replace("127.0.0.1", "localhost")
             await coordinator.put("/v1/sites", json={"origins": [made.origin]})
             yield made
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as launched:
-        yield launched
 
 
 @asynccontextmanager

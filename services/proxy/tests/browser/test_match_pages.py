@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, new_member
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
-from tests.browser.driver import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import look, needs_chromium, serving
 
 Make = Callable[..., dict[str, Any]]
 
@@ -35,7 +35,13 @@ async def look_twice(page: Page, name: str) -> list[str]:
 
 
 async def test_the_holder_accepts_and_the_grantor_gets_what_the_proxy_needs(
-    app: FastAPI, address: str, coordinator: AsyncClient, sessions: Sessions, campaign_id: UUID, body: Make
+    browser: Browser,
+    app: FastAPI,
+    address: str,
+    coordinator: AsyncClient,
+    sessions: Sessions,
+    campaign_id: UUID,
+    body: Make,
 ) -> None:
     await new_member(sessions, campaign_id, "second")
     holder_is = {"civil_status": {"first_names": "Anne-Élodie", "surname": "Peña", "born_on": "1970-02-01"}}
@@ -50,20 +56,19 @@ async def test_the_holder_accepts_and_the_grantor_gets_what_the_proxy_needs(
     grantor, holder = tokens
     wrong: list[str] = []
 
-    async with launched_browser() as browser:
-        page = await browser.new_page()
-        await page.goto(f"{address}/suivi/{grantor}")
-        wrong += await look_twice(page, "grantor-proposed")
-        await page.goto(f"{address}/suivi/{holder}")
-        wrong += await look_twice(page, "holder-proposed")
-        await page.get_by_role("button", name="J'accepte de voter pour Zoé").click()
-        await page.get_by_text("Zoé Marie Lefèvre").wait_for()
-        wrong += await look_twice(page, "holder-accepted")
-        await page.goto(f"{address}/suivi/{grantor}")
-        await page.get_by_text("Anne-Élodie Peña").wait_for()
-        wrong += await look_twice(page, "grantor-accepted")
-        await page.get_by_role("button", name="Voir de quoi établir la procuration").click()
-        await page.get_by_text("01/02/1970").wait_for()
-        wrong += await look_twice(page, "identity")
+    page = await browser.new_page()
+    await page.goto(f"{address}/suivi/{grantor}")
+    wrong += await look_twice(page, "grantor-proposed")
+    await page.goto(f"{address}/suivi/{holder}")
+    wrong += await look_twice(page, "holder-proposed")
+    await page.get_by_role("button", name="J'accepte de voter pour Zoé").click()
+    await page.get_by_text("Zoé Marie Lefèvre").wait_for()
+    wrong += await look_twice(page, "holder-accepted")
+    await page.goto(f"{address}/suivi/{grantor}")
+    await page.get_by_text("Anne-Élodie Peña").wait_for()
+    wrong += await look_twice(page, "grantor-accepted")
+    await page.get_by_role("button", name="Voir de quoi établir la procuration").click()
+    await page.get_by_text("01/02/1970").wait_for()
+    wrong += await look_twice(page, "identity")
 
     assert wrong == []

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from kit.testing.fixtures import bearer
 from playwright.async_api import Browser, Page
 
-from tests.browser.driver import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import look, needs_chromium, serving
 
 Make = Callable[..., dict[str, Any]]
 
@@ -24,72 +24,82 @@ async def address(app: FastAPI) -> AsyncIterator[str]:
         yield address
 
 
+WIDTHS = (390, 320)
+
+
 @asynccontextmanager
-async def narrow_page(browser: Browser, width: int, headers: dict[str, str]) -> AsyncGenerator[Page]:
+async def narrow_page(browser: Browser, headers: dict[str, str]) -> AsyncGenerator[Page]:
     context = await browser.new_context(
-        viewport={"width": width, "height": 844}, extra_http_headers=headers, reduced_motion="reduce"
+        viewport={"width": WIDTHS[-1], "height": 844}, extra_http_headers=headers, reduced_motion="reduce"
     )
     yield await context.new_page()
     await context.close()
 
 
-@pytest.mark.parametrize("width", [320, 390])
+async def look_at_widths(page: Page, name: str) -> list[str]:
+    """Look at a page as it is opened, in each width."""
+    wrong: list[str] = []
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 844})
+        wrong += await look(page, f"{name}-{width}")
+    return wrong
+
+
 async def test_the_whole_journey_is_accessible_on_a_phone(
-    address: str, campaign_id: UUID, body: Make, width: int
+    browser: Browser, address: str, campaign_id: UUID, body: Make
 ) -> None:
     wrong: list[str] = []
     hosts: set[str] = set()
-    async with launched_browser() as browser:
-        async with narrow_page(browser, width, {}) as page:
-            page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
-            await page.goto(f"{address}/demande/{campaign_id}")
-            wrong += await look(page, f"form-{width}")
-            await page.fill("#first_names", "Zoé Marie")
-            await page.fill("#born_day", "31")
-            await page.fill("#born_month", "2")
-            await page.fill("#born_year", "1985")
-            await page.fill("#email", "zoe@exemple.fr")
-            await page.fill("#commune", "Nulle-Part")
-            await page.click("button[type=submit]")
-            wrong += await look(page, f"errors-{width}")
-            await page.click("#errors a >> nth=0")
-            assert await page.evaluate("document.activeElement.id") == "surname"
-            assert await page.input_value("#first_names") == "Zoé Marie"
+    async with narrow_page(browser, {}) as page:
+        page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+        await page.goto(f"{address}/demande/{campaign_id}")
+        wrong += await look_at_widths(page, "form")
+        await page.fill("#first_names", "Zoé Marie")
+        await page.fill("#born_day", "31")
+        await page.fill("#born_month", "2")
+        await page.fill("#born_year", "1985")
+        await page.fill("#email", "zoe@exemple.fr")
+        await page.fill("#commune", "Nulle-Part")
+        await page.click("button[type=submit]")
+        wrong += await look_at_widths(page, "errors")
+        await page.click("#errors a >> nth=0")
+        assert await page.evaluate("document.activeElement.id") == "surname"
+        assert await page.input_value("#first_names") == "Zoé Marie"
 
-            await page.fill("#surname", "Lefèvre")
-            await page.fill("#born_day", "27")
-            await page.fill("#commune", "Fontenay-sous-Bois")
-            await page.fill("#station", "12")
-            await page.fill("#elector_number", "1234")
-            await page.check("#rounds-1")
-            await page.check("#consent")
-            await page.click("button[type=submit]")
-            assert "/suivi/" in page.url
-            wrong += await look(page, f"status-{width}")
-            assert await page.get_by_text("n'est-ce pas le numéro d'ordre").count() == 1
-            status = page.url.partition("#")[0]
-            for step in ("fiche", "corriger", "retirer", "effacer"):
-                await page.goto(f"{status}/{step}")
-                wrong += await look(page, f"{step}-{width}")
-            await page.goto(f"{address}/offre/{campaign_id}")
-            wrong += await look(page, f"offer-{width}")
-            await page.goto(f"{address}/suivi/inconnu")
-            wrong += await look(page, f"unknown-{width}")
-            assert await page.context.cookies() == []
-        async with narrow_page(browser, width, bearer(campaign_id)) as page:
-            for number in range(6):  # so many from one hand that some are held
-                person = body(civil_status={"surname": f"Inventé{number}"})
-                await page.request.post(f"{address}/v1/public/campaigns/{campaign_id}/offers", data=person)
-            await page.request.put(f"{address}/v1/sites", data={"origins": ["https://www.exemple.fr"]})
-            for place in ("", "widget", "quarantaine", "formulaire"):
-                await page.goto(f"{address}/{place}")
-                wrong += await look(page, f"{place or 'board'}-{width}")
-            await page.goto(f"{address}/quarantaine")
-            await page.click("button >> nth=0")
-            assert await page.get_by_text("Le formulaire est accepté").count() == 1
-        async with narrow_page(browser, width, {}) as page:
-            await page.goto(f"{status}/effacer")
-            await page.click("button.danger")
-            wrong += await look(page, f"erased-{width}")
+        await page.fill("#surname", "Lefèvre")
+        await page.fill("#born_day", "27")
+        await page.fill("#commune", "Fontenay-sous-Bois")
+        await page.fill("#station", "12")
+        await page.fill("#elector_number", "1234")
+        await page.check("#rounds")
+        await page.check("#consent")
+        await page.click("button[type=submit]")
+        assert "/suivi/" in page.url
+        wrong += await look_at_widths(page, "status")
+        assert await page.get_by_text("n'est-ce pas le numéro d'ordre").count() == 1
+        status = page.url.partition("#")[0]
+        for step in ("fiche", "corriger", "retirer", "effacer"):
+            await page.goto(f"{status}/{step}")
+            wrong += await look_at_widths(page, step)
+        await page.goto(f"{address}/offre/{campaign_id}")
+        wrong += await look_at_widths(page, "offer")
+        await page.goto(f"{address}/suivi/inconnu")
+        wrong += await look_at_widths(page, "unknown")
+        assert await page.context.cookies() == []
+    async with narrow_page(browser, bearer(campaign_id)) as page:
+        for number in range(6):  # so many from one hand that some are held
+            person = body(civil_status={"surname": f"Inventé{number}"})
+            await page.request.post(f"{address}/v1/public/campaigns/{campaign_id}/offers", data=person)
+        await page.request.put(f"{address}/v1/sites", data={"origins": ["https://www.exemple.fr"]})
+        for place in ("", "widget", "quarantaine", "formulaire"):
+            await page.goto(f"{address}/{place}")
+            wrong += await look_at_widths(page, place or "board")
+        await page.goto(f"{address}/quarantaine")
+        await page.click("button >> nth=0")
+        assert await page.get_by_text("Le formulaire est accepté").count() == 1
+    async with narrow_page(browser, {}) as page:
+        await page.goto(f"{status}/effacer")
+        await page.click("button.danger")
+        wrong += await look_at_widths(page, "erased")
     assert wrong == []
     assert hosts == {address.split("/")[2]}

@@ -12,7 +12,6 @@ from proxy.widget.widgets import releases
 from pypdf import PdfReader
 
 from services.proxy.tests.browser.hosts import KEPT, Host, fill, inside, page_of, wrong_with
-from services.proxy.tests.browser.hosts import browser as browser
 from services.proxy.tests.browser.hosts import host as host
 from tests.browser.driver import needs_chromium
 

@@ -7,7 +7,6 @@ from kit.testing.fixtures import call, new_campaign
 from playwright.async_api import Browser
 
 from services.proxy.tests.browser.hosts import Host, fill, inside, page_of, wrong_with
-from services.proxy.tests.browser.hosts import browser as browser
 from services.proxy.tests.browser.hosts import host as host
 from tests.browser.driver import needs_chromium
 

@@ -22,8 +22,8 @@ async def test_a_code_shows_who_is_behind_it_before_anything_is_agreed(here: Tea
     assert joined.status_code == 201, joined.text
     (partner,) = joined.json()["partners"]
     assert partner["candidate"] == "Alix Ici"
-    assert partner["agreed_at"]
-    assert partner["agrees_at"]
+    assert partner["own_agreed_at"]
+    assert partner["partner_agreed_at"]
     assert "Alix Ici" in joined.json()["consent_text"]
     (partner,) = (await here.client.get("/v1/pool")).json()["partners"]
     assert partner["candidate"] == "Bao Là"
@@ -46,8 +46,8 @@ async def test_who_joins_later_is_agreed_to_by_each(here: Team, there: Team, new
     await agree(here, third)
 
     waiting = {one["candidate"]: one for one in (await there.client.get("/v1/pool")).json()["partners"]}
-    assert waiting["Chloé Ailleurs"]["agreed_at"] is None
-    assert waiting["Chloé Ailleurs"]["agrees_at"]
+    assert waiting["Chloé Ailleurs"]["own_agreed_at"] is None
+    assert waiting["Chloé Ailleurs"]["partner_agreed_at"]
     assert "Chloé" not in (await there.client.get("/v1/pool")).json()["consent_text"]
 
     answer = await there.client.put(f"/v1/pool/agreements/{third.id}")

@@ -25,9 +25,9 @@ SECTIONS = (
     Section(
         "Préparer",
         {
-            "/officers": "Dans les bureaux de vote",
+            "/poll-watchers": "Dans les bureaux de vote",
             "/files": "Fichiers",
-            "/shares": "Montrer le tableau",
+            "/public-boards": "Montrer le tableau",
             "/webhooks": "Webhooks",
         },
     ),

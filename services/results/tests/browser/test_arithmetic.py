@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import results
+from playwright.async_api import Browser
 from results.sheets.tallies.arithmetic import Sheet, check_sheet
 
-from tests.browser.driver import launched_browser, needs_chromium
+from tests.browser.driver import needs_chromium
 
 RULE = Path(results.__file__).parent / "static" / "phone" / "sheet.js"
 KNOWN = 1000
@@ -51,19 +52,18 @@ def of_the_server(sheet: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [(one.severity.value, one.code, one.fr.replace("'", "’")) for one in found]
 
 
-async def test_the_phone_finds_in_a_sheet_what_the_server_finds() -> None:
+async def test_the_phone_finds_in_a_sheet_what_the_server_finds(browser: Browser) -> None:
     asked = sheets(400)
-    async with launched_browser() as browser:
-        page = await browser.new_page()
-        rule = RULE.read_text().replace("export function", "function")
-        answers = await page.evaluate(
-            f"([sheets, known]) => {{ {rule}\nreturn sheets.map((sheet) => checkSheet(sheet, known)); }}",
-            [asked, KNOWN],
-        )
-        numbers = await page.evaluate(
-            f"(texts) => {{ {rule}\nreturn texts.map((text) => String(readNumber(text))); }}",
-            ["12", "1 012", "1\u202f012", "-5", "1,5", "1e3", "", "١٢", "9999999"],
-        )
+    page = await browser.new_page()
+    rule = RULE.read_text().replace("export function", "function")
+    answers = await page.evaluate(
+        f"([sheets, known]) => {{ {rule}\nreturn sheets.map((sheet) => checkSheet(sheet, known)); }}",
+        [asked, KNOWN],
+    )
+    numbers = await page.evaluate(
+        f"(texts) => {{ {rule}\nreturn texts.map((text) => String(readNumber(text))); }}",
+        ["12", "1 012", "1\u202f012", "-5", "1,5", "1e3", "", "١٢", "9999999"],
+    )
     said = [[(one["severity"], one["code"], one["fr"]) for one in answer] for answer in answers]
     assert said == [of_the_server(sheet) for sheet in asked]
     assert len({code for answer in said for _, code, _ in answer}) == 7, "every rule was met"

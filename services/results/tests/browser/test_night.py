@@ -15,7 +15,7 @@ from kit.testing.response_loss import ResponseDropper
 from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page
 
-from tests.browser.driver import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import look, needs_chromium, serving
 
 CODE = "2718"
 AN_HOUR_FAST = """
@@ -43,12 +43,6 @@ async def server(app: FastAPI) -> AsyncIterator[Server]:
         yield Server(address, loser)
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with launched_browser() as launched:
-        yield launched
-
-
 async def new_phone(browser: Browser) -> BrowserContext:
     context = await browser.new_context(
         viewport={"width": 390, "height": 844}, locale="fr-FR", reduced_motion="reduce", has_touch=True
@@ -58,16 +52,16 @@ async def new_phone(browser: Browser) -> BrowserContext:
     return context
 
 
-async def officer_with(client: AsyncClient, surname: str, *stations: str) -> str:
-    officer = (await client.post("/v1/poll-watchers", json={"first_names": "Zoé", "surname": surname})).json()["id"]
+async def poll_watcher_with(client: AsyncClient, surname: str, *stations: str) -> str:
+    watcher = (await client.post("/v1/poll-watchers", json={"first_names": "Zoé", "surname": surname})).json()["id"]
     for station in stations:
-        put = {"officer_id": officer, "station": station, "round": 1, "duty": "delegate"}
+        put = {"poll_watcher_id": watcher, "station": station, "round": 1, "duty": "delegate"}
         assert (await client.post("/v1/poll-watchers/assignments", json=put)).status_code == 201
-    return officer
+    return watcher
 
 
-async def pairing_address(client: AsyncClient, officer: str) -> str:
-    made = await client.post("/v1/pairings", json={"officer_id": officer})
+async def pairing_address(client: AsyncClient, watcher: str) -> str:
+    made = await client.post("/v1/pairings", json={"poll_watcher_id": watcher})
     assert made.status_code == 201
     return made.json()["address"]
 
@@ -132,8 +126,8 @@ def photo_of_a_sheet() -> bytes:
 async def test_a_whole_night_half_of_it_offline_with_lost_answers_counts_every_sheet_exactly_once(
     server: Server, browser: Browser, client: AsyncClient, campaign_id: UUID
 ) -> None:
-    officer = await officer_with(client, "Exemple", "94033_0001", "94033_0002")
-    address = await pairing_address(client, officer)
+    watcher = await poll_watcher_with(client, "Exemple", "94033_0001", "94033_0002")
+    address = await pairing_address(client, watcher)
     assert "/p#" in address
     context = await new_phone(browser)
     page = await context.new_page()

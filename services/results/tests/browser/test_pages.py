@@ -13,8 +13,9 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import bearer, new_member
 from PIL import Image
+from playwright.async_api import Browser
 
-from tests.browser.driver import launched_browser, look, needs_chromium, serving
+from tests.browser.driver import look, needs_chromium, serving
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 Make = Callable[..., dict[str, Any]]
@@ -44,10 +45,12 @@ async def night(client: AsyncClient, call_as: CallAs, sheet: Make, sessions: Ses
         (ZOE, "94033_0001", "delegate"),
         ({"first_names": "Ada", "surname": "Autre"}, "94080_0001", "assessor"),
     ):
-        officer = (await client.post("/v1/poll-watchers", json=person)).json()["id"]
-        put = {"officer_id": officer, "station": station, "round": 1, "duty": duty}
+        watcher = (await client.post("/v1/poll-watchers", json=person)).json()["id"]
+        put = {"poll_watcher_id": watcher, "station": station, "round": 1, "duty": duty}
         assert (await client.post("/v1/poll-watchers/assignments", json=put)).status_code == 201
-        code = (await client.post("/v1/pairings", json={"officer_id": officer})).json()["address"].partition("#")[2]
+        code = (
+            (await client.post("/v1/pairings", json={"poll_watcher_id": watcher})).json()["address"].partition("#")[2]
+        )
         assert (await client.post("/v1/phone/pairing", json={"token": code})).status_code == 201
     await new_member(sessions, campaign_id, "reporter", (Role.REPORTER,))
     first = (await client.post("/v1/tallies", json=sheet(note="Une enveloppe de moins"))).json()["id"]
@@ -65,27 +68,28 @@ async def night(client: AsyncClient, call_as: CallAs, sheet: Make, sessions: Ses
 
 
 @pytest.mark.usefixtures("night")
-async def test_the_coordinators_pages_can_be_used_by_everyone(address: str, campaign_id: UUID) -> None:
+async def test_the_coordinators_pages_can_be_used_by_everyone(
+    browser: Browser, address: str, campaign_id: UUID
+) -> None:
     wrong: list[str] = []
     hosts: set[str] = set()
-    async with launched_browser() as browser:
-        for width in (320, 390, 1280):
-            context = await browser.new_context(
-                viewport={"width": width, "height": 844},
-                extra_http_headers=bearer(campaign_id),
-                reduced_motion="reduce",
-            )
-            page = await context.new_page()
-            page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
-            for path in ("/desk", "/officers", "/officers/letters"):
-                answer = await page.goto(f"{address}{path}")
-                assert answer is not None
-                assert answer.ok
-                wrong += await look(page, f"{path.replace('/', '-')[1:]}-{width}")
-            await page.goto(f"{address}/officers")
-            await page.get_by_role("button", name="Associer un téléphone de Zoé Marie Lefèvre").click()
-            await page.get_by_role("heading", name="Associer le téléphone de Zoé Marie Lefèvre").wait_for()
-            wrong += await look(page, f"pairing-{width}")
-            await context.close()
+    for width in (320, 390, 1280):
+        context = await browser.new_context(
+            viewport={"width": width, "height": 844},
+            extra_http_headers=bearer(campaign_id),
+            reduced_motion="reduce",
+        )
+        page = await context.new_page()
+        page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+        for path in ("/desk", "/poll-watchers", "/poll-watchers/letters"):
+            answer = await page.goto(f"{address}{path}")
+            assert answer is not None
+            assert answer.ok
+            wrong += await look(page, f"{path.replace('/', '-')[1:]}-{width}")
+        await page.goto(f"{address}/poll-watchers")
+        await page.get_by_role("button", name="Associer un téléphone de Zoé Marie Lefèvre").click()
+        await page.get_by_role("heading", name="Associer le téléphone de Zoé Marie Lefèvre").wait_for()
+        wrong += await look(page, f"pairing-{width}")
+        await context.close()
     assert wrong == []
     assert hosts == {address.split("/")[2]}

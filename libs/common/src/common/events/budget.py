@@ -57,7 +57,7 @@ class CeilingChanged(Event):
         Cents | None, Field(description="The legal ceiling (L. 52-11); none where the law sets none.")
     ]
     spent_cents: Annotated[Cents, Field(description="Every recorded spend that is more than planned.")]
-    planned_cents: Annotated[Cents, Field(description="What is planned on top of it.")]
+    planned_cents: Annotated[Cents, Field(description="Sum planned on top of it.")]
     headroom_cents: Annotated[
         SignedCents | None,
         Field(description="Ceiling less spent: below zero once exceeded."),

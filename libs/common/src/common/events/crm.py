@@ -85,7 +85,7 @@ class MemberChanged(Event):
     ]
     roles: Annotated[list[Role], Field(max_length=20, description="Empty: no right.")]
     territories: Annotated[list[MemberTerritory], Field(max_length=2000, description="Empty: the whole campaign.")]
-    ends_at: Annotated[Instant | None, Field(description="When every right ends by itself.")]
+    ends_at: Annotated[Instant | None, Field(description="Moment at which every right ends by itself.")]
     closed: list[Feature] = Field(
         default_factory=list[Feature],
         max_length=40,
@@ -120,7 +120,7 @@ class ClientChanged(Event):
         Field(max_length=200, description="Empty: no right."),
     ]
     territories: Annotated[list[MemberTerritory], Field(max_length=2000, description="Empty: the whole campaign.")]
-    ends_at: Annotated[Instant | None, Field(description="When every right ends by itself.")]
+    ends_at: Annotated[Instant | None, Field(description="Moment at which every right ends by itself.")]
 
 
 class PersonChanged(Event):
@@ -134,9 +134,7 @@ class PersonChanged(Event):
         list[Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]],
         Field(max_length=100, description="Names of the fields that changed."),
     ]
-    origin: Annotated[
-        Literal["team", "person", "import", "integration"], Field(description="Where the change came from.")
-    ]
+    origin: Annotated[Literal["team", "person", "import", "integration"], Field(description="Source of the change.")]
 
 
 class PersonMerged(Event):
@@ -193,7 +191,7 @@ class CanvassRecorded(Event):
     support: Annotated[
         dict[Annotated[int, Field(ge=1, le=5)], Count],
         Field(
-            description="How many people stand where, 1 strong opponent to 5 strong supporter; absent: none.",
+            description="People by support, 1 strong opponent to 5 strong supporter; absent: none.",
             max_length=5,
         ),
     ]
@@ -239,4 +237,4 @@ class PledgeMade(Event):
     giver: Annotated[UUID | None, Field(description="Pseudonymous reference of a contact of crm.")]
     amount_cents: Cents
     action_id: Annotated[UUID | None, Field(description="The fundraiser it was made at.")]
-    status: Annotated[Literal["open", "kept", "given_up"], Field(description="What became of the promise.")]
+    status: Annotated[Literal["open", "kept", "given_up"], Field(description="Outcome of the promise.")]

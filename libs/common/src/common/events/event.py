@@ -24,10 +24,12 @@ class Event(BaseModel):
     subject: ClassVar[str]
     registry: ClassVar[dict[str, type["Event"]]] = {}
 
-    id: Annotated[UUID, Field(description="Who hears the same id twice ignores the second.")] = Field(
+    id: Annotated[UUID, Field(description="Unique: a consumer ignores an id that it has seen.")] = Field(
         default_factory=uuid4
     )
-    occurred_at: Annotated[Instant, Field(description="When the fact was recorded.")] = Field(default_factory=_now)
+    occurred_at: Annotated[Instant, Field(description="Moment at which the fact was recorded.")] = Field(
+        default_factory=_now
+    )
     campaign_id: Annotated[UUID, Field(description="The campaign that the fact belongs to.")]
     version: Annotated[
         int,

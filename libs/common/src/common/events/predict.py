@@ -32,7 +32,7 @@ class PrioritiesUpdated(Event):
 
     method: Method
     data_vintage: DataVintage
-    stations_ranked: Annotated[Count, Field(description="How many were ranked; the best 5,000 are told.")]
+    stations_ranked: Annotated[Count, Field(description="Number of stations ranked; the best 5,000 are told.")]
     priorities: Annotated[list[Priority], Field(max_length=5000, description="Best first.")]
     changed_only: Annotated[
         bool, Field(description="True: `priorities` are the stations whose score moved; the others keep theirs.")
@@ -62,7 +62,7 @@ class ForecastUpdated(Event):
     data_vintage: DataVintage
     round: Annotated[Round, Field(description="The round that share, votes and margin are of.")]
     share: Annotated[Share, Field(description="Expected part of the valid votes.")]
-    interval: Annotated[Interval, Field(description="Where it lies, with the chance `interval_level`.")]
+    interval: Annotated[Interval, Field(description="Interval that holds it with the chance `interval_level`.")]
     interval_level: Share
     expected_votes: Annotated[Count, Field(description="Expected votes of the campaign.")]
     expected_valid: Annotated[Count, Field(description="Expected valid votes of all.")]
@@ -101,7 +101,7 @@ class TransfersUpdated(Event):
     data_vintage: DataVintage
     from_ballot: Ballot
     to_ballot: Ballot
-    stations: Annotated[Count, Field(description="How many stations the estimate was made from.")]
+    stations: Annotated[Count, Field(description="Number of stations that the estimate was made from.")]
     transfers: Annotated[
         list[Transfer], Field(max_length=2500, description="From each choice to each: the shares of one add up to 1.")
     ]

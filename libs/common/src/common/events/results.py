@@ -21,7 +21,7 @@ class TurnoutReported(Event):
     round: Round
     moment: TurnoutMoment
     registered: Annotated[Count, Field(description="Voters on the station's roll.")]
-    voters: Annotated[Count, Field(description="How many have voted so far.")]
+    voters: Annotated[Count, Field(description="Number of people who have voted so far.")]
 
 
 Own = Annotated[
@@ -50,7 +50,7 @@ class TallyValidated(Event):
     station: Station
     round: Round
     registered: Annotated[Count, Field(description="Voters on the station's roll.")]
-    voters: Annotated[Count, Field(description="Who voted: valid, blank and null.")]
+    voters: Annotated[Count, Field(description="Voters: valid, blank and null.")]
     blank: Annotated[Count, Field(description="Blank ballots.")]
     null: Annotated[Count, Field(description="Null ballots.")]
     valid: Annotated[Count, Field(description="Valid votes: the votes of all add up to it.")]

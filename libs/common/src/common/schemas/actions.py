@@ -55,7 +55,7 @@ class CostLine(BaseModel):
             min_length=1,
             max_length=120,
             pattern=r"^[^\x00-\x1f]+$",
-            description="What is bought.",
+            description="Thing that is bought.",
         ),
     ]
     heading: Annotated[Heading | None, Field(description="Heading of the account; none while not chosen.")]
@@ -82,17 +82,19 @@ class ActionState(BaseModel):
     id: Annotated[UUID, Field(description="The action.")]
     kind: ActionKind
     status: ActionStatus
-    stations: Annotated[Stations, Field(description="Where it happens; none: nowhere in particular.")]
-    starts_at: Annotated[Instant, Field(description="When it begins.")]
-    ends_at: Annotated[Instant, Field(description="When it is over.")]
-    volunteers: Annotated[int, Field(strict=True, ge=0, le=100_000, description="How many are expected, or came.")]
-    cost_lines: Annotated[list[CostLine], Field(max_length=50, description="What it costs: expected, then real.")]
+    stations: Annotated[Stations, Field(description="Place of the action; none: nowhere in particular.")]
+    starts_at: Annotated[Instant, Field(description="Its beginning.")]
+    ends_at: Annotated[Instant, Field(description="Its end.")]
+    volunteers: Annotated[
+        int, Field(strict=True, ge=0, le=100_000, description="Number of people expected, or who came.")
+    ]
+    cost_lines: Annotated[list[CostLine], Field(max_length=50, description="Cost: expected, then real.")]
     sums: Annotated[ActionSums | None, Field(description="Of a round that was marked on the way; none otherwise.")] = (
         None
     )
     attendees: Annotated[
         int | None,
-        Field(strict=True, ge=0, le=1_000_000, description="How many people came to it, once that is known."),
+        Field(strict=True, ge=0, le=1_000_000, description="Number of people who came, once that is known."),
     ] = None
 
     @model_validator(mode="after")

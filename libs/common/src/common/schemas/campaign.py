@@ -28,7 +28,7 @@ class CampaignState(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    name: Annotated[PublicText, Field(description="What the team calls it.")]
+    name: Annotated[PublicText, Field(description="The team's name for it.")]
     candidate: Annotated[PublicText, Field(description="Public name of the candidate or head of list.")]
     election: ElectionKind
     territory: Territory

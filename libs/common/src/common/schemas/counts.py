@@ -26,7 +26,7 @@ DataVintage: TypeAlias = Annotated[
     str,
     Field(
         pattern=r"^[^\x00-\x1f]{1,200}$",
-        description="What data the number was made from, and of when: `legislatives 2024, tours 1 et 2`.",
+        description="Data that the number was made from, with their date: `legislatives 2024, tours 1 et 2`.",
     ),
 ]
 

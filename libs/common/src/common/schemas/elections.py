@@ -36,7 +36,7 @@ ChoiceName: TypeAlias = Annotated[
     str,
     Field(
         pattern=r"^[^\x00-\x1f]{1,120}$",
-        description="What voters could choose: a list, a candidate, a bloc, blank and null, abstention.",
+        description="A choice of voters: a list, a candidate, a bloc, blank and null, abstention.",
     ),
 ]
 

@@ -52,4 +52,4 @@ class ExpenseState(BaseModel):
     state: ExpenseStage
     spent_on: Annotated[Day | None, Field(description="Day of the spend; none while it is not known.")]
     action_id: Annotated[UUID | None, Field(description="The action of crm that it pays for.")]
-    station: Annotated[Station | None, Field(description="Where it was spent, if in one place.")]
+    station: Annotated[Station | None, Field(description="Place where it was spent, if in one.")]

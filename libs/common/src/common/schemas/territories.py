@@ -37,7 +37,7 @@ MemberTerritory: TypeAlias = Annotated[
     Field(
         pattern=rf"^{_COMMUNE}(?:_[0-9A-Za-z.\-]{{1,4}})?$",
         max_length=10,
-        description="Where someone works: a commune `94033` or a station `94033_0001`.",
+        description="Place where someone works: a commune `94033` or a station `94033_0001`.",
     ),
 ]
 

@@ -30,10 +30,10 @@ MINE = "(select nullif(current_setting('isoloir.campaign', true), '')::uuid)"
 """The campaign of the transaction, in SQL. A query of its own, so that PostgreSQL asks once and not for every row."""
 
 SHARED = UUID(int=0)
-"""Whose the rows are that every campaign of the installation reads: no campaign's."""
+"""Owner of the rows that every campaign of the installation reads: no campaign."""
 
 WRITER = f"coalesce(nullif(current_setting('isoloir.campaign', true), '')::uuid, '{SHARED}')"
-"""Whose rows a transaction writes, in SQL: its campaign's, and what all share where it has none."""
+"""Owner of the rows that a transaction writes, in SQL: its campaign, or all where it has none."""
 
 
 def create_roles(app_password: str, worker_password: str, backup_password: str) -> list[str]:

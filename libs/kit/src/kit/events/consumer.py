@@ -39,10 +39,10 @@ ACK_WAIT = 30.0
 FETCH_SECONDS = 5.0
 
 BOUND_SECONDS = 60.0
-"""How long a silent consumer is believed to be still there."""
+"""Time for which a silent consumer is believed to be still there."""
 
 OUTAGE_SECONDS = 1.0
-"""How often a database that is away is asked again."""
+"""Time between two tries of a database that is away."""
 
 E = TypeVar("E", bound=Event)
 

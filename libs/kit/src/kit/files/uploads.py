@@ -23,7 +23,7 @@ from kit.security.credentials import KnownToken
 from kit.web.problems import Invalid, TooLarge
 
 _FORM_BYTES = 64 * 2**10
-"""What may stand around the file: boundaries, the other fields."""
+"""Bytes allowed around the file: boundaries, the other fields."""
 _FIELD_BYTES = 8 * 2**10
 _MOST_FIELDS = 12
 _IN_MEMORY = 2**20

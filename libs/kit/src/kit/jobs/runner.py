@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 CLAIM_SECONDS = 60
 RENEW_SECONDS = 15.0
 ROOM_SECONDS = 2.0
-"""How often a job that met a full disk tries to be put back."""
+"""Time between two tries to put back a job that met a full disk."""
 MAX_ATTEMPTS = 3
 """A job whose worker died so often is likely to be what kills it."""
 KEPT_DAYS = 30

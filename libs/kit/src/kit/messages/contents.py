@@ -35,7 +35,7 @@ class Mail(BaseModel, frozen=True):
     text: str
     html: str
     from_name: str = ""
-    """Who writes, beside the address of the settings: the candidate."""
+    """Name of the sender, beside the address of the settings: the candidate."""
     reply_to: str = ""
     unsubscribe_url: str = ""
     """An https address that takes a POST without a login (RFC 8058); empty where nothing is subscribed to."""

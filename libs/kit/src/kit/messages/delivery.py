@@ -32,7 +32,7 @@ from kit.worker import Watcher
 log = logging.getLogger(__name__)
 
 AWAY_SECONDS = (2.0, 10.0, 30.0, 60.0)
-"""How long a channel rests while its relay is away."""
+"""Pause of a channel while its relay is away."""
 LATER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """When a message is tried again that was put off; after that it has failed."""
 LOST_SECONDS = 300

@@ -13,7 +13,7 @@ class MessageRead(BaseModel):
     id: UUID
     channel: Channel
     kind: str
-    about: Annotated[UUID | None, Field(description="Whom or what it is about, in this service's own numbers.")]
+    about: Annotated[UUID | None, Field(description="Its subject, in this service's own numbers.")]
     state: Annotated[
         State, Field(description="`unknown`: it may have gone out when a worker died; it is never sent again.")
     ]

@@ -18,16 +18,16 @@ class Settings(settings.Settings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_seconds: float = 30.0
-    """How long one answer of the relay may take."""
+    """Longest wait for an answer of the relay."""
     mail_from: str = ""
     """The address that mails come from; its domain should sign them (DKIM)."""
     mails_per_second: float = 5.0
     """At most, of all workers of the service together."""
 
     sms_url: str = ""
-    """Where an SMS is asked for by POST."""
+    """URL that an SMS is posted to."""
     sms_headers: dict[str, SecretStr] = Field(default_factory=dict[str, SecretStr])
-    """What the provider knows us by: `{"api-key": "…"}`, `{"Authorization": "Bearer …"}`."""
+    """Headers that the provider knows us by: `{"api-key": "…"}`, `{"Authorization": "Bearer …"}`."""
     sms_body: str = '{"to": "{to}", "text": "{text}", "from": "{sender}"}'
     """JSON; `{to}`, `{text}`, `{sender}`, `{id}` and `{campaign}` are filled in within its strings."""
     sms_form: bool = False

@@ -23,7 +23,7 @@ from kit.messages.contents import Fate, Outcome, Sms
 from kit.messages.settings import Settings
 
 REPEATS = 2
-"""How often a doubtful request is made again, where the provider knows a repeat when it sees one."""
+"""Number of tries of a doubtful request, where the provider knows a repeat when it sees one."""
 _SLOT = re.compile(r"\{(to|text|sender|id|campaign)\}")
 _BUSY = {408, 425, 429, 503}
 

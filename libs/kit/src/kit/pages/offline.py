@@ -30,15 +30,15 @@ class Application:
     """Of the service's static files: all of it is the application's."""
     template: str
     store: str
-    """What its store is called on the phone: two applications of one address keep apart."""
+    """Name of its store on the phone: two applications of one address keep apart."""
     path: str
-    """Where the page is, with a slash at both ends."""
+    """Path of the page, with a slash at both ends."""
     name: str
     short_name: str
     own_files: tuple[str, ...] = ()
     """More of the service's static files, that other pages have as well."""
     keeps_pages: bool = False
-    """Whether it is pages that the server makes, each kept as it was last seen, and not one page that fills itself."""
+    """True for pages that the server makes, each kept as it was last seen, and not one page that fills itself."""
 
     @cached_property
     def worker(self) -> str:

@@ -1,5 +1,6 @@
 """Webhooks for people: where the campaign's events are sent, and what became of them."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -9,12 +10,13 @@ from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
 from kit.events.webhooks import service
 from kit.events.webhooks.routes import LAST_POSITION, Position
-from kit.events.webhooks.schemas import WebhookCreate
+from kit.events.webhooks.schemas import WebhookCreate, WebhookRead
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import Choices, LongText, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from kit.web.routing import Route
 
 router = APIRouter(route_class=Route, prefix="/webhooks", include_in_schema=False)
@@ -37,33 +39,37 @@ ANSWERS = {
 }
 
 
+class WebhookEntry(Posted):
+    """The form of a new address; no type: all of them."""
+
+    url: LongText = ""
+    types: Choices = ()
+
+
 @router.get("")
 async def show_webhooks(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    return await _list(request, session, caller, said=DONE.get(done, ""))
+    return await _list(request, session, caller, PageForm(), said=DONE.get(done, ""))
 
 
 @router.post("")
 async def make_webhook(
-    request: Request,
-    session: Session,
-    caller: Decider,
-    url: Annotated[str, Form(max_length=2000)] = "",
-    types: Annotated[list[str] | None, Form(max_length=50)] = None,
+    request: Request, session: Session, caller: Decider, entry: Annotated[WebhookEntry, Form()]
 ) -> Response:
     """The secret is in this answer and nowhere else."""
     state = request.app.state
-    try:
-        create = read_form(WebhookCreate, {"url": url.strip(), "types": types or []}, {"/url": "l'adresse"})
-        hook, secret = await service.create_webhook(
-            session, caller, create, service=state.service, settings=state.settings
-        )
-    except Problem as problem:
-        return await _list(
-            request, session, caller, bad=problem.fr, url=url, chosen=types or [], status=int(problem.status)
-        )
-    return await _one(request, session, caller, hook.id, secret=secret, headers=SECRET)
+
+    async def act() -> tuple[WebhookRead, str]:
+        asked = {"url": entry.url.strip(), "types": list(entry.types)}
+        create = read_form(WebhookCreate, asked, {"/url": "l'adresse", "/types": "les événements"})
+        return await service.create_webhook(session, caller, create, service=state.service, settings=state.settings)
+
+    made = await attempt(session, act, PageForm.of(entry, "new"))
+    if isinstance(made, PageForm):
+        return await show_refused(made, lambda form: _list(request, session, caller, form))
+    hook, secret = made
+    return await _one(request, session, caller, hook.id, PageForm(), secret=secret, headers=SECRET)
 
 
 @router.get("/{webhook_id}")
@@ -75,59 +81,82 @@ async def show_webhook(
     done: Annotated[str, Query(max_length=10)] = "",
     after: Annotated[int | None, Query(ge=0, le=LAST_POSITION)] = None,
 ) -> HTMLResponse:
-    return await _one(request, session, caller, webhook_id, said=DONE.get(done, ""), after=after)
+    return await _one(request, session, caller, webhook_id, PageForm(), said=DONE.get(done, ""), after=after)
 
 
 @router.post("/{webhook_id}/resume")
-async def resume(webhook_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
-    await service.resume_webhook(session, caller, webhook_id)
-    return back(request, f"/webhooks/{webhook_id}?done=resumed")
+async def resume_webhook(webhook_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
+    async def act() -> None:
+        await service.resume_webhook(session, caller, webhook_id)
+
+    return await _submit(request, session, caller, webhook_id, act, f"/webhooks/{webhook_id}?done=resumed")
 
 
 @router.post("/{webhook_id}/secret")
 async def change_secret(webhook_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
-    _, secret = await service.change_secret(session, caller, webhook_id)
-    return await _one(request, session, caller, webhook_id, secret=secret, headers=SECRET)
+    async def act() -> str:
+        return (await service.change_secret(session, caller, webhook_id))[1]
+
+    made = await attempt(session, act, PageForm())
+    if isinstance(made, PageForm):
+        return await show_refused(made, lambda form: _one(request, session, caller, webhook_id, form))
+    return await _one(request, session, caller, webhook_id, PageForm(), secret=made, headers=SECRET)
 
 
 @router.post("/{webhook_id}/delete")
-async def delete(webhook_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
-    await service.delete_webhook(session, caller, webhook_id)
-    return back(request, "/webhooks?done=deleted")
+async def delete_webhook(webhook_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
+    async def act() -> None:
+        await service.delete_webhook(session, caller, webhook_id)
+
+    return await _submit(request, session, caller, webhook_id, act, "/webhooks?done=deleted")
 
 
 @router.post("/{webhook_id}/deliveries/{position}/redelivery")
-async def redeliver(
+async def redeliver_event(
     webhook_id: UUID, position: Position, request: Request, session: Session, caller: Decider
 ) -> Response:
-    await service.redeliver_event(session, caller, webhook_id, position)
-    return back(request, f"/webhooks/{webhook_id}?done=again")
+    async def act() -> None:
+        await service.redeliver_event(session, caller, webhook_id, position)
+
+    return await _submit(request, session, caller, webhook_id, act, f"/webhooks/{webhook_id}?done=again")
+
+
+async def _submit(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    webhook_id: UUID,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done=done,
+        again=lambda form: _one(request, session, caller, webhook_id, form),
+    )
 
 
 async def _list(
     request: Request,
     session: Session,
     caller: Caller,
+    form: PageForm,
     *,
     said: str = "",
-    bad: str = "",
-    url: str = "",
-    chosen: list[str] | None = None,
-    status: int = 200,
 ) -> HTMLResponse:
     return render(
         request,
         "webhooks/list.html",
-        status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         hooks=await service.list_webhooks(session),
-        types=service.told_by(request.app.state.service),
+        types={name: name for name in service.told_by(request.app.state.service)},
         may_decide="campaigns:write" in caller.scopes,
         answers=ANSWERS,
+        form=form,
         said=said,
-        bad=bad,
-        url=url,
-        chosen=chosen or [],
     )
 
 
@@ -136,6 +165,7 @@ async def _one(
     session: Session,
     caller: Caller,
     webhook_id: UUID,
+    form: PageForm,
     *,
     said: str = "",
     secret: str = "",
@@ -152,6 +182,7 @@ async def _one(
         log=await service.list_deliveries(session, webhook_id, before=after),
         may_decide="campaigns:write" in caller.scopes,
         answers=ANSWERS,
+        form=form,
         said=said,
         secret=secret,
     )

@@ -31,14 +31,14 @@ class RequesterIdentity(BaseModel, extra="forbid"):
 class HeldRecord(BaseModel):
     """One record of the person, for a person to read and for a machine."""
 
-    kind: Annotated[str, Field(description="What it is, in French.", examples=["Demande de procuration"])]
+    kind: Annotated[str, Field(description="Its kind, in French.", examples=["Demande de procuration"])]
     reference: str
-    fields: Annotated[dict[str, str], Field(description="What is in it: what it is called in French, and its text.")]
-    purpose: Annotated[str, Field(description="Why it is kept, in French.")]
+    fields: Annotated[dict[str, str], Field(description="Its content: the French name of each field, and its text.")]
+    purpose: Annotated[str, Field(description="Purpose of keeping it, in French.")]
     basis: Annotated[str, Field(description="The legal basis, with its article.")]
-    source: Annotated[str, Field(description="Where it came from, in French.")]
-    kept: Annotated[str, Field(description="How long it is kept, in French.")]
-    page: Annotated[str | None, Field(description="Where the team corrects it: a path of the service.")] = None
+    source: Annotated[str, Field(description="Its source, in French.")]
+    kept: Annotated[str, Field(description="Time for which it is kept, in French.")]
+    page: Annotated[str | None, Field(description="Path of the page where the team corrects it.")] = None
 
 
 class HeldData(BaseModel):
@@ -49,7 +49,9 @@ class HeldData(BaseModel):
     doubtful: Annotated[
         int, Field(ge=0, description="Records that may be somebody else's: not shown, for a person to look at.")
     ]
-    nothing: Annotated[str | None, Field(description="Why a service can hold nothing of anybody, in French.")] = None
+    nothing: Annotated[
+        str | None, Field(description="Reason why a service can hold nothing of anybody, in French.")
+    ] = None
 
 
 class RecordOutcome(BaseModel):
@@ -60,7 +62,7 @@ class RecordOutcome(BaseModel):
     outcome: Annotated[
         Literal["erased", "restricted"], Field(description="Restricted: it has to be kept, and serves nothing else.")
     ]
-    duty: Annotated[str | None, Field(description="What has to be kept, by which article.")] = None
+    duty: Annotated[str | None, Field(description="Duty to keep it, with its article.")] = None
     kept_until: date | None = None
 
 

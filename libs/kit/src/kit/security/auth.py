@@ -43,7 +43,7 @@ class Caller(BaseModel, frozen=True):
     closed: frozenset[Feature] = frozenset()
     """Features that were closed to them: `scopes` has nothing of these."""
     is_client: bool = False
-    """Whether it is other software, not a member."""
+    """True for other software, false for a member."""
     ends_at: datetime | None = None
     """The end of their delegation, or of what the software was given."""
 

@@ -19,7 +19,7 @@ from kit.security.keyring import secrets_of
 from kit.settings import Settings
 
 SECONDS = 600
-"""How long a token is good for, unless it is cut off before."""
+"""Lifetime of a token that is not revoked before."""
 PREFIX = "app:"
 """Of the subject of each token from here: no person's and no provider's token is mistaken for one."""
 ALGORITHM = "Ed25519"

@@ -18,7 +18,7 @@ from kit.security.revocation import Look, Revocations
 from kit.web.routing import Route
 
 UNDATED = timedelta(days=30)
-"""How long a token is remembered that does not say when it ends."""
+"""Time for which a token without an end is remembered."""
 
 REVOKED_TOKEN = Table(
     "revoked_token",

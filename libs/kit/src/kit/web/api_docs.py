@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.staticfiles import StaticFiles
 
-from kit.web.openapi import complete_document, share_responses, tag_back_office
+from kit.web.openapi import complete_document, order_tags, share_responses, tag_back_office
 from kit.web.openapi_standards import follow_standards
 from kit.web.problems import MEDIA_TYPE
 from kit.web.routing import Route
@@ -144,4 +144,6 @@ def _schema(app: FastAPI) -> dict[str, Any]:
                 if found is None or ("application/json" in found.get("content", {}) and status == 422):
                     operation["responses"][str(status)] = response
     document = share_responses(complete_document(schema), SHARED_RESPONSES)
-    return follow_standards(tag_back_office(document, essential_operations(app.state.service)), app.state.service)
+    essential = essential_operations(app.state.service)
+    document = order_tags(tag_back_office(document, essential), essential)
+    return follow_standards(document, app.state.service)

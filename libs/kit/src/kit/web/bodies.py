@@ -18,7 +18,7 @@ UPLOAD_BYTES = 320 * 2**20
 RAW_BYTES = 64 * 2**20
 """For a document that is the body itself."""
 LETTER_BYTES = 2 * 2**20
-"""What is read of a mail: its headers and words stand first, and attachments after them are nothing of ours."""
+"""Bytes read of a mail: its headers and words stand first, and attachments after them are nothing of ours."""
 _RAW = ("application/pdf", "application/octet-stream", "image/", "message/")
 
 

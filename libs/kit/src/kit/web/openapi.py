@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from common.essentials import BACK_OFFICE
+from common.essentials import BACK_OFFICE, HEALTH
 
 from kit.web.etags import IF_NONE_MATCH
 from kit.web.idempotency import HEADER
@@ -89,6 +89,23 @@ def tag_back_office(document: dict[str, Any], essential: Collection[str]) -> dic
         for _, operation in _operations(path):
             if operation["operationId"] not in essential:
                 operation["tags"] = [*operation.get("tags", ()), BACK_OFFICE]
+    return document
+
+
+def order_tags(document: dict[str, Any], essential: Sequence[str]) -> dict[str, Any]:
+    """Declare the tags in the order in which the API's page shows its groups.
+
+    Those of the `essential` operations first, in that order, then the others by name; `back-office`, which repeats
+    what stands above it, and `health` last.
+    """
+    tags = {
+        operation["operationId"]: [tag for tag in operation.get("tags", ()) if tag not in (BACK_OFFICE, HEALTH)]
+        for path in document["paths"].values()
+        for _, operation in _operations(path)
+    }
+    first = [tag for name in essential for tag in tags.get(name, ())]
+    others = sorted(tag for found in tags.values() for tag in found)
+    document["tags"] = [{"name": tag} for tag in dict.fromkeys([*first, *others, BACK_OFFICE, HEALTH])]
     return document
 
 

@@ -16,7 +16,7 @@ from kit.web.problems import TooManyRequests
 
 WINDOW_SECONDS = 60
 MOST_CALLERS = 20_000
-"""Whoever has not asked for longest is forgotten first: what they were lent is lost to them for a moment."""
+"""Callers remembered; the longest idle is forgotten first, and loses its tokens for a moment."""
 PARTS = 50
 
 POLICY_HEADER, LEFT_HEADER = "RateLimit-Policy", "RateLimit"

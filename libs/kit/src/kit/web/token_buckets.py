@@ -16,7 +16,7 @@ from kit.runtime.disk_space import met_full_disk
 from kit.web.rate_limit import WINDOW_SECONDS, TokenLoan
 
 IDLE_SECONDS = 2 * WINDOW_SECONDS
-"""Whoever has not asked for so long has a full bucket: the row says nothing any more."""
+"""Time after which an idle bucket is full again: its row can go."""
 
 _METADATA = MetaData()
 PACE = Table(

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from budget.db import Base
 
 
-class Comment(Base, kw_only=True):
-    """A comment of the accountant or another member on the account or on one thing in it; the text is sealed."""
+class FilingNote(Base, kw_only=True):
+    """A note of the accountant or another member on the account or on one thing in it; the text is sealed."""
 
-    __tablename__ = "comment"
-    __table_args__ = (Index("ix_comment_campaign_id_made_at", "campaign_id", "made_at"),)
+    __tablename__ = "filing_note"
+    __table_args__ = (Index("ix_filing_note_campaign_id_made_at", "campaign_id", "made_at"),)
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)

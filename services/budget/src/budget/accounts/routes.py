@@ -30,9 +30,9 @@ async def update_account_settings(settings: SettingsPut, session: Session, calle
 
 
 @router.post("/filing-notes", status_code=status.HTTP_201_CREATED)
-async def create_filing_note(said: FilingNoteCreate, session: Session, caller: Writer) -> FilingNoteRead:
+async def create_filing_note(note: FilingNoteCreate, session: Session, caller: Writer) -> FilingNoteRead:
     """Add a note on the account, or on one expense or receipt in it."""
-    return await service.comment(session, caller.campaign_id, said, caller.subject)
+    return await service.add_filing_note(session, caller.campaign_id, note, caller.subject)
 
 
 @router.get("/filing-notes")
@@ -40,4 +40,4 @@ async def list_filing_notes(
     session: Session, paging: Paging, caller: Reader, object_id: UUID | None = None
 ) -> Page[FilingNoteRead]:
     """List the notes on the account, the newest first."""
-    return await service.list_comments(session, caller.campaign_id, object_id, paging)
+    return await service.list_filing_notes(session, caller.campaign_id, object_id, paging)

@@ -16,10 +16,10 @@ class AccountRead(BaseModel):
     closed_at: datetime | None
     four_eyes: Annotated[bool, Field(description="Whether a payment needs the approval of a second member.")]
     currency: Literal["EUR", "XPF"]
-    expenses_cents: Annotated[int, Field(description="What is owed or paid, on the 21 headings.")]
+    expenses_cents: Annotated[int, Field(description="Spending owed or paid, on the 21 headings.")]
     receipts_cents: Annotated[int, Field(description="On the 5 headings.")]
     balance_cents: Annotated[int, Field(description="Receipts less expenses; below zero the account is rejected.")]
-    bank_cents: Annotated[int, Field(description="What the journal says is on the agent's bank account.")]
+    bank_cents: Annotated[int, Field(description="Balance of the agent's bank account in the journal.")]
     period_starts_on: date
     votes_on: date
     filing_due_at: datetime

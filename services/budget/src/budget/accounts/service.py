@@ -13,7 +13,7 @@ from kit.web.problems import Conflict, Forbidden
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.accounts.models import Comment
+from budget.accounts.models import FilingNote
 from budget.accounts.period import account_period, filing_due
 from budget.accounts.schemas import AccountRead, FilingNoteCreate, FilingNoteRead
 from budget.ceilings import service as ceilings
@@ -22,8 +22,10 @@ from budget.ledger.balances import service as balances
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.plan import Own
 
-MOST_COMMENTS = PageQuery(200, None)
+MOST_FILING_NOTES = PageQuery(200, None)
 """On a page for people."""
+FIELD = "comment"
+"""Field of the vault: stored, never to be changed."""
 MAY_REOPEN = frozenset({Role.FINANCIAL_AGENT, Role.CANDIDATE, Role.ACCOUNTANT})
 MAY_SET = frozenset({Role.CANDIDATE, Role.MANAGER})
 
@@ -112,30 +114,31 @@ async def set_four_eyes(session: AsyncSession, campaign_id: UUID, four_eyes: boo
     await session.flush()
 
 
-async def comment(session: AsyncSession, campaign_id: UUID, said: FilingNoteCreate, by: str) -> FilingNoteRead:
-    """Add a comment; allowed on a closed account too: nothing in it changes."""
+async def add_filing_note(session: AsyncSession, campaign_id: UUID, note: FilingNoteCreate, by: str) -> FilingNoteRead:
+    """Add a note; allowed on a closed account too: nothing in it changes."""
     vault = await open_vault(session, campaign_id)
-    row = Comment(campaign_id=campaign_id, object_id=said.object_id, text=vault.seal("comment", said.text), made_by=by)
+    sealed = vault.seal(FIELD, note.text)
+    row = FilingNote(campaign_id=campaign_id, object_id=note.object_id, text=sealed, made_by=by)
     session.add(row)
     await session.flush()
     await session.refresh(row, ["made_at"])
-    return FilingNoteRead(id=row.id, object_id=row.object_id, text=said.text, made_by=by, made_at=row.made_at)
+    return FilingNoteRead(id=row.id, object_id=row.object_id, text=note.text, made_by=by, made_at=row.made_at)
 
 
-async def list_comments(
-    session: AsyncSession, campaign_id: UUID, object_id: UUID | None, paging: PageQuery = MOST_COMMENTS
+async def list_filing_notes(
+    session: AsyncSession, campaign_id: UUID, object_id: UUID | None, paging: PageQuery = MOST_FILING_NOTES
 ) -> Page[FilingNoteRead]:
     """Return one page, the newest first."""
     vault = await open_vault(session, campaign_id)
-    rows = select(Comment).where(Comment.campaign_id == campaign_id)
+    rows = select(FilingNote).where(FilingNote.campaign_id == campaign_id)
     if object_id is not None:
-        rows = rows.where(Comment.object_id == object_id)
-    page = await read_newest(session, rows, Comment.made_at, Comment.id, paging)
+        rows = rows.where(FilingNote.object_id == object_id)
+    page = await read_newest(session, rows, FilingNote.made_at, FilingNote.id, paging)
     items = [
         FilingNoteRead(
             id=row.id,
             object_id=row.object_id,
-            text=vault.open("comment", row.text),
+            text=vault.open(FIELD, row.text),
             made_by=row.made_by,
             made_at=row.made_at,
         )

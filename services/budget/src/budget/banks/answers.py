@@ -6,24 +6,25 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from budget.banks.drafts import Draft
 from budget.banks.models import BankLine, BankStatement
 from budget.banks.open_lines import Board, Proposed
 from budget.banks.schemas import (
+    BankImportRead,
     BankLineRead,
-    DraftRead,
-    LoadedRead,
+    BankStatementRead,
+    EntryDraftRead,
     MovementRead,
     MovementRef,
-    StatementRead,
     SuggestionRead,
 )
 from budget.banks.service import open_texts
-from budget.banks.statement_import import Loaded
+from budget.banks.statement_import import StatementImport
 from budget.banks.suggestions import Source
 
 
-def describe_statement(row: BankStatement) -> StatementRead:
-    return StatementRead(
+def describe_statement(row: BankStatement) -> BankStatementRead:
+    return BankStatementRead(
         id=row.id,
         format=cast(Literal["ofx", "camt.053"], row.format),
         starts_on=row.starts_on,
@@ -32,18 +33,18 @@ def describe_statement(row: BankStatement) -> StatementRead:
         closing_cents=row.closing_cents,
         lines=row.lines,
         added=row.added,
-        loaded_at=row.loaded_at,
+        imported_at=row.imported_at,
     )
 
 
-def describe_loaded(loaded: Loaded) -> LoadedRead:
-    return LoadedRead(
-        again=loaded.again,
-        added=loaded.added,
-        known=loaded.known,
-        recognised=loaded.recognised,
-        waiting=loaded.waiting,
-        statements=[describe_statement(row) for row in loaded.statements],
+def describe_import(imported: StatementImport) -> BankImportRead:
+    return BankImportRead(
+        already_imported=imported.already_imported,
+        added=imported.added,
+        duplicates=imported.duplicates,
+        recognised_duplicates=imported.recognised_duplicates,
+        pending=imported.pending,
+        statements=[describe_statement(row) for row in imported.statements],
     )
 
 
@@ -65,7 +66,7 @@ async def describe_lines(
                 cheque=row.cheque,
                 counterparty=counterparty,
                 label=label,
-                aside_reason=row.aside_reason,
+                ignore_reason=row.ignore_reason,
                 updated_at=row.updated_at,
             )
         )
@@ -101,8 +102,12 @@ def _describe(one: Proposed) -> SuggestionRead:
         line_ids=[line.id for line in found.lines] if found else [one.line],
         movements=refs,
         expense_id=found.movements[0].id if found and one.act == "payment" else None,
-        entry=DraftRead(kind=one.draft.kind, heading=one.draft.heading, label=one.draft.label) if one.draft else None,
+        entry=_describe_draft(one.draft),
         score=found.score if found else 0.0,
         reasons=list(found.reasons) if found else [],
-        rivals=found.rivals if found else 0,
+        alternatives=found.alternatives if found else 0,
     )
+
+
+def _describe_draft(draft: Draft | None) -> EntryDraftRead | None:
+    return EntryDraftRead(kind=draft.kind, heading=draft.heading, label=draft.label) if draft else None

@@ -12,7 +12,7 @@ from budget.banks.drafts import Draft
 from budget.banks.models import BankLine, BankMatch
 from budget.banks.open_lines import Board
 from budget.income.receipts.receipt_names import name_receipts
-from budget.payers.legal_names import find_sign
+from budget.payers.legal_names import find_legal_form
 from budget.spending.expenses.expense_names import name_expenses
 
 KINDS = {
@@ -32,7 +32,7 @@ class Shown:
     cents: int
     text: str | None
     cheque: str | None
-    sign: str | None
+    legal_form: str | None
     """The word of a credit's wording that looks like a legal person's."""
 
 
@@ -54,7 +54,7 @@ class Card:
     lines: list[Shown]
     choices: list[Choice]
     reasons: tuple[str, ...]
-    rivals: int
+    alternatives: int
     draft: Draft | None
     others: list[Choice]
 
@@ -98,7 +98,7 @@ def cards_of(board: Board, sees: bool) -> list[Card]:
                 lines=lines,
                 choices=choices,
                 reasons=one.found.reasons if one.found else (),
-                rivals=one.found.rivals if one.found else 0,
+                alternatives=one.found.alternatives if one.found else 0,
                 draft=one.draft,
                 others=same_sign if one.act == "entry" else [],
             )
@@ -107,7 +107,7 @@ def cards_of(board: Board, sees: bool) -> list[Card]:
 
 
 def _sign(line: BankLine, texts: list[str]) -> str | None:
-    found = find_sign(" ".join(texts)) if line.amount_cents > 0 else None
+    found = find_legal_form(" ".join(texts)) if line.amount_cents > 0 else None
     return found.word if found else None
 
 

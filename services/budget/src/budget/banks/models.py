@@ -40,8 +40,8 @@ class BankStatement(Base, kw_only=True):
     closing_cents: Mapped[int | None] = mapped_column(BigInteger)
     lines: Mapped[int]
     added: Mapped[int] = mapped_column(comment="Of its lines, those that no earlier statement had.")
-    loaded_by: Mapped[str]
-    loaded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    imported_by: Mapped[str]
+    imported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
 class BankLine(Base, kw_only=True):
@@ -59,7 +59,7 @@ class BankLine(Base, kw_only=True):
             "ix_bank_line_open",
             "campaign_id",
             "booked_on",
-            postgresql_where=text("matched_cents <> amount_cents and aside_reason is null"),
+            postgresql_where=text("matched_cents <> amount_cents and ignore_reason is null"),
         ),
     )
 
@@ -75,7 +75,7 @@ class BankLine(Base, kw_only=True):
     matched_cents: Mapped[int] = mapped_column(BigInteger, default=0, comment="What matches explain of it.")
     cheque: Mapped[str | None]
     sealed: Mapped[bytes] = mapped_column(LargeBinary, comment="Counterparty and wording.")
-    aside_reason: Mapped[str | None] = mapped_column(default=None, comment="Why no entry of the account explains it.")
+    ignore_reason: Mapped[str | None] = mapped_column(default=None, comment="Why no entry of the account explains it.")
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)
 
 

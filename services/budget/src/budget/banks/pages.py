@@ -1,43 +1,65 @@
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.forms import whole_number
+from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
-from pydantic import ValidationError
 
 from budget.banks import reconciliation, service, statement_import
+from budget.banks.forms import (
+    IgnoreEntry,
+    LineEntry,
+    MatchEntry,
+    PaymentEntry,
+    read_line_entry,
+    read_match,
+)
 from budget.banks.line_cards import KINDS, cards_of, matches_of
 from budget.banks.open_lines import read_board
 from budget.banks.routes import SEES, check_gift, read_upload
-from budget.banks.schemas import IgnorePut, LineEntryCreate, MatchCreate, MovementRef
+from budget.banks.schemas import IgnorePut, LineEntryCreate, MatchCreate, PaymentCreate
 from budget.ceilings.amounts import amount_in
 from budget.income.donors.donor_list import read_givers
 from budget.income.receipts.schemas import ReceiptKind
-from budget.ledger.journals.headings import HEADINGS
+from budget.ledger.journals.headings import HEADINGS, PAID_BY_CANDIDATE
+from budget.payers.forms import PAYER_INPUTS, read_payer
 from budget.payers.law import KINDS as PAYER_KINDS
-from budget.payers.pages import PayerForm
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["banks:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["banks:write"])]
-Text = Annotated[str, Form(max_length=200)]
 DONE = {
     "match": "Rapprochement confirmé.",
     "payment": "Facture notée comme payée, et rapprochée.",
     "entry": "Écriture enregistrée au compte, et rapprochée.",
-    "aside": "Ligne mise de côté.",
+    "ignored": "Ligne mise de côté.",
     "undo": "Rapprochement défait.",
     "again": "Ce fichier était déjà chargé : rien n'a changé.",
     "loaded": "Relevé chargé.",
+}
+HEADINGS_OF_DEBITS = {
+    number: f"{number}. {label}" for number, label in HEADINGS.items() if number not in PAID_BY_CANDIDATE
+}
+INPUTS = {"/movements": "movement", "/line_ids": "", "/expense_id": ""} | PAYER_INPUTS
+NAMES = {
+    "/label": "le libellé",
+    "/heading": "la rubrique",
+    "/kind": "la nature",
+    "/donor_id": "le donateur",
+    "/form_number": "le numéro de reçu",
+    "/reason": "la raison",
+    "/payer": "le payeur",
+    "/movements": "l’écriture choisie dans la liste",
+    "/line_ids": "la ligne",
 }
 
 
@@ -60,118 +82,93 @@ async def show_bank(
 
 @router.post("/bank/statements")
 async def load_statement(request: Request, file: UploadFile, session: Session, caller: Writer) -> Response:
-    try:
+    async def act() -> str:
         data = await read_upload(file)
-        async with session.begin_nested():
-            loaded = await statement_import.load_file(session, caller.campaign_id, data, caller.subject)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    known = loaded.known + loaded.recognised
-    return _back(request, "again" if loaded.again else f"loaded&added={loaded.added}&known={known}")
+        imported = await statement_import.load_file(session, caller.campaign_id, data, caller.subject)
+        known = imported.duplicates + imported.recognised_duplicates
+        return "again" if imported.already_imported else f"loaded&added={imported.added}&known={known}"
+
+    return await _act(request, session, caller, act, None, PageForm("statement", {"file": ()}))
 
 
 @router.post("/bank/matches")
 async def confirm_match(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    line: Annotated[list[UUID], Form(max_length=20)],
-    movement: Annotated[list[str], Form(max_length=20)],
-    partial: Annotated[bool, Form()] = False,
-    payer: PayerForm = None,
+    request: Request, session: Session, caller: Writer, entry: Annotated[MatchEntry, Form()]
 ) -> Response:
-    try:
-        refs = [
-            MovementRef.model_validate(dict(zip(("source", "source_id"), one.split(":"), strict=False)))
-            for one in movement
-        ]
-        put = MatchCreate.model_validate({"line_ids": line, "movements": refs, "partial": partial, "payer": payer})
-    except ValidationError:
-        return await _page(request, session, caller, bad="Choisissez une écriture dans la liste.", status=422)
-    return await _try(
-        request,
-        session,
-        caller,
-        "match",
-        reconciliation.confirm_match(session, caller.campaign_id, put, caller.subject),
-    )
+    async def act() -> None:
+        put = read_form(MatchCreate, read_match(entry), NAMES)
+        await reconciliation.confirm_match(session, caller.campaign_id, put, caller.subject)
+
+    name = f"{'part' if entry.partial else 'match'}-{entry.line[0] if entry.line else ''}"
+    inputs = INPUTS if entry.partial else INPUTS | {"/movements": ""}
+    return await _act(request, session, caller, act, "match", PageForm.of(entry, name, inputs))
 
 
 @router.post("/bank/lines/{line_id}/payment")
 async def pay_invoice(
-    request: Request, line_id: UUID, session: Session, caller: Writer, expense_id: Annotated[UUID, Form()]
+    request: Request, line_id: UUID, session: Session, caller: Writer, entry: Annotated[PaymentEntry, Form()]
 ) -> Response:
-    act = reconciliation.pay_invoice(session, caller.campaign_id, line_id, expense_id, caller.subject, caller.roles)
-    return await _try(request, session, caller, "payment", act)
+    async def act() -> None:
+        put = read_form(PaymentCreate, {"expense_id": entry.expense_id}, NAMES)
+        campaign_id, by = caller.campaign_id, caller.subject
+        await reconciliation.pay_invoice(session, campaign_id, line_id, put.expense_id, by, caller.roles)
+
+    return await _act(request, session, caller, act, "payment", PageForm.of(entry, f"pay-{line_id}", INPUTS))
 
 
 @router.post("/bank/lines/{line_id}/entry")
 async def enter_line(
-    request: Request,
-    line_id: UUID,
-    session: Session,
-    caller: Writer,
-    label: Text = "",
-    heading: Annotated[str, Form(max_length=2)] = "",
-    kind: Annotated[str, Form(max_length=10)] = "",
-    donor_id: Annotated[str, Form(max_length=40)] = "",
-    form_number: Annotated[str, Form(max_length=30)] = "",
-    payer: PayerForm = None,
+    request: Request, line_id: UUID, session: Session, caller: Writer, entry: Annotated[LineEntry, Form()]
 ) -> Response:
-    gift = kind == ReceiptKind.GIFT
-    said = {"label": label, "heading": whole_number(heading) if heading else None, "kind": kind or None}
-    said |= {"donor_id": (donor_id if gift else "") or None, "form_number": (form_number if gift else "") or None}
-    try:
-        put = LineEntryCreate.model_validate({**said, "payer": payer})
-    except ValidationError:
-        return await _page(
-            request,
-            session,
-            caller,
-            bad="Donnez un libellé et choisissez dans la liste ; un don a son donateur.",
-            status=422,
-        )
-    try:
+    async def act() -> None:
+        put = read_form(LineEntryCreate, read_line_entry(entry), NAMES)
         check_gift(put, caller)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    act = reconciliation.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles)
-    return await _try(request, session, caller, "entry", act)
+        await reconciliation.enter_line(session, caller.campaign_id, line_id, put, caller.subject, caller.roles)
+
+    return await _act(request, session, caller, act, "entry", PageForm.of(entry, f"new-{line_id}", INPUTS))
 
 
-@router.post("/bank/lines/{line_id}/aside")
-async def set_aside(
-    request: Request, line_id: UUID, session: Session, caller: Writer, reason: Text = "", payer: PayerForm = None
+@router.post("/bank/lines/{line_id}/ignore")
+async def ignore_line(
+    request: Request, line_id: UUID, session: Session, caller: Writer, entry: Annotated[IgnoreEntry, Form()]
 ) -> Response:
-    try:
-        put = IgnorePut.model_validate({"reason": reason, "payer": payer})
-    except ValidationError:
-        return await _page(request, session, caller, bad="Dites pourquoi, en une ligne.", status=422)
-    act = reconciliation.set_aside(session, caller.campaign_id, line_id, put.reason, caller.subject, None, put.payer)
-    return await _try(request, session, caller, "aside", act)
+    async def act() -> None:
+        put = read_form(IgnorePut, {"reason": entry.reason, "payer": read_payer(entry)}, NAMES)
+        campaign_id, by = caller.campaign_id, caller.subject
+        await reconciliation.ignore_line(session, campaign_id, line_id, put.reason, by, None, put.payer)
+
+    return await _act(request, session, caller, act, "ignored", PageForm.of(entry, f"ignore-{line_id}", INPUTS))
 
 
-@router.post("/bank/matches/{match_id}/undoing")
+@router.post("/bank/matches/{match_id}/undo")
 async def undo_match(request: Request, match_id: UUID, session: Session, caller: Writer) -> Response:
-    act = reconciliation.undo_match(session, caller.campaign_id, match_id, caller.subject)
-    return await _try(request, session, caller, "undo", act)
+    async def act() -> None:
+        await reconciliation.undo_match(session, caller.campaign_id, match_id, caller.subject)
+
+    return await _act(request, session, caller, act, "undo", PageForm(f"undo-{match_id}"))
 
 
-async def _try(request: Request, session: Session, caller: Caller, done: str, act: Awaitable[object]) -> Response:
-    try:
-        async with session.begin_nested():
-            await act
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return _back(request, done)
-
-
-def _back(request: Request, done: str) -> RedirectResponse:
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/bank?done={done}", 303)
+async def _act(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    act: Callable[[], Awaitable[str | None]],
+    done: str | None,
+    form: PageForm,
+) -> Response:
+    """`done`: what the page says then; None where the act returns it."""
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=lambda made: f"/bank?done={done or made}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     bank = await service.read_bank(session, caller.campaign_id)
     board = await read_board(session, caller.campaign_id)
@@ -184,7 +181,6 @@ async def _page(
     return render(
         request,
         "banks/bank.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         bank=bank,
         statements=await service.list_statements(session, caller.campaign_id),
@@ -193,14 +189,19 @@ async def _page(
         labels=board.labels,
         matches=await matches_of(session, caller.campaign_id),
         money=signed,
-        headings=HEADINGS,
+        headings={
+            number: f"{number}. {label}" for number, label in HEADINGS.items() if number not in PAID_BY_CANDIDATE
+        },
         payer_kinds=PAYER_KINDS,
         kinds={key: name for key, name in KINDS.items() if sees or key != ReceiptKind.GIFT},
-        givers=sorted((await read_givers(session, caller.campaign_id)).items(), key=lambda one: one[1].name)
-        if sees
-        else [],
+        givers={
+            id: giver.name
+            for id, giver in sorted(
+                (await read_givers(session, caller.campaign_id)).items() if sees else (), key=lambda one: one[1].name
+            )
+        },
         may_write="banks:write" in caller.scopes,
         sees=sees,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

@@ -74,7 +74,7 @@ async def undo_match(session: AsyncSession, campaign_id: UUID, match_id: UUID, b
     return match
 
 
-async def set_aside(
+async def ignore_line(
     session: AsyncSession,
     campaign_id: UUID,
     line_id: UUID,
@@ -91,19 +91,19 @@ async def set_aside(
         "Cette ligne",
         "This line",
         "lue",
-        lambda: {"version": line.version, "aside_reason": line.aside_reason},
+        lambda: {"version": line.version, "ignore_reason": line.ignore_reason},
     )
     if reason is not None and line.matched_cents:
         raise Conflict(
             "Cette ligne est rapprochée : défaites d'abord le rapprochement.", "This line is matched: undo that first."
         )
     if reason is not None:
-        payers.refuse_aside(await _check_payer(session, line, payer, by))
+        payers.refuse_ignored(await _check_payer(session, line, payer, by))
         await payers.explain_line(session, campaign_id, line.id)
     else:
         await payers.reopen_line(session, campaign_id, line.id)
-    before = {"aside_reason": line.aside_reason}
-    line.aside_reason = reason
+    before = {"aside_reason": line.ignore_reason}  # the key of what is stored already
+    line.ignore_reason = reason
     line.version += 1
     after = {"aside_reason": reason}
     keep_change(session, campaign_id, "bank line", line.id, line.version, "set aside", by, before, after)
@@ -262,10 +262,10 @@ async def _move(session: AsyncSession, line: BankLine, cents: int, act: str, mat
 
 
 def _check_open(line: BankLine) -> None:
-    if line.aside_reason is not None or line.matched_cents == line.amount_cents:
+    if line.ignore_reason is not None or line.matched_cents == line.amount_cents:
         raise Conflict(
             "Cette ligne est déjà rapprochée ou mise de côté : rechargez la page.",
-            "This line is matched or set aside already: read it again.",
+            "This line is matched or ignored already: read it again.",
             "/line_ids",
-            current={"version": line.version, "matched_cents": line.matched_cents, "aside_reason": line.aside_reason},
+            current={"version": line.version, "matched_cents": line.matched_cents, "ignore_reason": line.ignore_reason},
         )

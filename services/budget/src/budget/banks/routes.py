@@ -16,16 +16,16 @@ from budget.banks.models import BankLine, BankMatch
 from budget.banks.open_lines import read_board
 from budget.banks.schemas import (
     BankAccountPut,
+    BankImportRead,
     BankLineRead,
+    BankMatchRead,
     BankRead,
+    BankStatementRead,
     IgnorePut,
     LineEntryCreate,
-    LoadedRead,
     MatchCreate,
-    MatchRead,
     MovementRead,
     PaymentCreate,
-    StatementRead,
     SuggestionRead,
 )
 from budget.income.receipts.schemas import ReceiptKind
@@ -71,15 +71,15 @@ async def set_bank_account(put: BankAccountPut, session: Session, caller: Writer
 
 
 @router.post("/statements", status_code=status.HTTP_201_CREATED)
-async def import_bank_statement(file: UploadFile, session: Session, caller: Writer) -> LoadedRead:
+async def import_bank_statement(file: UploadFile, session: Session, caller: Writer) -> BankImportRead:
     """Load an OFX or CAMT.053 statement (5 MB at most). What is known is not added twice; the file is not kept."""
     data = await read_upload(file)
-    return answers.describe_loaded(await statement_import.load_file(session, caller.campaign_id, data, caller.subject))
+    return answers.describe_import(await statement_import.load_file(session, caller.campaign_id, data, caller.subject))
 
 
 @router.get("/statements")
-async def list_bank_statements(session: Session, caller: Reader) -> Page[StatementRead]:
-    """The statements that were loaded, in the order of their days."""
+async def list_bank_statements(session: Session, caller: Reader) -> Page[BankStatementRead]:
+    """The statements that were imported, in the order of their days."""
     return single_page(
         [answers.describe_statement(row) for row in await service.list_statements(session, caller.campaign_id)]
     )
@@ -92,7 +92,7 @@ async def list_bank_lines(
     """The movements of the bank account; with `open`, those that no entry of the account explains in full."""
     rows = select(BankLine).where(BankLine.campaign_id == caller.campaign_id)
     if open:
-        rows = rows.where(BankLine.matched_cents != BankLine.amount_cents, BankLine.aside_reason.is_(None))
+        rows = rows.where(BankLine.matched_cents != BankLine.amount_cents, BankLine.ignore_reason.is_(None))
     read = await read_since(
         session, rows, BankLine.updated_at, BankLine.id, paging, updated_since, [By(BankLine.booked_on)]
     )
@@ -116,7 +116,7 @@ async def ignore_bank_line(
     """Ignore a line that no entry of the account explains, with the reason (a rejected debit and its return, a loan
     paid back).
     """
-    line = await reconciliation.set_aside(
+    line = await reconciliation.ignore_line(
         session, caller.campaign_id, line_id, put.reason, caller.subject, version_of(if_match), put.payer
     )
     return (
@@ -124,7 +124,7 @@ async def ignore_bank_line(
     )[0]
 
 
-@router.post("/lines/{line_id}/payment", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)
+@router.post("/lines/{line_id}/payment", response_model=Page[BankMatchRead], status_code=status.HTTP_201_CREATED)
 async def create_bank_line_payment(
     line_id: UUID, put: PaymentCreate, session: Session, caller: Writer
 ) -> Rows[BankMatch]:
@@ -137,7 +137,7 @@ async def create_bank_line_payment(
     )
 
 
-@router.post("/lines/{line_id}/entry", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)
+@router.post("/lines/{line_id}/entry", response_model=Page[BankMatchRead], status_code=status.HTTP_201_CREATED)
 async def create_bank_line_entry(
     line_id: UUID, put: LineEntryCreate, session: Session, caller: Writer
 ) -> Rows[BankMatch]:
@@ -162,7 +162,7 @@ async def list_match_suggestions(session: Session, caller: Reader) -> Page[Sugge
     return single_page(answers.describe_suggestions(board))
 
 
-@router.post("/matches", response_model=Page[MatchRead], status_code=status.HTTP_201_CREATED)
+@router.post("/matches", response_model=Page[BankMatchRead], status_code=status.HTTP_201_CREATED)
 async def create_bank_match(put: MatchCreate, session: Session, caller: Writer) -> Rows[BankMatch]:
     """Match bank lines with the entries that they pay for. Amounts have to agree; lines and entries can be matched in
     parts.
@@ -170,14 +170,14 @@ async def create_bank_match(put: MatchCreate, session: Session, caller: Writer) 
     return Rows(await reconciliation.confirm_match(session, caller.campaign_id, put, caller.subject), None)
 
 
-@router.get("/matches", response_model=Page[MatchRead])
+@router.get("/matches", response_model=Page[BankMatchRead])
 async def list_bank_matches(session: Session, paging: Paging, caller: Reader) -> Rows[BankMatch]:
     """All matches, undone ones too; the last first."""
     rows = select(BankMatch).where(BankMatch.campaign_id == caller.campaign_id)
     return await read_newest(session, rows, BankMatch.confirmed_at, BankMatch.id, paging)
 
 
-@router.post("/matches/{match_id}/undo", response_model=MatchRead)
+@router.post("/matches/{match_id}/undo", response_model=BankMatchRead)
 async def undo_bank_match(match_id: UUID, session: Session, caller: Writer) -> BankMatch:
     """Undo a match; it stays readable. The entry of the account stays as it is."""
     return await reconciliation.undo_match(session, caller.campaign_id, match_id, caller.subject)

@@ -31,12 +31,12 @@ class BankAccountPut(
     ]
 
 
-class GapRead(BaseModel):
+class StatementGapRead(BaseModel):
     """A gap between statements that do not follow each other: between these days something is missing."""
 
     after: date
     before: date
-    missing_cents: Annotated[int | None, Field(description="What moved and no statement shows; null: not known.")]
+    missing_cents: Annotated[int | None, Field(description="Movement that no statement shows; null: not known.")]
 
 
 class BankRead(BaseModel):
@@ -46,18 +46,18 @@ class BankRead(BaseModel):
     version: int
     currency: Literal["EUR", "XPF"]
     statements: int
-    closing_cents: Annotated[int | None, Field(description="By the last statement.")]
+    closing_cents: Annotated[int | None, Field(description="Balance of the last statement.")]
     closing_on: date | None
-    journal_cents: Annotated[int, Field(description="What the journal says is on the account.")]
+    journal_cents: Annotated[int, Field(description="Balance of the account in the journal.")]
     difference_cents: Annotated[int | None, Field(description="Statement less journal; 0 once all is reconciled.")]
     open_lines: int
     open_lines_cents: int
     open_movements: int
     open_movements_cents: int
-    gaps: list[GapRead]
+    gaps: list[StatementGapRead]
 
 
-class StatementRead(BaseModel):
+class BankStatementRead(BaseModel):
     id: UUID
     format: Literal["ofx", "camt.053"]
     starts_on: date
@@ -66,23 +66,23 @@ class StatementRead(BaseModel):
     closing_cents: int | None
     lines: int
     added: int
-    loaded_at: datetime
+    imported_at: datetime
 
 
-class LoadedRead(BaseModel):
+class BankImportRead(BaseModel):
     """The result of loading a statement file."""
 
-    again: Annotated[bool, Field(description="This very file was loaded before: nothing changed.")]
+    already_imported: Annotated[bool, Field(description="This very file was imported before: nothing changed.")]
     added: int
-    known: Annotated[int, Field(description="Lines that an earlier statement had brought, by the bank's id.")]
-    recognised: Annotated[
+    duplicates: Annotated[int, Field(description="Lines that an earlier statement had brought, by the bank's id.")]
+    recognised_duplicates: Annotated[
         int, Field(description="Lines that a statement in the other format had brought, by day and amount.")
     ]
-    waiting: Annotated[int, Field(description="Entries that the bank has not booked yet: left out.")]
-    statements: list[StatementRead]
+    pending: Annotated[int, Field(description="Entries that the bank has not booked yet: left out.")]
+    statements: list[BankStatementRead]
 
 
-class MatchRead(BaseModel):
+class BankMatchRead(BaseModel):
     id: UUID
     line_id: UUID
     source: Source
@@ -105,7 +105,7 @@ class BankLineRead(BaseModel):
     cheque: str | None
     counterparty: str | None
     label: str | None
-    aside_reason: str | None
+    ignore_reason: str | None
     updated_at: datetime
 
 
@@ -120,7 +120,7 @@ class MovementRead(BaseModel):
     label: str
 
 
-class DraftRead(BaseModel):
+class EntryDraftRead(BaseModel):
     """The entry that is proposed for a line that is nowhere in the account."""
 
     kind: Literal["expense", "receipt"]
@@ -140,10 +140,10 @@ class SuggestionRead(BaseModel):
     line_ids: list[UUID]
     movements: list[MovementRef]
     expense_id: UUID | None
-    entry: DraftRead | None
+    entry: EntryDraftRead | None
     score: float
     reasons: list[str]
-    rivals: Annotated[int, Field(description="How many others agree with the amount as well.")]
+    alternatives: Annotated[int, Field(description="Number of other entries of the same amount.")]
 
 
 class MatchCreate(
@@ -168,7 +168,7 @@ class MatchCreate(
 
     payer: Annotated[
         PayerStatement | None,
-        Field(description="Of a credit whose wording looks like a legal person's: what the payer is (L. 52-8)."),
+        Field(description="The payer of a credit whose wording looks like a legal person's (L. 52-8)."),
     ] = None
 
     @model_validator(mode="after")
@@ -205,8 +205,8 @@ class LineEntryCreate(
     supplier: Line | None = None
     kind: ReceiptKind | None = None
     donor_id: UUID | None = None
-    form_number: Annotated[FormNumber | None, Field(description="For a gift: of the commission's form.")] = None
-    payer: Annotated[PayerStatement | None, Field(description="Of a credit: what the payer is (L. 52-8).")] = None
+    form_number: Annotated[FormNumber | None, Field(description="Number of the commission's form, for a gift.")] = None
+    payer: Annotated[PayerStatement | None, Field(description="The payer of a credit (L. 52-8).")] = None
 
 
 class IgnorePut(
@@ -216,5 +216,5 @@ class IgnorePut(
 
     reason: Annotated[Line | None, Field(examples=["Débit rejeté par la banque le lendemain"])]
     payer: Annotated[
-        PayerStatement | None, Field(description="Of a credit whose wording looks like a legal person's.")
+        PayerStatement | None, Field(description="The payer of a credit whose wording looks like a legal person's.")
     ] = None

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.banks.accounts import show_account
 from budget.banks.gaps import Covered, Gap, find_gaps
 from budget.banks.models import BankLine, BankMatch, BankStatement
-from budget.banks.schemas import BankRead, GapRead
+from budget.banks.schemas import BankRead, StatementGapRead
 from budget.banks.statement_import import FIELD
 from budget.ceilings import service as ceilings
 from budget.ledger.journals import service as journals
@@ -64,7 +64,7 @@ async def sum_unreconciled(session: AsyncSession, campaign_id: UUID) -> Unreconc
 async def read_bank(session: AsyncSession, campaign_id: UUID) -> BankRead:
     statements = await list_statements(session, campaign_id)
     told = [one for one in statements if one.closing_cents is not None]
-    last = max(told, key=lambda one: (one.ends_on, one.loaded_at), default=None)
+    last = max(told, key=lambda one: (one.ends_on, one.imported_at), default=None)
     closing = last.closing_cents if last else None
     in_journal = (await journals.read_sums(session, campaign_id)).get(str(Own.BANK), 0)
     open_ones = await sum_unreconciled(session, campaign_id)
@@ -83,7 +83,7 @@ async def read_bank(session: AsyncSession, campaign_id: UUID) -> BankRead:
         open_movements=open_ones.movements,
         open_movements_cents=open_ones.movements_cents,
         gaps=[
-            GapRead(after=gap.after, before=gap.before, missing_cents=gap.missing)
+            StatementGapRead(after=gap.after, before=gap.before, missing_cents=gap.missing)
             for gap in await _gaps(session, campaign_id, statements)
         ],
     )
@@ -160,4 +160,4 @@ async def _gaps(session: AsyncSession, campaign_id: UUID, statements: Sequence[B
 
 
 def _open() -> tuple[ColumnElement[bool], ...]:
-    return BankLine.matched_cents != BankLine.amount_cents, BankLine.aside_reason.is_(None)
+    return BankLine.matched_cents != BankLine.amount_cents, BankLine.ignore_reason.is_(None)

@@ -21,7 +21,7 @@ from budget.ceilings import service as ceilings
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.payers import service as payers
-from budget.payers.legal_names import find_sign
+from budget.payers.legal_names import find_legal_form
 
 MOST_BYTES = 5 * 2**20
 FIELD = "bank line"
@@ -30,16 +30,16 @@ _STATEMENTS = Sandbox(Limits(per_byte=40), (BadStatement,))
 
 
 @dataclass
-class Loaded:
-    again: bool = False
+class StatementImport:
+    already_imported: bool = False
     added: int = 0
-    known: int = 0
-    recognised: int = 0
-    waiting: int = 0
+    duplicates: int = 0
+    recognised_duplicates: int = 0
+    pending: int = 0
     statements: list[BankStatement] = field(default_factory=list[BankStatement])
 
 
-async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: str) -> Loaded:
+async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: str) -> StatementImport:
     """Load a file; raise Invalid for one that is refused: nothing of it is kept."""
     try:
         statements = await _STATEMENTS.run(read_statements, data)
@@ -53,7 +53,7 @@ async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: s
         .order_by(BankStatement.place)
     )
     if known := list(before):
-        return Loaded(again=True, known=sum(one.lines for one in known), statements=known)
+        return StatementImport(already_imported=True, duplicates=sum(one.lines for one in known), statements=known)
     currency = (await ceilings.find_ceiling(session, campaign_id)).currency
     for statement in statements:
         if statement.currency != currency:
@@ -64,9 +64,9 @@ async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: s
                 "/file",
             )
         await check_account(session, campaign_id, statement.account, by)
-    loaded = Loaded()
+    imported = StatementImport()
     for place, statement in enumerate(statements):
-        await _load(session, campaign_id, statement, file_hash, place, by, loaded)
+        await _load(session, campaign_id, statement, file_hash, place, by, imported)
     keep_change(
         session,
         campaign_id,
@@ -76,10 +76,10 @@ async def load_file(session: AsyncSession, campaign_id: UUID, data: bytes, by: s
         "loaded",
         by,
         {},
-        {"statements": len(statements), "added": loaded.added, "known": loaded.known},
+        {"statements": len(statements), "added": imported.added, "known": imported.duplicates},
     )
     await session.flush()
-    return loaded
+    return imported
 
 
 def as_problem(refusal: BadStatement) -> Invalid:
@@ -94,7 +94,7 @@ async def _load(
     file_hash: bytes,
     place: int,
     by: str,
-    loaded: Loaded,
+    imported: StatementImport,
 ) -> None:
     vault = await open_vault(session, campaign_id)
     moving = [line for line in statement.lines if line.cents]
@@ -112,7 +112,7 @@ async def _load(
         closing_cents=statement.closing,
         lines=len(moving),
         added=0,
-        loaded_by=by,
+        imported_by=by,
     )
     new: list[tuple[str, Line]] = []
     for key, line in keyed:
@@ -125,10 +125,10 @@ async def _load(
                     "/file",
                     line=line.number,
                 )
-            loaded.known += 1
+            imported.duplicates += 1
         elif other[(line.booked_on, line.cents)] > 0:
             other[(line.booked_on, line.cents)] -= 1
-            loaded.recognised += 1
+            imported.recognised_duplicates += 1
         else:
             new.append((key, line))
     row.added = len(new)
@@ -137,13 +137,15 @@ async def _load(
     rows = [_row(vault, campaign_id, row.id, statement.format, key, line) for key, line in new]
     session.add_all(rows)
     await session.flush()
-    signs = {row.id: find_sign(f"{line.counterparty} {line.label}") for row, (_, line) in zip(rows, new, strict=True)}
+    legal_forms = {
+        row.id: find_legal_form(f"{line.counterparty} {line.label}") for row, (_, line) in zip(rows, new, strict=True)
+    }
     credits = {row.id: row.amount_cents for row in rows if row.amount_cents > 0}
-    await payers.note_lines(session, campaign_id, credits, signs)
-    await session.refresh(row, ["loaded_at"])
-    loaded.added += len(new)
-    loaded.waiting += statement.waiting
-    loaded.statements.append(row)
+    await payers.note_lines(session, campaign_id, credits, legal_forms)
+    await session.refresh(row, ["imported_at"])
+    imported.added += len(new)
+    imported.pending += statement.waiting
+    imported.statements.append(row)
 
 
 def _keys(vault: Vault, lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:

@@ -16,7 +16,7 @@ WINDOW_DAYS = 45
 """A cheque may be cashed weeks after it was written."""
 MOST_PARTS = 4
 NEAREST = 14
-"""Of how many entries, the nearest in time, sums are tried."""
+"""Number of entries, the nearest in time, whose sums are tried."""
 
 Source = Literal["expense", "receipt"]
 
@@ -43,13 +43,13 @@ class OpenMovement:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`score`: 0 to 1, to rank by. `rivals`: how many others agree with the amount as well."""
+    """`score`: 0 to 1, to rank by. `alternatives`: how many others agree with the amount as well."""
 
     lines: tuple[OpenLine, ...]
     movements: tuple[OpenMovement, ...]
     score: float
     reasons: tuple[str, ...]
-    rivals: int
+    alternatives: int
 
 
 def suggest(lines: Sequence[OpenLine], movements: Sequence[OpenMovement]) -> list[Suggestion]:

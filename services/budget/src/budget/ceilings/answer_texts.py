@@ -2,10 +2,9 @@
 
 from budget.ceilings.answers import Answer, Ceiling, Currency, Missing
 from budget.ceilings.money import exact
-from budget.ceilings.schemas import CeilingRead, ComputedRead, OfficialRead, PopulationRead, StepRead
+from budget.ceilings.schemas import CalculationStepRead, CeilingRead, ComputedRead, OfficialRead, PopulationRead
 from budget.ceilings.service import CampaignCeiling
-from budget.ledger.balances.levels import find_level
-from budget.ledger.balances.service import Sums
+from budget.ledger.balances.service import Sums, find_level
 
 
 def read_answer(answer: Answer, currency: Currency = "EUR") -> ComputedRead:
@@ -15,7 +14,10 @@ def read_answer(answer: Answer, currency: Currency = "EUR") -> ComputedRead:
             displayed=answer.displayed,
             alert=answer.alert,
             currency=answer.currency,
-            steps=[StepRead(text=step.text, amount=exact(step.amount), article=step.article) for step in answer.steps],
+            steps=[
+                CalculationStepRead(text=step.text, amount=exact(step.amount), article=step.article)
+                for step in answer.steps
+            ],
             warnings=list(answer.warnings),
             reason=None,
             article=None,
@@ -45,7 +47,7 @@ def read_ceiling(ceiling: CampaignCeiling, sums: Sums) -> CeilingRead:
         official=OfficialRead(
             amount=official.amount,
             round=official.round,
-            counts=ceiling.official_counts is not None,
+            applies=ceiling.official_counts is not None,
             source=official.source,
             dated_on=official.dated_on,
             version=official.version,

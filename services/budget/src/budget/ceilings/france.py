@@ -15,14 +15,14 @@ from budget.ceilings.money import exact
 from budget.ceilings.populations import DECREES
 from budget.ceilings.published import list_published, provisional
 from budget.ceilings.scales import NO_ACCOUNT_BELOW
-from budget.ceilings.schemas import FranceRead, PlaceCeiling, PlaceWithout
+from budget.ceilings.schemas import NationalCeilingsRead, PlaceCeiling, PlaceWithoutCeiling
 
 ASK_POPULATION = "Population inconnue : donnez celle que la préfecture a publiée."
 
 
 async def read_france(
     session: AsyncSession, election: Literal["municipales", "legislatives"], on: date, turn: int | None
-) -> FranceRead:
+) -> NationalCeilingsRead:
     kind = ElectionKind(election)
     level = kind_of(kind).level
     least = NO_ACCOUNT_BELOW if kind is ElectionKind.MUNICIPALES else 0
@@ -33,7 +33,7 @@ async def read_france(
             "No population is loaded: `isoloir load populations`.",
         )
     computed: list[PlaceCeiling] = []
-    without: list[PlaceWithout] = []
+    not_computed: list[PlaceWithoutCeiling] = []
     warnings = list(provisional(vintage, on))
     for row in rows:
         answer = _answer(kind, on, turn, row)
@@ -52,15 +52,17 @@ async def read_france(
             warnings += [text for text in answer.warnings if text not in warnings]
         else:
             reason, article = answer
-            without.append(PlaceWithout(territory=row.territory, name=row.name, reason=reason, article=article))
-    return FranceRead(
+            not_computed.append(
+                PlaceWithoutCeiling(territory=row.territory, name=row.name, reason=reason, article=article)
+            )
+    return NationalCeilingsRead(
         election=kind,
         on=on,
         round=turn,
         vintage=vintage,
         decree=next((row.decree for row in rows if row.decree), DECREES.get(vintage)),
         computed=computed,
-        without=without,
+        not_computed=not_computed,
         warnings=warnings,
     )
 

@@ -10,7 +10,7 @@ from elections.populations import known_vintage_for, population_of, vintage_for
 from elections.territories import Place
 
 DECREES = {2023: "décret 2025-1362 du 26 décembre 2025"}
-"""By vintage, those whose number was read; the figures of the other years have one too."""
+"""Decrees by vintage, as far as their number was read; the other years have one too."""
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from budget.ceilings.schemas import (
     MAX_POPULATION,
     CeilingRead,
     ComputedRead,
-    FranceRead,
-    LoadedPopulations,
+    NationalCeilingsRead,
     OfficialPut,
+    PopulationsImportRead,
     RoundPut,
 )
 from budget.ceilings.tables import BadTable, read_table
@@ -77,13 +77,13 @@ async def list_national_ceilings(
     election: Literal["municipales", "legislatives"],
     on: Annotated[Day, Query(description="Day of the first round.")],
     round: Annotated[int | None, Query(ge=1, le=2)] = None,
-) -> FranceRead:
+) -> NationalCeilingsRead:
     """The ceilings of every commune that has one, or of every constituency that can be computed; the others, named."""
     return await read_france(session, election, on, round)
 
 
 @router.put("/populations")
-async def import_populations(file: UploadFile, session: Session, _: Operator) -> LoadedPopulations:
+async def import_populations(file: UploadFile, session: Session, _: Operator) -> PopulationsImportRead:
     """Load populations as they were published (CSV, UTF-8: territory;vintage;population;name;source;decree;reason)."""
     data = await file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
@@ -94,7 +94,7 @@ async def import_populations(file: UploadFile, session: Session, _: Operator) ->
         raise Invalid(
             f"{refusal.fr} (ligne {refusal.line})", f"{refusal.en} (line {refusal.line})", "/file", line=refusal.line
         ) from refusal
-    return LoadedPopulations(rows=await store_populations(session, rows))
+    return PopulationsImportRead(rows=await store_populations(session, rows))
 
 
 @router.get("/ceilings/compute")
@@ -105,7 +105,7 @@ async def compute_ceiling(
     population: Annotated[int | None, Query(ge=0, le=MAX_POPULATION)] = None,
     round: Annotated[int | None, Query(ge=1, le=2)] = None,
     territory: Annotated[str | None, Query(pattern=r"^(?:[a-z]{1,16}:)?[0-9A-Z]{1,9}$", max_length=24)] = None,
-    senators: Annotated[int | None, Query(ge=1, le=20, description="How many senators the department elects.")] = None,
+    senators: Annotated[int | None, Query(ge=1, le=20, description="Number of senators of the department.")] = None,
 ) -> ComputedRead:
     """Compute any ceiling from public figures. Where the law sets none, `amount` is null and `reason` says why."""
     answer = apply_ceiling_rules(Question(election, on, population, round, territory, senators))

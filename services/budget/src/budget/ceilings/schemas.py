@@ -14,7 +14,7 @@ from budget.ceilings.answers import Currency
 MAX_POPULATION = 100_000_000
 
 
-class StepRead(BaseModel):
+class CalculationStepRead(BaseModel):
     """One line of the calculation: what is done, the amount it gives, the article it comes from."""
 
     text: Annotated[str, Field(examples=["15 000 × 1,22"])]
@@ -29,7 +29,7 @@ class ComputedRead(BaseModel):
     displayed: Annotated[int | None, Field(description="Rounded half up, as the prefectures print it.")]
     alert: Annotated[int | None, Field(description="Rounded down: the figure that alerts are raised on.")]
     currency: Currency
-    steps: list[StepRead]
+    steps: list[CalculationStepRead]
     warnings: list[str]
     reason: str | None
     article: str | None
@@ -58,10 +58,10 @@ class OfficialPut(
         str,
         Field(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f]+$", examples=["Préfecture, circulaire"]),
     ]
-    dated_on: Annotated[Day, Field(description="When it was published.")]
+    dated_on: Annotated[Day, Field(description="Day of publication.")]
     round: Annotated[
         int | None,
-        Field(strict=True, ge=1, le=2, description="Of which round, where the law has a ceiling for each; else null."),
+        Field(strict=True, ge=1, le=2, description="The round, if the law has a ceiling for each; else null."),
     ] = None
 
 
@@ -74,7 +74,7 @@ class RoundPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"roun
 class OfficialRead(BaseModel):
     amount: int
     round: int | None
-    counts: Annotated[bool, Field(description="False: it is of the other round.")]
+    applies: Annotated[bool, Field(description="False: it is of the other round.")]
     source: str
     dated_on: date
     version: int
@@ -97,14 +97,14 @@ class CeilingRead(BaseModel):
     currency: Currency
     ceiling_cents: Annotated[
         Cents | None,
-        Field(description="What alerts are raised on: the lower of calculation and official figure."),
+        Field(description="Figure that alerts are raised on: the lower of calculation and official figure."),
     ]
-    notice: Annotated[str | None, Field(description="What to do when no ceiling is known.")]
-    round: Annotated[int | None, Field(description="Whose ceiling it is, where the law has one for each round.")]
+    notice: Annotated[str | None, Field(description="The way on when no ceiling is known.")]
+    round: Annotated[int | None, Field(description="The round, if the law has a ceiling for each.")]
     computed: ComputedRead
     second_round: Annotated[
         ComputedRead | None,
-        Field(description="Where the law has a higher ceiling for those who stay for the second round."),
+        Field(description="The higher ceiling of those who stay for the second round, if the law has one."),
     ]
     official: OfficialRead | None
     population: PopulationRead
@@ -115,7 +115,7 @@ class CeilingRead(BaseModel):
     level_with_planned: AlertLevel
 
 
-class LoadedPopulations(BaseModel):
+class PopulationsImportRead(BaseModel):
     rows: int
 
 
@@ -128,7 +128,7 @@ class PlaceCeiling(BaseModel):
     currency: Currency
 
 
-class PlaceWithout(BaseModel):
+class PlaceWithoutCeiling(BaseModel):
     """No ceiling can be computed: the published figure is needed."""
 
     territory: str
@@ -137,7 +137,7 @@ class PlaceWithout(BaseModel):
     article: str | None
 
 
-class FranceRead(BaseModel):
+class NationalCeilingsRead(BaseModel):
     """The ceilings of a whole country at one vintage, and the territories that need a published figure."""
 
     election: ElectionKind
@@ -146,5 +146,5 @@ class FranceRead(BaseModel):
     vintage: int
     decree: str | None
     computed: list[PlaceCeiling]
-    without: list[PlaceWithout]
+    not_computed: list[PlaceWithoutCeiling]
     warnings: list[str]

@@ -1,6 +1,7 @@
 """The ceiling of a campaign: computed from what is known of it, overridden by an official figure."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from uuid import UUID
 
 from common.events import CampaignChanged, CampaignOpened
@@ -25,8 +26,12 @@ from budget.ledger.balances import service as balances
 
 UNKNOWN = "Plafond inconnu : renseignez la population ou le chiffre officiel."
 RESULTS = "results"
-"""Who set what was heard of the counting night."""
+"""Author of changes heard from the counting night."""
 _TWO_CEILINGS = {ElectionKind.MUNICIPALES, ElectionKind.PRESIDENTIELLE, ElectionKind.TERRITORIALES}
+
+_compute = lru_cache(256)(compute_ceiling)
+"""The law gives the same answer to the same question, and a campaign's is asked with each of its expenses."""
+_place = lru_cache(256)(place)
 
 
 @dataclass(frozen=True)
@@ -79,15 +84,15 @@ async def find_ceiling(session: AsyncSession, campaign_id: UUID, state: Campaign
     contested = await session.get(ContestedRound, campaign_id, populate_existing=True)
     population = await _population(session, state)
     first, second = _questions(state, population)
-    computed = _warned(compute_ceiling(first), population)
-    higher = _warned(compute_ceiling(second), population) if second else None
+    computed = _warned(_compute(first), population)
+    higher = _warned(_compute(second), population) if second else None
     two = state.election in _TWO_CEILINGS and (first.round == 2 or (higher is not None and higher != computed))
     if two and contested is not None and contested.round == 2 and higher is not None:
         computed, higher, turn = higher, None, 2
     else:
         turn = first.round
     return CampaignCeiling(
-        currency="XPF" if place(state.territory) in PACIFIC else "EUR",
+        currency="XPF" if _place(state.territory) in PACIFIC else "EUR",
         round=turn if two else None,
         computed=computed,
         # Equal where the law has one for both rounds.

@@ -18,23 +18,23 @@ class Spread:
 
     quantiles: tuple[int, ...]
     """At `QUANTILES`."""
-    users: float
+    usage_share: float
     """Share of the accounts that spent anything on it."""
-    ours: int
+    own_spending: int
     rank: float
     """Share of the accounts that spent less than we, half of the equal ones counted."""
 
 
-def spread(values: Sequence[int], ours: int) -> Spread:
+def spread(values: Sequence[int], own_spending: int) -> Spread:
     """Return the spread of the values; raise ValueError without a value."""
     if not values:
         raise ValueError("no account to compare with")
     ordered = sorted(values)
-    below, within = bisect_left(ordered, ours), bisect_right(ordered, ours)
+    below, within = bisect_left(ordered, own_spending), bisect_right(ordered, own_spending)
     return Spread(
         quantiles=tuple(_quantile(ordered, share) for share in QUANTILES),
-        users=sum(value > 0 for value in ordered) / len(ordered),
-        ours=ours,
+        usage_share=sum(value > 0 for value in ordered) / len(ordered),
+        own_spending=own_spending,
         rank=(below + within) / 2 / len(ordered),
     )
 

@@ -49,7 +49,7 @@ class Account:
     nuance: str
     currency: Currency
     spent: tuple[int, ...]
-    """By heading, 1 to 21."""
+    """Spending by heading, 1 to 21."""
     total: int
     receipts: int | None
     own: int | None

@@ -48,8 +48,8 @@ class SpreadRead(BaseModel):
     heading: Annotated[int | None, Field(description="None: the whole account.")]
     label: str
     quantiles: Annotated[list[int], Field(description="At 10, 25, 50, 75 and 90 %.")]
-    users: Annotated[float, Field(description="Share of the accounts with anything on it, 0 to 1.")]
-    ours: int
+    usage_share: Annotated[float, Field(description="Share of the accounts with anything on it, 0 to 1.")]
+    own_spending: int
     rank: Annotated[float, Field(description="Share of the accounts that spent less than this one, 0 to 1.")]
 
 
@@ -60,7 +60,7 @@ class ComparisonRead(BaseModel):
     election: ElectionKind
     currency: Literal["EUR", "XPF"]
     band: Band
-    accounts: Annotated[int, Field(description="How many accounts it is compared with; none below ten.")]
+    accounts: Annotated[int, Field(description="Number of accounts compared with; none below ten.")]
     same_ceiling: Annotated[bool, Field(description="Whether only accounts with a ceiling near this one are counted.")]
     spreads: list[SpreadRead]
-    caveats: Annotated[list[str], Field(description="What the comparison does not say, in French.")]
+    caveats: Annotated[list[str], Field(description="Limits of the comparison, in French.")]

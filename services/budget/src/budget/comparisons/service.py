@@ -99,7 +99,7 @@ async def compare(session: AsyncSession, campaign_id: UUID, dataset: str | None,
     ceiling = await ceilings.find_ceiling(session, campaign_id)
     unit = 1 if ceiling.currency == "XPF" else 100
     sums = await balances.read_heading_sums(session, campaign_id)
-    ours = [round(sums[heading].spent_cents / unit) if heading in sums else 0 for heading in HEADINGS]
+    own_spending = [round(sums[heading].spent_cents / unit) if heading in sums else 0 for heading in HEADINGS]
     chosen = await _choose(session, state.election, dataset)
     near = round(ceiling.cents / unit) if ceiling.cents else None
     rows: Sequence[tuple[list[int], int]] = []
@@ -111,10 +111,10 @@ async def compare(session: AsyncSession, campaign_id: UUID, dataset: str | None,
             rows = await _accounts(session, chosen, ceiling.currency, band, None)
     spreads: list[SpreadRead] = []
     if len(rows) >= FEWEST:
-        whole = spread([total for _, total in rows], sum(ours))
+        whole = spread([total for _, total in rows], sum(own_spending))
         spreads = [SpreadRead(heading=None, label="Total des dépenses", **asdict(whole))]
         for place, (heading, label) in enumerate(HEADINGS.items()):
-            one = spread([spent[place] for spent, _ in rows], ours[place])
+            one = spread([spent[place] for spent, _ in rows], own_spending[place])
             spreads.append(SpreadRead(heading=heading, label=label, **asdict(one)))
     return ComparisonRead(
         dataset=chosen.id if chosen else None,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.evidence import queries
 from budget.evidence.models import Evidence, MissingEvidence
 from budget.evidence.needs import ARTICLES, LABELS, Kind, Subject
-from budget.evidence.schemas import EvidenceRead, MissingPage, MissingRead, MissingSumRead
+from budget.evidence.schemas import EvidenceRead, MissingEvidencePage, MissingEvidenceRead, MissingEvidenceTotalRead
 from budget.evidence.service import NAME_FIELD, may_see
 
 
@@ -49,12 +49,12 @@ async def describe(session: AsyncSession, caller: Caller, rows: Sequence[Evidenc
 
 async def read_missing(
     session: AsyncSession, caller: Caller, subject: Subject | None, kind: Kind | None, after: str | None, limit: int
-) -> MissingPage:
+) -> MissingEvidencePage:
     rows = await queries.read_missing(session, caller.campaign_id, subject, kind, after, limit + 1)
     sums = await queries.read_sums(session, caller.campaign_id)
-    return MissingPage(
-        sums=[
-            MissingSumRead(
+    return MissingEvidencePage(
+        totals=[
+            MissingEvidenceTotalRead(
                 subject=Subject(row.subject),
                 kind=Kind(row.kind),
                 label=LABELS[Kind(row.kind)],
@@ -69,9 +69,9 @@ async def read_missing(
     )
 
 
-def _missing(row: MissingEvidence) -> MissingRead:
+def _missing(row: MissingEvidence) -> MissingEvidenceRead:
     kind = Kind(row.kind)
-    return MissingRead(
+    return MissingEvidenceRead(
         subject=Subject(row.subject),
         subject_id=row.subject_id,
         kind=kind,

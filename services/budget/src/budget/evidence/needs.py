@@ -1,10 +1,6 @@
-"""The documents that an entry of the account needs, by its state: pure (L. 52-12, R. 39-1, L. 52-7-1, L. 52-17)."""
+"""Kinds of documents, and those that a receipt or a loan needs: pure (R. 39-1, L. 52-7-1)."""
 
 from enum import StrEnum
-
-from common.schemas.money import ExpenseStage
-
-from budget.ledger.journals.postings import Payer
 
 
 class Kind(StrEnum):
@@ -18,11 +14,11 @@ class Kind(StrEnum):
     DONATION_STUB = "donation_stub"
     """The stub of the commission's receipt form."""
     VALUATION = "valuation"
-    """How help in kind was valued: its certificate or note."""
+    """The certificate or note of the value of help in kind."""
     PHOTO = "photo"
     STATEMENT = "statement"
     ATTESTATION = "attestation"
-    """Of a mayor, that all candidates had like facilities."""
+    """Attestation of a mayor that all candidates had like facilities."""
     OTHER = "other"
 
 
@@ -55,21 +51,9 @@ ARTICLES: dict[Kind, str] = {
     Kind.VALUATION: "L. 52-12, L. 52-17",
     Kind.CONTRACT: "L. 52-7-1",
 }
-"""Of the documents that may be asked for."""
+"""French labels of the documents that may be asked for."""
 
 NONE: frozenset[Kind] = frozenset()
-_OWED = frozenset({Kind.INVOICE})
-_SETTLED = frozenset({Kind.INVOICE, Kind.PAYMENT})
-_VALUED = frozenset({Kind.VALUATION})
-
-
-def expense_needs(state: ExpenseStage, payer: Payer) -> frozenset[Kind]:
-    """To go one step on, an expense must have what the state it is in needs."""
-    if state in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED):
-        return NONE
-    if payer is Payer.IN_KIND:
-        return _VALUED
-    return _OWED if state is ExpenseStage.INVOICED else _SETTLED
 
 
 def receipt_needs(kind: str) -> frozenset[Kind]:

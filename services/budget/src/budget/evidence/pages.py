@@ -2,13 +2,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, Security
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Invalid, Problem
+from kit.web.problems import Invalid
 from sqlalchemy import select
 
 from budget.ceilings import service as ceilings
@@ -47,15 +49,26 @@ async def send_evidence(
     """Add a document, from a telephone too, without a script."""
     subject, _, subject_id = upload.fields.pop("entry", "").partition(":")
     upload.fields |= {"subject": subject, "subject_id": subject_id}
-    try:
+
+    async def act() -> None:
         if not upload.size:
             raise Invalid("Choisissez d'abord un fichier ou une photo.", "Choose a file first.", "/file")
-        async with session.begin_nested():
-            sent = Sent(await upload.read(), safe_name(upload.name))
-            await service.add_evidence(session, storage, caller, about(upload), sent)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/evidence?done=sent", 303)
+        sent = Sent(await upload.read(), safe_name(upload.name))
+        await service.add_evidence(session, storage, caller, about(upload), sent)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(_name(subject, subject_id, upload.fields.get("kind", "")), {"file": ()}),
+        done="/evidence?done=sent",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
+
+
+def _name(subject: str, subject_id: str, kind: str) -> str:
+    """Return the name of the form of a missing document; the last form of the page takes any other."""
+    return f"{subject}-{subject_id}-{kind}"
 
 
 async def _page(
@@ -65,8 +78,7 @@ async def _page(
     *,
     after: str | None = None,
     done: str = "",
-    bad: str = "",
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     everything = "expenses:read" in caller.scopes
@@ -80,10 +92,10 @@ async def _page(
     return render(
         request,
         "evidence/evidence.html",
-        status,
         campaign=state,
         money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
         missing=page,
+        asked=[_name(one.subject, str(one.subject_id), one.kind) for one in page.items] if page else [],
         latest=said,
         names=await subjects.name_entries(session, caller, named),
         choice=await subjects.list_latest(session, Subject.EXPENSE, CHOICE, own),
@@ -93,5 +105,5 @@ async def _page(
         may_write="evidence:write" in caller.scopes,
         most=round(request.app.state.settings.evidence_max_bytes / 2**20),
         done=done,
-        bad=bad,
+        form=form or PageForm(),
     )

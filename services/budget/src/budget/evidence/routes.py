@@ -23,7 +23,7 @@ from budget.evidence.schemas import (
     EvidenceCreate,
     EvidenceRead,
     EvidenceReversal,
-    MissingPage,
+    MissingEvidencePage,
 )
 from budget.evidence.service import Sent
 from budget.evidence.storage import Storage, open_storage
@@ -134,7 +134,7 @@ async def list_missing_evidence(
     paging: Paging,
     subject: Subject | None = None,
     kind: Kind | None = None,
-) -> MissingPage:
+) -> MissingEvidencePage:
     """The documents that entries need by their state and have not, in sums and one by one."""
     return await answers.read_missing(session, caller, subject, kind, paging.after, paging.limit)
 

@@ -55,7 +55,7 @@ class EvidenceRead(BaseModel):
     name: Annotated[str | None, Field(description="The file's name, as it was sent.")]
     media_type: MediaType
     size_bytes: int
-    sha256: Annotated[str, Field(description="Of the document as it is kept (images without their metadata).")]
+    sha256: Annotated[str, Field(description="Hash of the document as it is kept (images without their metadata).")]
     private: Annotated[bool, Field(description="It shows who gives or lends: only who may see the donors sees it.")]
     also_on: Annotated[
         list[UUID], Field(description="Other entries that the same document proves: the same invoice twice, perhaps.")
@@ -68,7 +68,7 @@ class EvidenceRead(BaseModel):
     updated_at: datetime
 
 
-class MissingRead(BaseModel):
+class MissingEvidenceRead(BaseModel):
     """A document that an entry needs and has not."""
 
     subject: Subject
@@ -79,7 +79,7 @@ class MissingRead(BaseModel):
     amount_cents: int
 
 
-class MissingSumRead(BaseModel):
+class MissingEvidenceTotalRead(BaseModel):
     """The number of entries that lack a kind of document, and their amount."""
 
     subject: Subject
@@ -90,7 +90,7 @@ class MissingSumRead(BaseModel):
     amount_cents: int
 
 
-class MissingPage(Page[MissingRead]):
-    """All that lacks, in sums, and the entries page by page."""
+class MissingEvidencePage(Page[MissingEvidenceRead]):
+    """All that lacks, in totals, and the entries page by page."""
 
-    sums: list[MissingSumRead]
+    totals: list[MissingEvidenceTotalRead]

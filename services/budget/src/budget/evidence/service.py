@@ -27,7 +27,7 @@ from budget.ledger.balances import service as balances
 from budget.ledger.balances.sums import NamedSum
 
 KnownEvidence: TypeAlias = Evidence
-"""What other features see of a piece of evidence."""
+"""A piece of evidence as other features see it."""
 NAME_FIELD = "evidence name"
 MISSING = "missing:"
 _DOCUMENTS = Sandbox(Limits(memory=160 * MB, per_byte=8, most_memory=320 * MB, cpu_seconds=20, seconds=40), (Refused,))

@@ -37,7 +37,7 @@ class Choice:
 Find: TypeAlias = Callable[[AsyncSession, Caller, UUID], Awaitable[Entry]]
 """Raises NotFound where the caller's campaign has no such entry, or the caller may not see it."""
 Name: TypeAlias = Callable[[AsyncSession, UUID, Set[UUID]], Awaitable[dict[UUID, str]]]
-"""What people call these entries of a campaign: without who gives or lends."""
+"""French names of the kinds of entries, without who gives or lends."""
 Latest: TypeAlias = Callable[[AsyncSession, int, str | None], Awaitable[Sequence[Choice]]]
 """So many of the newest; those that one member proposed where they are given."""
 
@@ -47,7 +47,7 @@ class Source:
     find: Find
     name: Name
     proposed: Latest | None = None
-    """Where members who only propose spends have entries of their own: they add documents to these and to nothing
+    """Whether members who only propose spends have entries of their own: they add documents to these and to nothing
     else."""
 
 

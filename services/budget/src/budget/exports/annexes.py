@@ -15,11 +15,10 @@ from budget.income.loans.schemas import LoansRead
 from budget.income.loans.service import LABELS
 from budget.income.receipts.receipt_list import Line as Received
 from budget.ledger.journals.headings import HEADINGS
-from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.expense_list import Line as Spent
 from budget.spending.expenses.forms import KEYS
 from budget.spending.expenses.schemas import SharedCost
-from budget.spending.expenses.transitions import state_label
+from budget.spending.expenses.stages import Payer, state_label
 
 MEANS: dict[DonationMeans, str] = {
     DonationMeans.CHEQUE: "Chèque",

@@ -17,7 +17,7 @@ from budget.exports.archive import READ_ME, Archive
 from budget.exports.book_pdf import print_book
 from budget.exports.fec import ENCODING, describe_fec, write_fec
 from budget.exports.pieces import Piece, list_pieces
-from budget.exports.schemas import ExportAsked, Format
+from budget.exports.schemas import ExportCreate, ExportFormat
 from budget.exports.sheets import Book
 from budget.exports.shelf import Writing, open_shelf
 from budget.exports.spreadsheets import write_lines, write_nomenclature, write_sheet
@@ -26,10 +26,10 @@ from budget.ledger.balances import service as balances
 from budget.ledger.journals import journal_lines as journals
 
 _BOOK = {
-    Format.PDF: print_book,
-    Format.XLSX: write_workbook,
-    Format.NOMENCLATURE: write_nomenclature,
-    Format.LINES: write_lines,
+    ExportFormat.PDF: print_book,
+    ExportFormat.XLSX: write_workbook,
+    ExportFormat.NOMENCLATURE: write_nomenclature,
+    ExportFormat.LINES: write_lines,
 }
 
 
@@ -68,7 +68,7 @@ class _Stand:
         return await work.compute(function, *args, **kwargs) if self.large else function(*args, **kwargs)
 
 
-async def fill(work: Work, asked: ExportAsked, writing: Writing) -> Filled:
+async def fill(work: Work, asked: ExportCreate, writing: Writing) -> Filled:
     """Write the content into `writing`, which the caller closes."""
     await work.progress(0, 3, "lecture du compte")
     async with work.transaction() as session:
@@ -77,9 +77,9 @@ async def fill(work: Work, asked: ExportAsked, writing: Writing) -> Filled:
         stand = await _read(session, work, asked)
     await work.progress(1, 3, "mise en page")
     match asked.format:
-        case Format.FEC:
+        case ExportFormat.FEC:
             writing.write(await stand.make(work, write_fec, *stand.journal))
-        case Format.ARCHIVE:
+        case ExportFormat.ARCHIVE:
             await _archive(work, stand, writing)
         case _:
             writing.write(await stand.make(work, _BOOK[asked.format], stand.book))
@@ -87,12 +87,12 @@ async def fill(work: Work, asked: ExportAsked, writing: Writing) -> Filled:
     return Filled(stand.day, stand.book.version, stand.book.closed)
 
 
-async def _read(session: AsyncSession, work: Work, asked: ExportAsked) -> _Stand:
+async def _read(session: AsyncSession, work: Work, asked: ExportCreate) -> _Stand:
     state = (await get_campaign(session, work.campaign_id)).state
     book = await gather(session, work.campaign_id, named=asked.with_donors)
     journal: tuple[Any, ...] = ()
     documents: list[Piece] = []
-    if asked.format in (Format.FEC, Format.ARCHIVE):
+    if asked.format in (ExportFormat.FEC, ExportFormat.ARCHIVE):
         lines = await journals.list_lines(session, work.campaign_id)
         firsts = await journals.first_numbers(session, work.campaign_id)
         journal = (lines, await read_labels(session, work.campaign_id), firsts, book.currency)

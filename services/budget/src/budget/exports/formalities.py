@@ -4,7 +4,7 @@ from kit.text.french import day, moment
 
 from budget.exports.sheets import Cell, Column, Sheet
 from budget.filing.closings.order import Step
-from budget.filing.closings.schemas import FilingStateRead, RemainingRead, StepRead
+from budget.filing.closings.schemas import FilingStateRead, FilingStepRead, RemainingCheckRead
 
 _UNREASONED = "aucun motif écrit"
 
@@ -60,20 +60,20 @@ def signatures(state: FilingStateRead) -> Sheet:
     )
 
 
-def _severity(one: RemainingRead) -> str:
+def _severity(one: RemainingCheckRead) -> str:
     if one.outcome == "unknown":
         return "à compléter"
     return "bloquant" if one.needs_reason else "à voir"
 
 
-def _reason(one: RemainingRead) -> str | None:
+def _reason(one: RemainingCheckRead) -> str | None:
     if one.reason is None or one.written_at is None:
         return _UNREASONED if one.needs_reason else None
     paper = ", recopié d’un papier signé" if one.on_paper else ""
     return f"{one.reason} (Écrit le {moment(one.written_at)}{paper}.)"
 
 
-def _done(one: StepRead) -> str:
+def _done(one: FilingStepRead) -> str:
     if one.done_at is None:
         return "non requis" if one.required is False else "non fait"
     if one.step is Step.FILED and one.happened_on is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kit.text import french
 
-from budget.exports.schemas import Format
+from budget.exports.schemas import ExportFormat
 
 
 @dataclass(frozen=True)
@@ -15,19 +15,21 @@ class Wording:
     """Whether the givers' names can be in it."""
 
 
-FORMATS: dict[Format, Wording] = {
-    Format.PDF: Wording(
+FORMATS: dict[ExportFormat, Wording] = {
+    ExportFormat.PDF: Wording(
         "Le compte en PDF", "À relire, à imprimer, à joindre : rubriques de la commission et annexes.", True
     ),
-    Format.XLSX: Wording(
+    ExportFormat.XLSX: Wording(
         "Le compte en classeur Excel", "Les mêmes listes, une par feuille, à trier et à filtrer.", True
     ),
-    Format.NOMENCLATURE: Wording(
+    ExportFormat.NOMENCLATURE: Wording(
         "Les rubriques en CSV", "Les 21 rubriques de dépenses et les 5 de recettes, pour le formulaire.", False
     ),
-    Format.LINES: Wording("Les dépenses en CSV", "Chaque dépense avec sa rubrique, pour votre tableur.", False),
-    Format.FEC: Wording("Le journal (FEC)", "Pour l'expert-comptable : 18 colonnes, article A. 47 A-1 du LPF.", False),
-    Format.ARCHIVE: Wording(
+    ExportFormat.LINES: Wording("Les dépenses en CSV", "Chaque dépense avec sa rubrique, pour votre tableur.", False),
+    ExportFormat.FEC: Wording(
+        "Le journal (FEC)", "Pour l'expert-comptable : 18 colonnes, article A. 47 A-1 du LPF.", False
+    ),
+    ExportFormat.ARCHIVE: Wording(
         "L'archive complète (ZIP)",
         "Tout ce qui précède, les pièces justificatives et une empreinte de chaque fichier. À garder.",
         True,

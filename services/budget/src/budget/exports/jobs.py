@@ -2,9 +2,9 @@ from typing import Any
 
 from kit.jobs import JobKind
 
-from budget.exports.schemas import ExportAsked
+from budget.exports.schemas import ExportCreate
 from budget.exports.service import JOB, make_export
 
 JOBS: list[JobKind[Any]] = [
-    JobKind(JOB, ExportAsked, make_export),
+    JobKind(JOB, ExportCreate, make_export),
 ]

@@ -2,12 +2,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Security
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, Response
 from kit import jobs
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.jobs import JobRead
+from kit.pages.forms import read_form
+from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import NotFound
@@ -19,7 +22,7 @@ from budget.exports.account_book import gather
 from budget.exports.cells import said
 from budget.exports.french import FORMATS, size_of
 from budget.exports.routes import check_donors
-from budget.exports.schemas import ExportAsked, Format
+from budget.exports.schemas import ExportCreate
 from budget.exports.sheets import Kind
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -29,11 +32,24 @@ SHOWN = 500
 """Rows of a list on the page; the files hold all."""
 
 
+class ExportEntry(Posted):
+    """The form of one format."""
+
+    format: Line = ""
+    with_donors: bool = False
+
+
 @router.get("/exports")
 async def show_exports(
     request: Request, session: Session, caller: Reader, job: Annotated[UUID | None, Query()] = None
 ) -> HTMLResponse:
     """Show the formats of the account's export, and the files that were made."""
+    return await _page(request, session, caller, job=job)
+
+
+async def _page(
+    request: Request, session: Session, caller: Caller, *, job: UUID | None = None, form: PageForm | None = None
+) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     sees = service.DONORS in caller.scopes
     return render(
@@ -46,21 +62,27 @@ async def show_exports(
         exports=await service.list_exports(session, caller.campaign_id, sees_donors=sees),
         size_of=size_of,
         job=await _own_job(session, caller, job) if job else None,
+        form=form or PageForm(),
     )
 
 
 @router.post("/exports")
 async def ask_export(
-    request: Request,
-    session: Session,
-    caller: Reader,
-    format: Annotated[Format, Form()],
-    with_donors: Annotated[bool, Form()] = False,
-) -> RedirectResponse:
-    asked = ExportAsked(format=format, with_donors=with_donors)
-    check_donors(caller, asked)
-    job = await service.ask_export(session, caller.campaign_id, asked, caller.subject)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/exports?job={job.id}", 303)
+    request: Request, session: Session, caller: Reader, entry: Annotated[ExportEntry, Form()]
+) -> Response:
+    async def act() -> UUID:
+        asked = read_form(ExportCreate, entry.model_dump(), {"/format": "le format"})
+        check_donors(caller, asked)
+        return (await service.ask_export(session, caller.campaign_id, asked, caller.subject)).id
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, entry.format, {"/format": ""}),
+        done=lambda made: f"/exports?job={made}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 @router.get("/account/print")

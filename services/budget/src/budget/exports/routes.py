@@ -12,7 +12,7 @@ from kit.web.problems import Forbidden
 
 from budget.evidence.routes import EvidenceStorage
 from budget.exports import service
-from budget.exports.schemas import ExportAsked, ExportRead
+from budget.exports.schemas import ExportCreate, ExportRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["exports"])
 
@@ -21,7 +21,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=list(service.READ))]
 _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {media: {} for media in service.MEDIA.values()}}}
 
 
-def check_donors(caller: Caller, asked: ExportAsked) -> None:
+def check_donors(caller: Caller, asked: ExportCreate) -> None:
     if asked.with_donors and service.DONORS not in caller.scopes:
         raise Forbidden(
             "Seuls le candidat et le mandataire financier peuvent voir qui donne : demandez l'export sans les noms.",
@@ -31,7 +31,7 @@ def check_donors(caller: Caller, asked: ExportAsked) -> None:
 
 
 @router.post("/exports", status_code=202)
-async def create_export(asked: ExportAsked, response: Response, session: Session, caller: Reader) -> JobRead:
+async def create_export(asked: ExportCreate, response: Response, session: Session, caller: Reader) -> JobRead:
     """Request an export of the account as a file: PDF, workbook, CSV, FEC or a ZIP of everything.
 
     It is a job: follow it at `/v1/jobs/{id}`; the export has the same id. The file is the account as it stood then.

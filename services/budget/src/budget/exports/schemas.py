@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Format(StrEnum):
+class ExportFormat(StrEnum):
     """The formats of an export of the account."""
 
     PDF = auto()
@@ -25,10 +25,10 @@ class Format(StrEnum):
     """ZIP: all of these, the evidence, a manifest of hashes."""
 
 
-class ExportAsked(BaseModel, extra="forbid", json_schema_extra={"examples": [{"format": "pdf"}]}):
+class ExportCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"format": "pdf"}]}):
     """A request for an export of the account as a file."""
 
-    format: Annotated[Format, Field(examples=["pdf"])]
+    format: Annotated[ExportFormat, Field(examples=["pdf"])]
     with_donors: Annotated[
         bool,
         Field(strict=True, description="With the givers' names and addresses: for who may see them (donors:read)."),
@@ -41,12 +41,12 @@ class ExportRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    format: Format
+    format: ExportFormat
     with_donors: bool
-    account_version: Annotated[int, Field(description="Of the account it was made of; see `/v1/account`.")]
+    account_version: Annotated[int, Field(description="Version of the account that was exported; see `/v1/account`.")]
     closed: Annotated[bool, Field(description="Whether the account was closed then.")]
     name: str
     size: int
-    sha256: Annotated[str, Field(description="Of the file as it is downloaded.")]
+    sha256: Annotated[str, Field(description="Hash of the file as it is downloaded.")]
     requested_by: str
     made_at: datetime

@@ -20,7 +20,7 @@ from budget.evidence.storage import Storage
 from budget.exports import shelf
 from budget.exports.file_content import fill
 from budget.exports.models import Export
-from budget.exports.schemas import ExportAsked, Format
+from budget.exports.schemas import ExportCreate, ExportFormat
 
 JOB = "account-export"
 KEPT = 30
@@ -31,13 +31,13 @@ DONORS = "donors:read"
 FIELD = "export key"
 
 NAMES = {
-    Format.PDF: "compte-{day}.pdf",
-    Format.XLSX: "compte-{day}.xlsx",
-    Format.NOMENCLATURE: "rubriques-{day}.csv",
-    Format.LINES: "depenses-{day}.csv",
+    ExportFormat.PDF: "compte-{day}.pdf",
+    ExportFormat.XLSX: "compte-{day}.xlsx",
+    ExportFormat.NOMENCLATURE: "rubriques-{day}.csv",
+    ExportFormat.LINES: "depenses-{day}.csv",
     # The order of the arrêté: SIREN, then FEC, then the day it is drawn up to; an agent has no SIREN.
-    Format.FEC: "FEC{compact}.txt",
-    Format.ARCHIVE: "archive-du-compte-{day}.zip",
+    ExportFormat.FEC: "FEC{compact}.txt",
+    ExportFormat.ARCHIVE: "archive-du-compte-{day}.zip",
 }
 MEDIA = {
     ".pdf": "application/pdf",
@@ -57,12 +57,12 @@ class Download:
     pieces: AsyncIterator[bytes]
 
 
-async def ask_export(session: AsyncSession, campaign_id: UUID, asked: ExportAsked, by: str) -> JobRead:
+async def ask_export(session: AsyncSession, campaign_id: UUID, asked: ExportCreate, by: str) -> JobRead:
     job_id = await jobs.enqueue_job(session, campaign_id, JOB, asked, requested_by=by)
     return await jobs.read_job(session, campaign_id, job_id)
 
 
-async def make_export(work: Work, asked: ExportAsked) -> dict[str, Any]:
+async def make_export(work: Work, asked: ExportCreate) -> dict[str, Any]:
     """The job. Done twice it is the same export once; a worker that dies in it leaves nothing that can be asked for."""
     storage = shelf.open_shelf()
     async with work.transaction() as session:
@@ -111,7 +111,7 @@ async def open_export(session: AsyncSession, storage: Storage, export: Export) -
     return Download(export.name, MEDIA[os.path.splitext(export.name)[1]], export.size, export.sha256, pieces)
 
 
-async def _begin(session: AsyncSession, work: Work, asked: ExportAsked, known: Export | None) -> bytes:
+async def _begin(session: AsyncSession, work: Work, asked: ExportCreate, known: Export | None) -> bytes:
     """A row that is not ready, with a new key: what a worker that died has written does not open with it."""
     key = secrets.token_bytes(32)
     sealed = (await open_vault(session, work.campaign_id)).seal_bytes(FIELD, key)
@@ -135,7 +135,7 @@ def _result(row: Export) -> dict[str, Any]:
     return {"export_id": str(row.id), "size": row.size}
 
 
-async def _check_rights(session: AsyncSession, work: Work, asked: ExportAsked) -> None:
+async def _check_rights(session: AsyncSession, work: Work, asked: ExportCreate) -> None:
     """Refuse an export whose requester has left meanwhile, or may no longer read the account or its donors."""
     caller = await find_caller(session, work.campaign_id, work.requested_by)
     held = caller.scopes if caller else frozenset[str]()

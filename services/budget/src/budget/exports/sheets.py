@@ -39,7 +39,7 @@ class Sheet:
     totals: bool = False
     """Whether the last row is the sum of the others."""
     empty: str = "Néant."
-    """What is said where there is no row."""
+    """Text of an empty sheet."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Book:
     currency: Currency
     made_at: datetime
     version: int
-    """Of the account."""
+    """The account behind the sheet."""
     closed: bool
     named: bool
     """Whether the givers' names are in it."""

@@ -11,8 +11,8 @@ from budget.filing.commission_decisions.french import OUTCOMES
 from budget.filing.commission_decisions.schemas import CommissionDecisionRead
 from budget.ledger.journals.headings import HEADINGS
 from budget.ledger.journals.plan import RECEIPTS
-from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.expense_list import Line
+from budget.spending.expenses.stages import Payer
 
 PAYERS: dict[Payer, str] = {
     Payer.AGENT: "Mandataire",

@@ -2,7 +2,21 @@
 
 from typing import Any
 
+from kit.pages.page_form import Line, Posted
+
 from budget.payers.law import PayerKind
+
+PAYER_INPUTS = {"/payer": "payer_kind", "/payer/name": "payer_name", "/payer/listed": "payer_listed"}
+
+
+class PayerEntry(Posted):
+    """The fields of a payer in another form of the account."""
+
+    payer_kind: Line = ""
+    payer_name: Line = ""
+    payer_listed: bool = False
+    payer_in_eea: bool = False
+    payer_refund: bool = False
 
 
 def describe_statement(kind: str, name: str, listed: bool, in_eea: bool, refund: bool) -> dict[str, Any]:
@@ -14,3 +28,11 @@ def describe_statement(kind: str, name: str, listed: bool, in_eea: bool, refund:
         "in_eea": True if in_eea and kind == PayerKind.BANK else None,
         "refund": refund,
     }
+
+
+def read_payer(entry: PayerEntry) -> dict[str, Any] | None:
+    """Return the fields of the statement; None where nothing was chosen."""
+    if not entry.payer_kind:
+        return None
+    flags = (entry.payer_listed, entry.payer_in_eea, entry.payer_refund)
+    return describe_statement(entry.payer_kind, entry.payer_name, *flags)

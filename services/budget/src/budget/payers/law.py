@@ -29,7 +29,7 @@ class Channel(StrEnum):
     """Own contribution."""
     LOAN = "loan"
     GUARANTEE = "guarantee"
-    """Of a loan."""
+    """The guarantor of a loan."""
     IN_KIND = "in_kind"
     PRICE_REDUCTION = "price_reduction"
     ROOM = "room"
@@ -37,7 +37,7 @@ class Channel(StrEnum):
     OTHER = "other"
     """Any other receipt."""
     REFUND = "refund"
-    """What comes back: a supplier's credit note, a deposit, the interest and refunded fees of the account itself."""
+    """Money back: a supplier's credit note, a deposit, the interest and refunded fees of the account itself."""
 
 
 class Verdict(StrEnum):

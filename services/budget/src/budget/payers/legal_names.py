@@ -11,7 +11,7 @@ from budget.payers.given_names import COMMON_SURNAMES, GIVEN_NAMES
 
 
 @dataclass(frozen=True)
-class Sign:
+class LegalForm:
     """The word that makes a name look like a legal person's: never the name itself."""
 
     word: str
@@ -73,25 +73,25 @@ _PARLIAMENT = re.compile(
 )
 
 
-def find_sign(text: str) -> Sign | None:
-    """Return the first sign of a legal person in a name or a bank label; None if it may well be a person's."""
+def find_legal_form(text: str) -> LegalForm | None:
+    """Return the first legal form in a name or a bank label; None if it may well be a person's."""
     folded = _fold(text)
     if _has_number(text):
-        return Sign("SIREN ou SIRET")
+        return LegalForm("SIREN ou SIRET")
     words = folded.replace("&", " ").split()
     plain = [word for word in words if word not in _NOISE]
     for word in words:
         if word in _FORMS and not (word in _SURNAMES and _is_surname(text, words, word)) and not _civil(words, word):
-            return Sign(word.upper())
+            return LegalForm(word.upper())
     for pattern in _PHRASES:
         if found := re.search(pattern, folded):
-            return Sign(found.group(0).strip().upper())
+            return LegalForm(found.group(0).strip().upper())
     for word in plain:
         if word in _WORDS and not (word in _ALONE and _is_surname(text, words, word)) and not _civil(words, word):
-            return Sign(word.upper())
+            return LegalForm(word.upper())
     for place, word in enumerate(words):
         if word in _WEAK and not _is_surname(text, words, word) and _weak_is_form(words, place):
-            return Sign(word.upper())
+            return LegalForm(word.upper())
     return None
 
 
@@ -100,10 +100,10 @@ def looks_like_bank(text: str) -> bool:
     return bool(_BANK.search(_fold(text)))
 
 
-def find_parliamentary_means(text: str) -> Sign | None:
+def find_parliamentary_means(text: str) -> LegalForm | None:
     """Return the sign that an entry uses means of a parliamentary office (L. 52-8, L. 52-8-1)."""
     found = _PARLIAMENT.search(_fold(text))
-    return Sign(found.group(0).upper()) if found else None
+    return LegalForm(found.group(0).upper()) if found else None
 
 
 def _weak_is_form(words: list[str], place: int) -> bool:

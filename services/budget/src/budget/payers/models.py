@@ -31,7 +31,7 @@ class Payer(Base, kw_only=True):
     state: Mapped[str] = mapped_column(
         comment="explained: a bank line whose receipt, or whose reason to be set aside, says what it is."
     )
-    sign: Mapped[str | None] = mapped_column(default=None, comment="The word that looks like a legal person's.")
+    legal_form: Mapped[str | None] = mapped_column(default=None, comment="The word that looks like a legal person's.")
     kind: Mapped[str | None] = mapped_column(default=None)
     name: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, comment="Sealed: of a party or body.")
     listed: Mapped[bool | None] = mapped_column(default=None, comment="Of a party: on the commission's list.")

@@ -20,7 +20,7 @@ class PayerSubject(StrEnum):
     RECEIPT = "receipt"
     LOAN = "loan"
     GUARANTEE = "guarantee"
-    """Of the loan of this id."""
+    """The guarantor of the loan of this id."""
     BANK_LINE = "bank_line"
     EXPENSE = "expense"
     """Help in kind."""
@@ -34,7 +34,7 @@ class PayerStatement(
     """The kind of the payer, as a member of the campaign states it; the log keeps who did (L. 52-8)."""
 
     kind: PayerKind
-    name: Annotated[Name | None, Field(description="Of a party, company or body. Sealed.")] = None
+    name: Annotated[Name | None, Field(description="Name of a party, company or body. Sealed.")] = None
     listed: Annotated[
         bool | None,
         Field(strict=True, description="For a party: it is on the list that the CNCCFP publishes (loi 88-227)."),
@@ -56,18 +56,20 @@ class PayerRead(BaseModel):
     channel: Channel
     amount_cents: int
     kind: PayerKind | None
-    sign: Annotated[str | None, Field(description="The word that looks like a legal person's.", examples=["SARL"])]
+    legal_form: Annotated[
+        str | None, Field(description="The word that looks like a legal person's.", examples=["SARL"])
+    ]
     label: Annotated[str | None, Field(description="The name or label; a private one only for who may see donors.")]
     listed: bool | None
     in_eea: bool | None
     forbidden: Annotated[bool, Field(description="The law forbids this help: the money has to go back.")]
     article: str | None
-    text: Annotated[str | None, Field(description="What the law says and the way on, in French.")]
+    text: Annotated[str | None, Field(description="The law and the way on, in French.")]
     decided_by: str | None
     decided_at: datetime | None
 
 
-class RulingRead(BaseModel):
+class PayerRuleRead(BaseModel):
     """The law's ruling on one kind of payer and one kind of help."""
 
     kind: PayerKind

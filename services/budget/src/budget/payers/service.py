@@ -1,6 +1,5 @@
 """Payers behind entries: stopped where the name looks like a legal person's, open until somebody stated the kind."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,24 +8,25 @@ from uuid import UUID
 
 from kit.db.vault import open_vault
 from kit.web.etags import check_seen
-from kit.web.paging import PageQuery, Rows, cut_page, no_cursor
 from kit.web.problems import Conflict, Invalid, NotFound
-from sqlalchemy import func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ledger.audit_log.service import keep_change
-from budget.ledger.balances.groups import SHOWN, Group
-from budget.ledger.balances.sums import NamedSum, Sums
 from budget.payers.law import Channel, Condition, PayerKind, Ruling, find_refusal, find_unmet, judge
-from budget.payers.legal_names import Sign, find_sign
+from budget.payers.legal_names import LegalForm, find_legal_form
 from budget.payers.models import Payer
+from budget.payers.queries import count_open as count_open
+from budget.payers.queries import find_unstated as find_unstated
+from budget.payers.queries import group_forbidden as group_forbidden
+from budget.payers.queries import list_payers as list_payers
+from budget.payers.queries import sum_forbidden as sum_forbidden
+from budget.payers.queries import sum_held as sum_held
+from budget.payers.queries import sum_unstated as sum_unstated
 from budget.payers.schemas import PayerStatement, PayerSubject
 
 FIELD = "payer"
-OPEN = "payer:open"
-FORBIDDEN = "payer:forbidden"
 KnownPayer: TypeAlias = Payer
-"""What other features see of a payer."""
+"""A payer as other features see it."""
 
 
 @dataclass(frozen=True)
@@ -42,24 +42,24 @@ class Help:
 def check_name(
     text: str, statement: PayerStatement | None, pointer: str, stated_at: str = "/payer", *, may_bear: bool = False
 ) -> str | None:
-    """Return the sign in a name or label; raise Invalid where there is one and nobody has said what the payer is.
+    """Return the legal form in a name or label; raise Invalid where there is one and nobody has said what the payer is.
 
     `may_bear`: the entry says already that it is a bank or a party, which bear such words rightly.
     """
-    sign = find_sign(text)
-    if sign is not None and statement is None and not may_bear:
+    legal_form = find_legal_form(text)
+    if legal_form is not None and statement is None and not may_bear:
         raise Invalid(
-            f"Ce nom ou ce libellé ressemble à celui d’une personne morale (« {sign.word} »), qui ne peut ni donner ni "
-            "prêter (L. 52-8) : dites ce qu’est le payeur avant de l’enregistrer. Si c’est une personne, dites-le : "
-            "votre réponse reste dans l’historique.",
-            f"This looks like a legal person’s name ({sign.word}): say in `{stated_at.lstrip('/')}` what the payer is. "
-            "If it is a person, say so; the log keeps who said it.",
+            f"Ce nom ou ce libellé ressemble à celui d’une personne morale (« {legal_form.word} »), qui ne peut ni "
+            "donner ni prêter (L. 52-8) : dites ce qu’est le payeur avant de l’enregistrer. Si c’est une personne, "
+            "dites-le : votre réponse reste dans l’historique.",
+            f"This looks like a legal person’s name ({legal_form.word}): say in `{stated_at.lstrip('/')}` what the "
+            "payer is. If it is a person, say so; the log keeps who said it.",
             pointer,
             article="L. 52-8",
-            sign=sign.word,
+            legal_form=legal_form.word,
             state_at=stated_at,
         )
-    return sign.word if sign else None
+    return legal_form.word if legal_form else None
 
 
 def rule_on(statement: PayerStatement, channel: Channel) -> tuple[Channel, Ruling | None]:
@@ -92,7 +92,12 @@ def check_lawful(statement: PayerStatement | None, channel: Channel, pointer: st
 
 
 async def note_payer(
-    session: AsyncSession, campaign_id: UUID, help: Help, statement: PayerStatement | None, sign: str | None, by: str
+    session: AsyncSession,
+    campaign_id: UUID,
+    help: Help,
+    statement: PayerStatement | None,
+    legal_form: str | None,
+    by: str,
 ) -> KnownPayer:
     """Keep what is known of the payer of a new entry: decided by its statement, else open."""
     row = Payer(
@@ -102,7 +107,7 @@ async def note_payer(
         channel=help.channel,
         amount_cents=help.amount_cents,
         state="open",
-        sign=sign,
+        legal_form=legal_form,
     )
     session.add(row)
     if statement is not None:
@@ -112,11 +117,11 @@ async def note_payer(
 
 
 async def note_lines(
-    session: AsyncSession, campaign_id: UUID, credits: Mapping[UUID, int], signs: Mapping[UUID, Sign | None]
+    session: AsyncSession, campaign_id: UUID, credits: Mapping[UUID, int], legal_forms: Mapping[UUID, LegalForm | None]
 ) -> None:
     """Keep the payer of each new credit of the bank account as one to be stated."""
     for line_id, cents in credits.items():
-        sign = signs[line_id]
+        legal_form = legal_forms[line_id]
         session.add(
             Payer(
                 campaign_id=campaign_id,
@@ -125,7 +130,7 @@ async def note_lines(
                 channel=Channel.OTHER,
                 amount_cents=cents,
                 state="open",
-                sign=sign.word if sign else None,
+                legal_form=legal_form.word if legal_form else None,
             )
         )
     await session.flush()
@@ -155,38 +160,6 @@ async def find_payer(
     return await session.get(Payer, (campaign_id, subject, subject_id), populate_existing=True)
 
 
-async def list_payers(
-    session: AsyncSession, campaign_id: UUID, *, open_only: bool, paging: PageQuery
-) -> Rows[KnownPayer]:
-    """Return the open ones first, then what the law forbids and what bears a sign, the largest amounts first."""
-    rows = select(Payer).where(Payer.campaign_id == campaign_id, Payer.state != "gone")
-    if open_only:
-        rows = rows.where(Payer.state == "open")
-    order = (Payer.state != "open", ~Payer.forbidden, Payer.sign.is_(None), -Payer.amount_cents)
-    order += (Payer.subject_id, Payer.subject)
-    if paging.after is not None:
-        rows = rows.where(tuple_(*order) > tuple_(*_read_place(paging.after)))
-    found = (await session.scalars(rows.order_by(*order).limit(paging.limit + 1))).all()
-    page = cut_page(found, paging.limit, _write_place)
-    return Rows(page.items, page.next)
-
-
-def _write_place(row: KnownPayer) -> str:
-    """Return where a payer stands in the list, for `_read_place`."""
-    flags = (row.state != "open", not row.forbidden, row.sign is None)
-    return "_".join([*(str(int(flag)) for flag in flags), str(row.amount_cents), str(row.subject_id), row.subject])
-
-
-def _read_place(after: str) -> tuple[bool, bool, bool, int, UUID, str]:
-    found = re.fullmatch(r"([01])_([01])_([01])_([0-9]{1,15})_([0-9a-f-]{36})_([a-z_]{1,20})", after)
-    if found is None:
-        raise no_cursor()
-    try:
-        return found[1] == "1", found[2] == "1", found[3] == "1", -int(found[4]), UUID(found[5]), found[6]
-    except ValueError as error:
-        raise no_cursor() from error
-
-
 async def forget_payer(session: AsyncSession, campaign_id: UUID, subject: PayerSubject, subject_id: UUID) -> None:
     """Take the payer of a reversed or erased entry out of the list; what was stated of it stays in the log."""
     row = await find_payer(session, campaign_id, subject, subject_id)
@@ -197,7 +170,7 @@ async def forget_payer(session: AsyncSession, campaign_id: UUID, subject: PayerS
 
 
 async def explain_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -> None:
-    """Mark a bank line as explained by a receipt, or by the reason why it is set aside."""
+    """Mark a bank line as explained by a receipt, or by the reason why it is ignored."""
     row = await find_payer(session, campaign_id, PayerSubject.BANK_LINE, line_id)
     if row is not None and row.state == "open":
         row.state = "explained"
@@ -214,11 +187,11 @@ async def reopen_line(session: AsyncSession, campaign_id: UUID, line_id: UUID) -
         await session.flush()
 
 
-def sign_in(row: KnownPayer, name: str) -> str | None:
-    """The sign that was kept when the entry came in, or one in the name as it is read now."""
-    if row.sign is not None:
-        return row.sign
-    found = find_sign(name)
+def legal_form_in(row: KnownPayer, name: str) -> str | None:
+    """The legal form that was kept when the entry came in, or one in the name as it is read now."""
+    if row.legal_form is not None:
+        return row.legal_form
+    found = find_legal_form(name)
     return found.word if found else None
 
 
@@ -228,48 +201,6 @@ def statement_of(row: KnownPayer | None) -> PayerStatement | None:
         return None
     refund = row.channel == Channel.REFUND
     return PayerStatement(kind=PayerKind(row.kind), listed=row.listed, in_eea=row.in_eea, refund=refund)
-
-
-async def count_open(session: AsyncSession, campaign_id: UUID) -> int:
-    rows = select(func.count()).where(Payer.campaign_id == campaign_id, Payer.state == "open")
-    return await session.scalar(rows) or 0
-
-
-def sum_unstated(campaign_id: UUID) -> NamedSum:
-    cents = func.coalesce(func.sum(Payer.amount_cents), 0)
-    return select(literal(OPEN), func.count(), cents).where(Payer.campaign_id == campaign_id, Payer.state == "open")
-
-
-async def find_unstated(session: AsyncSession, campaign_id: UUID, sums: Sums) -> Group:
-    """Find the payers whose kind nobody has stated, and what came in by them."""
-    entries, cents = sums.get(OPEN, (0, 0))
-    first = select(Payer.subject_id).where(Payer.campaign_id == campaign_id, Payer.state == "open").limit(SHOWN)
-    return Group(entries, cents, tuple(await session.scalars(first)) if entries else ())
-
-
-def sum_forbidden(campaign_id: UUID) -> NamedSum:
-    """Sum forbidden help in kind and guarantees: forbidden money is counted among what has to go back."""
-    cents = func.coalesce(func.sum(Payer.amount_cents), 0)
-    return select(literal(FORBIDDEN), func.count(), cents).where(
-        Payer.campaign_id == campaign_id,
-        Payer.forbidden,
-        Payer.state != "gone",
-        Payer.subject.in_((PayerSubject.EXPENSE, PayerSubject.GUARANTEE)),
-    )
-
-
-def group_forbidden(sums: Sums) -> Group:
-    entries, cents = sums.get(FORBIDDEN, (0, 0))
-    return Group(entries, cents)
-
-
-async def sum_held(session: AsyncSession, campaign_id: UUID) -> int:
-    """Return how much of the receipts is not admitted yet: a bank line is none, and a donor counts for their gifts."""
-    booked = ("receipt", "loan", "donor")
-    held = select(func.coalesce(func.sum(Payer.amount_cents), 0)).where(
-        Payer.campaign_id == campaign_id, Payer.state == "open", Payer.subject.in_(booked)
-    )
-    return int(await session.scalar(held) or 0)
 
 
 async def move_amount(session: AsyncSession, campaign_id: UUID, subject: PayerSubject, id: UUID, cents: int) -> None:
@@ -320,11 +251,11 @@ UNMET: dict[Condition, str] = {
     Condition.LISTED: "Il manque le nom du parti, ou qu’il figure sur la liste de la commission.",
     Condition.EEA: "Il manque que son siège est dans l’Union européenne ou l’Espace économique européen.",
 }
-"""What a conditional payer still lacks, in French."""
+"""The missing condition of a payer, in French."""
 
 
-def refuse_aside(statement: PayerStatement | None) -> None:
-    """Raise Conflict where money that may not stay would be set aside instead of being booked and given back."""
+def refuse_ignored(statement: PayerStatement | None) -> None:
+    """Raise Conflict where money that may not stay would be ignored instead of being booked and given back."""
     if statement is None:
         return
     refusal = rule_on_line(statement)

@@ -79,7 +79,7 @@ def _held(one: DonorRead, state: CampaignState) -> HeldRecord:
         "Réside en France": "oui" if one.resident else "non",
         "Candidat, colistier ou suppléant": "oui" if one.on_the_list else "non",
         "Donné pour cette élection": euros(one.given_cents),
-        "Effacement demandé le": day(local_day(state, one.asked_erasure_at)) if one.asked_erasure_at else "",
+        "Effacement demandé le": day(local_day(state, one.erasure_requested_at)) if one.erasure_requested_at else "",
     }
     return HeldRecord(
         kind=KIND,

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from budget.filing.commission_decisions.effect import find_effect
 from budget.filing.commission_decisions.retained_sums import ACCOUNTS, BelowZero, Change, counterpart_of, retain, sum_of
-from budget.filing.commission_decisions.schemas import Outcome
-from budget.ledger.journals.postings import Payer
+from budget.filing.commission_decisions.schemas import DecisionOutcome
 from budget.reimbursement.reimbursements.answers import Account, Reimbursement
+from budget.spending.expenses.stages import Payer
 from common.schemas.elections import ElectionKind
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,15 +62,15 @@ ACCOUNT = Account(ElectionKind.LEGISLATIVES, None, 66_780, 20_000, 20_000, 20_00
 @pytest.mark.parametrize(
     ("outcome", "spent", "modulation", "amount", "judge"),
     [
-        (Outcome.APPROVED, 20_000, 0, 20_000, False),
-        (Outcome.REFORMED, 18_000, 0, 18_000, False),
-        (Outcome.REFORMED, 18_000, 500, 17_500, False),
-        (Outcome.REJECTED, 20_000, 0, 0, True),
-        (Outcome.LATE, 20_000, 0, 0, True),
+        (DecisionOutcome.APPROVED, 20_000, 0, 20_000, False),
+        (DecisionOutcome.REFORMED, 18_000, 0, 18_000, False),
+        (DecisionOutcome.REFORMED, 18_000, 500, 17_500, False),
+        (DecisionOutcome.REJECTED, 20_000, 0, 0, True),
+        (DecisionOutcome.LATE, 20_000, 0, 0, True),
     ],
 )
 def test_the_decision_moves_the_reimbursement_and_may_reach_the_seat(
-    outcome: Outcome, spent: int, modulation: int, amount: int, judge: bool
+    outcome: DecisionOutcome, spent: int, modulation: int, amount: int, judge: bool
 ) -> None:
     effect = find_effect(outcome, ACCOUNT, replace(ACCOUNT, spent=spent), 0, modulation)
     assert isinstance(effect.found, Reimbursement)
@@ -79,12 +79,12 @@ def test_the_decision_moves_the_reimbursement_and_may_reach_the_seat(
 
 
 def test_what_is_added_above_the_ceiling_costs_the_reimbursement() -> None:
-    effect = find_effect(Outcome.REFORMED, ACCOUNT, replace(ACCOUNT, spent=70_000), 3_220_00, 0)
+    effect = find_effect(DecisionOutcome.REFORMED, ACCOUNT, replace(ACCOUNT, spent=70_000), 3_220_00, 0)
     assert isinstance(effect.found, Reimbursement)
     assert (effect.found.amount, effect.judge_seized, effect.excess) == (0, True, 3_220_00)
     assert "Trésor public" in effect.text
 
 
 def test_without_a_ceiling_nothing_is_computed() -> None:
-    effect = find_effect(Outcome.APPROVED, None, None, 0, 0)
+    effect = find_effect(DecisionOutcome.APPROVED, None, None, 0, 0)
     assert (effect.found, effect.as_declared, effect.judge_seized) == (None, None, False)

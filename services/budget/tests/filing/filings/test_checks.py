@@ -10,7 +10,7 @@ from budget.filing.filings import formalities, income_checks, spending_checks
 from budget.filing.filings.checks import RULES, look_through
 from budget.filing.filings.facts import Bank, Facts, Lack
 from budget.filing.filings.findings import Outcome, Severity
-from budget.filing.filings.questionnaire import QUESTIONS, Said, check_office
+from budget.filing.filings.questionnaire import QUESTIONS, AnswerChoice, check_office
 from budget.ledger.balances.groups import Group
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,7 +80,7 @@ def test_one_fault_is_found_by_one_check_that_says_how_to_mend_it(
     assert (found.name, found.severity) == (name, severity)
     assert found.article
     assert found.finding.endswith(".")
-    assert found.mend.endswith(".")
+    assert found.remedy.endswith(".")
     assert found.link.startswith("/")
 
 
@@ -158,15 +158,15 @@ def test_an_account_is_due_from_one_percent_or_one_gift() -> None:
     assert "9 000" in formalities.account_required(replace(CLEAN, limited_account=False)).finding
 
 
-@given(st.dictionaries(st.sampled_from(sorted(QUESTIONS)), st.sampled_from(list(Said))))
-def test_each_question_is_a_check_that_proposes_a_line(answers: dict[str, Said]) -> None:
+@given(st.dictionaries(st.sampled_from(sorted(QUESTIONS)), st.sampled_from(list(AnswerChoice))))
+def test_each_question_is_a_check_that_proposes_a_line(answers: dict[str, AnswerChoice]) -> None:
     checks = {check.name.removeprefix("office_"): check for check in check_office(answers)}
     assert set(checks) == set(QUESTIONS)
     for key, check in checks.items():
         answer = answers.get(key)
         assert (check.outcome is Outcome.UNKNOWN) == (answer is None)
-        assert (check.outcome is Outcome.FAILED) == (answer is Said.NOT_IN_ACCOUNT)
-        if answer is Said.NOT_IN_ACCOUNT:
+        assert (check.outcome is Outcome.FAILED) == (answer is AnswerChoice.NOT_IN_ACCOUNT)
+        if answer is AnswerChoice.NOT_IN_ACCOUNT:
             assert check.proposal == QUESTIONS[key].line
             # A room of a commune is lawful: what lacks is the mayor's attestation.
             assert check.severity is (Severity.WARNING if key == "rooms" else Severity.BLOCKING)

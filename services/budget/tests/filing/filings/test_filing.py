@@ -169,6 +169,6 @@ async def test_the_page_says_in_plain_words_what_is_left(candidate: AsyncClient,
     sent = await candidate.post("/filing/questions", data=form)
     assert (sent.status_code, sent.headers["location"]) == (303, "/filing?done=answered#q-premises")
     refused = await candidate.post("/filing/questions", data={"question": "premises", "answer": "?"})
-    assert (refused.status_code, "Choisissez une des réponses" in refused.text) == (422, True)
+    assert (refused.status_code, "Vérifiez la réponse" in refused.text) == (422, True)
     refused = await agent.post("/filing/questions", data={"question": "weather", "answer": "no"})
     assert refused.status_code == 404

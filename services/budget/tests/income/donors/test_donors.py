@@ -65,7 +65,7 @@ async def test_who_never_gave_is_erased_and_who_gave_is_held_by_the_named_duty(
 
     held = (await agent.get(f"/v1/donors/{giver}")).json()
     assert (held["surname"], held["person_ref"]) == ("Canari-Dupont", None)
-    assert held["asked_erasure_at"] is not None
+    assert held["erasure_requested_at"] is not None
     assert (await agent.get(f"/v1/donors/{idle}")).status_code == 404
     async with transaction(sessions, campaign_id) as session:
         rows = {str(row.id): row for row in await session.scalars(select(Donor))}

@@ -47,7 +47,7 @@ async def test_a_gift_is_booked_told_and_counted(agent: AsyncClient, sessions: S
     assert (event.amount_cents, str(event.giver)) == (15_000, ref)
     assert "Canari" not in event.model_dump_json()
     read = (await agent.get(f"/v1/donors/{donor}")).json()
-    assert (read["surname"], read["given_cents"], read["left_cents"]) == ("Canari-Dupont", 15_000, 445_000)
+    assert (read["surname"], read["given_cents"], read["remaining_cents"]) == ("Canari-Dupont", 15_000, 445_000)
     again = await give(agent, donor, form_number="A-0012")
     assert (again.status_code, again.json()["pointer"]) == (409, "/form_number")
 

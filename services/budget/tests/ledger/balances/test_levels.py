@@ -1,5 +1,5 @@
 import pytest
-from budget.ledger.balances.levels import find_level
+from budget.ledger.balances.service import find_level
 from common.schemas.money import AlertLevel
 
 CEILING = 66_780_00

@@ -95,8 +95,8 @@ async def test_the_database_itself_refuses_what_does_not_balance_and_every_edit(
         update(JournalLine).values(debit_cents=1),
         delete(JournalLine),
         update(JournalEntry).values(made_by="y"),
-        text("update change set made_by = 'y'"),
-        text("delete from change"),
+        text("update account_change set made_by = 'y'"),
+        text("delete from account_change"),
     ):
         with pytest.raises(DBAPIError, match="permission denied"):
             async with transaction(sessions, campaign_id) as session:

@@ -25,7 +25,17 @@ async def test_an_agent_reaches_everything_and_sees_what_waits(agent: AsyncClien
     await agent.post("/v1/expenses", json=SPEND | {"state": "invoiced"})
     text = await page(agent)
 
-    for path in ("/", "/burndown", "/expenses", "/receipts", "/donors", "/evidence", "/bank", "/costs", "/exports"):
+    for path in (
+        "/",
+        "/spending-forecast",
+        "/expenses",
+        "/receipts",
+        "/donors",
+        "/evidence",
+        "/bank",
+        "/costs",
+        "/exports",
+    ):
         assert f'href="{path}"' in text, path
     assert "à décider : dépenses proposées ou prévues" in text
     assert "à payer : factures reçues" in text

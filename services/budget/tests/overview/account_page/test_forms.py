@@ -96,18 +96,21 @@ async def test_a_promise_becomes_a_gift_and_keeps_the_link(
 
 
 async def test_a_budget_is_set_by_heading_and_not_over_another_agents(agent: AsyncClient) -> None:
-    assert await send(agent, "/allotments", heading=11, version=0, amount="2 000") == "/allotments?done=set#heading-11"
-    assert "a changé depuis" in await send(agent, "/allotments", 412, heading=11, version=0, amount="3 000")
-    shown = await page(agent, "/allotments")
+    assert (
+        await send(agent, "/heading-budgets", heading=11, version=0, amount="2 000")
+        == "/heading-budgets?done=set#heading-11"
+    )
+    assert "a changé depuis" in await send(agent, "/heading-budgets", 412, heading=11, version=0, amount="3 000")
+    shown = await page(agent, "/heading-budgets")
     assert f"Budget : <strong>{said(2_000_00)}</strong>" in shown
 
 
 async def test_a_comment_is_made_of_one_expense_and_read_with_it(agent: AsyncClient) -> None:
     made = (await agent.post("/v1/expenses", json=SPEND)).json()["id"]
-    await send(agent, "/comments", text="Il manque le devis.", about=made)
+    await send(agent, "/filing-notes", text="Il manque le devis.", about=made)
     assert "Il manque le devis." in await page(agent, f"/expenses/{made}")
-    assert f'/expenses/{made}">Affiches' in await page(agent, "/comments")
-    assert "Vérifiez" in await send(agent, "/comments", 422, text=" ")
+    assert f'/expenses/{made}">Affiches' in await page(agent, "/filing-notes")
+    assert "Vérifiez" in await send(agent, "/filing-notes", 422, text=" ")
 
 
 async def test_the_trail_is_read_in_words(agent: AsyncClient) -> None:

@@ -81,9 +81,14 @@ async def payers(client: AsyncClient, **asked: Any) -> list[dict[str, Any]]:
     return answer.json()["items"]
 
 
-def stopped(answer: Response, pointer: str, sign: str) -> None:
+def stopped(answer: Response, pointer: str, legal_form: str) -> None:
     said = answer.json()
-    assert (answer.status_code, said["pointer"], said["sign"], said["article"]) == (422, pointer, sign, "L. 52-8")
+    assert (answer.status_code, said["pointer"], said["legal_form"], said["article"]) == (
+        422,
+        pointer,
+        legal_form,
+        "L. 52-8",
+    )
     assert "Dupont" not in answer.text
 
 
@@ -111,7 +116,7 @@ async def test_a_person_called_like_a_company_is_let_in_by_a_named_member(agent:
     made = await agent.post("/v1/donors", json=asso | {"payer": PERSON})
     assert made.status_code == 201
     (kept,) = await payers(agent)
-    assert (kept["kind"], kept["sign"], kept["decided_by"]) == ("person", "ASSO", "agent")
+    assert (kept["kind"], kept["legal_form"], kept["decided_by"]) == ("person", "ASSO", "agent")
     said = next(one for one in (await agent.get("/v1/changes")).json()["items"] if one["kind"] == "payer")
     assert (said["act"], said["made_by"], said["fields"]["kind"]) == ("stated", "agent", [None, "person"])
 
@@ -165,7 +170,7 @@ async def test_a_party_gives_once_it_is_named_and_listed(agent: AsyncClient) -> 
     found = await check(agent, "payers_stated")
     assert (found["outcome"], found["entries"], found["amount_cents"]) == ("failed", 1, 50_000)
     sums = (await agent.get("/v1/receipts/totals")).json()
-    assert (sums["total_cents"], sums["unstated_cents"]) == (50_000, 50_000)
+    assert (sums["total_cents"], sums["unidentified_payer_cents"]) == (50_000, 50_000)
     where = f"/v1/payers/receipt/{made}"
     cleared = await agent.post("/payers/clear", data={"payer": [f"receipt:{made}"]})
     assert (cleared.status_code, (await check(agent, "payers_stated"))["outcome"]) == (303, "failed")
@@ -221,18 +226,20 @@ NAMED: tuple[tuple[str, str], ...] = (
 PERSONAL = LOAN | {"lender": "person", "amount_cents": 200_000, "due_on": "2029-12-01", "rate_percent": "0"}
 
 
-@pytest.mark.parametrize(("name", "sign"), NAMED)
-async def test_a_company_named_after_its_founder_stops_at_every_door(agent: AsyncClient, name: str, sign: str) -> None:
+@pytest.mark.parametrize(("name", "legal_form"), NAMED)
+async def test_a_company_named_after_its_founder_stops_at_every_door(
+    agent: AsyncClient, name: str, legal_form: str
+) -> None:
     first, last = name.split(maxsplit=1)
-    stopped(await agent.post("/v1/donors", json=ADA | {"first_names": first, "surname": last}), "/surname", sign)
+    stopped(await agent.post("/v1/donors", json=ADA | {"first_names": first, "surname": last}), "/surname", legal_form)
     for lender in ("person", "bank"):
         loan = PERSONAL | {"lender": lender, "lender_name": name}
-        stopped(await agent.post("/v1/loans", json=loan), "/lender_name", sign)
-    stopped(await agent.post("/v1/receipts", json=OTHER | {"label": name}), "/label", sign)
-    stopped(await agent.post("/v1/expenses", json=HELP | {"supplier": name}), "/supplier", sign)
+        stopped(await agent.post("/v1/loans", json=loan), "/lender_name", legal_form)
+    stopped(await agent.post("/v1/receipts", json=OTHER | {"label": name}), "/label", legal_form)
+    stopped(await agent.post("/v1/expenses", json=HELP | {"supplier": name}), "/supplier", legal_form)
     line = await load_line(agent, name.upper())
     entry = {"label": "Versement", "kind": "other"}
-    stopped(await agent.post(f"/v1/bank/lines/{line}/entry", json=entry), "/payer", sign)
+    stopped(await agent.post(f"/v1/bank/lines/{line}/entry", json=entry), "/payer", legal_form)
     page = {**PERSONAL, "lender_name": name, "amount": "2000", "payer_kind": ""}
     assert (await agent.post("/loans", data=page)).status_code == 422
 
@@ -250,7 +257,7 @@ async def test_a_persons_loan_waits_until_somebody_says_that_it_is_a_persons(age
 async def test_a_lender_or_guarantor_said_to_be_a_person_is_shown_with_who_said_so(agent: AsyncClient) -> None:
     loan = PERSONAL | {"lender_name": "Martin SAS", "payer": PERSON, "guarantor": PERSON | {"name": "Groupe Martin"}}
     assert (await agent.post("/v1/loans", json=loan)).status_code == 201
-    kept = {one["subject"]: (one["kind"], one["sign"], one["decided_by"]) for one in await payers(agent)}
+    kept = {one["subject"]: (one["kind"], one["legal_form"], one["decided_by"]) for one in await payers(agent)}
     assert kept == {"loan": ("person", "SAS", "agent"), "guarantee": ("person", "GROUPE", "agent")}
     page = (await agent.get("/payers")).text
     assert page.count("dit par le mandataire financier") == 2
@@ -342,7 +349,7 @@ async def test_what_was_there_before_is_stated_on_one_page(
     await agent.post("/v1/receipts", json=gift)
     line = await load_line(agent, "VIR SARL DUPONT VIR DON")
     async with transaction(sessions, campaign_id) as session:
-        await session.execute(update(Payer).values(kind=None, state="open", sign=None, decided_by=None))
+        await session.execute(update(Payer).values(kind=None, state="open", legal_form=None, decided_by=None))
     assert (await check(agent, "donors_complete"))["outcome"] == "unknown"
     assert (await check(agent, "payers_stated"))["entries"] == 2
     page = (await agent.get("/payers")).text
@@ -353,7 +360,7 @@ async def test_what_was_there_before_is_stated_on_one_page(
     cleared = await agent.post("/payers/clear", data={"payer": keys})
     assert (cleared.status_code, cleared.headers["location"]) == (303, "/payers?done=cleared")
     (left,) = await payers(agent, open=True)
-    assert (left["subject"], left["sign"]) == ("bank_line", "SARL")
+    assert (left["subject"], left["legal_form"]) == ("bank_line", "SARL")
     form = {"version": left["version"], "kind": "legal_person"}
     assert (await agent.post(f"/payers/bank_line/{line}", data=form)).status_code == 303
     assert (await candidate.post(f"/payers/bank_line/{line}", data=form)).status_code == 403

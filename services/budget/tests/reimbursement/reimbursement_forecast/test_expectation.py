@@ -23,14 +23,14 @@ def expected(account: Account = ACCOUNT, planned: int = 0, vote: Vote = SURE) ->
 
 def test_a_sure_share_pays_back_what_the_rule_says() -> None:
     found = expected()
-    assert (found.expected, found.low, found.high, found.chance_of_none) == (20_000, 20_000, 20_000, 0.0)
+    assert (found.expected, found.low, found.high, found.no_reimbursement_probability) == (20_000, 20_000, 20_000, 0.0)
     assert (found.at_risk, found.expected_loss) == (20_000, 0)
 
 
 def test_a_chance_of_five_percent_weighs_the_amount_and_opens_the_interval_to_nothing() -> None:
     found = expected(vote=Vote(0.06, 0.03, 0.09, chance_five=0.7))
     assert (found.expected, found.low, found.high) == (14_000, 0, 20_000)
-    assert found.chance_of_none == pytest.approx(0.3)
+    assert found.no_reimbursement_probability == pytest.approx(0.3)
     assert found.expected_loss == 6_000
 
 
@@ -60,7 +60,7 @@ def test_a_plan_over_the_ceiling_loses_everything() -> None:
 )
 def test_each_election_has_its_own_threshold(election: ElectionKind, share: float, reached: float) -> None:
     found = expected(replace(ACCOUNT, election=election), vote=Vote(share, share, share))
-    assert found.chance_reached == reached
+    assert found.threshold_probability == reached
 
 
 def test_a_candidate_for_president_is_never_without_anything() -> None:
@@ -73,7 +73,7 @@ def test_a_candidate_for_president_is_never_without_anything() -> None:
         own_contribution=5_000_000,
     )
     found = expected(account, vote=Vote(0.02, 0.02, 0.02))
-    assert (found.chance_of_none, found.expected) == (0.0, 800_423)
+    assert (found.no_reimbursement_probability, found.expected) == (0.0, 800_423)
 
 
 def test_another_threshold_than_five_is_read_from_the_interval() -> None:
@@ -97,7 +97,7 @@ def test_the_expected_amount_lies_within_what_can_be(
         replace(ACCOUNT, spent=spent, receipts=receipts, own_contribution=min(own, receipts)), planned, vote
     )
     assert 0 <= found.low <= found.high
-    assert 0 <= found.chance_of_none <= 1
+    assert 0 <= found.no_reimbursement_probability <= 1
     assert 0 <= found.expected <= max(found.with_planned.if_reached, found.with_planned.if_missed) + 1
     assert found.expected_loss <= found.at_risk
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from budget.ledger.balances.service import read_sums
 from budget.ledger.journals.headings import HEADINGS
-from budget.spending.expenses.models import Entry
+from budget.spending.expenses.models import ExpenseEntry
 from common.events import CeilingChanged, ExpensePaid, ExpenseRecorded
 from common.schemas.money import AlertLevel
 from common.scopes import Role
@@ -180,7 +180,9 @@ async def test_the_sums_are_those_of_the_entries(agent: AsyncClient, sessions: S
     await agent.post(f"/v1/expenses/{third}/reversal", json={"reason": "Double"})
 
     async with transaction(sessions, campaign_id) as session:
-        rows = await session.execute(select(Entry.part, func.sum(Entry.amount_cents)).group_by(Entry.part))
+        rows = await session.execute(
+            select(ExpenseEntry.part, func.sum(ExpenseEntry.amount_cents)).group_by(ExpenseEntry.part)
+        )
         parts = {part: int(total) for part, total in rows}
         sums = await read_sums(session, campaign_id)
     assert (sums.planned_cents, sums.committed_cents, sums.paid_cents) == (0, 310_00, 700_00)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from budget.spending.expenses.pace import Pace
 from budget.spending.spending_forecast.forecast import forecast_end
-from budget.spending.spending_forecast.picture import HEIGHT, WIDTH, draw_burndown
+from budget.spending.spending_forecast.picture import HEIGHT, WIDTH, draw_spending_forecast
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +31,7 @@ def test_the_interval_holds_the_middle_and_never_begins_below_what_is_spent(pace
     assert sum(pace.spent.values()) <= found.low <= max(found.middle, found.low) <= found.high
     assert (found.over is None) is (ceiling is None)
     assert found.over is None or 0 <= found.over <= 1
-    picture = draw_burndown(pace.spent, pace.planned, 0, found, TODAY, date(2028, 12, 1), VOTE, ceiling)
+    picture = draw_spending_forecast(pace.spent, pace.planned, 0, found, TODAY, date(2028, 12, 1), VOTE, ceiling)
     assert picture.spent.startswith("M")
     assert 0 <= picture.now <= WIDTH
     assert picture.ceiling is None or 0 <= picture.ceiling <= HEIGHT

@@ -64,7 +64,7 @@ async def test_a_first_name_then_the_number_with_its_reason_in_the_log(
     assert shown.headers["cache-control"] == "no-store"
     assert (shown.json()["surname"], shown.json()["number"]) == ("Essai", "+33611220001")
     (reading,) = (await client.get("/v1/sealed-reads", params={"person_id": person})).json()["items"]
-    assert (reading["reason"], reading["made_by"]) == ("call", "tester")
+    assert (reading["reason"], reading["read_by"]) == ("call", "tester")
     await noted(client, call, "refused")
     nobody = await client.post(f"/v1/call-campaigns/{found}/next")
     assert nobody.json() == {"call": None, "again_at": None}
@@ -101,12 +101,12 @@ async def test_what_is_said_is_kept_by_name_with_a_yes_alone_and_the_opinions_wi
     ):
         await noted(client, await dialled(client, found), "answered", answers=answers, support=5, **more)
     lines = [(await client.get(f"/v1/people/{one}/timeline")).json()["items"] for one in people]
-    kinds = sorted(sorted(line["what"] for line in one if line["what"] in ("answers", "exchange")) for one in lines)
-    assert kinds == [["answers", "exchange"], ["answers", "exchange"], ["exchange"]]
+    kinds = sorted(sorted(line["what"] for line in one if line["what"] in ("answers", "interaction")) for one in lines)
+    assert kinds == [["answers", "interaction"], ["answers", "interaction"], ["interaction"]]
     kept = sorted(line["text"].count("\n") + 1 for one in lines for line in one if line["what"] == "answers")
     assert kept == [2, 3], "without a yes to « opinion » the vote is in the sums alone"
     async with transaction(sessions, campaign_id) as session:
-        assert list(await session.scalars(text("select exchanges from person"))) == [1, 1, 1]
+        assert list(await session.scalars(text("select interactions from person"))) == [1, 1, 1]
     recorded = [one for one in await told(sessions, campaign_id) if isinstance(one, CanvassRecorded)]
     assert [(one.station, one.channel, one.attempts, one.support) for one in recorded] == [
         ("94033_0001", "phone", 1, {5: 1})
@@ -289,8 +289,8 @@ async def test_a_phone_bank_member_sees_one_call_and_nothing_else(
             "/v1/canvasses",
         ):
             assert (await amel.get(address)).status_code == 403, address
-        reveal = {"field": "born_on", "reason": "call"}
-        assert (await amel.post(f"/v1/people/{person}/sealed-fields/read", json=reveal)).status_code == 403
+        sealed_read = {"field": "born_on", "reason": "call"}
+        assert (await amel.post(f"/v1/people/{person}/sealed-fields/read", json=sealed_read)).status_code == 403
 
 
 async def test_a_caller_of_another_territory_is_given_nobody_of_this_one(

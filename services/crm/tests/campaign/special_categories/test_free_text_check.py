@@ -67,7 +67,7 @@ async def test_values_notes_tasks_names_and_questions_are_looked_at(client: Asyn
     refused(await client.post("/v1/segments", json=named), "/name", "religion")
     chosen = {"name": "Marché", "filter": {"kind": "not", "of": {"kind": "tag", "tag": "catho"}}}
     refused(await client.post("/v1/segments", json=chosen), "/filter", "religion")
-    theme = {"theme": "islam", "said_on": "2026-03-14", "said_where": "Marché"}
+    theme = {"theme": "islam", "noted_on": "2026-03-14", "noted_where": "Marché"}
     refused(await client.post(f"/v1/people/{ada}/themes", json=theme), "/theme", "religion")
 
 

@@ -1,4 +1,4 @@
-"""A coordinator plans, follows and closes a gathering from a phone, without scripts."""
+"""A coordinator plans, follows and closes a campaign event from a phone, without scripts."""
 
 import html
 import re
@@ -33,12 +33,12 @@ async def test_from_the_plan_to_the_close(app: FastAPI, sessions: Sessions) -> N
     campaign_id = await new_campaign(sessions, clock_offset_seconds=offset(20, 9))
     async with call(app, campaign_id) as client:
         client.headers.update(HTML)
-        assert "Rien n'est prévu" in html.unescape((await client.get("/gatherings")).text)
-        assert (await client.get("/gatherings/new")).status_code == 200
-        made = await client.post("/gatherings/new", data=TYPED)
+        assert "Rien n'est prévu" in html.unescape((await client.get("/campaign-events")).text)
+        assert (await client.get("/campaign-events/new")).status_code == 200
+        made = await client.post("/campaign-events/new", data=TYPED)
         assert made.status_code == 303
         path = made.headers["location"].partition("?")[0]
-        assert "Rencontre au marché" in (await client.get("/gatherings")).text
+        assert "Rencontre au marché" in (await client.get("/campaign-events")).text
         (action,) = (await client.get("/v1/actions", headers={"Accept": "application/json"})).json()["items"]
         assert (action["volunteers"], action["cost_lines"][0]["amount_cents"]) == (3, 18050)
         for name in ("Ada", "Bob"):
@@ -77,7 +77,7 @@ async def test_from_the_plan_to_the_close(app: FastAPI, sessions: Sessions) -> N
         assert "Clôturer" in (await client.get(path)).text
         assert (await client.post(f"{path}/end", data={"attended": "beaucoup"})).status_code == 422
         assert (await client.post(f"{path}/end", data={"attended": "42"})).status_code == 303
-        assert "42 personnes venues" in (await client.get("/gatherings")).text
+        assert "42 personnes venues" in (await client.get("/campaign-events")).text
 
 
 async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: AsyncClient) -> None:
@@ -90,18 +90,18 @@ async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: AsyncClie
         ({"title": ""}, "le nom"),
         ({"starts_at": "2029-06-09T19:00", "ends_at": "2029-06-09T21:00"}, "silence électoral"),
     ):
-        again = await client.post("/gatherings/new", data=TYPED | wrong)
+        again = await client.post("/campaign-events/new", data=TYPED | wrong)
         assert again.status_code in (409, 422), wrong
         assert said in html.unescape(again.text), wrong
         assert 'value="Halle du marché"' in again.text
-    assert (await client.get("/gatherings/00000000-0000-4000-8000-000000000000")).status_code == 404
+    assert (await client.get("/campaign-events/00000000-0000-4000-8000-000000000000")).status_code == 404
 
 
 async def test_who_sees_no_people_sees_the_gathering_without_them(
     client: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID
 ) -> None:
     client.headers.update(HTML)
-    path = (await client.post("/gatherings/new", data=TYPED)).headers["location"].partition("?")[0]
+    path = (await client.post("/campaign-events/new", data=TYPED)).headers["location"].partition("?")[0]
     await client.post(f"{path}/rsvps", data={"name": "Zélie"})
     await new_member(sessions, campaign_id, "reader", (Role.READER,))
     async with call(app, campaign_id, subject="reader") as reader:

@@ -56,11 +56,11 @@ def sent(sessions: Sessions, campaign_id: UUID) -> Sent:
 
 @pytest.fixture
 def ask(anybody: AsyncClient, campaign_id: UUID, sent: Sent) -> Ask:
-    """`await ask(gathering, email="ada@exemple.fr")`: sends the public form; the path of the link that came."""
+    """`await ask(campaign_event, email="ada@exemple.fr")`: sends the public form; the path of the link that came."""
 
-    async def send(gathering: str, **fields: Any) -> str:
+    async def send(campaign_event: str, **fields: Any) -> str:
         said = {"name": "Ada Lovelace", "email": "ada@exemple.fr"} | fields
-        answer = await anybody.post(f"/r/{campaign_id}/{gathering}", data=said)
+        answer = await anybody.post(f"/r/{campaign_id}/{campaign_event}", data=said)
         assert answer.status_code == 200, answer.text
         return path_in((await sent())[-1])
 

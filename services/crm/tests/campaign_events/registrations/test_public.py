@@ -17,26 +17,26 @@ Sent = Callable[[], Awaitable[list[Mail | Sms]]]
 Ask = Callable[..., Awaitable[str]]
 
 
-async def states(client: AsyncClient, gathering: str) -> list[tuple[str, str | None]]:
-    items = (await client.get(f"/v1/campaign-events/{gathering}/rsvps", params={"limit": 200})).json()["items"]
+async def states(client: AsyncClient, campaign_event: str) -> list[tuple[str, str | None]]:
+    items = (await client.get(f"/v1/campaign-events/{campaign_event}/rsvps", params={"limit": 200})).json()["items"]
     return sorted((one["state"], one["name"]) for one in items)
 
 
 async def test_a_place_is_taken_once_it_is_confirmed_and_given_back_by_its_link(
     client: AsyncClient, anybody: AsyncClient, campaign_id: UUID, open_meeting: Open, ask: Ask, sent: Sent
 ) -> None:
-    gathering = await open_meeting(capacity=10, description="Venez nombreux")
-    page = await anybody.get(f"/r/{campaign_id}/{gathering}")
+    campaign_event = await open_meeting(capacity=10, description="Venez nombreux")
+    page = await anybody.get(f"/r/{campaign_id}/{campaign_event}")
     assert "set-cookie" not in page.headers
     assert "script" not in page.text
     assert "Venez nombreux" in page.text
-    own = await ask(gathering, wants_reminders="1")
-    assert await states(client, gathering) == [("asked", "Ada Lovelace")]
+    own = await ask(campaign_event, wants_reminders="1")
+    assert await states(client, campaign_event) == [("asked", "Ada Lovelace")]
     assert "Confirmer ma venue" in (await anybody.get(own)).text
-    assert await states(client, gathering) == [("asked", "Ada Lovelace")]
+    assert await states(client, campaign_event) == [("asked", "Ada Lovelace")]
     assert (await anybody.post(f"{own}/confirmer")).headers["location"] == own
     assert (await anybody.post(f"{own}/confirmer")).status_code == 303
-    assert await states(client, gathering) == [("coming", "Ada Lovelace")]
+    assert await states(client, campaign_event) == [("coming", "Ada Lovelace")]
     shown = (await anybody.get(own)).text
     assert "<svg" in shown
     assert "votre place est prise" in shown
@@ -46,7 +46,7 @@ async def test_a_place_is_taken_once_it_is_confirmed_and_given_back_by_its_link(
     assert isinstance(coming, Mail)
     assert coming.subject == "Vous êtes inscrit"
     assert (await anybody.post(f"{own}/annuler")).status_code == 303
-    assert await states(client, gathering) == [("cancelled", None)]
+    assert await states(client, campaign_event) == [("cancelled", None)]
     assert "annulée" in (await anybody.get(own)).text
     assert (await anybody.post(f"{own}/confirmer")).status_code == 409
 
@@ -54,18 +54,18 @@ async def test_a_place_is_taken_once_it_is_confirmed_and_given_back_by_its_link(
 async def test_the_same_address_has_one_place_and_what_is_said_is_the_same(
     client: AsyncClient, anybody: AsyncClient, campaign_id: UUID, open_meeting: Open, ask: Ask
 ) -> None:
-    gathering = await open_meeting(capacity=10)
-    first = await ask(gathering)
+    campaign_event = await open_meeting(capacity=10)
+    first = await ask(campaign_event)
     await anybody.post(f"{first}/confirmer")
-    known = await anybody.post(f"/r/{campaign_id}/{gathering}", data={"name": "X", "email": "ADA@exemple.fr"})
-    new = await anybody.post(f"/r/{campaign_id}/{gathering}", data={"name": "X", "email": "bob@exemple.fr"})
+    known = await anybody.post(f"/r/{campaign_id}/{campaign_event}", data={"name": "X", "email": "ADA@exemple.fr"})
+    new = await anybody.post(f"/r/{campaign_id}/{campaign_event}", data={"name": "X", "email": "bob@exemple.fr"})
     assert known.text == new.text
-    second = await ask(gathering, name="Encore")
+    second = await ask(campaign_event, name="Encore")
     led = (await anybody.post(f"{second}/confirmer")).headers["location"]
     assert led.startswith("/venue/")
     assert led != second
     assert "Ada Lovelace, votre place est prise" in (await anybody.get(led)).text
-    assert [state for state, _ in await states(client, gathering) if state == "coming"] == ["coming"]
+    assert [state for state, _ in await states(client, campaign_event) if state == "coming"] == ["coming"]
 
 
 async def test_by_sms_where_there_is_no_mail(open_meeting: Open, ask: Ask, anybody: AsyncClient, sent: Sent) -> None:
@@ -120,19 +120,19 @@ async def test_what_is_internal_has_no_page(
 async def test_the_list_the_file_for_calendars_and_the_frame(
     client: AsyncClient, anybody: AsyncClient, campaign_id: UUID, open_meeting: Open
 ) -> None:
-    gathering = await open_meeting()
+    campaign_event = await open_meeting()
     assert "Rencontre au marché" in (await anybody.get(f"/r/{campaign_id}")).text
-    file = await anybody.get(f"/r/{campaign_id}/{gathering}/agenda.ics")
+    file = await anybody.get(f"/r/{campaign_id}/{campaign_event}/agenda.ics")
     assert file.headers["content-type"].startswith("text/calendar")
     assert "DTSTART:20290522T170000Z" in file.text
     await client.put("/v1/sign-up-sites", json={"origins": ["https://www.exemple.fr"]})
-    frame = await anybody.get(f"/r/cadre/{campaign_id}/{gathering}")
+    frame = await anybody.get(f"/r/cadre/{campaign_id}/{campaign_event}")
     assert frame.headers["content-security-policy"].endswith("frame-ancestors 'self' https://www.exemple.fr")
-    alone = await anybody.get(f"/r/{campaign_id}/{gathering}")
+    alone = await anybody.get(f"/r/{campaign_id}/{campaign_event}")
     assert alone.headers["content-security-policy"].endswith("frame-ancestors 'none'")
-    await client.post(f"/v1/campaign-events/{gathering}/cancel")
-    assert "n'a pas lieu" in html.unescape((await anybody.get(f"/r/{campaign_id}/{gathering}")).text)
-    assert "STATUS:CANCELLED" in (await anybody.get(f"/r/{campaign_id}/{gathering}/agenda.ics")).text
+    await client.post(f"/v1/campaign-events/{campaign_event}/cancel")
+    assert "n'a pas lieu" in html.unescape((await anybody.get(f"/r/{campaign_id}/{campaign_event}")).text)
+    assert "STATUS:CANCELLED" in (await anybody.get(f"/r/{campaign_id}/{campaign_event}/agenda.ics")).text
 
 
 async def test_in_the_silence_the_page_is_suspended_and_nobody_signs_up(

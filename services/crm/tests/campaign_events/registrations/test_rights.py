@@ -27,12 +27,14 @@ def asked(**fields: Any) -> RequesterIdentity:
 async def test_it_is_found_by_address_and_name_and_erased_and_the_place_goes_on(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, open_meeting: Open
 ) -> None:
-    gathering = await open_meeting(capacity=1)
-    await client.post(f"/v1/campaign-events/{gathering}/rsvps", json=ADA)
+    campaign_event = await open_meeting(capacity=1)
+    await client.post(f"/v1/campaign-events/{campaign_event}/rsvps", json=ADA)
     await client.post(
-        f"/v1/campaign-events/{gathering}/rsvps", json={"name": "Lovelace Ada", "phone": "06 12 34 56 78"}
+        f"/v1/campaign-events/{campaign_event}/rsvps", json={"name": "Lovelace Ada", "phone": "06 12 34 56 78"}
     )
-    await client.post(f"/v1/campaign-events/{gathering}/rsvps", json={"name": "Bob Autre", "email": "bob@exemple.fr"})
+    await client.post(
+        f"/v1/campaign-events/{campaign_event}/rsvps", json={"name": "Bob Autre", "email": "bob@exemple.fr"}
+    )
     async with transaction(sessions, campaign_id) as session:
         found = await DESK.find(session, campaign_id, asked(emails=["ada@exemple.fr"], phones=["+33612345678"]))
         assert [one.kind for one in found.held] == ["Inscription à une réunion"] * 2
@@ -46,19 +48,19 @@ async def test_it_is_found_by_address_and_name_and_erased_and_the_place_goes_on(
     async with transaction(sessions, campaign_id) as session:
         done = await DESK.erase(session, campaign_id, asked(emails=["ada@exemple.fr"], phones=["+33612345678"]))
         assert [one.outcome for one in done.outcomes] == ["erased", "erased"]
-    left = (await client.get(f"/v1/campaign-events/{gathering}/rsvps")).json()["items"]
+    left = (await client.get(f"/v1/campaign-events/{campaign_event}/rsvps")).json()["items"]
     assert [(one["name"], one["state"]) for one in left] == [("Bob Autre", "coming")]
 
 
 async def test_it_is_on_the_card_of_who_agreed_to_it_alone(
     client: AsyncClient, anybody: AsyncClient, sessions: Sessions, campaign_id: UUID, open_meeting: Open, ask: Ask
 ) -> None:
-    gathering = await open_meeting()
+    campaign_event = await open_meeting()
     for name in ("ada", "bob"):
         contacts = [{"channel": "email", "address": f"{name}@exemple.fr"}]
         await client.post("/v1/people", json={"first_names": name, "source": "form", "contacts": contacts})
     for name, box in (("ada", {"remembered": "1"}), ("bob", {})):
-        own = await ask(gathering, name=name, email=f"{name}@exemple.fr", **box)
+        own = await ask(campaign_event, name=name, email=f"{name}@exemple.fr", **box)
         await anybody.post(f"{own}/confirmer")
     people = {one["first_names"]: one["id"] for one in (await client.get("/v1/people")).json()["items"]}
     lines = {
@@ -69,7 +71,7 @@ async def test_it_is_on_the_card_of_who_agreed_to_it_alone(
     assert "Rencontre au marché" not in lines["bob"]
     # Two cards that are merged keep it; a card that is erased takes it along.
     assert (await client.delete(f"/v1/people/{people['ada']}")).status_code == 204
-    items = (await client.get(f"/v1/campaign-events/{gathering}/rsvps")).json()["items"]
+    items = (await client.get(f"/v1/campaign-events/{campaign_event}/rsvps")).json()["items"]
     assert [one["name"] for one in items] == ["bob"]
 
 
@@ -109,8 +111,8 @@ async def test_a_month_after_it_names_are_gone_and_the_number_stays(
 async def test_who_comes_is_stored_only_sealed(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, open_meeting: Open, postgres: Postgres
 ) -> None:
-    gathering = await open_meeting()
-    await client.post(f"/v1/campaign-events/{gathering}/rsvps", json=ADA | {"phone": "06 12 34 56 78"})
+    campaign_event = await open_meeting()
+    await client.post(f"/v1/campaign-events/{campaign_event}/rsvps", json=ADA | {"phone": "06 12 34 56 78"})
     async with transaction(sessions, campaign_id) as session:
         rows = await session.scalars(
             text("select to_jsonb(one)::text from rsvp one union all select to_jsonb(one)::text from message one")

@@ -32,7 +32,7 @@ SHIFT = {
 
 
 @pytest.fixture
-async def gathering(client: AsyncClient, meeting: Meeting) -> str:
+async def campaign_event(client: AsyncClient, meeting: Meeting) -> str:
     return (await client.post("/v1/campaign-events", json=meeting(is_public=False))).json()["id"]
 
 
@@ -51,8 +51,8 @@ def new_person(client: AsyncClient) -> NewPerson:
     return make
 
 
-async def add(client: AsyncClient, gathering: str, **fields: Any) -> str:
-    answer = await client.post(f"/v1/campaign-events/{gathering}/shifts", json=SHIFT | fields)
+async def add(client: AsyncClient, campaign_event: str, **fields: Any) -> str:
+    answer = await client.post(f"/v1/campaign-events/{campaign_event}/shifts", json=SHIFT | fields)
     assert answer.status_code == 201, answer.text
     return answer.json()["id"]
 
@@ -69,14 +69,14 @@ async def mails(sessions: Sessions, campaign_id: UUID) -> list[Mail | Sms]:
 
 
 async def test_of_many_who_want_the_last_place_one_has_it(
-    client: AsyncClient, gathering: str, new_person: NewPerson
+    client: AsyncClient, campaign_event: str, new_person: NewPerson
 ) -> None:
-    shift = await add(client, gathering, needed=1)
+    shift = await add(client, campaign_event, needed=1)
     people = [await new_person(f"N{n}") for n in range(6)]
-    path = f"/v1/campaign-events/{gathering}/shifts/{shift}/people"
+    path = f"/v1/campaign-events/{campaign_event}/shifts/{shift}/people"
     answers = await asyncio.gather(*[client.put(f"{path}/{one}") for one in people])
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 5
-    (shown,) = (await client.get(f"/v1/campaign-events/{gathering}/shifts")).json()["items"]
+    (shown,) = (await client.get(f"/v1/campaign-events/{campaign_event}/shifts")).json()["items"]
     assert (shown["taken"], len(shown["people"])) == (1, 1)
     (winner,) = shown["people"]
     assert (await client.put(f"{path}/{winner['person_id']}")).status_code == 200  # again: it is theirs
@@ -86,26 +86,32 @@ async def test_of_many_who_want_the_last_place_one_has_it(
 
 
 async def test_nobody_is_in_two_at_once_however_they_ask(
-    client: AsyncClient, gathering: str, new_person: NewPerson
+    client: AsyncClient, campaign_event: str, new_person: NewPerson
 ) -> None:
     ada = await new_person("Ada")
-    first = await add(client, gathering)
-    second = await add(client, gathering, starts_at="2029-05-22T19:00:00+02:00", ends_at="2029-05-22T21:00:00+02:00")
-    after = await add(client, gathering, starts_at="2029-05-22T20:00:00+02:00", ends_at="2029-05-22T20:30:00+02:00")
-    paths = [f"/v1/campaign-events/{gathering}/shifts/{one}/people/{ada}" for one in (first, second)]
+    first = await add(client, campaign_event)
+    second = await add(
+        client, campaign_event, starts_at="2029-05-22T19:00:00+02:00", ends_at="2029-05-22T21:00:00+02:00"
+    )
+    after = await add(
+        client, campaign_event, starts_at="2029-05-22T20:00:00+02:00", ends_at="2029-05-22T20:30:00+02:00"
+    )
+    paths = [f"/v1/campaign-events/{campaign_event}/shifts/{one}/people/{ada}" for one in (first, second)]
     answers = await asyncio.gather(*[client.put(path) for path in paths * 2])
     assert sorted(answer.status_code for answer in answers) == [200, 200, 409, 409]
     won = next(path for path, answer in zip(paths * 2, answers, strict=True) if answer.status_code == 200)
     if won == paths[0]:  # where one ends the next may begin
-        assert (await client.put(f"/v1/campaign-events/{gathering}/shifts/{after}/people/{ada}")).status_code == 200
-    assert (await client.delete(f"/v1/campaign-events/{gathering}/shifts/{first}")).status_code == 204
-    assert (await client.delete(f"/v1/campaign-events/{gathering}/shifts/{first}")).status_code == 404
+        assert (
+            await client.put(f"/v1/campaign-events/{campaign_event}/shifts/{after}/people/{ada}")
+        ).status_code == 200
+    assert (await client.delete(f"/v1/campaign-events/{campaign_event}/shifts/{first}")).status_code == 204
+    assert (await client.delete(f"/v1/campaign-events/{campaign_event}/shifts/{first}")).status_code == 404
 
 
 async def test_a_volunteer_takes_and_leaves_by_their_own_link(
-    client: AsyncClient, app: FastAPI, campaign_id: UUID, gathering: str, new_person: NewPerson, meeting: Meeting
+    client: AsyncClient, app: FastAPI, campaign_id: UUID, campaign_event: str, new_person: NewPerson, meeting: Meeting
 ) -> None:
-    shift = await add(client, gathering, needed=1)
+    shift = await add(client, campaign_event, needed=1)
     # A page shows the coming month.
     soon = clock_offset(datetime(2029, 5, 20, tzinfo=UTC))
     await client.put(f"/v1/campaigns/{campaign_id}/clock", json={"offset_seconds": soon})
@@ -133,16 +139,18 @@ async def test_a_volunteer_takes_and_leaves_by_their_own_link(
         assert (await anybody.post(f"{await own_page(client, cleo)}/{public}")).status_code == 404
 
 
-async def test_who_can_and_is_free_is_proposed(client: AsyncClient, gathering: str, new_person: NewPerson) -> None:
+async def test_who_can_and_is_free_is_proposed(client: AsyncClient, campaign_event: str, new_person: NewPerson) -> None:
     busy = await new_person("Ada", skills=["logistics"])
     free = await new_person("Bob", skills=["logistics", "driving"])
     await new_person("Cleo", skills=["law"])
-    shift = await add(client, gathering, skills=["logistics"])
-    other = await add(client, gathering, title="Sono")
-    await client.put(f"/v1/campaign-events/{gathering}/shifts/{other}/people/{busy}")
-    found = (await client.get(f"/v1/campaign-events/{gathering}/shifts/{shift}/eligible-volunteers")).json()["items"]
+    shift = await add(client, campaign_event, skills=["logistics"])
+    other = await add(client, campaign_event, title="Sono")
+    await client.put(f"/v1/campaign-events/{campaign_event}/shifts/{other}/people/{busy}")
+    found = (await client.get(f"/v1/campaign-events/{campaign_event}/shifts/{shift}/eligible-volunteers")).json()[
+        "items"
+    ]
     assert found == [{"person_id": free, "name": "Bob"}]
-    everybody = (await client.get(f"/v1/campaign-events/{gathering}/shifts/{other}/eligible-volunteers")).json()[
+    everybody = (await client.get(f"/v1/campaign-events/{campaign_event}/shifts/{other}/eligible-volunteers")).json()[
         "items"
     ]
     assert {one["name"] for one in everybody} == {"Bob", "Cleo"}
@@ -205,32 +213,32 @@ async def test_who_does_it_is_reminded_once_and_counted_at_the_end(
 
 
 async def test_it_is_read_to_who_asks_and_goes_with_their_card(
-    client: AsyncClient, sessions: Sessions, campaign_id: UUID, gathering: str, new_person: NewPerson
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID, campaign_event: str, new_person: NewPerson
 ) -> None:
     ada = await new_person("Ada")
-    shift = await add(client, gathering)
-    await client.put(f"/v1/campaign-events/{gathering}/shifts/{shift}/people/{ada}")
+    shift = await add(client, campaign_event)
+    await client.put(f"/v1/campaign-events/{campaign_event}/shifts/{shift}/people/{ada}")
     async with transaction(sessions, campaign_id) as session:
         asked = RequesterIdentity(first_names="Ada", surname="Ada", emails=["ada@exemple.fr"])
         held = (await DESK.find(session, campaign_id, asked)).held
     assert "Créneaux de bénévole" in [one.kind for one in held]
     await client.delete(f"/v1/people/{ada}")
-    assert (await client.get(f"/v1/campaign-events/{gathering}/shifts")).json()["items"][0]["taken"] == 0
+    assert (await client.get(f"/v1/campaign-events/{campaign_event}/shifts")).json()["items"][0]["taken"] == 0
 
 
 async def test_names_are_for_who_sees_people_and_others_see_how_many(
     client: AsyncClient,
     sessions: Sessions,
     campaign_id: UUID,
-    gathering: str,
+    campaign_event: str,
     new_person: NewPerson,
     call_as: Callable[..., AbstractAsyncContextManager[AsyncClient]],
 ) -> None:
-    shift = await add(client, gathering)
-    await client.put(f"/v1/campaign-events/{gathering}/shifts/{shift}/people/{await new_person('Ada')}")
+    shift = await add(client, campaign_event)
+    await client.put(f"/v1/campaign-events/{campaign_event}/shifts/{shift}/people/{await new_person('Ada')}")
     await new_member(sessions, campaign_id, "reader", (Role.READER,))
     async with call_as("reader") as reader:
-        (shown,) = (await reader.get(f"/v1/campaign-events/{gathering}/shifts")).json()["items"]
+        (shown,) = (await reader.get(f"/v1/campaign-events/{campaign_event}/shifts")).json()["items"]
         assert (shown["taken"], shown["people"][0]["name"]) == (1, "")
 
 
@@ -246,7 +254,7 @@ async def test_names_are_for_who_sees_people_and_others_see_how_many(
     ],
 )
 async def test_what_cannot_be_is_refused_at_its_field(
-    client: AsyncClient, gathering: str, wrong: dict[str, Any], pointer: str
+    client: AsyncClient, campaign_event: str, wrong: dict[str, Any], pointer: str
 ) -> None:
-    refused = await client.post(f"/v1/campaign-events/{gathering}/shifts", json=SHIFT | wrong)
+    refused = await client.post(f"/v1/campaign-events/{campaign_event}/shifts", json=SHIFT | wrong)
     assert (refused.status_code, refused.json()["pointer"]) == (422, pointer)

@@ -103,31 +103,33 @@ async def test_a_sheet_of_another_campaign_or_territory_is_nobodys(
         assert (await enter(elsewhere, sheet, (1, "refused"))).status_code == 403
     async with call(app, await new_campaign(sessions)) as stranger:
         assert (await enter(stranger, sheet, (1, "refused"))).status_code == 404
-        assert (await stranger.get(f"/sheets/{sheet['id']}")).status_code == 404
+        assert (await stranger.get(f"/paper-sheets/{sheet['id']}")).status_code == 404
         assert (await stranger.post("/v1/paper-sheets", json={"turf": str(turf)})).status_code == 404
 
 
 async def test_the_page_of_a_sheet_takes_its_ticks(client: AsyncClient, turf: UUID) -> None:
     sheet, _ = await printed(client, turf)
-    page = await client.get(f"/sheets/{sheet['id']}")
+    page = await client.get(f"/paper-sheets/{sheet['id']}")
     assert page.status_code == 200
     assert "Bât. B" in page.text
     walked = datetime.now(UTC).strftime("%Y-%m-%dT06:00")
-    done = await client.post(f"/sheets/{sheet['id']}", data={"walked_at": walked, "line-1": "refused", "line-2": ""})
+    done = await client.post(
+        f"/paper-sheets/{sheet['id']}", data={"walked_at": walked, "line-1": "refused", "line-2": ""}
+    )
     assert "1 porte enregistrée" in done.text
-    again = await client.post(f"/sheets/{sheet['id']}", data={"walked_at": walked, "line-1": "refused"})
+    again = await client.post(f"/paper-sheets/{sheet['id']}", data={"walked_at": walked, "line-1": "refused"})
     assert "0 porte enregistrée, 1 déjà connue" in again.text
     for wrong in (
         {"walked_at": "hier", "line-1": "refused"},
         {"walked_at": walked},
         {"walked_at": walked, "line-1": "x"},
     ):
-        assert (await client.post(f"/sheets/{sheet['id']}", data=wrong)).status_code == 422
-    made = await client.post("/sheets", data={"turf": str(turf)})
+        assert (await client.post(f"/paper-sheets/{sheet['id']}", data=wrong)).status_code == 422
+    made = await client.post("/paper-sheets", data={"turf": str(turf)})
     assert made.status_code == 303
     assert made.headers["location"].endswith("/pdf")
-    assert (await client.post("/sheets", data={"turf": "x"})).status_code == 422
-    assert (await client.get(f"/sheets/{uuid4()}")).status_code == 404
+    assert (await client.post("/paper-sheets", data={"turf": "x"})).status_code == 422
+    assert (await client.get(f"/paper-sheets/{uuid4()}")).status_code == 404
 
 
 def test_long_addresses_are_printed_smaller_so_that_each_sheet_keeps_its_code_beside_it() -> None:

@@ -74,7 +74,7 @@ async def test_a_new_card_with_a_closed_address_says_so(client: AsyncClient, per
         ({"slot": "18:00-20:00"}, "/slot"),
         ({"use": "online_targeting", "source": "import"}, "/source"),
         ({"use": "opinion", "source": "integration"}, "/source"),
-        ({"said_at": "2090-01-01T00:00:00Z"}, "/said_at"),
+        ({"stated_at": "2090-01-01T00:00:00Z"}, "/stated_at"),
         ({"use": "fax"}, "/use"),
     ],
 )

@@ -48,7 +48,7 @@ async def test_somebody_is_entered_found_asked_and_erased_by_pages(client: Async
     assert "612345678" not in page
 
     asked = {"field": "contact", "contact_id": field(page, "contact_id"), "reason": "call"}
-    revealed = await client.post(f"{where}/reveal", data=asked, headers=HTML)
+    revealed = await client.post(f"{where}/sealed-fields/read", data=asked, headers=HTML)
     assert "ada@exemple.fr" in revealed.text
     assert revealed.headers["cache-control"] == "no-store"
     assert "ada@exemple.fr" not in await text(client, where)

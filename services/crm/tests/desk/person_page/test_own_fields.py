@@ -45,11 +45,11 @@ async def test_the_fields_of_the_campaign_are_filled_and_emptied(client: AsyncCl
 
 async def test_a_theme_is_noted_with_its_day_and_place(client: AsyncClient) -> None:
     person = await made(client)
-    said = {"theme": "Écologie", "said_on": "2026-03-04", "said_where": "Marché"}
+    said = {"theme": "Écologie", "noted_on": "2026-03-04", "noted_where": "Marché"}
     assert (await client.post(f"/people/{person}/theme", data=said, headers=HTML)).status_code == 303
     (theme,) = (await client.get(f"/v1/people/{person}")).json()["themes"]
-    assert (theme["theme"], theme["said_where"]) == ("ecologie", "Marché")
-    refused = await client.post(f"/people/{person}/theme", data=said | {"said_on": "2199-01-01"}, headers=HTML)
+    assert (theme["theme"], theme["noted_where"]) == ("ecologie", "Marché")
+    refused = await client.post(f"/people/{person}/theme", data=said | {"noted_on": "2199-01-01"}, headers=HTML)
     assert (refused.status_code, "Vérifiez le jour" in html.unescape(refused.text)) == (422, True)
     odd = await client.post(f"/people/{person}/theme", data=said | {"theme": "<b>"}, headers=HTML)
     assert (odd.status_code, "le thème" in html.unescape(odd.text)) == (422, True)

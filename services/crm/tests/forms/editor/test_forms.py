@@ -8,14 +8,16 @@ HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 
 async def test_the_coordinators_page_opens_a_form_and_says_what_to_paste(client: AsyncClient) -> None:
-    made = await client.post("/sign-ups", data={"name": "Site", "title": "Rejoindre", "uses": ["email"]}, headers=HTML)
+    made = await client.post(
+        "/sign-up-forms", data={"name": "Site", "title": "Rejoindre", "uses": ["email"]}, headers=HTML
+    )
     assert made.status_code == 303
-    again = await client.post("/sign-ups", data={"name": "Site", "title": "Rejoindre"}, headers=HTML)
+    again = await client.post("/sign-up-forms", data={"name": "Site", "title": "Rejoindre"}, headers=HTML)
     assert again.status_code == 409
     assert (
-        await client.post("/sign-ups/sites", data={"origins": "https://a.fr\nhttps://b.fr"}, headers=HTML)
+        await client.post("/sign-up-forms/sites", data={"origins": "https://a.fr\nhttps://b.fr"}, headers=HTML)
     ).status_code == 303
-    page = (await client.get("/sign-ups", headers=HTML)).text
+    page = (await client.get("/sign-up-forms", headers=HTML)).text
     assert "&lt;iframe src=" in page
     assert "https://b.fr" in page
     (form,) = (await client.get("/v1/sign-up-forms")).json()["items"]
@@ -26,7 +28,10 @@ async def test_the_coordinators_page_opens_a_form_and_says_what_to_paste(client:
 
 async def test_who_makes_forms_closes_one_from_the_page_and_opens_it_again(client: AsyncClient, app: FastAPI) -> None:
     form = (await client.post("/v1/sign-up-forms", json={"name": "Site", "title": "Rejoindre"})).json()["path"]
-    page, turn = (await client.get("/sign-ups", headers=HTML)).text, f"/sign-ups/{form.rpartition('/')[2]}/turn"
+    page, turn = (
+        (await client.get("/sign-up-forms", headers=HTML)).text,
+        f"/sign-up-forms/{form.rpartition('/')[2]}/turn",
+    )
     assert f'action="{turn}"' in page
     async with call(app) as anybody:
         for status in (404, 200):

@@ -30,7 +30,7 @@ async def test_the_secret_link_opens_their_own_page_and_no_other(client: AsyncCl
         assert (await anybody.post(f"{path}/accords", data=said)).status_code == 303
         assert (await anybody.post(f"{path}/accords", data={"uses": ["email"]})).status_code == 303
         offer = (await client.get(f"/v1/people/{person}/availability")).json()
-        assert (offer["areas"], offer["said_by"]) == (["94033", "94080"], "personne elle-même")
+        assert (offer["areas"], offer["updated_by"]) == (["94033", "94080"], "personne elle-même")
         ledger = (await client.get(f"/v1/people/{person}/consents")).json()
         assert ledger["uses"] == ["email"]
         assert {line["source"] for line in ledger["ledger"]} == {"link"}
@@ -38,7 +38,7 @@ async def test_the_secret_link_opens_their_own_page_and_no_other(client: AsyncCl
         again = (await client.post(f"/v1/people/{person}/self-service-link")).json()["path"]
         assert (await anybody.get(path)).status_code == 404
         assert (await anybody.get(again)).status_code == 200
-        shown = await client.post(f"/people/{person}/own-link", headers=HTML)
+        shown = await client.post(f"/people/{person}/self-service-link", headers=HTML)
         assert "/moi/" in shown.text
         await client.delete(f"/v1/people/{person}")
         assert (await anybody.get(again)).status_code == 404

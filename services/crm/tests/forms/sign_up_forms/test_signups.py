@@ -217,7 +217,7 @@ async def test_a_form_is_not_opened_before_what_people_agree_to_is_in_each_langu
     assert (await client.post("/v1/sign-up-forms", json=put | {"is_open": False})).status_code == 201
 
     typed = {"name": "Page", "title": "Rejoindre", "questionnaire": f"{made}:1", "uses": ["email"]}
-    led = await client.post("/sign-ups", data=typed, headers=HTML)
+    led = await client.post("/sign-up-forms", data=typed, headers=HTML)
     words = led.headers["location"]
     assert (led.status_code, words[-9:]) == (303, "/words/ar")
     assert "obligatoire" in (await client.get(words, headers=HTML)).text
@@ -226,11 +226,11 @@ async def test_a_form_is_not_opened_before_what_people_agree_to_is_in_each_langu
     assert (again.status_code, "tient la place du nom" in again.text, "أوافق" in again.text) == (422, True, True)
     said["who"] = "حملة {}."
     assert (await client.post(words, data=said, headers=HTML)).status_code == 303
-    form = words.removeprefix("/sign-ups/").removesuffix("/words/ar")
-    still = await client.post(f"/sign-ups/{form}/turn", headers=HTML)
+    form = words.removeprefix("/sign-up-forms/").removesuffix("/words/ar")
+    still = await client.post(f"/sign-up-forms/{form}/turn", headers=HTML)
     assert (still.status_code, "1 phrase" in still.text) == (422, True)
     assert (await client.post(words, data=said | {"named": "احفظ", "yes": "نعم"}, headers=HTML)).status_code == 303
-    assert (await client.post(f"/sign-ups/{form}/turn", headers=HTML)).status_code == 303
+    assert (await client.post(f"/sign-up-forms/{form}/turn", headers=HTML)).status_code == 303
 
     path = f"/inscription/{campaign_id}/{form}"
     async with AsyncClient(transport=Reading(app), base_url="http://service", headers=HTML) as anybody:
@@ -241,7 +241,7 @@ async def test_a_form_is_not_opened_before_what_people_agree_to_is_in_each_langu
         sent = {"first_names": "Ada", "email": "ada@exemple.fr", "uses": ["email"]}
         assert (await send(anybody, path, sent, "ar")).status_code == 200
         # What was read then is what was agreed to, though the form was changed before it was confirmed.
-        await client.post(f"/sign-ups/{form}/turn", headers=HTML)
+        await client.post(f"/sign-up-forms/{form}/turn", headers=HTML)
         assert (await anybody.post(path_in((await mails(sessions, campaign_id))[0]))).status_code == 303
     (person,) = (await client.get("/v1/people")).json()["items"]
     (line,) = (await client.get(f"/v1/people/{person['id']}/consents")).json()["ledger"]

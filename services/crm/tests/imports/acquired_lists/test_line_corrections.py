@@ -31,8 +31,8 @@ Durand;Anne;ADRESSE MASQUÉE;94300;Vincennes;;
 """.encode()
 
 
-async def send_file(client: AsyncClient, sessions: Sessions, listing: str) -> None:
-    sent = (await client.post(f"/v1/acquired-lists/{listing}/files", files={"file": ("liste.csv", FILE)})).json()
+async def send_file(client: AsyncClient, sessions: Sessions, acquired_list: str) -> None:
+    sent = (await client.post(f"/v1/acquired-lists/{acquired_list}/files", files={"file": ("liste.csv", FILE)})).json()
     columns = [one["proposed"] for one in sent["columns"]]
     assert (await client.put(f"/v1/imports/{sent['id']}/mapping", json={"columns": columns})).status_code == 202
     await work_off(sessions, JOBS)
@@ -42,16 +42,16 @@ async def send_file(client: AsyncClient, sessions: Sessions, listing: str) -> No
 
 def api(page: str) -> str:
     """Return the address in the API of what a page shows."""
-    return page.replace("/listings/", "/v1/acquired-lists/")
+    return page.replace("/acquired-lists/", "/v1/acquired-lists/")
 
 
 async def fill(client: AsyncClient, sessions: Sessions, put: dict[str, Any]) -> tuple[str, dict[str, str]]:
     opened = await client.post("/v1/acquired-lists", json=put)
     assert opened.status_code == 201, opened.text
-    listing = opened.json()["id"]
-    await send_file(client, sessions, listing)
-    people = (await client.get(f"/v1/acquired-lists/{listing}/people")).json()["items"]
-    return listing, {one["surname"]: f"/listings/{listing}/people/{one['id']}" for one in people}
+    acquired_list = opened.json()["id"]
+    await send_file(client, sessions, acquired_list)
+    people = (await client.get(f"/v1/acquired-lists/{acquired_list}/people")).json()["items"]
+    return acquired_list, {one["surname"]: f"/acquired-lists/{acquired_list}/people/{one['id']}" for one in people}
 
 
 async def test_a_rectification_leads_to_the_line_and_its_file_does_not_undo_it(
@@ -59,12 +59,12 @@ async def test_a_rectification_leads_to_the_line_and_its_file_does_not_undo_it(
 ) -> None:
     monkeypatch.setenv("ISOLOIR_SECRET_KEY", settings(sessions).secret_key.get_secret_value())
     monkeypatch.delenv("ISOLOIR_RIGHTS_SERVICES", raising=False)
-    listing, lines = await fill(client, sessions, OUTSIDE)
+    acquired_list, lines = await fill(client, sessions, OUTSIDE)
     asked = {"channel": "email", "surname": "Lefèvre", "first_names": "Ada", "email": "ada@exemple.fr"}
     wrong = {"kind": "rectification", "wanted": "Je suis Adèle, 12 rue Neuve"}
     case = (await client.post("/rights", data=asked | wrong)).headers["location"].partition("?")[0]
     await client.post(f"{case}/identity", data={"way": "reply"})
-    assert (await client.post(f"{case}/work")).status_code == 303
+    assert (await client.post(f"{case}/process")).status_code == 303
     await work_off(sessions, JOBS)
     shown = html.unescape((await client.get(case)).text)
     line = lines["Lefèvre"]
@@ -75,14 +75,16 @@ async def test_a_rectification_leads_to_the_line_and_its_file_does_not_undo_it(
     form = {"first_names": "Adèle", "surname": "Lefèvre", "street": "12 rue Neuve", "postcode": "94300"}
     done = await client.post(line, data=form | {"contacts": "adele@exemple.fr\n06 12 34 56 78"}, headers=HTML)
     assert done.status_code == 303, done.text
-    await send_file(client, sessions, listing)
-    people = (await client.get(f"/v1/acquired-lists/{listing}/people")).json()["items"]
+    await send_file(client, sessions, acquired_list)
+    people = (await client.get(f"/v1/acquired-lists/{acquired_list}/people")).json()["items"]
     assert sorted((one["first_names"], one["street"]) for one in people) == [("Adèle", "12 rue Neuve"), ("Anne", None)]
-    trail = (await client.get("/v1/audit-log", params={"about_id": listing, "act": "changed"})).json()["items"]
-    assert [one["fields"] for one in trail] == [["first_names", "street", "town", "contact"]]
+    audit_log = (await client.get("/v1/audit-log", params={"about_id": acquired_list, "act": "changed"})).json()[
+        "items"
+    ]
+    assert [one["fields"] for one in audit_log] == [["first_names", "street", "town", "contact"]]
     assert (await client.post(f"{case}/close", data={"outcome": "done"})).status_code == 303
     async with transaction(sessions, campaign_id) as session:
-        for table in ("rights_case", "trail"):
+        for table in ("rights_case", "audit_entry"):
             assert "Neuve" not in repr((await session.execute(text(f"select * from {table}"))).all())
     held = await client.post(
         "/v1/rights/cases",
@@ -92,7 +94,7 @@ async def test_a_rectification_leads_to_the_line_and_its_file_does_not_undo_it(
     )
     case_id = held.json()["id"]
     await client.post(f"/rights/{case_id}/identity", data={"way": "reply"})
-    await client.post(f"/rights/{case_id}/work")
+    await client.post(f"/rights/{case_id}/process")
     await work_off(sessions, JOBS)
     answer = (await client.get(f"/v1/rights/cases/{case_id}/answer")).json()
     (found,) = answer["services"][0]["held"]

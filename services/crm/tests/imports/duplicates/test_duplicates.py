@@ -1,5 +1,6 @@
 """Entries of one person: found, merged with all that hangs on them, parted again."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,14 @@ from common.events import PersonMerged
 from common.events.crm import PersonChanged
 from common.scopes import Role
 from crm.consumers import JOBS
+from crm.imports.duplicates.models import Merge
+from crm.imports.duplicates.service import SNAPSHOT
+from crm.imports.duplicates.snapshot_names import COLUMNS, TABLES
+from crm.people.records.person_rows import Snapshot
 from fastapi import FastAPI
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
+from kit.db.vault import open_vault
 from kit.testing.fixtures import call, new_member, told, work_off
 from sqlalchemy import text
 
@@ -96,8 +102,8 @@ async def test_two_entries_become_one_and_are_parted_again(
     assert kept["language"] == "ar"
     assert sorted(contact["hint"] for contact in kept["contacts"]) == ["j…@exemple.fr", "… 78"]
     timeline = (await client.get(f"/v1/people/{one}/timeline")).json()["items"]
-    assert {(entry["what"], entry["text"]) for entry in timeline if entry["what"] == "exchange"} == {
-        ("exchange", "Rappeler")
+    assert {(entry["what"], entry["text"]) for entry in timeline if entry["what"] == "interaction"} == {
+        ("interaction", "Rappeler")
     }
     events = await told(sessions, campaign_id)
     assert [(str(e.kept), str(e.merged)) for e in events if isinstance(e, PersonMerged)] == [(one, other)]
@@ -114,7 +120,7 @@ async def test_two_entries_become_one_and_are_parted_again(
         for person in (one, other)
     ]
     assert texts == [{"Depuis"}, {"Rappeler"}]
-    found = (await client.get("/v1/people", params={"name": "jeane"})).json()["items"]
+    found = (await client.post("/v1/people/search", json={"name": "jeane"})).json()["items"]
     assert {person["id"] for person in found} == {one, other}
 
 
@@ -148,6 +154,49 @@ async def test_what_was_done_since_a_merge_stays_after_it_is_undone(
     assert counted.json()["people"] == 2, counted.text
 
 
+async def test_a_merge_from_before_a_rename_is_undone(
+    client: AsyncClient, sessions: Sessions, campaign_id: UUID
+) -> None:
+    one, other = await twins(client)
+    home = {"kind": "work", "street": "1 rue Neuve", "postcode": "94300", "town": "Vincennes", "since": "2026-01-02"}
+    assert (await client.post(f"/v1/people/{other}/other-addresses", json=home)).status_code == 201
+    (pair,) = await find(client, sessions)
+    decision = {"decision": "keep_first" if pair["first_id"] == one else "keep_second"}
+    merge = (await client.post(f"/v1/duplicates/{pair['id']}/decision", json=decision)).json()
+    async with transaction(sessions, campaign_id) as session:
+        vault = await open_vault(session, campaign_id)
+        row = await session.get_one(Merge, (campaign_id, UUID(merge["id"])))
+        stored: dict[str, Any] = json.loads(vault.open(SNAPSHOT, row.sealed))
+        assert stored["merged"]["interaction"]
+        assert stored["merged"]["other_address"]
+        before = {name: under_old_names(stored[name]) for name in ("kept", "merged")}
+        before["after"] = under_old_names({"person": [stored["after"]]})["person"][0]
+        assert "residence" in before["merged"]
+        assert "exchanges" in before["after"]
+        # The application may not change a merge.
+        ids = {"campaign_id": campaign_id, "kept_id": row.kept_id, "merged_id": row.merged_id}
+        old = Merge(**ids, sealed=vault.seal(SNAPSHOT, json.dumps(before)), created_by=row.created_by)
+        session.add(old)
+        await session.flush()
+        old_id = old.id
+    assert (await client.post(f"/v1/person-merges/{old_id}/undo")).status_code == 204
+    assert (await client.get(f"/v1/people/{one}/timeline")).json()["items"] != []
+    timeline = (await client.get(f"/v1/people/{other}/timeline")).json()["items"]
+    assert any(entry["text"] == "Rappeler" for entry in timeline)
+    assert len((await client.get(f"/v1/people/{other}/other-addresses")).json()["items"]) == 1
+
+
+def under_old_names(snapshot: Snapshot) -> Snapshot:
+    tables = {new: old for old, new in TABLES.items()}
+    return {
+        tables.get(table, table): [
+            {{new: old for old, new in COLUMNS.get(table, {}).items()}.get(name, name): row[name] for name in row}
+            for row in rows
+        ]
+        for table, rows in snapshot.items()
+    }
+
+
 async def test_two_people_stay_two(client: AsyncClient, sessions: Sessions) -> None:
     await twins(client)
     (pair,) = await find(client, sessions)
@@ -168,7 +217,7 @@ async def test_a_pair_is_decided_on_its_page(client: AsyncClient, sessions: Sess
     assert decided.status_code == 303
     assert "Séparer de nouveau" in (await client.get("/duplicates")).text
     (merge,) = (await client.get("/v1/person-merges")).json()["items"]
-    assert (await client.post(f"/person-merges/{merge['id']}/part", headers=SAME)).status_code == 303
+    assert (await client.post(f"/person-merges/{merge['id']}/undo", headers=SAME)).status_code == 303
     for person in (one, other):
         assert (await client.get(f"/v1/people/{person}")).status_code == 200
 

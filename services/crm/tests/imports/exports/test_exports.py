@@ -40,9 +40,9 @@ async def test_a_file_holds_who_was_asked_for_and_the_log_says_who_took_it(clien
         ["'=1+1", "ada@exemple.fr", "'+33612345678", "1980-01-02", "marché"],
     ]
     (line,) = (await client.get("/v1/people-exports")).json()["items"]
-    assert (line["people"], line["reason"], line["made_by"]) == (1, "essai", "tester")
-    trail = (await client.get("/v1/audit-log", params={"act": "exported"})).json()
-    assert [one["about_id"] for one in trail["items"]] == [line["id"]]
+    assert (line["people"], line["reason"], line["created_by"]) == (1, "essai", "tester")
+    audit_log = (await client.get("/v1/audit-log", params={"act": "exported"})).json()
+    assert [one["about_id"] for one in audit_log["items"]] == [line["id"]]
 
 
 async def test_the_log_of_files_is_read_from_the_last_on(client: AsyncClient) -> None:

@@ -11,7 +11,7 @@ from services.crm.tests.imports.files.conftest import Look
 
 
 async def person(client: AsyncClient, name: str) -> dict[str, Any]:
-    (row,) = (await client.get("/v1/people", params={"name": name})).json()["items"]
+    (row,) = (await client.post("/v1/people/search", json={"name": name})).json()["items"]
     return (await client.get(f"/v1/people/{row['id']}")).json()
 
 

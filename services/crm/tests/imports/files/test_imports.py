@@ -65,7 +65,7 @@ async def import_all(client: AsyncClient, sessions: Sessions, data: bytes, **mor
 
 
 async def people(client: AsyncClient, name: str) -> list[dict[str, Any]]:
-    rows = (await client.get("/v1/people", params={"name": name})).json()["items"]
+    rows = (await client.post("/v1/people/search", json={"name": name})).json()["items"]
     return [(await client.get(f"/v1/people/{row['id']}")).json() for row in rows]
 
 

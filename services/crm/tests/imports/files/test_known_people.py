@@ -29,7 +29,7 @@ EFFECTS = ("created", "changed", "same", "suppressed", "refused")
 
 
 async def person(client: AsyncClient, name: str) -> dict[str, Any]:
-    (row,) = (await client.get("/v1/people", params={"name": name})).json()["items"]
+    (row,) = (await client.post("/v1/people/search", json={"name": name})).json()["items"]
     return (await client.get(f"/v1/people/{row['id']}")).json()
 
 
@@ -120,4 +120,4 @@ async def test_a_rare_word_goes_with_the_last_who_bore_it(
     async with transaction(sessions, campaign_id) as session:
         words = await session.scalars(text("select distinct word from name_key"))
         assert set(words) == {"serinette"}
-    assert len((await client.get("/v1/people", params={"name": "serinete"})).json()["items"]) == 1
+    assert len((await client.post("/v1/people/search", json={"name": "serinete"})).json()["items"]) == 1

@@ -80,9 +80,9 @@ async def test_what_was_read_is_a_page(register: Register, client: AsyncClient, 
     assert f">{software.subject}<" not in page.text
     assert person in page.text
     await software.anybody.patch(f"/v1/people/{person}", json={"town": "Lyon"}, headers=await software.headers())
-    trail = await client.get("/trails", params={"made_by": software.subject})
-    assert "Carnet de porte a changé une personne" in trail.text
-    assert f"/applications/{software.id}" in (await client.get("/trails")).text
+    audit_log = await client.get("/audit-log", params={"actor": software.subject})
+    assert "Carnet de porte a changé une personne" in audit_log.text
+    assert f"/applications/{software.id}" in (await client.get("/audit-log")).text
     assert "2 appels " in (await client.get(f"/applications/{software.id}")).text
 
 

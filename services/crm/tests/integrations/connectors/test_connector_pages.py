@@ -92,7 +92,7 @@ async def test_lists_interactions_and_webhooks_are_settled_on_the_page(
     await work_off(sessions, JOBS)
     assert list(simulator.lists.values()) == [list(simulator.signups)]
     assert "liste « Le marché »" in (await client.get("/connectors")).text
-    shown = await client.post(f"{here}/hint-links")
+    shown = await client.post(f"{here}/notification-urls")
     assert (shown.status_code, shown.headers["cache-control"]) == (200, "no-store")
     assert "/v1/public/connectors/" in shown.text
     assert "/v1/public/connectors/" not in (await client.get("/connectors")).text

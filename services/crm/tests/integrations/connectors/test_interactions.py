@@ -6,7 +6,7 @@ from contextlib import suppress
 from uuid import UUID, uuid4
 
 import pytest
-from crm.integrations.connectors.interaction_text import METHODS, REACHED, channel_of, exchange_of, marked
+from crm.integrations.connectors.interaction_text import METHODS, REACHED, channel_of, interaction_of, marked
 from crm.integrations.connectors.jobs import JOBS
 from crm.integrations.connectors.simulators.attributes import METHODS as THEIRS
 from crm.integrations.connectors.simulators.attributes import STATUSES
@@ -37,10 +37,10 @@ def test_every_way_of_ours_is_one_of_theirs_and_comes_back_as_itself() -> None:
 
 
 @given(st.uuids(), st.text())
-def test_only_our_mark_is_taken_for_ours(exchange: UUID, text: str) -> None:
-    assert exchange_of(marked(exchange)) == exchange
-    assert exchange_of(f"x{marked(exchange)}") is None
-    assert exchange_of(text) is None or text.startswith("isoloir:")
+def test_only_our_mark_is_taken_for_ours(interaction: UUID, text: str) -> None:
+    assert interaction_of(marked(interaction)) == interaction
+    assert interaction_of(f"x{marked(interaction)}") is None
+    assert interaction_of(text) is None or text.startswith("isoloir:")
 
 
 async def spoke(client: AsyncClient, person: str, channel: str = "call", text: str | None = None) -> None:
@@ -51,7 +51,7 @@ async def spoke(client: AsyncClient, person: str, channel: str = "call", text: s
 
 async def exchanges_of(client: AsyncClient, person: str) -> list[tuple[str, str | None]]:
     items = (await client.get(f"/v1/people/{person}/timeline")).json()["items"]
-    return sorted((one["channel"], one["text"]) for one in items if one["what"] == "exchange")
+    return sorted((one["channel"], one["text"]) for one in items if one["what"] == "interaction")
 
 
 async def test_interactions_go_both_ways_once_and_without_what_was_said(

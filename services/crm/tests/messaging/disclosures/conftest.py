@@ -42,20 +42,20 @@ def fill(client: AsyncClient, sessions: Sessions) -> Fill:
         web = there or client
         opened = await web.post("/v1/acquired-lists", json=OUTSIDE | more)
         assert opened.status_code == 201, opened.text
-        listing = opened.json()["id"]
-        sent = (await web.post(f"/v1/acquired-lists/{listing}/files", files={"file": ("liste.csv", data)})).json()
+        acquired_list = opened.json()["id"]
+        sent = (await web.post(f"/v1/acquired-lists/{acquired_list}/files", files={"file": ("liste.csv", data)})).json()
         columns = [one["proposed"] for one in sent["columns"]]
         assert (await web.put(f"/v1/imports/{sent['id']}/mapping", json={"columns": columns})).status_code == 202
         await work_off(sessions, JOBS)
         assert (await web.post(f"/v1/imports/{sent['id']}/start")).status_code == 202
         await work_off(sessions, JOBS)
-        return listing
+        return acquired_list
 
     return make
 
 
 @pytest.fixture
-async def listing(client: AsyncClient, fill: Fill) -> str:
+async def acquired_list(client: AsyncClient, fill: Fill) -> str:
     answered = await client.put("/v1/register/controller", json=CONTROLLER)
     assert answered.status_code == 200, answered.text
     return await fill()

@@ -27,8 +27,8 @@ async def send_all(sessions: Sessions, reply: str = "250 OK") -> CaughtMessages:
     return caught
 
 
-async def inform(client: AsyncClient, sessions: Sessions, listing: str, reply: str = "250 OK") -> CaughtMessages:
-    answer = await client.post(f"/v1/acquired-lists/{listing}/notice/send")
+async def inform(client: AsyncClient, sessions: Sessions, acquired_list: str, reply: str = "250 OK") -> CaughtMessages:
+    answer = await client.post(f"/v1/acquired-lists/{acquired_list}/notice/send")
     assert answer.status_code == 202, answer.text
     await work_off(sessions, JOBS)
     return await send_all(sessions, reply)

@@ -47,7 +47,7 @@ async def inform(client: AsyncClient, sessions: Sessions, reply: str = "250 OK",
 
 
 async def person_of(client: AsyncClient, surname: str) -> dict[str, Any]:
-    found = (await client.get("/v1/people", params={"name": surname})).json()["items"]
+    found = (await client.post("/v1/people/search", json={"name": surname})).json()["items"]
     return (await client.get(f"/v1/people/{found[0]['id']}")).json()
 
 

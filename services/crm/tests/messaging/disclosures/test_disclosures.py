@@ -24,18 +24,18 @@ from .notices import bounced, inform, link_of, message_of, send_all, settle, wor
 HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 
-async def read(client: AsyncClient, listing: str) -> dict[str, Any]:
-    answer = await client.get(f"/v1/acquired-lists/{listing}/notice")
+async def read(client: AsyncClient, acquired_list: str) -> dict[str, Any]:
+    answer = await client.get(f"/v1/acquired-lists/{acquired_list}/notice")
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
 async def test_each_is_told_once_what_the_law_owes_them_by_the_way_that_the_list_holds(
-    client: AsyncClient, sessions: Sessions, listing: str
+    client: AsyncClient, sessions: Sessions, acquired_list: str
 ) -> None:
-    before = await read(client, listing)
+    before = await read(client, acquired_list)
     assert (before["to_mail"], before["to_print"], before["nowhere"], before["state"]) == (3, 1, 1, "none")
-    mails = await inform(client, sessions, listing)
+    mails = await inform(client, sessions, acquired_list)
     assert sorted(one.recipients[0] for one in mails) == ["anne@exemple.fr", "eloise@exemple.fr"]
     said = next(words_of(one) for one in mails if one.recipients == ("anne@exemple.fr",))
     for owed in (
@@ -51,56 +51,56 @@ async def test_each_is_told_once_what_the_law_owes_them_by_the_way_that_the_list
     ):
         assert owed in " ".join(said.split()), owed
     assert "Annonce politique" not in said
-    told = await read(client, listing)
+    told = await read(client, acquired_list)
     assert (told["mailed"], told["sent"], told["state"]) == (3, {"sent": 2}, "ended")
     assert told["notice_on"] is None  # somebody is still to have a letter
-    printed = await client.post(f"/v1/acquired-lists/{listing}/notice/letters")
+    printed = await client.post(f"/v1/acquired-lists/{acquired_list}/notice/letters")
     assert printed.status_code == 200, printed.text
     (page,) = [" ".join(one.extract_text().split()) for one in PdfReader(BytesIO(printed.content)).pages]
     assert "Zoé MOREAU 9 rue des Prés 94300 Vincennes" in page
     assert "Collectif des Tilleuls" in page
     assert "/opposition/" in page
-    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/letters")).status_code == 409
-    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 409
-    after = await read(client, listing)
+    assert (await client.post(f"/v1/acquired-lists/{acquired_list}/notice/letters")).status_code == 409
+    assert (await client.post(f"/v1/acquired-lists/{acquired_list}/notice/send")).status_code == 409
+    after = await read(client, acquired_list)
     assert (after["printed"], after["nowhere"], after["notice_on"]) == (1, 1, TODAY.isoformat())
-    assert (await client.get(f"/v1/acquired-lists/{listing}")).json()["notice_on"] == TODAY.isoformat()
-    people = (await client.get(f"/v1/acquired-lists/{listing}/people")).json()["items"]
-    assert sorted(str(one["told_by"]) for one in people) == ["None", "email", "email", "email", "post"]
-    trail = (await client.get("/v1/audit-log", params={"about_id": listing})).json()["items"]
-    assert [line["fields"] for line in trail if "notice" in line["fields"]] == [["notice"], ["notice", "sent"]]
+    assert (await client.get(f"/v1/acquired-lists/{acquired_list}")).json()["notice_on"] == TODAY.isoformat()
+    people = (await client.get(f"/v1/acquired-lists/{acquired_list}/people")).json()["items"]
+    assert sorted(str(one["notice_channel"]) for one in people) == ["None", "email", "email", "email", "post"]
+    audit_log = (await client.get("/v1/audit-log", params={"about_id": acquired_list})).json()["items"]
+    assert [line["fields"] for line in audit_log if "notice" in line["fields"]] == [["notice"], ["notice", "sent"]]
 
 
 async def test_who_was_told_becomes_a_contact_with_the_day_of_it(
-    client: AsyncClient, sessions: Sessions, listing: str
+    client: AsyncClient, sessions: Sessions, acquired_list: str
 ) -> None:
-    people = (await client.get(f"/v1/acquired-lists/{listing}/people")).json()["items"]
+    people = (await client.get(f"/v1/acquired-lists/{acquired_list}/people")).json()["items"]
     ids = {one["surname"]: one["id"] for one in people}
     said = {"use": "email", "source": "phone", "text_version": "v1", "proof": "appel du 12"}
-    adopt = f"/v1/acquired-lists/{listing}/people/{ids['Durand']}/adopt"
+    adopt = f"/v1/acquired-lists/{acquired_list}/people/{ids['Durand']}/adopt"
     assert (await client.post(adopt, json=said)).status_code == 409
-    await inform(client, sessions, listing)
+    await inform(client, sessions, acquired_list)
     made = await client.post(adopt, json=said)
     assert made.status_code == 201, made.text
     person = (await client.get(f"/v1/people/{made.json()['person_id']}")).json()
     assert person["notice_on"] == TODAY.isoformat()
-    not_told = f"/v1/acquired-lists/{listing}/people/{ids['Petit']}/adopt"
+    not_told = f"/v1/acquired-lists/{acquired_list}/people/{ids['Petit']}/adopt"
     assert (await client.post(not_told, json=said | {"use": "call"})).status_code == 409
 
 
 async def test_one_click_takes_who_objects_off_the_list_for_good(
-    client: AsyncClient, sessions: Sessions, listing: str, fill: Fill
+    client: AsyncClient, sessions: Sessions, acquired_list: str, fill: Fill
 ) -> None:
-    mails = await inform(client, sessions, listing)
+    mails = await inform(client, sessions, acquired_list)
     eloise = next(one for one in mails if one.recipients == ("eloise@exemple.fr",))
     link = link_of(eloise)
     assert message_of(eloise)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert (await client.get(link, headers={"Authorization": ""})).status_code == 200
-    assert (await read(client, listing))["people"] == 5
+    assert (await read(client, acquired_list))["people"] == 5
     said, nobody = {"List-Unsubscribe": "One-Click"}, {"Authorization": ""}
     for done in await asyncio.gather(*(client.post(link, data=said, headers=nobody) for _ in range(6))):
         assert (done.status_code, "C'est fait" in html.unescape(done.text)) == (200, True)
-    told = await read(client, listing)
+    told = await read(client, acquired_list)
     assert (told["people"], told["objected"]) == (3, 2)  # who stood on it twice
     again = await fill(name="Autre", source="Autre collectif")
     names = [one["surname"] for one in (await client.get(f"/v1/acquired-lists/{again}/people")).json()["items"]]
@@ -110,31 +110,33 @@ async def test_one_click_takes_who_objects_off_the_list_for_good(
 
 
 async def test_a_no_after_the_line_has_gone_still_closes_the_address(
-    client: AsyncClient, sessions: Sessions, listing: str, fill: Fill
+    client: AsyncClient, sessions: Sessions, acquired_list: str, fill: Fill
 ) -> None:
-    mails = await inform(client, sessions, listing)
+    mails = await inform(client, sessions, acquired_list)
     link = next(link_of(one) for one in mails if one.recipients == ("anne@exemple.fr",))
-    assert (await client.delete(f"/v1/acquired-lists/{listing}")).status_code == 204
+    assert (await client.delete(f"/v1/acquired-lists/{acquired_list}")).status_code == 204
     assert (await client.post(link, headers={"Authorization": ""})).status_code == 200
     again = await fill()
     names = [one["surname"] for one in (await client.get(f"/v1/acquired-lists/{again}/people")).json()["items"]]
     assert "Durand" not in names
 
 
-async def test_a_mail_that_comes_back_becomes_a_letter(client: AsyncClient, sessions: Sessions, listing: str) -> None:
-    mails = await inform(client, sessions, listing, "550 5.1.1 nobody here")
+async def test_a_mail_that_comes_back_becomes_a_letter(
+    client: AsyncClient, sessions: Sessions, acquired_list: str
+) -> None:
+    mails = await inform(client, sessions, acquired_list, "550 5.1.1 nobody here")
     assert len(mails) == 2
-    told = await read(client, listing)
+    told = await read(client, acquired_list)
     assert (told["came_back"], told["mailed"], told["to_print"], told["nowhere"]) == (3, 0, 3, 2)
-    printed = await client.post(f"/v1/acquired-lists/{listing}/notice/letters")
+    printed = await client.post(f"/v1/acquired-lists/{acquired_list}/notice/letters")
     assert len(PdfReader(BytesIO(printed.content)).pages) == 3
-    assert (await read(client, listing))["printed"] == 3
+    assert (await read(client, acquired_list))["printed"] == 3
 
 
 async def test_what_comes_back_later_or_is_answered_with_a_no_is_heard(
-    client: AsyncClient, sessions: Sessions, listing: str
+    client: AsyncClient, sessions: Sessions, acquired_list: str
 ) -> None:
-    mails = await inform(client, sessions, listing)
+    mails = await inform(client, sessions, acquired_list)
     intake = (await client.post("/v1/intake-links")).json()["path"]
     ids = {one.recipients[0]: str(message_of(one)["Message-ID"]) for one in mails}
     back = bounced("eloise@exemple.fr", ids["eloise@exemple.fr"])
@@ -152,7 +154,7 @@ async def test_what_comes_back_later_or_is_answered_with_a_no_is_heard(
     ):
         taken = await client.post(f"{intake}/mail", content=content, headers={"Content-Type": "message/rfc822"})
         assert (taken.status_code, taken.json()["became"]) == (200, became), taken.text
-    told = await read(client, listing)
+    told = await read(client, acquired_list)
     assert (told["people"], told["objected"], told["came_back"], told["to_print"]) == (4, 1, 2, 3)
 
 
@@ -163,54 +165,56 @@ async def test_the_silence_holds_it_back_and_what_it_stopped_is_sent_after(
     silent = await new_campaign(sessions, clock_offset_seconds=int((eve - datetime.now(UTC)).total_seconds()))
     async with call(app, silent) as there:
         await there.put("/v1/register/controller", json=CONTROLLER)
-        listing = await fill(there=there, received_on="2029-05-01", ends_on="2029-06-30")
-        assert (await read(there, listing))["late"] is True
+        acquired_list = await fill(there=there, received_on="2029-05-01", ends_on="2029-06-30")
+        assert (await read(there, acquired_list))["late"] is True
         for what, body in (("send", None), ("letters", None), ("test", {"address": "a@exemple.fr"})):
-            refused = await there.post(f"/v1/acquired-lists/{listing}/notice/{what}", json=body)
+            refused = await there.post(f"/v1/acquired-lists/{acquired_list}/notice/{what}", json=body)
             assert (refused.status_code, refused.json()["article"]) == (409, "L. 49"), what
     before = datetime(2029, 6, 7, 8, tzinfo=UTC)
     near = await new_campaign(sessions, clock_offset_seconds=int((before - datetime.now(UTC)).total_seconds()))
     async with call(app, near) as there:
         await there.put("/v1/register/controller", json=CONTROLLER)
-        listing = await fill(there=there, received_on="2029-06-01", ends_on="2029-06-30")
+        acquired_list = await fill(there=there, received_on="2029-06-01", ends_on="2029-06-30")
         assert (
-            await there.post(f"/v1/acquired-lists/{listing}/notice/letters")
+            await there.post(f"/v1/acquired-lists/{acquired_list}/notice/letters")
         ).status_code == 409  # it would arrive then
-        assert (await there.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 202
+        assert (await there.post(f"/v1/acquired-lists/{acquired_list}/notice/send")).status_code == 202
 
 
-async def test_what_was_stopped_is_still_to_be_told(client: AsyncClient, sessions: Sessions, listing: str) -> None:
-    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 202
-    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 409
+async def test_what_was_stopped_is_still_to_be_told(
+    client: AsyncClient, sessions: Sessions, acquired_list: str
+) -> None:
+    assert (await client.post(f"/v1/acquired-lists/{acquired_list}/notice/send")).status_code == 202
+    assert (await client.post(f"/v1/acquired-lists/{acquired_list}/notice/send")).status_code == 409
     await work_off(sessions, JOBS)
-    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/stop")).status_code == 200
+    assert (await client.post(f"/v1/acquired-lists/{acquired_list}/notice/stop")).status_code == 200
     await settle(sessions)
-    told = await read(client, listing)
+    told = await read(client, acquired_list)
     assert (told["to_mail"], told["mailed"], told["sent"], told["state"]) == (3, 0, {"cancelled": 2}, "ended")
-    assert len(await inform(client, sessions, listing)) == 2
-    assert (await read(client, listing))["mailed"] == 3
+    assert len(await inform(client, sessions, acquired_list)) == 2
+    assert (await read(client, acquired_list))["mailed"] == 3
 
 
 async def test_what_is_asked_at_once_is_done_one_after_the_other(
-    client: AsyncClient, sessions: Sessions, listing: str
+    client: AsyncClient, sessions: Sessions, acquired_list: str
 ) -> None:
-    notice = f"/v1/acquired-lists/{listing}/notice"
+    notice = f"/v1/acquired-lists/{acquired_list}/notice"
     acts = [client.post(f"{notice}/{what}") for what in ("send", "letters", "send", "letters", "stop", "send")]
     statuses = [one.status_code for one in await asyncio.gather(*acts)]
     assert set(statuses) <= {200, 202, 409}, statuses
     assert statuses[1] + statuses[3] == 200 + 409
     await asyncio.gather(work_off(sessions, JOBS), client.post(f"{notice}/stop"), settle(sessions))
     await send_all(sessions)
-    told = await read(client, listing)
+    told = await read(client, acquired_list)
     assert (told["mailed"] + told["to_mail"], told["printed"]) == (3, 1)
 
 
 async def test_a_list_that_is_deleted_takes_its_mails_along(
-    client: AsyncClient, sessions: Sessions, listing: str
+    client: AsyncClient, sessions: Sessions, acquired_list: str
 ) -> None:
-    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 202
+    assert (await client.post(f"/v1/acquired-lists/{acquired_list}/notice/send")).status_code == 202
     await work_off(sessions, JOBS)
-    assert (await client.delete(f"/v1/acquired-lists/{listing}")).status_code == 204
+    assert (await client.delete(f"/v1/acquired-lists/{acquired_list}")).status_code == 204
     assert await send_all(sessions) == []
 
 
@@ -222,29 +226,31 @@ async def test_the_day_sheet_warns_until_they_are_told(
     client: AsyncClient, sessions: Sessions, fill: Fill, days: int, said: str | None
 ) -> None:
     await client.put("/v1/register/controller", json=CONTROLLER)
-    listing = await fill(received_on=(TODAY - timedelta(days=days)).isoformat(), data=b"nom;e-mail\nDurand;a@b.fr\n")
+    acquired_list = await fill(
+        received_on=(TODAY - timedelta(days=days)).isoformat(), data=b"nom;e-mail\nDurand;a@b.fr\n"
+    )
     sheet = html.unescape((await client.get("/", headers=HTML)).text)
     assert ("Listes reçues d'ailleurs" in sheet) is (said is not None)
     assert said is None or said in sheet
-    await inform(client, sessions, listing)
+    await inform(client, sessions, acquired_list)
     assert "Listes reçues d'ailleurs" not in html.unescape((await client.get("/", headers=HTML)).text)
 
 
 async def test_nothing_goes_before_somebody_answers_for_it(
     client: AsyncClient, sessions: Sessions, postgres: Postgres, app: FastAPI, fill: Fill
 ) -> None:
-    listing = await fill()
+    acquired_list = await fill()
     forget_controller(postgres, sessions)
-    assert len((await read(client, listing))["missing"]) == 1
+    assert len((await read(client, acquired_list))["missing"]) == 1
     for what, body in (("send", None), ("letters", None), ("test", {"address": "a@exemple.fr"})):
-        refused = await client.post(f"/v1/acquired-lists/{listing}/notice/{what}", json=body)
+        refused = await client.post(f"/v1/acquired-lists/{acquired_list}/notice/{what}", json=body)
         assert (refused.status_code, refused.json()["pointer"]) == (409, "/controller"), what
-    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/stop")).status_code == 409
+    assert (await client.post(f"/v1/acquired-lists/{acquired_list}/notice/stop")).status_code == 409
     roll = {"kind": "roll", "name": "Liste", "ends_on": None, "no_commercial_use": True}
     opened = (await client.post("/v1/acquired-lists", json=OUTSIDE | roll)).json()["id"]
     assert (await client.get(f"/v1/acquired-lists/{opened}/notice")).status_code == 409
     async with call(app, await new_campaign(sessions)) as stranger:
-        for one in (listing, str(uuid4())):
+        for one in (acquired_list, str(uuid4())):
             assert (await stranger.get(f"/v1/acquired-lists/{one}/notice")).status_code == 404
             assert (await stranger.post(f"/v1/acquired-lists/{one}/notice/send")).status_code == 404
             assert (await stranger.post(f"/v1/acquired-lists/{one}/notice/letters")).status_code == 404
@@ -264,35 +270,37 @@ async def test_nothing_goes_before_somebody_answers_for_it(
     ids=str,
 )
 async def test_a_test_goes_to_one_address_and_nothing_else_is_taken(
-    client: AsyncClient, sessions: Sessions, listing: str, body: dict[str, Any], status: int
+    client: AsyncClient, sessions: Sessions, acquired_list: str, body: dict[str, Any], status: int
 ) -> None:
     sent = await client.post(
-        f"/v1/acquired-lists/{listing}/notice/test",
+        f"/v1/acquired-lists/{acquired_list}/notice/test",
         content=json.dumps(body).encode(),
         headers={"Content-Type": "application/json"},
     )
     assert sent.status_code == status, sent.text
     mails = await send_all(sessions)
     assert [one.recipients for one in mails] == ([("a@exemple.fr",)] if status == 204 else [])
-    assert (await read(client, listing))["mailed"] == 0
+    assert (await read(client, acquired_list))["mailed"] == 0
 
 
-async def test_the_page_shows_the_words_and_sends(client: AsyncClient, sessions: Sessions, listing: str) -> None:
+async def test_the_page_shows_the_words_and_sends(client: AsyncClient, sessions: Sessions, acquired_list: str) -> None:
     late = (TODAY - timedelta(days=40)).isoformat()
-    shown = html.unescape((await client.get(f"/listings/{listing}", headers=HTML)).text)
-    assert f'href="/listings/{listing}/notice"' in shown
-    page = html.unescape((await client.get(f"/listings/{listing}/notice", headers=HTML)).text)
+    shown = html.unescape((await client.get(f"/acquired-lists/{acquired_list}", headers=HTML)).text)
+    assert f'href="/acquired-lists/{acquired_list}/notice"' in shown
+    page = html.unescape((await client.get(f"/acquired-lists/{acquired_list}/notice", headers=HTML)).text)
     assert "3 personnes à informer par e-mail" in page
     assert "Bonjour Camille Exemple" in page
-    wrong = await client.post(f"/listings/{listing}/notice/test", data={"address": "x"}, headers=HTML)
+    wrong = await client.post(f"/acquired-lists/{acquired_list}/notice/test", data={"address": "x"}, headers=HTML)
     assert wrong.status_code == 422
-    sent = await client.post(f"/listings/{listing}/notice/send", headers=HTML)
+    sent = await client.post(f"/acquired-lists/{acquired_list}/notice/send", headers=HTML)
     assert sent.status_code == 303, sent.text
     await work_off(sessions, JOBS)
-    assert "Arrêter l'envoi" in html.unescape((await client.get(f"/listings/{listing}/notice", headers=HTML)).text)
+    assert "Arrêter l'envoi" in html.unescape(
+        (await client.get(f"/acquired-lists/{acquired_list}/notice", headers=HTML)).text
+    )
     await send_all(sessions)
-    letters = await client.post(f"/listings/{listing}/notice/letters.pdf", headers=HTML)
+    letters = await client.post(f"/acquired-lists/{acquired_list}/notice/letters.pdf", headers=HTML)
     assert letters.content.startswith(b"%PDF")
-    page = html.unescape((await client.get(f"/listings/{listing}/notice", headers=HTML)).text)
+    page = html.unescape((await client.get(f"/acquired-lists/{acquired_list}/notice", headers=HTML)).text)
     assert "sont informées depuis le" in page
     assert late not in page

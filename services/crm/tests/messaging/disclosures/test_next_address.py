@@ -14,7 +14,7 @@ RFC822 = {"Content-Type": "message/rfc822"}
 
 
 async def test_the_address_that_a_notice_comes_back_from_is_closed_and_the_next_one_is_tried(
-    client: AsyncClient, sessions: Sessions, listing: str, fill: Fill
+    client: AsyncClient, sessions: Sessions, acquired_list: str, fill: Fill
 ) -> None:
     intake = (await client.post("/v1/intake-links")).json()["path"]
     several = await fill(FILE)
@@ -42,7 +42,7 @@ async def test_the_address_that_a_notice_comes_back_from_is_closed_and_the_next_
 
 
 async def test_an_address_that_the_relay_refuses_is_passed_over(
-    client: AsyncClient, sessions: Sessions, listing: str, fill: Fill
+    client: AsyncClient, sessions: Sessions, acquired_list: str, fill: Fill
 ) -> None:
     several = await fill(FILE)
     refused = await inform(client, sessions, several, "550 5.1.1 nobody here")
@@ -54,7 +54,7 @@ async def test_an_address_that_the_relay_refuses_is_passed_over(
 
 
 async def test_no_other_address_is_tried_once_somebody_stopped_it(
-    client: AsyncClient, sessions: Sessions, listing: str, fill: Fill
+    client: AsyncClient, sessions: Sessions, acquired_list: str, fill: Fill
 ) -> None:
     intake = (await client.post("/v1/intake-links")).json()["path"]
     anne, luc = FILE.decode().splitlines()[1], "Petit;Luc;9 rue des Prés;94300;Vincennes;luc@exemple.fr"

@@ -71,16 +71,16 @@ async def test_killed_while_queueing_and_while_sending(
 ) -> None:
     await client.put("/v1/register/controller", json=CONTROLLER)
     lines = [f"N{number};p{number}@exemple.fr" for number in range(PEOPLE)]
-    listing = await fill("\n".join(["nom;e-mail", *lines]).encode())
-    assert (await client.post(f"/v1/acquired-lists/{listing}/notice/send")).status_code == 202
+    acquired_list = await fill("\n".join(["nom;e-mail", *lines]).encode())
+    assert (await client.post(f"/v1/acquired-lists/{acquired_list}/notice/send")).status_code == 202
     caught = await send_killed(sessions, campaign_id, monkeypatch)
-    told = (await client.get(f"/v1/acquired-lists/{listing}/notice")).json()
+    told = (await client.get(f"/v1/acquired-lists/{acquired_list}/notice")).json()
     unknown = told["sent"].get("unknown", 0)
     assert max(caught.values()) == 1
     assert unknown <= 1
     assert told["sent"]["sent"] + unknown == PEOPLE
     assert (told["mailed"], told["to_mail"], told["state"]) == (PEOPLE, 0, "ended")
-    assert await count(sessions, campaign_id, "select count(told_on) from listed_person") == PEOPLE - unknown
+    assert await count(sessions, campaign_id, "select count(notified_on) from acquired_list_entry") == PEOPLE - unknown
 
 
 @pytest.mark.parametrize("carried", [False, True], ids=["a notice", "a first message"])

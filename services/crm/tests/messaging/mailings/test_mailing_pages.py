@@ -99,8 +99,8 @@ async def test_letters_are_printed_once_for_each_person(client: AsyncClient, ent
     place = made.headers["location"].partition("?")[0]
     printed = await client.post(f"{place}/letters.pdf", headers=HTML)
     assert printed.content.startswith(b"%PDF")
-    (advert,) = (await client.get("/v1/political-ads")).json()["items"]
-    assert (advert["medium"], advert["reach"], advert["targeted"]) == ("post", 1, False)
+    (political_ad,) = (await client.get("/v1/political-ads")).json()["items"]
+    assert (political_ad["medium"], political_ad["reach"], political_ad["targeted"]) == ("post", 1, False)
     words = " ".join(page.extract_text() for page in PdfReader(BytesIO(printed.content)).pages)
     assert "Avis de transparence : http" in " ".join(words.split())
     changed = await client.post(f"{place}/edit", data=letter | {"body": "Autre"}, headers=HTML)

@@ -86,8 +86,8 @@ async def test_the_ledger_and_closed_addresses_decide_who_is_reached(
     assert "commanditée par Mandataire de C. Exemple" in words
     assert (await client.get(f"/v1/mailings/{mailing}")).json()["sent"] == {"sent": 1}
 
-    (advert,) = (await client.get("/v1/political-ads")).json()["items"]
-    assert (advert["reach"], advert["sponsor"], advert["targeted"]) == (1, RULE["sponsor"], False)
+    (political_ad,) = (await client.get("/v1/political-ads")).json()["items"]
+    assert (political_ad["reach"], political_ad["sponsor"], political_ad["targeted"]) == (1, RULE["sponsor"], False)
     notice = await client.get(
         words.split("Avis de transparence : ")[1].split()[0].partition("://")[2].partition("/")[2].join(["/", ""])
     )
@@ -121,8 +121,8 @@ async def test_somebody_else_approves_and_a_change_takes_it_back(
         assert (await merle.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 409
         assert (await merle.post(f"/v1/mailings/{mailing}/approve")).status_code == 200
     assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).json()["state"] == "queueing"
-    trail = (await client.get("/v1/audit-log", params={"about_id": mailing})).json()["items"]
-    assert [(line["fields"], line["made_by"] == "merle") for line in trail] == [
+    audit_log = (await client.get("/v1/audit-log", params={"about_id": mailing})).json()["items"]
+    assert [(line["fields"], line["created_by"] == "merle") for line in audit_log] == [
         (["sent"], False),
         (["approved"], True),
         (["text"], False),

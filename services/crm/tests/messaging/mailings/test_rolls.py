@@ -43,14 +43,14 @@ LETTER: dict[str, Any] = {
 async def fill(client: AsyncClient, sessions: Sessions, **more: Any) -> str:
     opened = await client.post("/v1/acquired-lists", json=ROLL | more)
     assert opened.status_code == 201, opened.text
-    listing = opened.json()["id"]
-    sent = (await client.post(f"/v1/acquired-lists/{listing}/files", files={"file": ("liste.csv", FILE)})).json()
+    acquired_list = opened.json()["id"]
+    sent = (await client.post(f"/v1/acquired-lists/{acquired_list}/files", files={"file": ("liste.csv", FILE)})).json()
     columns = [one["proposed"] for one in sent["columns"]]
     assert (await client.put(f"/v1/imports/{sent['id']}/mapping", json={"columns": columns})).status_code == 202
     await work_off(sessions, JOBS)
     assert (await client.post(f"/v1/imports/{sent['id']}/start")).status_code == 202
     await work_off(sessions, JOBS)
-    return listing
+    return acquired_list
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ async def test_each_voter_gets_one_letter_that_says_where_their_name_is_from(
     client: AsyncClient, enter: Enter, roll: str, campaign_id: UUID
 ) -> None:
     await enter("Ada", "post", street="1 rue", postcode="94300", town="Vincennes")
-    made = await client.post("/v1/mailings", json=LETTER | {"listed": {"listing_id": roll}})
+    made = await client.post("/v1/mailings", json=LETTER | {"listed": {"list_id": roll}})
     assert made.status_code == 201, made.text
     mailing = f"/v1/mailings/{made.json()['id']}"
     counted = (await client.post(f"{mailing}/count")).json()
@@ -87,29 +87,29 @@ async def test_each_voter_gets_one_letter_that_says_where_their_name_is_from(
         assert "• votez" in page
     again = await client.post(f"{mailing}/letters")
     assert again.status_code == 409
-    (advert,) = (await client.get("/v1/political-ads")).json()["items"]
-    assert (advert["reach"], advert["medium"], advert["targeted"]) == (3, "post", False)
-    notice = html.unescape((await client.get(f"/annonce/{campaign_id}/{advert['id']}")).text)
+    (political_ad,) = (await client.get("/v1/political-ads")).json()["items"]
+    assert (political_ad["reach"], political_ad["medium"], political_ad["targeted"]) == (3, "post", False)
+    notice = html.unescape((await client.get(f"/annonce/{campaign_id}/{political_ad['id']}")).text)
     assert "Des électrices et des électeurs" in notice
     assert "ont accepté" not in notice
-    trail = (await client.get("/v1/audit-log", params={"about_id": roll, "act": "exported"})).json()["items"]
-    assert [line["fields"] for line in trail] == [["letters"]]
+    audit_log = (await client.get("/v1/audit-log", params={"about_id": roll, "act": "exported"})).json()["items"]
+    assert [line["fields"] for line in audit_log] == [["letters"]]
 
 
 async def test_voters_are_chosen_by_place_and_age_alone(client: AsyncClient, roll: str) -> None:
-    young = LETTER | {"listed": {"listing_id": roll, "station": "94080_0003", "age_to": 40}}
+    young = LETTER | {"listed": {"list_id": roll, "station": "94080_0003", "age_to": 40}}
     mailing = (await client.post("/v1/mailings", json=young)).json()["id"]
     assert (await client.post(f"/v1/mailings/{mailing}/count")).json()["reached"] == 1
     (page,) = words_of((await client.post(f"/v1/mailings/{mailing}/letters")).content)
     assert "Bonjour Paul Lefèvre" in page
     for criterion in ("name_origin", "birthplace", "opinion"):
-        wrong = LETTER | {"name": criterion, "listed": {"listing_id": roll, criterion: "x"}}
+        wrong = LETTER | {"name": criterion, "listed": {"list_id": roll, criterion: "x"}}
         refused = await client.post("/v1/mailings", json=wrong)
         assert (refused.status_code, "art. 9" in refused.json()["detail"]) == (422, True)
 
 
 async def test_a_roll_is_joined_to_nothing(client: AsyncClient, sessions: Sessions, app: FastAPI, roll: str) -> None:
-    listed = {"listed": {"listing_id": roll}}
+    listed = {"listed": {"list_id": roll}}
     outside = {"kind": "outside", "name": "Pétition", "ends_on": (TODAY + timedelta(days=30)).isoformat()}
     elsewhere = await client.post("/v1/acquired-lists", json=ROLL | outside | {"no_commercial_use": False})
     bad: tuple[tuple[dict[str, Any], str], ...] = (
@@ -118,8 +118,8 @@ async def test_a_roll_is_joined_to_nothing(client: AsyncClient, sessions: Sessio
         (listed | {"filter": {"kind": "tag", "tag": "marché"}}, "/listed"),
         (listed | {"theme": "ecologie"}, "/listed"),
         (listed | {"per_household": True}, "/listed"),
-        ({"listed": {"listing_id": str(uuid4())}}, "/listed/listing_id"),
-        ({"listed": {"listing_id": elsewhere.json()["id"]}}, "/listed/listing_id"),
+        ({"listed": {"list_id": str(uuid4())}}, "/listed/list_id"),
+        ({"listed": {"list_id": elsewhere.json()["id"]}}, "/listed/list_id"),
     )
     for wrong, pointer in bad:
         refused = await client.post("/v1/mailings", json=LETTER | wrong)
@@ -132,7 +132,7 @@ async def test_a_roll_is_joined_to_nothing(client: AsyncClient, sessions: Sessio
 async def test_nobody_is_written_to_in_the_silence_or_once_the_roll_has_gone(
     client: AsyncClient, sessions: Sessions, app: FastAPI, roll: str
 ) -> None:
-    mailing = (await client.post("/v1/mailings", json=LETTER | {"listed": {"listing_id": roll}})).json()["id"]
+    mailing = (await client.post("/v1/mailings", json=LETTER | {"listed": {"list_id": roll}})).json()["id"]
     assert (await client.delete(f"/v1/acquired-lists/{roll}")).status_code == 204
     assert (await client.post(f"/v1/mailings/{mailing}/letters")).status_code == 422
     page = html.unescape((await client.get(f"/mailings/{mailing}", headers=HTML)).text)
@@ -142,7 +142,7 @@ async def test_nobody_is_written_to_in_the_silence_or_once_the_roll_has_gone(
     async with call(app, silent) as there:
         await there.put("/v1/mailing-rule", json=RULE)
         opened = await there.post("/v1/acquired-lists", json=ROLL | {"received_on": "2029-06-01"})
-        put = LETTER | {"listed": {"listing_id": opened.json()["id"]}}
+        put = LETTER | {"listed": {"list_id": opened.json()["id"]}}
         mailing = (await there.post("/v1/mailings", json=put)).json()["id"]
         assert (await there.post(f"/v1/mailings/{mailing}/count")).json()["reached"] == 0
         refused = await there.post(f"/v1/mailings/{mailing}/letters")
@@ -154,8 +154,8 @@ async def test_the_composer_writes_to_a_part_of_a_roll(client: AsyncClient, roll
     assert "Lettre à une liste électorale : Liste de Vincennes" in html.unescape(
         (await client.get("/mailings/new", headers=HTML)).text
     )
-    listing = html.unescape((await client.get(f"/listings/{roll}", headers=HTML)).text)
-    assert f'href="/mailings/new?roll={roll}"' in listing
+    acquired_list = html.unescape((await client.get(f"/acquired-lists/{roll}", headers=HTML)).text)
+    assert f'href="/mailings/new?roll={roll}"' in acquired_list
     begun = (await client.get("/mailings/new", params={"roll": roll}, headers=HTML)).text
     assert f'value="roll:{roll}" selected' in begun
     for age in ("12", "douze", "²", "9" * 5000):

@@ -1,4 +1,4 @@
-"""What begins later, stops, or is overtaken while its messages are made; and what the trail says of it."""
+"""What begins later, stops, or is overtaken while its messages are made; and what the audit log says of it."""
 
 import asyncio
 from collections.abc import Callable

@@ -90,9 +90,9 @@ async def test_it_is_refused_with_the_article_and_the_notice_says_who_it_is(sess
         await client.put("/v1/mailing-rule", json=RULE | {"declared": said})
         assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 200
         await work_off(sessions, JOBS)
-        (advert,) = (await client.get("/v1/political-ads")).json()["items"]
-        assert (advert["declared"], advert["sponsor_email"]) == (said, "equipe@exemple.fr")
-        notice = html.unescape((await client.get(f"/annonce/{campaign_id}/{advert['id']}")).text)
+        (political_ad,) = (await client.get("/v1/political-ads")).json()["items"]
+        assert (political_ad["declared"], political_ad["sponsor_email"]) == (said, "equipe@exemple.fr")
+        notice = html.unescape((await client.get(f"/annonce/{campaign_id}/{political_ad['id']}")).text)
         for words in (
             "Mandataire de C. Exemple, 1 rue de l'Exemple, 94800 Villejuif, equipe@exemple.fr",
             "Personne morale ou organisme établi : France.",
@@ -114,11 +114,11 @@ async def test_long_before_the_vote_it_may_still_be_said_later(
     assert (near.status_code, near.json()["pointer"]) == (409, "/declared")
     assert (await client.post(f"/v1/mailings/{mailing}/send", json={})).status_code == 200
     await work_off(sessions, JOBS)
-    (advert,) = (await client.get("/v1/political-ads")).json()["items"]
-    assert advert["declared"] is None
-    notice = await client.get(f"/annonce/{campaign_id}/{advert['id']}", headers=HTML)
+    (political_ad,) = (await client.get("/v1/political-ads")).json()["items"]
+    assert political_ad["declared"] is None
+    notice = await client.get(f"/annonce/{campaign_id}/{political_ad['id']}", headers=HTML)
     assert notice.status_code == 200
-    assert "n'a pas déclaré d'où il est" in html.unescape((await client.get("/adverts", headers=HTML)).text)
+    assert "n'a pas déclaré d'où il est" in html.unescape((await client.get("/political-ads", headers=HTML)).text)
 
 
 @pytest.mark.parametrize(

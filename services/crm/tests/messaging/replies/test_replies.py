@@ -109,7 +109,7 @@ async def test_the_mailbox_is_read_once_and_marked(
     assert mailbox.seen == ({1, 2} if keeps_keywords else {1, 2, 3, 4})
     assert mailbox.keywords == ({3, 4} if keeps_keywords else set())
     lines = await timeline(client, ada)
-    answers = [one for one in lines if one["what"] == "exchange"]
+    answers = [one for one in lines if one["what"] == "interaction"]
     assert [(one["direction"], one["text"]) for one in answers] == [("in", "Avec plaisir, à samedi !")]
     assert [one["detail"] for one in lines if one["what"] == "message"] == ["Invitation"]
 
@@ -157,7 +157,7 @@ async def test_an_sms_is_noted_and_stop_closes_the_number(
         junk = await provider.post(path, content=b"{", headers={"Content-Type": "application/json"})
         assert junk.status_code == 422
     assert (await client.get(f"/v1/people/{ada}")).json()["uses"] == ["email"]
-    assert [one["text"] for one in await timeline(client, ada) if one["what"] == "exchange"] == ["Je viens !"]
+    assert [one["text"] for one in await timeline(client, ada) if one["what"] == "interaction"] == ["Je viens !"]
 
 
 async def test_nothing_that_a_provider_brings_is_lost_for_what_it_holds(
@@ -177,7 +177,7 @@ async def test_nothing_that_a_provider_brings_is_lost_for_what_it_holds(
             assert (brought.status_code, brought.json()["became"]) == (200, "reply" if "a" in said else "repeated")
         form = {"from": "+33612345678", "text": "x" * 3000 + "\0"}
         assert (await provider.post(f"{path}/sms", data=form)).json()["became"] == "reply"
-    said = [one["text"] for one in await timeline(client, ada) if one["what"] == "exchange"]
+    said = [one["text"] for one in await timeline(client, ada) if one["what"] == "interaction"]
     assert [one[:20] for one in said if one] == ["x" * 20, "a\ufffdb ?", "Avec la photo", "Je viens samedi"]
 
 

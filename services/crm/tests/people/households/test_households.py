@@ -136,21 +136,21 @@ async def test_nonsense_is_refused(client: AsyncClient, body: dict[str, Any]) ->
 
 async def test_the_page_groups_splits_and_keeps_what_was_typed(client: AsyncClient) -> None:
     ada, bea = await enter(client, "Ada"), await enter(client, "Béa")
-    page = f"/people/{ada}/home"
+    page = f"/people/{ada}/household"
     headers = {"Sec-Fetch-Site": "same-origin"}
     assert "À la même adresse" in (await client.get(page)).text
-    assert (await client.post(f"{page}/household", data={"chosen": bea}, headers=headers)).status_code == 303
+    assert (await client.post(page, data={"chosen": bea}, headers=headers)).status_code == 303
     shown = (await client.get(page)).text
     assert "Foyer SERINETTE" in shown
     assert "Béa" in (await client.get(f"/people/{ada}")).text
     household = (await client.get(f"/v1/people/{ada}/household")).json()["household"]["id"]
-    renamed = await client.post(f"{page}/household/{household}/name", data={"name": "Le 12"}, headers=headers)
+    renamed = await client.post(f"{page}/{household}/name", data={"name": "Le 12"}, headers=headers)
     assert renamed.is_redirect
-    both = await client.post(f"{page}/household/{household}/split", data={"chosen": [ada, bea]}, headers=headers)
+    both = await client.post(f"{page}/{household}/split", data={"chosen": [ada, bea]}, headers=headers)
     assert (both.status_code, "Il ne resterait personne" in both.text) == (422, True)
-    assert (await client.post(f"{page}/household/{household}/split", data={"chosen": bea}, headers=headers)).is_redirect
-    assert (await client.post(f"{page}/household/{household}/leave", headers=headers)).is_redirect
-    bad = await client.post(f"{page}/residences", data={"kind": "work", "street": "3 rue <b>"}, headers=headers)
+    assert (await client.post(f"{page}/{household}/split", data={"chosen": bea}, headers=headers)).is_redirect
+    assert (await client.post(f"{page}/{household}/leave", headers=headers)).is_redirect
+    bad = await client.post(f"{page}/other-addresses", data={"kind": "work", "street": "3 rue <b>"}, headers=headers)
     assert (bad.status_code, "3 rue &lt;b&gt;" in bad.text) == (422, True)
 
 

@@ -142,7 +142,7 @@ async def test_who_is_entered_or_renamed_by_many_is_found_by_name_and_in_the_tra
     await send(client, {"id": made[1]["person_id"], "surname": "Zoltan"})
 
     async def found(name: str) -> list[str]:
-        return [one["id"] for one in (await client.get("/v1/people", params={"name": name})).json()["items"]]
+        return [one["id"] for one in (await client.post("/v1/people/search", json={"name": name})).json()["items"]]
 
     assert await found("lefevr") == [made[0]["person_id"]]
     assert await found("zoltam") == [made[1]["person_id"]]

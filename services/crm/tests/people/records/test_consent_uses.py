@@ -13,7 +13,7 @@ LINES = st.builds(
     use=st.sampled_from(USES),
     state=st.sampled_from(["given", "withdrawn"]),
     source=SOURCES,
-    said_at=st.integers(0, 20).map(lambda days: DAY + timedelta(days=days)),
+    stated_at=st.integers(0, 20).map(lambda days: DAY + timedelta(days=days)),
 )
 
 

@@ -13,6 +13,7 @@ from crm.imports.duplicates.service import merge, part
 from crm.imports.exports.schemas import HEADS
 from crm.imports.files.column_fields import TARGETS, propose
 from crm.integrations.connectors.three_way_merge import FIELDS as SYNCED
+from crm.people.records.contact_field import ContactField
 from crm.people.records.field_registry import (
     BOOKKEEPING,
     BY_NAME,
@@ -20,7 +21,6 @@ from crm.people.records.field_registry import (
     COLUMNS,
     FIELDS,
     FORM,
-    ContactField,
     Entry,
     fields_in,
     names_merged,
@@ -28,6 +28,7 @@ from crm.people.records.field_registry import (
 from crm.people.records.models import Person
 from crm.people.records.notice_duty import read_some
 from crm.people.records.schemas import BulkPerson, PersonCreate, PersonRead, PersonUpdate
+from crm.people.records.sensitive_fields import is_sensitive
 from crm.privacy.rights.holdings import everywhere, find
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
@@ -131,7 +132,7 @@ async def file_of(client: AsyncClient, sessions: Sessions, said: dict[str, str],
 
 
 async def only_one(client: AsyncClient) -> str:
-    (row,) = (await client.get("/v1/people", params={"name": "lefevre"})).json()["items"]
+    (row,) = (await client.post("/v1/people/search", json={"name": "lefevre"})).json()["items"]
     return row["id"]
 
 
@@ -328,10 +329,10 @@ async def test_a_notice_tells_the_kind_of_data_that_each_field_is(
 async def test_the_audit_log_names_every_field_in_french(client: AsyncClient) -> None:
     person = await enter(client, **ADA)
     assert (await client.patch(f"/v1/people/{person}", json=CORRECTED)).status_code == 200
-    page = unescape((await client.get("/trails")).text)
+    page = unescape((await client.get("/audit-log")).text)
     for name in CORRECTED:
-        assert BY_NAME[name].trail in page, name
-    assert all(one.trail and one.label for one in FIELDS)
+        assert BY_NAME[name].audit_log in page, name
+    assert all(one.audit_log and one.label for one in FIELDS)
 
 
 async def test_a_wrong_value_is_said_in_the_words_of_the_field(client: AsyncClient) -> None:
@@ -341,3 +342,21 @@ async def test_a_wrong_value_is_said_in_the_words_of_the_field(client: AsyncClie
         assert answer.status_code == 422, one.name
         assert one.phrase
         assert one.phrase in unescape(answer.text), one.name
+
+
+def words_of_field(field: ContactField) -> list[str]:
+    """Every text that says what a field is, to people and to the files that are read."""
+    texts = (field.name.replace("_", " "), field.label, field.audit_log, field.phrase, field.form, field.hint)
+    return [text for text in (*texts, field.column, *field.headers.split("|")) if text]
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_a_field_asks_for_nothing_that_art_9_protects(field: ContactField) -> None:
+    """The rule of custom fields, on the built-in ones. What is sealed is agreed to by itself (art. 9(2)(a))."""
+    assert field.sealed or [text for text in words_of_field(field) if is_sensitive(text)] == []
+
+
+@pytest.mark.parametrize("label", ["Religion", "Son état de santé", "Syndicat", "Orientation sexuelle"])
+def test_a_field_that_would_is_found(label: str) -> None:
+    planted = ContactField(name="detail", label=label, audit_log="détail", group="details")
+    assert [text for text in words_of_field(planted) if is_sensitive(text)] == [label]

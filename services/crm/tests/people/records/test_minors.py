@@ -48,7 +48,7 @@ async def test_a_minor_helps_and_nothing_more_is_known_of_them(client: AsyncClie
     ada = made.json()["id"]
     more = await client.patch(f"/v1/people/{ada}", json={"roles": ["volunteer", "donor"]})
     assert (more.status_code, more.json()["pointer"]) == (422, "/roles")
-    theme = {"theme": "velo", "said_on": born(0), "said_where": "Marché"}
+    theme = {"theme": "velo", "noted_on": born(0), "noted_where": "Marché"}
     assert (await client.post(f"/v1/people/{ada}/themes", json=theme)).status_code == 409
     for use in ("opinion", "online_targeting", "party_sharing"):
         yes = {"use": use, "state": "given", "source": "form", "text_version": "f-1"}
@@ -60,7 +60,7 @@ async def test_a_minor_helps_and_nothing_more_is_known_of_them(client: AsyncClie
 
 async def test_a_birth_date_that_is_corrected_forgets_what_a_minor_thinks(client: AsyncClient) -> None:
     ada = (await client.post("/v1/people", json=ADA | {"roles": ["volunteer"]})).json()["id"]
-    theme = {"theme": "velo", "said_on": born(0), "said_where": "Marché"}
+    theme = {"theme": "velo", "noted_on": born(0), "noted_where": "Marché"}
     assert (await client.post(f"/v1/people/{ada}/themes", json=theme)).status_code == 201
     young = await client.patch(f"/v1/people/{ada}", json={"born_on": born(12)})
     assert (young.status_code, young.json()["pointer"]) == (422, "/born_on")

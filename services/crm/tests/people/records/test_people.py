@@ -37,7 +37,7 @@ async def enter(client: AsyncClient, **more: Any) -> dict[str, Any]:
 
 
 async def names(client: AsyncClient, **query: str) -> list[str]:
-    answer = await client.get("/v1/people", params=query)
+    answer = await client.post("/v1/people/search", json=query)
     assert answer.status_code == 200, answer.text
     return sorted(one["surname"] for one in answer.json()["items"])
 
@@ -82,14 +82,14 @@ async def test_what_is_no_name_finds_nobody(client: AsyncClient) -> None:
 async def test_people_are_listed_by_tag_role_and_theme(client: AsyncClient) -> None:
     ada = await enter(client)
     await enter(client, surname="Diallo", tags=[], roles=["member"], contacts=[])
-    said = {"theme": "ecologie", "said_on": "2025-05-01", "said_where": "Réunion publique"}
+    said = {"theme": "ecologie", "noted_on": "2025-05-01", "noted_where": "Réunion publique"}
     await client.post(f"/v1/people/{ada['id']}/themes", json=said)
     assert await names(client, tag="marché") == ["Lefèvre-Martin"]
     assert await names(client, role="member") == ["Diallo"]
     assert await names(client, theme="ecologie") == ["Lefèvre-Martin"]
     assert await names(client, use="email") == []
     (theme,) = (await client.get(f"/v1/people/{ada['id']}")).json()["themes"]
-    assert (theme["said_where"], theme["said_on"]) == ("Réunion publique", "2025-05-01")
+    assert (theme["noted_where"], theme["noted_on"]) == ("Réunion publique", "2025-05-01")
 
 
 async def test_nothing_that_reaches_a_person_is_readable_in_the_database(

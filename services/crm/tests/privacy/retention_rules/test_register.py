@@ -47,12 +47,12 @@ async def test_each_use_of_people_is_in_the_register_from_its_first_day(
 ) -> None:
     person = (await client.post("/v1/people", json=ADA)).json()["id"]
     day = today().isoformat()
-    listing = {"name": "Liste", "source": "Mairie", "purpose": "Propagande", "received_on": day}
+    acquired_list = {"name": "Liste", "source": "Mairie", "purpose": "Propagande", "received_on": day}
     message = {"name": "Invitation", "channel": "email", "subject": "Samedi", "body": "Bonjour"}
     done = {
         "Porte-à-porte, appels et rue": ("/v1/canvasses", canvass()),
-        "Listes électorales": ("/v1/acquired-lists", listing | {"kind": "roll", "no_commercial_use": True}),
-        "Listes venues d'ailleurs": ("/v1/acquired-lists", listing | {"kind": "outside", "ends_on": day}),
+        "Listes électorales": ("/v1/acquired-lists", acquired_list | {"kind": "roll", "no_commercial_use": True}),
+        "Listes venues d'ailleurs": ("/v1/acquired-lists", acquired_list | {"kind": "outside", "ends_on": day}),
         "Messages (e-mail, SMS, courrier)": ("/v1/mailings", message),
         "Questionnaires et réponses": ("/v1/questionnaires", {"name": "Q", "definition": EXAMPLE}),
         "Formulaires d'inscription": ("/v1/sign-up-forms", {"name": "F", "title": "Rejoindre", "uses": ["email"]}),

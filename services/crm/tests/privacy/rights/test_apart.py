@@ -25,14 +25,16 @@ async def list_people(client: AsyncClient, sessions: Sessions, kind: str, text: 
     more = {"no_commercial_use": True} if kind == "roll" else {"ends_on": day}
     answer = await client.post("/v1/acquired-lists", json=put | more)
     assert answer.status_code == 201, answer.text
-    listing = answer.json()["id"]
-    sent = (await client.post(f"/v1/acquired-lists/{listing}/files", files={"file": ("l.csv", text.encode())})).json()
+    acquired_list = answer.json()["id"]
+    sent = (
+        await client.post(f"/v1/acquired-lists/{acquired_list}/files", files={"file": ("l.csv", text.encode())})
+    ).json()
     mapping: dict[str, Any] = {"columns": [one["proposed"] for one in sent["columns"]]}
     assert (await client.put(f"/v1/imports/{sent['id']}/mapping", json=mapping)).status_code == 202
     await work_off(sessions, JOBS)
     assert (await client.post(f"/v1/imports/{sent['id']}/start")).status_code == 202
     await work_off(sessions, JOBS)
-    return listing
+    return acquired_list
 
 
 async def find(sessions: Sessions, campaign_id: UUID, asked: RequesterIdentity = ADA) -> HeldData:
@@ -43,7 +45,7 @@ async def find(sessions: Sessions, campaign_id: UUID, asked: RequesterIdentity =
 async def test_a_line_of_a_roll_is_read_and_erased_and_the_next_file_does_not_bring_it_back(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    listing = await list_people(client, sessions, "roll", ROLL)
+    acquired_list = await list_people(client, sessions, "roll", ROLL)
     (held,) = (await find(sessions, campaign_id)).held
     assert (held.kind, held.fields["Bureau de vote"], "L. 37" in held.basis) == ("Liste électorale", "94080_0001", True)
     other = ADA.model_copy(update={"born_on": date(1950, 1, 1)})
@@ -53,7 +55,7 @@ async def test_a_line_of_a_roll_is_read_and_erased_and_the_next_file_does_not_br
     async with transaction(sessions, campaign_id) as session:
         done = await holdings.erase(session, campaign_id, ADA)
     assert [(one.kind, one.outcome) for one in done.outcomes] == [("Liste électorale", "erased")]
-    assert (await client.get(f"/v1/acquired-lists/{listing}")).json()["people"] == 0
+    assert (await client.get(f"/v1/acquired-lists/{acquired_list}")).json()["people"] == 0
     again = await list_people(client, sessions, "roll", ROLL)
     assert (await client.get(f"/v1/acquired-lists/{again}")).json()["people"] == 0
 

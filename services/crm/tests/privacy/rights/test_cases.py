@@ -98,8 +98,8 @@ async def test_somebody_reads_everything_as_json_and_as_a_document(client: Async
     shown = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
     assert "ada@exemple.fr" in shown
     assert "saisir la CNIL" in " ".join(shown.split())
-    trail = (await client.get("/v1/audit-log", params={"act": "exported"})).json()["items"]
-    assert [line["about"] for line in trail] == ["rights_case", "rights_case"]
+    audit_log = (await client.get("/v1/audit-log", params={"act": "exported"})).json()["items"]
+    assert [line["about"] for line in audit_log] == ["rights_case", "rights_case"]
 
 
 async def test_an_erasure_is_carried_out_told_and_forgotten(
@@ -211,13 +211,13 @@ async def test_the_pages_take_a_case_from_its_entry_to_its_end(client: AsyncClie
     assert "Comment a-t-elle été reconnue" in (await client.get(page)).text
     assert (await client.post(f"{page}/identity", data={"way": "passport-scan"})).status_code == 422
     assert (await client.post(f"{page}/identity", data={"way": "in_person"})).status_code == 303
-    assert (await client.post(f"{page}/work")).status_code == 303
+    assert (await client.post(f"{page}/process")).status_code == 303
     await work_off(sessions, JOBS)
     assert "Le document à lire" in (await client.get(page)).text
     assert (await client.post(f"{page}/close", data={"outcome": "done"})).status_code == 303
     assert "satisfaite" in (await client.get(page)).text
     assert "Ada Lefèvre" in (await client.get("/rights")).text
-    assert "une demande de droits" in (await client.get("/trails")).text
+    assert "une demande de droits" in (await client.get("/audit-log")).text
 
 
 async def test_work_that_failed_holds_nobody_up(client: AsyncClient, sessions: Sessions) -> None:

@@ -38,7 +38,7 @@ async def ask(client: AsyncClient, sessions: Sessions, **more: str) -> str:
     assert made.status_code == 303, made.text
     page = made.headers["location"].partition("?")[0]
     await client.post(f"{page}/identity", data={"way": "reply"})
-    assert (await client.post(f"{page}/work")).status_code == 303
+    assert (await client.post(f"{page}/process")).status_code == 303
     await work_off(sessions, JOBS)
     return page
 

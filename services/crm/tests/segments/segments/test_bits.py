@@ -13,10 +13,10 @@ from crm.segments.segments.filters import (
     Any_,
     CameFrom,
     CanDo,
-    Exchanged,
     Filter,
     HasRole,
     InSegment,
+    InteractionRecorded,
     Known,
     Not,
     Tagged,
@@ -52,7 +52,7 @@ LEAVES: st.SearchStrategy[Filter] = st.one_of(
         within_days=st.none() | SPANS,
     ),
     st.builds(
-        Exchanged,
+        InteractionRecorded,
         kind=st.just("exchanges"),
         at_least=st.none() | st.integers(0, 10_000) | st.integers(0, 6),
         at_most=st.none() | st.integers(0, 10_000) | st.integers(0, 6),
@@ -74,7 +74,7 @@ def _nested(inner: st.SearchStrategy[Filter]) -> st.SearchStrategy[Filter]:
 FILTERS = st.recursive(LEAVES, _nested, max_leaves=8)
 SAVED: Filter = Any_(
     kind="any",
-    of=[Tagged(kind="tag", tag="vélo"), Exchanged(kind="exchanges", at_least=2)],
+    of=[Tagged(kind="tag", tag="vélo"), InteractionRecorded(kind="exchanges", at_least=2)],
 )
 GROUND = Ground(TODAY, segments={INSIDE: SAVED})
 
@@ -102,10 +102,10 @@ def _fits(found: Filter, one: Described) -> bool:
                 and (found.until is None or one.collected_on <= found.until)
                 and (found.within_days is None or one.collected_on >= TODAY - timedelta(found.within_days))
             )
-        case Exchanged():
+        case InteractionRecorded():
             return (
-                (found.at_least is None or one.exchanges >= found.at_least)
-                and (found.at_most is None or one.exchanges <= found.at_most)
+                (found.at_least is None or one.interactions >= found.at_least)
+                and (found.at_most is None or one.interactions <= found.at_most)
                 and (
                     found.last_within_days is None
                     or (one.last_on is not None and one.last_on >= TODAY - timedelta(found.last_within_days))

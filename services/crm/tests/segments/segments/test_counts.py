@@ -51,7 +51,7 @@ async def add_people(session: AsyncSession, campaign_id: UUID, count: int, chanc
     await session.execute(
         text("""
             insert into person (campaign_id, id, version, surname, tags, roles, uses, custom, source, collected_on,
-                exchanges, last_exchange_at, station, entered_by, updated_by)
+                interactions, last_interaction_at, station, entered_by, updated_by)
             values (:campaign, :id, 1, 'Essai', :tags, :roles, :uses, '{}', :source, :on, :many, :last, :station,
                 'test', 'test')
         """),

@@ -41,7 +41,7 @@ async def ids(client: AsyncClient) -> dict[str, str]:
         made[name] = answer.json()["id"]
     await client.post(f"/v1/people/{made['ada']}/consents", json=YES)
     await client.post(f"/v1/people/{made['bob']}/consents", json=YES | {"state": "withdrawn"})
-    theme = {"theme": "ecologie", "said_on": "2020-05-01", "said_where": "Réunion"}
+    theme = {"theme": "ecologie", "noted_on": "2020-05-01", "noted_where": "Réunion"}
     await client.post(f"/v1/people/{made['bob']}/themes", json=theme)
     return made
 

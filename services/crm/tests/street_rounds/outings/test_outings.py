@@ -18,20 +18,20 @@ NewOuting = Callable[..., Awaitable[Outing]]
 
 @pytest.fixture
 def new_outing(client: AsyncClient) -> NewOuting:
-    """A round of two panels and the path of a volunteer's link to it."""
+    """A round of two poster sites and the path of a volunteer's link to it."""
 
     async def make(**fields: Any) -> Outing:
-        panels: list[str] = []
+        poster_sites: list[str] = []
         for number in range(2):
             body = {"kind": "official_board", "label": f"École {number}", "longitude": 2.4, "latitude": 48.7 + number}
-            panels.append((await client.post("/v1/poster-sites", json=body)).json()["id"])
+            poster_sites.append((await client.post("/v1/poster-sites", json=body)).json()["id"])
         hours = {"starts_at": "2029-05-19T18:00:00Z", "ends_at": "2029-05-19T20:00:00Z"}
-        body = {"kind": "postering", "title": "Collage des écoles", "panels": panels} | hours | fields
-        drop = (await client.post("/v1/street-rounds", json=body)).json()
+        body = {"kind": "postering", "title": "Collage des écoles", "poster_sites": poster_sites} | hours | fields
+        street_round = (await client.post("/v1/street-rounds", json=body)).json()
         person = (await client.post("/v1/people", json={"surname": "Abeille", "source": "form"})).json()["id"]
-        helper = await client.post(f"/v1/street-rounds/{drop['id']}/helpers", json={"person_id": person})
+        helper = await client.post(f"/v1/street-rounds/{street_round['id']}/helpers", json={"person_id": person})
         assert helper.status_code == 201, helper.text
-        return drop, helper.json()["path"]
+        return street_round, helper.json()["path"]
 
     return make
 
@@ -50,7 +50,7 @@ async def tick(phone: AsyncClient, path: str, **fields: Any) -> Response:
 async def test_who_has_the_link_ticks_off_once_and_sees_it(
     client: AsyncClient, phone: AsyncClient, new_outing: NewOuting
 ) -> None:
-    drop, path = await new_outing()
+    street_round, path = await new_outing()
     page = await phone.get(path)
     assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
     assert "Collage des écoles" in page.text
@@ -58,7 +58,7 @@ async def test_who_has_the_link_ticks_off_once_and_sees_it(
     same = str(uuid4())
     answers = [await tick(phone, path, id=same, outcome="torn") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
-    seen = (await client.get(f"/v1/street-rounds/{drop['id']}")).json()
+    seen = (await client.get(f"/v1/street-rounds/{street_round['id']}")).json()
     assert (seen["sums"]["posters"], seen["stops"][0]["mark"]["outcome"]) == (2, "torn")
     assert [one["what"] for one in (await client.get("/v1/poster-site-reports")).json()["items"]] == ["torn"]
     assert "Arraché : recollé" in (await phone.get(path)).text
@@ -79,19 +79,19 @@ async def test_what_cannot_be_noted_is_said_on_the_page(
 
 
 async def test_a_photo_is_sent_from_the_page(client: AsyncClient, phone: AsyncClient, new_outing: NewOuting) -> None:
-    drop, path = await new_outing()
+    street_round, path = await new_outing()
     written = io.BytesIO()
     Image.new("RGB", (60, 40)).save(written, "JPEG")
     sent = await phone.post(f"{path}/photos/2", files={"file": ("affiche.jpg", written.getvalue())})
     assert (sent.status_code, sent.headers["location"]) == (303, f"{path}?done=photo#etape-2")
-    assert len((await client.get(f"/v1/street-rounds/{drop['id']}")).json()["stops"][1]["photos"]) == 1
+    assert len((await client.get(f"/v1/street-rounds/{street_round['id']}")).json()["stops"][1]["photos"]) == 1
     refused = await phone.post(f"{path}/photos/2", files={"file": ("affiche.jpg", b"MZ a program")})
     assert (refused.status_code, "JPEG ou PNG" in refused.text) == (422, True)
 
 
 async def test_the_page_says_what_is_over(client: AsyncClient, phone: AsyncClient, new_outing: NewOuting) -> None:
-    drop, path = await new_outing()
-    assert (await client.post(f"/v1/street-rounds/{drop['id']}/cancel")).status_code == 200
+    street_round, path = await new_outing()
+    assert (await client.post(f"/v1/street-rounds/{street_round['id']}/cancel")).status_code == 200
     assert "annulée" in (await phone.get(path)).text
     # What happened is noted all the same.
     assert (await tick(phone, path)).status_code == 303
@@ -112,9 +112,9 @@ async def test_links_to_anything_else_lead_to_no_round(
 async def test_a_mark_that_waited_on_the_phone_happened_when_it_was_made(
     client: AsyncClient, phone: AsyncClient, new_outing: NewOuting
 ) -> None:
-    drop, path = await new_outing()
+    street_round, path = await new_outing()
     assert (await tick(phone, path, late="3600")).status_code == 303
-    mark = (await client.get(f"/v1/street-rounds/{drop['id']}")).json()["stops"][0]["mark"]
+    mark = (await client.get(f"/v1/street-rounds/{street_round['id']}")).json()["stops"][0]["mark"]
     waited = datetime.fromisoformat(mark["recorded_at"]) - datetime.fromisoformat(mark["happened_at"])
     assert waited >= timedelta(hours=1)
     assert (await tick(phone, path, late="-5")).status_code == 422

@@ -14,7 +14,7 @@ MakeMark = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def add_panels(client: AsyncClient) -> AddPanels:
-    """`await add_panels(3, kind="free_panel")`: panels along a line, their ids."""
+    """`await add_panels(3, kind="free_panel")`: poster sites along a line, their ids."""
 
     async def add(count: int, **fields: Any) -> list[str]:
         made: list[str] = []
@@ -50,10 +50,10 @@ def postering() -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def new_drop(client: AsyncClient, add_panels: AddPanels, postering: Callable[..., dict[str, Any]]) -> NewDrop:
-    """A planned round of postering along as many panels."""
+    """A planned round of postering along as many poster sites."""
 
     async def make(count: int = 3, **fields: Any) -> dict[str, Any]:
-        answer = await client.post("/v1/street-rounds", json=postering(panels=await add_panels(count), **fields))
+        answer = await client.post("/v1/street-rounds", json=postering(poster_sites=await add_panels(count), **fields))
         assert answer.status_code == 201, answer.text
         return answer.json()
 

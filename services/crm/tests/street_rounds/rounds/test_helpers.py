@@ -22,12 +22,12 @@ async def volunteer(client: AsyncClient, surname: str, **offer: Any) -> str:
 
 
 async def test_who_can_and_is_free_then_and_there_is_found(client: AsyncClient, new_drop: Any) -> None:
-    drop = await new_drop(2)
+    street_round = await new_drop(2)
     able = await volunteer(client, "Abeille", areas=["94033"])
     sunday = await volunteer(client, "Bourdon", slots=["sun_morning"])
     await volunteer(client, "Cigale", skills=["calls"])
     await volunteer(client, "Doryphore", areas=["94068"])
-    at = f"/v1/street-rounds/{drop['id']}"
+    at = f"/v1/street-rounds/{street_round['id']}"
     found = await client.get(f"{at}/eligible-volunteers")
     assert [one["person_id"] for one in found.json()["items"]] == [able]
     anytime = await client.get(f"{at}/eligible-volunteers", params={"any_time": True})
@@ -38,8 +38,8 @@ async def test_who_can_and_is_free_then_and_there_is_found(client: AsyncClient, 
 
 
 async def test_asked_again_there_is_one_helper_with_a_new_link(client: AsyncClient, new_drop: Any) -> None:
-    drop, person = await new_drop(1), await volunteer(client, "Abeille")
-    at = f"/v1/street-rounds/{drop['id']}/helpers"
+    street_round, person = await new_drop(1), await volunteer(client, "Abeille")
+    at = f"/v1/street-rounds/{street_round['id']}/helpers"
     links = [(await client.post(at, json={"person_id": person})).json()["path"] for _ in range(2)]
     assert len(set(links)) == 2
     assert [(await client.get(link)).status_code for link in links] == [404, 200]
@@ -49,8 +49,8 @@ async def test_asked_again_there_is_one_helper_with_a_new_link(client: AsyncClie
 
 
 async def test_who_is_erased_goes_no_more(client: AsyncClient, new_drop: Any) -> None:
-    drop, person = await new_drop(1), await volunteer(client, "Abeille")
-    at = f"/v1/street-rounds/{drop['id']}/helpers"
+    street_round, person = await new_drop(1), await volunteer(client, "Abeille")
+    at = f"/v1/street-rounds/{street_round['id']}/helpers"
     path = (await client.post(at, json={"person_id": person})).json()["path"]
     assert (await client.delete(f"/v1/people/{person}")).is_success
     assert (await client.get(at)).json()["items"] == []
@@ -67,19 +67,19 @@ def with_place() -> bytes:
 async def test_a_photo_is_kept_sealed_and_without_its_place(
     client: AsyncClient, sessions: Sessions, campaign_id: UUID, new_drop: Any
 ) -> None:
-    drop = await new_drop(1)
-    at = f"/v1/street-rounds/{drop['id']}/stops/1/photos"
+    street_round = await new_drop(1)
+    at = f"/v1/street-rounds/{street_round['id']}/stops/1/photos"
     sent = {"file": ("affiche.jpg", with_place())}
     first, again = await client.post(at, files=sent), await client.post(at, files=sent)
     assert (first.status_code, again.status_code, first.json()["id"]) == (201, 200, again.json()["id"])
-    kept = await client.get(f"/v1/street-rounds/{drop['id']}/photos/{first.json()['id']}")
+    kept = await client.get(f"/v1/street-rounds/{street_round['id']}/photos/{first.json()['id']}")
     assert (kept.headers["content-type"], kept.headers["x-content-type-options"]) == ("image/jpeg", "nosniff")
     with Image.open(io.BytesIO(kept.content)) as image:
         assert dict(image.getexif()) == {}
     assert b"fabricant" not in kept.content
     assert b"another file" not in kept.content
     async with transaction(sessions, campaign_id) as session:
-        stored = await session.scalar(text("select content from drop_photo"))
+        stored = await session.scalar(text("select content from street_round_photo"))
     assert not bytes(stored).startswith(b"\xff\xd8")
 
 
@@ -96,20 +96,24 @@ async def test_a_photo_is_kept_sealed_and_without_its_place(
     ids=["program", "svg", "disguised", "bomb", "broken", "empty"],
 )
 async def test_what_is_no_picture_is_refused(client: AsyncClient, new_drop: Any, data: bytes, reason: str) -> None:
-    drop = await new_drop(1)
-    answer = await client.post(f"/v1/street-rounds/{drop['id']}/stops/1/photos", content=data, headers=JPEG)
+    street_round = await new_drop(1)
+    answer = await client.post(f"/v1/street-rounds/{street_round['id']}/stops/1/photos", content=data, headers=JPEG)
     assert (answer.status_code, answer.json()["reason"]) == (422, reason), answer.text
 
 
 async def test_a_photo_too_heavy_or_of_no_stop_is_refused(client: AsyncClient, new_drop: Any) -> None:
-    drop = await new_drop(1)
-    heavy = await client.post(f"/v1/street-rounds/{drop['id']}/stops/1/photos", content=bytes(13 * 2**20), headers=JPEG)
-    nowhere = await client.post(f"/v1/street-rounds/{drop['id']}/stops/9/photos", content=picture(), headers=JPEG)
+    street_round = await new_drop(1)
+    heavy = await client.post(
+        f"/v1/street-rounds/{street_round['id']}/stops/1/photos", content=bytes(13 * 2**20), headers=JPEG
+    )
+    nowhere = await client.post(
+        f"/v1/street-rounds/{street_round['id']}/stops/9/photos", content=picture(), headers=JPEG
+    )
     assert (heavy.status_code, nowhere.status_code) == (413, 422)
 
 
 async def test_a_stop_has_four_photos_at_most(client: AsyncClient, new_drop: Any) -> None:
-    drop = await new_drop(1)
-    at = f"/v1/street-rounds/{drop['id']}/stops/1/photos"
+    street_round = await new_drop(1)
+    at = f"/v1/street-rounds/{street_round['id']}/stops/1/photos"
     answers = [await client.post(at, content=picture(100 + number, 80), headers=JPEG) for number in range(5)]
     assert [answer.status_code for answer in answers] == [201] * 4 + [409]

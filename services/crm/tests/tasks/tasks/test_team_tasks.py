@@ -28,7 +28,12 @@ async def test_a_task_is_on_the_page_of_its_owner_and_on_the_timeline_of_whom_it
     put = {"first_names": "Ada", "surname": "Serinette", "source": "form", "station": "94080_0001"}
     ada = (await client.post("/v1/people", json=put)).json()["id"]
     task = await give(client, owner="merle", due_on="2029-05-03", person_id=ada)
-    assert (task["place"], task["owner"], task["made_by"], task["closed_at"]) == ("94080_0001", "merle", "tester", None)
+    assert (task["place"], task["owner"], task["created_by"], task["closed_at"]) == (
+        "94080_0001",
+        "merle",
+        "tester",
+        None,
+    )
     (line, _) = (await client.get(f"/v1/people/{ada}/timeline")).json()["items"]
     assert (line["what"], line["text"], "3 mai 2029" in line["detail"]) == (
         "task",

@@ -1,28 +1,77 @@
-"""Consents of people to be matched with people of other campaigns, and how far they reach."""
+"""Consents of people to be matched with people of other campaigns: their own choice, never assumed, and its reach.
+
+What is only proposed between two campaigns ends with a consent or an agreement: matching registers how.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Protocol
 from uuid import UUID
 
+from kit.campaigns.queries import Campaign
 from kit.db.vault import open_vault
+from kit.security.links import KnownLink
 from kit.web.problems import Conflict
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.people.identities import service as people
-from proxy.people.identities.pool_texts import CURRENT
+from proxy.people.identities.application import Applicant
+from proxy.people.identities.findings import Finding
+from proxy.people.identities.pool_texts import CURRENT, text_of
+from proxy.people.identities.service import Kind
 from proxy.people.identities.validation import Person
 from proxy.pools.models import PoolConsent
 from proxy.pools.partners import Partner, mutual_partners, pool_of
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
-Kind = Literal["request", "offer"]
+NO_OTHER = (
+    "Cette campagne ne s'est accordée avec aucune autre : rien n'est partagé.",
+    "This campaign has an agreement with no other: nothing is shared.",
+)
 
 
 @dataclass(frozen=True)
-class Given:
+class Choice:
+    """The consent text, and the person's choice."""
+
+    text: str
+    given: bool
+    renew: bool
+    """A campaign joined after it was given: it does not reach that one yet."""
+
+
+async def set_choice(
+    session: AsyncSession, campaign: Campaign, kind: Kind, target_id: UUID, person_id: UUID, *, wanted: bool
+) -> bool:
+    """Set whether the person may be matched across campaigns; return it. With no other campaign nothing is stored."""
+    if wanted and await mutual_partners(session, campaign.id):
+        person = await people.read_person(session, campaign.id, person_id)
+        await grant_consent(session, campaign.id, kind, target_id, person)
+        return True
+    by = "grantor" if kind == "request" else "holder"
+    await end_proposed(session, campaign.id, "matches", by, target_id=target_id)
+    await withdraw_consent(session, campaign.id, target_id)
+    return False
+
+
+def warnings(applicant: Applicant, chosen: bool) -> list[Finding]:
+    return [Finding("/pool_consent", *NO_OTHER)] if applicant.pool_consent and not chosen else []
+
+
+async def read_choice(link: KnownLink, *, english: bool = False) -> Choice | None:
+    """Return the choice; None: the campaign is matched with no other, and the person chose nothing before."""
+    partners = await mutual_partners(link.session, link.campaign_id)
+    given = await consent_of(link.session, link.campaign_id, link.target_id)
+    if not partners:
+        return None
+    renew = given is not None and not all(given.reaches(one) for one in partners)
+    return Choice(text_of([one.candidate for one in partners], english=english), given is not None, renew)
+
+
+@dataclass(frozen=True)
+class ConsentScope:
     """One person's consent. `pseudonym` is the same for the same person in every campaign of the pool."""
 
     pseudonym: bytes
@@ -33,7 +82,7 @@ class Given:
         return partner.since is not None and partner.since <= self.consented_at
 
 
-async def give(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, person: Person) -> None:
+async def grant_consent(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, person: Person) -> None:
     """Given anew it reaches the partners of now. A person whose name was corrected gets another pseudonym."""
     pool_id = await pool_of(session, campaign_id)
     if pool_id is None or not await mutual_partners(session, campaign_id):
@@ -42,8 +91,8 @@ async def give(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: 
             "This campaign has an agreement with no other: there is nothing more to agree to.",
             "/pool_consent",
         )
-    async with inside(session, pool_id):
-        pseudonym = people.sameness(await open_vault(session, pool_id), person)
+    async with tenancy_of(session, pool_id):
+        pseudonym = people.hash_identity(await open_vault(session, pool_id), person)
     await session.merge(
         PoolConsent(
             campaign_id=campaign_id,
@@ -59,15 +108,15 @@ async def give(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: 
     await session.flush()
 
 
-async def withdraw(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> None:
-    """Proposals are ended by who calls: see `exchanges`."""
+async def withdraw_consent(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> None:
+    """Delete a consent; the caller ends what was proposed."""
     mine = (PoolConsent.campaign_id == campaign_id) & (PoolConsent.target_id == target_id)
     await session.execute(delete(PoolConsent).where(mine))
 
 
-async def consent_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> Given | None:
+async def consent_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> ConsentScope | None:
     found = await session.get(PoolConsent, (campaign_id, target_id), populate_existing=True)
-    return None if found is None else Given(found.pseudonym, found.consented_at)
+    return None if found is None else ConsentScope(found.pseudonym, found.consented_at)
 
 
 async def version_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> str | None:
@@ -76,21 +125,56 @@ async def version_of(session: AsyncSession, campaign_id: UUID, target_id: UUID) 
     return None if found is None else found.version
 
 
-async def all_given(session: AsyncSession) -> dict[UUID, Given]:
+async def read_all_scopes(session: AsyncSession) -> dict[UUID, ConsentScope]:
     """Return the consents by request or offer."""
     rows = await session.execute(select(PoolConsent.target_id, PoolConsent.pseudonym, PoolConsent.consented_at))
-    return {row.target_id: Given(row.pseudonym, row.consented_at) for row in rows}
+    return {row.target_id: ConsentScope(row.pseudonym, row.consented_at) for row in rows}
 
 
-async def count_given(session: AsyncSession) -> int:
+async def count_consents(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(PoolConsent)) or 0
 
 
-async def forget_all(session: AsyncSession, campaign_id: UUID) -> None:
+async def delete_all_consents(session: AsyncSession, campaign_id: UUID) -> None:
     await session.execute(delete(PoolConsent).where(PoolConsent.campaign_id == campaign_id))
 
 
-def circle_of(home: UUID, given: Given | None, partners: Iterable[Partner]) -> frozenset[str]:
+def circle_of(home: UUID, given: ConsentScope | None, partners: Iterable[Partner]) -> frozenset[str]:
     """The campaigns whose people one may be matched with: one's own, and those that the consent reaches."""
     reached: Collection[UUID] = () if given is None else [one.id for one in partners if given.reaches(one)]
     return frozenset(str(one) for one in (home, *reached))
+
+
+class Ender(Protocol):
+    """End the proposals with one campaign or with all, of one person or of all; return how many."""
+
+    async def __call__(
+        self,
+        session: AsyncSession,
+        campaign_id: UUID,
+        by: str,
+        *,
+        with_campaign: UUID | None = None,
+        target_id: UUID | None = None,
+    ) -> int: ...
+
+
+_ENDERS: dict[str, Ender] = {}
+
+
+def register_ender(of: str, ender: Ender) -> None:
+    """Let `end_proposed` call it; to be called as the module is imported."""
+    _ENDERS[of] = ender
+
+
+async def end_proposed(
+    session: AsyncSession,
+    campaign_id: UUID,
+    of: str,
+    by: str,
+    *,
+    with_campaign: UUID | None = None,
+    target_id: UUID | None = None,
+) -> None:
+    """KeyError where the feature is not part of the application."""
+    await _ENDERS[of](session, campaign_id, by, with_campaign=with_campaign, target_id=target_id)

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from proxy.db import Base
+from proxy.db import Base, of_a_request_or_an_offer
 
 
 class PoolMembership(Base, kw_only=True):
@@ -49,15 +49,15 @@ class PoolAgreement(Base, kw_only=True):
             ForeignKeyConstraint(
                 ["campaign_id", one], ["pool_member.campaign_id", "pool_member.member_id"], ondelete="CASCADE"
             )
-            for one in ("by_id", "of_id")
+            for one in ("member_id", "partner_id")
         ),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
-    by_id: Mapped[UUID] = mapped_column(primary_key=True)
-    of_id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    partner_id: Mapped[UUID] = mapped_column(primary_key=True)
     agreed_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), comment="In real time, also in a demonstration: consents are compared with it."
+        DateTime(timezone=True), comment="Real time, also in a demonstration: consents are compared with it."
     )
 
 
@@ -66,20 +66,18 @@ class PoolConsent(Base, kw_only=True):
 
     __tablename__ = "pool_consent"
     __table_args__ = (
-        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
-        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
-        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
+        *of_a_request_or_an_offer(),
         CheckConstraint("target_id = coalesce(request_id, offer_id)", name="target"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
-    target_id: Mapped[UUID] = mapped_column(primary_key=True, comment="Of the request or the offer.")
+    target_id: Mapped[UUID] = mapped_column(primary_key=True, comment="Id of the request or the offer.")
     request_id: Mapped[UUID | None]
     offer_id: Mapped[UUID | None]
     pool_id: Mapped[UUID]
-    version: Mapped[str] = mapped_column(Text, comment="Of the text that was agreed to.")
+    version: Mapped[str] = mapped_column(Text, comment="Version of the text that was agreed to.")
     consented_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), comment="In real time: it reaches only the campaigns that were shown then."
+        DateTime(timezone=True), comment="Real time: the consent reaches only the campaigns that were shown then."
     )
     pseudonym: Mapped[bytes] = mapped_column(
         LargeBinary,
@@ -90,14 +88,14 @@ class PoolConsent(Base, kw_only=True):
 class PoolVote(Base, kw_only=True):
     """One vote that is accepted, by one of its two people: the law's caps and one holder a vote hold by it over a pool.
 
-    Written by the triggers of `held_proxy` and `shared_vote` alone, for who consented. `campaign_id` is the pool.
+    Written by the triggers of `match_vote` and `shared_vote` alone, for who consented. `campaign_id` is the pool.
     """
 
     __tablename__ = "pool_vote"
     __table_args__ = (
         CheckConstraint("round in (1, 2)", name="round"),
         CheckConstraint("side in ('grantor', 'holder')", name="side"),
-        CheckConstraint("made in ('france', 'abroad')", name="made"),
+        CheckConstraint("made_in in ('france', 'abroad')", name="made_in"),
         Index("ix_pool_vote_campaign_id_person_round", "campaign_id", "person", "round"),
         # A person's vote in a round is given to one holder, in whichever campaign they asked.
         Index(
@@ -115,9 +113,11 @@ class PoolVote(Base, kw_only=True):
     round: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     side: Mapped[str] = mapped_column(Text, primary_key=True)
     person: Mapped[bytes] = mapped_column(LargeBinary)
-    made: Mapped[str] = mapped_column(Text)
-    most: Mapped[int] = mapped_column(SmallInteger, comment="That the holder may hold in all.")
-    from_france: Mapped[int] = mapped_column(SmallInteger, comment="That the holder said they hold from elsewhere.")
-    from_abroad: Mapped[int] = mapped_column(SmallInteger)
-    told_by: Mapped[UUID] = mapped_column(comment="The campaign whose row it stands for.")
-    shared: Mapped[bool] = mapped_column(Boolean, comment="Between two campaigns.")
+    made_in: Mapped[str] = mapped_column(Text)
+    holder_limit: Mapped[int] = mapped_column(SmallInteger, comment="Proxies that the holder may hold in all.")
+    held_france: Mapped[int] = mapped_column(
+        SmallInteger, comment="Proxies that the holder said they hold from elsewhere."
+    )
+    held_abroad: Mapped[int] = mapped_column(SmallInteger)
+    source_campaign_id: Mapped[UUID] = mapped_column(comment="The campaign whose row it stands for.")
+    is_shared: Mapped[bool] = mapped_column(Boolean, comment="Between two campaigns.")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.pools.models import PoolAgreement, PoolMember, PoolMembership
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 
 @dataclass(frozen=True)
@@ -18,16 +18,18 @@ class Partner:
     id: UUID
     name: str
     candidate: str
-    agreed_at: datetime | None
-    """When this campaign agreed to it; None: it has not, or no longer."""
+    own_agreed_at: datetime | None
+    """Time when this campaign agreed to it; None: it has not, or no longer."""
 
-    agrees_at: datetime | None
-    """When it agreed to this campaign."""
+    partner_agreed_at: datetime | None
+    """Time when it agreed to this campaign."""
 
     @property
     def since(self) -> datetime | None:
         """The time when both had agreed."""
-        return max(self.agreed_at, self.agrees_at) if self.agreed_at and self.agrees_at else None
+        return (
+            max(self.own_agreed_at, self.partner_agreed_at) if self.own_agreed_at and self.partner_agreed_at else None
+        )
 
 
 async def pool_of(session: AsyncSession, campaign_id: UUID) -> UUID | None:
@@ -40,9 +42,11 @@ async def list_partners(session: AsyncSession, campaign_id: UUID) -> list[Partne
     pool_id = await pool_of(session, campaign_id)
     if pool_id is None:
         return []
-    async with inside(session, pool_id):
+    async with tenancy_of(session, pool_id):
         members = (await session.scalars(select(PoolMember).order_by(PoolMember.candidate, PoolMember.member_id))).all()
-        agreed = {(one.by_id, one.of_id): one.agreed_at for one in await session.scalars(select(PoolAgreement))}
+        agreed = {
+            (one.member_id, one.partner_id): one.agreed_at for one in await session.scalars(select(PoolAgreement))
+        }
     return [
         Partner(
             one.member_id,

@@ -10,8 +10,8 @@ from kit.security.entitlements import Rights, check_may_give
 from kit.security.request_session import Session
 from kit.web.problems import Forbidden
 
-from proxy.pools import separation, service
-from proxy.pools.schemas import CodeGiven, CodePost, PoolOffered, PoolRead
+from proxy.pools import service
+from proxy.pools.schemas import PoolCode, PoolCodePost, PoolPreview, PoolRead
 
 router = APIRouter(route_class=Route, tags=["pools"])
 
@@ -26,26 +26,26 @@ async def get_pool(session: Session, caller: Reader) -> PoolRead:
 
 
 @router.post("/v1/pool/codes", status_code=status.HTTP_201_CREATED)
-async def create_pool_code(session: Session, caller: Writer) -> CodeGiven:
+async def create_pool_code(session: Session, caller: Writer) -> PoolCode:
     """A code for one other campaign: who enters it agrees. A new one ends the one before. For who directs."""
     check_directs(caller)
-    return await service.give_code(session, caller, await get_campaign(session, caller.campaign_id))
+    return await service.create_code(session, caller, await get_campaign(session, caller.campaign_id))
 
 
 @router.post("/v1/pool/offers")
-async def preview_pool(request: Request, post: CodePost, session: Session, caller: Writer) -> PoolOffered:
+async def preview_pool(request: Request, post: PoolCodePost, session: Session, caller: Writer) -> PoolPreview:
     """Get the campaigns behind a code; nothing is agreed yet."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
-    return await service.look(session, request.app.state.sessions, campaign, post.code)
+    return await service.preview_pool(session, request.app.state.sessions, campaign, post.code)
 
 
 @router.post("/v1/pool/membership", status_code=status.HTTP_201_CREATED)
-async def join_pool(request: Request, post: CodePost, session: Session, caller: Writer) -> PoolRead:
+async def join_pool(request: Request, post: PoolCodePost, session: Session, caller: Writer) -> PoolRead:
     """Join the pool behind a code: of your people those alone are matched across campaigns who agree too."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
-    await service.join(session, request.app.state.sessions, campaign, post.code, caller.subject)
+    await service.join_pool(session, request.app.state.sessions, campaign, post.code, caller.subject)
     return await service.read_pool(session, campaign)
 
 
@@ -53,7 +53,7 @@ async def join_pool(request: Request, post: CodePost, session: Session, caller: 
 async def leave_pool(session: Session, caller: Writer) -> None:
     """End it with all, at once: proposals between campaigns end, your people's agreement is forgotten."""
     check_directs(caller)
-    await separation.leave(session, await get_campaign(session, caller.campaign_id), caller.subject)
+    await service.leave_pool(session, await get_campaign(session, caller.campaign_id), caller.subject)
 
 
 @router.put("/v1/pool/agreements/{member_id}")
@@ -61,7 +61,7 @@ async def create_pool_agreement(member_id: UUID, session: Session, caller: Write
     """Agree to be matched with a campaign that joined by another's code."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
-    await service.agree(session, campaign, member_id)
+    await service.agree_with(session, campaign, member_id)
     return await service.read_pool(session, campaign)
 
 
@@ -70,7 +70,7 @@ async def delete_pool_agreement(member_id: UUID, session: Session, caller: Write
     """No longer with this campaign: proposals between the two end at once."""
     check_directs(caller)
     campaign = await get_campaign(session, caller.campaign_id)
-    await separation.disagree(session, campaign, member_id, caller.subject)
+    await service.end_agreement(session, campaign, member_id, caller.subject)
     return await service.read_pool(session, campaign)
 
 

@@ -7,14 +7,14 @@ from pydantic import BaseModel, Field
 Code = Annotated[str, Field(min_length=20, max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
-class CodeGiven(BaseModel):
+class PoolCode(BaseModel):
     """A code to pass on to one other campaign. It serves once, and is not shown again."""
 
     code: str
     ends_at: datetime
 
 
-class CodePost(
+class PoolCodePost(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"code": "code-d-exemple-a-remplacer-par-celui-recu"}]}
 ):
     """The code that another campaign gave."""
@@ -22,15 +22,15 @@ class CodePost(
     code: Code
 
 
-class CampaignNamed(BaseModel):
+class CampaignName(BaseModel):
     name: str
     candidate: str
 
 
-class PoolOffered(BaseModel):
+class PoolPreview(BaseModel):
     """The campaigns with which one would agree by this code."""
 
-    members: list[CampaignNamed]
+    members: list[CampaignName]
 
 
 class PartnerRead(BaseModel):
@@ -39,8 +39,8 @@ class PartnerRead(BaseModel):
     id: UUID
     name: str
     candidate: str
-    agreed_at: Annotated[datetime | None, Field(description="When your campaign agreed to it.")]
-    agrees_at: Annotated[datetime | None, Field(description="When it agreed to yours.")]
+    own_agreed_at: Annotated[datetime | None, Field(description="Time when your campaign agreed to it.")]
+    partner_agreed_at: Annotated[datetime | None, Field(description="Time when it agreed to yours.")]
 
 
 class PoolRead(BaseModel):
@@ -48,5 +48,7 @@ class PoolRead(BaseModel):
 
     joined_at: datetime | None
     partners: list[PartnerRead]
-    consents: Annotated[int, Field(description="How many of your people agreed to be matched across campaigns.")]
-    consent_text: Annotated[str, Field(description="What they are asked, in French; empty without a partner.")]
+    consents: Annotated[int, Field(description="Number of your people who agreed to be matched across campaigns.")]
+    consent_text: Annotated[
+        str, Field(description="The text that they are asked to agree to, in French; empty without a partner.")
+    ]

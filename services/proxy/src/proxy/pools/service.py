@@ -1,7 +1,6 @@
 """Pools of campaigns: one proposes by a code, the other accepts, and either ends it by its own word, at once.
 
-A pool is a tenant of its own. It holds the names of campaigns and keyed hashes, and no person. What ends proposals
-between people when an agreement ends is `parting`.
+A pool is a tenant of its own. It holds the names of campaigns and keyed hashes, and no person.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -19,16 +18,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.people.identities.pool_texts import text_of
-from proxy.pools.consents import count_given, forget_all
+from proxy.pools.consents import count_consents, delete_all_consents, end_proposed
 from proxy.pools.models import PoolAgreement, PoolMember, PoolMembership, PoolVote
 from proxy.pools.partners import list_partners, mutual_partners
-from proxy.pools.schemas import CampaignNamed, CodeGiven, PartnerRead, PoolOffered, PoolRead
-from proxy.pools.tenancies import inside
+from proxy.pools.schemas import CampaignName, PartnerRead, PoolCode, PoolPreview, PoolRead
+from proxy.pools.tenancies import tenancy_of
 
 PURPOSE = "pool"
-"""Of the code."""
+"""The purpose of the code's link."""
 MATCHED = frozenset({"requests:write", "offers:write"})
-"""What a pool does with the campaign's people, everywhere in it."""
+"""Rights that a pool uses on the campaign's people, everywhere in it."""
 CODE_LASTS = timedelta(days=7)
 MOST_MEMBERS = 12
 
@@ -40,7 +39,7 @@ async def read_pool(session: AsyncSession, campaign: Campaign) -> PoolRead:
     return PoolRead(
         joined_at=mine.joined_at if mine else None,
         partners=[PartnerRead.model_validate(one, from_attributes=True) for one in partners],
-        consents=await count_given(session),
+        consents=await count_consents(session),
         consent_text=text_of(named) if named else "",
     )
 
@@ -51,7 +50,7 @@ async def consent_text(session: AsyncSession, campaign_id: UUID, *, english: boo
     return text_of(named, english=english) if named else ""
 
 
-async def give_code(session: AsyncSession, caller: Caller, campaign: Campaign) -> CodeGiven:
+async def create_code(session: AsyncSession, caller: Caller, campaign: Campaign) -> PoolCode:
     """Create a code to propose the pool to one more campaign; the first makes the pool. A new code ends the one
     before.
     """
@@ -61,23 +60,23 @@ async def give_code(session: AsyncSession, caller: Caller, campaign: Campaign) -
     await close_links(session, mine.pool_id)
     ends = datetime.now(UTC) + CODE_LASTS
     code = await new_link(session, campaign.id, PURPOSE, mine.pool_id, ends)
-    return CodeGiven(code=code, ends_at=ends)
+    return PoolCode(code=code, ends_at=ends)
 
 
-async def look(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str) -> PoolOffered:
+async def preview_pool(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str) -> PoolPreview:
     """Return the campaigns behind the code, before anything is agreed."""
     _, pool_id = await _offered(session, sessions, campaign, code)
-    async with inside(session, pool_id):
+    async with tenancy_of(session, pool_id):
         rows = await session.scalars(select(PoolMember).order_by(PoolMember.candidate, PoolMember.member_id))
-        members = [CampaignNamed(name=one.name, candidate=one.candidate) for one in rows]
-    return PoolOffered(members=members)
+        members = [CampaignName(name=one.name, candidate=one.candidate) for one in rows]
+    return PoolPreview(members=members)
 
 
-async def join(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str, by: str) -> None:
+async def join_pool(session: AsyncSession, sessions: Sessions, campaign: Campaign, code: str, by: str) -> None:
     """Join a pool, and agree to everybody in it. The code's giver has agreed; the others are asked to agree."""
     giver, pool_id = await _offered(session, sessions, campaign, code)
     await close_links(session, pool_id)
-    async with inside(session, pool_id):
+    async with tenancy_of(session, pool_id):
         members = list(await session.scalars(select(PoolMember.member_id).order_by(PoolMember.member_id)))
     if len(members) >= MOST_MEMBERS:
         raise Conflict(
@@ -88,37 +87,50 @@ async def join(session: AsyncSession, sessions: Sessions, campaign: Campaign, co
             "Votre campagne est déjà accordée avec d'autres : quittez d'abord cet accord.",
             "Your campaign is in a pool already: leave it first.",
         )
-    async with inside(session, pool_id):
-        agreement = {"campaign_id": pool_id, "by_id": giver, "of_id": campaign.id, "agreed_at": datetime.now(UTC)}
+    async with tenancy_of(session, pool_id):
+        agreement = {
+            "campaign_id": pool_id,
+            "member_id": giver,
+            "partner_id": campaign.id,
+            "agreed_at": datetime.now(UTC),
+        }
         await session.execute(insert(PoolAgreement).values(agreement).on_conflict_do_nothing())
 
 
-async def agree(session: AsyncSession, campaign: Campaign, member_id: UUID) -> None:
+async def agree_with(session: AsyncSession, campaign: Campaign, member_id: UUID) -> None:
     """Agree to one more campaign of the pool. Agreed twice, the first time counts."""
     mine = await _mine(session, campaign, member_id)
-    row = {"campaign_id": mine.pool_id, "by_id": campaign.id, "of_id": member_id, "agreed_at": datetime.now(UTC)}
-    async with inside(session, mine.pool_id):
+    row = {
+        "campaign_id": mine.pool_id,
+        "member_id": campaign.id,
+        "partner_id": member_id,
+        "agreed_at": datetime.now(UTC),
+    }
+    async with tenancy_of(session, mine.pool_id):
         await session.execute(insert(PoolAgreement).values(row).on_conflict_do_nothing())
 
 
-async def disagree(session: AsyncSession, campaign: Campaign, member_id: UUID) -> None:
+async def end_agreement(session: AsyncSession, campaign: Campaign, member_id: UUID, by: str) -> None:
+    """End the agreement with one campaign of the pool, and what was only proposed to its people."""
     mine = await _mine(session, campaign, member_id)
-    ours = (PoolAgreement.campaign_id == mine.pool_id) & (PoolAgreement.by_id == campaign.id)
-    async with inside(session, mine.pool_id):
-        await session.execute(delete(PoolAgreement).where(ours, PoolAgreement.of_id == member_id))
+    ours = (PoolAgreement.campaign_id == mine.pool_id) & (PoolAgreement.member_id == campaign.id)
+    async with tenancy_of(session, mine.pool_id):
+        await session.execute(delete(PoolAgreement).where(ours, PoolAgreement.partner_id == member_id))
+    await end_proposed(session, campaign.id, "matches", by, with_campaign=member_id)
 
 
-async def leave(session: AsyncSession, campaign: Campaign) -> None:
-    """Leave the pool; people's consents end with it. What two people of two campaigns accepted stays, and counted."""
+async def leave_pool(session: AsyncSession, campaign: Campaign, by: str) -> None:
+    """Leave the pool; consents and what was only proposed end with it. What two people accepted stays, and counts."""
+    await end_proposed(session, campaign.id, "matches", by)
     mine = await session.get(PoolMembership, (campaign.id,), with_for_update=True)
     if mine is None:
         return
     await close_links(session, mine.pool_id)
-    await forget_all(session, campaign.id)
-    async with inside(session, mine.pool_id):
-        told = (PoolVote.campaign_id == mine.pool_id) & (PoolVote.told_by == campaign.id)
-        await session.execute(delete(PoolVote).where(told, PoolVote.shared.is_(False)))
-        of_mine = or_(PoolAgreement.by_id == campaign.id, PoolAgreement.of_id == campaign.id)
+    await delete_all_consents(session, campaign.id)
+    async with tenancy_of(session, mine.pool_id):
+        told = (PoolVote.campaign_id == mine.pool_id) & (PoolVote.source_campaign_id == campaign.id)
+        await session.execute(delete(PoolVote).where(told, PoolVote.is_shared.is_(False)))
+        of_mine = or_(PoolAgreement.member_id == campaign.id, PoolAgreement.partner_id == campaign.id)
         await session.execute(delete(PoolAgreement).where(PoolAgreement.campaign_id == mine.pool_id, of_mine))
         me = (PoolMember.campaign_id == mine.pool_id) & (PoolMember.member_id == campaign.id)
         await session.execute(delete(PoolMember).where(me))
@@ -131,8 +143,8 @@ async def count_votes_told(session: AsyncSession, campaign_id: UUID) -> int:
     mine = await session.get(PoolMembership, (campaign_id,))
     if mine is None:
         return 0
-    async with inside(session, mine.pool_id):
-        told = select(func.count()).select_from(PoolVote).where(PoolVote.told_by == campaign_id)
+    async with tenancy_of(session, mine.pool_id):
+        told = select(func.count()).select_from(PoolVote).where(PoolVote.source_campaign_id == campaign_id)
         return await session.scalar(told) or 0
 
 
@@ -144,11 +156,11 @@ async def _enter(session: AsyncSession, campaign: Campaign, pool_id: UUID, by: s
         return False
     now = datetime.now(UTC)
     state = campaign.state
-    async with inside(session, pool_id):
+    async with tenancy_of(session, pool_id):
         session.add(PoolMember(campaign_id=pool_id, member_id=campaign.id, name=state.name, candidate=state.candidate))
         await session.flush()
         session.add_all(
-            PoolAgreement(campaign_id=pool_id, by_id=campaign.id, of_id=one, agreed_at=now) for one in others
+            PoolAgreement(campaign_id=pool_id, member_id=campaign.id, partner_id=one, agreed_at=now) for one in others
         )
     return True
 
@@ -157,7 +169,7 @@ async def _mine(session: AsyncSession, campaign: Campaign, member_id: UUID) -> P
     """The campaign's membership of the pool that the other is in too."""
     mine = await session.get(PoolMembership, (campaign.id,), with_for_update=True)
     if mine is not None and member_id != campaign.id:
-        async with inside(session, mine.pool_id):
+        async with tenancy_of(session, mine.pool_id):
             if await session.get(PoolMember, (mine.pool_id, member_id)) is not None:
                 return mine
     raise NotFound("Cette campagne n'est pas dans votre accord.", "This campaign is not in your pool.")
@@ -174,7 +186,7 @@ async def _offered(session: AsyncSession, sessions: Sessions, campaign: Campaign
             "This code is not valid, or no longer: ask the other campaign for another.",
             "/code",
         )
-    async with inside(session, found.campaign_id):
+    async with tenancy_of(session, found.campaign_id):
         giver = await get_campaign(session, found.campaign_id)
         still = await session.get(PoolMembership, (giver.id,))
     if still is None or still.pool_id != found.target_id or _days(giver.state) != _days(campaign.state):

@@ -16,7 +16,7 @@ _STAND = text("select set_config('isoloir.campaign', :campaign, true)")
 
 
 @asynccontextmanager
-async def inside(session: AsyncSession, campaign_id: UUID) -> AsyncGenerator[None]:
+async def tenancy_of(session: AsyncSession, campaign_id: UUID) -> AsyncGenerator[None]:
     """Enter another campaign's tenancy, and return to the earlier one at the end.
     The caller has checked that both campaigns agreed.
     """
@@ -25,20 +25,20 @@ async def inside(session: AsyncSession, campaign_id: UUID) -> AsyncGenerator[Non
         yield
         return
     await session.flush()
-    await _stand(session, campaign_id)
+    await _set_campaign(session, campaign_id)
     try:
         yield
         await session.flush()
     except BaseException:
         # A transaction that has failed takes no statement more, and its end undoes the setting.
         with suppress(SQLAlchemyError):
-            await _stand(session, before)
+            await _set_campaign(session, before)
         session.info["campaign_id"] = before
         raise
-    await _stand(session, before)
+    await _set_campaign(session, before)
 
 
-async def _stand(session: AsyncSession, campaign_id: UUID | None) -> None:
+async def _set_campaign(session: AsyncSession, campaign_id: UUID | None) -> None:
     # In `info` too: a savepoint begins with what is there.
     session.info["campaign_id"] = campaign_id
     await session.execute(_STAND, {"campaign": str(campaign_id or "")})

@@ -22,10 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.matching.answers import sides
-from proxy.matching.partner_matches import service as exchanges
+from proxy.matching.partner_matches import service as partner_matches
 from proxy.people.identities import consents, pool_texts
 from proxy.people.identities import service as people
-from proxy.people.identities.retention import erased_on
+from proxy.people.identities.service import erased_on
 from proxy.people.identities.validation import Person
 from proxy.pools.consents import version_of
 
@@ -53,7 +53,7 @@ async def erase(session: AsyncSession, campaign_id: UUID, asked: RequesterIdenti
     outcomes: list[RecordOutcome] = []
     for one in theirs:
         await sides.leave(KnownLink(campaign_id, one.id, one.purpose, session))
-        await exchanges.forget(session, campaign_id, [one.id])
+        await partner_matches.forget(session, campaign_id, [one.id])
         if one.purpose == requests.PURPOSE:
             await requests.erase_request(session, campaign, one.id)
         else:

@@ -52,7 +52,7 @@ async def test_the_other_is_told_and_it_is_noted(
     assert match["state"] == "released"
     assert {told, "withdrawn"} <= {name for name, _ in await letters()}
     (note,) = (await coordinator.get(f"/v1/{kind}/{pair[kind]}/notes")).json()["items"]
-    assert (note["by"], "demande de la personne" in note["text"]) == ("tester", True)
+    assert (note["created_by"], "demande de la personne" in note["text"]) == ("tester", True)
 
 
 async def test_the_page_withdraws_once(coordinator: AsyncClient, pair: dict[str, str]) -> None:

@@ -3,11 +3,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from common.events.proxy import RequestOpened
 from httpx import AsyncClient
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import told
+from proxy.intake.forms.fields import FormEntry, to_payload
 from proxy.intake.limits.service import PER_ADDRESS
+from proxy.people.identities.service import Kind
 
 Make = Callable[..., dict[str, Any]]
 HTML = {"Accept": "text/html"}
@@ -50,7 +53,7 @@ async def test_errors_stand_beside_their_field_and_nothing_typed_is_lost(
 
     assert answer.status_code == 422
     links = re.findall(r'<li><a href="#([^"]+)">', answer.text)
-    assert links == ["surname", "born_day", "phone", "commune", "elector_number", "rounds-1", "consent"]
+    assert links == ["surname", "born_day", "phone", "commune", "elector_number", "rounds", "consent"]
     for field in ("surname", "born_day", "phone", "commune", "elector_number", "rounds", "consent"):
         assert f'id="{field}-error"' in answer.text
     for value in ("Zoé Marie", "31", "1985", "zoe@exemple.fr", "Nulle-Part", "1234 5678 9012"):
@@ -170,3 +173,23 @@ async def test_an_offer_can_be_corrected_too(
     assert (await voter.post(f"{link}/corriger", data=typed(radius_km="25"))).status_code == 303
     (item,) = (await coordinator.get("/v1/offers")).json()["items"]
     assert item["radius_km"] == 25
+
+
+@pytest.mark.parametrize(("kind", "page", "path"), [("request", "demande", "requests"), ("offer", "offre", "offers")])
+async def test_the_page_and_the_api_take_the_same_body(
+    voter: AsyncClient, coordinator: AsyncClient, campaign_id: UUID, typed: Make, kind: Kind, page: str, path: str
+) -> None:
+    sent = typed(radius_km="10", held_abroad="1")
+    by_page = await voter.post(f"/{page}/{campaign_id}", data=sent)
+    body = to_payload(kind, FormEntry.model_validate(sent))
+    by_api = await voter.post(f"/v1/public/campaigns/{campaign_id}/{path}", json=body)
+
+    assert (by_page.status_code, by_api.status_code) == (303, 201), by_api.text
+    own = {"id", "opened_at", "updated_at", "duplicate_of"}
+    rows = (await coordinator.get(f"/v1/{path}")).json()["items"]
+    first, second = ({name: value for name, value in row.items() if name not in own} for row in rows)
+    assert first == second
+    forms = [await voter.get(f"{link}/corriger") for link in (by_page.headers["location"], by_api.json()["status_url"])]
+    values = [re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', form.text) for form in forms]
+    assert values[0] == values[1]
+    assert ("surname", "Lefèvre") in values[0]

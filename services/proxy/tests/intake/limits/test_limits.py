@@ -7,8 +7,14 @@ import pytest
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.web.problems import TooManyRequests
-from proxy.intake.limits.models import Attempt
-from proxy.intake.limits.service import PER_ADDRESS, WINDOW_SECONDS, count_attempt, forget_attempts, network_of
+from proxy.intake.limits.models import FormSubmission
+from proxy.intake.limits.service import (
+    PER_ADDRESS,
+    WINDOW_SECONDS,
+    count_submission,
+    delete_old_submissions,
+    network_of,
+)
 from sqlalchemy import func, select, update
 
 Make = Callable[..., dict[str, Any]]
@@ -34,22 +40,26 @@ async def test_one_address_cannot_flood_a_campaign(
 async def test_after_an_hour_an_address_may_send_again_and_is_forgotten(sessions: Sessions, campaign_id: UUID) -> None:
     async with transaction(sessions, campaign_id) as session:
         for _ in range(PER_ADDRESS):
-            await count_attempt(session, campaign_id, "192.0.2.7")
+            await count_submission(session, campaign_id, "192.0.2.7")
         with pytest.raises(TooManyRequests):
-            await count_attempt(session, campaign_id, "192.0.2.7")
-        await count_attempt(session, campaign_id, "192.0.2.8")
-        await session.execute(update(Attempt).values(made_at=func.now() - timedelta(seconds=WINDOW_SECONDS + 1)))
-        await count_attempt(session, campaign_id, "192.0.2.7")
-        assert await session.scalar(select(func.count()).select_from(Attempt)) == 1
-        await session.execute(update(Attempt).values(made_at=func.now() - timedelta(seconds=WINDOW_SECONDS + 1)))
-        await forget_attempts(session, campaign_id)
-        assert await session.scalar(select(func.count()).select_from(Attempt)) == 0
+            await count_submission(session, campaign_id, "192.0.2.7")
+        await count_submission(session, campaign_id, "192.0.2.8")
+        await session.execute(
+            update(FormSubmission).values(submitted_at=func.now() - timedelta(seconds=WINDOW_SECONDS + 1))
+        )
+        await count_submission(session, campaign_id, "192.0.2.7")
+        assert await session.scalar(select(func.count()).select_from(FormSubmission)) == 1
+        await session.execute(
+            update(FormSubmission).values(submitted_at=func.now() - timedelta(seconds=WINDOW_SECONDS + 1))
+        )
+        await delete_old_submissions(session, campaign_id)
+        assert await session.scalar(select(func.count()).select_from(FormSubmission)) == 0
 
 
 async def test_the_address_itself_is_not_stored(sessions: Sessions, campaign_id: UUID) -> None:
     async with transaction(sessions, campaign_id) as session:
-        await count_attempt(session, campaign_id, "192.0.2.7")
-        stored = await session.scalar(select(Attempt.address))
+        await count_submission(session, campaign_id, "192.0.2.7")
+        stored = await session.scalar(select(FormSubmission.address))
     assert stored is not None
     assert (len(stored), b"192.0.2.7" in stored) == (32, False)
 

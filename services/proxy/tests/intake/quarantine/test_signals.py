@@ -8,16 +8,16 @@ from proxy.intake.quarantine.signals import (
     PEOPLE_PER_DEVICE,
     SENTENCES,
     WEIGHTS,
-    Around,
+    FormContext,
     Signal,
-    is_to_be_looked_at,
-    signals_of,
+    detect_signals,
+    needs_review,
 )
 
 
-def around(**changed: int) -> Around:
+def around(**changed: int) -> FormContext:
     usual = {"of_device": 1, "of_address": 1, "of_contact": 1, "duplicate": False, "both_sides": False, "proven": True}
-    return Around(**{**usual, **changed})  # pyright: ignore[reportArgumentType]  # each case says some of them
+    return FormContext(**{**usual, **changed})  # pyright: ignore[reportArgumentType]  # each case says some of them
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def around(**changed: int) -> Around:
     ],
 )
 def test_one_oddity_is_life_and_several_are_looked_at(changed: dict[str, int], held: bool) -> None:
-    assert is_to_be_looked_at(signals_of(around(**changed))) is held
+    assert needs_review(detect_signals(around(**changed))) is held
 
 
 @given(
@@ -51,15 +51,15 @@ def test_one_oddity_is_life_and_several_are_looked_at(changed: dict[str, int], h
 def test_more_of_anything_never_lets_a_form_go(
     device: int, address: int, contact: int, duplicate: bool, both: bool, proven: bool, more: str
 ) -> None:
-    before = Around(device, address, contact, duplicate, both, proven)
+    before = FormContext(device, address, contact, duplicate, both, proven)
     value = getattr(before, more)
-    after = Around(**{**vars(before), more: True if isinstance(value, bool) else value + 10})
-    assert set(signals_of(before)) <= set(signals_of(after))
+    after = FormContext(**{**vars(before), more: True if isinstance(value, bool) else value + 10})
+    assert set(detect_signals(before)) <= set(detect_signals(after))
 
 
 def test_every_signal_weighs_and_is_said() -> None:
     assert set(WEIGHTS) == set(SENTENCES) == set(Signal)
-    assert not any(is_to_be_looked_at([one]) for one in Signal), "none is enough alone"
+    assert not any(needs_review([one]) for one in Signal), "none is enough alone"
 
 
 @given(st.booleans(), st.booleans(), st.booleans())

@@ -12,7 +12,7 @@ from httpx import AsyncClient
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import STATE, clock_offset
-from proxy.intake.quarantine.models import Hold
+from proxy.intake.quarantine.models import QuarantineItem
 
 Enter = Callable[..., Awaitable[tuple[str, str]]]
 HTML = {"Accept": "text/html"}
@@ -76,7 +76,9 @@ async def test_who_is_held_waits_for_a_look_by_hand_too(
     held: dict[str, UUID | None] = {"request_id": None, "offer_id": None} | {side: UUID(pair[side])}
     undecided: dict[str, Any] = {"decision": None, "decided_by": None, "decided_at": None}
     async with transaction(sessions, campaign_id) as session:
-        session.add(Hold(campaign_id=campaign_id, id=uuid4(), signals=["device", "unproven"], **held, **undecided))
+        session.add(
+            QuarantineItem(campaign_id=campaign_id, id=uuid4(), signals=["device", "unproven"], **held, **undecided)
+        )
 
     refused = await coordinator.post("/v1/matches", json=pair | {"rounds": [1]})
 
@@ -119,7 +121,7 @@ async def test_an_offer_that_is_held_is_in_no_list(
     undecided: dict[str, Any] = {"decision": None, "decided_by": None, "decided_at": None}
     async with transaction(sessions, campaign_id) as session:
         held = {"request_id": None, "offer_id": UUID(offer)}
-        session.add(Hold(campaign_id=campaign_id, id=uuid4(), signals=["device"], **held, **undecided))
+        session.add(QuarantineItem(campaign_id=campaign_id, id=uuid4(), signals=["device"], **held, **undecided))
 
     assert offer not in (await coordinator.get(case, headers=HTML)).text
 
@@ -132,7 +134,7 @@ async def test_a_request_that_is_held_says_so_on_its_page(
     undecided: dict[str, Any] = {"decision": None, "decided_by": None, "decided_at": None}
     async with transaction(sessions, campaign_id) as session:
         held = {"request_id": UUID(request), "offer_id": None}
-        session.add(Hold(campaign_id=campaign_id, id=uuid4(), signals=["device"], **held, **undecided))
+        session.add(QuarantineItem(campaign_id=campaign_id, id=uuid4(), signals=["device"], **held, **undecided))
 
     page = (await coordinator.get(f"/dossiers/{request}", headers=HTML)).text
 

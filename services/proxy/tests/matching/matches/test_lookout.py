@@ -27,7 +27,7 @@ async def test_who_arrives_is_matched_by_itself_and_the_bound_follows(
     async with transaction(sessions, campaign_id) as session:
         before = await last_run(session)
     assert before is not None
-    assert (before.votes_served, before.votes_without) == (0, 2)
+    assert (before.votes_served, before.votes_unserved) == (0, 2)
     _, holder = await enter("offers")
 
     assert await look(sessions) == 1
@@ -38,6 +38,6 @@ async def test_who_arrives_is_matched_by_itself_and_the_bound_follows(
     async with transaction(sessions, campaign_id) as session:
         after = await last_run(session)
     assert after is not None
-    assert (after.votes_served, after.votes_without, after.both_rounds) == (2, 0, 1)
+    assert (after.votes_served, after.votes_unserved, after.both_rounds) == (2, 0, 1)
     board = (await coordinator.get("/")).text
     assert "2 votes sur 2 ont quelqu" in board

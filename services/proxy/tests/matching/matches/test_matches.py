@@ -10,7 +10,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import told, work_off
 from proxy.consumers import JOBS
-from proxy.matching.matches.models import HeldProxy
+from proxy.matching.matches.models import MatchVote
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -54,7 +54,7 @@ async def test_two_are_matched_accept_and_reach_each_other(
     identity = await voter.post(f"/v1/public/status/{grantor}/matches/{before['id']}/identity")
     assert (identity.json()["born_on"], identity.json()["elector_number"]) == ("1985-03-27", "123456789")
     detail = (await coordinator.get(f"/v1/matches/{before['id']}")).json()
-    assert [one["act"] for one in detail["history"]] == ["proposed", "accepted", "revealed"]
+    assert [one["action"] for one in detail["history"]] == ["proposed", "accepted", "revealed"]
     last = (await told(sessions, campaign_id))[-1]
     assert isinstance(last, RequestMatched)
     assert str(last.request.ref) == request
@@ -127,13 +127,13 @@ async def test_the_database_holds_the_caps_whoever_writes(
     async def write(number: int) -> None:
         async with transaction(sessions, campaign_id) as session:
             keys = [UUID(one) for one in made[number]]
-            row = HeldProxy(
+            row = MatchVote(
                 campaign_id=campaign_id,
                 request_id=keys[0],
                 round=1,
                 offer_id=UUID(offer),
                 proposal_id=keys[1],
-                made="abroad",
+                made_in="abroad",
             )
             session.add(row)
 
@@ -159,7 +159,7 @@ async def test_two_offers_of_one_person_hold_what_one_holder_may(
     async def write(request: str, offer: str, proposal: str) -> None:
         keys = {"campaign_id": campaign_id, "request_id": UUID(request), "offer_id": UUID(offer)}
         async with transaction(sessions, campaign_id) as session:
-            session.add(HeldProxy(**keys, round=1, proposal_id=UUID(proposal), made="france"))
+            session.add(MatchVote(**keys, round=1, proposal_id=UUID(proposal), made_in="france"))
 
     written = await asyncio.gather(
         write(requests[0], offers[0], first.json()["id"]),
@@ -227,7 +227,7 @@ async def test_a_coordinator_forbids_pins_and_ends(
     assert (await coordinator.delete(f"/v1/forbidden-pairs/{request}/{offer}")).status_code == 204
     assert (await match())["proposed"] == 1
     detail = (await coordinator.get(f"/v1/matches/{item['id']}")).json()
-    acts = [one["act"] for one in detail["history"]]
+    acts = [one["action"] for one in detail["history"]]
     assert acts[:5] == ["proposed", "pinned", "unpinned", "declined", "forbidden"]
     assert acts[5:] == ["allowed", "proposed"]
     (live,) = (await coordinator.get("/v1/matches", params={"state": "proposed"})).json()["items"]

@@ -10,6 +10,9 @@ from common.schemas import CampaignState
 from kit.campaigns.service import LOCAL, store_campaign
 from kit.db.sessions import transaction
 from kit.testing.fixtures import STATE, clock_offset
+from kit.web.problems import NotFound
+from proxy.intake.requests import service as requests
+from proxy.matching.partner_matches.decisions import find_candidate
 from proxy.matching.shared_matches.models import SharedMatch
 from sqlalchemy import update
 
@@ -55,9 +58,9 @@ async def test_a_match_by_hand_asks_the_other_campaigns_person(here: Team, there
 
     assert made.status_code == 201, made.text
     assert (made.json()["state"], made.json()["other_first_name"]) == ("proposed", None)
-    assert made.json()["made_by"] not in (None, "partner")
+    assert made.json()["created_by"] not in (None, "partner")
     (seen,) = await there.shared()
-    assert (seen["made_by"], seen["side"]) == ("partner", "holder")
+    assert (seen["created_by"], seen["side"]) == ("partner", "holder")
     assert (await there.sides(offering))[0]["first_name"] == "Amal"
     assert [kind for kind, _ in await there.mails()][-1] == "proposal"
     # Who waits for an answer is not asked twice, and is no candidate any more.
@@ -99,6 +102,18 @@ async def test_a_round_that_is_over_is_proposed_to_nobody(here: Team, there: Tea
     made = await here.client.post(f"/dossiers/{asking.id}/proposer-ailleurs", data=sent, headers=HTML)
     assert made.status_code == 303, made.text
     assert [one["rounds"] for one in await there.shared()] == [[2]]
+
+
+async def test_an_offer_that_is_no_candidate_has_no_rounds_to_share(here: Team, there: Team, two: Two) -> None:
+    """Which rounds may be proposed is said of candidates alone: nobody else is asked for the first round instead."""
+    asking, offering = two
+    async with transaction(here.sessions, here.id) as session:
+        request = await requests.get_request(session, here.id, UUID(asking.id))
+        known = await find_candidate(session, request, there.id, UUID(offering.id))
+        assert known.rounds == [1, 2]
+        for campaign_id, offer_id in ((here.id, UUID(offering.id)), (there.id, uuid4())):
+            with pytest.raises(NotFound):
+                await find_candidate(session, request, campaign_id, offer_id)
 
 
 @pytest.mark.parametrize("typed", ["{there}.{nobody}", "{nobody}.{offer}", "{here}.{own}", "{there}.{offer}x", "x", ""])

@@ -10,7 +10,7 @@ from kit.testing.fixtures import told
 from proxy.matching.shared_matches.models import SharedMatch, SharedVote
 from proxy.people.identities.models import Person as Stored
 from proxy.pools.models import PoolConsent, PoolMembership, PoolVote
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 from sqlalchemy import func, select
 
 from services.proxy.tests.teams import NewTeam, Person, Team, agree
@@ -85,7 +85,7 @@ async def test_neither_team_finds_the_other_s_person_in_its_rows(here: Team, the
         assert names == ["Basile"]
         assert [str(one.other_id) for one in rows] == [asking.id]
         assert await session.scalar(select(func.count()).select_from(PoolVote)) == 0
-        async with inside(session, pool_id):
+        async with tenancy_of(session, pool_id):
             votes = list(await session.scalars(select(PoolVote)))
             assert await session.scalar(select(func.count()).select_from(Stored)) == 0
             assert await session.scalar(select(func.count()).select_from(PoolConsent)) == 0
@@ -237,7 +237,7 @@ async def test_erased_nothing_of_the_person_is_left_in_either_campaign(
             assert await session.scalar(select(func.count()).select_from(SharedVote)) == 0
             pool_id = await session.scalar(select(PoolMembership.pool_id))
             assert pool_id is not None
-            async with inside(session, pool_id):
+            async with tenancy_of(session, pool_id):
                 assert await session.scalar(select(func.count()).select_from(PoolVote)) == 0
 
 

@@ -5,7 +5,7 @@ import pytest
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from proxy.matching.station_locations.position_files import NotPositions, middle_of, read_positions
+from proxy.matching.station_locations.location_files import NotStationLocations, middle_of, read_locations
 
 
 def polygon(ring: list[tuple[float, float]]) -> dict[str, object]:
@@ -32,7 +32,7 @@ def test_of_several_parts_the_largest_counts() -> None:
 def test_addresses_of_one_station_are_averaged() -> None:
     content = "code_bv,numero,voie,lon,lat\n94001_1,2,Impasse,2.0,48.0\n94001_0001,4,Impasse,3.0,49.0\n"
 
-    found = read_positions(content.encode())
+    found = read_locations(content.encode())
 
     assert found.points == {"94001_0001": (48.5, 2.5)}
     assert found.refused == []
@@ -41,7 +41,7 @@ def test_addresses_of_one_station_are_averaged() -> None:
 def test_a_line_that_says_nothing_is_refused_and_the_others_are_kept() -> None:
     lines = ["code;latitude;longitude", "94033;48,85;2,48", "94080;nan;2", "banlieue;48;2", "94067;95;2", "94068"]
 
-    found = read_positions("\r\n".join(lines).encode("utf-8-sig"))
+    found = read_locations("\r\n".join(lines).encode("utf-8-sig"))
 
     assert found.points == {"94033": (48.85, 2.48)}
     assert [one.line for one in found.refused] == [3, 4, 5, 6]
@@ -64,8 +64,8 @@ def test_a_line_that_says_nothing_is_refused_and_the_others_are_kept() -> None:
     ],
 )
 async def test_a_file_that_says_where_nothing_is_is_refused_by_name(coordinator: AsyncClient, content: bytes) -> None:
-    with pytest.raises(NotPositions):
-        read_positions(content)
+    with pytest.raises(NotStationLocations):
+        read_locations(content)
     answer = await coordinator.post(
         "/v1/station-locations", files={"file": ("lieux.csv", content)}, data={"source": "Essai"}
     )

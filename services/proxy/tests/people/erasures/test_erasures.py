@@ -8,7 +8,7 @@ from common.events.proxy import RequestOpened, RequestWithdrawn
 from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import told
-from proxy.people.erasures.models import ErasedSum
+from proxy.people.erasures.models import ErasureTotal
 from proxy.tables import Base
 from sqlalchemy import select
 
@@ -27,7 +27,7 @@ async def test_erasure_leaves_a_count_and_no_other_trace(
     assert (await voter.delete(f"/v1/public/status/{sent.json()['token']}")).status_code == 204
 
     async with transaction(sessions, campaign_id) as session:
-        (left,) = (await session.scalars(select(ErasedSum))).all()
+        (left,) = (await session.scalars(select(ErasureTotal))).all()
         assert (left.kind, left.state, left.erased) == (kind.removesuffix("s"), "open", 1)
         for name in ("person", "request", "offer", "link"):
             assert (await session.execute(select(Base.metadata.tables[name]))).all() == []
@@ -70,7 +70,7 @@ async def test_erasing_an_open_request_tells_that_it_ended_and_a_closed_one_tell
     kinds = [type(event) for event in await told(sessions, campaign_id)]
     assert kinds == [RequestOpened, RequestOpened, RequestWithdrawn, RequestWithdrawn]
     async with transaction(sessions, campaign_id) as session:
-        counts = {one.state: one.erased for one in await session.scalars(select(ErasedSum))}
+        counts = {one.state: one.erased for one in await session.scalars(select(ErasureTotal))}
     assert counts == {"withdrawn": 1, "open": 1}
 
 
@@ -87,4 +87,4 @@ async def test_withdrawn_and_erased_at_once_it_ends_once(
     assert [answer.status_code for answer in answers].count(204) == 1
     assert [type(event) for event in await told(sessions, campaign_id)] == [RequestOpened, RequestWithdrawn]
     async with transaction(sessions, campaign_id) as session:
-        assert sum(one.erased for one in await session.scalars(select(ErasedSum))) == 1
+        assert sum(one.erased for one in await session.scalars(select(ErasureTotal))) == 1

@@ -1,5 +1,5 @@
 import pytest
-from proxy.people.identities.communes import CODE_ONLY, UNKNOWN, Communes
+from proxy.people.identities.registration import CODE_ONLY, UNKNOWN, Communes
 
 KNOWN = Communes(
     {

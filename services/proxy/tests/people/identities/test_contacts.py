@@ -1,5 +1,5 @@
 import pytest
-from proxy.people.identities.contacts import read_email, read_phone
+from proxy.people.identities.validation import read_email, read_phone
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from proxy.people.identities.elector_number import (
+from proxy.people.identities.registration import (
     MOST_DIGITS,
     NOT_DIGITS,
     SHORT,
     TOO_LONG,
     clean_number,
+    doubt_elector_number,
     has_none,
-    reason_to_doubt,
-    reason_to_refuse,
+    refuse_elector_number,
 )
 
 
@@ -17,23 +17,23 @@ from proxy.people.identities.elector_number import (
 def test_up_to_nine_digits_are_taken_however_they_are_spaced(digits: str, between: str) -> None:
     cleaned = clean_number(between.join(digits))
     assert cleaned == digits
-    assert reason_to_refuse(cleaned) is None
-    assert (reason_to_doubt(cleaned) is SHORT) == (len(digits) < 8)
+    assert refuse_elector_number(cleaned) is None
+    assert (doubt_elector_number(cleaned) is SHORT) == (len(digits) < 8)
 
 
 @given(st.text("0123456789", min_size=10, max_size=30))
 def test_more_than_nine_digits_are_refused(digits: str) -> None:
-    assert reason_to_refuse(digits) is TOO_LONG
+    assert refuse_elector_number(digits) is TOO_LONG
 
 
 @pytest.mark.parametrize("text", ["12a456789", "²²²²²²²²", "٠١٢٣٤٥٦٧", "<b>12345678</b>"])
 def test_only_plain_digits_make_a_number(text: str) -> None:
-    assert reason_to_refuse(clean_number(text)) is NOT_DIGITS
+    assert refuse_elector_number(clean_number(text)) is NOT_DIGITS
 
 
 def test_an_order_number_is_doubted_in_words_that_help() -> None:
-    assert reason_to_refuse("1234") is None
-    doubt = reason_to_doubt("1234")
+    assert refuse_elector_number("1234") is None
+    doubt = doubt_elector_number("1234")
     assert doubt is not None
     assert "numéro d'ordre" in doubt[0]
 

@@ -3,8 +3,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from proxy.people.identities import eligibility
-from proxy.people.identities.eligibility import adult_on, may_vote, read_birth_date, reason_to_refuse, too_young_for
+from proxy.people.identities import validation
+from proxy.people.identities.validation import adult_on, may_vote, read_birth_date, refuse_birth_date, too_young_for
 
 days = st.dates(date(1900, 1, 1), date(2015, 12, 31))
 
@@ -36,22 +36,22 @@ def test_somebody_can_be_too_young_for_the_first_round_only() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("--", eligibility.NO_DATE),
-        ("", eligibility.NO_DATE),
-        ("2001-02-29", eligibility.NOT_A_DATE),
-        ("2001-13-01", eligibility.NOT_A_DATE),
-        ("0000-01-01", eligibility.NOT_A_DATE),
-        ("2001--01", eligibility.NOT_A_DATE),
-        ("mars", eligibility.NOT_A_DATE),
-        ("85-03-27", eligibility.SHORT_YEAR),
+        ("--", validation.NO_DATE),
+        ("", validation.NO_DATE),
+        ("2001-02-29", validation.NOT_A_DATE),
+        ("2001-13-01", validation.NOT_A_DATE),
+        ("0000-01-01", validation.NOT_A_DATE),
+        ("2001--01", validation.NOT_A_DATE),
+        ("mars", validation.NOT_A_DATE),
+        ("85-03-27", validation.SHORT_YEAR),
     ],
 )
-def test_an_impossible_date_is_explained(text: str, reason: eligibility.Reason) -> None:
+def test_an_impossible_date_is_explained(text: str, reason: validation.Reason) -> None:
     assert read_birth_date(text) is reason
 
 
 def test_a_birth_before_1900_or_in_the_future_is_refused() -> None:
     today = date(2026, 11, 25)
-    assert reason_to_refuse(date(1899, 12, 31), today) is eligibility.TOO_OLD
-    assert reason_to_refuse(date(2026, 11, 26), today) is eligibility.NOT_BORN
-    assert reason_to_refuse(date(1900, 1, 1), today) is None
+    assert refuse_birth_date(date(1899, 12, 31), today) is validation.TOO_OLD
+    assert refuse_birth_date(date(2026, 11, 26), today) is validation.NOT_BORN
+    assert refuse_birth_date(date(1900, 1, 1), today) is None

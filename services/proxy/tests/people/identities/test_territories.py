@@ -4,8 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from proxy.people.identities.territories import votes_outside
-from proxy.people.identities.validation import Place
+from proxy.people.identities.registration import Place, votes_outside
 
 
 @pytest.fixture

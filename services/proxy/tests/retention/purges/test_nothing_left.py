@@ -120,7 +120,7 @@ async def test_neither_a_word_nor_a_sealed_row_of_anybody_is_left(
     await new_member(sessions, campaign_id, "second")
     await live(app, campaign_id, sessions, coordinator, sent)
     before = read_all()
-    full = {"person", "message", "case_note", "establishment", "idempotency_key", "trace", "link"}
+    full = {"person", "message", "case_note", "establishment", "idempotency_key", "form_fingerprint", "link"}
     assert full <= set(sealed_in(before))
     assert {name for name, _ in plain_in(before)} == {"person"}  # names are searched, all else is sealed
 

@@ -48,10 +48,12 @@ def projection(
         list[str] | None, typer.Argument(metavar="[FICHIER]...", help="Autres fichiers, à la suite de --history.")
     ] = None,
     target_election: Annotated[
-        str | None, typer.Option(help="Le scrutin de --target, ÉLECTION:DATE:TOUR, si le fichier ne le dit pas.")
+        str | None,
+        typer.Option(help="Le scrutin de --target, ÉLECTION:DATE:TOUR, si le fichier ne le dit pas."),
     ] = None,
     territory: Annotated[
-        str | None, typer.Option(help="Seuls ces bureaux comptent : commune (94033), circonscription, département.")
+        str | None,
+        typer.Option(help="Seuls ces bureaux comptent : commune (94033), circonscription, département."),
     ] = None,
     orders: Annotated[int, typer.Option(min=1, max=50, help="Ordres d’arrivée des bureaux, tirés au sort.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Un objet JSON sur la sortie, rien d’autre.")] = False,

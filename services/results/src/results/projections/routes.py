@@ -136,7 +136,7 @@ async def get_projection_transfers(session: Session, caller: Reader, round: Roun
         from_on=told.from_ballot.on,
         from_round=told.from_ballot.round,
         stations=told.stations,
-        heard_at=heard.heard_at,
+        received_at=heard.heard_at,
         confidential_until=gate.confidential_until(round),
         items=[
             TransferRead(

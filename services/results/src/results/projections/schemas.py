@@ -127,5 +127,5 @@ class NightTransfersRead(Page[TransferRead]):
     from_on: date
     from_round: int
     stations: int
-    heard_at: datetime
+    received_at: datetime
     confidential_until: datetime | None

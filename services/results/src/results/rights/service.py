@@ -16,9 +16,9 @@ from kit.security.auth import Caller
 from kit.text.french import day
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.reporting.poll_watchers import service as officers
+from results.reporting.poll_watchers import service as poll_watchers
 from results.reporting.poll_watchers.duties import SAID, Duty
-from results.reporting.poll_watchers.service import KnownOfficer
+from results.reporting.poll_watchers.service import KnownPollWatcher
 
 KIND = "Fiche de bureau de vote"
 DESK_SUBJECT = "rights-desk"
@@ -34,15 +34,17 @@ async def erase(session: AsyncSession, campaign_id: UUID, asked: RequesterIdenti
     theirs, doubtful = await _split(session, campaign_id, asked)
     caller = _everywhere(campaign_id)
     for one in theirs:
-        await officers.erase_officer(session, caller, one.id)
+        await poll_watchers.erase_poll_watcher(session, caller, one.id)
     outcomes = [RecordOutcome(kind=KIND, reference=str(one.id), outcome="erased") for one in theirs]
     return ErasureOutcomes(service="results", outcomes=outcomes, doubtful=doubtful)
 
 
-async def _split(session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity) -> tuple[list[KnownOfficer], int]:
-    theirs: list[KnownOfficer] = []
+async def _split(
+    session: AsyncSession, campaign_id: UUID, asked: RequesterIdentity
+) -> tuple[list[KnownPollWatcher], int]:
+    theirs: list[KnownPollWatcher] = []
     doubtful = 0
-    for one in await officers.list_officers(session, _everywhere(campaign_id)):
+    for one in await poll_watchers.list_poll_watchers(session, _everywhere(campaign_id)):
         phones = (one.phone,) if one.phone else ()
         verdict = judge_match(asked, KnownIdentity(one.first_names, (one.surname,), one.born_on, phones=phones))
         theirs += [one] if verdict == "theirs" else []
@@ -50,7 +52,7 @@ async def _split(session: AsyncSession, campaign_id: UUID, asked: RequesterIdent
     return theirs, doubtful
 
 
-def _held(one: KnownOfficer) -> HeldRecord:
+def _held(one: KnownPollWatcher) -> HeldRecord:
     said = {
         "Prénoms": one.first_names,
         "Nom": one.surname,
@@ -72,7 +74,7 @@ def _held(one: KnownOfficer) -> HeldRecord:
         basis="Obligation légale et intérêt légitime (RGPD, art. 6.1 c et f ; code électoral, R. 44 à R. 47).",
         source="L'équipe de campagne, d'après ce que la personne a donné.",
         kept="Jusqu'à la fin du délai de recours contre l'élection, puis effacement.",
-        page="/officers",
+        page="/poll-watchers",
     )
 
 

@@ -1,7 +1,7 @@
 """The campaign's own candidate is known by name, or not at all."""
 
 import pytest
-from results.ballots.candidates.own_candidate import find_own
+from results.ballots.candidates.service import find_own
 
 NAMES = {"1": "Camille ÉTAIN-DUPRÉ", "2": "Claude Martin", "3": "Claudine MARTIN", "4": "Claude Martin-Roy"}
 

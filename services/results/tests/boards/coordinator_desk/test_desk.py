@@ -14,12 +14,12 @@ Make = Callable[..., dict[str, Any]]
 PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 
-async def new_officer(client: AsyncClient, station: str = "94033_0001", **fields: Any) -> str:
+async def new_poll_watcher(client: AsyncClient, station: str = "94033_0001", **fields: Any) -> str:
     zoe = {"first_names": "Zoé", "surname": "Lefèvre"} | fields
-    officer = (await client.post("/v1/poll-watchers", json=zoe)).json()["id"]
-    put = {"officer_id": officer, "station": station, "round": 1, "duty": "delegate"}
+    watcher = (await client.post("/v1/poll-watchers", json=zoe)).json()["id"]
+    put = {"poll_watcher_id": watcher, "station": station, "round": 1, "duty": "delegate"}
     assert (await client.post("/v1/poll-watchers/assignments", json=put)).status_code == 201
-    return officer
+    return watcher
 
 
 async def read(client: AsyncClient, path: str = "/desk") -> str:
@@ -37,7 +37,7 @@ async def two_sheets(client: AsyncClient, call_as: CallAs, sheet: Make, sessions
 
 
 async def test_who_is_missing_stands_with_whom_to_call(client: AsyncClient, sheet: Make) -> None:
-    await new_officer(client, phone="06 12 34 56 78")
+    await new_poll_watcher(client, phone="06 12 34 56 78")
     before = await read(client)
     assert "3 bureaux n’ont pas encore envoyé de feuille" in before
     assert "dont 2 où personne" in before
@@ -71,8 +71,8 @@ async def test_a_sheet_that_does_not_add_up_cannot_be_decided_for(client: AsyncC
 
 
 async def test_a_code_is_shown_once_and_a_phone_is_taken_back(client: AsyncClient) -> None:
-    officer = await new_officer(client)
-    shown = await client.post("/desk/pairings", data={"officer_id": officer}, headers=PAGE)
+    watcher = await new_poll_watcher(client)
+    shown = await client.post("/desk/pairings", data={"poll_watcher_id": watcher}, headers=PAGE)
     assert shown.status_code == 200
     assert "<svg" in shown.text
     token = shown.text.partition("/p#")[2].partition("<")[0]
@@ -93,13 +93,13 @@ async def test_a_coordinator_sees_who_is_missing_and_no_sheet(
         assert "Feuilles à trancher" not in page
         assert "Bureau 1, Fontenay" in page
         assert "1 bureau n’a pas encore envoyé de feuille" in page
-        assert (await coordinator.post("/desk/options", data={"double_entry": "true"})).status_code == 403
+        assert (await coordinator.post("/desk/counting-options", data={"double_entry": "true"})).status_code == 403
 
 
 async def test_double_entry_is_the_managers_to_ask_for(
     client: AsyncClient, call_as: CallAs, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    assert (await client.post("/desk/options", data={"double_entry": "true"}, headers=PAGE)).status_code == 303
+    assert (await client.post("/desk/counting-options", data={"double_entry": "true"}, headers=PAGE)).status_code == 303
     assert "Ne plus demander la double saisie" in await read(client)
     assert (await client.get("/v1/counting-options")).json() == {"double_entry": True}
 
@@ -110,5 +110,5 @@ async def test_the_table_is_for_those_who_arrange_the_night(
 ) -> None:
     await new_member(sessions, campaign_id, "somebody", (role,))
     async with call_as("somebody") as somebody:
-        for path in ("/desk", "/officers", "/officers/letters"):
+        for path in ("/desk", "/poll-watchers", "/poll-watchers/letters"):
             assert (await somebody.get(path, headers=PAGE)).status_code == 403

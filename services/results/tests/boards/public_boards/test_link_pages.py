@@ -11,11 +11,11 @@ HTML = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 
 
 async def text(client: AsyncClient) -> str:
-    return html.unescape((await client.get("/shares", headers=HTML)).text)
+    return html.unescape((await client.get("/public-boards", headers=HTML)).text)
 
 
 async def test_a_link_is_made_shown_once_and_closed(client: AsyncClient) -> None:
-    made = await client.post("/shares", data={"label": "Site", "days": "3"}, headers=HTML)
+    made = await client.post("/public-boards", data={"label": "Site", "days": "3"}, headers=HTML)
     found = re.search(r'id="made" readonly value="([^"]+)"', made.text)
     assert found is not None
     assert made.headers["cache-control"] == "no-store"
@@ -25,9 +25,9 @@ async def test_a_link_is_made_shown_once_and_closed(client: AsyncClient) -> None
     page = await text(client)
     assert "Site" in page
     assert found[1] not in page
-    close = re.search(r'action="([^"]*/shares/[0-9a-f-]{36}/close)"', page)
+    close = re.search(r'action="([^"]*/public-boards/[0-9a-f-]{36}/close)"', page)
     assert close is not None
-    assert (await client.post(close[1], headers=HTML)).headers["location"] == "/shares?done=closed"
+    assert (await client.post(close[1], headers=HTML)).headers["location"] == "/public-boards?done=closed"
     assert "fermé." in await text(client)
     assert (await client.get(path)).status_code in (404, 410)
 
@@ -35,9 +35,13 @@ async def test_a_link_is_made_shown_once_and_closed(client: AsyncClient) -> None
 @pytest.mark.parametrize(
     ("path", "data", "said"),
     [
-        ("/shares", {"label": " "}, "Lien : au moins 1 caractère(s)"),
-        ("/shares", {"label": "Site", "days": "999"}, "Lien : un nombre au plus égal à 400"),
-        ("/shares/sites", {"sites": "exemple.fr"}, "sans chemin, un par ligne"),
+        ("/public-boards", {"label": " "}, "Vérifiez pour qui est le lien : ce champ manque"),
+        (
+            "/public-boards",
+            {"label": "Site", "days": "999"},
+            "Vérifiez les jours d'ouverture : un nombre au plus égal à 400",
+        ),
+        ("/public-boards/sites", {"sites": "exemple.fr"}, "une adresse de site sans chemin est attendue"),
     ],
 )
 async def test_what_is_wrong_is_said_and_nothing_is_kept(
@@ -51,6 +55,6 @@ async def test_what_is_wrong_is_said_and_nothing_is_kept(
 
 async def test_the_sites_that_may_frame_the_board_are_a_list(client: AsyncClient) -> None:
     sites = "https://www.exemple.fr\nhttps://b.exemple.fr"
-    assert (await client.post("/shares/sites", data={"sites": sites}, headers=HTML)).status_code == 303
+    assert (await client.post("/public-boards/sites", data={"sites": sites}, headers=HTML)).status_code == 303
     assert (await client.get("/v1/public-boards")).json()["sites"] == ["https://b.exemple.fr", "https://www.exemple.fr"]
     assert "https://b.exemple.fr" in await text(client)

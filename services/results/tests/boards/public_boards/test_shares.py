@@ -83,25 +83,25 @@ async def test_after_the_hour_anybody_who_has_the_link_sees_the_board_live(
 async def test_a_closed_link_ends_for_who_looks_through_it(
     counted: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    path, share_id = await share(counted)
+    path, public_board_id = await share(counted)
     await move_clock(sessions, campaign_id, CLOSE)
 
     async def revoke() -> None:
         await asyncio.sleep(0.15)
-        assert (await counted.delete(f"/v1/public-boards/{share_id}")).json()["revoked_at"] is not None
+        assert (await counted.delete(f"/v1/public-boards/{public_board_id}")).json()["revoked_at"] is not None
 
     async with call(app) as anybody:
         stream, _ = await asyncio.gather(anybody.get(f"{path}/stream?after=99"), revoke())
         assert stream.text.rstrip().endswith("event: end\ndata: {}")
         assert (await anybody.get(path)).status_code == 404
-    assert (await counted.delete(f"/v1/public-boards/{share_id}")).status_code == 200
+    assert (await counted.delete(f"/v1/public-boards/{public_board_id}")).status_code == 200
 
 
 async def test_only_a_hash_of_the_secret_is_kept(counted: AsyncClient, sessions: Sessions) -> None:
-    path, share_id = await share(counted)
+    path, public_board_id = await share(counted)
     async with transaction(sessions) as session:
         row = (await session.execute(select(LINK))).one()
-    assert str(row.target_id) == share_id
+    assert str(row.target_id) == public_board_id
     assert path.rpartition("/")[2] not in str(row)
     told = (await counted.get("/v1/public-boards")).text
     assert path.rpartition("/")[2] not in told
@@ -172,10 +172,10 @@ async def test_only_who_decides_of_the_campaign_shares_its_board(
 async def test_another_campaign_can_neither_see_nor_close_a_link(
     client: AsyncClient, app: FastAPI, sessions: Sessions
 ) -> None:
-    _, share_id = await share(client)
+    _, public_board_id = await share(client)
     async with call(app, await new_campaign(sessions)) as stranger:
         assert (await stranger.get("/v1/public-boards")).json() == {"items": [], "next": None, "sites": []}
-        assert (await stranger.delete(f"/v1/public-boards/{share_id}")).status_code == 404
+        assert (await stranger.delete(f"/v1/public-boards/{public_board_id}")).status_code == 404
 
 
 async def test_a_link_of_another_kind_opens_no_board(app: FastAPI, client: AsyncClient, sessions: Sessions) -> None:

@@ -77,7 +77,7 @@ async def test_what_is_published_is_read_once_and_kept(
 
         async def look() -> None:
             assert await poll(sessions, settings) == 1
-            answers.append((await client.get("/v1/sources/reads")).json()["polls"][0]["answer"])
+            answers.append((await client.get("/v1/sources/reads")).json()["polls"][0]["outcome"])
 
         await look()
         ministry.files[PATH] = b"<!DOCTYPE html><html>soon</html>"
@@ -115,7 +115,7 @@ async def test_nothing_is_asked_before_the_legal_hour(
 async def test_a_server_that_is_away_is_noted_and_asked_again(app: FastAPI, sessions: Sessions, tonight: UUID) -> None:
     await poll(sessions, Feed(ministry_feed_url="http://127.0.0.1:9/LG"))
     async with call(app, tonight) as client:
-        assert (await client.get("/v1/sources/reads")).json()["polls"][0]["answer"] == "unreachable"
+        assert (await client.get("/v1/sources/reads")).json()["polls"][0]["outcome"] == "unreachable"
 
 
 async def test_without_an_address_nothing_is_asked(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +136,7 @@ async def test_the_shared_sample_is_read(app: FastAPI, sessions: Sessions, minis
     assert await poll(sessions, configured(ministry)) == 1
     async with call(app, campaign) as client:
         told = (await client.get("/v1/sources")).json()["items"]
-    assert [(one["level"], one["place"], one["said"][0]["valid"]) for one in told] == [("constituency", "2902", 680)]
+    assert [(one["level"], one["place"], one["figures"][0]["valid"]) for one in told] == [("constituency", "2902", 680)]
 
 
 def test_the_address_follows_the_election_and_the_operators_path() -> None:

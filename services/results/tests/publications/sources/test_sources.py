@@ -40,10 +40,10 @@ async def test_a_town_halls_table_is_compared_with_our_sheets(counted: AsyncClie
     told = (await counted.get("/v1/sources")).json()
     assert told["differing"] == 2
     first = told["items"][0]
-    assert [said["source"] for said in first["said"]] == ["town_hall", "own"]
+    assert [one["source"] for one in first["figures"]] == ["town_hall", "own"]
     assert first["differences"] == [
-        {"source": "own", "against": "town_hall", "figure": "votes/A", "by": -1},
-        {"source": "own", "against": "town_hall", "figure": "votes/B", "by": 1},
+        {"source": "own", "against": "town_hall", "figure": "votes/A", "difference": -1},
+        {"source": "own", "against": "town_hall", "figure": "votes/B", "difference": 1},
     ]
     # Our own count is what it was.
     assert (await counted.get("/v1/totals")).json()["candidates"][0]["votes"] == 1200
@@ -59,7 +59,7 @@ async def test_each_source_stands_and_the_ministry_comes_first(feed: Feed, count
         ("station", "94033_0002"),
     ]
     commune = told["items"][0]
-    assert [(said["source"], said["votes"]) for said in commune["said"]] == [
+    assert [(one["source"], one["votes"]) for one in commune["figures"]] == [
         ("ministry_feed", {"A": 800, "B": 560}),
         ("own", {"A": 800, "B": 560}),
     ]
@@ -78,8 +78,8 @@ async def test_a_later_reading_stands_beside_the_older_one(feed: Feed, counted: 
     reads = (await counted.get("/v1/sources/reads")).json()["items"]
     assert [read["id"] for read in reads] == [later.json()["id"], once.json()["id"]]
     told = (await counted.get("/v1/sources")).json()["items"]
-    assert told[0]["said"][0]["votes"] == {"A": 1200, "B": 840}
-    assert told[0]["said"][1]["complete"]
+    assert told[0]["figures"][0]["votes"] == {"A": 1200, "B": 840}
+    assert told[0]["figures"][1]["complete"]
 
 
 async def test_a_sum_that_is_not_complete_is_compared_with_nothing(
@@ -88,14 +88,14 @@ async def test_a_sum_that_is_not_complete_is_compared_with_nothing(
     await client.post("/v1/tallies", json=sheet())
     await send(client, feed("commune", "94033"), "ministry_feed", "R194COM.xml")
     commune = (await client.get("/v1/sources")).json()["items"][0]
-    assert [(said["source"], said["complete"]) for said in commune["said"]] == [("ministry_feed", True), ("own", False)]
+    assert [(one["source"], one["complete"]) for one in commune["figures"]] == [("ministry_feed", True), ("own", False)]
     assert commune["differences"] == []
 
 
 async def test_a_commune_that_is_larger_than_ours_is_not_compared(feed: Feed, counted: AsyncClient) -> None:
     await send(counted, feed("commune", "94033", registered=9000), "ministry_feed", "R194COM.xml")
     commune = (await counted.get("/v1/sources")).json()["items"][0]
-    assert (commune["said"][1]["complete"], commune["differences"]) == (False, [])
+    assert (commune["figures"][1]["complete"], commune["differences"]) == (False, [])
 
 
 async def test_the_ministrys_file_by_station_is_read(app: FastAPI, sessions: Sessions) -> None:
@@ -115,7 +115,7 @@ async def test_the_ministrys_file_by_station_is_read(app: FastAPI, sessions: Ses
         told = (await client.get("/v1/sources")).json()["items"]
     assert [one["place"] for one in told] == sorted(mine)
     # Nobody stands in this campaign yet: all votes are for names that are unknown here.
-    assert all(one["said"][0]["unmatched"] == one["said"][0]["valid"] for one in told)
+    assert all(one["figures"][0]["unmatched"] == one["figures"][0]["valid"] for one in told)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, new_campaign, new_member
 
 from services.results.tests.conftest import CallAs
-from services.results.tests.reporting.phones.test_pairing import new_officer, new_token, pair
+from services.results.tests.reporting.phones.test_pairing import new_poll_watcher, new_token, pair
 
 
 @pytest.fixture
@@ -30,24 +30,24 @@ async def team(sessions: Sessions, campaign_id: UUID) -> datetime:
 async def test_a_phone_is_paired_by_who_has_all_of_its_stations(
     client: AsyncClient, call_as: CallAs, app: FastAPI, team: datetime
 ) -> None:
-    inside = await new_officer(client, "94033_0001")
-    wider = await new_officer(client, "94033_0001", "94033_0002", surname="Modèle")
-    nowhere = await new_officer(client, surname="Personne")
+    inside = await new_poll_watcher(client, "94033_0001")
+    wider = await new_poll_watcher(client, "94033_0001", "94033_0002", surname="Modèle")
+    nowhere = await new_poll_watcher(client, surname="Personne")
     async with call_as("station") as station:
-        for officer in (wider, nowhere):
-            assert (await station.post("/v1/pairings", json={"officer_id": officer})).status_code == 403
+        for watcher in (wider, nowhere):
+            assert (await station.post("/v1/pairings", json={"poll_watcher_id": watcher})).status_code == 403
         token = await new_token(station, inside)
         late = await new_token(station, inside)
     assert (await pair(app, token)).status_code == 201
     # Between the code and the phone they were sent somewhere else too.
-    more = {"officer_id": inside, "station": "94080_0001", "round": 1, "duty": "reporter"}
+    more = {"poll_watcher_id": inside, "station": "94080_0001", "round": 1, "duty": "reporter"}
     assert (await client.post("/v1/poll-watchers/assignments", json=more)).status_code == 201
     assert (await pair(app, late)).status_code == 403
     for who in ("integrator", "closed"):
         async with call_as(who) as other:
-            assert (await other.post("/v1/pairings", json={"officer_id": inside})).status_code == 403
+            assert (await other.post("/v1/pairings", json={"poll_watcher_id": inside})).status_code == 403
     async with call_as("until") as until:
-        made = await until.post("/v1/pairings", json={"officer_id": nowhere})
+        made = await until.post("/v1/pairings", json={"poll_watcher_id": nowhere})
         assert datetime.fromisoformat(made.json()["expires_at"]) == team
 
 
@@ -55,13 +55,13 @@ async def test_a_phone_is_paired_by_who_has_all_of_its_stations(
 async def test_the_number_that_texts_are_known_by_is_changed_by_who_has_all_of_their_stations(
     client: AsyncClient, call_as: CallAs
 ) -> None:
-    officer = await new_officer(client, "94033_0001", "94080_0001")
+    watcher = await new_poll_watcher(client, "94033_0001", "94080_0001")
     theirs = {"first_names": "Zoé", "surname": "Exemple", "phone": "06 39 98 12 34"}
     async with call_as("station") as station:
-        assert (await station.put(f"/v1/poll-watchers/{officer}", json=theirs)).status_code == 403
-        inside = await new_officer(client, "94033_0001", surname="Modèle")
+        assert (await station.put(f"/v1/poll-watchers/{watcher}", json=theirs)).status_code == 403
+        inside = await new_poll_watcher(client, "94033_0001", surname="Modèle")
         assert (await station.put(f"/v1/poll-watchers/{inside}", json=theirs)).status_code == 200
-    assert (await client.put(f"/v1/poll-watchers/{officer}", json=theirs | {"phone": None})).status_code == 200
+    assert (await client.put(f"/v1/poll-watchers/{watcher}", json=theirs | {"phone": None})).status_code == 200
 
 
 @pytest.mark.usefixtures("team")
@@ -86,7 +86,7 @@ async def test_the_board_is_shared_by_who_sees_all_of_it_for_no_longer(client: A
     async with call_as("until") as until, call_as("commune") as commune:
         refused = await until.post("/v1/public-boards", json=body)
         assert (refused.status_code, refused.json()["pointer"]) == (403, "/days")
-        page = await until.post("/shares", data={"label": "Presse", "days": "3"})
+        page = await until.post("/public-boards", data={"label": "Presse", "days": "3"})
         assert (page.status_code, "Votre délégation a une fin" in page.text) == (403, True)
         assert (await commune.put("/v1/public-board-sites", json={"sites": []})).status_code == 403
     assert (await client.post("/v1/public-boards", json=body)).status_code == 201
@@ -95,6 +95,6 @@ async def test_the_board_is_shared_by_who_sees_all_of_it_for_no_longer(client: A
 async def test_another_campaigns_manager_pairs_none_of_its_people(
     client: AsyncClient, app: FastAPI, sessions: Sessions
 ) -> None:
-    officer = await new_officer(client, "94033_0001")
+    watcher = await new_poll_watcher(client, "94033_0001")
     async with call(app, await new_campaign(sessions)) as stranger:
-        assert (await stranger.post("/v1/pairings", json={"officer_id": officer})).status_code == 404
+        assert (await stranger.post("/v1/pairings", json={"poll_watcher_id": watcher})).status_code == 404

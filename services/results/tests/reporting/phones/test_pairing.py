@@ -17,16 +17,16 @@ CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 Make = Callable[..., dict[str, Any]]
 
 
-async def new_officer(client: AsyncClient, *stations: str, surname: str = "Exemple") -> str:
-    officer = (await client.post("/v1/poll-watchers", json={"first_names": "Zoé", "surname": surname})).json()["id"]
+async def new_poll_watcher(client: AsyncClient, *stations: str, surname: str = "Exemple") -> str:
+    watcher = (await client.post("/v1/poll-watchers", json={"first_names": "Zoé", "surname": surname})).json()["id"]
     for station in stations:
-        put = {"officer_id": officer, "station": station, "round": 1, "duty": "reporter"}
+        put = {"poll_watcher_id": watcher, "station": station, "round": 1, "duty": "reporter"}
         assert (await client.post("/v1/poll-watchers/assignments", json=put)).status_code == 201
-    return officer
+    return watcher
 
 
-async def new_token(client: AsyncClient, officer: str) -> str:
-    made = await client.post("/v1/pairings", json={"officer_id": officer})
+async def new_token(client: AsyncClient, watcher: str) -> str:
+    made = await client.post("/v1/pairings", json={"poll_watcher_id": watcher})
     assert made.status_code == 201
     address, _, token = made.json()["address"].partition("#")
     assert address.endswith("/p")
@@ -51,8 +51,8 @@ async def with_key(app: FastAPI, key: str) -> AsyncGenerator[AsyncClient]:
 
 
 async def test_a_phone_sees_its_stations_and_no_other(client: AsyncClient, app: FastAPI, sheet: Make) -> None:
-    officer = await new_officer(client, "94033_0001", "94080_0001")
-    paired = await pair(app, await new_token(client, officer))
+    watcher = await new_poll_watcher(client, "94033_0001", "94080_0001")
+    paired = await pair(app, await new_token(client, watcher))
 
     assert paired.status_code == 201
     async with as_phone(app, paired) as phone:
@@ -73,7 +73,7 @@ async def test_a_phone_sees_its_stations_and_no_other(client: AsyncClient, app: 
 
 
 async def test_a_code_pairs_one_phone_and_a_replay_is_refused_plainly(client: AsyncClient, app: FastAPI) -> None:
-    token = await new_token(client, await new_officer(client, "94033_0001"))
+    token = await new_token(client, await new_poll_watcher(client, "94033_0001"))
     first = await pair(app, token)
     again = await pair(app, token)
 
@@ -84,7 +84,7 @@ async def test_a_code_pairs_one_phone_and_a_replay_is_refused_plainly(client: As
 
 
 async def test_the_phone_that_lost_the_answer_is_told_it_again(client: AsyncClient, app: FastAPI) -> None:
-    token = await new_token(client, await new_officer(client, "94033_0001"))
+    token = await new_token(client, await new_poll_watcher(client, "94033_0001"))
     first = await pair(app, token, "a-key-of-this-phone")
     again = await pair(app, token, "a-key-of-this-phone")
     stranger = await pair(app, token, "another-key")
@@ -110,7 +110,7 @@ async def test_what_is_no_code_points_at_the_field(client: AsyncClient, app: Fas
 async def test_a_code_that_has_expired_pairs_nothing(
     client: AsyncClient, app: FastAPI, sessions: Sessions, campaign_id: UUID
 ) -> None:
-    await new_token(client, await new_officer(client, "94033_0001"))
+    await new_token(client, await new_poll_watcher(client, "94033_0001"))
     async with transaction(sessions, campaign_id) as session:
         pairing_id = await session.scalar(select(LINK.c.target_id).where(LINK.c.purpose == "pairing"))
         assert pairing_id is not None
@@ -121,7 +121,7 @@ async def test_a_code_that_has_expired_pairs_nothing(
 
 
 async def test_a_phone_that_is_taken_back_is_out_at_its_next_request(client: AsyncClient, app: FastAPI) -> None:
-    paired = await pair(app, await new_token(client, await new_officer(client, "94033_0001")))
+    paired = await pair(app, await new_token(client, await new_poll_watcher(client, "94033_0001")))
     async with as_phone(app, paired) as phone:
         assert (await phone.get("/v1/phone")).status_code == 200
         phone_id = paired.json()["phone_id"]
@@ -132,8 +132,8 @@ async def test_a_phone_that_is_taken_back_is_out_at_its_next_request(client: Asy
 
 
 async def test_a_phone_without_a_duty_sees_nothing(client: AsyncClient, app: FastAPI, sheet: Make) -> None:
-    officer = await new_officer(client, "94033_0001")
-    paired = await pair(app, await new_token(client, officer))
+    watcher = await new_poll_watcher(client, "94033_0001")
+    paired = await pair(app, await new_token(client, watcher))
     (known,) = (await client.get("/v1/poll-watchers")).json()["items"]
     (duty,) = known["assignments"]
     assert (await client.delete(f"/v1/poll-watchers/assignments/{duty['id']}")).status_code == 204
@@ -143,17 +143,17 @@ async def test_a_phone_without_a_duty_sees_nothing(client: AsyncClient, app: Fas
 
 
 async def test_erasing_someone_takes_their_phones_with_them(client: AsyncClient, app: FastAPI, sheet: Make) -> None:
-    officer = await new_officer(client, "94033_0001")
-    paired = await pair(app, await new_token(client, officer))
+    watcher = await new_poll_watcher(client, "94033_0001")
+    paired = await pair(app, await new_token(client, watcher))
     async with as_phone(app, paired) as phone:
         assert (await phone.post("/v1/phone/tallies", json=sheet())).status_code == 201
-        assert (await client.delete(f"/v1/poll-watchers/{officer}")).status_code == 204
+        assert (await client.delete(f"/v1/poll-watchers/{watcher}")).status_code == 204
         assert (await phone.get("/v1/phone")).status_code == 401
     assert len((await client.get("/v1/tallies")).json()["items"]) == 1, "what was reported stays"
 
 
 async def test_the_same_entry_sent_twice_counts_once(client: AsyncClient, app: FastAPI, sheet: Make) -> None:
-    paired = await pair(app, await new_token(client, await new_officer(client, "94033_0001")))
+    paired = await pair(app, await new_token(client, await new_poll_watcher(client, "94033_0001")))
     async with as_phone(app, paired) as phone:
         key = {"Idempotency-Key": "fixed-at-entry"}
         first = await phone.post("/v1/phone/tallies", json=sheet(), headers=key)
@@ -168,8 +168,8 @@ async def test_two_phones_that_disagree_leave_both_sheets_side_by_side(
     client: AsyncClient, app: FastAPI, sheet: Make
 ) -> None:
     for surname, votes in (("Une", {"A": 400, "B": 280}), ("Deux", {"A": 401, "B": 279})):
-        officer = await new_officer(client, "94033_0001", surname=surname)
-        async with as_phone(app, await pair(app, await new_token(client, officer))) as phone:
+        watcher = await new_poll_watcher(client, "94033_0001", surname=surname)
+        async with as_phone(app, await pair(app, await new_token(client, watcher))) as phone:
             assert (await phone.post("/v1/phone/tallies", json=sheet(votes=votes))).status_code == 201
     sheets = (await client.get("/v1/tallies")).json()["items"]
     assert [(one["state"], one["reason"]) for one in sheets] == [("disputed", "conflict")] * 2
@@ -183,7 +183,7 @@ async def test_a_sheet_for_another_campaign_stays_outside(
     async with call(app, other) as elsewhere:
         station = {"commune_name": "Ailleurs", "registered": 1000}
         assert (await elsewhere.put("/v1/stations/75056_0001", json=station)).status_code == 200
-        paired = await pair(app, await new_token(client, await new_officer(client, "94033_0001")))
+        paired = await pair(app, await new_token(client, await new_poll_watcher(client, "94033_0001")))
         async with as_phone(app, paired) as phone:
             refused = await phone.post("/v1/phone/tallies", json=sheet(station="75056_0001"))
             named = await phone.get("/v1/phone", headers={"Isoloir-Campaign": str(other)})
@@ -196,7 +196,7 @@ async def test_a_sheet_for_another_campaign_stays_outside(
 async def test_a_clock_that_is_wrong_is_kept_apart_from_the_servers(
     client: AsyncClient, app: FastAPI, sheet: Make, clock: str
 ) -> None:
-    paired = await pair(app, await new_token(client, await new_officer(client, "94033_0001")))
+    paired = await pair(app, await new_token(client, await new_poll_watcher(client, "94033_0001")))
     async with as_phone(app, paired) as phone:
         assert (await phone.post("/v1/phone/tallies", json=sheet(entered_at=clock))).status_code == 201
     (known,) = (await client.get("/v1/tallies")).json()["items"]
@@ -209,19 +209,19 @@ async def test_a_coordinator_of_a_territory_pairs_and_takes_back_only_there(
 ) -> None:
     await new_member(sessions, campaign_id, "coordinator", (Role.COORDINATOR,), ("94080",))
     mine, theirs = (
-        await new_officer(client, "94080_0001", surname="Une"),
-        await new_officer(client, "94033_0001", surname="Deux"),
+        await new_poll_watcher(client, "94080_0001", surname="Une"),
+        await new_poll_watcher(client, "94033_0001", surname="Deux"),
     )
     paired = await pair(app, await new_token(client, theirs))
     async with call_as("coordinator") as coordinator:
-        assert (await coordinator.post("/v1/pairings", json={"officer_id": mine})).status_code == 201
-        assert (await coordinator.post("/v1/pairings", json={"officer_id": theirs})).status_code == 403
+        assert (await coordinator.post("/v1/pairings", json={"poll_watcher_id": mine})).status_code == 201
+        assert (await coordinator.post("/v1/pairings", json={"poll_watcher_id": theirs})).status_code == 403
         revoked = await coordinator.post(f"/v1/phones/{paired.json()['phone_id']}/revocation")
         assert revoked.status_code == 403
 
 
 async def test_no_header_and_a_wrong_key_are_refused(client: AsyncClient, app: FastAPI) -> None:
-    token = await new_token(client, await new_officer(client, "94033_0001"))
+    token = await new_token(client, await new_poll_watcher(client, "94033_0001"))
     async with call(app) as nobody:
         assert (await nobody.get("/v1/phone")).status_code == 401
     for key in ("x" * 43, token):

@@ -5,7 +5,7 @@ from common.schemas.elections import TurnoutMoment
 from httpx import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from results.sheets.tallies.doubts import against_turnout
+from results.sheets.tallies.findings import against_turnout
 from results.sheets.tallies.outliers import FEWEST_NEIGHBOURS, Compared, Figures, find_doubts, say_doubts
 
 Make = Callable[..., dict[str, Any]]

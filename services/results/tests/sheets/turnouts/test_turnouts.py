@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import new_member, told
-from results.sheets.turnouts.turnout_check import contradicted_by
+from results.sheets.turnouts.service import contradicted_by
 
 CallAs = Callable[..., AbstractAsyncContextManager[AsyncClient]]
 NOON: dict[str, Any] = {"station": "94033_0001", "round": 1, "moment": "noon", "voters": 231}

@@ -31,7 +31,7 @@ SIDE_BY_SIDE = 4
 CALLS_AT_ONCE = 16
 TIMEOUT = 15.0
 KEPT = timedelta(days=30)
-"""How long the log shows what was taken."""
+"""Time for which the log shows what was delivered."""
 TIDY_EVERY = 3600.0
 
 

@@ -19,7 +19,7 @@ AWAY = 10
 SHORTEST_REST, LONGEST_REST = timedelta(seconds=5), timedelta(minutes=30)
 LONGEST_WAIT = timedelta(days=1)
 BUSY = timedelta(seconds=30)
-"""How long one is left alone who asks for it and does not say until when."""
+"""Pause for a reader that asks for one without an end."""
 
 
 def next_try(failures: int, at: datetime, luck: float, pace: float = 1) -> datetime:

@@ -27,7 +27,7 @@ MOST = 20
 TOLD = permanent_rights("events:read")
 """What a webhook opens: who makes one, or asks for its secret or for events again, reads all of them for good."""
 BOTH_KEYS = timedelta(hours=24)
-"""How long the secret before signs too, once there is a new one."""
+"""Time for which the secret before signs too, once there is a new one."""
 
 
 @dataclass(frozen=True)

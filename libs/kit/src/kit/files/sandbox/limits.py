@@ -40,9 +40,9 @@ class Limits:
     result: int = 32 * MB
     """Bytes of the answer, and of each file that is written."""
     threads: bool = False
-    """Whether what reads it starts threads (Polars); its module is then imported after the fork."""
+    """True if its reader starts threads (Polars); its module is then imported after the fork."""
     heavy: bool = False
-    """Whether one such file at a time is enough for this process."""
+    """True if one such file at a time is enough for this process."""
 
     def for_size(self, size: int) -> "Limits":
         """The limits for a file of so many bytes."""

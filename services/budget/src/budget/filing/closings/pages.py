@@ -5,14 +5,23 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
-from budget.accounts.forms import attempt
 from budget.accounts.service import MAY_REOPEN, find_closer
 from budget.filing.closings import filing_dates, service
+from budget.filing.closings.forms import (
+    ClosingEntry,
+    FilingEntry,
+    ReasonEntry,
+    RectificationEntry,
+    SignatureEntry,
+    WithdrawalEntry,
+)
 from budget.filing.closings.order import MAY_COPY, MAY_FILE, SIGNERS, Step
 from budget.filing.closings.schemas import (
     ClosingCreate,
@@ -29,9 +38,8 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "accounts:write"])]
-Text = Annotated[str, Form(max_length=400)]
-Long = Annotated[str, Form(max_length=1200)]
-Flag = Annotated[bool, Form()]
+INPUTS = {"/fingerprint": "confirmed", "/step": ""}
+"""What remains is confirmed by a box; which step it is, by the place of the form."""
 DONE = {
     "closed": "Le compte est clos : il ne change plus.",
     "reason": "Le motif est enregistré.",
@@ -52,86 +60,83 @@ async def show_closing(
 
 @router.post("/closing")
 async def close_account(
-    request: Request, session: Session, caller: Writer, note: Text = "", fingerprint: Text = "", confirmed: Flag = False
+    request: Request, session: Session, caller: Writer, entry: Annotated[ClosingEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        said = {"note": note, "fingerprint": fingerprint if confirmed else ""}
+        said = {"note": entry.note, "fingerprint": entry.fingerprint if entry.confirmed else ""}
         put = read_form(ClosingCreate, said)
         await service.close_account(session, caller, put.note, put.fingerprint)
 
-    return await _try(request, session, caller, act, "closed")
+    return await _act(request, session, caller, act, "closed", PageForm.of(entry, "closing", INPUTS))
 
 
 @router.post("/closing/reasons")
 async def write_reason(
-    request: Request, session: Session, caller: Writer, check: Text = "", reason: Long = "", on_paper: Flag = False
+    request: Request, session: Session, caller: Writer, entry: Annotated[ReasonEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        put = read_form(ReasonPut, {"reason": " ".join(reason.split()), "on_paper": on_paper})
-        await service.write_reason(session, caller, check, put)
+        put = read_form(ReasonPut, {"reason": " ".join(entry.reason.split()), "on_paper": entry.on_paper})
+        await service.write_reason(session, caller, entry.check, put)
 
-    return await _try(request, session, caller, act, "reason", {check: reason})
+    return await _act(request, session, caller, act, "reason", PageForm.of(entry, f"reason-{entry.check}"))
 
 
 @router.post("/closing/signatures")
 async def sign_account(
-    request: Request, session: Session, caller: Writer, step: Text = "", on_paper: Flag = False
+    request: Request, session: Session, caller: Writer, entry: Annotated[SignatureEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        put = read_form(SignatureCreate, {"step": step, "on_paper": on_paper})
+        put = read_form(SignatureCreate, {"step": entry.step, "on_paper": entry.on_paper})
         await service.sign(session, caller, put.step, on_paper=put.on_paper)
 
-    return await _try(request, session, caller, act, "signed")
+    return await _act(request, session, caller, act, "signed", PageForm.of(entry, f"sign-{entry.step}", INPUTS))
 
 
 @router.post("/closing/filing")
 async def file_account(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    filed_on: Text = "",
-    proof: Long = "",
-    fingerprint: Text = "",
-    confirmed: Flag = False,
+    request: Request, session: Session, caller: Writer, entry: Annotated[FilingEntry, Form()]
 ) -> Response:
-    said = {"filed_on": filed_on, "proof": " ".join(proof.split())}
-
     async def act() -> None:
-        put = read_form(FilingCreate, said | {"fingerprint": fingerprint if confirmed else ""})
+        said = {"filed_on": entry.filed_on, "proof": " ".join(entry.proof.split())}
+        put = read_form(FilingCreate, said | {"fingerprint": entry.fingerprint if entry.confirmed else ""})
         await filing_dates.file_account(session, caller, put)
 
-    return await _try(request, session, caller, act, "filed", said)
+    return await _act(request, session, caller, act, "filed", PageForm.of(entry, "filing", INPUTS))
 
 
 @router.post("/closing/filing/withdrawal")
-async def withdraw_filing(request: Request, session: Session, caller: Writer, reason: Text = "") -> Response:
+async def withdraw_filing(
+    request: Request, session: Session, caller: Writer, entry: Annotated[WithdrawalEntry, Form()]
+) -> Response:
     async def act() -> None:
-        put = read_form(WithdrawalCreate, {"reason": " ".join(reason.split())})
+        put = read_form(WithdrawalCreate, {"reason": " ".join(entry.reason.split())})
         await filing_dates.withdraw_filing(session, caller, put.reason)
 
-    return await _try(request, session, caller, act, "withdrawn")
+    return await _act(request, session, caller, act, "withdrawn", PageForm.of(entry, "withdrawal"))
 
 
 @router.post("/closing/rectifications")
-async def rectify(request: Request, session: Session, caller: Writer, text: Long = "") -> Response:
+async def rectify(
+    request: Request, session: Session, caller: Writer, entry: Annotated[RectificationEntry, Form()]
+) -> Response:
     async def act() -> None:
-        put = read_form(RectificationCreate, {"text": " ".join(text.split())})
+        put = read_form(RectificationCreate, {"text": " ".join(entry.text.split())})
         await filing_dates.rectify(session, caller, put.text)
 
-    return await _try(request, session, caller, act, "rectified")
+    return await _act(request, session, caller, act, "rectified", PageForm.of(entry, "rectification"))
 
 
-async def _try(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    act: Callable[[], Awaitable[None]],
-    done: str,
-    typed: dict[str, str] | None = None,
+async def _act(
+    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str, form: PageForm
 ) -> Response:
-    if problem := await attempt(session, act()):
-        return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
-    return back(request, f"/closing?done={done}")
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/closing?done={done}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 async def _page(
@@ -140,9 +145,7 @@ async def _page(
     caller: Caller,
     *,
     said: str = "",
-    bad: str = "",
-    typed: dict[str, str] | None = None,
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     state = await service.read_state(session, caller.campaign_id)
@@ -154,7 +157,6 @@ async def _page(
     return render(
         request,
         "closings/closing.html",
-        status,
         campaign=campaign,
         today=campaign_today(campaign),
         state=state,
@@ -174,7 +176,6 @@ async def _page(
         signs={step for step, role in SIGNERS.items() if writes and role in caller.roles},
         copies=paper if writes and caller.roles & MAY_COPY else set[Step](),
         by_paper=Step.CANDIDATE in paper,
-        typed=typed or {},
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

@@ -35,7 +35,7 @@ class ClosingCreate(
             min_length=32,
             max_length=32,
             pattern=r"^[0-9a-f]+$",
-            description="Of what remains, as `GET /v1/account/closing` shows it: closes the account all the same.",
+            description="Fingerprint in `GET /v1/account/closing`: closes the account with what remains.",
         ),
     ] = None
 
@@ -43,12 +43,12 @@ class ClosingCreate(
 class ReopeningCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "La commission demande une pièce"}]}
 ):
-    """Opens a closed account again; the reason stays in the trail."""
+    """Opens a closed account again; the reason stays in the audit log."""
 
     reason: Annotated[Why, Field(examples=["La commission demande une pièce"])]
 
 
-class RemainingRead(BaseModel):
+class RemainingCheckRead(BaseModel):
     """A check before filing that is not passed."""
 
     name: str
@@ -65,7 +65,7 @@ class RemainingRead(BaseModel):
     on_paper: bool
 
 
-class StepRead(BaseModel):
+class FilingStepRead(BaseModel):
     """A signature, the filing, or a note after it."""
 
     step: Step
@@ -80,16 +80,18 @@ class StepRead(BaseModel):
     happened_on: date | None
     note: str | None
     on_paper: bool
-    waits_for: Annotated[str | None, Field(description="What has to be done first, in French.")]
+    waits_for: Annotated[str | None, Field(description="The step before it, in French.")]
 
 
 class FilingStateRead(BaseModel):
     """The state of the filing: what remains before it, and the signatures."""
 
-    fingerprint: Annotated[str, Field(description="Of what remains: send it to close the account all the same.")]
-    remaining: list[RemainingRead]
-    steps: list[StepRead]
-    rectifications: list[StepRead]
+    fingerprint: Annotated[
+        str, Field(description="Fingerprint of the remaining checks: send it to close the account all the same.")
+    ]
+    remaining: list[RemainingCheckRead]
+    steps: list[FilingStepRead]
+    rectifications: list[FilingStepRead]
     account: AccountRead
 
 
@@ -118,7 +120,7 @@ class FilingCreate(
 ):
     """A record that the account was filed. No check prevents it; what is open or unsigned is confirmed."""
 
-    filed_on: Annotated[Day, Field(description="By the proof of the filing.")]
+    filed_on: Annotated[Day, Field(description="Day on the proof of the filing.")]
     proof: Annotated[Note, Field(description="Number of the registered letter, or of the online receipt. Sealed.")]
     fingerprint: Annotated[
         str | None,
@@ -126,7 +128,7 @@ class FilingCreate(
             min_length=32,
             max_length=32,
             pattern=r"^[0-9a-f]+$",
-            description="Of what is open or unsigned, as the answer 409 names it: it was filed all the same.",
+            description="Fingerprint of the open or unsigned steps in the answer 409: it was filed all the same.",
         ),
     ] = None
 
@@ -134,7 +136,7 @@ class FilingCreate(
 class WithdrawalCreate(
     BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Noté sur la mauvaise campagne"}]}
 ):
-    """The withdrawal of a filing that was recorded by mistake; the reason stays in the trail."""
+    """The withdrawal of a filing that was recorded by mistake; the reason stays in the audit log."""
 
     reason: Why
 

@@ -1,13 +1,11 @@
 """Closing, signing and filing the account: what remains is shown and asked once, and filing is never prevented."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from common.scopes import Role
-from kit.campaigns.queries import campaign_today, get_campaign, list_members
+from kit.campaigns.queries import list_members
 from kit.db.vault import open_vault
 from kit.security.auth import Caller
 from kit.web.problems import Conflict, Forbidden, Invalid
@@ -27,22 +25,28 @@ from budget.filing.closings.order import (
     find_missing,
     find_obstacle,
 )
-from budget.filing.closings.schemas import FilingStateRead, ReasonPut, RemainingRead, StepRead
+from budget.filing.closings.remaining import (
+    FIELD,
+    describe,
+    finding_hash,
+    fingerprint_of,
+    list_open,
+    needs_reason,
+    read_reasons,
+)
+from budget.filing.closings.schemas import FilingStateRead, FilingStepRead, ReasonPut
 from budget.filing.filings import service as filings
-from budget.filing.filings.findings import Outcome, Severity
-from budget.filing.filings.schemas import CheckRead
 from budget.ledger.audit_log.authors import ROLES, name_authors
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.closed import register_refusal
 
-FIELD = "check reason"
 NOTE = "filing step"
 
 
 async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRead:
-    open_ones = await _list_open(session, campaign_id)
-    reasons = await _read_reasons(session, campaign_id)
+    open_ones = await list_open(session, campaign_id)
+    reasons = await read_reasons(session, campaign_id)
     steps = await list_steps(session, campaign_id)
     required = await filings.is_accountant_required(session, campaign_id)
     account = await accounts.read_account(session, campaign_id)
@@ -50,9 +54,9 @@ async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRea
     vault = await open_vault(session, campaign_id)
     authors = await name_authors(session, {row.done_by for row in steps})
 
-    def described(step: Step, row: FilingStep | None) -> StepRead:
+    def described(step: Step, row: FilingStep | None) -> FilingStepRead:
         waits = find_obstacle(step, done, closed=account.state == "closed", accountant_required=required is True)
-        return StepRead(
+        return FilingStepRead(
             step=step,
             label=LABELS[step],
             article=ARTICLES[step],
@@ -69,7 +73,7 @@ async def read_state(session: AsyncSession, campaign_id: UUID) -> FilingStateRea
     by_step = {Step(row.step): row for row in steps}
     return FilingStateRead(
         fingerprint=fingerprint_of(open_ones),
-        remaining=[_describe(check, reasons.get(check.name)) for check in open_ones],
+        remaining=[describe(check, reasons.get(check.name)) for check in open_ones],
         steps=[described(step, by_step.get(step)) for step in (*SIGNATURES, Step.FILED)],
         rectifications=[described(Step.RECTIFICATION, row) for row in steps if row.step == Step.RECTIFICATION],
         account=account,
@@ -86,7 +90,7 @@ async def close_account(session: AsyncSession, caller: Caller, note: str | None,
     """Close the account; where anything remains, `fingerprint` says that the caller has seen what."""
     await accounts.check_may_close(session, caller.roles)
     await balances.lock_balance(session, caller.campaign_id)
-    open_ones = await _list_open(session, caller.campaign_id)
+    open_ones = await list_open(session, caller.campaign_id)
     found = fingerprint_of(open_ones)
     if open_ones and fingerprint != found:
         changed = fingerprint is not None
@@ -94,7 +98,7 @@ async def close_account(session: AsyncSession, caller: Caller, note: str | None,
             ("Ce qui reste a changé depuis que vous l’avez lu. " if changed else "")
             + f"Il reste {len(open_ones)} point{'s' if len(open_ones) > 1 else ''} avant le dépôt : corrigez-les, ou "
             "confirmez que vous clôturez quand même.",
-            "Something remains before the filing: mend it, or confirm by sending `fingerprint` that you close it all "
+            "Something remains before the filing: remedy it, or confirm by sending `fingerprint` that you close it all "
             "the same.",
             "/fingerprint",
             fingerprint=found,
@@ -129,7 +133,7 @@ async def write_reason(session: AsyncSession, caller: Caller, check: str, put: R
         raise Conflict(
             "Le compte est déposé : ajoutez une note rectificative.", "The account is filed: add a rectification."
         )
-    failing = {one.name: one for one in await _list_open(session, caller.campaign_id) if needs_reason(one)}
+    failing = {one.name: one for one in await list_open(session, caller.campaign_id) if needs_reason(one)}
     found = failing.get(check)
     if found is None:
         raise Conflict(
@@ -138,7 +142,7 @@ async def write_reason(session: AsyncSession, caller: Caller, check: str, put: R
         )
     vault = await open_vault(session, caller.campaign_id)
     row = await session.get(CheckReason, (caller.campaign_id, check), populate_existing=True)
-    sealed, of = vault.seal(FIELD, put.reason), _finding_hash(found)
+    sealed, of = vault.seal(FIELD, put.reason), finding_hash(found)
     if row is None:
         row = CheckReason(
             campaign_id=caller.campaign_id,
@@ -196,78 +200,6 @@ def missing_signatures(state: FilingStateRead) -> list[Step]:
     return find_missing(done, accountant_required=required is True)
 
 
-def needs_reason(check: CheckRead) -> bool:
-    return check.severity is Severity.BLOCKING and check.outcome is Outcome.FAILED
-
-
-def fingerprint_of(open_ones: Sequence[CheckRead]) -> str:
-    """The same as long as the same checks find the same: the days that are left do not change it."""
-    seen = [
-        [one.name, one.severity, one.outcome, one.amount_cents, one.entries, [str(id) for id in one.entry_ids]]
-        for one in open_ones
-    ]
-    return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:32]
-
-
-def _finding_hash(check: CheckRead) -> str:
-    return fingerprint_of([check])
-
-
-async def _list_open(session: AsyncSession, campaign_id: UUID) -> list[CheckRead]:
-    """List the open checks: that the vote is still to come, then the blocking ones."""
-    read = await filings.read_filing(session, campaign_id)
-    found = [one for one in read.checks if one.outcome is not Outcome.PASSED]
-    ordered = sorted(found, key=lambda one: (not needs_reason(one), one.severity is not Severity.BLOCKING))
-    campaign = (await get_campaign(session, campaign_id)).state
-    first = campaign.rounds[0].on
-    return [_vote_to_come(first), *ordered] if campaign_today(campaign) < first else ordered
-
-
-def _vote_to_come(on: date) -> CheckRead:
-    return CheckRead(
-        name="voted",
-        title="Le scrutin n’a pas eu lieu",
-        article="L. 52-12",
-        severity=Severity.WARNING,
-        outcome=Outcome.FAILED,
-        finding=f"Le premier tour est le {on:%d/%m/%Y} : des dépenses et des recettes viendront encore, et un compte "
-        "clos n’en prend plus.",
-        mend="Clôturez après le scrutin.",
-        link="",
-        amount_cents=None,
-        entries=0,
-        entry_kind=None,
-        entry_ids=[],
-        proposal=None,
-    )
-
-
-async def _read_reasons(session: AsyncSession, campaign_id: UUID) -> dict[str, tuple[CheckReason, str]]:
-    vault = await open_vault(session, campaign_id)
-    mine = select(CheckReason).where(CheckReason.campaign_id == campaign_id).execution_options(populate_existing=True)
-    return {row.check: (row, vault.open(FIELD, row.reason)) for row in await session.scalars(mine)}
-
-
-def _describe(check: CheckRead, written: tuple[CheckReason, str] | None) -> RemainingRead:
-    # A reason for something else than what is found now is asked anew.
-    stands = written is not None and needs_reason(check) and written[0].finding == _finding_hash(check)
-    row, text = written if written is not None and stands else (None, None)
-    return RemainingRead(
-        name=check.name,
-        title=check.title,
-        article=check.article,
-        finding=check.finding,
-        link=check.link,
-        severity=check.severity,
-        outcome=check.outcome,
-        needs_reason=needs_reason(check),
-        reason=text,
-        written_by=row.written_by if row else None,
-        written_at=row.written_at if row else None,
-        on_paper=row.on_paper if row else False,
-    )
-
-
 async def list_steps(session: AsyncSession, campaign_id: UUID) -> Sequence[FilingStep]:
     mine = select(FilingStep).where(FilingStep.campaign_id == campaign_id, FilingStep.withdrawn_at.is_(None))
     return (await session.scalars(mine.order_by(FilingStep.done_at, FilingStep.id))).all()
@@ -316,7 +248,7 @@ async def keep_step(
     )
     session.add(row)
     act = {Step.FILED: "filed", Step.RECTIFICATION: "rectified"}.get(step, "signed")
-    _trail(session, caller, step, act, {}, {"step": step.value, "on_paper": on_paper})
+    _keep_signature_change(session, caller, step, act, {}, {"step": step.value, "on_paper": on_paper})
     await session.flush()
     await session.refresh(row, ["done_at"])
     return row
@@ -324,10 +256,10 @@ async def keep_step(
 
 def withdraw_step(session: AsyncSession, caller: Caller, row: FilingStep, at: datetime, reason: str) -> None:
     row.withdrawn_at, row.withdrawn_by = at, caller.subject
-    _trail(session, caller, row.step, "withdrawn", {"done": True}, {"done": False, "reason": reason})
+    _keep_signature_change(session, caller, row.step, "withdrawn", {"done": True}, {"done": False, "reason": reason})
 
 
-def _trail(
+def _keep_signature_change(
     session: AsyncSession, caller: Caller, step: str, act: str, before: dict[str, object], after: dict[str, object]
 ) -> None:
     campaign_id = caller.campaign_id

@@ -12,33 +12,38 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.ceilings import service as ceilings
 from budget.ceilings.money import whole
 from budget.filing.commission_decisions.effect import find_effect
-from budget.filing.commission_decisions.models import Correction, Decision, RetainedHeading
+from budget.filing.commission_decisions.models import CommissionDecision, Correction, RetainedHeading
 from budget.filing.commission_decisions.retained_sums import ACCOUNTS, Retained, sum_of
 from budget.filing.commission_decisions.schemas import (
     CommissionDecisionRead,
     CorrectionRead,
+    DecisionOutcome,
     EffectRead,
-    HeadingRead,
-    Outcome,
+    RetainedHeadingRead,
 )
 from budget.filing.commission_decisions.service import NOTE, REASON, label_of
 from budget.income.receipts import service as receipts
 from budget.ledger.journals.plan import Receipt
-from budget.reimbursement.reimbursement_forecast import service as outlooks
+from budget.reimbursement.reimbursement_forecast import service as reimbursement_forecast
 from budget.reimbursement.reimbursements.answers import Account, Reimbursement
 from budget.reimbursement.reimbursements.schemas import GateRead
 from budget.spending.expenses import service as expenses
 
 
 async def read_decision(session: AsyncSession, campaign_id: UUID) -> CommissionDecisionRead | None:
-    """The one that counts; none while the commission has not decided."""
+    """Return the decision that counts; None while the commission has not decided."""
     found = await read_decisions(session, campaign_id, 1)
     return found[0] if found else None
 
 
 async def read_decisions(session: AsyncSession, campaign_id: UUID, limit: int) -> list[CommissionDecisionRead]:
     """The newest first: it counts."""
-    newest = select(Decision).where(Decision.campaign_id == campaign_id).order_by(Decision.number.desc()).limit(limit)
+    newest = (
+        select(CommissionDecision)
+        .where(CommissionDecision.campaign_id == campaign_id)
+        .order_by(CommissionDecision.number.desc())
+        .limit(limit)
+    )
     rows = (await session.scalars(newest)).all()
     if not rows:
         return []
@@ -50,7 +55,7 @@ async def read_decisions(session: AsyncSession, campaign_id: UUID, limit: int) -
         said.append(
             CommissionDecisionRead(
                 number=row.number,
-                outcome=Outcome(row.outcome),
+                outcome=DecisionOutcome(row.outcome),
                 decided_on=row.decided_on,
                 code=row.code,
                 modulation=row.modulation,
@@ -67,7 +72,7 @@ async def read_decisions(session: AsyncSession, campaign_id: UUID, limit: int) -
     return said
 
 
-async def _headings(session: AsyncSession, decision: Decision) -> dict[str, Retained]:
+async def _headings(session: AsyncSession, decision: CommissionDecision) -> dict[str, Retained]:
     mine = select(RetainedHeading).where(
         RetainedHeading.campaign_id == decision.campaign_id, RetainedHeading.number == decision.number
     )
@@ -75,9 +80,9 @@ async def _headings(session: AsyncSession, decision: Decision) -> dict[str, Reta
     return {row.account: Retained(row.declared_cents, row.retained_cents) for row in rows}
 
 
-def _heading(account: str, one: Retained) -> HeadingRead:
+def _heading(account: str, one: Retained) -> RetainedHeadingRead:
     side, _, heading = account.partition(":")
-    return HeadingRead.model_validate(
+    return RetainedHeadingRead.model_validate(
         {
             "side": side,
             "heading": int(heading),
@@ -88,7 +93,7 @@ def _heading(account: str, one: Retained) -> HeadingRead:
     )
 
 
-async def _corrections(session: AsyncSession, decision: Decision) -> list[CorrectionRead]:
+async def _corrections(session: AsyncSession, decision: CommissionDecision) -> list[CorrectionRead]:
     mine = select(Correction).where(
         Correction.campaign_id == decision.campaign_id, Correction.number == decision.number
     )
@@ -126,10 +131,10 @@ async def _names(session: AsyncSession, campaign_id: UUID, rows: Sequence[Correc
 
 
 async def _effect(
-    session: AsyncSession, row: Decision, headings: Mapping[str, Retained], ceiling: ceilings.CampaignCeiling
+    session: AsyncSession, row: CommissionDecision, headings: Mapping[str, Retained], ceiling: ceilings.CampaignCeiling
 ) -> EffectRead:
     state = (await get_campaign(session, row.campaign_id)).state
-    share = await outlooks.find_proclaimed(session, row.campaign_id)
+    share = await reimbursement_forecast.find_proclaimed(session, row.campaign_id)
     spent, came, own = sum_of(headings, "expense"), sum_of(headings, "receipt"), headings[str(Receipt.OWN)]
     currency = ceiling.currency
 
@@ -150,7 +155,7 @@ async def _effect(
         )
 
     effect = find_effect(
-        Outcome(row.outcome),
+        DecisionOutcome(row.outcome),
         account(spent.declared, came.declared, own.declared),
         account(spent.retained, came.retained, own.retained),
         0 if ceiling.cents is None else max(0, spent.retained - ceiling.cents),

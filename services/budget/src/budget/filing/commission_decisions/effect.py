@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from budget.filing.commission_decisions.schemas import Outcome
+from budget.filing.commission_decisions.schemas import DecisionOutcome
 from budget.reimbursement.reimbursements.answers import Account, Refused, Reimbursement
 from budget.reimbursement.reimbursements.reimbursement import compute_reimbursement
 
@@ -18,7 +18,7 @@ class Effect:
 
 
 def find_effect(
-    outcome: Outcome, declared: Account | None, retained: Account | None, excess: int, modulation: int
+    outcome: DecisionOutcome, declared: Account | None, retained: Account | None, excess: int, modulation: int
 ) -> Effect:
     """`declared` and `retained`: the account as it was filed and as it is retained. `excess`: above the ceiling."""
     found = compute_reimbursement(_decided(retained, outcome, modulation)) if retained else None
@@ -27,17 +27,17 @@ def find_effect(
         found=found,
         as_declared=before.amount if isinstance(before, Reimbursement) else None,
         excess=excess,
-        judge_seized=excess > 0 or outcome in (Outcome.REJECTED, Outcome.LATE),
+        judge_seized=excess > 0 or outcome in (DecisionOutcome.REJECTED, DecisionOutcome.LATE),
         text=_say(outcome, excess),
     )
 
 
-def _decided(account: Account, outcome: Outcome, modulation: int) -> Account:
-    late, rejected = outcome is Outcome.LATE, outcome is Outcome.REJECTED
+def _decided(account: Account, outcome: DecisionOutcome, modulation: int) -> Account:
+    late, rejected = outcome is DecisionOutcome.LATE, outcome is DecisionOutcome.REJECTED
     return replace(account, late=late, rejected=rejected, modulation=modulation)
 
 
-def _say(outcome: Outcome, excess: int) -> str:
+def _say(outcome: DecisionOutcome, excess: int) -> str:
     judge = (
         "La commission saisit le juge de l'élection (L. 52-15) : il peut déclarer le candidat inéligible et, s'il est "
         "élu, annuler son élection (L. 118-3)."
@@ -45,14 +45,14 @@ def _say(outcome: Outcome, excess: int) -> str:
     if excess > 0:
         return f"Plafond dépassé : l'excédent se verse au Trésor public, rien n'est remboursé (L. 52-15). {judge}"
     match outcome:
-        case Outcome.REJECTED:
+        case DecisionOutcome.REJECTED:
             return f"Compte rejeté : rien n'est remboursé (L. 52-11-1). {judge}"
-        case Outcome.LATE:
+        case DecisionOutcome.LATE:
             return f"Compte hors délai ou non déposé : rien n'est remboursé (L. 52-11-1, L. 52-12). {judge}"
-        case Outcome.REFORMED:
+        case DecisionOutcome.REFORMED:
             return (
                 "Compte approuvé après réformation : le remboursement se calcule sur les montants retenus "
                 "(L. 52-11-1). La décision n'ouvre pas de procédure d'inéligibilité."
             )
-        case Outcome.APPROVED:
+        case DecisionOutcome.APPROVED:
             return "Compte approuvé tel qu'il est déclaré. La décision n'ouvre pas de procédure d'inéligibilité."

@@ -1,12 +1,12 @@
 """French names of the commission's decisions, as people call them."""
 
-from budget.filing.commission_decisions.schemas import Outcome
+from budget.filing.commission_decisions.schemas import DecisionOutcome
 
 OUTCOMES = {
-    Outcome.APPROVED: "Approuvé",
-    Outcome.REFORMED: "Approuvé après réformation",
-    Outcome.REJECTED: "Rejeté",
-    Outcome.LATE: "Hors délai ou non déposé",
+    DecisionOutcome.APPROVED: "Approuvé",
+    DecisionOutcome.REFORMED: "Approuvé après réformation",
+    DecisionOutcome.REJECTED: "Rejeté",
+    DecisionOutcome.LATE: "Hors délai ou non déposé",
 }
 GATES = {
     "five_percent": "Part des suffrages au premier tour",

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from budget.db import Base
 
 
-class Decision(Base, kw_only=True):
+class CommissionDecision(Base, kw_only=True):
     """A decision of the commission on the account. Never edited: a later one (an appeal, a judgment) follows it."""
 
-    __tablename__ = "decision"
+    __tablename__ = "commission_decision"
     __table_args__ = (
         CheckConstraint("outcome in ('approved', 'reformed', 'rejected', 'late')", name="known_outcome"),
         CheckConstraint("modulation >= 0", name="no_negative"),
@@ -35,7 +35,9 @@ class RetainedHeading(Base, kw_only=True):
     __tablename__ = "retained_heading"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["campaign_id", "number"], ["decision.campaign_id", "decision.number"], name="fk_heading_decision"
+            ["campaign_id", "number"],
+            ["commission_decision.campaign_id", "commission_decision.number"],
+            name="fk_heading_commission_decision",
         ),
         CheckConstraint("retained_cents >= 0", name="no_negative"),
     )
@@ -53,7 +55,9 @@ class Correction(Base, kw_only=True):
     __tablename__ = "correction"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["campaign_id", "number"], ["decision.campaign_id", "decision.number"], name="fk_correction_decision"
+            ["campaign_id", "number"],
+            ["commission_decision.campaign_id", "commission_decision.number"],
+            name="fk_correction_commission_decision",
         ),
         CheckConstraint("entry in ('expense', 'receipt')", name="known_entry"),
         CheckConstraint("(entry is null) = (entry_id is null)", name="whole_entry"),

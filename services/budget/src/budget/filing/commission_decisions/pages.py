@@ -1,14 +1,17 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Security
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.page_form import Choices, Line, LongText, PageForm, Posted
 from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Invalid, Problem
+from kit.web.problems import Invalid
+from pydantic import Field
 from starlette.responses import Response
 
 from budget.accounts import service as accounts
@@ -31,15 +34,33 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "expen
 Writer = Annotated[
     Caller, Security(caller_with, scopes=["accounts:read", "expenses:read", "receipts:read", "accounts:write"])
 ]
-Text = Annotated[str, Form(max_length=600)]
-Texts = Annotated[list[str], Form(max_length=MAX_CORRECTIONS)]
 Lines = Annotated[int, Query(ge=1, le=100)]
 CHOICE = 300
 """Entries that the form offers of each side; the API takes any."""
 SHOWN = 10
 
 
-@router.get("/decision")
+class DecisionEntry(Posted):
+    """The form of a decision: `what`, `amount` and `reason` are columns of the lines that the commission changed."""
+
+    outcome: Line = ""
+    decided_on: Line = ""
+    reimbursed: Line = ""
+    modulation: Line = ""
+    code: Line = ""
+    note: LongText = ""
+    what: Choices = ()
+    amount: Choices = ()
+    reason: Annotated[tuple[LongText, ...], Field(max_length=MAX_CORRECTIONS)] = ()
+
+    @property
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Return the lines of which something was filled in."""
+        rows = zip(self.what, self.amount, self.reason, strict=False)
+        return [row for row in rows if any(part.strip() for part in row)]
+
+
+@router.get("/commission-decision")
 async def show_decision(
     request: Request,
     session: Session,
@@ -51,38 +72,30 @@ async def show_decision(
     return await _page(request, session, caller, lines=lines, done=done)
 
 
-@router.post("/decision")
+@router.post("/commission-decision")
 async def record_decision(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    outcome: Text = "",
-    decided_on: Text = "",
-    code: Text = "",
-    modulation: Text = "",
-    reimbursed: Text = "",
-    note: Text = "",
-    what: Texts = [],  # noqa: B006  # FastAPI reads it, nobody changes it
-    amount: Texts = [],  # noqa: B006  # as above
-    reason: Texts = [],  # noqa: B006  # as above
+    request: Request, session: Session, caller: Writer, entry: Annotated[DecisionEntry, Form()]
 ) -> Response:
-    said = {"outcome": outcome, "decided_on": decided_on, "code": code.strip().upper(), "note": note}
-    whole = {"modulation": modulation, "reimbursed": reimbursed}
-    typed = list(zip(what, amount, reason, strict=False))
-    try:
+    async def act() -> None:
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
-        figures = {name: read_whole(text, f"/{name}") for name, text in whole.items() if text.strip()}
-        corrections = [
-            await _correction(session, caller, currency, number, *one)
-            for number, one in enumerate(one for one in typed if any(part.strip() for part in one))
+        said: dict[str, Any] = entry.model_dump(include={"outcome", "decided_on", "note"})
+        said["code"] = entry.code.strip().upper()
+        for name, text in (("modulation", entry.modulation), ("reimbursed", entry.reimbursed)):
+            said[name] = read_whole(text, f"/{name}") if text.strip() else None
+        said["corrections"] = [
+            await _correction(session, caller, currency, number, *line) for number, line in enumerate(entry.lines)
         ]
-        put = read_form(CommissionDecisionCreate, {**said, **figures, "corrections": corrections})
-        async with session.begin_nested():
-            await service.record_decision(session, caller.campaign_id, put, caller.subject, caller.roles)
-    except Problem as problem:
-        entry = {**said, **whole, "lines": typed}
-        return await _page(request, session, caller, bad=problem.fr, entry=entry, status=problem.status)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/decision?done=new", 303)
+        put = read_form(CommissionDecisionCreate, said)
+        await service.record_decision(session, caller.campaign_id, put, caller.subject, caller.roles)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs={"/corrections": "what"}),
+        done="/commission-decision?done=new",
+        again=lambda form: _page(request, session, caller, form=form, typed=entry.lines),
+    )
 
 
 async def _correction(
@@ -108,20 +121,17 @@ async def _page(
     *,
     lines: int = 3,
     done: str = "",
-    bad: str = "",
-    entry: Mapping[str, Any] | None = None,
-    status: int = 200,
+    form: PageForm | None = None,
+    typed: Sequence[tuple[str, str, str]] = (),
 ) -> HTMLResponse:
     account = await accounts.read_account(session, caller.campaign_id)
     may_record = (
         account.state == "closed" and bool(caller.roles & service.MAY_RECORD) and "accounts:write" in caller.scopes
     )
     decisions = await answers.read_decisions(session, caller.campaign_id, SHOWN)
-    typed: Sequence[tuple[str, str, str]] = entry["lines"] if entry else ()
     return render(
         request,
-        "decisions/decision.html",
-        status,
+        "commission_decisions/commission_decision.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         account=account,
         decisions=decisions,
@@ -134,9 +144,8 @@ async def _page(
         spent=(await expenses.list_lines(session, caller.campaign_id, CHOICE)) if may_record else (),
         came=(await receipts.list_lines(session, caller.campaign_id, CHOICE)) if may_record else (),
         headings=[(account, label_of(account)) for account in ACCOUNTS],
-        entry=entry or {"lines": ()},
         rows=[*typed, *[("", "", "")] * max(0, lines - len(typed))],
         more=max(lines, len(typed)) + 5,
         done=done,
-        bad=bad,
+        form=form or PageForm(),
     )

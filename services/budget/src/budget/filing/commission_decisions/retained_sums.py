@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from budget.ledger.journals.headings import HEADINGS
 from budget.ledger.journals.plan import RECEIPTS, Receipt, expense_key
-from budget.ledger.journals.postings import Payer
+from budget.spending.expenses.stages import Payer
 
 _COUNTERPARTS = {Payer.PARTY: Receipt.PARTY, Payer.IN_KIND: Receipt.IN_KIND, Payer.CANDIDATE: Receipt.OWN}
 

@@ -15,7 +15,7 @@ from budget.spending.expenses.schemas import MAX_EXPENSE_CENTS
 MAX_CORRECTIONS = 500
 
 
-class Outcome(StrEnum):
+class DecisionOutcome(StrEnum):
     APPROVED = "approved"
     """Also by silence: six months after the filing (L. 52-15)."""
     REFORMED = "reformed"
@@ -25,7 +25,7 @@ class Outcome(StrEnum):
     """Filed after the deadline, or not at all."""
 
 
-Words: TypeAlias = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
+DecisionText: TypeAlias = Annotated[str, Field(min_length=3, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Side = Literal["expense", "receipt"]
 
 
@@ -37,7 +37,7 @@ class EntryCorrection(BaseModel, extra="forbid"):
     retained_cents: Annotated[
         int, Field(strict=True, ge=0, le=MAX_EXPENSE_CENTS, description="0: struck out.", examples=[0])
     ]
-    reason: Annotated[Words, Field(examples=["Dépense étrangère à l'obtention des suffrages"])]
+    reason: Annotated[DecisionText, Field(examples=["Dépense étrangère à l'obtention des suffrages"])]
 
 
 class HeadingCorrection(BaseModel, extra="forbid"):
@@ -46,7 +46,7 @@ class HeadingCorrection(BaseModel, extra="forbid"):
     side: Side
     heading: Annotated[int, Field(strict=True, ge=1, le=21, description="1 to 21 spent, 1 to 5 received.")]
     change_cents: Annotated[int, Field(strict=True, ge=-MAX_EXPENSE_CENTS, le=MAX_EXPENSE_CENTS)]
-    reason: Words
+    reason: DecisionText
 
 
 class CommissionDecisionCreate(
@@ -73,7 +73,7 @@ class CommissionDecisionCreate(
 ):
     """A decision of the commission. It is never edited: a decision on appeal is entered after it, and counts then."""
 
-    outcome: Annotated[Outcome, Field(examples=["reformed"])]
+    outcome: Annotated[DecisionOutcome, Field(examples=["reformed"])]
     decided_on: Annotated[Day, Field(examples=["2029-12-05"])]
     code: Annotated[
         str | None, Field(pattern=r"^[A-Z]{1,8}$", description="As published; stored as it is.", examples=["AR"])
@@ -81,10 +81,10 @@ class CommissionDecisionCreate(
     modulation: Annotated[Amount, Field(description="Whole euros taken off the reimbursement (L. 52-11-1).")] = 0
     reimbursed: Annotated[Amount | None, Field(description="The amount that the decision names, whole euros.")] = None
     corrections: Annotated[list[EntryCorrection | HeadingCorrection], Field(max_length=MAX_CORRECTIONS)] = []
-    note: Annotated[Words | None, Field(description="Sealed.")] = None
+    note: Annotated[DecisionText | None, Field(description="Sealed.")] = None
 
 
-class HeadingRead(BaseModel):
+class RetainedHeadingRead(BaseModel):
     side: Side
     heading: int
     label: str
@@ -97,18 +97,22 @@ class CorrectionRead(BaseModel):
     heading: int
     entry: Side | None
     entry_id: UUID | None
-    label: Annotated[str, Field(description="Of the entry, else of the heading.")]
+    label: Annotated[str, Field(description="Label of the entry, else of the heading.")]
     declared_cents: int | None
     retained_cents: int | None
     change_cents: int
-    counterpart_heading: Annotated[int | None, Field(description="Of the receipts: it moves by the same amount.")]
+    counterpart_heading: Annotated[
+        int | None, Field(description="Heading of the receipts that moves by the same amount.")
+    ]
     reason: str
 
 
 class EffectRead(BaseModel):
     """The effect of the decision. Whole euros, or francs CFP."""
 
-    computed: Annotated[int | None, Field(description="By the rule, of what was retained; none: no ceiling is known.")]
+    computed: Annotated[
+        int | None, Field(description="The rule applied to the retained sums; none: no ceiling is known.")
+    ]
     as_declared: Annotated[int | None, Field(description="The same of what was declared, had it been approved.")]
     cap: int | None
     gates: list[GateRead]
@@ -120,14 +124,14 @@ class EffectRead(BaseModel):
 
 class CommissionDecisionRead(BaseModel):
     number: Annotated[int, Field(description="The highest counts.")]
-    outcome: Outcome
+    outcome: DecisionOutcome
     decided_on: date
     code: str | None
     modulation: int
     reimbursed: int | None
     note: str | None
     currency: Currency
-    headings: list[HeadingRead]
+    headings: list[RetainedHeadingRead]
     corrections: list[CorrectionRead]
     effect: EffectRead
     recorded_by: str

@@ -11,13 +11,13 @@ from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.filing.commission_decisions.models import Correction, Decision, RetainedHeading
+from budget.filing.commission_decisions.models import CommissionDecision, Correction, RetainedHeading
 from budget.filing.commission_decisions.retained_sums import BelowZero, Change, Retained, counterpart_of, retain
 from budget.filing.commission_decisions.schemas import (
     CommissionDecisionCreate,
+    DecisionOutcome,
     EntryCorrection,
     HeadingCorrection,
-    Outcome,
 )
 from budget.income.receipts import service as receipts
 from budget.income.receipts.schemas import ReceiptKind
@@ -26,9 +26,9 @@ from budget.ledger.balances import service as balances
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.headings import HEADINGS
 from budget.ledger.journals.plan import RECEIPTS, Receipt, expense_key
-from budget.ledger.journals.postings import Payer
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.expense_list import IN_THE_ACCOUNT
+from budget.spending.expenses.stages import Payer
 
 MAY_RECORD = frozenset({Role.CANDIDATE, Role.FINANCIAL_AGENT, Role.ACCOUNTANT})
 NOTE, REASON = "decision note", "correction reason"
@@ -67,7 +67,7 @@ async def record_decision(
     number = await _last(session, campaign_id) + 1
     vault = await open_vault(session, campaign_id)
     session.add(
-        Decision(
+        CommissionDecision(
             campaign_id=campaign_id,
             number=number,
             outcome=put.outcome,
@@ -117,7 +117,7 @@ async def has_decided(session: AsyncSession, campaign_id: UUID) -> bool:
 
 
 async def _last(session: AsyncSession, campaign_id: UUID) -> int:
-    mine = select(func.max(Decision.number)).where(Decision.campaign_id == campaign_id)
+    mine = select(func.max(CommissionDecision.number)).where(CommissionDecision.campaign_id == campaign_id)
     return await session.scalar(mine) or 0
 
 
@@ -130,19 +130,19 @@ async def _check(session: AsyncSession, campaign_id: UUID, put: CommissionDecisi
             f"The commission decides after the vote of {state.rounds[0].on}, and not later than today.",
             "/decided_on",
         )
-    if put.outcome is Outcome.APPROVED and put.corrections:
+    if put.outcome is DecisionOutcome.APPROVED and put.corrections:
         raise Invalid(
             "Un compte approuvé est retenu tel quel : avec des lignes retirées ou changées il est réformé.",
             "An approved account is retained as it is: with corrections it is reformed.",
             "/outcome",
         )
-    if put.outcome is Outcome.REFORMED and not put.corrections:
+    if put.outcome is DecisionOutcome.REFORMED and not put.corrections:
         raise Invalid(
             "Dites ce que la commission a retiré ou changé : sans rien de tel, le compte est approuvé.",
             "Say what the commission struck out or changed: without that the account is approved.",
             "/corrections",
         )
-    if put.outcome in (Outcome.REJECTED, Outcome.LATE) and (put.modulation or put.reimbursed):
+    if put.outcome in (DecisionOutcome.REJECTED, DecisionOutcome.LATE) and (put.modulation or put.reimbursed):
         raise Invalid(
             "Un compte rejeté ou hors délai n'ouvre droit à aucun remboursement (L. 52-11-1).",
             "Nothing is paid back of an account that is rejected or late (L. 52-11-1).",

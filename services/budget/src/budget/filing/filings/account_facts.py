@@ -15,20 +15,20 @@ from budget.ceilings.scales import NO_ACCOUNT_BELOW
 from budget.evidence import service as evidence
 from budget.evidence.needs import LABELS, Kind
 from budget.filing.filings.facts import Bank, Facts, Lack
-from budget.filing.filings.models import OfficeAnswer
+from budget.filing.filings.models import QuestionnaireAnswer
 from budget.income.donors import service as donors
 from budget.income.loans import service as loans
 from budget.income.receipts import review as receipts
-from budget.income.receipts.tallies import Receipts
+from budget.income.receipts.check_totals import Receipts
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.sums import read_sums
 from budget.ledger.journals import service as journals
 from budget.ledger.journals.headings import ACCOUNTANT
 from budget.ledger.journals.plan import Receipt
 from budget.payers import service as payers
-from budget.reimbursement.reimbursement_forecast import service as outlooks
+from budget.reimbursement.reimbursement_forecast import service as reimbursement_forecast
 from budget.spending.expenses import review as expenses
-from budget.spending.expenses.tallies import Expenses
+from budget.spending.expenses.stages import Expenses
 
 
 async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
@@ -40,7 +40,7 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
     found = await read_sums(
         session,
         [
-            balances.tallies(campaign_id),
+            balances.select_check_totals(campaign_id),
             expenses.sum_outside(campaign_id, period),
             expenses.sum_uncosted(campaign_id, today),
             receipts.sum_outside(campaign_id, period),
@@ -73,7 +73,7 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
         accountant=accountant.planned_cents + accountant.spent_cents if accountant else 0,
         direct=found.get(Expenses.DIRECT, (0, 0))[1],
         cash_gifts=balance.cash_gifts_cents if balance else 0,
-        share=await outlooks.find_proclaimed(session, campaign_id),
+        share=await reimbursement_forecast.find_proclaimed(session, campaign_id),
         unset=unset.planned_cents + unset.spent_cents if unset else 0,
         invoiced=await expenses.find_tallied(session, campaign_id, Expenses.INVOICED, found),
         not_entered=await expenses.find_tallied(session, campaign_id, Expenses.PAID, found),
@@ -102,7 +102,9 @@ async def read_facts(session: AsyncSession, campaign_id: UUID) -> Facts:
 
 
 async def read_answers(session: AsyncSession, campaign_id: UUID) -> dict[str, str]:
-    mine = select(OfficeAnswer.question, OfficeAnswer.answer).where(OfficeAnswer.campaign_id == campaign_id)
+    mine = select(QuestionnaireAnswer.question, QuestionnaireAnswer.answer).where(
+        QuestionnaireAnswer.campaign_id == campaign_id
+    )
     return {question: answer for question, answer in await session.execute(mine)}
 
 

@@ -54,7 +54,7 @@ class Facts:
     unset: int = 0
     """Without a heading yet."""
     share: float | None = None
-    """Of the votes in round one; none while it is not known."""
+    """Share of the votes in round one; none while it is not known."""
     invoiced: Group = NONE
     not_entered: Group = NONE
     """Paid, and not taken to the account."""
@@ -67,12 +67,12 @@ class Facts:
     donors: Group = NONE
     """Givers whose file is not whole."""
     actions: Group = NONE
-    """That took place, and cost nothing by the account."""
+    """Actions that took place and cost nothing by the account."""
     loans_due: Group = NONE
     unstated: Group = NONE
     """Payers of whom nobody has said what they are."""
     held: int = 0
-    """Of the receipts, what is not admitted until then."""
+    """Receipts that are not admitted until then, in cents."""
     forbidden: Group = NONE
     """Help in kind and guarantees of somebody who may not give them."""
     minors: Group = NONE
@@ -80,11 +80,11 @@ class Facts:
     parliament: Group = NONE
     """Receipts that speak of the means of a parliamentary office."""
     attestations: int = 0
-    """Of mayors, on like facilities for all candidates."""
+    """Attestations of mayors, on like facilities for all candidates."""
     lacks: tuple[Lack, ...] = ()
     bank: Bank | None = None
     answers: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Of the questionnaire, by question."""
+    """Answers to the questionnaire, by question."""
 
     @property
     def spent(self) -> int:

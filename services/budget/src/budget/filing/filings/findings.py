@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class ProposedExpense:
     """An expense that a check proposes; its amount is for people to find."""
 
     heading: int
@@ -44,14 +44,14 @@ class Check:
     severity: Severity
     outcome: Outcome
     finding: str
-    mend: str = ""
+    remedy: str = ""
     link: str = ""
     """The page where it is mended, in this service."""
     amount: int | None = None
     entries: int = 0
     kind: Entry | None = None
     ids: tuple[UUID, ...] = ()
-    proposal: Line | None = None
+    proposal: ProposedExpense | None = None
 
 
 def plural(number: int, one: str, many: str) -> str:

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from budget.db import Base
 
 
-class OfficeAnswer(Base, kw_only=True):
-    """The candidate's answer to one question of the questionnaire; the trail keeps the answers before."""
+class QuestionnaireAnswer(Base, kw_only=True):
+    """The candidate's answer to one question of the questionnaire; the audit log keeps the answers before."""
 
-    __tablename__ = "office_answer"
+    __tablename__ = "questionnaire_answer"
     __table_args__ = (CheckConstraint("answer in ('no', 'in_account', 'not_in_account')", name="known_answer"),)
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -6,19 +6,20 @@ from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.page_form import Line, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import NotFound, Problem
+from kit.web.problems import NotFound
 from pydantic import BaseModel
 
-from budget.accounts.forms import attempt
 from budget.accounts.period import account_period
 from budget.ceilings import service as ceilings
 from budget.filing.filings import service
-from budget.filing.filings.findings import Entry, Line, Outcome, Severity
+from budget.filing.filings.findings import Entry, Outcome, ProposedExpense, Severity
 from budget.filing.filings.proposed_expense import day_for, line_of_action
-from budget.filing.filings.questionnaire import QUESTIONS, Said
+from budget.filing.filings.questionnaire import QUESTIONS, AnswerChoice
 from budget.filing.filings.schemas import AnswerPut
 from budget.income.loans import service as loans
 from budget.income.receipts import service as receipts
@@ -34,9 +35,9 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "accou
 Proposer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "proposals:write"])]
 KINDS: tuple[Entry, ...] = ("expense", "receipt", "loan", "action")
 ANSWERS = {
-    Said.NO: "Non",
-    Said.IN_ACCOUNT: "Oui, et c'est au compte",
-    Said.NOT_IN_ACCOUNT: "Oui, et ce n'est pas au compte",
+    AnswerChoice.NO: "Non",
+    AnswerChoice.IN_ACCOUNT: "Oui, et c'est au compte",
+    AnswerChoice.NOT_IN_ACCOUNT: "Oui, et ce n'est pas au compte",
 }
 
 
@@ -46,64 +47,79 @@ class Cents(BaseModel):
     amount_cents: Amount
 
 
+class AnswerEntry(Posted):
+    """The form of one question."""
+
+    question: Line = ""
+    answer: Line = ""
+
+
+class ProposalEntry(Posted):
+    """The form of an expense that a check proposes, for a question or for an action."""
+
+    question: Line = ""
+    action: Line = ""
+    amount: Line = ""
+
+
 @router.get("/filing")
 async def show_filing(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """Show how far the account is from being filed, and what to mend first."""
+    """Show how far the account is from being filed, and what to remedy first."""
     return await _page(request, session, caller, done=done)
 
 
 @router.post("/filing/questions")
 async def answer_question(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    question: Annotated[str, Form(max_length=40)],
-    answer: Annotated[str, Form(max_length=20)],
+    request: Request, session: Session, caller: Writer, entry: Annotated[AnswerEntry, Form()]
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            put = AnswerPut(answer=Said(answer))
-            await service.answer(session, caller.campaign_id, question, put, caller.subject, caller.roles)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    except ValueError:
-        return await _page(request, session, caller, bad="Choisissez une des réponses.", status=422)
-    return back(request, f"/filing?done=answered#q-{question}")
+    async def act() -> None:
+        put = read_form(AnswerPut, {"answer": entry.answer})
+        await service.answer(session, caller.campaign_id, entry.question, put, caller.subject, caller.roles)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, f"question-{entry.question}"),
+        done=f"/filing?done=answered#q-{entry.question}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 @router.post("/filing/proposals")
 async def propose_expense(
-    request: Request,
-    session: Session,
-    caller: Proposer,
-    question: Annotated[str, Form(max_length=40)] = "",
-    action: Annotated[str, Form(max_length=40)] = "",
-    amount: Annotated[str, Form(max_length=40)] = "",
+    request: Request, session: Session, caller: Proposer, entry: Annotated[ProposalEntry, Form()]
 ) -> Response:
     """Make the line that a check proposes: planned, with the heading and the day; the amount is said here."""
-    made: list[UUID] = []
 
-    async def act() -> None:
+    async def act() -> UUID:
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
-        line, on, of = await _proposal(session, caller, question, action)
+        line, on, of = await _proposal(session, caller, entry.question, entry.action)
         spend = ExpenseCreate(
             heading=line.heading,
             label=line.label,
-            amount_cents=read_form(Cents, {"amount_cents": read_amount(amount, currency)}).amount_cents,
+            amount_cents=read_form(Cents, {"amount_cents": read_amount(entry.amount, currency)}).amount_cents,
             spent_on=on,
             action_id=of,
         )
-        found = await expenses.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
-        made.append(found.id)
+        made = await expenses.record_expense(session, caller.campaign_id, spend, caller.subject, caller.roles)
+        return made.id
 
-    if problem := await attempt(session, act()):
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, f"/expenses/{made[0]}?done=new")
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, f"propose-{entry.question or entry.action}", {"/amount_cents": "amount"}),
+        done=lambda made: f"/expenses/{made}?done=new",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
-async def _proposal(session: Session, caller: Caller, question: str, action: str) -> tuple[Line, date, UUID | None]:
+async def _proposal(
+    session: Session, caller: Caller, question: str, action: str
+) -> tuple[ProposedExpense, date, UUID | None]:
     state = (await get_campaign(session, caller.campaign_id)).state
     today = campaign_today(state)
     period = account_period(state)
@@ -119,7 +135,7 @@ async def _proposal(session: Session, caller: Caller, question: str, action: str
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, done: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, done: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     filing = await service.read_filing(session, caller.campaign_id)
     questions = await service.list_questions(session, caller.campaign_id)
@@ -136,7 +152,6 @@ async def _page(
     return render(
         request,
         "filings/filing.html",
-        status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         filing=filing,
         blocking=[one for one in open_ones if one.severity is Severity.BLOCKING],
@@ -155,5 +170,5 @@ async def _page(
         sees_donors="donors:read" in caller.scopes,
         may_answer=bool(caller.roles & service.MAY_ANSWER) and "accounts:write" in caller.scopes,
         done=done,
-        bad=bad,
+        form=form or PageForm(),
     )

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from budget.filing.filings.findings import Check, Line, Outcome, Severity
+from budget.filing.filings.findings import Check, Outcome, ProposedExpense, Severity
 
 
-class Said(StrEnum):
+class AnswerChoice(StrEnum):
     """An answer."""
 
     NO = "no"
@@ -27,8 +27,8 @@ class Question:
     title: str
     text: str
     article: str
-    mend: str
-    line: Line | None
+    remedy: str
+    line: ProposedExpense | None
 
 
 ROOMS = "rooms"
@@ -44,7 +44,7 @@ QUESTIONS: dict[str, Question] = {
             "campagne, hors salles prêtées à tous les candidats ?",
             "L. 52-8",
             _PRICE + "Une permanence parlementaire se compte au prorata de son usage pour la campagne.",
-            Line(3, "Part de loyer et charges du local"),
+            ProposedExpense(3, "Part de loyer et charges du local"),
         ),
         Question(
             ROOMS,
@@ -64,7 +64,7 @@ QUESTIONS: dict[str, Question] = {
             "pour la campagne pendant son temps de travail ?",
             "L. 52-8",
             "Faites-lui prendre un congé pour la suite ; " + _PRICE.lower(),
-            Line(7, "Part de salaire du personnel mis à disposition"),
+            ProposedExpense(7, "Part de salaire du personnel mis à disposition"),
         ),
         Question(
             "vehicles",
@@ -74,7 +74,7 @@ QUESTIONS: dict[str, Question] = {
             "entreprise a-t-il servi à la campagne ?",
             "L. 52-8",
             _PRICE + "Un véhicule personnel se compte au barème kilométrique.",
-            Line(13, "Usage d'un véhicule ou de matériel"),
+            ProposedExpense(13, "Usage d'un véhicule ou de matériel"),
         ),
         Question(
             "allowances",
@@ -95,7 +95,7 @@ QUESTIONS: dict[str, Question] = {
             "Retirez ce qui peut l'être et consultez un avocat : c'est un don interdit d'une personne morale. Ce "
             "que le candidat "
             "a payé de son bilan va au compte.",
-            Line(11, "Part des publications"),
+            ProposedExpense(11, "Part des publications"),
         ),
         Question(
             "software",
@@ -106,7 +106,7 @@ QUESTIONS: dict[str, Question] = {
             "L. 52-8",
             _PRICE
             + "Un rabais que tout client obtient n'est pas un don ; la gratuité réservée à la campagne en est un.",
-            Line(10, "Logiciel ou hébergement au prix du marché"),
+            ProposedExpense(10, "Logiciel ou hébergement au prix du marché"),
         ),
         Question(
             "isoloir",
@@ -116,7 +116,7 @@ QUESTIONS: dict[str, Question] = {
             "celle d'un volontaire, répondez non : le logiciel est libre et gratuit pour tous, ce n'est pas un don.",
             "L. 52-8",
             _PRICE + "Hébergé par un parti, c'est un concours en nature du parti : saisissez-le, avec son évaluation.",
-            Line(10, "Hébergement d'Isoloir"),
+            ProposedExpense(10, "Hébergement d'Isoloir"),
         ),
     )
 }
@@ -136,7 +136,7 @@ def check_office(answers: Mapping[str, str], attestations: int = 0) -> list[Chec
 
 
 def _check_rooms(question: Question, answer: str | None, attestations: int) -> Check:
-    if answer != Said.NOT_IN_ACCOUNT:
+    if answer != AnswerChoice.NOT_IN_ACCOUNT:
         return _check(question, answer)
     name = f"office_{question.key}"
     if attestations:
@@ -149,7 +149,7 @@ def _check_rooms(question: Question, answer: str | None, attestations: int) -> C
         Severity.WARNING,
         Outcome.FAILED,
         "Une salle a été prêtée, et aucune attestation du maire n’est parmi les pièces.",
-        question.mend,
+        question.remedy,
         "/evidence",
     )
 
@@ -167,7 +167,7 @@ def _check(question: Question, answer: str | None) -> Check:
             question.text,
             f"/filing#q-{question.key}",
         )
-    if answer == Said.NOT_IN_ACCOUNT:
+    if answer == AnswerChoice.NOT_IN_ACCOUNT:
         return Check(
             name,
             title,
@@ -175,9 +175,9 @@ def _check(question: Question, answer: str | None) -> Check:
             Severity.BLOCKING,
             Outcome.FAILED,
             "Une aide a été reçue et n'est pas au compte : d'une personne morale, c'est un don interdit.",
-            question.mend,
+            question.remedy,
             f"/filing#q-{question.key}",
             proposal=question.line,
         )
-    said = "Le candidat a répondu non." if answer == Said.NO else "L'aide est au compte, dit le candidat."
+    said = "Le candidat a répondu non." if answer == AnswerChoice.NO else "L'aide est au compte, dit le candidat."
     return Check(name, title, question.article, Severity.BLOCKING, Outcome.PASSED, said)

@@ -17,7 +17,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:write"])]
 
 @router.get("/checks")
 async def list_filing_checks(session: Session, caller: Reader) -> FilingRead:
-    """The account looked through before it is filed: each rule with its article, what was found and how to mend it.
+    """The account looked through before it is filed: each rule with its article, what was found and how to remedy it.
 
     A check is passed, failed, or unknown where nothing here says. It is no legal advice, and no replacement for the
     accountant: rules of which the text was not at hand say so in the documentation.
@@ -39,5 +39,5 @@ async def list_filing_questions(session: Session, caller: Reader) -> Page[Questi
 
 @router.put("/questions/{question}")
 async def answer_filing_question(question: str, put: AnswerPut, session: Session, caller: Writer) -> QuestionRead:
-    """Answer one question (candidate, or the financial agent for them). Earlier answers stay in the trail."""
+    """Answer one question (candidate, or the financial agent for them). Earlier answers stay in the audit log."""
     return await service.answer(session, caller.campaign_id, question, put, caller.subject, caller.roles)

@@ -7,10 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from budget.filing.filings.findings import Entry, Outcome, Severity
-from budget.filing.filings.questionnaire import Said
+from budget.filing.filings.questionnaire import AnswerChoice
 
 
-class LineRead(BaseModel):
+class ProposedExpenseRead(BaseModel):
     """An expense that a check proposes: `POST /v1/proposals` with the amount that people find."""
 
     heading: int
@@ -22,17 +22,17 @@ class CheckRead(BaseModel):
 
     name: Annotated[str, Field(description="Stays the same.", examples=["cash_within"])]
     title: str
-    article: Annotated[str, Field(description="Of the electoral code.", examples=["L. 52-8"])]
+    article: Annotated[str, Field(description="Article of the electoral code.", examples=["L. 52-8"])]
     severity: Severity
     outcome: Outcome
     finding: str
-    mend: Annotated[str, Field(description="How to mend it; empty where there is nothing to mend.")]
+    remedy: Annotated[str, Field(description="The remedy; empty if there is nothing to do.")]
     link: Annotated[str, Field(description="The page of this service where it is mended; empty where none is.")]
     amount_cents: int | None
-    entries: Annotated[int, Field(description="How many entries it is about.")]
+    entries: Annotated[int, Field(description="Number of entries.")]
     entry_kind: Entry | None
     entry_ids: Annotated[list[UUID], Field(description="The first of them, twenty at most.")]
-    proposal: LineRead | None
+    proposal: ProposedExpenseRead | None
 
 
 class FilingRead(BaseModel):
@@ -55,7 +55,7 @@ class QuestionRead(BaseModel):
     title: str
     text: str
     article: str
-    answer: Said | None
+    answer: AnswerChoice | None
     note: str | None
     answered_by: str | None
     answered_at: datetime | None
@@ -70,7 +70,7 @@ class AnswerPut(
         ]
     },
 ):
-    answer: Said
+    answer: AnswerChoice
     note: Annotated[
         str | None,
         Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$", description="Sealed."),

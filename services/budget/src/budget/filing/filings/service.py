@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.filing.filings.account_facts import read_facts
 from budget.filing.filings.checks import look_through
-from budget.filing.filings.findings import Check, Outcome, Severity
+from budget.filing.filings.findings import Check, Outcome, ProposedExpense, Severity
 from budget.filing.filings.formalities import accountant_required
-from budget.filing.filings.models import OfficeAnswer
+from budget.filing.filings.models import QuestionnaireAnswer
 from budget.filing.filings.questionnaire import QUESTIONS
-from budget.filing.filings.schemas import AnswerPut, CheckRead, FilingRead, LineRead, QuestionRead
+from budget.filing.filings.schemas import AnswerPut, CheckRead, FilingRead, ProposedExpenseRead, QuestionRead
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 
@@ -60,10 +60,12 @@ async def answer(
     await balances.lock_balance(session, campaign_id)
     vault = await open_vault(session, campaign_id)
     note = vault.seal(_NOTE, put.note) if put.note else None
-    row = await session.get(OfficeAnswer, (campaign_id, question), populate_existing=True)
+    row = await session.get(QuestionnaireAnswer, (campaign_id, question), populate_existing=True)
     before = {"answer": row.answer} if row else {}
     if row is None:
-        row = OfficeAnswer(campaign_id=campaign_id, question=question, answer=put.answer, note=note, answered_by=by)
+        row = QuestionnaireAnswer(
+            campaign_id=campaign_id, question=question, answer=put.answer, note=note, answered_by=by
+        )
         session.add(row)
     else:
         row.answer, row.note, row.answered_by = put.answer, note, by
@@ -77,7 +79,7 @@ async def answer(
 
 async def list_questions(session: AsyncSession, campaign_id: UUID) -> list[QuestionRead]:
     vault = await open_vault(session, campaign_id)
-    mine = select(OfficeAnswer).where(OfficeAnswer.campaign_id == campaign_id)
+    mine = select(QuestionnaireAnswer).where(QuestionnaireAnswer.campaign_id == campaign_id)
     rows = {row.question: row for row in await session.scalars(mine.execution_options(populate_existing=True))}
     said: list[QuestionRead] = []
     for question in QUESTIONS.values():
@@ -107,11 +109,15 @@ def _describe(check: Check) -> CheckRead:
         severity=check.severity,
         outcome=check.outcome,
         finding=check.finding,
-        mend=check.mend,
+        remedy=check.remedy,
         link=check.link,
         amount_cents=check.amount,
         entries=check.entries,
         entry_kind=check.kind,
         entry_ids=list(check.ids),
-        proposal=LineRead(heading=check.proposal.heading, label=check.proposal.label) if check.proposal else None,
+        proposal=_describe_proposal(check.proposal),
     )
+
+
+def _describe_proposal(line: ProposedExpense | None) -> ProposedExpenseRead | None:
+    return ProposedExpenseRead(heading=line.heading, label=line.label) if line else None

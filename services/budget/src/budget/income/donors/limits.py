@@ -40,7 +40,7 @@ class Giver:
     on_the_list: bool
     """The candidate, a member of the list, the substitute: their money is their own contribution, never a gift."""
     given: int
-    """By this person for this election until now; what was returned is not in it."""
+    """Gifts of this person for this election until now, less returns."""
 
 
 @dataclass(frozen=True)

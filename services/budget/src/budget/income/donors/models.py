@@ -43,7 +43,7 @@ class Donor(Base, kw_only=True):
     person_ref: Mapped[UUID | None] = mapped_column(comment="The contact of crm, a pseudonym.")
     given_cents: Mapped[int] = mapped_column(BigInteger, default=0)
     receipts: Mapped[int] = mapped_column(default=0)
-    asked_erasure_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    erasure_requested_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)

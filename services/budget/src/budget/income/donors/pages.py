@@ -5,12 +5,13 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.page_form import Line, PageForm, Posted, Version
 from kit.pages.rendering import back, render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
-from budget.accounts.forms import attempt
 from budget.accounts.period import filing_due
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
@@ -19,17 +20,37 @@ from budget.income.donors.donor_list import read_givers
 from budget.income.donors.retention import DUTY, UNVERIFIED, kept_until
 from budget.income.donors.schemas import DonorCreate, DonorUpdate, ErasureAnswer
 from budget.ledger.balances import service as balances
+from budget.payers.forms import PAYER_INPUTS, PayerEntry, read_payer
 from budget.payers.law import KINDS
-from budget.payers.pages import PayerForm
 from budget.spending.expenses.entries import read_form
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["donors:read"])]
 Keeper = Annotated[Caller, Security(caller_with, scopes=["donors:read", "donors:write"])]
-Text = Annotated[str, Form(max_length=400)]
-Flag = Annotated[bool, Form()]
 DONE = {"erased": "La personne est effacée du fichier : rien d'elle n'était au compte.", "edited": "C'est corrigé."}
+
+
+class DonorEntry(PayerEntry):
+    """The form of a new donor."""
+
+    surname: Line = ""
+    first_names: Line = ""
+    born_on: Line = ""
+    address: Line = ""
+    french: bool = False
+    resident: bool = False
+    on_the_list: bool = False
+
+
+class DonorEdit(Posted):
+    """The form of a correction."""
+
+    version: Version
+    address: Line = ""
+    french: bool = False
+    resident: bool = False
+    on_the_list: bool = False
 
 
 @router.get("/donors")
@@ -42,27 +63,20 @@ async def show_donors(
 
 @router.post("/donors")
 async def add_donor(
-    request: Request,
-    session: Session,
-    caller: Keeper,
-    first_names: Text = "",
-    surname: Text = "",
-    born_on: Text = "",
-    address: Text = "",
-    french: Flag = False,
-    resident: Flag = False,
-    on_the_list: Flag = False,
-    payer: PayerForm = None,
+    request: Request, session: Session, caller: Keeper, entry: Annotated[DonorEntry, Form()]
 ) -> Response:
-    entry = {"first_names": first_names, "surname": surname, "born_on": born_on, "address": address}
-
     async def act() -> None:
-        said = {**entry, "payer": payer, "french": french, "resident": resident, "on_the_list": on_the_list}
+        said = entry.model_dump(exclude=set(PayerEntry.model_fields)) | {"payer": read_payer(entry)}
         await service.add_donor(session, caller.campaign_id, read_form(DonorCreate, said), caller.subject)
 
-    if problem := await attempt(session, act()):
-        return await _list(request, session, caller, bad=problem.fr, entry=entry, status=problem.status)
-    return back(request, "/receipts?done=donor#nouvelle")
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=PAYER_INPUTS),
+        done="/receipts?done=donor#nouvelle",
+        again=lambda form: _list(request, session, caller, form=form),
+    )
 
 
 @router.get("/donors/{donor_id}")
@@ -75,30 +89,20 @@ async def show_donor(
 
 @router.post("/donors/{donor_id}/edit")
 async def edit_donor(
-    donor_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Keeper,
-    version: Annotated[int, Form(ge=1, le=2**31)],
-    address: Text = "",
-    french: Flag = False,
-    resident: Flag = False,
-    on_the_list: Flag = False,
+    donor_id: UUID, request: Request, session: Session, caller: Keeper, entry: Annotated[DonorEdit, Form()]
 ) -> Response:
     async def act() -> None:
-        said = {"address": address, "french": french, "resident": resident, "on_the_list": on_the_list}
-        update = read_form(DonorUpdate, said)
-        await service.update_donor(session, caller.campaign_id, donor_id, update, caller.subject, version)
+        update = read_form(DonorUpdate, entry.model_dump(exclude={"version"}))
+        await service.update_donor(session, caller.campaign_id, donor_id, update, caller.subject, entry.version)
 
-    if problem := await attempt(session, act()):
-        entry: dict[str, object] = {
-            "address": address,
-            "french": french,
-            "resident": resident,
-            "on_the_list": on_the_list,
-        }
-        return await _one(request, session, caller, donor_id, bad=problem.fr, entry=entry, status=problem.status)
-    return back(request, f"/donors/{donor_id}?done=edited")
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done=f"/donors/{donor_id}?done=edited",
+        again=lambda form: _one(request, session, caller, donor_id, form=form),
+    )
 
 
 @router.post("/donors/{donor_id}/erase")
@@ -118,22 +122,18 @@ async def _list(
     caller: Caller,
     *,
     said: str = "",
-    bad: str = "",
-    entry: dict[str, str] | None = None,
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     givers = await read_givers(session, caller.campaign_id)
     return render(
         request,
         "donors/donors.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         givers=sorted(givers.items(), key=lambda one: one[1].name),
         may_write="donors:write" in caller.scopes,
         payer_kinds=KINDS,
         said=said,
-        bad=bad,
-        entry=entry or {},
+        form=form or PageForm(),
     )
 
 
@@ -144,20 +144,16 @@ async def _one(
     donor_id: UUID,
     *,
     answer: ErasureAnswer | None = None,
-    entry: dict[str, object] | None = None,
     said: str = "",
-    bad: str = "",
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     donor = await service.get_donor(session, caller.campaign_id, donor_id)
     campaign = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
         "donors/donor.html",
-        status=status,
         campaign=campaign,
         donor=await service.describe(session, donor),
-        entry=entry,
         answer=answer,
         duty=DUTY,
         unverified=UNVERIFIED,
@@ -165,5 +161,5 @@ async def _one(
         money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
         may_write="donors:write" in caller.scopes,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

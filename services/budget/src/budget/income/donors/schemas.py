@@ -36,7 +36,7 @@ class DonorCreate(
     surname: Annotated[Name, Field(examples=["Exemple"])]
     born_on: Annotated[BirthDay, Field(examples=["1980-03-02"])]
     address: Annotated[
-        Address, Field(description="For the tax receipt.", examples=["1 rue de l'Essai, 94300 Vincennes"])
+        Address, Field(description="Address on the tax receipt.", examples=["1 rue de l'Essai, 94300 Vincennes"])
     ]
     french: Annotated[bool, Field(strict=True, description="Whether of French nationality.")]
     resident: Annotated[bool, Field(strict=True, description="Whether resident in France.")]
@@ -46,7 +46,7 @@ class DonorCreate(
     person_ref: Annotated[UUID | None, Field(description="The contact of crm, a pseudonym.")] = None
     payer: Annotated[
         PayerStatement | None,
-        Field(description="What the donor is; needed where the name looks like a legal person's (L. 52-8)."),
+        Field(description="Statement about the donor; needed if the name looks like a legal person's (L. 52-8)."),
     ] = None
 
 
@@ -75,9 +75,9 @@ class DonorRead(BaseModel):
     resident: bool
     on_the_list: bool
     person_ref: UUID | None
-    given_cents: Annotated[int, Field(description="For this election; what was returned is not in it.")]
-    left_cents: Annotated[int, Field(description="What this person may still give (L. 52-8).")]
-    asked_erasure_at: Annotated[
+    given_cents: Annotated[int, Field(description="Gifts for this election, less those returned.")]
+    remaining_cents: Annotated[int, Field(description="Rest that this person may still give (L. 52-8).")]
+    erasure_requested_at: Annotated[
         datetime | None,
         Field(description="An erasure was asked for; the duty to keep the account stands against it until it ends."),
     ]
@@ -90,6 +90,6 @@ class ErasureAnswer(BaseModel):
 
     donor: UUID
     erased: bool
-    duty: Annotated[str | None, Field(description="What has to be kept, and by which article.")]
+    duty: Annotated[str | None, Field(description="The duty to keep the data, with its article.")]
     kept_until: date | None
-    unverified: Annotated[str | None, Field(description="What of the duty could not be confirmed, in French.")]
+    unverified: Annotated[str | None, Field(description="The part of the duty that could not be confirmed, in French.")]

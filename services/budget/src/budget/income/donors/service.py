@@ -35,7 +35,7 @@ DOUBTFUL = "donor:doubtful"
 ADULT_YEARS = 18
 
 KnownDonor: TypeAlias = Donor
-"""What other features see of a donor: the sums and what the rules look at; the name stays sealed."""
+"""A donor as other features see them: the sums and the facts of the rules; the name stays sealed."""
 
 
 async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, by: str) -> Donor:
@@ -43,7 +43,7 @@ async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, 
     await balances.lock_balance(session, campaign_id)
     if put.born_on >= campaign_today((await get_campaign(session, campaign_id)).state):
         raise Invalid("Cette date de naissance est impossible.", "This birth date is impossible.", "/born_on")
-    sign = payers.check_name(f"{put.first_names} {put.surname}", put.payer, "/surname")
+    legal_form = payers.check_name(f"{put.first_names} {put.surname}", put.payer, "/surname")
     if put.payer is not None and put.payer.kind is PayerKind.PARTY:
         raise Invalid(
             "Un parti n’est pas un donateur : enregistrez son versement définitif aux recettes.",
@@ -78,7 +78,7 @@ async def add_donor(session: AsyncSession, campaign_id: UUID, put: DonorCreate, 
     # First names and a birth date are a person's: whoever enters them states it.
     stated = put.payer or PayerStatement(kind=PayerKind.PERSON)
     behind = Help(PayerSubject.DONOR, donor.id, Channel.GIFT, 0)
-    await payers.note_payer(session, campaign_id, behind, stated, sign, by)
+    await payers.note_payer(session, campaign_id, behind, stated, legal_form, by)
     return donor
 
 
@@ -150,8 +150,8 @@ async def describe(session: AsyncSession, donor: Donor) -> DonorRead:
         on_the_list=donor.on_the_list,
         person_ref=donor.person_ref,
         given_cents=donor.given_cents,
-        left_cents=max(0, LIMITS[currency].person - donor.given_cents),
-        asked_erasure_at=donor.asked_erasure_at,
+        remaining_cents=max(0, LIMITS[currency].person - donor.given_cents),
+        erasure_requested_at=donor.erasure_requested_at,
         erased_at=donor.erased_at,
         updated_at=donor.updated_at,
     )
@@ -169,7 +169,7 @@ async def ask_erasure(session: AsyncSession, donor: Donor, by: str) -> ErasureAn
     until = kept_until(filing_due(state))
     before = _plain(donor)
     if donor.receipts and campaign_today(state) <= until:
-        donor.asked_erasure_at = donor.asked_erasure_at or datetime.now(UTC)
+        donor.erasure_requested_at = donor.erasure_requested_at or datetime.now(UTC)
         # What is not needed for the account goes at once: the link to the contact.
         donor.person_ref = None
         answer = ErasureAnswer(donor=donor.id, erased=False, duty=DUTY, kept_until=until, unverified=UNVERIFIED)
@@ -237,9 +237,10 @@ def _open(vault: Vault, donor: Donor) -> dict[str, str]:
 
 
 def _plain(donor: Donor) -> dict[str, Any]:
-    """Return the fields that the trail may contain: nothing that identifies the donor."""
-    names = ("french", "resident", "on_the_list", "asked_erasure_at", "erased_at")
-    return {name: getattr(donor, name) for name in names}
+    """Return the fields that the audit log may contain: nothing that identifies the donor."""
+    names = ("french", "resident", "on_the_list", "erased_at")
+    # The key of what is stored already, from before the column had its name.
+    return {name: getattr(donor, name) for name in names} | {"asked_erasure_at": donor.erasure_requested_at}
 
 
 async def name_donors(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:

@@ -43,20 +43,20 @@ class LoanCreate(
     rate_percent: Rate
     legal_rate_percent: Annotated[
         Rate | None,
-        Field(description="For a person's loan above the legal rate: that rate, from the official journal."),
+        Field(description="Legal rate in the official journal, for a person's loan above it."),
     ] = None
     party_rate_percent: Annotated[
-        Rate | None, Field(description="For a party's loan at interest: what the party borrowed at.")
+        Rate | None, Field(description="Rate at which the party itself borrowed, for a party's loan at interest.")
     ] = None
-    starts_on: Annotated[Day, Field(description="When the money came in.")]
+    starts_on: Annotated[Day, Field(description="Day on which the money came in.")]
     due_on: Day
     means: DonationMeans = DonationMeans.TRANSFER
     payer: Annotated[
         PayerStatement | None,
-        Field(description="What the lender is: of a bank the seat, of a party whether it is listed (L. 52-8)."),
+        Field(description="Statement about the lender: the seat of a bank, the listing of a party (L. 52-8)."),
     ] = None
     guarantor: Annotated[
-        PayerStatement | None, Field(description="Who guarantees it: no legal person but a bank of the EEA or a party.")
+        PayerStatement | None, Field(description="The guarantor: no legal person but a bank of the EEA or a party.")
     ] = None
 
 

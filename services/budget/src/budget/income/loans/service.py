@@ -52,7 +52,7 @@ async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by
         raise Invalid(
             f"{first.fr} ({first.article}.)", f"{first.en} ({first.article}.)", first.pointer, article=first.article
         )
-    sign = _check_lender(put)
+    legal_form = _check_lender(put)
     vault = await open_vault(session, campaign_id)
     loan = Loan(
         campaign_id=campaign_id,
@@ -76,7 +76,7 @@ async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by
     await receipts.record_receipt(session, campaign_id, receipt, by, loan_id=loan.id)
     await gaps.settle(session, campaign_id, Subject.LOAN, loan.id, loan_needs(), loan.amount_cents)
     lent = Help(PayerSubject.LOAN, loan.id, Channel.LOAN, loan.amount_cents)
-    await payers.note_payer(session, campaign_id, lent, put.payer, sign, by)
+    await payers.note_payer(session, campaign_id, lent, put.payer, legal_form, by)
     if put.guarantor is not None:
         guaranteed = Help(PayerSubject.GUARANTEE, loan.id, Channel.GUARANTEE, loan.amount_cents)
         guarantor_sign = payers.check_name(put.guarantor.name or "", put.guarantor, "/guarantor/name")
@@ -87,7 +87,7 @@ async def add_loan(session: AsyncSession, campaign_id: UUID, put: LoanCreate, by
 
 
 def _check_lender(put: LoanCreate) -> str | None:
-    """Return the sign in the lender's name; raise Invalid for a lender that may not lend or is not stated."""
+    """Return the legal form in the lender's name; raise Invalid for a lender that may not lend or is not stated."""
     if put.payer is not None:
         payers.check_lawful(put.payer, Channel.LOAN)
         if put.payer.kind.value != put.lender.value:

@@ -28,7 +28,7 @@ class Terms:
     legal_rate_percent: Decimal | None
     """The legal rate of interest of the half-year, from the official journal; none: it was not given."""
     party_rate_percent: Decimal | None
-    """What the party itself borrowed at, for this money; none: it did not borrow."""
+    """Rate at which the party itself borrowed this money; none: it did not borrow."""
 
 
 @dataclass(frozen=True)

@@ -19,5 +19,5 @@ class PledgeRead(BaseModel):
     amount_cents: int
     action_id: UUID | None
     status: Literal["open", "kept", "given_up"]
-    flags: Annotated[list[PledgeFlag], Field(description="What taking the money would break.")]
+    flags: Annotated[list[PledgeFlag], Field(description="Rules that taking the money would break.")]
     receipt_id: Annotated[UUID | None, Field(description="The gift that keeps it.")]

@@ -100,7 +100,7 @@ def describe(row: Pledge) -> PledgeRead:
 
 
 async def _flags(session: AsyncSession, row: Pledge) -> list[dict[str, Any]]:
-    """By what one person has promised in all: the limit holds for the person, not for the promise."""
+    """Flag promises by the sum of one person's: the limit holds for the person, not for the promise."""
     currency = (await ceilings.find_ceiling(session, row.campaign_id)).currency
     others = 0
     if row.giver is not None:

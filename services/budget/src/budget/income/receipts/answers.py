@@ -9,7 +9,7 @@ from budget.ceilings import service as ceilings
 from budget.income.donors.limits import CASH_PERCENT, LIMITS
 from budget.income.pledges import service as pledges
 from budget.income.receipts.models import ReceiptRow
-from budget.income.receipts.schemas import FlagRead, KindRead, ReceiptKind, ReceiptRead, ReceiptsSum
+from budget.income.receipts.schemas import FlagRead, ReceiptKind, ReceiptKindTotalRead, ReceiptRead, ReceiptTotalsRead
 from budget.income.receipts.service import sum_to_return
 from budget.ledger.balances import service as balances
 from budget.ledger.journals import service as journals
@@ -41,21 +41,21 @@ def describe(row: ReceiptRow, sees_donors: bool) -> ReceiptRead:
     )
 
 
-async def read_sums(session: AsyncSession, campaign_id: UUID) -> ReceiptsSum:
+async def read_sums(session: AsyncSession, campaign_id: UUID) -> ReceiptTotalsRead:
     sums = await journals.read_sums(session, campaign_id)
     ceiling = await ceilings.find_ceiling(session, campaign_id)
     balance = await balances.find_balance(session, campaign_id)
     headings = [
-        KindRead(heading=number, label=label, amount_cents=-sums.get(str(account), 0))
+        ReceiptKindTotalRead(heading=number, label=label, amount_cents=-sums.get(str(account), 0))
         for number, (account, label) in enumerate(RECEIPTS.items(), 1)
     ]
     limited = ceiling.cents is not None and ceiling.cents >= LIMITS[ceiling.currency].cash_share_from
-    return ReceiptsSum(
+    return ReceiptTotalsRead(
         headings=headings,
         total_cents=sum(one.amount_cents for one in headings),
         cash_gifts_cents=balance.cash_gifts_cents if balance else 0,
         cash_limit_cents=ceiling.cents * CASH_PERCENT // 100 if limited and ceiling.cents is not None else None,
         to_return_cents=await sum_to_return(session, campaign_id),
-        unstated_cents=await payers.sum_held(session, campaign_id),
+        unidentified_payer_cents=await payers.sum_held(session, campaign_id),
         pledged_cents=await pledges.sum_open(session, campaign_id),
     )

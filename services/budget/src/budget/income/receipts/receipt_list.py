@@ -18,7 +18,7 @@ class Line(NamedTuple):
     means: str
     label: str
     kept_cents: int
-    """What stays in the account: without what was given back."""
+    """The amount that stays in the account, less returns."""
     returned_cents: int
     form_number: str | None
     donor_id: UUID | None

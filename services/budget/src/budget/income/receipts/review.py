@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.period import Period
+from budget.income.receipts.check_totals import FLAGGED, Receipts
 from budget.income.receipts.models import ReceiptRow
-from budget.income.receipts.tallies import FLAGGED, Receipts
 from budget.ledger.balances.groups import NONE, SHOWN, Group
 from budget.ledger.balances.sums import NamedSum, Sums
 

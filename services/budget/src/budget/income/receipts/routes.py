@@ -19,7 +19,7 @@ from budget.income.receipts.schemas import (
     ReceiptKind,
     ReceiptRead,
     ReceiptReversal,
-    ReceiptsSum,
+    ReceiptTotalsRead,
     ReturnCreate,
 )
 
@@ -70,7 +70,7 @@ async def list_receipts(
 
 
 @router.get("/receipts/totals")
-async def get_receipt_totals(session: Session, caller: Reader) -> ReceiptsSum:
+async def get_receipt_totals(session: Session, caller: Reader) -> ReceiptTotalsRead:
     """Get the totals of receipts by heading, cash against its limit, what has to go back, what is promised."""
     return await answers.read_sums(session, caller.campaign_id)
 

@@ -48,7 +48,7 @@ class ReceiptCreate(
     received_on: Annotated[Day, Field(examples=["2029-05-27"])]
     means: DonationMeans
     label: Annotated[Line, Field(description="No name of a person.", examples=["Dîner du 27 mai"])]
-    donor_id: Annotated[UUID | None, Field(description="For a gift: who gave.")] = None
+    donor_id: Annotated[UUID | None, Field(description="The donor of a gift.")] = None
     pledge_id: Annotated[UUID | None, Field(description="The promise that it keeps.")] = None
     form_number: Annotated[
         FormNumber | None,
@@ -56,7 +56,7 @@ class ReceiptCreate(
     ] = None
     payer: Annotated[
         PayerStatement | None,
-        Field(description="What paid it: a party with its name, or anybody whose label looks like a legal person's."),
+        Field(description="The payer: a party with its name, or anybody whose label looks like a legal person's."),
     ] = None
     already_received: Annotated[
         bool,
@@ -106,7 +106,7 @@ class ReceiptRead(BaseModel):
     loan_id: UUID | None
     form_number: str | None
     flags: list[FlagRead]
-    to_return_cents: Annotated[int, Field(description="What has to go back and has not yet.")]
+    to_return_cents: Annotated[int, Field(description="Money that has to go back and has not yet.")]
     returned_cents: int
     returned_on: date | None
     created_at: datetime
@@ -115,7 +115,7 @@ class ReceiptRead(BaseModel):
     updated_at: datetime
 
 
-class KindRead(BaseModel):
+class ReceiptKindTotalRead(BaseModel):
     """A heading of receipts in the commission's words, with its sum."""
 
     heading: int
@@ -123,15 +123,15 @@ class KindRead(BaseModel):
     amount_cents: int
 
 
-class ReceiptsSum(BaseModel):
+class ReceiptTotalsRead(BaseModel):
     """The totals of receipts by heading, and those that stand against the limits."""
 
-    headings: list[KindRead]
+    headings: list[ReceiptKindTotalRead]
     total_cents: int
     cash_gifts_cents: int
     cash_limit_cents: Annotated[int | None, Field(description="20 % of the ceiling; none below 15 000 €.")]
     to_return_cents: int
-    unstated_cents: Annotated[
+    unidentified_payer_cents: Annotated[
         int, Field(description="Not admitted yet: nobody has said what the payer, donor or lender is (L. 52-8).")
     ]
     pledged_cents: Annotated[int, Field(description="Promised, and not here yet.")]

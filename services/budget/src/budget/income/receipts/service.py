@@ -5,58 +5,42 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from common.events import DonationRecorded
-from common.schemas.money import DonationMeans
-from kit.campaigns.queries import get_campaign, local_day
-from kit.events.outbox import tell
 from kit.security.auth import Caller
 from kit.web.etags import check_seen
 from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.accounts.period import account_period
-from budget.ceilings import service as ceilings
-from budget.evidence import gaps
 from budget.evidence.needs import NONE, Subject, receipt_needs
 from budget.evidence.subjects import Entry, Source, register_subject
 from budget.income.donors import service as donors
-from budget.income.donors.limits import Breach, Giver, find_breaches, to_return
+from budget.income.donors.limits import Breach, to_return
 from budget.income.donors.service import KnownDonor
 from budget.income.pledges import service as pledges
-from budget.income.receipts.breaches import CHANNELS, FORBIDDEN_PAYER, MINOR, PARLIAMENT, flag_of, payer_breaches
+from budget.income.receipts.acceptance import check_number, check_receipt, list_breaches, list_notices
+from budget.income.receipts.breaches import CHANNELS, FORBIDDEN_PAYER, MINOR, flag_of, payer_breaches
+from budget.income.receipts.ledger import HEADING as HEADING
+from budget.income.receipts.ledger import fields_of, settle, totals_of
 from budget.income.receipts.models import ReceiptRow
 from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind, ReturnCreate
-from budget.income.receipts.tallies import tallies_of
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance
-from budget.ledger.journals import service as journals
-from budget.ledger.journals.plan import Own, Receipt
 from budget.payers import service as payers
 from budget.payers.law import Ruling
-from budget.payers.legal_names import find_parliamentary_means
 from budget.payers.schemas import PayerStatement, PayerSubject
 from budget.payers.service import Help
-
-HEADING = {
-    ReceiptKind.GIFT: Receipt.GIFTS,
-    ReceiptKind.PARTY: Receipt.PARTY,
-    ReceiptKind.OTHER: Receipt.OTHER,
-    ReceiptKind.OWN: Receipt.OWN,
-}
-_KEPT = ("kind", "amount_cents", "received_on", "means", "label", "form_number", "returned_cents", "reversal_reason")
 
 
 async def record_receipt(
     session: AsyncSession, campaign_id: UUID, put: ReceiptCreate, by: str, loan_id: UUID | None = None
 ) -> ReceiptRow:
     balance = await balances.lock_balance(session, campaign_id)
-    await _check(session, campaign_id, put)
+    await check_receipt(session, campaign_id, put)
     donor = await _donor(session, campaign_id, put)
     # A loan has been looked at as a loan: its receipt names nobody.
-    sign = payers.check_name(put.label, put.payer, "/label") if loan_id is None else None
-    breaches = [*payer_breaches(put), *await _breaches(session, balance, put, donor)]
+    legal_form = payers.check_name(put.label, put.payer, "/label") if loan_id is None else None
+    breaches = [*payer_breaches(put), *await list_breaches(session, balance, put, donor)]
     if breaches and not put.already_received:
         first = breaches[0]
         raise Invalid(
@@ -71,17 +55,17 @@ async def record_receipt(
         campaign_id=campaign_id,
         created_by=by,
         loan_id=loan_id,
-        flags=[flag_of(one) for one in (*breaches, *await _notices(session, put, donor))],
+        flags=[flag_of(one) for one in (*breaches, *await list_notices(session, put, donor))],
         to_return_cents=to_return(breaches),
         **put.model_dump(exclude={"already_received", "payer"}),
     )
     session.add(row)
     await session.flush()
     await session.refresh(row, ["created_at"])
-    await _settle(session, balance, row, donor, {}, {}, "recorded", by)
+    await settle(session, balance, row, donor, {}, {}, "recorded", by)
     if loan_id is None and (put.payer or put.kind in (ReceiptKind.PARTY, ReceiptKind.OTHER)):
         behind = Help(PayerSubject.RECEIPT, row.id, CHANNELS[put.kind], put.amount_cents)
-        await payers.note_payer(session, campaign_id, behind, put.payer, sign, by)
+        await payers.note_payer(session, campaign_id, behind, put.payer, legal_form, by)
     if put.pledge_id is not None:
         await pledges.keep_pledge(session, campaign_id, put.pledge_id, row.id)
     return row
@@ -101,12 +85,12 @@ async def return_money(
         )
     if put.returned_on < row.received_on:
         raise Invalid("C'est avant la recette.", "That is before it came in.", "/returned_on")
-    before, was = _fields(row), _tallies(row)
+    before, was = fields_of(row), totals_of(row)
     row.returned_cents += put.amount_cents
     row.returned_on = put.returned_on
     row.to_return_cents = max(0, row.to_return_cents - put.amount_cents)
     row.version += 1
-    await _settle(session, balance, row, await _donor_of(session, row), before, was, "returned", by)
+    await settle(session, balance, row, await _donor_of(session, row), before, was, "returned", by)
     return row
 
 
@@ -123,11 +107,11 @@ async def reverse_receipt(
 
 
 async def take_out(session: AsyncSession, balance: LockedBalance, row: ReceiptRow, reason: str, by: str) -> ReceiptRow:
-    before, was = _fields(row), _tallies(row)
+    before, was = fields_of(row), totals_of(row)
     row.reversed_at, row.reversal_reason = datetime.now(UTC), reason
     row.to_return_cents = 0
     row.version += 1
-    await _settle(session, balance, row, await _donor_of(session, row), before, was, "reversed", by)
+    await settle(session, balance, row, await _donor_of(session, row), before, was, "reversed", by)
     if row.pledge_id is not None:
         await pledges.open_again(session, row.campaign_id, row.pledge_id)
     return row
@@ -142,7 +126,7 @@ async def flag_payer(
     others = [flag for flag in row.flags if flag["code"] != FORBIDDEN_PAYER]
     if row.reversed_at is not None or (refusal is None and len(others) == len(row.flags)):
         return
-    before, was = _fields(row), _tallies(row)
+    before, was = fields_of(row), totals_of(row)
     if refusal is not None:
         breach = Breach(FORBIDDEN_PAYER, refusal.article, refusal.fr, refusal.en, "/payer/kind", row.amount_cents)
         row.flags = [*others, flag_of(breach)]
@@ -152,7 +136,7 @@ async def flag_payer(
         over = max((flag.get("over", 0) for flag in others), default=0)
         row.to_return_cents = max(0, min(row.kept_cents, over - row.returned_cents))
     row.version += 1
-    await _settle(session, balance, row, await _donor_of(session, row), before, was, "flagged", by)
+    await settle(session, balance, row, await _donor_of(session, row), before, was, "flagged", by)
 
 
 async def judge_payer(
@@ -182,10 +166,10 @@ async def flag_minor_gifts(session: AsyncSession, campaign_id: UUID, donor_id: U
             continue
         if await donors.was_minor(session, donor, row.received_on):
             balance = await balances.lock_balance(session, campaign_id)
-            before, was = _fields(row), _tallies(row)
+            before, was = fields_of(row), totals_of(row)
             row.flags = [*row.flags, flag_of(MINOR)]
             row.version += 1
-            await _settle(session, balance, row, donor, before, was, "flagged", by)
+            await settle(session, balance, row, donor, before, was, "flagged", by)
 
 
 async def set_form_number(
@@ -193,12 +177,12 @@ async def set_form_number(
 ) -> ReceiptRow:
     await balances.lock_balance(session, campaign_id)
     row = await _get_live(session, campaign_id, receipt_id, seen)
-    await _check_number(session, campaign_id, number)
-    before, was = _fields(row), _tallies(row)
+    await check_number(session, campaign_id, number)
+    before, was = fields_of(row), totals_of(row)
     row.form_number = number
     row.version += 1
-    await balances.count_tallies(session, campaign_id, was, _tallies(row))
-    keep_change(session, campaign_id, "receipt", row.id, row.version, "numbered", by, before, _fields(row))
+    await balances.count_check_totals(session, campaign_id, was, totals_of(row))
+    keep_change(session, campaign_id, "receipt", row.id, row.version, "numbered", by, before, fields_of(row))
     await session.flush()
     return row
 
@@ -232,95 +216,6 @@ async def count_to_return(session: AsyncSession, campaign_id: UUID) -> int:
     return await session.scalar(rows) or 0
 
 
-async def _settle(
-    session: AsyncSession,
-    balance: LockedBalance,
-    row: ReceiptRow,
-    donor: KnownDonor | None,
-    before: dict[str, Any],
-    tallied: dict[str, int],
-    act: str,
-    by: str,
-) -> None:
-    """Settle a receipt: journal, sums, trail, and events."""
-    was = before.get("amount_cents", 0) - before.get("returned_cents", 0)
-    moved = row.kept_cents - was
-    await balances.count_tallies(session, row.campaign_id, tallied, _tallies(row))
-    if donor is not None:
-        donor.given_cents += moved
-        await payers.move_amount(session, row.campaign_id, PayerSubject.DONOR, donor.id, moved)
-        if act == "recorded":
-            donor.receipts += 1
-    if row.kind == ReceiptKind.GIFT and row.means == DonationMeans.CASH:
-        balance.cash_gifts_cents += moved
-    if act == "reversed":
-        await payers.forget_payer(session, row.campaign_id, PayerSubject.RECEIPT, row.id)
-    elif act == "returned":
-        await payers.move_amount(session, row.campaign_id, PayerSubject.RECEIPT, row.id, moved)
-    kept = row.kept_cents
-    wanted = {str(Own.BANK): kept, str(HEADING[ReceiptKind(row.kind)]): -kept} if kept else {}
-    booked_on = row.returned_on or row.received_on
-    if row.reversed_at is not None:
-        booked_on = local_day((await get_campaign(session, row.campaign_id)).state, row.reversed_at)
-    await journals.bring_to(session, balance, "receipt", row.id, row.version, wanted, booked_on, by)
-    keep_change(session, row.campaign_id, "receipt", row.id, row.version, act, by, before, _fields(row))
-    needs = receipt_needs(row.kind) if row.reversed_at is None else NONE
-    await gaps.settle(session, row.campaign_id, Subject.RECEIPT, row.id, needs, row.amount_cents)
-    if row.kind == ReceiptKind.GIFT:
-        await tell(
-            session,
-            DonationRecorded(
-                campaign_id=row.campaign_id,
-                version=row.version,
-                donation=row.id,
-                amount_cents=kept,
-                received_on=row.received_on,
-                means=DonationMeans(row.means),
-                giver=donor.person_ref if donor else None,
-                pledge=row.pledge_id,
-            ),
-        )
-    await session.flush()
-
-
-async def _check(session: AsyncSession, campaign_id: UUID, put: ReceiptCreate) -> None:
-    if (put.kind is ReceiptKind.GIFT) != (put.donor_id is not None):
-        raise Invalid(
-            "Un don a un donateur, et lui seul : choisissez la personne qui a donné.",
-            "A gift has a donor, and nothing else has one: name who gave.",
-            "/donor_id",
-        )
-    if put.kind is not ReceiptKind.GIFT and (put.form_number or put.pledge_id):
-        raise Invalid(
-            "Seul un don a un reçu de la commission ou répond à une promesse.",
-            "Only a gift has a receipt form or keeps a promise.",
-            "/form_number" if put.form_number else "/pledge_id",
-        )
-    period = account_period((await get_campaign(session, campaign_id)).state)
-    if not period.starts_on <= put.received_on <= period.filed_on:
-        raise Invalid(
-            f"Une recette du compte est reçue du {period.starts_on:%d/%m/%Y} au {period.filed_on:%d/%m/%Y} (L. 52-4).",
-            f"A receipt of the account comes in from {period.starts_on} to {period.filed_on} (L. 52-4).",
-            "/received_on",
-        )
-    if put.form_number is not None:
-        await _check_number(session, campaign_id, put.form_number)
-    if put.pledge_id is not None:
-        await pledges.get_open(session, campaign_id, put.pledge_id)
-
-
-async def _check_number(session: AsyncSession, campaign_id: UUID, number: str) -> None:
-    used = select(ReceiptRow.id).where(
-        ReceiptRow.campaign_id == campaign_id, ReceiptRow.form_number == number, ReceiptRow.reversed_at.is_(None)
-    )
-    if await session.scalar(used) is not None:
-        raise Conflict(
-            "Ce numéro de reçu-don est déjà celui d'un autre don.",
-            "This receipt form's number is another gift's already.",
-            "/form_number",
-        )
-
-
 async def _donor(session: AsyncSession, campaign_id: UUID, put: ReceiptCreate) -> KnownDonor | None:
     if put.donor_id is None:
         return None
@@ -331,37 +226,12 @@ async def _donor_of(session: AsyncSession, row: ReceiptRow) -> KnownDonor | None
     return await donors.find_donor(session, row.campaign_id, row.donor_id) if row.donor_id else None
 
 
-async def _breaches(
-    session: AsyncSession, balance: LockedBalance, put: ReceiptCreate, donor: KnownDonor | None
-) -> list[Breach]:
-    if donor is None:
-        return []
-    ceiling = await ceilings.find_ceiling(session, balance.campaign_id)
-    giver = Giver(donor.french, donor.resident, donor.on_the_list, donor.given_cents)
-    return find_breaches(put.amount_cents, put.means, giver, balance.cash_gifts_cents, ceiling.cents, ceiling.currency)
-
-
-async def _notices(session: AsyncSession, put: ReceiptCreate, donor: KnownDonor | None) -> list[Breach]:
-    """Return what is flagged in a receipt and not refused."""
-    found = [MINOR] if donor is not None and await donors.was_minor(session, donor, put.received_on) else []
-    return [*found, PARLIAMENT] if find_parliamentary_means(put.label) else found
-
-
 async def _get_live(session: AsyncSession, campaign_id: UUID, receipt_id: UUID, seen: int | None) -> ReceiptRow:
     row = await get_receipt(session, campaign_id, receipt_id)
-    check_seen(seen, row.version, "Cette recette", "This receipt", "lue", lambda: _plain(_fields(row)))
+    check_seen(seen, row.version, "Cette recette", "This receipt", "lue", lambda: _plain(fields_of(row)))
     if row.reversed_at is not None:
         raise Conflict("Cette recette a été annulée : elle ne change plus.", "This receipt was reversed.")
     return row
-
-
-def _tallies(row: ReceiptRow) -> dict[str, int]:
-    codes = [flag["code"] for flag in row.flags]
-    return tallies_of(row.kind, row.kept_cents, row.to_return_cents, numbered=row.form_number is not None, codes=codes)
-
-
-def _fields(row: ReceiptRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _KEPT}
 
 
 def _plain(fields: dict[str, Any]) -> dict[str, Any]:

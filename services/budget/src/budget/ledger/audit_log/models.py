@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from budget.db import Base
 
 
-class Change(Base, kw_only=True):
+class AccountChange(Base, kw_only=True):
     """A change in the account: who made it, what and when. The application can add changes, and edit none."""
 
-    __tablename__ = "change"
-    __table_args__ = (Index("ix_change_object", "campaign_id", "object_id"),)
+    __tablename__ = "account_change"
+    __table_args__ = (Index("ix_account_change_object", "campaign_id", "object_id"),)
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     entry: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True, init=False)

@@ -14,7 +14,7 @@ class ChangeRead(BaseModel):
     kind: Annotated[str, Field(examples=["expense"])]
     object_id: UUID
     version: int
-    act: Annotated[str, Field(description="What was done.", examples=["moved"])]
-    fields: Annotated[dict[str, list[Any]], Field(description="By name: before and after.")]
+    act: Annotated[str, Field(description="The act.", examples=["moved"])]
+    fields: Annotated[dict[str, list[Any]], Field(description="Values before and after, by name of the field.")]
     made_by: Annotated[str, Field(description="The member, or `crm`.")]
     made_at: datetime

@@ -1,14 +1,15 @@
-"""The trail of the account: written in the transaction of the change itself."""
+"""The audit log of the account: written in the transaction of the change itself."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.ledger.audit_log.differences import find_differences
-from budget.ledger.audit_log.models import Change
+from budget.ledger.audit_log.models import AccountChange
 from budget.ledger.audit_log.schemas import ChangeRead
 
 
@@ -25,7 +26,7 @@ def keep_change(
 ) -> None:
     """Note what an act changed. Sealed fields must not be among the values: name them, and say that they changed."""
     session.add(
-        Change(
+        AccountChange(
             campaign_id=campaign_id,
             kind=kind,
             object_id=object_id,
@@ -41,12 +42,12 @@ async def read_changes(
     session: AsyncSession, campaign_id: UUID, object_id: UUID | None, before: int | None, limit: int
 ) -> list[ChangeRead]:
     """The newest first."""
-    rows = select(Change).where(Change.campaign_id == campaign_id)
+    rows = select(AccountChange).where(AccountChange.campaign_id == campaign_id)
     if object_id is not None:
-        rows = rows.where(Change.object_id == object_id)
+        rows = rows.where(AccountChange.object_id == object_id)
     if before is not None:
-        rows = rows.where(Change.entry < before)
-    found = await session.scalars(rows.order_by(Change.entry.desc()).limit(limit))
+        rows = rows.where(AccountChange.entry < before)
+    found = await session.scalars(rows.order_by(AccountChange.entry.desc()).limit(limit))
     return [
         ChangeRead(
             entry=row.entry,
@@ -60,3 +61,23 @@ async def read_changes(
         )
         for row in found
     ]
+
+
+def find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return name to [before, after], of the fields that differ; a new object has None before."""
+    names = sorted({*before, *after})
+    return {
+        name: [_plain(before.get(name)), _plain(after.get(name))]
+        for name in names
+        if before.get(name) != after.get(name)
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    return value

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 SHOWN = 20
-"""How many entries a finding names."""
+"""Number of entries that a finding names."""
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ class Balance(Base, kw_only=True):
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 
 
-class Tally(Base, kw_only=True):
+class CheckTotal(Base, kw_only=True):
     """The number and amount of entries that have something in common that is looked at before filing."""
 
-    __tablename__ = "tally"
+    __tablename__ = "check_total"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)

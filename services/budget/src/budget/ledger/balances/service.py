@@ -8,18 +8,21 @@ from uuid import UUID
 
 from common.events import CeilingChanged
 from common.schemas.counts import MAX_CENTS
+from common.schemas.money import AlertLevel
 from kit.events.outbox import tell
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ledger.balances.closed import refuse_change
-from budget.ledger.balances.levels import find_level
-from budget.ledger.balances.models import Balance, HeadingBalance, Tally
+from budget.ledger.balances.models import Balance, CheckTotal, HeadingBalance
 from budget.ledger.balances.sums import NamedSum
 
 LockedBalance: TypeAlias = Balance
-"""What `lock_balance` gives: whoever holds it is alone to change the campaign's account."""
+"""A locked balance of `lock_balance`: its holder is alone to change the campaign's account."""
+
+WARN_PERCENT = 80
+CRITICAL_PERCENT = 95
 
 
 class Part(StrEnum):
@@ -97,7 +100,7 @@ async def read_heading_sums(session: AsyncSession, campaign_id: UUID) -> dict[in
     return {heading: row for heading, row in sorted(sums.items()) if row.planned_cents or row.spent_cents}
 
 
-async def count_tallies(
+async def count_check_totals(
     session: AsyncSession, campaign_id: UUID, before: Mapping[str, int], after: Mapping[str, int]
 ) -> None:
     """Count an entry in the tallies by name: `before` and `after`, for how much it counted and counts in each."""
@@ -106,17 +109,33 @@ async def count_tallies(
         cents = after.get(name, 0) - before.get(name, 0)
         if not entries and not cents:
             continue
-        kept = insert(Tally).values(campaign_id=campaign_id, name=name, entries=entries, cents=cents)
+        kept = insert(CheckTotal).values(campaign_id=campaign_id, name=name, entries=entries, cents=cents)
         await session.execute(
             kept.on_conflict_do_update(
                 index_elements=["campaign_id", "name"],
-                set_={"entries": Tally.entries + kept.excluded.entries, "cents": Tally.cents + kept.excluded.cents},
+                set_={
+                    "entries": CheckTotal.entries + kept.excluded.entries,
+                    "cents": CheckTotal.cents + kept.excluded.cents,
+                },
             )
         )
 
 
-def tallies(campaign_id: UUID) -> NamedSum:
-    return select(Tally.name, Tally.entries, Tally.cents).where(Tally.campaign_id == campaign_id)
+def find_level(spent: int, ceiling: int | None) -> AlertLevel:
+    """Return the alert level, in whole numbers: a share as a float would misjudge the very cent that matters."""
+    if ceiling is None:
+        return AlertLevel.OK
+    if spent > ceiling:
+        return AlertLevel.EXCEEDED
+    if spent * 100 >= ceiling * CRITICAL_PERCENT:
+        return AlertLevel.CRITICAL
+    if spent * 100 >= ceiling * WARN_PERCENT:
+        return AlertLevel.WARN
+    return AlertLevel.OK
+
+
+def select_check_totals(campaign_id: UUID) -> NamedSum:
+    return select(CheckTotal.name, CheckTotal.entries, CheckTotal.cents).where(CheckTotal.campaign_id == campaign_id)
 
 
 def _count(row: Balance | HeadingBalance, move: Move) -> None:

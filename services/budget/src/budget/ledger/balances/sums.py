@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 NamedSum: TypeAlias = Select[str, int, int]
 """Rows of a name, how many entries, for how much."""
 Sums: TypeAlias = Mapping[str, tuple[int, int]]
-"""By name: how many entries, for how much."""
+"""Number and amount of entries, by name."""
 
 
 async def read_sums(session: AsyncSession, wanted: Sequence[NamedSum]) -> Sums:

@@ -27,7 +27,7 @@ HEADINGS: dict[int, str] = {
 ACCOUNTANT = 9
 PAID_BY_CANDIDATE = frozenset({20, 21})
 AFTER_THE_VOTE = frozenset({ACCOUNTANT, 19, 20})
-"""What closing the account costs may be owed after the vote: the accountant, the bank."""
+"""Headings that may be owed after the vote: closing the account costs the accountant, the bank."""
 
 UNSET = "Rubrique à choisir"
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.ledger.journals.models import BankMovement
 
 KnownMovement: TypeAlias = BankMovement
-"""What other features see: what went through the bank for a source, and what bank lines explain of it."""
+"""A movement through the bank for one source, with the part that bank lines explain, as other features see it."""
 
 
 async def move_bank(

@@ -7,12 +7,15 @@ repeat it, and an accountant checks them before use.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from budget.ledger.journals.headings import HEADINGS
 
 VERSION = "2026-1"
 VERIFIED = False
 MAX_KEY = 24
+Amounts: TypeAlias = dict[str, int]
+"""Cents by account, debit above zero and credit below; their sum is 0."""
 
 
 class Own(StrEnum):

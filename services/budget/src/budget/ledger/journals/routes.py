@@ -7,7 +7,7 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, cut_page, read_cursor
 
 from budget.ledger.journals import service
-from budget.ledger.journals.schemas import EntryRead, TrialBalance
+from budget.ledger.journals.schemas import JournalEntryRead, TrialBalance
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["journal"])
 
@@ -19,7 +19,7 @@ async def list_journal_entries(
     session: Session,
     caller: Reader,
     paging: Paging,
-) -> Page[EntryRead]:
+) -> Page[JournalEntryRead]:
     """The journal in double entry, oldest first. Nothing in it is ever changed: a correction is an entry of its own."""
     after = read_cursor(paging, int) or 0
     entries = await service.read_entries(session, caller.campaign_id, after, paging.limit + 1)

@@ -10,7 +10,7 @@ Line: TypeAlias = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^
 """A text that somebody enters."""
 
 
-class LineRead(BaseModel):
+class JournalLineRead(BaseModel):
     account: Annotated[str, Field(examples=["expense:11"])]
     account_number: Annotated[str, Field(description="As exports print it; see `verified`.", examples=["623600"])]
     account_label: str
@@ -18,18 +18,18 @@ class LineRead(BaseModel):
     credit_cents: int
 
 
-class EntryRead(BaseModel):
+class JournalEntryRead(BaseModel):
     """One entry: its debits and credits are equal. A correction is a new entry, never a change of an old one."""
 
     number: Annotated[int, Field(description="From 1, without a gap.")]
     booked_on: date
-    source: Annotated[str, Field(description="What it comes from.", examples=["expense"])]
+    source: Annotated[str, Field(description="Kind of the entry behind it.", examples=["expense"])]
     source_id: UUID
     made_at: datetime
-    lines: list[LineRead]
+    lines: list[JournalLineRead]
 
 
-class AccountRead(BaseModel):
+class TrialBalanceAccount(BaseModel):
     account: str
     account_number: str
     account_label: str
@@ -41,7 +41,7 @@ class AccountRead(BaseModel):
 class TrialBalance(BaseModel):
     """The sums of every account: those of the debits and of the credits are equal."""
 
-    accounts: list[AccountRead]
+    accounts: list[TrialBalanceAccount]
     debit_cents: int
     credit_cents: int
     plan: Annotated[str, Field(description="Version of the account numbers.")]

@@ -13,9 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.ledger.balances.service import LockedBalance
 from budget.ledger.journals.models import AccountSum, JournalEntry, JournalLine
 from budget.ledger.journals.movements import move_bank
-from budget.ledger.journals.plan import ACCOUNTS, VERIFIED, VERSION, Own
-from budget.ledger.journals.postings import Amounts, difference
-from budget.ledger.journals.schemas import AccountRead, EntryRead, LineRead, TrialBalance
+from budget.ledger.journals.plan import ACCOUNTS, VERIFIED, VERSION, Amounts, Own
+from budget.ledger.journals.schemas import JournalEntryRead, JournalLineRead, TrialBalance, TrialBalanceAccount
+
+
+def difference(wanted: Mapping[str, int], posted: Mapping[str, int]) -> Amounts:
+    """Return what to post so that the journal says `wanted`: nothing is ever changed, only added."""
+    accounts = sorted({*wanted, *posted})
+    moved = {account: wanted.get(account, 0) - posted.get(account, 0) for account in accounts}
+    return {account: cents for account, cents in moved.items() if cents}
 
 
 async def bring_to(
@@ -81,7 +87,7 @@ async def read_trial_balance(session: AsyncSession, campaign_id: UUID) -> TrialB
     ).all()
     sums = {row.account: row for row in rows}
     accounts = [
-        AccountRead(
+        TrialBalanceAccount(
             account=key,
             account_number=account.number,
             account_label=account.label,
@@ -101,7 +107,7 @@ async def read_trial_balance(session: AsyncSession, campaign_id: UUID) -> TrialB
     )
 
 
-async def read_entries(session: AsyncSession, campaign_id: UUID, after: int, limit: int) -> list[EntryRead]:
+async def read_entries(session: AsyncSession, campaign_id: UUID, after: int, limit: int) -> list[JournalEntryRead]:
     """The entries from number `after` + 1 on."""
     wanted = (JournalEntry.campaign_id == campaign_id, JournalEntry.number > after)
     entries = (
@@ -143,15 +149,15 @@ def _row(campaign_id: UUID, account: str, cents: int) -> dict[str, Any]:
     }
 
 
-def _describe(entry: JournalEntry, lines: Iterable[JournalLine]) -> EntryRead:
-    return EntryRead(
+def _describe(entry: JournalEntry, lines: Iterable[JournalLine]) -> JournalEntryRead:
+    return JournalEntryRead(
         number=entry.number,
         booked_on=entry.booked_on,
         source=entry.source,
         source_id=entry.source_id,
         made_at=entry.made_at,
         lines=[
-            LineRead(
+            JournalLineRead(
                 account=line.account,
                 account_number=ACCOUNTS[line.account].number,
                 account_label=ACCOUNTS[line.account].label,

@@ -6,14 +6,15 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.page_form import Line, LongText, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
 from budget.accounts import service as accounts
-from budget.accounts.forms import attempt
-from budget.accounts.schemas import FilingNoteCreate
+from budget.accounts.schemas import FilingNoteCreate, SettingsPut
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in, share_of
 from budget.filing.closings import service as closings
@@ -27,13 +28,37 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["accounts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["accounts:read", "accounts:write"])]
-Text = Annotated[str, Form(max_length=400)]
-Long = Annotated[str, Form(max_length=2500)]
 DONE = {
     "closed": "Le compte est clos : il ne change plus.",
     "opened": "Le compte est rouvert.",
     "set": "Le réglage est enregistré.",
 }
+
+
+class ClosingEntry(Posted):
+    """The form that closes the account."""
+
+    note: Line = ""
+    fingerprint: Line = ""
+
+
+class ReopeningEntry(Posted):
+    """The form that opens the account again."""
+
+    reason: Line = ""
+
+
+class SettingsEntry(Posted):
+    """The form of the team's work on the account."""
+
+    four_eyes: bool = False
+
+
+class FilingNoteEntry(Posted):
+    """The form of a note."""
+
+    text: LongText = ""
+    about: Line = ""
 
 
 @router.get("/account")
@@ -46,51 +71,58 @@ async def show_account(
 
 @router.post("/account/closing")
 async def close_account(
-    request: Request, session: Session, caller: Writer, note: Text = "", fingerprint: Text = ""
+    request: Request, session: Session, caller: Writer, entry: Annotated[ClosingEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        closing = read_form(ClosingCreate, {"note": note, "fingerprint": fingerprint})
+        closing = read_form(ClosingCreate, {"note": entry.note, "fingerprint": entry.fingerprint})
         await closings.close_account(session, caller, closing.note, closing.fingerprint)
 
-    return await _try(request, session, caller, act, "closed")
+    return await _act(request, session, caller, act, "closed", PageForm.of(entry, "closing", {"/fingerprint": ""}))
 
 
 @router.post("/account/reopening")
-async def reopen_account(request: Request, session: Session, caller: Writer, reason: Text = "") -> Response:
+async def reopen_account(
+    request: Request, session: Session, caller: Writer, entry: Annotated[ReopeningEntry, Form()]
+) -> Response:
     async def act() -> None:
-        reopening = read_form(ReopeningCreate, {"reason": reason})
+        reopening = read_form(ReopeningCreate, {"reason": entry.reason})
         await closings.reopen_account(session, caller, reopening.reason)
 
-    return await _try(request, session, caller, act, "opened")
+    return await _act(request, session, caller, act, "opened", PageForm.of(entry, "reopening"))
 
 
 @router.post("/account/settings")
 async def put_settings(
-    request: Request, session: Session, caller: Writer, four_eyes: Annotated[bool, Form()] = False
+    request: Request, session: Session, caller: Writer, entry: Annotated[SettingsEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        await accounts.set_four_eyes(session, caller.campaign_id, four_eyes, caller.subject, caller.roles)
+        put = SettingsPut(four_eyes=entry.four_eyes)
+        await accounts.set_four_eyes(session, caller.campaign_id, put.four_eyes, caller.subject, caller.roles)
 
-    return await _try(request, session, caller, act, "set")
+    return await _act(request, session, caller, act, "set", PageForm.of(entry, "settings"))
 
 
-async def _try(
-    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str
+async def _act(
+    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str, form: PageForm
 ) -> Response:
-    if problem := await attempt(session, act()):
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, f"/account?done={done}")
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/account?done={done}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     account = await accounts.read_account(session, caller.campaign_id)
     ceiling = await ceilings.find_ceiling(session, caller.campaign_id)
     return render(
         request,
         "accounts/account.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         account=account,
         ceiling=ceiling,
@@ -100,60 +132,58 @@ async def _page(
         scopes=caller.scopes,
         may_set=bool(caller.roles & accounts.MAY_SET),
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )
 
 
-@router.get("/comments")
-async def show_comments(
+@router.get("/filing-notes")
+async def show_filing_notes(
     request: Request,
     session: Session,
     caller: Reader,
     about: UUID | None = None,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
-    """Show the comments of the accountant and the team on the account, or on one entry."""
-    return await _comments(
+    """Show the notes of the accountant and the team on the account, or on one entry."""
+    return await _filing_notes(
         request, session, caller, about, said="Le commentaire est enregistré." if done == "new" else ""
     )
 
 
-@router.post("/comments")
-async def comment(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    text: Long = "",
-    about: Annotated[str, Form(max_length=40)] = "",
+@router.post("/filing-notes")
+async def add_filing_note(
+    request: Request, session: Session, caller: Writer, entry: Annotated[FilingNoteEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        put = read_form(FilingNoteCreate, {"text": text.strip(), "object_id": about})
-        await accounts.comment(session, caller.campaign_id, put, caller.subject)
+        put = read_form(FilingNoteCreate, {"text": entry.text.strip(), "object_id": entry.about})
+        await accounts.add_filing_note(session, caller.campaign_id, put, caller.subject)
 
-    if problem := await attempt(session, act()):
-        return await _comments(request, session, caller, None, bad=problem.fr, entry=text, status=problem.status)
-    return back(request, f"/comments?done=new{'&about=' + about if about else ''}")
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs={"/object_id": ""}),
+        done=f"/filing-notes?done=new{'&about=' + entry.about if entry.about else ''}",
+        again=lambda form: _filing_notes(request, session, caller, None, form=form),
+    )
 
 
-async def _comments(
+async def _filing_notes(
     request: Request,
     session: Session,
     caller: Caller,
     about: UUID | None,
     *,
     said: str = "",
-    bad: str = "",
-    entry: str = "",
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
-    rows = (await accounts.list_comments(session, caller.campaign_id, about)).items
+    rows = (await accounts.list_filing_notes(session, caller.campaign_id, about)).items
     ids = {row.object_id for row in rows if row.object_id} | ({about} if about else set[UUID]())
     spent = await expenses.name_expenses(session, caller.campaign_id, ids) if "expenses:read" in caller.scopes else {}
     came = await receipts.name_receipts(session, caller.campaign_id, ids) if "receipts:read" in caller.scopes else {}
     return render(
         request,
-        "accounts/comments.html",
-        status,
+        "accounts/filing_notes.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         rows=rows,
         about=about,
@@ -161,6 +191,5 @@ async def _comments(
         came=came,
         may_write="accounts:write" in caller.scopes,
         said=said,
-        bad=bad,
-        entry=entry,
+        form=form or PageForm(),
     )

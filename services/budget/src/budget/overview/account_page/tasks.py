@@ -10,7 +10,7 @@ from budget.banks import service as banks
 from budget.evidence import service as evidence
 from budget.income.receipts import service as receipts
 from budget.payers import service as payers
-from budget.spending.expenses.pending import count_waiting
+from budget.spending.expenses.open_expenses import count_waiting
 
 
 @dataclass(frozen=True)

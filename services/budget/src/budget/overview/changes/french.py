@@ -12,7 +12,7 @@ from budget.income.receipts.french import KINDS as RECEIPTS
 from budget.income.receipts.french import MEANS
 from budget.payers.law import KINDS as PAYER_KINDS
 from budget.spending.expenses.french import PAYERS
-from budget.spending.expenses.transitions import state_label
+from budget.spending.expenses.stages import state_label
 
 KINDS = {
     "account": "Le compte",
@@ -115,7 +115,7 @@ _VALUES: dict[tuple[str, str], Mapping[Any, str]] = {
     ("decision", "outcome"): OUTCOMES,
     ("payer", "kind"): PAYER_KINDS,
 }
-"""What is stored as a code, by the kind of what was changed and the field."""
+"""French names of stored codes, by the kind of change and the field."""
 
 
 def name_value(kind: str, field: str, value: Any) -> str | None:

@@ -37,7 +37,7 @@ async def show_changes(
     rows = await service.read_changes(session, caller.campaign_id, about, after, SHOWN + 1)
     return render(
         request,
-        "trails/changes.html",
+        "changes/changes.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         rows=rows[:SHOWN],
         following=rows[SHOWN - 1].entry if len(rows) > SHOWN else None,

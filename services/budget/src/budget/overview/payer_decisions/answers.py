@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.overview.payer_decisions.payer_names import name_payers
 from budget.payers import service as payers
 from budget.payers.law import Channel, PayerKind, find_refusal, find_unmet, judge
-from budget.payers.schemas import PayerRead, PayerSubject, RulingRead
+from budget.payers.schemas import PayerRead, PayerRuleRead, PayerSubject
 from budget.payers.service import UNMET, KnownPayer
 
 
@@ -17,14 +17,14 @@ async def describe(session: AsyncSession, campaign_id: UUID, rows: Sequence[Know
     return [_describe(row, names, sees) for row in rows]
 
 
-def list_rulings() -> list[RulingRead]:
+def list_rulings() -> list[PayerRuleRead]:
     """List the law's ruling on every kind of payer and every kind of help."""
-    found: list[RulingRead] = []
+    found: list[PayerRuleRead] = []
     for kind in PayerKind:
         for channel in Channel:
             ruling = judge(kind, channel)
             found.append(
-                RulingRead(
+                PayerRuleRead(
                     kind=kind,
                     channel=channel,
                     verdict=ruling.verdict,
@@ -57,7 +57,7 @@ def _describe(row: KnownPayer, names: Mapping[tuple[str, UUID], str], sees: bool
         channel=Channel(row.channel),
         amount_cents=row.amount_cents,
         kind=PayerKind(row.kind) if row.kind else None,
-        sign=payers.sign_in(row, name),
+        legal_form=payers.legal_form_in(row, name),
         label=name if sees else None,
         listed=row.listed,
         in_eea=row.in_eea,

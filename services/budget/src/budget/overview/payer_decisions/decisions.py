@@ -20,7 +20,7 @@ CLEAR: dict[str, PayerKind] = {
     PayerSubject.DONOR: PayerKind.PERSON,
     PayerSubject.EXPENSE: PayerKind.PERSON,
 }
-"""What a payer is whose name bears no sign of a legal person, by the entry that it stands behind."""
+"""The kind of a payer whose name bears no legal form, by the entry that it stands behind."""
 
 
 async def decide(
@@ -43,7 +43,7 @@ async def decide(
 
 
 async def clear(session: AsyncSession, campaign_id: UUID, asked: Sequence[tuple[PayerSubject, UUID]], by: str) -> int:
-    """Confirm those of the asked payers whose names bear no sign of a legal person; return how many."""
+    """Confirm those of the asked payers whose names bear no legal form; return how many."""
     await balances.lock_balance(session, campaign_id)
     rows = [await payers.get_payer(session, campaign_id, subject, id) for subject, id in asked]
     names = await name_payers(session, campaign_id, rows)
@@ -66,7 +66,7 @@ async def clear(session: AsyncSession, campaign_id: UUID, asked: Sequence[tuple[
 
 
 def find_clear_kind(row: KnownPayer, name: str | None) -> PayerKind | None:
-    """Return what a payer clearly is; None where a member has to look: no name, a sign in it, or a choice to make."""
+    """Return what a payer clearly is; None where a member has to look: no name, a legal form, or a choice to make."""
     if not is_unsuspicious(row, name):
         return None
     if row.subject == PayerSubject.RECEIPT:
@@ -81,7 +81,7 @@ def is_unsuspicious(row: KnownPayer, name: str | None) -> bool:
     """Return True if a payer is open, has a name, and nothing in it looks like a legal person's or a bank's."""
     if row.state != "open" or row.kind is not None or not name:
         return False
-    return payers.sign_in(row, name) is None and not looks_like_bank(name)
+    return payers.legal_form_in(row, name) is None and not looks_like_bank(name)
 
 
 async def _follow(

@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -5,14 +6,15 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.page_form import Choices, Line, PageForm, Posted, Version
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import PageQuery
 from kit.web.problems import Invalid
 from starlette.responses import Response
 
-from budget.accounts.forms import attempt
 from budget.banks import service as banks
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
@@ -28,8 +30,6 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["receipts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["receipts:write", "receipts:read", "donors:read"])]
-Text = Annotated[str, Form(max_length=400)]
-Flag = Annotated[bool, Form()]
 SHOWN = 100
 SUBJECTS = {
     PayerSubject.DONOR: "Donateur",
@@ -43,6 +43,23 @@ PEOPLE = frozenset({PayerKind.PERSON, PayerKind.CANDIDATE})
 DONE = {"stated": "C’est noté, avec votre nom, dans l’historique.", "cleared": "Ces noms sont confirmés."}
 
 
+class ClearEntry(Posted):
+    """The form of the clear names: each `subject:id`."""
+
+    payer: Choices = ()
+
+
+class StatementEntry(Posted):
+    """The form of one payer."""
+
+    version: Version
+    kind: Line = ""
+    name: Line = ""
+    listed: bool = False
+    in_eea: bool = False
+    refund: bool = False
+
+
 @router.get("/payers")
 async def show_payers(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
@@ -53,14 +70,12 @@ async def show_payers(
 
 @router.post("/payers/clear")
 async def clear_payers(
-    request: Request, session: Session, caller: Writer, payer: Annotated[list[str], Form(max_length=200)]
+    request: Request, session: Session, caller: Writer, entry: Annotated[ClearEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        await decisions.clear(session, caller.campaign_id, [_read_key(key) for key in payer], caller.subject)
+        await decisions.clear(session, caller.campaign_id, [_read_key(key) for key in entry.payer], caller.subject)
 
-    if problem := await attempt(session, act()):
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/payers?done=cleared")
+    return await _act(request, session, caller, act, "cleared", PageForm.of(entry, "clear", {"/payer": ""}))
 
 
 @router.post("/payers/{payer_subject}/{payer_id}")
@@ -70,20 +85,28 @@ async def state_payer(
     request: Request,
     session: Session,
     caller: Writer,
-    version: Annotated[int, Form(ge=1, le=2**31)],
-    kind: Text = "",
-    name: Text = "",
-    listed: Flag = False,
-    in_eea: Flag = False,
-    refund: Flag = False,
+    entry: Annotated[StatementEntry, Form()],
 ) -> Response:
     async def act() -> None:
-        put = read_form(PayerStatement, describe_statement(kind, name, listed, in_eea, refund))
-        await decisions.decide(session, caller.campaign_id, payer_subject, payer_id, put, caller.subject, version)
+        described = describe_statement(entry.kind, entry.name, entry.listed, entry.in_eea, entry.refund)
+        put = read_form(PayerStatement, described)
+        campaign_id, by = caller.campaign_id, caller.subject
+        await decisions.decide(session, campaign_id, payer_subject, payer_id, put, by, entry.version)
 
-    if problem := await attempt(session, act()):
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/payers?done=stated")
+    return await _act(request, session, caller, act, "stated", PageForm.of(entry, f"{payer_subject}-{payer_id}"))
+
+
+async def _act(
+    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str, form: PageForm
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/payers?done={done}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 def _read_key(key: str) -> tuple[PayerSubject, UUID]:
@@ -95,7 +118,7 @@ def _read_key(key: str) -> tuple[PayerSubject, UUID]:
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     sees = "donors:read" in caller.scopes
     rows = (await payers.list_payers(session, caller.campaign_id, open_only=False, paging=PageQuery(SHOWN, None))).items
@@ -113,7 +136,6 @@ async def _page(
     return render(
         request,
         "payers/payers.html",
-        status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         waiting=[
             one
@@ -125,7 +147,7 @@ async def _page(
         vouched=[
             one
             for row, one in zip(rows, read, strict=True)
-            if row.state == "decided" and one.sign is not None and one.kind in PEOPLE and not one.forbidden
+            if row.state == "decided" and one.legal_form is not None and one.kind in PEOPLE and not one.forbidden
         ],
         authors=await name_authors(session, {row.decided_by for row in rows}),
         total=await payers.count_open(session, caller.campaign_id),
@@ -136,5 +158,5 @@ async def _page(
         may_write={"receipts:write", "donors:read"} <= caller.scopes,
         sees=sees,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

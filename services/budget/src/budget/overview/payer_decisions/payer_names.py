@@ -13,7 +13,7 @@ from budget.income.receipts import service as receipts
 from budget.payers import service as payers
 from budget.payers.schemas import PayerSubject
 from budget.payers.service import KnownPayer
-from budget.spending.expenses import service as expenses
+from budget.spending.expenses.expense_names import name_providers
 
 
 async def name_payers(
@@ -30,7 +30,7 @@ async def name_payers(
         PayerSubject.LOAN: lenders,
         PayerSubject.GUARANTEE: lenders,
         PayerSubject.BANK_LINE: await banks.name_lines(session, campaign_id, ids[PayerSubject.BANK_LINE]),
-        PayerSubject.EXPENSE: await expenses.name_providers(session, campaign_id, ids[PayerSubject.EXPENSE]),
+        PayerSubject.EXPENSE: await name_providers(session, campaign_id, ids[PayerSubject.EXPENSE]),
     }
     names = {(str(subject), id): name for subject, named in found.items() for id, name in named.items()}
     stated = await payers.open_names(session, rows)

@@ -11,7 +11,7 @@ from kit.web.paging import Page, Paging, single_page
 
 from budget.overview.payer_decisions import answers, decisions
 from budget.payers import service as payers
-from budget.payers.schemas import PayerRead, PayerStatement, PayerSubject, RulingRead
+from budget.payers.schemas import PayerRead, PayerRuleRead, PayerStatement, PayerSubject
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["payers"])
 
@@ -28,7 +28,7 @@ async def list_payers(session: Session, caller: Reader, paging: Paging, open: bo
 
 
 @router.get("/payer-rules")
-async def list_payer_rules(caller: Reader) -> Page[RulingRead]:
+async def list_payer_rules(caller: Reader) -> Page[PayerRuleRead]:
     """List what the law allows each kind of payer to do, with the article."""
     return single_page(answers.list_rulings())
 

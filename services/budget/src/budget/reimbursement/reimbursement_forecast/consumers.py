@@ -4,7 +4,7 @@ from common.events.predict import ForecastUpdated
 from common.events.results import ProjectionUpdated, TallyValidated
 from kit.events.consumer import Consumer
 
-from budget.reimbursement.reimbursement_forecast.heard_outlooks import hear_forecast, hear_projection, hear_tally
+from budget.reimbursement.reimbursement_forecast.heard_results import hear_forecast, hear_projection, hear_tally
 
 CONSUMERS: list[Consumer[Any]] = [
     Consumer("budget", ForecastUpdated, hear_forecast),

@@ -48,11 +48,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Expectation:
-    """`chance_of_none`: that nothing is paid back. `at_risk`: own money that would then be lost."""
+    """`no_reimbursement_probability`: that nothing is paid back. `at_risk`: own money that would then be lost."""
 
     threshold: Decimal
-    chance_reached: float
-    chance_of_none: float
+    threshold_probability: float
+    no_reimbursement_probability: float
     expected: int
     low: int
     high: int
@@ -66,7 +66,7 @@ class Expectation:
     @property
     def expected_loss(self) -> int:
         """The own money that is probably not paid back, with all that is planned."""
-        return max(0, self.with_planned.own_spent - _mixed(self.with_planned, self.chance_reached))
+        return max(0, self.with_planned.own_spent - _mixed(self.with_planned, self.threshold_probability))
 
 
 def expect(account: Account, planned: int, vote: Vote) -> Expectation | Refused:
@@ -87,8 +87,8 @@ def expect(account: Account, planned: int, vote: Vote) -> Expectation | Refused:
     highs = [side.if_reached if reached > tail else side.if_missed for side in sides]
     return Expectation(
         threshold=needed.share,
-        chance_reached=reached,
-        chance_of_none=none,
+        threshold_probability=reached,
+        no_reimbursement_probability=none,
         expected=_mixed(with_planned, reached),
         low=min(lows),
         high=max(highs),

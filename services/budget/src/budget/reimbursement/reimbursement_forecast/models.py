@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from budget.db import Base
 
 
-class Outlook(Base, kw_only=True):
+class ForecastInput(Base, kw_only=True):
     """The team's input to the forecast of the reimbursement: which candidate is theirs, what was proclaimed."""
 
-    __tablename__ = "outlook"
+    __tablename__ = "forecast_input"
     __table_args__ = (CheckConstraint("share between 0 and 1", name="share"),)
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -33,7 +33,7 @@ class HeardForecast(Base, kw_only=True):
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
-    said: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     heard_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 

@@ -22,7 +22,7 @@ async def get_reimbursement_forecast(response: Response, session: Session, calle
 
     On the night, nothing that comes of the sheets is shown before the legal hour (L. 52-2), except to the closed team.
     """
-    return with_etag(response, await service.read_outlook(session, caller))
+    return with_etag(response, await service.read_reimbursement_forecast(session, caller))
 
 
 @router.put("", responses=CHANGED_RESPONSE)
@@ -30,5 +30,5 @@ async def set_reimbursement_forecast(
     put: ReimbursementForecastPut, response: Response, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> ReimbursementForecastRead:
     """Set which candidate of the night is the campaign's own, and, after the legal hour, the proclaimed share."""
-    await service.put_outlook(session, caller, put, version_of(if_match))
-    return with_etag(response, await service.read_outlook(session, caller))
+    await service.set_forecast_input(session, caller, put, version_of(if_match))
+    return with_etag(response, await service.read_reimbursement_forecast(session, caller))

@@ -37,16 +37,16 @@ class ReimbursementForecastRead(BaseModel):
 
     version: int
     candidate: str | None
-    basis: Annotated[Basis, Field(description="Where the share comes from; `none`: nothing was heard yet.")]
+    basis: Annotated[Basis, Field(description="Source of the share; `none`: nothing was heard yet.")]
     basis_text: Annotated[str, Field(description="The same in French, with method and data.")]
     share: float | None
     share_low: float | None
     share_high: float | None
     threshold: Annotated[float | None, Field(description="The share that opens the right.", examples=[0.05])]
-    chance_reached: float | None
-    chance_of_none: Annotated[float | None, Field(description="That nothing is paid back.")]
+    threshold_probability: float | None
+    no_reimbursement_probability: Annotated[float | None, Field(description="Probability that nothing is paid back.")]
     expected: int | None
-    low: Annotated[int | None, Field(description="With `high`: where it lies with the chance 0.9.")]
+    low: Annotated[int | None, Field(description="Lower end of the 90 % interval; `high` is the upper.")]
     high: int | None
     at_risk: Annotated[int | None, Field(description="The candidate's own money that would be lost if nothing came.")]
     expected_loss: Annotated[int | None, Field(description="Own money that is probably not paid back.")]
@@ -58,4 +58,4 @@ class ReimbursementForecastRead(BaseModel):
         datetime | None,
         Field(description="The night's figures are held back until then (L. 52-2), or shown to the closed team only."),
     ]
-    notice: Annotated[str | None, Field(description="What is missing for an answer.")]
+    notice: Annotated[str | None, Field(description="The missing figure, where there is no answer.")]

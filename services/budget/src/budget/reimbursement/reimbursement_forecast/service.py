@@ -22,7 +22,7 @@ from budget.ledger.journals import service as journals
 from budget.ledger.journals.plan import Receipt
 from budget.reimbursement.reimbursement_forecast.basis import Based, Count, choose_basis
 from budget.reimbursement.reimbursement_forecast.expectation import Expectation, Side, expect
-from budget.reimbursement.reimbursement_forecast.models import HeardForecast, HeardTally, Outlook
+from budget.reimbursement.reimbursement_forecast.models import ForecastInput, HeardForecast, HeardTally
 from budget.reimbursement.reimbursement_forecast.schemas import (
     ReimbursementForecastPut,
     ReimbursementForecastRead,
@@ -34,7 +34,7 @@ ARTICLE = "L. 52-11-1"
 ROUND_ONE = 1
 
 
-async def read_outlook(
+async def read_reimbursement_forecast(
     session: AsyncSession, caller: Caller, ceiling: ceilings.CampaignCeiling | None = None
 ) -> ReimbursementForecastRead:
     """`ceiling`: the campaign's, where the caller has just read it.
@@ -43,7 +43,7 @@ async def read_outlook(
     campaign_id = caller.campaign_id
     state = (await get_campaign(session, campaign_id)).state
     embargo = Embargo(legal_hours(state, {}), campaign_now(state))
-    said = await session.get(Outlook, campaign_id, populate_existing=True)
+    said = await session.get(ForecastInput, campaign_id, populate_existing=True)
     based = await _basis(session, campaign_id, said, embargo.shows_sums(_viewer(caller), ROUND_ONE))
     ceiling = ceiling or await ceilings.find_ceiling(session, campaign_id, state)
     found: Expectation | Refused | None = None
@@ -62,8 +62,8 @@ async def read_outlook(
         share_low=vote.low if vote else None,
         share_high=vote.high if vote else None,
         threshold=float(known.threshold) if known else None,
-        chance_reached=known.chance_reached if known else None,
-        chance_of_none=known.chance_of_none if known else None,
+        threshold_probability=known.threshold_probability if known else None,
+        no_reimbursement_probability=known.no_reimbursement_probability if known else None,
         expected=known.expected if known else None,
         low=known.low if known else None,
         high=known.high if known else None,
@@ -78,7 +78,9 @@ async def read_outlook(
     )
 
 
-async def put_outlook(session: AsyncSession, caller: Caller, put: ReimbursementForecastPut, seen: int | None) -> None:
+async def set_forecast_input(
+    session: AsyncSession, caller: Caller, put: ReimbursementForecastPut, seen: int | None
+) -> None:
     state = (await get_campaign(session, caller.campaign_id)).state
     embargo = Embargo(legal_hours(state, {}), campaign_now(state))
     if put.share is not None and (until := embargo.confidential_until(ROUND_ONE)):
@@ -88,7 +90,7 @@ async def put_outlook(session: AsyncSession, caller: Caller, put: ReimbursementF
             "/share",
         )
     await balances.lock_balance(session, caller.campaign_id, closed_too=True)
-    known = await session.get(Outlook, caller.campaign_id, populate_existing=True)
+    known = await session.get(ForecastInput, caller.campaign_id, populate_existing=True)
     before = _fields(known)
     check_seen(
         seen,
@@ -99,7 +101,7 @@ async def put_outlook(session: AsyncSession, caller: Caller, put: ReimbursementF
         lambda: before | {"version": known.version if known else 0},
     )
     if known is None:
-        known = Outlook(campaign_id=caller.campaign_id, version=0, set_by="", candidate=None, share=None)
+        known = ForecastInput(campaign_id=caller.campaign_id, version=0, set_by="", candidate=None, share=None)
         session.add(known)
     known.candidate, known.share, known.set_by = put.candidate, put.share, caller.subject
     known.version += 1
@@ -119,13 +121,13 @@ async def put_outlook(session: AsyncSession, caller: Caller, put: ReimbursementF
 
 async def find_proclaimed(session: AsyncSession, campaign_id: UUID) -> float | None:
     """The candidate's share of round one as it was proclaimed, once somebody has entered it."""
-    said = await session.get(Outlook, campaign_id, populate_existing=True)
+    said = await session.get(ForecastInput, campaign_id, populate_existing=True)
     return float(said.share) if said and said.share is not None else None
 
 
-async def _basis(session: AsyncSession, campaign_id: UUID, said: Outlook | None, shows_night: bool) -> Based:
+async def _basis(session: AsyncSession, campaign_id: UUID, said: ForecastInput | None, shows_night: bool) -> Based:
     heard = {
-        row.source: row.said
+        row.source: row.payload
         for row in await session.scalars(select(HeardForecast).where(HeardForecast.campaign_id == campaign_id))
     }
     candidate = said.candidate if said else None
@@ -189,7 +191,7 @@ def _side(side: Side) -> SideRead:
     )
 
 
-def _fields(row: Outlook | None) -> dict[str, Any]:
+def _fields(row: ForecastInput | None) -> dict[str, Any]:
     if row is None:
         return {}
     return {"candidate": row.candidate, "share": None if row.share is None else str(row.share)}

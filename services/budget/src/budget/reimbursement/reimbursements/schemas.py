@@ -26,7 +26,7 @@ class ReimbursementQuery(BaseModel, extra="forbid"):
 
     election: ElectionKind
     on: Annotated[Day, Field(description="Day of the first round.")]
-    ceiling: Annotated[Amount, Field(description="Of the last round contested, rounded as published.")]
+    ceiling: Annotated[Amount, Field(description="The ceiling of the last round contested, rounded as published.")]
     spent: Annotated[Amount, Field(description="All the spending of the account.")]
     receipts: Annotated[Amount, Field(description="All its receipts, own contribution included.")]
     own_contribution: Annotated[Amount, Field(description="The candidate's money, loans included.")]

@@ -12,11 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ledger.balances import service as balances
-from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.ledger import NOTHING, Change, see, settle
 from budget.spending.expenses.models import Expense, HeardAction
 from budget.spending.expenses.proposals import Act, Known, find_proposals
 from budget.spending.expenses.service import take_out
+from budget.spending.expenses.stages import Payer
 
 CRM = "crm"
 _GONE = "Retirée de l'action"

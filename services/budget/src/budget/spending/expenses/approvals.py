@@ -24,7 +24,9 @@ async def approve(session: AsyncSession, expense: Expense, by: str, roles: Set[R
     known = (expense.campaign_id, expense.id, expense.version, by)
     if await session.get(Approval, known) is None:
         session.add(
-            Approval(campaign_id=expense.campaign_id, expense_id=expense.id, expense_version=expense.version, by=by)
+            Approval(
+                campaign_id=expense.campaign_id, expense_id=expense.id, expense_version=expense.version, approved_by=by
+            )
         )
         after = {"approved_version": expense.version}
         keep_change(session, expense.campaign_id, "expense", expense.id, expense.version, "approved", by, {}, after)
@@ -36,11 +38,11 @@ async def check_approved(session: AsyncSession, balance: LockedBalance, expense:
     if not balance.four_eyes:
         return
     others = await session.scalars(
-        select(Approval.by).where(
+        select(Approval.approved_by).where(
             Approval.campaign_id == expense.campaign_id,
             Approval.expense_id == expense.id,
             Approval.expense_version == expense.version,
-            Approval.by != payer,
+            Approval.approved_by != payer,
         )
     )
     if not others.all():

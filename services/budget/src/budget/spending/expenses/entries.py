@@ -39,6 +39,16 @@ FIELDS = {
     "/modulation": "le montant retiré",
     "/reimbursed": "le remboursement fixé",
     "/note": "la note",
+    "/answer": "la réponse",
+    "/text": "la note",
+    "/lender": "le prêteur",
+    "/proof": "la preuve du dépôt",
+    "/filed_on": "la date du dépôt",
+    "/source": "la source",
+    "/dated_on": "la date de publication",
+    "/kind": "la nature",
+    "/means": "le moyen de paiement",
+    "/corrections": "les lignes changées",
 }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from budget.spending.expenses.models import Expense
 
 IN_THE_ACCOUNT = (ExpenseStage.INVOICED, ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
-"""What is owed or paid. What is only planned or committed is not in the account yet."""
+"""States that are owed or paid: a plan or a commitment is not in the account yet."""
 
 
 class Line(NamedTuple):

@@ -9,8 +9,8 @@ from common.schemas.money import ExpenseStage
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.models import Expense
+from budget.spending.expenses.stages import Payer
 
 MOST = 500
 
@@ -61,3 +61,13 @@ async def list_payable(session: AsyncSession, campaign_id: UUID) -> list[Payable
         for row in await session.scalars(rows)
         if row.spent_on is not None
     ]
+
+
+async def name_providers(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the provider of each help in kind, and what they provide."""
+    if not ids:
+        return {}
+    mine = select(Expense.id, Expense.supplier, Expense.label).where(
+        Expense.campaign_id == campaign_id, Expense.id.in_(ids)
+    )
+    return {id: f"{supplier}, {label}" if supplier else label for id, supplier, label in await session.execute(mine)}

@@ -8,10 +8,10 @@ from kit.pages.page_form import Line, LongText, Posted, Version
 from kit.web.problems import Invalid
 
 from budget.ceilings.answers import Currency
-from budget.ledger.journals.postings import Payer
-from budget.payers.forms import describe_statement
+from budget.payers.forms import PayerEntry, read_payer
 from budget.spending.expenses.entries import read_amount
 from budget.spending.expenses.shared_costs import Key, own_part
+from budget.spending.expenses.stages import Payer
 from budget.spending.expenses.valuation import Method
 
 KEYS: dict[Key, str] = {
@@ -43,7 +43,7 @@ INPUTS = {
 _MOST_WEIGHT = 1_000_000_000
 
 
-class ExpenseEntry(Posted):
+class ExpenseEntry(PayerEntry):
     """The form of a new expense."""
 
     label: Line = ""
@@ -61,11 +61,6 @@ class ExpenseEntry(Posted):
     own_weight: Line = ""
     other_weight: Line = ""
     shared_note: LongText = ""
-    payer_kind: Line = ""
-    payer_name: Line = ""
-    payer_listed: bool = False
-    payer_in_eea: bool = False
-    payer_refund: bool = False
 
 
 class StepEntry(Posted):
@@ -118,7 +113,7 @@ def read_spend(entry: ExpenseEntry, currency: Currency) -> dict[str, Any]:
     )
     found["heading"] = whole_number(entry.heading) if entry.heading else None
     found["valuation"] = read_valuation(entry.valuation_method, entry.valuation_note)
-    found["provider"] = _read_provider(entry)
+    found["provider"] = read_payer(entry)
     total = entry.shared_total.strip()
     if not total:
         return found | {"amount_cents": read_amount(entry.amount, currency)}
@@ -149,14 +144,6 @@ def read_valuation(method: str, note: str) -> dict[str, str] | None:
     """The fields of a Valuation; None where nothing of it was filled in."""
     note = note.strip()
     return {"method": method, "note": note} if method or note else None
-
-
-def _read_provider(entry: ExpenseEntry) -> dict[str, Any] | None:
-    if not entry.payer_kind:
-        return None
-    return describe_statement(
-        entry.payer_kind, entry.payer_name, entry.payer_listed, entry.payer_in_eea, entry.payer_refund
-    )
 
 
 def _weight(text: str, name: str) -> int:

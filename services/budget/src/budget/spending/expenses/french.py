@@ -2,7 +2,7 @@
 
 from common.schemas.money import ExpenseStage
 
-from budget.ledger.journals.postings import Payer
+from budget.spending.expenses.stages import Payer
 
 STEPS: dict[ExpenseStage, str] = {
     ExpenseStage.COMMITTED: "Engager la dépense",

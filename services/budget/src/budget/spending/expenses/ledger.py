@@ -1,40 +1,31 @@
-"""Every change of an expense is an entry; the sums, the journal, the trail and what is told follow from it."""
+"""Every change of an expense is an entry; the sums, the journal, the audit log and what is told follow from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from common.events import ExpensePaid, ExpenseRecorded
-from common.schemas.money import ExpenseStage, ExpenseState
+from common.schemas.money import ExpenseState
 from kit.campaigns.queries import get_campaign, local_day
 from kit.events.outbox import tell
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.ceilings import service as ceilings
 from budget.evidence import gaps
-from budget.evidence.needs import NONE, Subject, expense_needs
+from budget.evidence.needs import NONE, Subject
 from budget.ledger.audit_log.service import keep_change
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Move, Part
 from budget.ledger.journals import service as journals
-from budget.ledger.journals.postings import Amounts, Payer, expense_amounts
-from budget.spending.expenses.models import Entry, Expense
-from budget.spending.expenses.tallies import tallies_of
-
-_PARTS = {
-    ExpenseStage.PLANNED: Part.PLANNED,
-    ExpenseStage.COMMITTED: Part.COMMITTED,
-    ExpenseStage.INVOICED: Part.COMMITTED,
-    ExpenseStage.PAID: Part.PAID,
-    ExpenseStage.IN_ACCOUNT: Part.PAID,
-}
-
+from budget.ledger.journals.plan import Amounts
+from budget.spending.expenses.models import Expense, ExpenseEntry
+from budget.spending.expenses.stages import OWED, PARTS, Payer, check_totals, expense_amounts, expense_needs
 
 _KEPT = (
     "heading", "label", "amount_cents", "spent_on", "state", "payer", "supplier", "station", "shared", "valuation",
     "paid_on", "reversal_reason",
 )  # fmt: skip
-"""The fields whose changes the trail keeps."""
+"""The fields whose changes the audit log keeps."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +57,14 @@ def _tallies(expense: Expense) -> dict[str, int]:
     if expense.reversed_at is not None:
         return {}
     valued = expense.valuation is not None
-    return tallies_of(expense.stage, Payer(expense.payer), valued=valued, cents=expense.amount_cents)
+    return check_totals(expense.stage, Payer(expense.payer), valued=valued, cents=expense.amount_cents)
 
 
 def counted(expense: Expense) -> Move | None:
     """Return what an expense counts for; None once it is reversed."""
     if expense.reversed_at is not None:
         return None
-    return Move(expense.heading, _PARTS[expense.stage], expense.amount_cents)
+    return Move(expense.heading, PARTS[expense.stage], expense.amount_cents)
 
 
 async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequence[Change], by: str) -> None:
@@ -88,7 +79,7 @@ async def settle(session: AsyncSession, balance: LockedBalance, changes: Sequenc
             moves += made
         await _book(session, balance, change, by)
         await _follow_evidence(session, expense)
-        await balances.count_tallies(session, expense.campaign_id, change.before.tallies, _tallies(expense))
+        await balances.count_check_totals(session, expense.campaign_id, change.before.tallies, _tallies(expense))
         await _tell(session, change)
     await session.flush()
     ceiling = await ceilings.find_ceiling(session, balance.campaign_id)
@@ -108,6 +99,8 @@ async def _book(session: AsyncSession, balance: LockedBalance, change: Change, b
         change.before.fields,
         _fields(expense),
     )
+    if expense.stage not in OWED and change.before.fields.get("state") not in OWED:
+        return  # nothing of a plan stands in the journal, nor ever did
     wanted: Amounts = {}
     booked_on = expense.paid_on or expense.spent_on
     if expense.reversed_at is not None:
@@ -127,8 +120,8 @@ def _fields(expense: Expense) -> dict[str, Any]:
     return {name: getattr(expense, name) for name in _KEPT}
 
 
-def _entry(expense: Expense, move: Move, by: str) -> Entry:
-    return Entry(
+def _entry(expense: Expense, move: Move, by: str) -> ExpenseEntry:
+    return ExpenseEntry(
         campaign_id=expense.campaign_id,
         expense_id=expense.id,
         expense_version=expense.version,

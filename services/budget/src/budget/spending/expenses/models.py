@@ -9,8 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from budget.db import Base
-from budget.ledger.journals.postings import Payer
-from budget.spending.expenses.transitions import Facts
+from budget.spending.expenses.stages import Facts, Payer
 
 _LIVE = text("reversed_at is null")
 _OF_ACTION = text("reversed_at is null and action_id is not null")
@@ -88,13 +87,13 @@ class Expense(Base, kw_only=True):
         )
 
 
-class Entry(Base, kw_only=True):
+class ExpenseEntry(Base, kw_only=True):
     """The amount that a change of an expense added to, or took from, one sum: the sums are those of the entries."""
 
-    __tablename__ = "entry"
+    __tablename__ = "expense_entry"
     __table_args__ = (
         CheckConstraint("part in ('planned', 'committed', 'paid')", name="known_part"),
-        Index("ix_entry_campaign_id_expense_id", "campaign_id", "expense_id"),
+        Index("ix_expense_entry_campaign_id_expense_id", "campaign_id", "expense_id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -116,8 +115,8 @@ class Approval(Base, kw_only=True):
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     expense_id: Mapped[UUID] = mapped_column(primary_key=True)
     expense_version: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    by: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    approved_by: Mapped[str] = mapped_column(primary_key=True)
+    approved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
 class HeardAction(Base, kw_only=True):

@@ -9,7 +9,7 @@ from common.schemas.money import ExpenseStage
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.spending.expenses.models import Entry, Expense
+from budget.spending.expenses.models import Expense, ExpenseEntry
 
 PLANNED = "planned"
 
@@ -23,7 +23,7 @@ class Pace:
     planned: Mapping[date, int]
     undated_cents: int
     unforeseen: Mapping[date, int]
-    """Of what is spent, that which was never planned before."""
+    """The part of the spending that was never planned before."""
     kept: int
     """Planned expenses that were committed since."""
     dropped: int
@@ -35,8 +35,12 @@ class Pace:
 async def read_pace(session: AsyncSession, campaign_id: UUID) -> Pace:
     e = Expense
     planned = e.state == ExpenseStage.PLANNED
-    first = (Entry.campaign_id == e.campaign_id) & (Entry.expense_id == e.id) & (Entry.expense_version == 1)
-    foreseen = select(Entry.part).where(first).limit(1).scalar_subquery() == PLANNED
+    first = (
+        (ExpenseEntry.campaign_id == e.campaign_id)
+        & (ExpenseEntry.expense_id == e.id)
+        & (ExpenseEntry.expense_version == 1)
+    )
+    foreseen = select(ExpenseEntry.part).where(first).limit(1).scalar_subquery() == PLANNED
     live = and_(e.campaign_id == campaign_id, e.reversed_at.is_(None))
     by_day = (
         select(

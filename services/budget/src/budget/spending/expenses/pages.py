@@ -17,7 +17,7 @@ from kit.web.problems import Forbidden
 from starlette.responses import Response
 
 from budget.accounts.period import account_period
-from budget.accounts.service import list_comments
+from budget.accounts.service import list_filing_notes
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.ledger.audit_log.service import read_changes
@@ -42,10 +42,10 @@ from budget.spending.expenses.forms import (
 )
 from budget.spending.expenses.french import ACTS, PAYERS, STEPS
 from budget.spending.expenses.models import Expense
-from budget.spending.expenses.pending import list_expenses
+from budget.spending.expenses.open_expenses import list_expenses
 from budget.spending.expenses.review import Shown, wanted
 from budget.spending.expenses.schemas import ExpenseCreate, ExpenseUpdate, ReversalCreate, TransitionCreate
-from budget.spending.expenses.transitions import next_state, state_label
+from budget.spending.expenses.stages import next_state, state_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -247,7 +247,7 @@ async def _one(
 ) -> HTMLResponse:
     expense = await service.get_expense(session, caller.campaign_id, expense_id)
     balance = await balances.find_balance(session, caller.campaign_id)
-    sees_trail = "accounts:read" in caller.scopes
+    sees_changes = "accounts:read" in caller.scopes
     return render(
         request,
         "expenses/expense.html",
@@ -262,9 +262,9 @@ async def _one(
         keys=KEYS,
         methods=METHODS,
         acts=ACTS,
-        comments=(await list_comments(session, caller.campaign_id, expense_id)).items if sees_trail else [],
-        may_comment=sees_trail and "accounts:write" in caller.scopes,
-        changes=await read_changes(session, caller.campaign_id, expense_id, None, 50) if sees_trail else [],
+        notes=(await list_filing_notes(session, caller.campaign_id, expense_id)).items if sees_changes else [],
+        may_note=sees_changes and "accounts:write" in caller.scopes,
+        changes=await read_changes(session, caller.campaign_id, expense_id, None, 50) if sees_changes else [],
         four_eyes=balance.four_eyes if balance else False,
         closed=balance.closed_at is not None if balance else False,
         early=expense.stage in (ExpenseStage.PLANNED, ExpenseStage.COMMITTED),

@@ -22,7 +22,7 @@ class PlaceSum(NamedTuple):
 class ActionSum(NamedTuple):
     action_id: UUID
     label: str
-    """Of one of its expenses: an action has one cost line as a rule."""
+    """Label of one of its expenses: an action has one cost line as a rule."""
     status: str | None
     station: str | None
     expenses: int

@@ -3,16 +3,16 @@
 from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from budget.ledger.journals.postings import Payer
 from budget.payers import service as payers
 from budget.payers.law import Channel, PayerKind
 from budget.payers.schemas import PayerStatement, PayerSubject
 from budget.payers.service import Help
 from budget.spending.expenses.models import Expense
+from budget.spending.expenses.stages import Payer
 
 
 async def check_provider(session: AsyncSession, expense: Expense, stated: PayerStatement | None) -> str | None:
-    """Return the sign in the names of help in kind; raise Invalid where it is forbidden or nobody has said."""
+    """Return the legal form in the names of help in kind; raise Invalid where it is forbidden or nobody has said."""
     if expense.payer != Payer.IN_KIND:
         if stated is not None:
             raise Invalid(
@@ -38,7 +38,7 @@ async def check_provider(session: AsyncSession, expense: Expense, stated: PayerS
 
 
 async def note_provider(
-    session: AsyncSession, expense: Expense, stated: PayerStatement | None, sign: str | None, by: str
+    session: AsyncSession, expense: Expense, stated: PayerStatement | None, legal_form: str | None, by: str
 ) -> None:
     """Keep who provides help in kind, as stated or to be stated."""
     row = await payers.find_payer(session, expense.campaign_id, PayerSubject.EXPENSE, expense.id)
@@ -47,7 +47,7 @@ async def note_provider(
             await payers.forget_payer(session, expense.campaign_id, PayerSubject.EXPENSE, expense.id)
     elif row is None:
         behind = Help(PayerSubject.EXPENSE, expense.id, Channel.IN_KIND, expense.amount_cents)
-        await payers.note_payer(session, expense.campaign_id, behind, stated, sign, by)
+        await payers.note_payer(session, expense.campaign_id, behind, stated, legal_form, by)
     else:
         row.amount_cents = expense.amount_cents
         if stated is not None:

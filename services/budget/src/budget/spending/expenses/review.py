@@ -14,9 +14,8 @@ from budget.accounts.period import Period
 from budget.ledger.balances.groups import NONE, SHOWN, Group
 from budget.ledger.balances.sums import NamedSum, Sums
 from budget.ledger.journals.headings import AFTER_THE_VOTE
-from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.models import Expense, HeardAction
-from budget.spending.expenses.tallies import Expenses
+from budget.spending.expenses.stages import Expenses, Payer
 
 _OWED = (ExpenseStage.INVOICED, ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
 OUTSIDE, UNCOSTED = "expense:outside", "action:uncosted"

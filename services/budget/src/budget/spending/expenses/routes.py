@@ -13,13 +13,13 @@ from kit.web.problems import Invalid
 from sqlalchemy import select
 
 from budget.spending.expenses import service
-from budget.spending.expenses.models import Entry, Expense
+from budget.spending.expenses.models import Expense, ExpenseEntry
 from budget.spending.expenses.schemas import (
-    EntryRead,
     ExpenseCreate,
+    ExpenseEntryRead,
     ExpenseRead,
     ExpenseUpdate,
-    HeadingRead,
+    HeadingTotalsRead,
     ReversalCreate,
     TransitionCreate,
 )
@@ -161,16 +161,22 @@ async def reverse_expense(
     return with_etag(response, expense)
 
 
-@router.get("/expenses/{expense_id}/entries", response_model=Page[EntryRead])
-async def list_expense_entries(expense_id: UUID, session: Session, paging: Paging, caller: Reader) -> Rows[Entry]:
+@router.get("/expenses/{expense_id}/entries", response_model=Page[ExpenseEntryRead])
+async def list_expense_entries(
+    expense_id: UUID, session: Session, paging: Paging, caller: Reader
+) -> Rows[ExpenseEntry]:
     """The history of an expense: what each change added to a sum or took from it."""
     await service.get_expense(session, caller.campaign_id, expense_id)
     return await read_in_order(
-        session, select(Entry).where(Entry.expense_id == expense_id), [By(Entry.expense_version)], Entry.id, paging
+        session,
+        select(ExpenseEntry).where(ExpenseEntry.expense_id == expense_id),
+        [By(ExpenseEntry.expense_version)],
+        ExpenseEntry.id,
+        paging,
     )
 
 
 @router.get("/headings")
-async def list_headings(session: Session, caller: Reader) -> Page[HeadingRead]:
+async def list_headings(session: Session, caller: Reader) -> Page[HeadingTotalsRead]:
     """The headings of the campaign account in the commission's words and order, with their sums."""
     return single_page(await service.list_headings(session, caller.campaign_id))

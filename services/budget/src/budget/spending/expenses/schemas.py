@@ -10,10 +10,10 @@ from common.schemas.territories import Station
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
-from budget.ledger.journals.postings import Payer
 from budget.ledger.journals.schemas import Line
 from budget.payers.schemas import PayerStatement
 from budget.spending.expenses.shared_costs import Key
+from budget.spending.expenses.stages import Payer
 from budget.spending.expenses.valuation import Method
 
 MAX_EXPENSE_CENTS = 10_000_000_000  # a hundred million euros: several times the highest ceiling there is
@@ -56,7 +56,7 @@ class SharedCost(BaseModel, extra="forbid"):
     """
 
     total_cents: Amount
-    key: Annotated[Key, Field(description="What is measured.", examples=["pages"])]
+    key: Annotated[Key, Field(description="Unit of the measure.", examples=["pages"])]
     own_weight: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000, examples=[3])]
     other_weight: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000, examples=[5])]
     note: Annotated[
@@ -65,7 +65,7 @@ class SharedCost(BaseModel, extra="forbid"):
             min_length=3,
             max_length=500,
             pattern=r"^[^\x00-\x1f\x7f]+$",
-            description="With whom and by what agreement: the commission asks for it.",
+            description="The other party and the agreement: the commission asks for it.",
             examples=["Convention du 3 mai avec la liste municipale : 3 pages sur 8"],
         ),
     ]
@@ -110,20 +110,20 @@ class ExpenseCreate(
     amount_cents: Amount
     spent_on: Annotated[
         SpendDate,
-        Field(description="When it is or will be spent; within the account's period.", examples=["2029-05-20"]),
+        Field(description="Day of the spend, within the account's period.", examples=["2029-05-20"]),
     ]
     state: ExpenseStage = ExpenseStage.PLANNED
-    payer: Annotated[Payer, Field(description="Who pays.")] = Payer.AGENT
+    payer: Annotated[Payer, Field(description="The payer.")] = Payer.AGENT
     supplier: Annotated[
         Line | None, Field(description="Never told to other services.", examples=["Imprimerie du Parc"])
     ] = None
     action_id: Annotated[UUID | None, Field(description="The action of crm that it pays for.")] = None
     station: Station | None = None
-    shared: Annotated[SharedCost | None, Field(description="Where others bear a part of the cost.")] = None
-    valuation: Annotated[Valuation | None, Field(description="For help in kind: how its amount was found.")] = None
+    shared: Annotated[SharedCost | None, Field(description="The division, if others bear a part of the cost.")] = None
+    valuation: Annotated[Valuation | None, Field(description="Valuation of help in kind.")] = None
     provider: Annotated[
         PayerStatement | None,
-        Field(description="For help in kind: what the one who provides it is; a person or a party may, nobody else."),
+        Field(description="Provider of help in kind: a person or a party may, nobody else."),
     ] = None
 
 
@@ -145,9 +145,7 @@ class ExpenseUpdate(
     supplier: Line | None = None
     station: Station | None = None
     valuation: Valuation | None = None
-    provider: Annotated[PayerStatement | None, Field(description="For help in kind: what the one who provides is.")] = (
-        None
-    )
+    provider: Annotated[PayerStatement | None, Field(description="Provider of help in kind.")] = None
 
     @field_validator("heading", "label", "amount_cents", "spent_on", "payer")
     @classmethod
@@ -163,7 +161,7 @@ class TransitionCreate(
     """One step on: planned, committed, invoiced, paid, in_account."""
 
     to: ExpenseStage
-    paid_on: Annotated[SpendDate | None, Field(description="For `paid`; today when it is not said.")] = None
+    paid_on: Annotated[SpendDate | None, Field(description="Day of the payment, for `paid`; today by default.")] = None
 
 
 class ReversalCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"reason": "Saisie en double"}]}):
@@ -195,7 +193,7 @@ class ExpenseRead(BaseModel):
     updated_at: datetime
 
 
-class EntryRead(BaseModel):
+class ExpenseEntryRead(BaseModel):
     """One line of the history: what a change added to a sum, or took away."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -209,7 +207,7 @@ class EntryRead(BaseModel):
     made_at: datetime
 
 
-class HeadingRead(BaseModel):
+class HeadingTotalsRead(BaseModel):
     """A heading of the account, in the commission's words, with its sums."""
 
     heading: Annotated[int | None, Field(description="Null: expenses whose heading is still to be chosen.")]

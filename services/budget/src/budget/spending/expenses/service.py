@@ -1,7 +1,7 @@
 """Expenses: entered, moved on, corrected."""
 
 from collections.abc import Sequence, Set
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from common.schemas.counts import MAX_CENTS
@@ -16,12 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from budget.accounts.period import account_period, find_outside
 from budget.evidence import gaps
-from budget.evidence.needs import LABELS, NONE, Subject, expense_needs
+from budget.evidence.needs import LABELS, NONE, Subject
 from budget.evidence.subjects import Choice, Entry, Source, register_subject
 from budget.ledger.balances import service as balances
 from budget.ledger.balances.service import LockedBalance, Sums
 from budget.ledger.journals.headings import HEADINGS, UNSET
-from budget.ledger.journals.postings import Payer
 from budget.spending.expenses.approvals import MAY_APPROVE as MAY_APPROVE
 from budget.spending.expenses.approvals import approve, check_approved
 from budget.spending.expenses.ledger import NOTHING, Change, see, settle
@@ -31,12 +30,12 @@ from budget.spending.expenses.schemas import (
     ExpenseCreate,
     ExpenseRead,
     ExpenseUpdate,
-    HeadingRead,
+    HeadingTotalsRead,
     TransitionCreate,
     Valuation,
 )
 from budget.spending.expenses.shared_costs import own_part
-from budget.spending.expenses.transitions import Obstacle, find_entry_obstacle, find_obstacle
+from budget.spending.expenses.stages import Obstacle, Payer, expense_needs, find_entry_obstacle, find_obstacle
 
 _FIXED_BY_INVOICE = ("amount_cents", "heading", "payer", "spent_on")
 _PAID = (ExpenseStage.PAID, ExpenseStage.IN_ACCOUNT)
@@ -53,7 +52,8 @@ async def record_expense(
     expense.valuation = spend.valuation.model_dump(mode="json") if spend.valuation else None
     _check_valuation(expense)
     _refuse(find_entry_obstacle(expense.facts, roles))
-    sign = await check_provider(session, expense, spend.provider)
+    helps = expense.payer == Payer.IN_KIND or spend.provider is not None
+    legal_form = await check_provider(session, expense, spend.provider) if helps else None
     if expense.stage is ExpenseStage.IN_ACCOUNT:
         raise Conflict(
             "Une dépense n'entre au compte qu'avec ses pièces : saisissez-la comme payée, ajoutez-les, puis faites-la "
@@ -70,7 +70,8 @@ async def record_expense(
     await session.flush()
     await session.refresh(expense, ["created_at"])
     await settle(session, balance, [Change(expense, NOTHING, "recorded")], by)
-    await note_provider(session, expense, spend.provider, sign, by)
+    if helps:
+        await note_provider(session, expense, spend.provider, legal_form, by)
     return expense
 
 
@@ -105,12 +106,12 @@ async def update_expense(
     _check_valuation(expense)
     # Whoever may edit may: what is looked at here is whether the fields still go together.
     _refuse(find_entry_obstacle(expense.facts, frozenset(Role)))
-    sign = await check_provider(session, expense, update.provider)
+    legal_form = await check_provider(session, expense, update.provider)
     await _check_period(session, expense)
     _check_room(balance, max(expense.amount_cents - amount, 0))
     expense.version += 1
     await settle(session, balance, [Change(expense, before, "edited")], by)
-    await note_provider(session, expense, update.provider, sign, by)
+    await note_provider(session, expense, update.provider, legal_form, by)
     return expense
 
 
@@ -132,7 +133,7 @@ async def move_expense(
         await check_approved(session, balance, expense, by)
     expense.state = transition.to
     if transition.to is ExpenseStage.PAID:
-        expense.paid_on = transition.paid_on or await _today(session, campaign_id)
+        expense.paid_on = transition.paid_on or campaign_today((await get_campaign(session, campaign_id)).state)
     expense.version += 1
     await settle(session, balance, [Change(expense, before, "moved")], by)
     return expense
@@ -192,23 +193,13 @@ async def name_expenses(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]
     return {expense_id: label for expense_id, label in await session.execute(mine)}
 
 
-async def name_providers(session: AsyncSession, campaign_id: UUID, ids: Set[UUID]) -> dict[UUID, str]:
-    """Return the provider of each help in kind, and what they provide."""
-    if not ids:
-        return {}
-    mine = select(Expense.id, Expense.supplier, Expense.label).where(
-        Expense.campaign_id == campaign_id, Expense.id.in_(ids)
-    )
-    return {id: f"{supplier}, {label}" if supplier else label for id, supplier, label in await session.execute(mine)}
-
-
-async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[HeadingRead]:
+async def list_headings(session: AsyncSession, campaign_id: UUID) -> list[HeadingTotalsRead]:
     """All headings in the account's order; first what waits for one."""
     sums = await balances.read_heading_sums(session, campaign_id)
     labels = ({0: UNSET} if 0 in sums else {}) | HEADINGS
     nothing = Sums(0, 0, 0)
     return [
-        HeadingRead(heading=heading or None, label=label, **vars(sums.get(heading, nothing)))
+        HeadingTotalsRead(heading=heading or None, label=label, **vars(sums.get(heading, nothing)))
         for heading, label in labels.items()
     ]
 
@@ -229,11 +220,6 @@ async def _get_live(session: AsyncSession, campaign_id: UUID, expense_id: UUID, 
             "This expense was reversed: it no longer changes.",
         )
     return expense
-
-
-async def _today(session: AsyncSession, campaign_id: UUID) -> date:
-    state = (await get_campaign(session, campaign_id)).state
-    return campaign_today(state)
 
 
 async def _check_period(session: AsyncSession, expense: Expense) -> None:

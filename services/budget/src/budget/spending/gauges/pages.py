@@ -5,12 +5,13 @@ from elections.kinds import kind_of
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.page_form import Line, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
-from budget.accounts.forms import attempt
 from budget.accounts.period import account_period
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import LEVELS, amount_in, decimal_text, share_of
@@ -18,10 +19,10 @@ from budget.ceilings.answer_texts import read_ceiling
 from budget.ceilings.schemas import OfficialPut
 from budget.ledger.balances import service as balances
 from budget.ledger.journals.headings import heading_label
-from budget.reimbursement.reimbursement_forecast import service as outlooks
+from budget.reimbursement.reimbursement_forecast import service as reimbursement_forecast
 from budget.spending.expenses import service as expenses
 from budget.spending.expenses.entries import read_form, read_whole
-from budget.spending.expenses.transitions import state_label
+from budget.spending.expenses.stages import state_label
 from budget.spending.gauges.picture import WIDTH, draw_bar
 
 router = APIRouter(include_in_schema=False)
@@ -31,7 +32,14 @@ LATEST = 10
 
 
 Writer = Annotated[Caller, Security(caller_with, scopes=["ceilings:read", "ceilings:write"])]
-Text = Annotated[str, Form(max_length=400)]
+
+
+class OfficialEntry(Posted):
+    """The form of the prefecture's figure."""
+
+    amount: Line = ""
+    source: Line = ""
+    dated_on: Line = ""
 
 
 @router.get("/")
@@ -44,23 +52,32 @@ async def show_gauge(
 
 @router.post("/ceiling/official")
 async def put_official(
-    request: Request, session: Session, caller: Writer, amount: Text = "", source: Text = "", dated_on: Text = ""
+    request: Request, session: Session, caller: Writer, entry: Annotated[OfficialEntry, Form()]
 ) -> Response:
     """The prefecture's figure, where the law leaves it open or the calculation differs."""
 
     async def act() -> None:
-        said = {"amount": read_whole(amount, "/amount"), "source": source.strip(), "dated_on": dated_on}
+        said = {
+            "amount": read_whole(entry.amount, "/amount"),
+            "source": entry.source.strip(),
+            "dated_on": entry.dated_on,
+        }
         await ceilings.set_official_ceiling(
             session, caller.campaign_id, read_form(OfficialPut, said), caller.subject, None
         )
 
-    if problem := await attempt(session, act()):
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/?done=official#officiel")
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done="/?done=official#officiel",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     campaign = (await get_campaign(session, caller.campaign_id)).state
     found = await ceilings.find_ceiling(session, caller.campaign_id, campaign)
@@ -70,9 +87,8 @@ async def _page(
     return render(
         request,
         "gauges/gauge.html",
-        status,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
         campaign=campaign,
         ceiling=ceiling,
         sums=sums,
@@ -91,7 +107,9 @@ async def _page(
         # A coordinator sees what is left, not what each thing cost.
         latest=await expenses.list_latest(session, LATEST) if "expenses:read" in caller.scopes else None,
         # The candidate's own money is not the whole team's to see.
-        outlook=await outlooks.read_outlook(session, caller, found) if "accounts:read" in caller.scopes else None,
+        reimbursement_forecast=await reimbursement_forecast.read_reimbursement_forecast(session, caller, found)
+        if "accounts:read" in caller.scopes
+        else None,
         scopes=caller.scopes,
         heading_label=heading_label,
         state_label=state_label,

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from budget.db import Base
 
 
-class Allotment(Base, kw_only=True):
+class HeadingBudget(Base, kw_only=True):
     """The budget that the campaign plans for a heading: the team's own limit, not the law's."""
 
-    __tablename__ = "allotment"
+    __tablename__ = "heading_budget"
     __table_args__ = (
         CheckConstraint("heading between 1 and 21", name="known_heading"),
         CheckConstraint("amount_cents >= 0", name="no_negative"),

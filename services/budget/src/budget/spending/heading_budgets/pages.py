@@ -4,12 +4,14 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.page_form import Line, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from pydantic import Field
 from starlette.responses import Response
 
-from budget.accounts.forms import attempt
 from budget.ceilings import service as ceilings
 from budget.ceilings.amounts import amount_in
 from budget.spending.expenses.entries import read_amount, read_form
@@ -22,44 +24,53 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["expenses:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:read", "expenses:write"])]
 
 
-@router.get("/allotments")
-async def show_allotments(
+class HeadingBudgetEntry(Posted):
+    """The form of one heading's budget; `version` 0: nothing was decided."""
+
+    heading: Annotated[int, Field(ge=0, le=99)]
+    version: Annotated[int, Field(ge=0, le=2**31)]
+    amount: Line = ""
+
+
+@router.get("/heading-budgets")
+async def show_heading_budgets(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """Show the budget of each heading, beside what is planned and spent."""
     return await _page(request, session, caller, said="Le budget est enregistré." if done == "set" else "")
 
 
-@router.post("/allotments")
-async def set_allotment(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    heading: Annotated[int, Form(ge=0, le=99)],
-    version: Annotated[int, Form(ge=0, le=2**31)],
-    amount: Annotated[str, Form(max_length=40)] = "",
+@router.post("/heading-budgets")
+async def set_heading_budget(
+    request: Request, session: Session, caller: Writer, entry: Annotated[HeadingBudgetEntry, Form()]
 ) -> Response:
     async def act() -> None:
         currency = (await ceilings.find_ceiling(session, caller.campaign_id)).currency
-        put = read_form(HeadingBudgetPut, {"amount_cents": read_amount(amount, currency)})
-        await service.set_allotment(session, caller.campaign_id, heading, put.amount_cents, caller.subject, version)
+        put = read_form(HeadingBudgetPut, {"amount_cents": read_amount(entry.amount, currency)})
+        await service.set_heading_budget(
+            session, caller.campaign_id, entry.heading, put.amount_cents, caller.subject, entry.version
+        )
 
-    if problem := await attempt(session, act()):
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, f"/allotments?done=set#heading-{heading}")
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, f"budget-{entry.heading}", {"/amount_cents": "amount"}),
+        done=f"/heading-budgets?done=set#heading-{entry.heading}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     return render(
         request,
-        "allotments/allotments.html",
-        status,
+        "heading_budgets/heading_budgets.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        read=await service.read_allotments(session, caller.campaign_id),
+        read=await service.list_heading_budgets(session, caller.campaign_id),
         money=amount_in((await ceilings.find_ceiling(session, caller.campaign_id)).currency),
         may_write="expenses:write" in caller.scopes,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

@@ -19,19 +19,19 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["expenses:write"])]
 @router.get("/heading-budgets")
 async def list_heading_budgets(session: Session, caller: Reader) -> HeadingBudgetsRead:
     """The budget of each heading: what was set aside, what is planned and spent, what is left."""
-    return await service.read_allotments(session, caller.campaign_id)
+    return await service.list_heading_budgets(session, caller.campaign_id)
 
 
 @router.put("/heading-budgets/{heading}", responses=CHANGED_RESPONSE)
 async def set_heading_budget(
     heading: Annotated[int, Path(ge=0, le=99)],
-    allotment: HeadingBudgetPut,
+    budget: HeadingBudgetPut,
     session: Session,
     caller: Writer,
     if_match: IfMatch = None,
 ) -> HeadingBudgetsRead:
     """Set what may be spent under a heading. It warns; it refuses no spend."""
-    await service.set_allotment(
-        session, caller.campaign_id, heading, allotment.amount_cents, caller.subject, version_of(if_match)
+    await service.set_heading_budget(
+        session, caller.campaign_id, heading, budget.amount_cents, caller.subject, version_of(if_match)
     )
-    return await service.read_allotments(session, caller.campaign_id)
+    return await service.list_heading_budgets(session, caller.campaign_id)

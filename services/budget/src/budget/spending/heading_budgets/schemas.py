@@ -19,14 +19,14 @@ class HeadingBudgetRead(BaseModel):
 
     heading: int
     label: str
-    allotted_cents: Annotated[int | None, Field(description="None: nothing was decided.")]
+    budget_cents: Annotated[int | None, Field(description="None: nothing was decided.")]
     planned_cents: int
     spent_cents: Annotated[int, Field(description="Committed and paid.")]
-    left_cents: Annotated[int | None, Field(description="Allotted less spent and planned; below zero: too much.")]
+    remaining_cents: Annotated[int | None, Field(description="Less spent and planned; below zero: too much.")]
     version: Annotated[int, Field(description="0 while nothing was decided.")]
 
 
 class HeadingBudgetsRead(Page[HeadingBudgetRead]):
-    allotted_cents: int
+    budget_cents: int
     ceiling_cents: Annotated[int | None, Field(description="All headings together stay below it.")]
-    over_ceiling: Annotated[bool, Field(description="Whether more is allotted than the law allows to spend.")]
+    over_ceiling: Annotated[bool, Field(description="Whether the budgets are above what the law allows to spend.")]

@@ -37,7 +37,7 @@ class Forecast:
     kept: float
     """The chance that a plan is kept."""
     unforeseen: int | None
-    """What is expected beyond the plans; none: too little is known."""
+    """Spending expected beyond the plans; none: too little is known."""
     weeks: int
     """Weeks that the pace was learnt from."""
     over: float | None

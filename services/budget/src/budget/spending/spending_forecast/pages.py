@@ -9,7 +9,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
 from budget.ceilings.amounts import LEVELS, amount_in
-from budget.ledger.balances.levels import find_level
+from budget.ledger.balances.service import find_level
 from budget.spending.spending_forecast import picture as spending_forecast_picture
 from budget.spending.spending_forecast import service
 from budget.spending.spending_forecast.forecast import METHOD
@@ -19,12 +19,12 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["ceilings:read"])]
 
 
-@router.get("/burndown")
-async def show_burndown(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+@router.get("/spending-forecast")
+async def show_spending_forecast(request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """Show spent, planned and the end, against the ceiling."""
-    read = await service.read_burndown(session, caller.campaign_id)
+    read = await service.forecast_spending(session, caller.campaign_id)
     pace = read.pace
-    picture = spending_forecast_picture.draw_burndown(
+    picture = spending_forecast_picture.draw_spending_forecast(
         pace.spent,
         pace.planned,
         pace.undated_cents,
@@ -36,7 +36,7 @@ async def show_burndown(request: Request, session: Session, caller: Reader) -> H
     )
     return render(
         request,
-        "burndowns/burndown.html",
+        "spending_forecast/spending_forecast.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         read=read,
         found=read.found,

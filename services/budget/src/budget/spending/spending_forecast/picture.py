@@ -33,7 +33,7 @@ class Picture:
     months: list[tuple[float, date]]
 
 
-def draw_burndown(
+def draw_spending_forecast(
     spent: Mapping[date, int],
     planned: Mapping[date, int],
     undated: int,

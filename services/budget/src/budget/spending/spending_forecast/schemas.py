@@ -24,10 +24,12 @@ class SpendingForecastRead(BaseModel):
     days: list[SpendingForecastDay]
     undated_cents: Annotated[int, Field(description="Planned without a day.")]
     low_cents: Annotated[int, Field(description="5 % of the ends lie below.")]
-    middle_cents: int
+    median_cents: int
     high_cents: Annotated[int, Field(description="5 % of the ends lie above.")]
-    kept_chance: Annotated[float, Field(description="That a plan is carried out, 0 to 1.")]
+    completion_probability: Annotated[float, Field(description="Probability that a plan is carried out, 0 to 1.")]
     unforeseen_cents: Annotated[int | None, Field(description="Expected beyond the plans; none below three weeks.")]
     weeks: Annotated[int, Field(description="Weeks that the pace was learnt from.")]
-    over_chance: Annotated[float | None, Field(description="That the end is above the ceiling, 0 to 1.")]
+    overspend_probability: Annotated[
+        float | None, Field(description="Probability that the end is above the ceiling, 0 to 1.")
+    ]
     method: Annotated[str, Field(examples=["budget-end-1"])]

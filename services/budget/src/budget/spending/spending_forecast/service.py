@@ -16,7 +16,7 @@ from budget.spending.spending_forecast.schemas import SpendingForecastDay, Spend
 
 
 @dataclass(frozen=True)
-class Burndown:
+class SpendingForecast:
     currency: Currency
     ceiling: int | None
     period: Period
@@ -25,32 +25,32 @@ class Burndown:
     found: Forecast
 
 
-async def read_burndown(session: AsyncSession, campaign_id: UUID) -> Burndown:
+async def forecast_spending(session: AsyncSession, campaign_id: UUID) -> SpendingForecast:
     state = (await get_campaign(session, campaign_id)).state
     ceiling = await ceilings.find_ceiling(session, campaign_id)
     pace = await read_pace(session, campaign_id)
     period = account_period(state)
     today = campaign_today(state)
     found = forecast_end(pace, today, period.votes_on, ceiling.cents)
-    return Burndown(ceiling.currency, ceiling.cents, period, today, pace, found)
+    return SpendingForecast(ceiling.currency, ceiling.cents, period, today, pace, found)
 
 
-def describe(burndown: Burndown) -> SpendingForecastRead:
-    found, pace = burndown.found, burndown.pace
+def describe(forecast: SpendingForecast) -> SpendingForecastRead:
+    found, pace = forecast.found, forecast.pace
     return SpendingForecastRead(
-        currency=burndown.currency,
-        today=burndown.today,
-        ends_on=burndown.period.votes_on,
-        ceiling_cents=burndown.ceiling,
+        currency=forecast.currency,
+        today=forecast.today,
+        ends_on=forecast.period.votes_on,
+        ceiling_cents=forecast.ceiling,
         days=list_days(pace),
         undated_cents=pace.undated_cents,
         low_cents=found.low,
-        middle_cents=found.middle,
+        median_cents=found.middle,
         high_cents=found.high,
-        kept_chance=found.kept,
+        completion_probability=found.kept,
         unforeseen_cents=found.unforeseen,
         weeks=found.weeks,
-        over_chance=found.over,
+        overspend_probability=found.over,
         method=METHOD,
     )
 

@@ -23,7 +23,7 @@ from crm.people.records.conditions import clock_of
 from crm.people.records.contact_points import open_points
 from crm.people.records.labels import source_of
 from crm.people.records.service import KnownPerson as Person
-from crm.people.sealed_reads import service as reveals
+from crm.people.sealed_reads import service as sealed_reads
 from crm.people.sealed_reads.schemas import SealedReadCreate
 
 LEASE = timedelta(minutes=10)
@@ -55,7 +55,7 @@ async def take_next(session: AsyncSession, caller: Caller, found_id: UUID) -> tu
                 "You have a call in another call campaign: finish it or give it back.",
                 call=str(held.id),
             )
-        if held.revealed_at is not None or await _may_call(session, caller, found, held.person_id) is not None:
+        if held.number_read_at is not None or await _may_call(session, caller, found, held.person_id) is not None:
             return held, await person_of(session, held)
         # They changed their mind since they were given, before their number was shown.
         await _end(session, held, now)
@@ -89,8 +89,8 @@ async def show_number(session: AsyncSession, caller: Caller, call_id: UUID) -> N
     check_hours(hours_of(found), state, now, place)
     point = (await open_points(session, caller.campaign_id, [person.id], "phone"))[person.id][0]
     reading = SealedReadCreate(field="contact", contact_id=point[0], reason="call")
-    number = await reveals.reveal(session, caller, person, reading)
-    call.revealed_at, call.contact_id, call.expires_at = now, point[0], now + TALK
+    number = await sealed_reads.sealed_read(session, caller, person, reading)
+    call.number_read_at, call.contact_id, call.expires_at = now, point[0], now + TALK
     await _lease_target(session, call, call.expires_at)
     return NumberRead(
         first_names=person.first_names, surname=person.surname, number=number or "", expires_at=call.expires_at
@@ -148,7 +148,7 @@ async def describe(session: AsyncSession, call: Call, person: Person, state: Cam
         tries=target.tries,
         asked_at=target.not_before if target.asked else None,
         expires_at=call.expires_at,
-        revealed=call.revealed_at is not None,
+        number_read=call.number_read_at is not None,
         script=script,
         whence=None if person.notice_on else whence_said(source_of(person), person.collected_on),
         notice=spoken(state.candidate),

@@ -57,8 +57,8 @@ class CallCampaign(Base, kw_only=True):
     spans: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="`10:00-13:00`, local. A house rule.")
     cooldown_hours: Mapped[int]
     most_tries: Mapped[int] = mapped_column(SmallInteger)
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(_INSTANT)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(_INSTANT)
     filled_at: Mapped[datetime | None] = mapped_column(_INSTANT, default=None)
     closed_at: Mapped[datetime | None] = mapped_column(_INSTANT, default=None)
 
@@ -134,7 +134,7 @@ class Call(Base, kw_only=True):
     taken_by: Mapped[str]
     taken_at: Mapped[datetime] = mapped_column(_INSTANT)
     expires_at: Mapped[datetime] = mapped_column(_INSTANT)
-    revealed_at: Mapped[datetime | None] = mapped_column(_INSTANT, default=None)
+    number_read_at: Mapped[datetime | None] = mapped_column(_INSTANT, default=None)
     contact_id: Mapped[UUID | None] = mapped_column(default=None, comment="The number that was shown.")
     ended_at: Mapped[datetime | None] = mapped_column(_INSTANT, default=None)
     result: Mapped[str | None] = mapped_column(default=None, comment="None once ended: given back, or run out.")

@@ -90,7 +90,7 @@ def has_rested(found: CallCampaign, now: datetime) -> ColumnElement[bool]:
         _OTHER.campaign_id == CallTarget.campaign_id,
         _OTHER.person_id == CallTarget.person_id,
         _OTHER.call_campaign_id != CallTarget.call_campaign_id,
-        or_(_OTHER.result.is_not(None), _OTHER.revealed_at.is_not(None)),
+        or_(_OTHER.result.is_not(None), _OTHER.number_read_at.is_not(None)),
         _OTHER.taken_at > since,
     )
     return or_(CallTarget.asked, ~lately)

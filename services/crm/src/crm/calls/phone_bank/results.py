@@ -31,7 +31,7 @@ from crm.consents.ledger.service import record_consent
 from crm.forms.answers.schemas import AnswersCreate
 from crm.forms.answers.service import record_answers
 from crm.messaging.interactions.schemas import InteractionCreate
-from crm.messaging.interactions.service import record_exchange
+from crm.messaging.interactions.service import record_interaction
 from crm.people.records import service as people
 from crm.people.records.consent_uses import Use
 from crm.people.records.contact_points import address_of
@@ -56,7 +56,7 @@ async def note(session: AsyncSession, caller: Caller, call_id: UUID, report: Rep
                 "Le résultat de cet appel est déjà noté.", "What came of this call is noted already.", "/result"
             )
         return _as_read(report.id, call, target, repeated=True)
-    if call.revealed_at is None:
+    if call.number_read_at is None:
         raise Conflict(
             "Demandez d'abord le numéro : sans lui, personne n'a été appelé.",
             "Ask for the number first: nobody was called without it.",
@@ -75,7 +75,7 @@ async def note(session: AsyncSession, caller: Caller, call_id: UUID, report: Rep
         line = InteractionCreate(
             channel="call", direction="out", happened_at=now, text=f"{found.name} : {effect.label.lower()}"
         )
-        await record_exchange(session, writer, person.id, line, screened=False)
+        await record_interaction(session, writer, person.id, line, screened=False)
     await _keep(session, writer, found, person, report, now)
     # After the answers, as a phone's batch does: two who wait for each other's sums wait in one order.
     await _count(session, writer, person, report, now)
@@ -160,7 +160,7 @@ async def _keep(
 ) -> None:
     """Record the consents given, then the answers: by name only with consent, opinions with a consent of their own."""
     for use in dict.fromkeys(report.agreed):
-        yes = ConsentCreate(use=use, state="given", source="phone", said_at=now, text_version=report.notice_version)
+        yes = ConsentCreate(use=use, state="given", source="phone", stated_at=now, text_version=report.notice_version)
         try:
             await record_consent(session, writer, person.id, yes)
         except Invalid as refused:

@@ -133,7 +133,7 @@ async def take_next_call(call_campaign_id: UUID, session: Session, caller: Phone
 
 
 @router.post("/calls/{call_id}/number")
-async def reveal_call_number(call_id: UUID, session: Session, caller: Phoner, response: Response) -> NumberRead:
+async def read_call_number(call_id: UUID, session: Session, caller: Phoner, response: Response) -> NumberRead:
     """The number to dial, with the full name. Who read it, when and why stays in the log; at most 120 in an hour."""
     response.headers["Cache-Control"] = "no-store"
     return await assignment.show_number(session, caller, call_id)

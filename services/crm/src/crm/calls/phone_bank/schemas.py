@@ -118,8 +118,8 @@ class CallCampaignRead(BaseModel):
     hours: list[SpanPut]
     cooldown_hours: int
     most_tries: int
-    made_by: str
-    made_at: datetime
+    created_by: str
+    created_at: datetime
     closed_at: datetime | None
 
 
@@ -148,7 +148,7 @@ class CallTaken(BaseModel):
     tries: int = Field(description="Calls since somebody was reached.")
     asked_at: datetime | None = Field(description="The hour at which they asked to be called back.")
     expires_at: datetime
-    revealed: bool
+    number_read: bool
     script: Definition | None
     whence: str | None = Field(
         description="Said first to who was not told yet who gave the campaign their number (GDPR, art. 14(3)(b))."

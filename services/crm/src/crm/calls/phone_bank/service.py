@@ -49,8 +49,8 @@ async def plan(session: AsyncSession, caller: Caller, create: CallCampaignCreate
     found = CallCampaign(
         campaign_id=caller.campaign_id,
         id=create.id or uuid4(),
-        made_by=caller.subject,
-        made_at=campaign_now(state),
+        created_by=caller.subject,
+        created_at=campaign_now(state),
         **await _said(session, caller, create),
     )
     if known := await session.get(CallCampaign, (caller.campaign_id, found.id), with_for_update=True):
@@ -148,7 +148,7 @@ async def get_call_campaign(
 async def list_call_campaigns(session: AsyncSession, caller: Caller) -> Sequence[CallCampaign]:
     """The latest first."""
     rows = select(CallCampaign).where(CallCampaign.campaign_id == caller.campaign_id)
-    return (await session.scalars(rows.order_by(CallCampaign.made_at.desc(), CallCampaign.id).limit(200))).all()
+    return (await session.scalars(rows.order_by(CallCampaign.created_at.desc(), CallCampaign.id).limit(200))).all()
 
 
 async def calls_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> list[tuple[datetime, str]]:

@@ -20,11 +20,11 @@ async def list_audit_log(
     caller: Reader,
     paging: Paging,
     act: Act | None = None,
-    made_by: Annotated[str | None, Query(max_length=255)] = None,
+    actor: Annotated[str | None, Query(max_length=255)] = None,
     about_id: Annotated[str | None, Query(max_length=255)] = None,
 ) -> Page[AuditEntryRead]:
     """List the audit log: who read personal data, who changed what, newest first. Field names, never their values."""
     before = read_cursor(paging, int)
-    return await service.read_trail(
-        session, caller.campaign_id, act=act, made_by=made_by, about_id=about_id, before=before, limit=paging.limit
+    return await service.read_audit_log(
+        session, caller.campaign_id, act=act, actor=actor, about_id=about_id, before=before, limit=paging.limit
     )

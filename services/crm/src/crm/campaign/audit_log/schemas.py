@@ -26,7 +26,7 @@ class AuditEntryRead(BaseModel):
 
     id: UUID
     at: datetime
-    made_by: str
+    actor: str
     act: Act
     about: About
     about_id: str

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign_events.coordination.serialization import describe
 from crm.campaign_events.events.kinds import KINDS, label_of
-from crm.campaign_events.events.service import KnownGathering, get_gathering
+from crm.campaign_events.events.service import KnownCampaignEvent, get_campaign_event
 from crm.campaign_events.registrations import service as rsvps
 from crm.campaign_events.registrations.person_registrations import STATES
 from crm.campaign_events.shifts import service as shifts
@@ -22,19 +22,23 @@ PEOPLE = 200
 """On one page; the API has them all."""
 
 
-async def context_of(session: AsyncSession, caller: Caller, gathering_id: UUID) -> dict[str, Any]:
-    gathering = await get_gathering(session, caller.campaign_id, gathering_id)
+async def context_of(session: AsyncSession, caller: Caller, campaign_event_id: UUID) -> dict[str, Any]:
+    campaign_event = await get_campaign_event(session, caller.campaign_id, campaign_event_id)
     state = (await get_campaign(session, caller.campaign_id)).state
-    mine = not caller.territories or (bool(gathering.stations) and all(map(caller.covers, gathering.stations)))
+    mine = not caller.territories or (
+        bool(campaign_event.stations) and all(map(caller.covers, campaign_event.stations))
+    )
     sees_people = mine and "people:read" in caller.scopes
-    people, after = await rsvps.list_rsvps(session, caller, gathering_id, None, PEOPLE) if sees_people else ([], None)
-    helped = await shifts.list_shifts(session, caller, gathering_id)
+    people, after = (
+        await rsvps.list_rsvps(session, caller, campaign_event_id, None, PEOPLE) if sees_people else ([], None)
+    )
+    helped = await shifts.list_shifts(session, caller, campaign_event_id)
     may_assign = sees_people and "actions:write" in caller.scopes
     return {
         "state": state,
-        "gathering": await describe(session, gathering),
-        "has_begun": campaign_now(state) >= gathering.starts_at,
-        "kind": label_of(gathering.kind),
+        "campaign_event": await describe(session, campaign_event),
+        "has_begun": campaign_now(state) >= campaign_event.starts_at,
+        "kind": label_of(campaign_event.kind),
         "kinds": KINDS,
         "people": sorted(people, key=lambda one: (one.state == "cancelled", one.name or "")),
         "more": after is not None,
@@ -44,7 +48,7 @@ async def context_of(session: AsyncSession, caller: Caller, gathering_id: UUID) 
         "candidates": await _candidates(session, caller, helped) if may_assign else {},
         "skills": SKILLS,
         "may": caller.scopes if mine else frozenset[str](),
-        "typed": _typed_of(gathering, ZoneInfo(state.time_zone)),
+        "typed": _typed_of(campaign_event, ZoneInfo(state.time_zone)),
     }
 
 
@@ -52,16 +56,18 @@ async def _candidates(
     session: AsyncSession, caller: Caller, found: Sequence[ShiftWithPeople]
 ) -> dict[UUID, list[Candidate]]:
     return {
-        one.id: await shifts.find_candidates(session, caller, one.gathering_id, one.id)
+        one.id: await shifts.find_candidates(session, caller, one.campaign_event_id, one.id)
         for one in found
         if one.taken < one.needed
     }
 
 
-def _typed_of(gathering: KnownGathering, zone: ZoneInfo) -> dict[str, str]:
+def _typed_of(campaign_event: KnownCampaignEvent, zone: ZoneInfo) -> dict[str, str]:
     """Return the values of an event's form, as the form shows them."""
-    plain = {name: str(getattr(gathering, name)) for name in ("kind", "title", "description", "place", "version")}
-    hours = {name: f"{getattr(gathering, name).astimezone(zone):%Y-%m-%dT%H:%M}" for name in ("starts_at", "ends_at")}
-    capacity = "" if gathering.capacity is None else str(gathering.capacity)
-    public = {"is_public": "1"} if gathering.is_public else {}
-    return plain | hours | public | {"stations": " ".join(gathering.stations), "capacity": capacity}
+    plain = {name: str(getattr(campaign_event, name)) for name in ("kind", "title", "description", "place", "version")}
+    hours = {
+        name: f"{getattr(campaign_event, name).astimezone(zone):%Y-%m-%dT%H:%M}" for name in ("starts_at", "ends_at")
+    }
+    capacity = "" if campaign_event.capacity is None else str(campaign_event.capacity)
+    public = {"is_public": "1"} if campaign_event.is_public else {}
+    return plain | hours | public | {"stations": " ".join(campaign_event.stations), "capacity": capacity}

@@ -25,7 +25,7 @@ FIELDS = {
 }
 
 
-def read_gathering(typed: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
+def read_campaign_event(typed: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
     """Parse an event's form: local hours as of a browser's date field; a cost in euros, or helpers, make an action."""
     said: dict[str, Any] = {name: typed.get(name, "").strip() for name in ("kind", "title", "description", "place")}
     said |= {

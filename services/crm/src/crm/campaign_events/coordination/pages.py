@@ -1,4 +1,4 @@
-"""The team's pages: the list, a new gathering, and one with who comes, who helps and who is there."""
+"""The team's pages: the list, a new campaign event, and one with who comes, who helps and who is there."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from crm.campaign_events.coordination import changes
 from crm.campaign_events.coordination.event_page import context_of
-from crm.campaign_events.coordination.form_input import FIELDS, number, read_gathering, read_shift
+from crm.campaign_events.coordination.form_input import FIELDS, number, read_campaign_event, read_shift
 from crm.campaign_events.coordination.serialization import describe_all
 from crm.campaign_events.events import service
 from crm.campaign_events.events.kinds import KINDS, label_of
@@ -49,16 +49,16 @@ DONE = {
 Done = Annotated[str, Query(max_length=20)]
 
 
-@router.get("/gatherings")
-async def list_gatherings(request: Request, session: Session, caller: Reader) -> HTMLResponse:
+@router.get("/campaign-events")
+async def list_campaign_events(request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """Render the list of campaign events: those to come, and those past."""
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
-    coming = await service.some_gatherings(session, caller.campaign_id, ends_after=now, limit=100)
-    last = await service.some_gatherings(session, caller.campaign_id, ends_after=None, limit=50)
+    coming = await service.some_campaign_events(session, caller.campaign_id, ends_after=now, limit=100)
+    last = await service.some_campaign_events(session, caller.campaign_id, ends_after=None, limit=50)
     return render(
         request,
-        "gatherings/list.html",
+        "campaign_events/list.html",
         state=state,
         campaign_id=caller.campaign_id,
         coming=await describe_all(session, caller.campaign_id, coming),
@@ -68,129 +68,133 @@ async def list_gatherings(request: Request, session: Session, caller: Reader) ->
     )
 
 
-@router.get("/gatherings/new")
+@router.get("/campaign-events/new")
 async def show_new(request: Request, session: Session, caller: Writer) -> HTMLResponse:
     return await _new(request, session, caller)
 
 
-@router.post("/gatherings/new")
+@router.post("/campaign-events/new")
 async def plan(request: Request, session: Session, caller: Writer) -> Response:
     typed, _ = await _typed(request)
     try:
-        put = read_form(CampaignEventPut, read_gathering(typed, await _zone(session, caller)), FIELDS)
+        put = read_form(CampaignEventPut, read_campaign_event(typed, await _zone(session, caller)), FIELDS)
         async with session.begin_nested():
-            made = await service.plan_gathering(session, caller, put)
+            made = await service.plan_campaign_event(session, caller, put)
     except Problem as problem:
         return await _new(request, session, caller, typed=typed, bad=problem)
-    return back(request, f"/gatherings/{made.id}?done=planned")
+    return back(request, f"/campaign-events/{made.id}?done=planned")
 
 
-@router.get("/gatherings/{gathering_id}")
-async def show_gathering(
-    gathering_id: UUID, request: Request, session: Session, caller: Reader, done: Done = ""
+@router.get("/campaign-events/{campaign_event_id}")
+async def show_campaign_event(
+    campaign_event_id: UUID, request: Request, session: Session, caller: Reader, done: Done = ""
 ) -> HTMLResponse:
-    return await _one(request, session, caller, gathering_id, said=DONE.get(done, ""))
+    return await _one(request, session, caller, campaign_event_id, said=DONE.get(done, ""))
 
 
-@router.post("/gatherings/{gathering_id}/edit")
-async def edit(gathering_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+@router.post("/campaign-events/{campaign_event_id}/edit")
+async def edit(campaign_event_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     typed, _ = await _typed(request)
     try:
-        said = read_gathering(typed, await _zone(session, caller))
+        said = read_campaign_event(typed, await _zone(session, caller))
         put = read_form(CampaignEventPut, said, FIELDS)
         seen = seen_version(typed.get("version", ""))
         async with session.begin_nested():
-            await changes.change_gathering(session, caller, gathering_id, put, seen)
+            await changes.change_campaign_event(session, caller, campaign_event_id, put, seen)
     except Problem as problem:
-        return await _one(request, session, caller, gathering_id, bad=problem, typed=typed)
-    return back(request, f"/gatherings/{gathering_id}?done=changed")
+        return await _one(request, session, caller, campaign_event_id, bad=problem, typed=typed)
+    return back(request, f"/campaign-events/{campaign_event_id}?done=changed")
 
 
-@router.post("/gatherings/{gathering_id}/cancel")
-async def cancel(gathering_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+@router.post("/campaign-events/{campaign_event_id}/cancel")
+async def cancel(campaign_event_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     try:
         async with session.begin_nested():
-            await changes.cancel_gathering(session, caller, gathering_id, None)
+            await changes.cancel_campaign_event(session, caller, campaign_event_id, None)
     except Problem as problem:
-        return await _one(request, session, caller, gathering_id, bad=problem)
-    return back(request, f"/gatherings/{gathering_id}?done=cancelled")
+        return await _one(request, session, caller, campaign_event_id, bad=problem)
+    return back(request, f"/campaign-events/{campaign_event_id}?done=cancelled")
 
 
-@router.post("/gatherings/{gathering_id}/end")
-async def end(gathering_id: UUID, request: Request, session: Session, caller: Writer, attended: Short = "") -> Response:
+@router.post("/campaign-events/{campaign_event_id}/end")
+async def end(
+    campaign_event_id: UUID, request: Request, session: Session, caller: Writer, attended: Short = ""
+) -> Response:
     try:
         how = read_form(CampaignEventEnd, {"attended": number(attended)}, FIELDS)
         async with session.begin_nested():
-            await changes.end_gathering(session, caller, gathering_id, how, None)
+            await changes.end_campaign_event(session, caller, campaign_event_id, how, None)
     except Problem as problem:
-        return await _one(request, session, caller, gathering_id, bad=problem)
-    return back(request, f"/gatherings/{gathering_id}?done=ended")
+        return await _one(request, session, caller, campaign_event_id, bad=problem)
+    return back(request, f"/campaign-events/{campaign_event_id}?done=ended")
 
 
-@router.post("/gatherings/{gathering_id}/rsvps")
-async def add_rsvp(gathering_id: UUID, request: Request, session: Session, caller: Greeter) -> Response:
+@router.post("/campaign-events/{campaign_event_id}/rsvps")
+async def add_rsvp(campaign_event_id: UUID, request: Request, session: Session, caller: Greeter) -> Response:
     typed, _ = await _typed(request)
     said: dict[str, Any] = {name: typed.get(name, "").strip() for name in ("name", "email", "phone")}
     said |= {"wants_reminders": "wants_reminders" in typed, "remembered": "remembered" in typed}
     try:
         put = read_form(RsvpCreate, said, FIELDS)
         async with session.begin_nested():
-            await rsvps.add_rsvp(session, caller, gathering_id, put)
+            await rsvps.add_rsvp(session, caller, campaign_event_id, put)
     except Problem as problem:
-        return await _one(request, session, caller, gathering_id, bad=problem)
-    return back(request, f"/gatherings/{gathering_id}?done=rsvp#inscrits")
+        return await _one(request, session, caller, campaign_event_id, bad=problem)
+    return back(request, f"/campaign-events/{campaign_event_id}?done=rsvp#inscrits")
 
 
-@router.post("/gatherings/{gathering_id}/rsvps/{rsvp_id}")
+@router.post("/campaign-events/{campaign_event_id}/rsvps/{rsvp_id}")
 async def change_rsvp(
-    gathering_id: UUID, rsvp_id: UUID, request: Request, session: Session, caller: Greeter, act: Short = ""
+    campaign_event_id: UUID, rsvp_id: UUID, request: Request, session: Session, caller: Greeter, act: Short = ""
 ) -> Response:
     """Change a registration: `came`, `not_came`, or `cancel`."""
     try:
         async with session.begin_nested():
             if act == "cancel":
-                await rsvps.cancel_of(session, caller, gathering_id, rsvp_id)
+                await rsvps.cancel_of(session, caller, campaign_event_id, rsvp_id)
             elif act in ("came", "not_came"):
-                await check_in.set_attendance(session, caller, gathering_id, rsvp_id, came=act == "came")
+                await check_in.set_attendance(session, caller, campaign_event_id, rsvp_id, came=act == "came")
             else:
                 raise Invalid("Dites ce qu'il faut faire.", "Say what is to be done.", "/act")
     except Problem as problem:
-        return await _one(request, session, caller, gathering_id, bad=problem)
-    return back(request, f"/gatherings/{gathering_id}?done=rsvp#inscrits")
+        return await _one(request, session, caller, campaign_event_id, bad=problem)
+    return back(request, f"/campaign-events/{campaign_event_id}?done=rsvp#inscrits")
 
 
-@router.post("/gatherings/{gathering_id}/desk")
-async def show_desk_link(gathering_id: UUID, request: Request, session: Session, caller: Assigner) -> HTMLResponse:
+@router.post("/campaign-events/{campaign_event_id}/desk")
+async def show_desk_link(campaign_event_id: UUID, request: Request, session: Session, caller: Assigner) -> HTMLResponse:
     """The link is in this answer and nowhere else."""
     settings = request.app.state.settings
-    address = f"{settings.public_url}{settings.root_path}{await check_in.new_desk_link(session, caller, gathering_id)}"
+    address = (
+        f"{settings.public_url}{settings.root_path}{await check_in.new_desk_link(session, caller, campaign_event_id)}"
+    )
     drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
     return render(
         request,
-        "gatherings/desk.html",
+        "campaign_events/desk.html",
         headers={"Cache-Control": "no-store"},
         state=(await get_campaign(session, caller.campaign_id)).state,
-        gathering=await service.get_gathering(session, caller.campaign_id, gathering_id),
+        campaign_event=await service.get_campaign_event(session, caller.campaign_id, campaign_event_id),
         address=address,
         code=Markup(drawn),  # made by segno, of an address that we made
     )
 
 
-@router.post("/gatherings/{gathering_id}/shifts")
-async def add_shift(gathering_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+@router.post("/campaign-events/{campaign_event_id}/shifts")
+async def add_shift(campaign_event_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     typed, skills = await _typed(request)
     try:
         put = read_form(ShiftPut, read_shift(typed, skills, await _zone(session, caller)), FIELDS)
         async with session.begin_nested():
-            await shifts.add_shift(session, caller, gathering_id, put)
+            await shifts.add_shift(session, caller, campaign_event_id, put)
     except Problem as problem:
-        return await _one(request, session, caller, gathering_id, bad=problem)
-    return back(request, f"/gatherings/{gathering_id}?done=shift#creneaux")
+        return await _one(request, session, caller, campaign_event_id, bad=problem)
+    return back(request, f"/campaign-events/{campaign_event_id}?done=shift#creneaux")
 
 
-@router.post("/gatherings/{gathering_id}/shifts/{shift_id}")
+@router.post("/campaign-events/{campaign_event_id}/shifts/{shift_id}")
 async def change_shift(
-    gathering_id: UUID,
+    campaign_event_id: UUID,
     shift_id: UUID,
     request: Request,
     session: Session,
@@ -202,14 +206,14 @@ async def change_shift(
     try:
         async with session.begin_nested():
             if act == "remove":
-                await shifts.remove_shift(session, caller, gathering_id, shift_id)
+                await shifts.remove_shift(session, caller, campaign_event_id, shift_id)
             elif act == "assign":
-                await shifts.assign(session, caller, gathering_id, shift_id, _person(person))
+                await shifts.assign(session, caller, campaign_event_id, shift_id, _person(person))
             else:
-                await shifts.release(session, caller, gathering_id, shift_id, _person(person))
+                await shifts.release(session, caller, campaign_event_id, shift_id, _person(person))
     except Problem as problem:
-        return await _one(request, session, caller, gathering_id, bad=problem)
-    return back(request, f"/gatherings/{gathering_id}?done=shift#creneaux")
+        return await _one(request, session, caller, campaign_event_id, bad=problem)
+    return back(request, f"/campaign-events/{campaign_event_id}?done=shift#creneaux")
 
 
 async def _new(
@@ -222,7 +226,7 @@ async def _new(
 ) -> HTMLResponse:
     return render(
         request,
-        "gatherings/new.html",
+        "campaign_events/new.html",
         status=int(bad.status) if bad else 200,
         state=(await get_campaign(session, caller.campaign_id)).state,
         kinds=KINDS,
@@ -236,19 +240,19 @@ async def _one(
     request: Request,
     session: Session,
     caller: Caller,
-    gathering_id: UUID,
+    campaign_event_id: UUID,
     *,
     said: str = "",
     bad: Problem | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
     settings = request.app.state.settings
-    shown = await context_of(session, caller, gathering_id)
+    shown = await context_of(session, caller, campaign_event_id)
     if typed is not None:
         shown["typed"] = typed
     return render(
         request,
-        "gatherings/gathering.html",
+        "campaign_events/campaign_event.html",
         status=int(bad.status) if bad else 200,
         root=f"{settings.public_url}{settings.root_path}",
         open_edit=typed is not None,

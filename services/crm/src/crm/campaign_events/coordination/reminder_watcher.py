@@ -11,17 +11,17 @@ from sqlalchemy import text
 from crm.campaign_events.events.kinds import is_propaganda
 from crm.campaign_events.events.reminder_loop import keep_looking
 from crm.campaign_events.events.reminder_times import LOOK_AHEAD, due_step
-from crm.campaign_events.events.service import get_gathering, silent_at
+from crm.campaign_events.events.service import get_campaign_event, silent_at
 from crm.campaign_events.registrations.reminders import remind_some
 from crm.campaign_events.registrations.service import fill_seats
 
 _DUE = text("""
-    select gathering.campaign_id, gathering.id
-    from gathering join campaign using (campaign_id)
-    where gathering.status = 'planned' and not gathering.soon_reminded
-      and gathering.starts_at < now() + make_interval(
+    select campaign_event.campaign_id, campaign_event.id
+    from campaign_event join campaign using (campaign_id)
+    where campaign_event.status = 'planned' and not campaign_event.soon_reminded
+      and campaign_event.starts_at < now() + make_interval(
         secs => :ahead + (campaign.state ->> 'clock_offset_seconds')::double precision)
-    order by gathering.starts_at limit 200
+    order by campaign_event.starts_at limit 200
 """)
 
 
@@ -37,37 +37,37 @@ async def remind_due(sessions: Sessions) -> int:
     return sum([await _remind(sessions, row.campaign_id, row.id) for row in due])
 
 
-async def _remind(sessions: Sessions, campaign_id: UUID, gathering_id: UUID) -> bool:
+async def _remind(sessions: Sessions, campaign_id: UUID, campaign_event_id: UUID) -> bool:
     async with transaction(sessions, campaign_id) as session:
-        gathering = await get_gathering(session, campaign_id, gathering_id, lock=True)
-        if gathering.status != "planned":  # called off meanwhile
+        campaign_event = await get_campaign_event(session, campaign_id, campaign_event_id, lock=True)
+        if campaign_event.status != "planned":  # called off meanwhile
             return False
         state = (await get_campaign(session, campaign_id)).state
         now = campaign_now(state)
         # Of people who were erased the place is left without a word.
-        await fill_seats(session, gathering)
-        if now >= gathering.starts_at:
-            gathering.eve_reminded = gathering.soon_reminded = True
+        await fill_seats(session, campaign_event)
+        if now >= campaign_event.starts_at:
+            campaign_event.eve_reminded = campaign_event.soon_reminded = True
             return False
         step = due_step(
-            gathering.starts_at,
+            campaign_event.starts_at,
             now,
             ZoneInfo(state.time_zone),
-            eve_done=gathering.eve_reminded,
-            soon_done=gathering.soon_reminded,
-            silent=is_propaganda(gathering.kind) and silent_at(state, gathering.stations, now),
+            eve_done=campaign_event.eve_reminded,
+            soon_done=campaign_event.soon_reminded,
+            silent=is_propaganda(campaign_event.kind) and silent_at(state, campaign_event.stations, now),
         )
-        starts_at = gathering.starts_at
+        starts_at = campaign_event.starts_at
     if step is None:
         return False
     after: UUID | None = None
     while True:
         async with transaction(sessions, campaign_id) as session:
-            gathering = await get_gathering(session, campaign_id, gathering_id, lock=True)
-            if gathering.status != "planned" or gathering.starts_at != starts_at:
+            campaign_event = await get_campaign_event(session, campaign_id, campaign_event_id, lock=True)
+            if campaign_event.status != "planned" or campaign_event.starts_at != starts_at:
                 return False
-            after = await remind_some(session, gathering, step, after)
+            after = await remind_some(session, campaign_event, step, after)
             if after is None:
-                gathering.eve_reminded = True
-                gathering.soon_reminded = step == "soon"
+                campaign_event.eve_reminded = True
+                campaign_event.soon_reminded = step == "soon"
                 return True

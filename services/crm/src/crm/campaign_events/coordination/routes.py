@@ -14,7 +14,7 @@ from crm.campaign_events.coordination import changes
 from crm.campaign_events.coordination.serialization import describe, describe_all
 from crm.campaign_events.events import service
 from crm.campaign_events.events.schemas import CampaignEventEnd, CampaignEventPut, CampaignEventRead
-from crm.campaign_events.events.service import KnownGathering
+from crm.campaign_events.events.service import KnownCampaignEvent
 
 router = APIRouter(route_class=Route, prefix="/v1/campaign-events", tags=["campaign events"])
 
@@ -31,17 +31,17 @@ async def list_campaign_events(
     updated_since: Since = None,
 ) -> Page[CampaignEventRead]:
     """List your campaign's events, page by page, with how many have a place and how many wait."""
-    rows = service.gatherings_of(caller.campaign_id)
+    rows = service.campaign_events_of(caller.campaign_id)
     if ends_after is not None:
-        rows = rows.where(KnownGathering.ends_at > ends_after)
+        rows = rows.where(KnownCampaignEvent.ends_at > ends_after)
     found = await read_since(
         session,
         rows,
-        KnownGathering.updated_at,
-        KnownGathering.id,
+        KnownCampaignEvent.updated_at,
+        KnownCampaignEvent.id,
         paging,
         updated_since,
-        [By(KnownGathering.starts_at)],
+        [By(KnownCampaignEvent.starts_at)],
     )
     return Page(items=await describe_all(session, caller.campaign_id, found.items), next=found.next)
 
@@ -55,7 +55,7 @@ async def create_campaign_event(
     Refused inside the election silence (L. 49), and when it costs money while the spending ceiling is exceeded
     (L. 52-11).
     """
-    return with_etag(response, await describe(session, await service.plan_gathering(session, caller, put)))
+    return with_etag(response, await describe(session, await service.plan_campaign_event(session, caller, put)))
 
 
 @router.get("/{campaign_event_id}")
@@ -63,7 +63,7 @@ async def get_campaign_event(
     campaign_event_id: UUID, session: Session, caller: Reader, response: Response
 ) -> CampaignEventRead:
     """Return one campaign event."""
-    found = await service.get_gathering(session, caller.campaign_id, campaign_event_id)
+    found = await service.get_campaign_event(session, caller.campaign_id, campaign_event_id)
     return with_etag(response, await describe(session, found))
 
 
@@ -77,7 +77,7 @@ async def update_campaign_event(
     if_match: IfMatch = None,
 ) -> CampaignEventRead:
     """Change it, whole. Who has a place or a shift is told when its hour or place changes; shifts move along."""
-    changed = await changes.change_gathering(session, caller, campaign_event_id, put, version_of(if_match))
+    changed = await changes.change_campaign_event(session, caller, campaign_event_id, put, version_of(if_match))
     return with_etag(response, await describe(session, changed))
 
 
@@ -86,7 +86,7 @@ async def cancel_campaign_event(
     campaign_event_id: UUID, session: Session, caller: Writer, response: Response, if_match: IfMatch = None
 ) -> CampaignEventRead:
     """Cancel a campaign event and its action; write to those with a place or a shift. Never refused by the silence."""
-    done = await changes.cancel_gathering(session, caller, campaign_event_id, version_of(if_match))
+    done = await changes.cancel_campaign_event(session, caller, campaign_event_id, version_of(if_match))
     return with_etag(response, await describe(session, done))
 
 
@@ -100,5 +100,5 @@ async def end_campaign_event(
     if_match: IfMatch = None,
 ) -> CampaignEventRead:
     """Record that it was held: how many came, and what it cost. Told as its action's completion, in numbers."""
-    done = await changes.end_gathering(session, caller, campaign_event_id, end, version_of(if_match))
+    done = await changes.end_campaign_event(session, caller, campaign_event_id, end, version_of(if_match))
     return with_etag(response, await describe(session, done))

@@ -9,18 +9,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.db import Base
 
 
-class Gathering(Base, kw_only=True):
+class CampaignEvent(Base, kw_only=True):
     """A campaign event: a public meeting, a stall, a meet-up to hand out leaflets or knock at doors, a team meeting."""
 
-    __tablename__ = "gathering"
+    __tablename__ = "campaign_event"
     __mapper_args__ = EAGER
     __table_args__ = (
         CheckConstraint("status in ('planned', 'held', 'cancelled')", name="status"),
         CheckConstraint("starts_at < ends_at", name="order"),
         CheckConstraint("capacity > 0", name="capacity"),
         ForeignKeyConstraint(["campaign_id", "action_id"], ["action.campaign_id", "action.id"]),
-        Index("ix_gathering_campaign_id_starts_at", "campaign_id", "starts_at"),
-        Index("ix_gathering_campaign_id_updated_at", "campaign_id", "updated_at"),
+        Index("ix_campaign_event_campaign_id_starts_at", "campaign_id", "starts_at"),
+        Index("ix_campaign_event_campaign_id_updated_at", "campaign_id", "updated_at"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -38,7 +38,7 @@ class ActionPlan(BaseModel, extra="forbid"):
 
 
 class CampaignEventPut(BaseModel):
-    """A gathering, whole. What its action takes is left as it is where `action` is left out."""
+    """A campaign event, whole. What its action takes is left as it is where `action` is left out."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 

@@ -18,15 +18,15 @@ from crm.campaign.actions.election_silence import department_of, is_silent, sile
 from crm.campaign.actions.planning_rules import check_silence
 from crm.campaign.actions.schemas import ActionCreate
 from crm.campaign_events.events.kinds import ACTIONS, is_propaganda
-from crm.campaign_events.events.models import Gathering
+from crm.campaign_events.events.models import CampaignEvent
 from crm.campaign_events.events.schemas import CampaignEventPut
 
-KnownGathering = Gathering
+KnownCampaignEvent = CampaignEvent
 """What other features see of one."""
 FIELDS = ("kind", "title", "description", "place", "stations", "starts_at", "ends_at", "capacity", "is_public")
 
 
-async def plan_gathering(session: AsyncSession, caller: Caller, put: CampaignEventPut) -> Gathering:
+async def plan_campaign_event(session: AsyncSession, caller: Caller, put: CampaignEventPut) -> CampaignEvent:
     """Plan an event. Raises Conflict in the silence and at a spent ceiling; the action's rules are the action's own."""
     await check_plan(session, caller, put)
     action_id = put.action_id
@@ -46,79 +46,85 @@ async def plan_gathering(session: AsyncSession, caller: Caller, put: CampaignEve
             action_id = (await actions.plan_action(session, caller, planned))[0].id
         except Problem as problem:
             raise at_its_field(problem) from None
-    gathering = Gathering(
+    campaign_event = CampaignEvent(
         campaign_id=caller.campaign_id,
         action_id=action_id,
         edited_by=caller.subject,
         **{name: getattr(put, name) for name in FIELDS},
     )
-    session.add(gathering)
+    session.add(campaign_event)
     await session.flush()
-    return gathering
+    return campaign_event
 
 
-async def get_gathering(
-    session: AsyncSession, campaign_id: UUID, gathering_id: UUID, *, lock: bool = False
-) -> Gathering:
+async def get_campaign_event(
+    session: AsyncSession, campaign_id: UUID, campaign_event_id: UUID, *, lock: bool = False
+) -> CampaignEvent:
     """Return an event. `lock`: those who give places away, or take them back, do it one at a time."""
-    found = await session.get(Gathering, (campaign_id, gathering_id), with_for_update=lock, populate_existing=lock)
+    found = await session.get(
+        CampaignEvent, (campaign_id, campaign_event_id), with_for_update=lock, populate_existing=lock
+    )
     if found is None:
-        raise NotFound("Cette réunion n'existe pas.", "There is no such gathering.")
+        raise NotFound("Cette réunion n'existe pas.", "There is no such campaign event.")
     return found
 
 
-async def some_gatherings(
+async def some_campaign_events(
     session: AsyncSession, campaign_id: UUID, *, ends_after: datetime | None, limit: int
-) -> Sequence[Gathering]:
+) -> Sequence[CampaignEvent]:
     """List the events that end after `ends_after`, the soonest first; without it all of them, the latest first."""
-    rows = select(Gathering).where(Gathering.campaign_id == campaign_id)
+    rows = select(CampaignEvent).where(CampaignEvent.campaign_id == campaign_id)
     if ends_after is None:
-        rows = rows.order_by(Gathering.starts_at.desc(), Gathering.id)
+        rows = rows.order_by(CampaignEvent.starts_at.desc(), CampaignEvent.id)
     else:
-        rows = rows.where(Gathering.ends_at > ends_after).order_by(Gathering.starts_at, Gathering.id)
+        rows = rows.where(CampaignEvent.ends_at > ends_after).order_by(CampaignEvent.starts_at, CampaignEvent.id)
     return (await session.scalars(rows.limit(limit))).all()
 
 
-def gatherings_of(campaign_id: UUID) -> Select[Gathering]:
-    return select(Gathering).where(Gathering.campaign_id == campaign_id)
+def campaign_events_of(campaign_id: UUID) -> Select[CampaignEvent]:
+    return select(CampaignEvent).where(CampaignEvent.campaign_id == campaign_id)
 
 
-async def has_gatherings(session: AsyncSession, campaign_id: UUID) -> bool:
-    return await any_row(session, Gathering, Gathering.campaign_id == campaign_id)
+async def has_campaign_events(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, CampaignEvent, CampaignEvent.campaign_id == campaign_id)
 
 
-async def named_gatherings(session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Gathering]:
-    rows = select(Gathering).where(Gathering.campaign_id == campaign_id, Gathering.id.in_(ids))
+async def named_campaign_events(
+    session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, CampaignEvent]:
+    rows = select(CampaignEvent).where(CampaignEvent.campaign_id == campaign_id, CampaignEvent.id.in_(ids))
     return {one.id: one for one in await session.scalars(rows)}
 
 
-async def list_public(session: AsyncSession, campaign_id: UUID, now: datetime) -> Sequence[Gathering]:
-    rows = select(Gathering).where(
-        Gathering.campaign_id == campaign_id,
-        Gathering.is_public,
-        Gathering.status == "planned",
-        Gathering.ends_at > now,
+async def list_public(session: AsyncSession, campaign_id: UUID, now: datetime) -> Sequence[CampaignEvent]:
+    rows = select(CampaignEvent).where(
+        CampaignEvent.campaign_id == campaign_id,
+        CampaignEvent.is_public,
+        CampaignEvent.status == "planned",
+        CampaignEvent.ends_at > now,
     )
-    return (await session.scalars(rows.order_by(Gathering.starts_at, Gathering.id).limit(200))).all()
+    return (await session.scalars(rows.order_by(CampaignEvent.starts_at, CampaignEvent.id).limit(200))).all()
 
 
-async def get_public(session: AsyncSession, campaign_id: UUID, gathering_id: UUID, *, lock: bool = False) -> Gathering:
+async def get_public(
+    session: AsyncSession, campaign_id: UUID, campaign_event_id: UUID, *, lock: bool = False
+) -> CampaignEvent:
     """Return a public event; NotFound for an internal one: nobody outside learns that it takes place."""
-    found = await get_gathering(session, campaign_id, gathering_id, lock=lock)
+    found = await get_campaign_event(session, campaign_id, campaign_event_id, lock=lock)
     if not found.is_public:
-        raise NotFound("Cette réunion n'existe pas.", "There is no such gathering.")
+        raise NotFound("Cette réunion n'existe pas.", "There is no such campaign event.")
     return found
 
 
 async def ended_before(session: AsyncSession, campaign_id: UUID, moment: datetime) -> Sequence[UUID]:
-    rows = select(Gathering.id).where(Gathering.campaign_id == campaign_id, Gathering.ends_at < moment)
+    rows = select(CampaignEvent.id).where(CampaignEvent.campaign_id == campaign_id, CampaignEvent.ends_at < moment)
     return (await session.scalars(rows)).all()
 
 
-async def keep_count(session: AsyncSession, gathering: Gathering, came: int) -> None:
+async def keep_count(session: AsyncSession, campaign_event: CampaignEvent, came: int) -> None:
     """Keep the number of those who came, for when their names go; a number that the team gave itself stands."""
-    if gathering.attended is None:
-        gathering.attended = came
+    if campaign_event.attended is None:
+        campaign_event.attended = came
         await session.flush()
 
 
@@ -132,7 +138,7 @@ async def check_plan(session: AsyncSession, caller: Caller, put: CampaignEventPu
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     if put.ends_at <= now:
-        raise Invalid("Cette réunion serait déjà passée.", "This gathering would be over already.", "/ends_at")
+        raise Invalid("Cette réunion serait déjà passée.", "This campaign event would be over already.", "/ends_at")
     if is_propaganda(put.kind):
         windows = silences_of(state, department_of(put.stations[0] if put.stations else ""))
         check_silence(ACTIONS[put.kind], put.starts_at, put.ends_at, windows)
@@ -149,24 +155,24 @@ def check_page(state: CampaignState, stations: Sequence[str], now: datetime) -> 
         )
 
 
-def check_seen(gathering: Gathering, seen: int | None) -> None:
+def check_seen(campaign_event: CampaignEvent, seen: int | None) -> None:
     etags.check_seen(
         seen,
-        gathering.version,
+        campaign_event.version,
         "Cette réunion",
-        "This gathering",
+        "This campaign event",
         "lue",
-        lambda: {"version": gathering.version, "title": gathering.title},
+        lambda: {"version": campaign_event.version, "title": campaign_event.title},
     )
 
 
-def check_planned(gathering: Gathering) -> None:
+def check_planned(campaign_event: CampaignEvent) -> None:
     """Raise Conflict for an event that is cancelled or was held."""
-    if gathering.status != "planned":
-        held = gathering.status == "held"
+    if campaign_event.status != "planned":
+        held = campaign_event.status == "held"
         raise Conflict(
             "Cette réunion est close." if held else "Cette réunion est annulée.",
-            "This gathering is closed." if held else "This gathering is cancelled.",
+            "This campaign event is closed." if held else "This campaign event is cancelled.",
         )
 
 
@@ -177,9 +183,9 @@ def at_its_field(problem: Problem) -> Problem:
     return problem
 
 
-def touch(gathering: Gathering, caller: Caller) -> None:
-    gathering.version += 1
-    gathering.edited_by = caller.subject
+def touch(campaign_event: CampaignEvent, caller: Caller) -> None:
+    campaign_event.version += 1
+    campaign_event.edited_by = caller.subject
 
 
 async def _check_action(session: AsyncSession, caller: Caller, action_id: UUID) -> None:
@@ -190,8 +196,10 @@ async def _check_action(session: AsyncSession, caller: Caller, action_id: UUID) 
     actions.check_places(caller, action.stations)
     if action.status != "planned":
         raise Conflict("Cette action n'est plus prévue.", "This action is not planned any more.", "/action_id")
-    taken = select(Gathering.id).where(Gathering.campaign_id == caller.campaign_id, Gathering.action_id == action_id)
-    if await session.scalar(taken.where(Gathering.status != "cancelled").limit(1)) is not None:
+    taken = select(CampaignEvent.id).where(
+        CampaignEvent.campaign_id == caller.campaign_id, CampaignEvent.action_id == action_id
+    )
+    if await session.scalar(taken.where(CampaignEvent.status != "cancelled").limit(1)) is not None:
         raise Conflict(
-            "Une autre réunion est déjà liée à cette action.", "Another gathering has this action.", "/action_id"
+            "Une autre réunion est déjà liée à cette action.", "Another campaign event has this action.", "/action_id"
         )

@@ -1,4 +1,4 @@
-"""A gathering as a file that calendars read (RFC 5545). Pure."""
+"""A campaign event as a file that calendars read (RFC 5545). Pure."""
 
 from datetime import UTC, datetime
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign_events.events.kinds import label_of
 from crm.campaign_events.events.reminder_times import real_time
-from crm.campaign_events.events.service import KnownGathering, silent_at
+from crm.campaign_events.events.service import KnownCampaignEvent, silent_at
 from crm.campaign_events.registrations.message_text import Facts, Occasion, mail_of, sms_of
 from crm.campaign_events.registrations.models import Rsvp
 from crm.campaign_events.registrations.schemas import Told
@@ -30,14 +30,14 @@ def open_told(vault: Vault, rsvp: Rsvp) -> Told | None:
     return Told.model_validate_json(vault.open(SEALED, rsvp.sealed)) if rsvp.sealed is not None else None
 
 
-def link_ends(state: CampaignState, gathering: KnownGathering) -> datetime:
-    return real_time(gathering.ends_at, state.clock_offset_seconds) + LINK_LASTS
+def link_ends(state: CampaignState, campaign_event: KnownCampaignEvent) -> datetime:
+    return real_time(campaign_event.ends_at, state.clock_offset_seconds) + LINK_LASTS
 
 
 async def write_to(
     session: AsyncSession,
     state: CampaignState,
-    gathering: KnownGathering,
+    campaign_event: KnownCampaignEvent,
     rsvp: Rsvp,
     occasion: Occasion,
     *,
@@ -50,16 +50,16 @@ async def write_to(
     told = open_told(await open_vault(session, rsvp.campaign_id), rsvp)
     if told is None or (told.email is None and told.phone is None):
         return
-    token = await new_link(session, rsvp.campaign_id, OWN, rsvp.id, link_ends(state, gathering))
+    token = await new_link(session, rsvp.campaign_id, OWN, rsvp.id, link_ends(state, campaign_event))
     facts = Facts(
-        what=label_of(gathering.kind) if silent_at(state, gathering.stations, now) else gathering.title,
-        place=gathering.place,
-        starts_at=gathering.starts_at,
+        what=label_of(campaign_event.kind) if silent_at(state, campaign_event.stations, now) else campaign_event.title,
+        place=campaign_event.place,
+        starts_at=campaign_event.starts_at,
         zone=state.time_zone,
         link=f"{PUBLIC}/venue/{token}",
         code=told.code,
     )
-    ends = until or gathering.ends_at
+    ends = until or campaign_event.ends_at
     await queue_message(
         session,
         rsvp.campaign_id,

@@ -13,24 +13,24 @@ class Rsvp(Base, kw_only=True):
     __tablename__ = "rsvp"
     __table_args__ = (
         CheckConstraint("state in ('asked', 'coming', 'waiting', 'cancelled')", name="state"),
-        ForeignKeyConstraint(["campaign_id", "gathering_id"], ["gathering.campaign_id", "gathering.id"]),
+        ForeignKeyConstraint(["campaign_id", "campaign_event_id"], ["campaign_event.campaign_id", "campaign_event.id"]),
         ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
         Index(
-            "uq_rsvp_campaign_id_gathering_id_address",
+            "uq_rsvp_campaign_id_campaign_event_id_address",
             "campaign_id",
-            "gathering_id",
+            "campaign_event_id",
             "address",
             unique=True,
             postgresql_where=text("state in ('coming', 'waiting')"),
         ),
-        Index("ix_rsvp_campaign_id_gathering_id_code", "campaign_id", "gathering_id", "code"),
+        Index("ix_rsvp_campaign_id_campaign_event_id_code", "campaign_id", "campaign_event_id", "code"),
         Index("ix_rsvp_campaign_id_asked_at", "campaign_id", "asked_at"),
         Index("ix_rsvp_campaign_id_person_id", "campaign_id", "person_id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
-    gathering_id: Mapped[UUID]
+    campaign_event_id: Mapped[UUID]
     state: Mapped[str] = mapped_column(Text, comment="asked: the address is not confirmed, and no place is taken.")
     source: Mapped[str] = mapped_column(Text, comment="page, team or integration.")
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Name, addresses, code; None once it is over.")

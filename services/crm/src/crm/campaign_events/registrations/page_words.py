@@ -59,7 +59,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "of": "Campaign of {}",
         "foot": "Campaign of {}. This is not a site of the State. No cookie is set by this page.",
         "yours": "This address is for you alone.",
-        "list": "Meetings and gatherings",
+        "list": "Meetings and events",
         "none": "No meeting is announced for now.",
         "suspended": "Page suspended",
         "silence": "This page is suspended during the election silence, until {} (article L. 49 of the electoral "
@@ -104,8 +104,8 @@ _KINDS: dict[Kind, str] = {
 _CLOCKS: dict[Language, ModuleType] = {"fr": french, "en": english}
 
 
-class Speech:
-    """The texts of a page: `Speech("en")`. Any language but English is French."""
+class PageTexts:
+    """The texts of a page: `PageTexts("en")`. Any language but English is French."""
 
     def __init__(self, asked: str) -> None:
         self.lang: Language = "en" if asked[:2].lower() == "en" else "fr"

@@ -21,84 +21,84 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.campaign.actions.election_silence import department_of, silences_of
-from crm.campaign_events.events import service as gatherings
+from crm.campaign_events.events import service as campaign_events
 from crm.campaign_events.registrations import check_in as registrations_check_in
 from crm.campaign_events.registrations import service
 from crm.campaign_events.registrations.calendar_file import as_calendar
 from crm.campaign_events.registrations.check_in_codes import shown
 from crm.campaign_events.registrations.messages import OWN, link_ends
-from crm.campaign_events.registrations.page_words import Speech
+from crm.campaign_events.registrations.page_words import PageTexts
 from crm.campaign_events.registrations.public_sign_up import ask_place
 from crm.campaign_events.registrations.schemas import RsvpCreate
-from crm.forms.sign_up_forms.service import origins_of
+from crm.forms.sign_up_forms.public_headers import public_headers
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 FIELDS = {"/name": "votre nom", "/email": "l'adresse e-mail", "/phone": "le téléphone"}
 SCANNING = {"Permissions-Policy": "camera=(self), geolocation=(), microphone=()"}
-_FRAME = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'self' {}"
-)
 Typed = Annotated[str, Form(max_length=300)]
 Lang = Annotated[str, Query(max_length=5, description="`en`, else French.")]
 
 
 @router.get("/r/{campaign_id}")
 async def list_public(campaign_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr") -> HTMLResponse:
-    speech = Speech(lang)
+    texts = PageTexts(lang)
     state = (await get_campaign(session, campaign_id)).state
     now = campaign_now(state)
-    silent = gatherings.silent_at(state, (), now)
-    found = await gatherings.list_public(session, campaign_id, now)
+    silent = campaign_events.silent_at(state, (), now)
+    found = await campaign_events.list_public(session, campaign_id, now)
     return render(
         request,
-        "rsvps/list.html",
+        "registrations/list.html",
         state=state,
         campaign_id=campaign_id,
         silent_until=_until(state, ()),
         # Overseas the silence may begin, or end, at another hour.
-        gatherings=[] if silent else [one for one in found if not gatherings.silent_at(state, one.stations, now)],
-        headers={"Content-Language": speech.lang},
-        speech=speech,
-        words=speech.words,
+        campaign_events=[]
+        if silent
+        else [one for one in found if not campaign_events.silent_at(state, one.stations, now)],
+        headers={"Content-Language": texts.lang},
+        texts=texts,
+        words=texts.words,
     )
 
 
-@router.get("/r/cadre/{campaign_id}/{gathering_id}")
+@router.get("/r/cadre/{campaign_id}/{campaign_event_id}")
 async def show_frame(
-    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+    campaign_id: UUID, campaign_event_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
 ) -> Response:
     """Render the form for the frame of a site on the sign-up forms' list."""
-    return await _public(request, session, campaign_id, gathering_id, lang, framed=True)
+    return await _public(request, session, campaign_id, campaign_event_id, lang, framed=True)
 
 
-@router.post("/r/cadre/{campaign_id}/{gathering_id}")
+@router.post("/r/cadre/{campaign_id}/{campaign_event_id}")
 async def take_frame(
-    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+    campaign_id: UUID, campaign_event_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
 ) -> Response:
-    return await _take(request, session, campaign_id, gathering_id, lang, framed=True)
+    return await _take(request, session, campaign_id, campaign_event_id, lang, framed=True)
 
 
-@router.get("/r/{campaign_id}/{gathering_id}")
-async def show_gathering(
-    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+@router.get("/r/{campaign_id}/{campaign_event_id}")
+async def show_campaign_event(
+    campaign_id: UUID, campaign_event_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
 ) -> Response:
-    return await _public(request, session, campaign_id, gathering_id, lang, framed=False)
+    return await _public(request, session, campaign_id, campaign_event_id, lang, framed=False)
 
 
-@router.post("/r/{campaign_id}/{gathering_id}")
-async def take_gathering(
-    campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
+@router.post("/r/{campaign_id}/{campaign_event_id}")
+async def take_campaign_event(
+    campaign_id: UUID, campaign_event_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr"
 ) -> Response:
-    return await _take(request, session, campaign_id, gathering_id, lang, framed=False)
+    return await _take(request, session, campaign_id, campaign_event_id, lang, framed=False)
 
 
-@router.get("/r/{campaign_id}/{gathering_id}/agenda.ics")
-async def show_calendar(campaign_id: UUID, gathering_id: UUID, request: Request, session: PublicSession) -> Response:
-    gathering = await gatherings.get_public(session, campaign_id, gathering_id)
+@router.get("/r/{campaign_id}/{campaign_event_id}/agenda.ics")
+async def show_calendar(
+    campaign_id: UUID, campaign_event_id: UUID, request: Request, session: PublicSession
+) -> Response:
+    campaign_event = await campaign_events.get_public(session, campaign_id, campaign_event_id)
     state = (await get_campaign(session, campaign_id)).state
-    if gatherings.silent_at(state, gathering.stations, campaign_now(state)):
+    if campaign_events.silent_at(state, campaign_event.stations, campaign_now(state)):
         raise Conflict(
             "Cette page est suspendue pendant le silence électoral (code électoral, art. L. 49).",
             "This page is suspended during the election silence (art. L. 49).",
@@ -106,16 +106,16 @@ async def show_calendar(campaign_id: UUID, gathering_id: UUID, request: Request,
         )
     settings = request.app.state.settings
     made = as_calendar(
-        uid=f"{gathering.id}@isoloir",
-        version=gathering.version,
-        title=gathering.title,
-        description=gathering.description,
-        place=gathering.place,
-        starts_at=gathering.starts_at,
-        ends_at=gathering.ends_at,
-        stamped_at=gathering.updated_at,
-        cancelled=gathering.status == "cancelled",
-        url=f"{settings.public_url}{settings.root_path}/r/{campaign_id}/{gathering_id}",
+        uid=f"{campaign_event.id}@isoloir",
+        version=campaign_event.version,
+        title=campaign_event.title,
+        description=campaign_event.description,
+        place=campaign_event.place,
+        starts_at=campaign_event.starts_at,
+        ends_at=campaign_event.ends_at,
+        stamped_at=campaign_event.updated_at,
+        cancelled=campaign_event.status == "cancelled",
+        url=f"{settings.public_url}{settings.root_path}/r/{campaign_id}/{campaign_event_id}",
     )
     headers = {"Content-Disposition": 'attachment; filename="reunion.ics"'}
     return Response(made, media_type="text/calendar; charset=utf-8", headers=headers)
@@ -137,9 +137,11 @@ async def confirm_own(token: str, request: Request, link: Link, lang: Lang = "fr
         return await _own(request, link, token, lang, bad=problem, status=problem.status)
     if rsvp.id != link.target_id:  # they had a place by this address: they are led to that one
         state = (await get_campaign(link.session, link.campaign_id)).state
-        gathering = await gatherings.get_gathering(link.session, link.campaign_id, rsvp.gathering_id)
-        token = await new_link(link.session, link.campaign_id, OWN, rsvp.id, link_ends(state, gathering))
-    return back(request, f"/venue/{token}{Speech(lang).query}")
+        campaign_event = await campaign_events.get_campaign_event(
+            link.session, link.campaign_id, rsvp.campaign_event_id
+        )
+        token = await new_link(link.session, link.campaign_id, OWN, rsvp.id, link_ends(state, campaign_event))
+    return back(request, f"/venue/{token}{PageTexts(lang).query}")
 
 
 @router.post("/venue/{token}/annuler")
@@ -150,7 +152,7 @@ async def cancel_own(token: str, request: Request, link: Link, lang: Lang = "fr"
             await service.cancel_rsvp(link.session, link.campaign_id, link.target_id)
     except Problem as problem:
         return await _own(request, link, token, lang, bad=problem, status=problem.status)
-    return back(request, f"/venue/{token}{Speech(lang).query}")
+    return back(request, f"/venue/{token}{PageTexts(lang).query}")
 
 
 @router.get("/accueil/{token}")
@@ -165,31 +167,33 @@ async def check_in(token: str, request: Request, link: Link, code: Typed = "") -
 
 
 async def _take(
-    request: Request, session: PublicSession, campaign_id: UUID, gathering_id: UUID, lang: str, *, framed: bool
+    request: Request, session: PublicSession, campaign_id: UUID, campaign_event_id: UUID, lang: str, *, framed: bool
 ) -> Response:
     async with request.form(max_files=0, max_fields=20) as form:
         typed = {name: value.strip()[:300] for name, value in form.items() if isinstance(value, str)}
     said: dict[str, Any] = {name: typed.get(name, "") for name in ("name", "email", "phone")}
     said |= {"wants_reminders": "wants_reminders" in typed, "remembered": "remembered" in typed}
     try:
-        gathering = await gatherings.get_public(session, campaign_id, gathering_id)
+        campaign_event = await campaign_events.get_public(session, campaign_id, campaign_event_id)
         put = read_form(RsvpCreate, said, FIELDS)
         if not typed.get("website"):  # a field that only a machine sees
             network = request.client.host if request.client else ""
             async with session.begin_nested():
-                await ask_place(session, gathering, put, network)
+                await ask_place(session, campaign_event, put, network)
     except NotFound:
         raise
     except Problem as problem:
-        return await _public(request, session, campaign_id, gathering_id, lang, framed=framed, bad=problem, typed=typed)
-    return await _public(request, session, campaign_id, gathering_id, lang, framed=framed, taken=True)
+        return await _public(
+            request, session, campaign_id, campaign_event_id, lang, framed=framed, bad=problem, typed=typed
+        )
+    return await _public(request, session, campaign_id, campaign_event_id, lang, framed=framed, taken=True)
 
 
 async def _public(
     request: Request,
     session: PublicSession,
     campaign_id: UUID,
-    gathering_id: UUID,
+    campaign_event_id: UUID,
     lang: str,
     *,
     framed: bool,
@@ -197,31 +201,26 @@ async def _public(
     typed: Mapping[str, str] | None = None,
     taken: bool = False,
 ) -> HTMLResponse:
-    gathering = await gatherings.get_public(session, campaign_id, gathering_id)
+    campaign_event = await campaign_events.get_public(session, campaign_id, campaign_event_id)
     state = (await get_campaign(session, campaign_id)).state
     now = campaign_now(state)
-    counts = await service.count_of(session, gathering)
-    speech = Speech(lang)
-    headers = {"Content-Language": speech.lang}
-    if framed:
-        sites = await origins_of(session, campaign_id)
-        headers["Content-Security-Policy"] = _FRAME.format(" ".join(sites)).strip()
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    counts = await service.count_of(session, campaign_event)
+    texts = PageTexts(lang)
     return render(
         request,
-        "rsvps/gathering.html",
+        "registrations/campaign_event.html",
         status=int(bad.status) if bad else 200,
-        headers=headers,
+        headers=await public_headers(session, campaign_id, texts.lang, framed=framed),
         state=state,
         campaign_id=campaign_id,
-        gathering=gathering,
-        speech=speech,
-        words=speech.words,
-        silent_until=_until(state, gathering.stations),
-        is_over=gathering.status == "held" or gathering.starts_at <= now,
-        is_full=gathering.capacity is not None and counts["coming"] >= gathering.capacity,
+        campaign_event=campaign_event,
+        texts=texts,
+        words=texts.words,
+        silent_until=_until(state, campaign_event.stations),
+        is_over=campaign_event.status == "held" or campaign_event.starts_at <= now,
+        is_full=campaign_event.capacity is not None and counts["coming"] >= campaign_event.capacity,
         framed=framed,
-        bad=(bad.en if speech.lang == "en" else bad.fr) if bad else "",
+        bad=(bad.en if texts.lang == "en" else bad.fr) if bad else "",
         fault=(bad.pointer or "").strip("/") if bad else "",
         typed=typed or {},
         taken=taken,
@@ -233,35 +232,35 @@ async def _own(
 ) -> HTMLResponse:
     _check_own(link.purpose)
     rsvp = await service.get_rsvp(link.session, link.campaign_id, link.target_id)
-    gathering = await gatherings.get_gathering(link.session, link.campaign_id, rsvp.gathering_id)
+    campaign_event = await campaign_events.get_campaign_event(link.session, link.campaign_id, rsvp.campaign_event_id)
     state = (await get_campaign(link.session, link.campaign_id)).state
     told = await service.told_of(link.session, rsvp)
-    drawn, speech = None, Speech(lang)
+    drawn, texts = None, PageTexts(lang)
     if told is not None and rsvp.state == "coming":
         # Made by segno, of a code that we made.
         code = segno.make_qr(told.code, error="m")
         drawn = Markup(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True))
     return render(
         request,
-        "rsvps/own.html",
+        "registrations/own.html",
         status=status,
         token=token,
         state=state,
         rsvp=rsvp,
-        gathering=gathering,
+        campaign_event=campaign_event,
         name=told.name if told else "",
         code=shown(told.code) if told else "",
         drawn=drawn,
-        silent=gatherings.silent_at(state, gathering.stations, campaign_now(state)),
-        headers={"Content-Language": speech.lang},
-        speech=speech,
-        words=speech.words,
-        bad=(bad.en if speech.lang == "en" else bad.fr) if bad else "",
+        silent=campaign_events.silent_at(state, campaign_event.stations, campaign_now(state)),
+        headers={"Content-Language": texts.lang},
+        texts=texts,
+        words=texts.words,
+        bad=(bad.en if texts.lang == "en" else bad.fr) if bad else "",
     )
 
 
 async def _desk(request: Request, link: Link, token: str, *, code: str | None = None) -> HTMLResponse:
-    gathering = await registrations_check_in.desk_gathering(
+    campaign_event = await registrations_check_in.desk_campaign_event(
         link.session, link.campaign_id, link.purpose, link.target_id
     )
     arrival, bad, status = None, "", 200
@@ -269,19 +268,19 @@ async def _desk(request: Request, link: Link, token: str, *, code: str | None = 
         try:
             async with link.session.begin_nested():
                 arrival = await registrations_check_in.check_in(
-                    link.session, gathering, code, registrations_check_in.AT_THE_DOOR
+                    link.session, campaign_event, code, registrations_check_in.AT_THE_DOOR
                 )
         except Problem as problem:
             bad, status = problem.fr, int(problem.status)
     return render(
         request,
-        "rsvps/desk.html",
+        "registrations/desk.html",
         status=status,
         headers=SCANNING,
         token=token,
         state=(await get_campaign(link.session, link.campaign_id)).state,
-        gathering=gathering,
-        counts=await service.count_of(link.session, gathering),
+        campaign_event=campaign_event,
+        counts=await service.count_of(link.session, campaign_event),
         arrival=arrival,
         bad=bad,
     )

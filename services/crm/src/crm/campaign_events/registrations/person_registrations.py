@@ -13,17 +13,17 @@ from kit.text.french import moment
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.campaign_events.events import service as gatherings
+from crm.campaign_events.events import service as campaign_events
 from crm.campaign_events.registrations.messages import open_told
 from crm.campaign_events.registrations.models import Rsvp
 from crm.campaign_events.registrations.schemas import Told
 from crm.campaign_events.registrations.service import fill_seats
-from crm.forms.consent_texts import service as wordings
+from crm.forms.consent_texts import service as consent_texts
 from crm.forms.consent_texts.rights_copy import in_full
 
 RECORD = "Inscription à une réunion"
 MOST = 50_000
-"""Names are sealed: each that is still held is opened and compared. They go a month after their gathering."""
+"""Names are sealed: each that is still held is opened and compared. They go a month after their campaign event."""
 STATES = {
     "asked": "pas encore confirmée",
     "coming": "confirmée",
@@ -37,14 +37,14 @@ async def find_held(session: AsyncSession, campaign_id: UUID, asked: RequesterId
     """Return a person's registrations, and how many may be somebody else's."""
     theirs, doubtful = await _sorted(session, campaign_id, asked)
     zone = (await get_campaign(session, campaign_id)).state.time_zone
-    named = await gatherings.named_gatherings(session, campaign_id, [one.gathering_id for one in theirs])
+    named = await campaign_events.named_campaign_events(session, campaign_id, [one.campaign_event_id for one in theirs])
     vault = await open_vault(session, campaign_id)
-    texts = await wordings.find_wordings(session, campaign_id, {one.text_version for one in theirs})
+    texts = await consent_texts.find_consent_texts(session, campaign_id, {one.text_version for one in theirs})
     held: list[HeldRecord] = []
     for rsvp in theirs:
-        told = open_told(vault, rsvp)
+        told, event = open_told(vault, rsvp), named[rsvp.campaign_event_id]
         said = {
-            "Réunion": f"{named[rsvp.gathering_id].title}, {moment(named[rsvp.gathering_id].starts_at, zone)}",
+            "Réunion": f"{event.title}, {moment(event.starts_at, zone)}",
             "Inscription": f"{STATES[rsvp.state]}, demandée le {moment(rsvp.asked_at, zone)}",
             "Nom donné": told.name if told else "",
             "E-mail": (told.email or "") if told else "",
@@ -62,7 +62,7 @@ async def find_held(session: AsyncSession, campaign_id: UUID, asked: RequesterId
                 basis="Consentement et mesures prises à la demande de la personne (RGPD, art. 6.1 a et b, 9.2 a).",
                 source="La personne elle-même." if rsvp.source == "page" else "La personne, par un membre de l'équipe.",
                 kept="Trente jours après la réunion.",
-                page=f"/gatherings/{rsvp.gathering_id}",
+                page=f"/campaign-events/{rsvp.campaign_event_id}",
             )
         )
     return held, doubtful
@@ -73,14 +73,14 @@ async def erase_held(
 ) -> tuple[list[RecordOutcome], int]:
     """The rows go; who waits longest has the place, where one was taken."""
     theirs, doubtful = await _sorted(session, campaign_id, asked)
-    for gathering_id in sorted({one.gathering_id for one in theirs}):
-        gathering = await gatherings.get_gathering(session, campaign_id, gathering_id, lock=True)
+    for campaign_event_id in sorted({one.campaign_event_id for one in theirs}):
+        campaign_event = await campaign_events.get_campaign_event(session, campaign_id, campaign_event_id, lock=True)
         for rsvp in theirs:
-            if rsvp.gathering_id == gathering_id:
+            if rsvp.campaign_event_id == campaign_event_id:
                 await forget_messages(session, campaign_id, rsvp.id)
                 await session.delete(rsvp)
         await session.flush()
-        await fill_seats(session, gathering)
+        await fill_seats(session, campaign_event)
     return [RecordOutcome(kind=RECORD, reference=str(one.id), outcome="erased") for one in theirs], doubtful
 
 
@@ -97,9 +97,12 @@ async def visits_before(
     if before is not None:
         rows = rows.where(tuple_(at, Rsvp.id) < before)
     found = (await session.scalars(rows.order_by(at.desc(), Rsvp.id.desc()).limit(limit))).all()
-    named = await gatherings.named_gatherings(session, caller.campaign_id, [one.gathering_id for one in found])
+    named = await campaign_events.named_campaign_events(
+        session, caller.campaign_id, [one.campaign_event_id for one in found]
+    )
     return [
-        (one.id, one.came_at or one.asked_at, named[one.gathering_id].title, one.came_at is not None) for one in found
+        (one.id, one.came_at or one.asked_at, named[one.campaign_event_id].title, one.came_at is not None)
+        for one in found
     ]
 
 

@@ -9,7 +9,7 @@ from kit.web.problems import Conflict, TooManyRequests
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.campaign_events.events.service import KnownGathering
+from crm.campaign_events.events.service import KnownCampaignEvent
 from crm.campaign_events.registrations.messages import write_to
 from crm.campaign_events.registrations.models import Rsvp
 from crm.campaign_events.registrations.schemas import RsvpCreate
@@ -22,29 +22,31 @@ PER_NETWORK, PER_CAMPAIGN, PER_ADDRESS = 12, 1000, 3
 UNCONFIRMED = timedelta(days=7)
 
 
-async def ask_place(session: AsyncSession, gathering: KnownGathering, put: RsvpCreate, network: str) -> None:
+async def ask_place(session: AsyncSession, campaign_event: KnownCampaignEvent, put: RsvpCreate, network: str) -> None:
     """Request a place; the answer is the same whether they are known, have a place, or are written to at all."""
-    state = (await get_campaign(session, gathering.campaign_id)).state
-    check_open(state, gathering)
+    state = (await get_campaign(session, campaign_event.campaign_id)).state
+    check_open(state, campaign_event)
     now = campaign_now(state)
-    if gathering.starts_at <= now:
+    if campaign_event.starts_at <= now:
         raise Conflict(
-            "Cette réunion a commencé : venez, nous vous accueillerons à l'entrée.", "This gathering has begun."
+            "Cette réunion a commencé : venez, nous vous accueillerons à l'entrée.", "This campaign event has begun."
         )
-    rsvp = await new_rsvp(session, state, gathering, put, "page")
-    vault = await open_vault(session, gathering.campaign_id)
+    rsvp = await new_rsvp(session, state, campaign_event, put, "page")
+    vault = await open_vault(session, campaign_event.campaign_id)
     from_where = vault.blind("network", network_of(network))
-    await _check_flood(session, gathering.campaign_id, from_where, now)
+    await _check_flood(session, campaign_event.campaign_id, from_where, now)
     rsvp.network = from_where
     assert rsvp.address is not None
-    mails = await _count(session, gathering.campaign_id, now, Rsvp.address == rsvp.address)
+    mails = await _count(session, campaign_event.campaign_id, now, Rsvp.address == rsvp.address)
     session.add(rsvp)
     await session.flush()
-    closed = await find_suppressed(session, gathering.campaign_id, [(way, rsvp.address) for way in ("email", "phone")])
+    closed = await find_suppressed(
+        session, campaign_event.campaign_id, [(way, rsvp.address) for way in ("email", "phone")]
+    )
     # Who refused messages may still ask for a place; where mail does not arrive, none is sent.
     if mails < PER_ADDRESS and not set(closed.values()) & {"bounce", "complaint"}:
-        until = min(gathering.ends_at, now + timedelta(days=1))
-        await write_to(session, state, gathering, rsvp, "confirm", now=now, once="confirm", until=until)
+        until = min(campaign_event.ends_at, now + timedelta(days=1))
+        await write_to(session, state, campaign_event, rsvp, "confirm", now=now, once="confirm", until=until)
 
 
 async def _check_flood(session: AsyncSession, campaign_id: UUID, network: bytes, now: datetime) -> None:

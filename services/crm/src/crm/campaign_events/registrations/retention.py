@@ -8,7 +8,7 @@ from kit.messages import forget_messages
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.campaign_events.events import service as gatherings
+from crm.campaign_events.events import service as campaign_events
 from crm.campaign_events.registrations.models import Rsvp
 from crm.campaign_events.registrations.service import count_states
 
@@ -17,19 +17,21 @@ AT_ONCE = 500
 
 async def count_old(session: AsyncSession, campaign_id: UUID, until: date) -> int:
     """Count the registrations for events that were over before that day."""
-    ids = await gatherings.ended_before(session, campaign_id, datetime.combine(until, time(0), UTC))
+    ids = await campaign_events.ended_before(session, campaign_id, datetime.combine(until, time(0), UTC))
     return await session.scalar(select(func.count()).select_from(Rsvp).where(*_due(campaign_id, ids))) or 0
 
 
 async def forget_old(session: AsyncSession, campaign_id: UUID, until: date) -> int:
     """Forget one transaction's worth. Those who agreed to be remembered keep a line on their card, nothing sealed."""
-    ids = await gatherings.ended_before(session, campaign_id, datetime.combine(until, time(0), UTC))
+    ids = await campaign_events.ended_before(session, campaign_id, datetime.combine(until, time(0), UTC))
     rows = select(Rsvp).where(*_due(campaign_id, ids)).order_by(Rsvp.id).limit(AT_ONCE)
     found = (await session.scalars(rows.with_for_update())).all()
-    held = await gatherings.named_gatherings(session, campaign_id, sorted({one.gathering_id for one in found}))
+    held = await campaign_events.named_campaign_events(
+        session, campaign_id, sorted({one.campaign_event_id for one in found})
+    )
     counts = await count_states(session, campaign_id, list(held))
-    for gathering_id, gathering in held.items():
-        await gatherings.keep_count(session, gathering, counts[gathering_id]["came"])
+    for campaign_event_id, campaign_event in held.items():
+        await campaign_events.keep_count(session, campaign_event, counts[campaign_event_id]["came"])
     for rsvp in found:
         await forget_messages(session, campaign_id, rsvp.id)
     mine = (Rsvp.campaign_id == campaign_id, Rsvp.id.in_([one.id for one in found]))
@@ -40,6 +42,6 @@ async def forget_old(session: AsyncSession, campaign_id: UUID, until: date) -> i
     return len(found)
 
 
-def _due(campaign_id: UUID, gathering_ids: Sequence[UUID]) -> tuple[ColumnElement[bool], ...]:
+def _due(campaign_id: UUID, campaign_event_ids: Sequence[UUID]) -> tuple[ColumnElement[bool], ...]:
     still_there = or_(Rsvp.sealed.is_not(None), Rsvp.person_id.is_(None))
-    return Rsvp.campaign_id == campaign_id, Rsvp.gathering_id.in_(gathering_ids), still_there
+    return Rsvp.campaign_id == campaign_id, Rsvp.campaign_event_id.in_(campaign_event_ids), still_there

@@ -72,8 +72,8 @@ async def set_rsvp_attendance(
 @router.post("/campaign-events/{campaign_event_id}/arrivals")
 async def record_arrival(campaign_event_id: UUID, put: ArrivalCreate, session: Session, caller: Steward) -> ArrivalRead:
     """Check somebody in by the code they show. Scanned twice, they came once."""
-    gathering = await service.covered(session, caller, campaign_event_id)
-    return await check_in.check_in(session, gathering, put.code, caller.subject)
+    campaign_event = await service.covered(session, caller, campaign_event_id)
+    return await check_in.check_in(session, campaign_event, put.code, caller.subject)
 
 
 @router.post("/campaign-events/{campaign_event_id}/desk-links", status_code=201)
@@ -85,5 +85,5 @@ async def create_desk_link(campaign_event_id: UUID, session: Session, caller: St
 @router.post("/public/desks/{token}/arrivals")
 async def check_in_at_the_door(put: ArrivalCreate, link: Link) -> ArrivalRead:
     """Check somebody in, by the steward's link."""
-    gathering = await check_in.desk_gathering(link.session, link.campaign_id, link.purpose, link.target_id)
-    return await check_in.check_in(link.session, gathering, put.code, check_in.AT_THE_DOOR)
+    campaign_event = await check_in.desk_campaign_event(link.session, link.campaign_id, link.purpose, link.target_id)
+    return await check_in.check_in(link.session, campaign_event, put.code, check_in.AT_THE_DOOR)

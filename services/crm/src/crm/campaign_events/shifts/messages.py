@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign_events.events.kinds import label_of
 from crm.campaign_events.events.reminder_times import Step, real_time, said_until
-from crm.campaign_events.events.service import KnownGathering, silent_at
+from crm.campaign_events.events.service import KnownCampaignEvent, silent_at
 from crm.campaign_events.shifts.models import Shift, ShiftPlace
 from crm.people.records.contact_points import open_points
 from crm.people.records.contacts import is_mobile
@@ -32,19 +32,22 @@ SUBJECTS: dict[Occasion, str] = {
 WHY = "Vous recevez ce message parce que vous avez pris ce créneau."
 
 
-async def remind_helpers(session: AsyncSession, gathering: KnownGathering, shift: Shift, step: Step) -> None:
-    await _write_all(session, gathering, shift, step, f"{step}:{shift.starts_at:%Y%m%d%H%M}")
+async def remind_helpers(session: AsyncSession, campaign_event: KnownCampaignEvent, shift: Shift, step: Step) -> None:
+    await _write_all(session, campaign_event, shift, step, f"{step}:{shift.starts_at:%Y%m%d%H%M}")
 
 
 async def tell_helpers(
-    session: AsyncSession, gathering: KnownGathering, shifts: Sequence[Shift], occasion: Literal["moved", "called_off"]
+    session: AsyncSession,
+    campaign_event: KnownCampaignEvent,
+    shifts: Sequence[Shift],
+    occasion: Literal["moved", "called_off"],
 ) -> None:
     for shift in shifts:
-        await _write_all(session, gathering, shift, occasion, f"{occasion}:{gathering.version}")
+        await _write_all(session, campaign_event, shift, occasion, f"{occasion}:{campaign_event.version}")
 
 
 async def _write_all(
-    session: AsyncSession, gathering: KnownGathering, shift: Shift, occasion: Occasion, once: str
+    session: AsyncSession, campaign_event: KnownCampaignEvent, shift: Shift, occasion: Occasion, once: str
 ) -> None:
     state = (await get_campaign(session, shift.campaign_id)).state
     rows = select(ShiftPlace.person_id).where(
@@ -57,7 +60,7 @@ async def _write_all(
         await queue_message(
             session,
             shift.campaign_id,
-            _content(state, gathering, shift, occasion, way, address, link),
+            _content(state, campaign_event, shift, occasion, way, address, link),
             kind=KIND,
             about=person_id,
             once=f"shift:{shift.id}:{person_id}:{once}",
@@ -83,20 +86,20 @@ async def _addresses(
 
 def _content(
     state: CampaignState,
-    gathering: KnownGathering,
+    campaign_event: KnownCampaignEvent,
     shift: Shift,
     occasion: Occasion,
     way: Literal["email", "phone"],
     address: str,
     link: str,
 ) -> Mail | Sms:
-    silent = silent_at(state, gathering.stations, campaign_now(state))
-    what = label_of(gathering.kind) if silent else f"{gathering.title} : {shift.title}"
+    silent = silent_at(state, campaign_event.stations, campaign_now(state))
+    what = label_of(campaign_event.kind) if silent else f"{campaign_event.title} : {shift.title}"
     when = moment(shift.starts_at, state.time_zone)
     subject = SUBJECTS[occasion]
     if way == "phone":
         return Sms(to=address, text=f"Campagne de {state.candidate} : {subject.lower()}. {what[:60]}, {when}. {link}")
-    body = f"Bonjour,\n\n{subject}.\n\n{what}\n{when}\n{gathering.place}\n\n[Mes créneaux]({link})"
+    body = f"Bonjour,\n\n{subject}.\n\n{what}\n{when}\n{campaign_event.place}\n\n[Mes créneaux]({link})"
     foot = [f"Campagne de {state.candidate}.", WHY]
     return Mail(
         to=address,

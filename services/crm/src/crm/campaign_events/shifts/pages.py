@@ -14,7 +14,7 @@ from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.campaign_events.shifts import service
-from crm.forms.form_translations.service import speech_in
+from crm.forms.form_translations.service import translation_in
 from crm.people.records.languages import direction_of
 from crm.people.records.service import language_of
 from crm.people.volunteers.service import as_themselves
@@ -60,21 +60,21 @@ async def _own(
 ) -> HTMLResponse:
     caller = as_themselves(link.campaign_id, link.purpose)
     asked = lang or await language_of(link.session, link.campaign_id, link.target_id)
-    speech = await speech_in(link.session, link.campaign_id, asked)
-    words = speech.marked()
+    translation = await translation_in(link.session, link.campaign_id, asked)
+    words = translation.marked()
     return render(
         request,
         "shifts/own.html",
         status=int(bad.status) if bad else 200,
-        headers={"Content-Language": speech.language},
+        headers={"Content-Language": translation.language},
         token=token,
         state=(await get_campaign(link.session, link.campaign_id)).state,
         shifts=await service.open_to(link.session, caller, link.target_id),
-        spoken=speech.language,
-        direction=direction_of(speech.language),
+        spoken=translation.language,
+        direction=direction_of(translation.language),
         query=f"?lang={quote(lang)}" if lang else "",
-        speech=speech,
+        translation=translation,
         words=words,
         said=words.get(said, ""),
-        bad=speech.error(bad) if bad else "",
+        bad=translation.error(bad) if bad else "",
     )

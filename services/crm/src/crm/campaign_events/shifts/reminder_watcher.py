@@ -11,7 +11,7 @@ from sqlalchemy import text
 from crm.campaign_events.events.kinds import is_propaganda
 from crm.campaign_events.events.reminder_loop import keep_looking
 from crm.campaign_events.events.reminder_times import LOOK_AHEAD, due_step
-from crm.campaign_events.events.service import get_gathering, silent_at
+from crm.campaign_events.events.service import get_campaign_event, silent_at
 from crm.campaign_events.shifts.messages import remind_helpers
 from crm.campaign_events.shifts.models import Shift
 
@@ -41,7 +41,7 @@ async def _remind(sessions: Sessions, campaign_id: UUID, shift_id: UUID) -> bool
     """Remind all of a shift's people in one transaction: they are few."""
     async with transaction(sessions, campaign_id) as session:
         shift = await session.get_one(Shift, (campaign_id, shift_id), with_for_update=True)
-        gathering = await get_gathering(session, campaign_id, shift.gathering_id)
+        campaign_event = await get_campaign_event(session, campaign_id, shift.campaign_event_id)
         state = (await get_campaign(session, campaign_id)).state
         now = campaign_now(state)
         if now >= shift.starts_at:
@@ -52,11 +52,11 @@ async def _remind(sessions: Sessions, campaign_id: UUID, shift_id: UUID) -> bool
             ZoneInfo(state.time_zone),
             eve_done=shift.eve_reminded,
             soon_done=shift.soon_reminded,
-            silent=is_propaganda(gathering.kind) and silent_at(state, gathering.stations, now),
+            silent=is_propaganda(campaign_event.kind) and silent_at(state, campaign_event.stations, now),
         )
         if step is None or shift.is_off:
             return False
-        await remind_helpers(session, gathering, shift, step)
+        await remind_helpers(session, campaign_event, shift, step)
         shift.eve_reminded = True
         shift.soon_reminded = step == "soon"
         return True

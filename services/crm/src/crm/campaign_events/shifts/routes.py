@@ -19,7 +19,7 @@ Assigner = Annotated[Caller, Security(caller_with, scopes=["actions:write", "peo
 
 @router.get("")
 async def list_shifts(campaign_event_id: UUID, session: Session, caller: Reader) -> Page[ShiftWithPeople]:
-    """The shifts of a gathering, and who does them; names for who may see people."""
+    """The shifts of a campaign event, and who does them; names for who may see people."""
     return Page(items=await service.list_shifts(session, caller, campaign_event_id), next=None)
 
 

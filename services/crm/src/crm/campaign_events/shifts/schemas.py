@@ -52,12 +52,12 @@ class Helper(BaseModel):
 
     person_id: UUID
     name: str
-    said_by: str
+    assigned_by: str
 
 
 class ShiftRead(BaseModel):
     id: UUID
-    gathering_id: UUID
+    campaign_event_id: UUID
     title: str
     starts_at: datetime
     ends_at: datetime
@@ -80,6 +80,6 @@ class Candidate(BaseModel):
 class OwnShift(ShiftRead):
     """A shift as a volunteer sees it on their own page."""
 
-    gathering: str
+    campaign_event: str
     place: str
     mine: bool

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.campaign_events.events import service as gatherings
+from crm.campaign_events.events import service as campaign_events
 from crm.campaign_events.registrations.service import covered
 from crm.campaign_events.shifts.models import Shift, ShiftPlace
 from crm.campaign_events.shifts.overlaps import any_overlap
@@ -22,46 +22,46 @@ from crm.people.records.service import KnownPerson as Person
 from crm.people.volunteers.conditions import can_do
 
 AROUND = timedelta(days=1)
-"""How long before or after its gathering a shift may be: to set up, to clear away."""
+"""How long before or after its campaign event a shift may be: to set up, to clear away."""
 CANDIDATES = 100
 SHOWN = timedelta(days=30)
 """How far ahead volunteers see what is needed."""
 
 
-async def add_shift(session: AsyncSession, caller: Caller, gathering_id: UUID, put: ShiftPut) -> Shift:
-    gathering = await covered(session, caller, gathering_id)
-    gatherings.check_planned(gathering)
-    if put.starts_at < gathering.starts_at - AROUND or put.ends_at > gathering.ends_at + AROUND:
+async def add_shift(session: AsyncSession, caller: Caller, campaign_event_id: UUID, put: ShiftPut) -> Shift:
+    campaign_event = await covered(session, caller, campaign_event_id)
+    campaign_events.check_planned(campaign_event)
+    if put.starts_at < campaign_event.starts_at - AROUND or put.ends_at > campaign_event.ends_at + AROUND:
         raise Invalid(
             "Un créneau se tient à un jour au plus de sa réunion.",
-            "A shift is within a day of its gathering.",
+            "A shift is within a day of its campaign event.",
             "/starts_at",
         )
-    shift = Shift(campaign_id=caller.campaign_id, gathering_id=gathering_id, **put.model_dump())
+    shift = Shift(campaign_id=caller.campaign_id, campaign_event_id=campaign_event_id, **put.model_dump())
     session.add(shift)
     await session.flush()
     return shift
 
 
-async def remove_shift(session: AsyncSession, caller: Caller, gathering_id: UUID, shift_id: UUID) -> None:
+async def remove_shift(session: AsyncSession, caller: Caller, campaign_event_id: UUID, shift_id: UUID) -> None:
     """Remove a shift; those who had taken it are free again."""
-    shift = await get_shift(session, caller, gathering_id, shift_id, lock=True)
+    shift = await get_shift(session, caller, campaign_event_id, shift_id, lock=True)
     await session.execute(delete(ShiftPlace).where(*_places_of(shift)))
     shift.is_off = True
     await session.flush()
 
 
-async def list_shifts(session: AsyncSession, caller: Caller, gathering_id: UUID) -> list[ShiftWithPeople]:
+async def list_shifts(session: AsyncSession, caller: Caller, campaign_event_id: UUID) -> list[ShiftWithPeople]:
     """List the shifts of an event in their order, with names for those who may read people, in their territories."""
-    await gatherings.get_gathering(session, caller.campaign_id, gathering_id)
-    rows = _standing(caller.campaign_id).where(Shift.gathering_id == gathering_id)
+    await campaign_events.get_campaign_event(session, caller.campaign_id, campaign_event_id)
+    rows = _standing(caller.campaign_id).where(Shift.campaign_event_id == campaign_event_id)
     return await with_people(session, caller, (await session.scalars(rows)).all())
 
 
 async def with_people(session: AsyncSession, caller: Caller, shifts: Sequence[Shift]) -> list[ShiftWithPeople]:
     ids = [one.id for one in shifts]
     rows = select(ShiftPlace).where(ShiftPlace.campaign_id == caller.campaign_id, ShiftPlace.shift_id.in_(ids))
-    places = (await session.scalars(rows.order_by(ShiftPlace.said_at, ShiftPlace.person_id))).all()
+    places = (await session.scalars(rows.order_by(ShiftPlace.assigned_at, ShiftPlace.person_id))).all()
     seen = people_within(caller.territories).where(
         Person.campaign_id == caller.campaign_id, Person.id.in_([one.person_id for one in places])
     )
@@ -70,7 +70,7 @@ async def with_people(session: AsyncSession, caller: Caller, shifts: Sequence[Sh
         names = {one.id: name_of(one) for one in await session.scalars(seen)}
     helpers: dict[UUID, list[Helper]] = {one.id: [] for one in shifts}
     for one in places:
-        helper = Helper(person_id=one.person_id, name=names.get(one.person_id, ""), said_by=one.said_by)
+        helper = Helper(person_id=one.person_id, name=names.get(one.person_id, ""), assigned_by=one.assigned_by)
         helpers[one.shift_id].append(helper)
     return [
         ShiftWithPeople.model_validate(read_shift(one, len(helpers[one.id])).model_dump() | {"people": helpers[one.id]})
@@ -95,34 +95,38 @@ async def shifts_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -
 
 
 async def get_shift(
-    session: AsyncSession, caller: Caller, gathering_id: UUID, shift_id: UUID, *, lock: bool = False
+    session: AsyncSession, caller: Caller, campaign_event_id: UUID, shift_id: UUID, *, lock: bool = False
 ) -> Shift:
-    await covered(session, caller, gathering_id)
+    await covered(session, caller, campaign_event_id)
     shift = await _find(session, caller.campaign_id, shift_id, lock=lock)
-    if shift.gathering_id != gathering_id:
+    if shift.campaign_event_id != campaign_event_id:
         raise _unknown()
     return shift
 
 
-async def assign(session: AsyncSession, caller: Caller, gathering_id: UUID, shift_id: UUID, person_id: UUID) -> Shift:
-    await covered(session, caller, gathering_id)
+async def assign(
+    session: AsyncSession, caller: Caller, campaign_event_id: UUID, shift_id: UUID, person_id: UUID
+) -> Shift:
+    await covered(session, caller, campaign_event_id)
     person = await people.get_person(session, caller, person_id, lock=True)
-    shift = await get_shift(session, caller, gathering_id, shift_id, lock=True)
+    shift = await get_shift(session, caller, campaign_event_id, shift_id, lock=True)
     await _take(session, shift, person.id, caller.subject)
     return shift
 
 
-async def release(session: AsyncSession, caller: Caller, gathering_id: UUID, shift_id: UUID, person_id: UUID) -> None:
+async def release(
+    session: AsyncSession, caller: Caller, campaign_event_id: UUID, shift_id: UUID, person_id: UUID
+) -> None:
     await people.get_person(session, caller, person_id)
-    await _give_back(session, await get_shift(session, caller, gathering_id, shift_id, lock=True), person_id)
+    await _give_back(session, await get_shift(session, caller, campaign_event_id, shift_id, lock=True), person_id)
 
 
 async def take_own(session: AsyncSession, caller: Caller, person_id: UUID, shift_id: UUID) -> None:
     """Take a shift by the person's own link. Shifts of internal events are for those whom the team calls volunteers."""
     person = await people.get_person(session, caller, person_id, lock=True)
     shift = await _find(session, caller.campaign_id, shift_id, lock=True)
-    gathering = await gatherings.get_gathering(session, caller.campaign_id, shift.gathering_id)
-    if not may_take(person, gathering):
+    campaign_event = await campaign_events.get_campaign_event(session, caller.campaign_id, shift.campaign_event_id)
+    if not may_take(person, campaign_event):
         raise _unknown()
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     if shift.starts_at <= now:
@@ -135,9 +139,11 @@ async def leave_own(session: AsyncSession, caller: Caller, person_id: UUID, shif
     await _give_back(session, await _find(session, caller.campaign_id, shift_id, lock=True), person_id)
 
 
-async def find_candidates(session: AsyncSession, caller: Caller, gathering_id: UUID, shift_id: UUID) -> list[Candidate]:
+async def find_candidates(
+    session: AsyncSession, caller: Caller, campaign_event_id: UUID, shift_id: UUID
+) -> list[Candidate]:
     """List the volunteers in the caller's territories who are free then, with one of the shift's skills if any."""
-    shift = await get_shift(session, caller, gathering_id, shift_id)
+    shift = await get_shift(session, caller, campaign_event_id, shift_id)
     busy = (
         select(ShiftPlace.person_id)
         .join(Shift, (Shift.campaign_id == ShiftPlace.campaign_id) & (Shift.id == ShiftPlace.shift_id))
@@ -161,9 +167,11 @@ async def find_candidates(session: AsyncSession, caller: Caller, gathering_id: U
     return [Candidate(person_id=one.id, name=name_of(one)) for one in found]
 
 
-async def count_people(session: AsyncSession, campaign_id: UUID, gathering_id: UUID) -> int | None:
+async def count_people(session: AsyncSession, campaign_id: UUID, campaign_event_id: UUID) -> int | None:
     """Count the people who help at an event; None if it has no shifts."""
-    mine = select(Shift.id).where(Shift.campaign_id == campaign_id, Shift.gathering_id == gathering_id, ~Shift.is_off)
+    mine = select(Shift.id).where(
+        Shift.campaign_id == campaign_id, Shift.campaign_event_id == campaign_event_id, ~Shift.is_off
+    )
     if await session.scalar(mine.limit(1)) is None:
         return None
     rows = select(func.count(ShiftPlace.person_id.distinct())).where(
@@ -185,21 +193,23 @@ async def open_to(session: AsyncSession, caller: Caller, person_id: UUID) -> lis
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     taken = {one.id for one in await shifts_of(session, caller.campaign_id, person_id)}
     found = await coming_shifts(session, caller.campaign_id, now, now + SHOWN)
-    held = await gatherings.named_gatherings(session, caller.campaign_id, [one.gathering_id for one in found])
+    held = await campaign_events.named_campaign_events(
+        session, caller.campaign_id, [one.campaign_event_id for one in found]
+    )
     return [
         OwnShift(
             **one.model_dump(),
-            gathering=held[one.gathering_id].title,
-            place=held[one.gathering_id].place,
+            campaign_event=held[one.campaign_event_id].title,
+            place=held[one.campaign_event_id].place,
             mine=one.id in taken,
         )
         for one in found
-        if one.id in taken or (may_take(person, held[one.gathering_id]) and one.starts_at > now)
+        if one.id in taken or (may_take(person, held[one.campaign_event_id]) and one.starts_at > now)
     ]
 
 
-def may_take(person: Person, gathering: gatherings.KnownGathering) -> bool:
-    return gathering.is_public or "volunteer" in person.roles
+def may_take(person: Person, campaign_event: campaign_events.KnownCampaignEvent) -> bool:
+    return campaign_event.is_public or "volunteer" in person.roles
 
 
 def read_shift(shift: Shift, taken: int) -> ShiftRead:
@@ -213,7 +223,9 @@ def name_of(person: Person) -> str:
 
 async def _take(session: AsyncSession, shift: Shift, person_id: UUID, by: str) -> None:
     """The person's row and then the shift's are locked: of two at once one finds the shift full, or the person busy."""
-    gatherings.check_planned(await gatherings.get_gathering(session, shift.campaign_id, shift.gathering_id))
+    campaign_events.check_planned(
+        await campaign_events.get_campaign_event(session, shift.campaign_id, shift.campaign_event_id)
+    )
     others = [one for one in await shifts_of(session, shift.campaign_id, person_id) if one.id != shift.id]
     if any_overlap((shift.starts_at, shift.ends_at), [(one.starts_at, one.ends_at) for one in others]):
         raise Conflict("Ce bénévole a déjà un créneau à ce moment.", "This volunteer has another shift at that time.")
@@ -223,7 +235,7 @@ async def _take(session: AsyncSession, shift: Shift, person_id: UUID, by: str) -
         return
     if len(there) >= shift.needed:
         raise Conflict("Ce créneau est complet.", "This shift is full.")
-    row = {"campaign_id": shift.campaign_id, "shift_id": shift.id, "person_id": person_id, "said_by": by}
+    row = {"campaign_id": shift.campaign_id, "shift_id": shift.id, "person_id": person_id, "assigned_by": by}
     await session.execute(insert(ShiftPlace).values(row))
 
 

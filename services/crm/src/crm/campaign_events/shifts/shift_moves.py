@@ -8,21 +8,21 @@ from kit.web.problems import Conflict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.campaign_events.events.service import KnownGathering
+from crm.campaign_events.events.service import KnownCampaignEvent
 from crm.campaign_events.shifts.messages import tell_helpers
 from crm.campaign_events.shifts.models import Shift, ShiftPlace
 from crm.campaign_events.shifts.overlaps import Stretch, any_overlap
 
 
-async def move_shifts(session: AsyncSession, gathering: KnownGathering, by: timedelta) -> None:
+async def move_shifts(session: AsyncSession, campaign_event: KnownCampaignEvent, by: timedelta) -> None:
     """Move the shifts of an event along. Raises Conflict if somebody would then be in two at once."""
-    shifts = await _locked(session, gathering)
+    shifts = await _locked(session, campaign_event)
     for shift in shifts:
         shift.starts_at += by
         shift.ends_at += by
         shift.eve_reminded = shift.soon_reminded = False
     await session.flush()
-    torn = await _torn(session, gathering.campaign_id, shifts)
+    torn = await _torn(session, campaign_event.campaign_id, shifts)
     if torn:
         raise Conflict(
             f"Ce déplacement mettrait {torn} bénévole(s) sur deux créneaux à la fois : libérez-les d'abord.",
@@ -31,22 +31,22 @@ async def move_shifts(session: AsyncSession, gathering: KnownGathering, by: time
         )
 
 
-async def tell_moved(session: AsyncSession, gathering: KnownGathering) -> None:
-    await tell_helpers(session, gathering, await _locked(session, gathering), "moved")
+async def tell_moved(session: AsyncSession, campaign_event: KnownCampaignEvent) -> None:
+    await tell_helpers(session, campaign_event, await _locked(session, campaign_event), "moved")
 
 
-async def call_off(session: AsyncSession, gathering: KnownGathering) -> None:
+async def call_off(session: AsyncSession, campaign_event: KnownCampaignEvent) -> None:
     """Cancel the shifts of an event: nobody is held by them any more; those who had one are written to."""
-    shifts = await _locked(session, gathering)
-    await tell_helpers(session, gathering, shifts, "called_off")
+    shifts = await _locked(session, campaign_event)
+    await tell_helpers(session, campaign_event, shifts, "called_off")
     for shift in shifts:
         shift.is_off = True
     await session.flush()
 
 
-async def _locked(session: AsyncSession, gathering: KnownGathering) -> Sequence[Shift]:
+async def _locked(session: AsyncSession, campaign_event: KnownCampaignEvent) -> Sequence[Shift]:
     rows = select(Shift).where(
-        Shift.campaign_id == gathering.campaign_id, Shift.gathering_id == gathering.id, ~Shift.is_off
+        Shift.campaign_id == campaign_event.campaign_id, Shift.campaign_event_id == campaign_event.id, ~Shift.is_off
     )
     return (await session.scalars(rows.order_by(Shift.id).with_for_update())).all()
 

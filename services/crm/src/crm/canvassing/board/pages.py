@@ -62,7 +62,7 @@ async def _board(request: Request, session: AsyncSession, caller: Caller, said: 
     picture = await service.draw_map(session, caller, board.stations)
     return render(
         request,
-        "boards/board.html",
+        "board/board.html",
         status,
         said=said,
         refused=status != 200,

@@ -44,8 +44,8 @@ class ShiftProgress(BaseModel):
     """A shift of volunteers: `taken` of the hands that are `needed`."""
 
     shift_id: UUID
-    gathering_id: UUID
-    gathering: str
+    campaign_event_id: UUID
+    campaign_event: str
     title: str
     starts_at: datetime
     ends_at: datetime

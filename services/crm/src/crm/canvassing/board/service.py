@@ -10,7 +10,7 @@ from kit.security.auth import Caller
 from kit.text.french import percent
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.campaign_events.events import service as gatherings
+from crm.campaign_events.events import service as campaign_events
 from crm.campaign_events.shifts import service as shifts
 from crm.canvassing.board.map_svg import Picture, Place, draw
 from crm.canvassing.board.rates import LEAST, rate_of, trend_of
@@ -70,13 +70,13 @@ async def read_board(session: AsyncSession, caller: Caller) -> BoardRead:
 async def _shifts(session: AsyncSession, caller: Caller, now: datetime) -> list[ShiftProgress]:
     """Return the progress of shifts of events in the caller's territories, and of those without a place."""
     coming = await shifts.coming_shifts(session, caller.campaign_id, now, now + AHEAD)
-    ids = sorted({one.gathering_id for one in coming})
-    held = await gatherings.named_gatherings(session, caller.campaign_id, ids)
+    ids = sorted({one.campaign_event_id for one in coming})
+    held = await campaign_events.named_campaign_events(session, caller.campaign_id, ids)
     return [
         ShiftProgress(
             shift_id=one.id,
-            gathering_id=one.gathering_id,
-            gathering=held[one.gathering_id].title,
+            campaign_event_id=one.campaign_event_id,
+            campaign_event=held[one.campaign_event_id].title,
             title=one.title,
             starts_at=one.starts_at,
             ends_at=one.ends_at,
@@ -84,7 +84,7 @@ async def _shifts(session: AsyncSession, caller: Caller, now: datetime) -> list[
             taken=one.taken,
         )
         for one in coming
-        if all(map(caller.covers, held[one.gathering_id].stations))
+        if all(map(caller.covers, held[one.campaign_event_id].stations))
     ]
 
 

@@ -38,7 +38,7 @@ async def show_street(street_id: UUID, request: Request, session: Session, calle
     people = await people_at(session, caller, street, buildings) if "people:read" in caller.scopes else {}
     return render(
         request,
-        "territories/street.html",
+        "territory/street.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         street=street,
         sides=[

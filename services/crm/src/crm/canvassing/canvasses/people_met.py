@@ -39,15 +39,15 @@ async def meet(
     entered, consented = _SOURCES[report.channel]
     state = (await get_campaign(session, caller.campaign_id)).state
     # Hours before midnight elsewhere, or a phone's clock: a day that has not come is today.
-    said_on = min(local_day(state, happened_at), campaign_today(state))
+    noted_on = min(local_day(state, happened_at), campaign_today(state))
     entry = PersonCreate(
         first_names=person.first_names,
         surname=person.surname,
         contacts=person.contacts,
         station=report.station,
         source=entered,
-        collected_on=said_on,
-        notice_on=said_on,
+        collected_on=noted_on,
+        notice_on=noted_on,
     )
     try:
         async with session.begin_nested():
@@ -61,12 +61,12 @@ async def meet(
             use=use,
             state="given",
             source="paper" if report.sheet else consented,
-            said_at=min(happened_at, now),
+            stated_at=min(happened_at, now),
             text_version=person.text_version,
         )
         await record_consent(session, caller, known_id, consent)
     for theme in person.themes:
-        theme_put = ThemePut(theme=theme, said_on=said_on, said_where=_WHERE[report.channel])
+        theme_put = ThemePut(theme=theme, noted_on=noted_on, noted_where=_WHERE[report.channel])
         await people.add_theme(session, caller, known_id, theme_put)
     if person.opinion is not None:
         await people.set_opinion(session, caller, known_id, person.opinion)

@@ -23,8 +23,8 @@ class PaperSheet(Base, kw_only=True):
     lines: Mapped[list[dict[str, Any]]] = mapped_column(
         JSONB, comment="`door`, `station` and `name` of each line, as it was printed."
     )
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     walked_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), default=None, comment="Said once, when it is first entered: a repeat is the same."
     )

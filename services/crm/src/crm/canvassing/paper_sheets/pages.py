@@ -28,13 +28,13 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
 _FIELDS = {"/walked_at": "le jour et l'heure de la tournée", "/ticked": "les cases cochées"}
 
 
-@router.get("/sheets")
+@router.get("/paper-sheets")
 async def show_turfs(request: Request, session: Session, caller: Planner) -> HTMLResponse:
     """Render the choice of a turf to print."""
     return await _turfs(request, session, caller)
 
 
-@router.post("/sheets")
+@router.post("/paper-sheets")
 async def make_sheets(
     request: Request, session: Session, caller: Planner, turf: Annotated[str, Form(max_length=40)] = ""
 ) -> Response:
@@ -48,12 +48,12 @@ async def make_sheets(
     return back(request, f"/v1/paper-sheets/batches/{sheets[0].batch}/pdf")
 
 
-@router.get("/sheets/{sheet_id}")
+@router.get("/paper-sheets/{sheet_id}")
 async def show_sheet(sheet_id: UUID, request: Request, session: Session, caller: Writer) -> HTMLResponse:
     return await _sheet(request, session, caller, sheet_id)
 
 
-@router.post("/sheets/{sheet_id}")
+@router.post("/paper-sheets/{sheet_id}")
 async def enter_sheet(sheet_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     """Enter the lines of a sheet, one choice a line; a line without one is left out."""
     form = await request.form(max_fields=40, max_files=0)
@@ -88,7 +88,7 @@ async def _turfs(
     published = (await session.scalars(turfs.turfs_within(caller))).all()
     return render(
         request,
-        "papers/turfs.html",
+        "paper_sheets/turfs.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         turfs=sorted(published, key=lambda turf: turf.name),
@@ -113,7 +113,7 @@ async def _sheet(
     walked = (sheet.walked_at or campaign_now(state)).astimezone(ZoneInfo(state.time_zone))
     return render(
         request,
-        "papers/sheet.html",
+        "paper_sheets/sheet.html",
         status=status,
         campaign=state,
         sheet=sheet,

@@ -38,7 +38,7 @@ async def download_paper_sheets(batch_id: UUID, request: Request, session: Sessi
     state = (await get_campaign(session, caller.campaign_id)).state
     settings = request.app.state.settings
     base = f"{settings.public_url.rstrip('/')}{settings.root_path}"
-    pages = [(f"{base}/sheets/{sheet.id}", [line["name"] for line in sheet.lines]) for sheet in sheets]
+    pages = [(f"{base}/paper-sheets/{sheet.id}", [line["name"] for line in sheet.lines]) for sheet in sheets]
     content = print_sheets(turf.name, turf.code, state.candidate, state.demo, pages)
     headers = {"Content-Disposition": f'inline; filename="feuilles-{turf.code}.pdf"', "Cache-Control": "no-store"}
     return Response(content, media_type="application/pdf", headers=headers)

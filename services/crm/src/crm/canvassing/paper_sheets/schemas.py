@@ -35,7 +35,7 @@ class SheetRead(BaseModel):
     batch: UUID
     page: int
     lines: list[SheetLine]
-    made_at: datetime
+    created_at: datetime
     walked_at: datetime | None
 
 

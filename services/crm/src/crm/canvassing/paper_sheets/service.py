@@ -33,8 +33,8 @@ async def print_turf(session: AsyncSession, caller: Caller, turf_id: UUID) -> Se
             batch=batch,
             page=page,
             lines=[{"door": str(door.id), "station": door.station, "name": name_of(door)} for door in some],
-            made_by=caller.subject,
-            made_at=now,
+            created_by=caller.subject,
+            created_at=now,
         )
         for page, some in enumerate(_pages(doors), start=1)
     ]

@@ -18,8 +18,8 @@ class Pairing(Base, kw_only=True):
     label: Mapped[str]
     questionnaire_id: Mapped[UUID | None]
     number: Mapped[int | None]
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 

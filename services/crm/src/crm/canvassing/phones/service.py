@@ -65,8 +65,8 @@ async def make_pairing(session: AsyncSession, caller: Caller, put: PairingCreate
         label=put.label,
         questionnaire_id=put.asked.questionnaire_id if put.asked else None,
         number=put.asked.number if put.asked else None,
-        made_by=caller.subject,
-        made_at=now,
+        created_by=caller.subject,
+        created_at=now,
         expires_at=earliest_end(now + PAIRING_LASTS, caller.ends_at),
     )
     session.add(pairing)
@@ -79,7 +79,7 @@ async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tu
     pairing = await session.get(Pairing, (campaign_id, pairing_id), with_for_update=True)
     if pairing is None or pairing.used_at is not None:
         raise code_used()
-    maker = await find_caller(session, campaign_id, pairing.made_by)
+    maker = await find_caller(session, campaign_id, pairing.created_by)
     if maker is None:
         raise maker_left()
     turf = await turfs.get_turf(session, _anyone(campaign_id), pairing.turf)

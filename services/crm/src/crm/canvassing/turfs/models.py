@@ -25,8 +25,8 @@ class TurfDraft(Base, kw_only=True):
     doors: Mapped[int]
     metres: Mapped[int]
     walk_seconds: Mapped[int]
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
 class Turf(Base, kw_only=True):

@@ -103,7 +103,7 @@ class DraftRead(BaseModel):
     doors: int
     metres: int
     walk_seconds: int
-    made_at: datetime
+    created_at: datetime
 
 
 class TurfPublish(BaseModel):

@@ -99,12 +99,12 @@ def drafts_of(caller: Caller, batch: UUID | None) -> Select[TurfDraft]:
     rows = select(TurfDraft)
     if batch is not None:
         rows = rows.where(TurfDraft.batch == batch)
-    return rows.where(TurfDraft.made_by == caller.subject) if caller.territories else rows
+    return rows.where(TurfDraft.created_by == caller.subject) if caller.territories else rows
 
 
 async def get_draft(session: AsyncSession, caller: Caller, draft_id: UUID) -> TurfDraft:
     found = await session.get(TurfDraft, (caller.campaign_id, draft_id))
-    if found is None or (caller.territories and found.made_by != caller.subject):
+    if found is None or (caller.territories and found.created_by != caller.subject):
         raise NotFound("Ce brouillon de secteur est inconnu.", "There is no such draft.", "/draft_id")
     return found
 
@@ -241,7 +241,7 @@ def _draft(
         doors=walk.doors,
         metres=walk.metres,
         walk_seconds=walk.seconds,
-        made_by=by,
+        created_by=by,
     )
 
 

@@ -81,7 +81,7 @@ async def show_polling_day(
     now = campaign_now(state)
     return render(
         request,
-        "mobilisations/day.html",
+        "vote_reminders/day.html",
         campaign=state,
         round=round,
         rounds=state.rounds,
@@ -119,7 +119,7 @@ async def _reminders(
         bad = bad or closed.fr
     return render(
         request,
-        "mobilisations/reminders.html",
+        "vote_reminders/reminders.html",
         status=status,
         campaign=state,
         zone=state.time_zone,

@@ -22,7 +22,7 @@ class Line(NamedTuple):
     state: State
     text_version: str | None
     proof: str | None
-    said_at: datetime
+    stated_at: datetime
 
 
 async def add_lines(
@@ -41,22 +41,22 @@ async def add_written(session: AsyncSession, campaign_id: UUID, lines: Iterable[
 def write_line(vault: Vault, one: Line) -> str:
     """Return a line as COPY takes it."""
     proof = vault.seal(PROOF, one.proof) if one.proof else None
-    return line_of((ordered_hex(), one.person_id, one.use, one.state, one.text_version, proof, one.said_at))
+    return line_of((ordered_hex(), one.person_id, one.use, one.state, one.text_version, proof, one.stated_at))
 
 
 async def missing_lines(session: AsyncSession, campaign_id: UUID, lines: Sequence[Line]) -> list[Line]:
     """Return the lines that repeat nothing of the ledger: a file that comes twice adds nothing."""
     people = {one.person_id for one in lines}
-    known = select(Consent.person_id, Consent.use, Consent.state, Consent.text_version, Consent.said_at).where(
+    known = select(Consent.person_id, Consent.use, Consent.state, Consent.text_version, Consent.stated_at).where(
         Consent.campaign_id == campaign_id, Consent.person_id.in_(people)
     )
-    rows = (await session.execute(known.order_by(Consent.said_at))).all()
+    rows = (await session.execute(known.order_by(Consent.stated_at))).all()
     said = {tuple(row) for row in rows}
     last = {(row.person_id, row.use): row.state for row in rows}
     return [
         one
         for one in lines
-        if (one.person_id, one.use, one.state, one.text_version, one.said_at) not in said
+        if (one.person_id, one.use, one.state, one.text_version, one.stated_at) not in said
         and not (one.state == "withdrawn" and last.get((one.person_id, one.use)) == "withdrawn")
     ]
 
@@ -66,9 +66,9 @@ async def standing_of(session: AsyncSession, campaign_id: UUID, people: Sequence
     rows = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id.in_(people))
     said: dict[UUID, list[Said]] = {one: [] for one in people}
     for row in await session.scalars(rows):
-        line = Said(cast(Use, row.use), cast(State, row.state), cast(Source, row.source), row.said_at)
+        line = Said(cast(Use, row.use), cast(State, row.state), cast(Source, row.source), row.stated_at)
         said[row.person_id].append(line)
     return {person: agreed_uses(lines) for person, lines in said.items()}
 
 
-_COLUMNS = ("id", "person_id", "use", "state", "text_version", "proof", "said_at")
+_COLUMNS = ("id", "person_id", "use", "state", "text_version", "proof", "stated_at")

@@ -14,7 +14,7 @@ class Consent(Base, kw_only=True):
     __table_args__ = (
         CheckConstraint("state in ('given', 'withdrawn')", name="state"),
         ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
-        Index("ix_consent_campaign_id_person_id", "campaign_id", "person_id", "said_at"),
+        Index("ix_consent_campaign_id_person_id", "campaign_id", "person_id", "stated_at"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -26,6 +26,6 @@ class Consent(Base, kw_only=True):
     text_version: Mapped[str | None] = mapped_column(comment="Of the words they said yes to.")
     slot: Mapped[str | None] = mapped_column(comment="Hours they agreed to be called by a machine in.")
     proof: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Sealed: where the proof is kept.")
-    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    stated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -31,7 +31,7 @@ class ConsentCreate(BaseModel):
     use: Use
     state: State
     source: Source
-    said_at: Annotated[Instant | None, Field(description="Now if left out.")] = None
+    stated_at: Annotated[Instant | None, Field(description="Now if left out.")] = None
     text_version: Annotated[
         str | None,
         Field(
@@ -67,7 +67,7 @@ class ConsentRead(BaseModel):
     use: Use
     state: State
     source: Source
-    said_at: datetime
+    stated_at: datetime
     text_version: str | None
     slot: str | None
     proof: str | None

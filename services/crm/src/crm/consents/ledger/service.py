@@ -34,9 +34,9 @@ async def record_consent(session: AsyncSession, caller: Caller, person_id: UUID,
     """Record a consent or a refusal. Raises Invalid for a consent without its text, or one without effect in law."""
     person = await people.get_person(session, caller, person_id, lock=True)
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
-    said_at = put.said_at or now
-    if said_at > now + CLOCKS_DIFFER:
-        raise day_to_come("/said_at")
+    stated_at = put.stated_at or now
+    if stated_at > now + CLOCKS_DIFFER:
+        raise day_to_come("/stated_at")
     if put.state == "given":
         await _check_yes(session, person, put)
     vault = await open_vault(session, caller.campaign_id)
@@ -49,7 +49,7 @@ async def record_consent(session: AsyncSession, caller: Caller, person_id: UUID,
         text_version=put.text_version,
         slot=put.slot,
         proof=vault.seal(PROOF, put.proof) if put.proof else None,
-        said_at=said_at,
+        stated_at=stated_at,
         recorded_by=caller.subject,
     )
     session.add(line)
@@ -68,7 +68,7 @@ async def read_ledger(session: AsyncSession, caller: Caller, person_id: UUID) ->
             use=cast(Use, row.use),
             state=cast(State, row.state),
             source=cast(Source, row.source),
-            said_at=row.said_at,
+            stated_at=row.stated_at,
             text_version=row.text_version,
             slot=row.slot,
             proof=vault.open(PROOF, row.proof) if row.proof else None,
@@ -85,8 +85,8 @@ async def lines_before(
     """The newest lines, for a timeline."""
     mine = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id == person_id)
     if before is not None:
-        mine = mine.where(tuple_(Consent.said_at, Consent.id) < before)
-    return (await session.scalars(mine.order_by(Consent.said_at.desc(), Consent.id.desc()).limit(limit))).all()
+        mine = mine.where(tuple_(Consent.stated_at, Consent.id) < before)
+    return (await session.scalars(mine.order_by(Consent.stated_at.desc(), Consent.id.desc()).limit(limit))).all()
 
 
 async def count_texts(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
@@ -153,8 +153,8 @@ async def _close_or_open(
 
 async def _lines(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[Consent]:
     mine = select(Consent).where(Consent.campaign_id == campaign_id, Consent.person_id == person_id)
-    return (await session.scalars(mine.order_by(Consent.said_at, Consent.recorded_at, Consent.id))).all()
+    return (await session.scalars(mine.order_by(Consent.stated_at, Consent.recorded_at, Consent.id))).all()
 
 
 def _said(rows: Sequence[Consent]) -> list[Said]:
-    return [Said(cast(Use, row.use), cast(State, row.state), cast(Source, row.source), row.said_at) for row in rows]
+    return [Said(cast(Use, row.use), cast(State, row.state), cast(Source, row.source), row.stated_at) for row in rows]

@@ -73,7 +73,7 @@ def _silence(now: datetime, window: Window, time_zone: str) -> Warning | None:
 
 def _untold(late: int, soon: int) -> Warning | None:
     said = disclosures.due_said(late, soon)
-    return None if said is None else Warning(said[0], "Listes reçues d'ailleurs", said[1], "/listings")
+    return None if said is None else Warning(said[0], "Listes reçues d'ailleurs", said[1], "/acquired-lists")
 
 
 def _contacts(late: bool, soon: bool) -> Warning | None:

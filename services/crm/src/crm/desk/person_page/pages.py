@@ -19,7 +19,7 @@ from crm.consents.ledger.schemas import ConsentCreate
 from crm.people.donations import service as donations
 from crm.people.donations.labels import in_words as gift_in_words
 from crm.people.households import service as households
-from crm.people.other_addresses import service as residences
+from crm.people.other_addresses import service as other_addresses
 from crm.people.other_addresses.labels import in_words
 from crm.people.records import service
 from crm.people.records.card import definition_of, describe
@@ -31,14 +31,14 @@ from crm.people.records.form_input import read_form, read_inputs, tags_of, theme
 from crm.people.records.labels import CLOSED, HOW, REASONS, ROLES, SOURCES, USES
 from crm.people.records.languages import LANGUAGES
 from crm.people.records.schemas import ContactPut, PersonUpdate, ThemePut
-from crm.people.sealed_reads import service as reveals
+from crm.people.sealed_reads import service as sealed_reads
 from crm.people.sealed_reads.schemas import SealedReadCreate
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
-Revealer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:sealed"])]
+SealedReader = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:sealed"])]
 Text = Annotated[str, Form(max_length=400)]
 DONE = {
     "edited": "C'est corrigé.",
@@ -111,13 +111,13 @@ async def add_theme(
     session: Session,
     caller: Writer,
     theme: Text = "",
-    said_on: Text = "",
-    said_where: Text = "",
+    noted_on: Text = "",
+    noted_where: Text = "",
 ) -> Response:
     """Add a theme that a person said they care about, with the date and the place."""
 
     async def act() -> None:
-        said = {"theme": theme_of(theme), "said_on": said_on, "said_where": said_where}
+        said = {"theme": theme_of(theme), "noted_on": noted_on, "noted_where": noted_where}
         await service.add_theme(session, caller, person_id, read_form(ThemePut, said))
 
     show = partial(_one, request, session, caller, person_id)
@@ -178,12 +178,12 @@ async def note_consent(
     return await tried(request, session, act(), f"/people/{person_id}?done=consent", show)
 
 
-@router.post("/people/{person_id}/reveal")
-async def reveal(
+@router.post("/people/{person_id}/sealed-fields/read")
+async def sealed_read(
     person_id: UUID,
     request: Request,
     session: Session,
-    caller: Revealer,
+    caller: SealedReader,
     field: Text = "",
     contact_id: Text = "",
     reason: Text = "",
@@ -193,7 +193,7 @@ async def reveal(
     try:
         put = read_form(SealedReadCreate, {"field": field, "contact_id": contact_id, "reason": reason})
         async with session.begin_nested():
-            value = await reveals.reveal(session, caller, person, put)
+            value = await sealed_reads.sealed_read(session, caller, person, put)
     except Problem as problem:
         return await _one(request, session, caller, person_id, bad=problem.fr, status=problem.status)
     shown = {"field": field, "contact_id": contact_id, "value": value or "rien"}
@@ -239,7 +239,7 @@ async def _one(
         donations=await donations.read_donations(session, caller, person_id) if sees_donations else [],
         gift_in_words=gift_in_words,
         home=await households.read_home(session, caller, person_id),
-        residences=await residences.list_residences(session, caller, person_id),
+        other_addresses=await other_addresses.list_other_addresses(session, caller, person_id),
         in_words=in_words,
         fields=await custom_fields(session),
         custom_in_words=custom_in_words,
@@ -252,7 +252,7 @@ async def _one(
         closed=CLOSED,
         reasons=REASONS,
         may_write="people:write" in caller.scopes,
-        may_reveal="people:sealed" in caller.scopes,
+        may_read_sealed="people:sealed" in caller.scopes,
         may_give="tasks:write" in caller.scopes,
         said=said,
         bad=bad,

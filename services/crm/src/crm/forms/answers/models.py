@@ -9,10 +9,10 @@ from crm.db import Base
 CHANNELS = ("door", "phone", "street", "meeting", "paper", "online")
 
 
-class AnswerTaken(Base, kw_only=True):
+class AnswerSubmission(Base, kw_only=True):
     """The mark of a sheet that was taken, by the id its phone gave it: sent again, it changes nothing. No answers."""
 
-    __tablename__ = "answer_taken"
+    __tablename__ = "answer_submission"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -18,7 +18,7 @@ Answers: TypeAlias = Annotated[
         examples=[{"vote": True, "themes": ["ecologie"]}],
     ),
 ]
-ConsentText: TypeAlias = Annotated[
+AgreedTextVersion: TypeAlias = Annotated[
     str, Field(min_length=1, max_length=80, pattern=r"^[0-9A-Za-z][0-9A-Za-z_.:\-]*$", examples=["porte-2029-05"])
 ]
 
@@ -52,7 +52,7 @@ class AnswersCreate(BaseModel):
     answers: Answers
     person_id: Annotated[UUID | None, Field(description="Only with `consent_text`.")] = None
     consent_text: Annotated[
-        ConsentText | None, Field(description="Version of the words by which they agreed to be named.")
+        AgreedTextVersion | None, Field(description="Version of the words by which they agreed to be named.")
     ] = None
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.special_categories.free_text_check import screen
-from crm.forms.answers.models import AnswerCount, AnswerSheet, AnswerTaken
+from crm.forms.answers.models import AnswerCount, AnswerSheet, AnswerSubmission
 from crm.forms.answers.schemas import AnswersCreate, AnswersRead, CellRead, QuestionSums, TotalsRead
 from crm.forms.answers.small_groups import LEAST, visible_cells
 from crm.forms.answers.sums import add_counts, cells_of
@@ -52,8 +52,8 @@ async def record_answers(
         await people.check_not_minor(session, person, campaign_today(state), "/person_id")
         if not by_themselves:
             await screen(session, caller.campaign_id, open_texts(definition, answers))
-    first = insert(AnswerTaken).values(campaign_id=caller.campaign_id, id=put.id).on_conflict_do_nothing()
-    if await session.scalar(first.returning(AnswerTaken.id)) is None:
+    first = insert(AnswerSubmission).values(campaign_id=caller.campaign_id, id=put.id).on_conflict_do_nothing()
+    if await session.scalar(first.returning(AnswerSubmission.id)) is None:
         return AnswersRead(id=put.id, repeated=True, kept=[], summed=[])
     sensitive = {one.key for one in definition.questions if one.sensitive}
     kept: dict[str, Answer] = {}
@@ -62,7 +62,7 @@ async def record_answers(
         kept = {key: answer for key, answer in answers.items() if agreed or key not in sensitive}
         await _keep(session, caller, put, person, definition, kept, at, local_day(state, at))
         if kept and put.channel != "paper" and not counted:
-            await people.count_exchange(session, caller, person, at)
+            await people.count_interaction(session, caller, person, at)
     place = put.station or (person.station if person and person.station else "")
     await add_counts(
         session, caller.campaign_id, cells_of(definition, put.questionnaire_id, put.number, place, answers)
@@ -169,7 +169,7 @@ async def _keep(
     definition: Definition,
     kept: dict[str, Answer],
     at: datetime,
-    said_on: date,
+    noted_on: date,
 ) -> None:
     if not kept:
         return
@@ -192,7 +192,7 @@ async def _keep(
     title = said_in(definition.title, "fr")[:200]
     for one in definition.questions:
         for theme in values_of(one, kept[one.key]) if one.themes and one.key in kept else []:
-            said = ThemePut(theme=theme, said_on=said_on, said_where=title)
+            said = ThemePut(theme=theme, noted_on=noted_on, noted_where=title)
             await people.add_theme(session, caller, person.id, said)
 
 

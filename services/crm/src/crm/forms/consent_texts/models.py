@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.db import Base
 
 
-class Wording(Base, kw_only=True):
+class ConsentText(Base, kw_only=True):
     """A text that people were shown and that consents name, as it was. Rows are added, never changed."""
 
-    __tablename__ = "wording"
-    __table_args__ = (Index("ix_wording_campaign_id_form_id_number", "campaign_id", "form_id", "number"),)
+    __tablename__ = "consent_text"
+    __table_args__ = (Index("ix_consent_text_campaign_id_form_id_number", "campaign_id", "form_id", "number"),)
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[str] = mapped_column(primary_key=True, comment="As consents name it.")

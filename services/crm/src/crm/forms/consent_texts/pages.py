@@ -27,25 +27,27 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "questio
 FIELDS = {"/text": "le texte", "/language": "la langue", "/shown_on": "le jour", "/text_version": "la version"}
 
 
-@router.get("/wordings")
+@router.get("/consent-texts")
 async def show_named(request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """The texts that people said yes to and whose words are not there: papers to copy out, forms of before."""
     return render(
         request,
-        "wordings/gone.html",
+        "consent_texts/gone.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         gone=await list_gone(session, caller.campaign_id),
         reserved=service.RESERVED,
     )
 
 
-@router.get("/wordings/{text_version}")
-async def show_wording(text_version: TextVersion, request: Request, session: Session, caller: Reader) -> HTMLResponse:
+@router.get("/consent-texts/{text_version}")
+async def show_consent_text(
+    text_version: TextVersion, request: Request, session: Session, caller: Reader
+) -> HTMLResponse:
     return await _one(request, session, caller, text_version)
 
 
-@router.post("/wordings/{text_version}")
-async def enter_wording(
+@router.post("/consent-texts/{text_version}")
+async def enter_consent_text(
     text_version: TextVersion,
     request: Request,
     session: Session,
@@ -59,10 +61,10 @@ async def enter_wording(
     try:
         put = read_form(ConsentTextCreate, typed | {"text_version": text_version}, FIELDS)
         async with session.begin_nested():
-            await service.add_wording(session, caller, put)
+            await service.add_consent_text(session, caller, put)
     except Problem as problem:
         return await _one(request, session, caller, text_version, typed=typed, bad=problem)
-    return back(request, f"/wordings/{text_version}")
+    return back(request, f"/consent-texts/{text_version}")
 
 
 async def _one(
@@ -74,14 +76,16 @@ async def _one(
     typed: dict[str, str] | None = None,
     bad: Problem | None = None,
 ) -> HTMLResponse:
-    found: ConsentTextRead | None = (await service.find_wordings(session, caller.campaign_id, [version])).get(version)
+    found: ConsentTextRead | None = (await service.find_consent_texts(session, caller.campaign_id, [version])).get(
+        version
+    )
     return render(
         request,
-        "wordings/wording.html",
+        "consent_texts/consent_text.html",
         status=int(bad.status) if bad else 200 if found else 404,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         version=version,
-        wording=found,
+        consent_text=found,
         gone=GONE,
         languages=LANGUAGES,
         label_of=label_of,

@@ -25,10 +25,10 @@ async def list_consent_texts(session: Session, paging: Paging, caller: Reader) -
 @router.get("/consent-texts/{text_version}")
 async def get_consent_text(text_version: TextVersion, session: Session, caller: Reader) -> ConsentTextRead:
     """The words of a version that consents name (`text_version`), as they were shown; 404 where none were kept."""
-    return await service.get_wording(session, caller.campaign_id, text_version)
+    return await service.get_consent_text(session, caller.campaign_id, text_version)
 
 
 @router.post("/consent-texts", status_code=201)
 async def create_consent_text(put: ConsentTextCreate, session: Session, caller: Writer) -> ConsentTextRead:
     """Keep words of the campaign's own (a paper, a call) under the version that its consents name: for good."""
-    return await service.add_wording(session, caller, put)
+    return await service.add_consent_text(session, caller, put)

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.forms.consent_texts.built_in import built_in
-from crm.forms.consent_texts.models import Wording
+from crm.forms.consent_texts.models import ConsentText
 from crm.forms.consent_texts.parts import GONE, Line, Text
 from crm.forms.consent_texts.schemas import ConsentTextCreate, ConsentTextRead, LineRead, TextRead
 
@@ -24,7 +24,9 @@ RESERVED = ("form-", "page-personnelle-")
 async def kept_of_form(session: AsyncSession, campaign_id: UUID, form_id: UUID, number: int) -> dict[str, Text]:
     """Return the form's text in each language, as kept under that version."""
     rows = await session.scalars(
-        select(Wording).where(Wording.campaign_id == campaign_id, Wording.form_id == form_id, Wording.number == number)
+        select(ConsentText).where(
+            ConsentText.campaign_id == campaign_id, ConsentText.form_id == form_id, ConsentText.number == number
+        )
     )
     return {row.language: _text(row) for row in rows}
 
@@ -41,7 +43,7 @@ async def keep_of_form(
     """Keep a form's texts. `versions` and `texts` by language."""
     now = campaign_now((await get_campaign(session, campaign_id)).state)
     session.add_all(
-        Wording(
+        ConsentText(
             campaign_id=campaign_id,
             version=versions[language],
             language=language,
@@ -69,34 +71,34 @@ async def keep_own(session: AsyncSession, campaign_id: UUID, version: str, langu
         "shown_from": now,
         "kept_by": by,
     }
-    await session.execute(insert(Wording).values(row).on_conflict_do_nothing())
+    await session.execute(insert(ConsentText).values(row).on_conflict_do_nothing())
 
 
 async def list_of_form(session: AsyncSession, campaign_id: UUID, form_id: UUID) -> list[ConsentTextRead]:
     """The newest first; none are left out, as each may be named by somebody's consent."""
-    rows = select(Wording).where(Wording.campaign_id == campaign_id, Wording.form_id == form_id)
-    found = await session.scalars(rows.order_by(Wording.number.desc(), Wording.language))
+    rows = select(ConsentText).where(ConsentText.campaign_id == campaign_id, ConsentText.form_id == form_id)
+    found = await session.scalars(rows.order_by(ConsentText.number.desc(), ConsentText.language))
     return [_as_read(row) for row in found]
 
 
-async def get_wording(session: AsyncSession, campaign_id: UUID, version: str) -> ConsentTextRead:
-    found = await find_wordings(session, campaign_id, [version])
+async def get_consent_text(session: AsyncSession, campaign_id: UUID, version: str) -> ConsentTextRead:
+    found = await find_consent_texts(session, campaign_id, [version])
     if version not in found:
         raise NotFound(GONE, "These words are not kept: they changed before the campaign kept any.")
     return found[version]
 
 
-async def find_wordings(
+async def find_consent_texts(
     session: AsyncSession, campaign_id: UUID, versions: Collection[str]
 ) -> dict[str, ConsentTextRead]:
     """Return the consent texts that are kept, by version."""
-    rows = select(Wording).where(Wording.campaign_id == campaign_id, Wording.version.in_(set(versions)))
+    rows = select(ConsentText).where(ConsentText.campaign_id == campaign_id, ConsentText.version.in_(set(versions)))
     found = {row.version: _as_read(row) for row in await session.scalars(rows)}
     ours = built_in((await get_campaign(session, campaign_id)).state.candidate)
     return {one: _ours(one, ours[one]) for one in versions if one in ours} | found
 
 
-async def add_wording(session: AsyncSession, caller: Caller, put: ConsentTextCreate) -> ConsentTextRead:
+async def add_consent_text(session: AsyncSession, caller: Caller, put: ConsentTextCreate) -> ConsentTextRead:
     """The same again changes nothing; other words under the same version are refused: people said yes to the first."""
     state = (await get_campaign(session, caller.campaign_id)).state
     if put.text_version.startswith(RESERVED) or put.text_version in built_in(state.candidate):
@@ -117,8 +119,8 @@ async def add_wording(session: AsyncSession, caller: Caller, put: ConsentTextCre
         "shown_from": datetime.combine(put.shown_on or today, time(), ZoneInfo(state.time_zone)),
         "kept_by": caller.subject,
     }
-    await session.execute(insert(Wording).values(row).on_conflict_do_nothing())
-    kept = await session.get_one(Wording, (caller.campaign_id, put.text_version), populate_existing=True)
+    await session.execute(insert(ConsentText).values(row).on_conflict_do_nothing())
+    kept = await session.get_one(ConsentText, (caller.campaign_id, put.text_version), populate_existing=True)
     if kept.lines != lines or kept.language != put.language:
         raise Conflict(
             "D'autres mots sont déjà gardés sous cette version, et des personnes ont pu leur dire oui : donnez un "
@@ -132,19 +134,21 @@ async def add_wording(session: AsyncSession, caller: Caller, put: ConsentTextCre
 
 async def versions_of_other_forms(session: AsyncSession, campaign_id: UUID, forms: Collection[UUID]) -> set[str]:
     """Return the versions kept of forms that are none of these."""
-    rows = select(Wording.version).where(Wording.campaign_id == campaign_id, Wording.form_id.is_not(None))
-    return set(await session.scalars(rows.where(Wording.form_id.not_in(forms))))
+    rows = select(ConsentText.version).where(ConsentText.campaign_id == campaign_id, ConsentText.form_id.is_not(None))
+    return set(await session.scalars(rows.where(ConsentText.form_id.not_in(forms))))
 
 
 async def remove_versions(session: AsyncSession, campaign_id: UUID, versions: Collection[str]) -> None:
-    await session.execute(delete(Wording).where(Wording.campaign_id == campaign_id, Wording.version.in_(versions)))
+    await session.execute(
+        delete(ConsentText).where(ConsentText.campaign_id == campaign_id, ConsentText.version.in_(versions))
+    )
 
 
-def _text(row: Wording) -> Text:
+def _text(row: ConsentText) -> Text:
     return Text(tuple((part, said) for part, said in row.lines), row.questionnaire_id, row.questionnaire_number)
 
 
-def _as_read(row: Wording) -> ConsentTextRead:
+def _as_read(row: ConsentText) -> ConsentTextRead:
     return ConsentTextRead(
         text_version=row.version,
         origin="form" if row.form_id else "campaign",

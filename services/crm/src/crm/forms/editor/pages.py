@@ -32,7 +32,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read", 
 Language = Annotated[str, Path(pattern=r"^[a-z]{2}$")]
 
 
-@router.get("/sign-ups")
+@router.get("/sign-up-forms")
 async def show_forms(
     request: Request, session: Session, caller: Reader, done: Annotated[bool, Query()] = False
 ) -> HTMLResponse:
@@ -40,7 +40,7 @@ async def show_forms(
     return await _forms(request, session, caller, said="C'est enregistré." if done else "")
 
 
-@router.post("/sign-ups")
+@router.post("/sign-up-forms")
 async def make_form(request: Request, session: Session, caller: Writer) -> Response:
     async with request.form(max_files=0, max_fields=30) as form:
         said = read_made(kept_texts(form.multi_items()))
@@ -50,17 +50,17 @@ async def make_form(request: Request, session: Session, caller: Writer) -> Respo
             form, missing = await service.add_form_or_draft(session, caller, put)
     except Problem as problem:
         return await _forms(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, f"/sign-ups/{form.id}/words/{missing}" if missing else "/sign-ups?done=true")
+    return back(request, f"/sign-up-forms/{form.id}/words/{missing}" if missing else "/sign-up-forms?done=true")
 
 
-@router.get("/sign-ups/{form_id}/words/{language}")
+@router.get("/sign-up-forms/{form_id}/words/{language}")
 async def show_words(
     form_id: UUID, language: Language, request: Request, session: Session, caller: Writer
 ) -> HTMLResponse:
     return await _words(request, session, caller, form_id, language)
 
 
-@router.post("/sign-ups/{form_id}/words/{language}")
+@router.post("/sign-up-forms/{form_id}/words/{language}")
 async def save_words(form_id: UUID, language: Language, request: Request, session: Session, caller: Writer) -> Response:
     async with request.form(max_files=0, max_fields=40) as sent:
         typed = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
@@ -73,10 +73,10 @@ async def save_words(form_id: UUID, language: Language, request: Request, sessio
             await service.put_form(session, caller, form_id, put, None)
     except Problem as problem:
         return await _words(request, session, caller, form_id, language, bad=problem, typed=typed)
-    return back(request, "/sign-ups?done=true")
+    return back(request, "/sign-up-forms?done=true")
 
 
-@router.post("/sign-ups/{form_id}/turn")
+@router.post("/sign-up-forms/{form_id}/turn")
 async def turn_form(form_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     """Close an open form, or open it again; the page of a closed form shows that it is."""
     try:
@@ -86,10 +86,10 @@ async def turn_form(form_id: UUID, request: Request, session: Session, caller: W
             await service.put_form(session, caller, form_id, put.model_copy(update={"is_open": not form.is_open}), None)
     except Problem as problem:
         return await _forms(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/sign-ups?done=true")
+    return back(request, "/sign-up-forms?done=true")
 
 
-@router.post("/sign-ups/sites")
+@router.post("/sign-up-forms/sites")
 async def save_sites(request: Request, session: Session, caller: Writer) -> Response:
     async with request.form(max_files=0, max_fields=5) as form:
         typed = str(form.get("origins", ""))[:20_000]
@@ -98,7 +98,7 @@ async def save_sites(request: Request, session: Session, caller: Writer) -> Resp
             await service.set_sites(session, caller, typed.split())
     except Problem as problem:
         return await _forms(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
-    return back(request, "/sign-ups?done=true")
+    return back(request, "/sign-up-forms?done=true")
 
 
 async def _words(
@@ -130,15 +130,15 @@ async def _words(
     )
 
 
-@router.get("/sign-ups/{form_id}/wordings")
-async def show_wordings(form_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
+@router.get("/sign-up-forms/{form_id}/consent-texts")
+async def show_consent_texts(form_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """Render every text that a form has ever had."""
     return render(
         request,
-        "wordings/form.html",
+        "consent_texts/form.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         form=await service.get_form(session, caller.campaign_id, form_id),
-        wordings=await list_of_form(session, caller.campaign_id, form_id),
+        consent_texts=await list_of_form(session, caller.campaign_id, form_id),
         languages=LANGUAGES,
         label_of=label_of,
     )

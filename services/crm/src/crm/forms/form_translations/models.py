@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.db import Base
 
 
-class OwnSpeech(Base, kw_only=True):
+class FormTranslation(Base, kw_only=True):
     """A campaign's translation, into one language, of the texts that follow its forms."""
 
-    __tablename__ = "speech"
+    __tablename__ = "form_translation"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     language: Mapped[str] = mapped_column(primary_key=True)

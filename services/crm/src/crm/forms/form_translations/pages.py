@@ -25,13 +25,13 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read", "questionnaires:write"])]
 
 
-@router.get("/speeches/{language}")
-async def show_speech(language: OfPath, request: Request, session: Session, caller: Writer) -> HTMLResponse:
-    return await _speech(request, session, caller, language)
+@router.get("/form-translations/{language}")
+async def show_translation(language: OfPath, request: Request, session: Session, caller: Writer) -> HTMLResponse:
+    return await _translation(request, session, caller, language)
 
 
-@router.post("/speeches/{language}")
-async def save_speech(language: OfPath, request: Request, session: Session, caller: Writer) -> Response:
+@router.post("/form-translations/{language}")
+async def save_translation(language: OfPath, request: Request, session: Session, caller: Writer) -> Response:
     async with request.form(max_files=0, max_fields=len(KNOWN) + 5) as sent:
         typed = {name: value.strip() for name, value in sent.multi_items() if isinstance(value, str)}
     seen = seen_version(typed.pop("version", ""))
@@ -39,13 +39,13 @@ async def save_speech(language: OfPath, request: Request, session: Session, call
         words = {key: said for key, said in typed.items() if said}
         put = read_form(FormTranslationPut, {"words": words}, {"/words": "ces mots"})
         async with session.begin_nested():
-            await service.write_speech(session, caller, language, put, seen)
+            await service.write_translation(session, caller, language, put, seen)
     except Problem as problem:
-        return await _speech(request, session, caller, language, bad=problem, typed=typed)
-    return back(request, "/sign-ups?done=true")
+        return await _translation(request, session, caller, language, bad=problem, typed=typed)
+    return back(request, "/sign-up-forms?done=true")
 
 
-async def _speech(
+async def _translation(
     request: Request,
     session: Session,
     caller: Caller,
@@ -54,10 +54,10 @@ async def _speech(
     bad: Problem | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    found = await service.find_speech(session, caller.campaign_id, language)
+    found = await service.find_translation(session, caller.campaign_id, language)
     return render(
         request,
-        "speeches/speech.html",
+        "form_translations/translation.html",
         status=int(bad.status) if bad else 200,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         language=language,

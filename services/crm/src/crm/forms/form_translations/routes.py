@@ -9,7 +9,7 @@ from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, single_page
 
 from crm.forms.form_translations import service
-from crm.forms.form_translations.models import OwnSpeech
+from crm.forms.form_translations.models import FormTranslation
 from crm.forms.form_translations.schemas import FormTranslationPut, FormTranslationRead
 from crm.forms.page_words.after_forms import KNOWN
 
@@ -23,7 +23,7 @@ OfPath = Annotated[str, Path(pattern=r"^[a-z]{2}$", description="ISO 639-1; Fren
 @router.get("/form-translations")
 async def list_form_translations(session: Session, caller: Reader) -> Page[FormTranslationRead]:
     """List the campaign's translations of the texts that follow its forms: messages, pages, errors, the notice."""
-    known = await service.list_speeches(session, caller.campaign_id)
+    known = await service.list_translations(session, caller.campaign_id)
     return single_page([_as_read(one) for one in known])
 
 
@@ -32,7 +32,7 @@ async def get_form_translation(
     language: OfPath, session: Session, caller: Reader, response: Response
 ) -> FormTranslationRead:
     """Return one language's translation, with the French of what is left to translate. Version 0: not begun."""
-    found = await service.find_speech(session, caller.campaign_id, language)
+    found = await service.find_translation(session, caller.campaign_id, language)
     if found is not None:
         return with_etag(response, _as_read(found))
     empty = FormTranslationRead(language=language, version=0, words={}, french=KNOWN, edited_by=None, edited_at=None)
@@ -50,11 +50,11 @@ async def set_form_translation(
 ) -> FormTranslationRead:
     """Write what follows the forms in one language: the whole of it. Refused in the election silence."""
     return with_etag(
-        response, _as_read(await service.write_speech(session, caller, language, put, version_of(if_match)))
+        response, _as_read(await service.write_translation(session, caller, language, put, version_of(if_match)))
     )
 
 
-def _as_read(found: OwnSpeech) -> FormTranslationRead:
+def _as_read(found: FormTranslation) -> FormTranslationRead:
     return FormTranslationRead(
         language=found.language,
         version=found.version,

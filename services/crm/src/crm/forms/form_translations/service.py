@@ -14,38 +14,38 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.election_silence import is_silent
-from crm.forms.consent_texts import service as wordings
+from crm.forms.consent_texts import service as consent_texts
 from crm.forms.consent_texts.built_in import own_page_version
 from crm.forms.consent_texts.parts import Text, digest_of
-from crm.forms.form_translations.models import OwnSpeech
+from crm.forms.form_translations.models import FormTranslation
 from crm.forms.form_translations.schemas import FormTranslationPut
-from crm.forms.page_words.after_forms import FIRST, SHIPPED, Speech, check_words, own_page_lines
+from crm.forms.page_words.after_forms import FIRST, SHIPPED, FormTexts, check_words, own_page_lines
 
-KnownSpeech: TypeAlias = OwnSpeech
+KnownFormTranslation: TypeAlias = FormTranslation
 """What other features see of it."""
 
 
-async def list_speeches(session: AsyncSession, campaign_id: UUID) -> Sequence[OwnSpeech]:
-    rows = select(OwnSpeech).where(OwnSpeech.campaign_id == campaign_id)
-    return (await session.scalars(rows.order_by(OwnSpeech.language))).all()
+async def list_translations(session: AsyncSession, campaign_id: UUID) -> Sequence[FormTranslation]:
+    rows = select(FormTranslation).where(FormTranslation.campaign_id == campaign_id)
+    return (await session.scalars(rows.order_by(FormTranslation.language))).all()
 
 
 async def spoken_languages(session: AsyncSession, campaign_id: UUID) -> list[str]:
     """List the languages of the software, then the campaign's own."""
-    return [*SHIPPED, *(one.language for one in await list_speeches(session, campaign_id))]
+    return [*SHIPPED, *(one.language for one in await list_translations(session, campaign_id))]
 
 
-async def find_speech(session: AsyncSession, campaign_id: UUID, language: str) -> OwnSpeech | None:
-    return await session.get(OwnSpeech, (campaign_id, language))
+async def find_translation(session: AsyncSession, campaign_id: UUID, language: str) -> FormTranslation | None:
+    return await session.get(FormTranslation, (campaign_id, language))
 
 
-async def speech_in(session: AsyncSession, campaign_id: UUID, asked: str | None) -> Speech:
+async def translation_in(session: AsyncSession, campaign_id: UUID, asked: str | None) -> FormTexts:
     """Return the texts in that language, the software's or the campaign's; in French if there are none."""
     language = (asked or FIRST)[:2].lower()
     if language in SHIPPED:
-        return Speech(language, {})
-    found = await find_speech(session, campaign_id, language)
-    return Speech(language, found.words) if found else Speech(FIRST, {})
+        return FormTexts(language, {})
+    found = await find_translation(session, campaign_id, language)
+    return FormTexts(language, found.words) if found else FormTexts(FIRST, {})
 
 
 AfterChange: TypeAlias = Callable[[AsyncSession, Caller], Awaitable[None]]
@@ -58,19 +58,19 @@ def register_after_change(then: AfterChange) -> None:
         _AFTER.append(then)
 
 
-async def write_speech(
+async def write_translation(
     session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen: int | None
-) -> OwnSpeech:
+) -> FormTranslation:
     """Write a translation as `put_speech` does, and the forms' words anew: the notice is part of a consent text."""
-    found = await put_speech(session, caller, language, put, seen)
+    found = await put_translation(session, caller, language, put, seen)
     for then in _AFTER:
         await then(session, caller)
     return found
 
 
-async def put_speech(
+async def put_translation(
     session: AsyncSession, caller: Caller, language: str, put: FormTranslationPut, seen: int | None
-) -> OwnSpeech:
+) -> FormTranslation:
     """The same again is no other version. Refused in the silence, as it is on public pages."""
     state = (await get_campaign(session, caller.campaign_id)).state
     if is_silent(state, "", campaign_now(state)):
@@ -86,10 +86,10 @@ async def put_speech(
     check_words(put.words)
     # Of two who begin it at once the second finds what the first wrote.
     row = {"campaign_id": caller.campaign_id, "language": language, "edited_by": caller.subject}
-    begun = insert(OwnSpeech).values(**row, version=0, words=dict[str, str]())
+    begun = insert(FormTranslation).values(**row, version=0, words=dict[str, str]())
     await session.execute(begun.on_conflict_do_nothing())
     key = (caller.campaign_id, language)
-    found = await session.get_one(OwnSpeech, key, with_for_update=True, populate_existing=True)
+    found = await session.get_one(FormTranslation, key, with_for_update=True, populate_existing=True)
     check_seen(seen, found.version, "Ces mots", "These words", "lus", lambda: {"version": found.version})
     if found.words != put.words or not found.version:
         found.words, found.version = dict(put.words), found.version + 1
@@ -101,11 +101,11 @@ async def put_speech(
 
 async def keep_own_page(session: AsyncSession, campaign_id: UUID, language: str) -> tuple[str, str]:
     """The version of what somebody agrees by on their own page, and the mark of its words; kept before anybody does."""
-    speech, text = await _own_page(session, campaign_id, language)
-    found = await find_speech(session, campaign_id, speech.language)
-    version = own_page_version(speech.language, found.version if found else None)
+    translation, text = await _own_page(session, campaign_id, language)
+    found = await find_translation(session, campaign_id, translation.language)
+    version = own_page_version(translation.language, found.version if found else None)
     if found is not None:
-        await wordings.keep_own(session, campaign_id, version, speech.language, text, found.edited_by)
+        await consent_texts.keep_own(session, campaign_id, version, translation.language, text, found.edited_by)
     return version, digest_of(text)
 
 
@@ -114,7 +114,7 @@ async def mark_of_own_page(session: AsyncSession, campaign_id: UUID, language: s
     return digest_of((await _own_page(session, campaign_id, language))[1])
 
 
-async def _own_page(session: AsyncSession, campaign_id: UUID, language: str) -> tuple[Speech, Text]:
-    speech = await speech_in(session, campaign_id, language)
+async def _own_page(session: AsyncSession, campaign_id: UUID, language: str) -> tuple[FormTexts, Text]:
+    translation = await translation_in(session, campaign_id, language)
     candidate = (await get_campaign(session, campaign_id)).state.candidate
-    return speech, Text(tuple(own_page_lines(speech, candidate)))
+    return translation, Text(tuple(own_page_lines(translation, candidate)))

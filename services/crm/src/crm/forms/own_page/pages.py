@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from crm.consents.ledger import service as consents
 from crm.consents.ledger.schemas import ConsentCreate
-from crm.forms.form_translations.service import keep_own_page, mark_of_own_page, speech_in, spoken_languages
+from crm.forms.form_translations.service import keep_own_page, mark_of_own_page, spoken_languages, translation_in
 from crm.people.records import service as people
 from crm.people.records.consent_uses import Use
 from crm.people.records.languages import LANGUAGES, direction_of
@@ -93,7 +93,7 @@ async def save_own_uses(
     return back(request, f"/moi/{token}?{_query(lang)}done=uses")
 
 
-@router.post("/people/{person_id}/own-link")
+@router.post("/people/{person_id}/self-service-link")
 async def show_own_link(person_id: UUID, request: Request, session: Session, caller: Writer) -> HTMLResponse:
     """The link is in this answer and nowhere else."""
     settings = request.app.state.settings
@@ -132,29 +132,29 @@ async def _own(
     state = (await get_campaign(link.session, link.campaign_id)).state
     offer = await service.read_offer(link.session, caller, link.target_id)
     person = await people.get_person(link.session, caller, link.target_id)
-    speech = await speech_in(link.session, link.campaign_id, lang or person.language)
-    words = speech.marked()
+    translation = await translation_in(link.session, link.campaign_id, lang or person.language)
+    words = translation.marked()
     return render(
         request,
         "volunteers/own.html",
         status=int(bad.status) if bad else 200,
-        headers={"Content-Language": speech.language},
+        headers={"Content-Language": translation.language},
         token=token,
         candidate=state.candidate,
         demo=state.demo,
         person=person,
         offer=offer,
         areas=" ".join(offer.areas) if areas is None else areas,
-        spoken=speech.language,
-        direction=direction_of(speech.language),
+        spoken=translation.language,
+        direction=direction_of(translation.language),
         languages={one: LANGUAGES.get(one, one) for one in await spoken_languages(link.session, link.campaign_id)},
         words=words,
         skills=SKILLS,
         days=DAYS,
         parts=PARTS,
         uses=OWN_USES,
-        read=await mark_of_own_page(link.session, link.campaign_id, speech.language),
+        read=await mark_of_own_page(link.session, link.campaign_id, translation.language),
         lang=lang,
         said=words.get(f"own_saved_{done}", ""),
-        bad=speech.error(bad) if bad else "",
+        bad=translation.error(bad) if bad else "",
     )

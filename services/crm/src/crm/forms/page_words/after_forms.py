@@ -112,7 +112,7 @@ _ENGLISH: dict[str, str] = {
 SHIPPED: dict[str, dict[str, str]] = {"fr": KNOWN, "en": _ENGLISH}
 
 
-class Speech(dict[str, str]):
+class FormTexts(dict[str, str]):
     """The texts of one language: plain, for messages; `marked`, for pages."""
 
     def __init__(self, language: str, own: Mapping[str, str]) -> None:
@@ -127,10 +127,10 @@ class Speech(dict[str, str]):
             return dict(self)
         return {key: said if key in self._own else in_french(said) for key, said in self.items()}
 
-    def whole(self, prefix: str) -> "Speech":
+    def whole(self, prefix: str) -> "FormTexts":
         """Return these texts if all with that prefix are written, else the French: a message has one language."""
         written = self.shipped or all(key in self._own for key in self if key.startswith(prefix))
-        return self if written else Speech(FIRST, {})
+        return self if written else FormTexts(FIRST, {})
 
     def part(self, prefix: str) -> dict[str, str]:
         """Return a part of the texts: `notice`: those that begin by `notice/`, without it."""
@@ -172,7 +172,7 @@ def check_words(words: Mapping[str, str]) -> None:
             )
 
 
-def own_page_lines(speech: Mapping[str, str], candidate: str) -> list[tuple[str, str]]:
+def own_page_lines(translation: Mapping[str, str], candidate: str) -> list[tuple[str, str]]:
     """Return the sentences of a person's own page that they consent by, each with its part of the page."""
-    boxes = [(f"uses/{use}", speech[f"uses/{use}"]) for use in _OWN]
-    return [("agree", speech["own_agree"].replace("{}", candidate)), *boxes, ("change", speech["own_change"])]
+    boxes = [(f"uses/{use}", translation[f"uses/{use}"]) for use in _OWN]
+    return [("agree", translation["own_agree"].replace("{}", candidate)), *boxes, ("change", translation["own_change"])]

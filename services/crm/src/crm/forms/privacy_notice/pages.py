@@ -9,7 +9,7 @@ from kit.pages.rendering import render
 from kit.security.public_session import PublicSession
 
 from crm.campaign.controllers.service import find_controller
-from crm.forms.form_translations.service import speech_in, spoken_languages
+from crm.forms.form_translations.service import spoken_languages, translation_in
 from crm.forms.page_words.notice import NOTICE_VERSION, SPOKEN_VERSION
 from crm.people.records.languages import LANGUAGES, direction_of
 
@@ -21,17 +21,17 @@ Lang = Annotated[str, Query(max_length=5)]
 @router.get("/avis/{campaign_id}")
 async def show_notice(campaign_id: UUID, request: Request, session: PublicSession, lang: Lang = "fr") -> HTMLResponse:
     """Render the notice behind canvassers' codes and public forms: who keeps what, why, how long, how to object."""
-    speech = await speech_in(session, campaign_id, lang)
-    words = speech.marked()
+    translation = await translation_in(session, campaign_id, lang)
+    words = translation.marked()
     return render(
         request,
         "notices/notice.html",
-        headers={"Content-Language": speech.language},
+        headers={"Content-Language": translation.language},
         campaign=(await get_campaign(session, campaign_id)).state,
         controller=await find_controller(session, campaign_id),
         version=f"{NOTICE_VERSION}, {SPOKEN_VERSION}",
-        spoken=speech.language,
-        direction=direction_of(speech.language),
+        spoken=translation.language,
+        direction=direction_of(translation.language),
         languages={one: LANGUAGES.get(one, one) for one in await spoken_languages(session, campaign_id)},
         skip=words["skip"],
         foot=words["foot"],

@@ -22,8 +22,8 @@ class Questionnaire(Base, kw_only=True):
     draft: Mapped[dict[str, Any]] = mapped_column(JSONB)
     published: Mapped[int] = mapped_column(default=0, comment="The newest published version; 0: none yet.")
     retired: Mapped[bool] = mapped_column(default=False, comment="Asked no more; its answers stay.")
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
 class QuestionnaireVersion(Base, kw_only=True):

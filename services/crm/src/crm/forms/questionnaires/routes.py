@@ -79,8 +79,8 @@ def _as_read(one: Questionnaire) -> QuestionnaireRead:
         definition=Definition.model_validate(one.draft),
         retired=one.retired,
         published=one.published,
-        made_by=one.made_by,
-        made_at=one.made_at,
+        created_by=one.created_by,
+        created_at=one.created_at,
     )
 
 

@@ -45,8 +45,8 @@ class QuestionnaireRead(QuestionnairePut):
     id: UUID
     version: int
     published: Annotated[int, Field(description="The newest published version; 0: none yet.")]
-    made_by: str
-    made_at: datetime
+    created_by: str
+    created_at: datetime
 
 
 class VersionRead(BaseModel):

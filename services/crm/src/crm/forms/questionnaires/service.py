@@ -46,7 +46,7 @@ async def add_questionnaire(session: AsyncSession, caller: Caller, put: Question
         name=put.name,
         draft=put.definition.model_dump(mode="json"),
         retired=put.retired,
-        made_by=caller.subject,
+        created_by=caller.subject,
     )
     session.add(made)
     await _flush(session)

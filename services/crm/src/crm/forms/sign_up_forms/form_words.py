@@ -123,7 +123,7 @@ def marked_titles(title: str, intro: str, definition: Definition | None, own: Ow
     return first, second
 
 
-def said_by(
+def form_lines(
     title: str, intro: str, definition: Definition | None, own: Own, uses: Collection[str], language: str
 ) -> list[Line]:
     """Return the lines of the page that a person consents by, in its order; `{}` stands for the candidate."""

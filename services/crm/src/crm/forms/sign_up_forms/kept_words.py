@@ -8,13 +8,13 @@ from kit.web.problems import Conflict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.forms.consent_texts import service as wordings
+from crm.forms.consent_texts import service as consent_texts
 from crm.forms.consent_texts.parts import Text, digest_of
-from crm.forms.form_translations.service import speech_in
+from crm.forms.form_translations.service import translation_in
 from crm.forms.page_words import notice as notices
 from crm.forms.questionnaires.definitions import Definition
 from crm.forms.questionnaires.service import read_definition
-from crm.forms.sign_up_forms.form_words import WORDS, languages_of, said_by
+from crm.forms.sign_up_forms.form_words import WORDS, form_lines, languages_of
 from crm.forms.sign_up_forms.models import SignUpForm
 
 
@@ -46,7 +46,7 @@ async def texts_of(session: AsyncSession, form: SignUpForm) -> dict[str, Text]:
 def text_of(
     form: SignUpForm, definition: Definition | None, candidate: str, language: str, notice: Mapping[str, str]
 ) -> Text:
-    lines = said_by(form.title, form.intro, definition, form.words, form.uses, language)
+    lines = form_lines(form.title, form.intro, definition, form.words, form.uses, language)
     lines = [(part, said.replace("{}", candidate) if part == "who" else said) for part, said in lines]
     lines += [("notice_rights" if key == "rights" else key, notice[key]) for key in notices.AGREED_BY]
     return Text(tuple(lines), form.questionnaire_id, form.number)
@@ -85,12 +85,12 @@ async def keep_words(session: AsyncSession, form: SignUpForm, by: str) -> None:
     form.words_version = form.version
     await session.flush()
     versions = {language: text_version(form, language) for language in texts}
-    await wordings.keep_of_form(session, form.campaign_id, form.id, form.words_version, versions, texts, by)
+    await consent_texts.keep_of_form(session, form.campaign_id, form.id, form.words_version, versions, texts, by)
 
 
 async def _notice(session: AsyncSession, campaign_id: UUID, language: str) -> Mapping[str, str]:
-    return (await speech_in(session, campaign_id, language)).part("notice")
+    return (await translation_in(session, campaign_id, language)).part("notice")
 
 
 async def _kept(session: AsyncSession, form: SignUpForm) -> dict[str, Text]:
-    return await wordings.kept_of_form(session, form.campaign_id, form.id, form.words_version)
+    return await consent_texts.kept_of_form(session, form.campaign_id, form.id, form.words_version)

@@ -15,7 +15,7 @@ from kit.security.public_session import PublicSession
 from kit.web.problems import Problem
 from starlette.responses import Response
 
-from crm.forms.form_translations.service import speech_in
+from crm.forms.form_translations.service import translation_in
 from crm.forms.questionnaires.definitions import SCALE, said_in
 from crm.forms.sign_up_forms import service
 from crm.forms.sign_up_forms.confirmation import confirm
@@ -23,16 +23,13 @@ from crm.forms.sign_up_forms.form_input import FIELDS, kept_texts, read_sent
 from crm.forms.sign_up_forms.form_words import language_for, languages_of, marked_in, marked_titles, uses_in
 from crm.forms.sign_up_forms.kept_words import check_read, definition_of, mark_of
 from crm.forms.sign_up_forms.models import SignUpForm
+from crm.forms.sign_up_forms.public_headers import public_headers
 from crm.forms.sign_up_forms.schemas import SignUpCreate
 from crm.people.records.languages import direction_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Lang = Annotated[str, Query(max_length=5)]
-_FRAME = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'self' {}"
-)
 
 
 @router.get("/inscription/{campaign_id}/{form_id}")
@@ -69,17 +66,17 @@ async def ask_confirmation(token: str, request: Request, link: Link) -> HTMLResp
     """A look changes nothing: mailboxes look by themselves."""
     _, said = await service.read_sent(link.session, link.campaign_id, link.purpose, link.target_id)
     state = (await get_campaign(link.session, link.campaign_id)).state
-    speech = await speech_in(link.session, link.campaign_id, said.language)
+    translation = await translation_in(link.session, link.campaign_id, said.language)
     return render(
         request,
-        "signups/confirm.html",
-        headers={"Content-Language": speech.language},
+        "sign_up_forms/confirm.html",
+        headers={"Content-Language": translation.language},
         token=token,
         candidate=state.candidate,
         demo=state.demo,
-        spoken=speech.language,
-        direction=direction_of(speech.language),
-        words=speech.marked(),
+        spoken=translation.language,
+        direction=direction_of(translation.language),
+        words=translation.marked(),
     )
 
 
@@ -141,18 +138,13 @@ async def _public(
     definition = await definition_of(session, form)
     languages = languages_of(definition, form.words)
     spoken = language_for(lang, languages)
-    speech = await speech_in(session, campaign_id, spoken)
+    translation = await translation_in(session, campaign_id, spoken)
     title, intro = marked_titles(form.title, form.intro, definition, form.words, spoken)
-    headers = {"Content-Language": spoken}
-    if framed:
-        sites = await service.origins_of(session, campaign_id)
-        headers["Content-Security-Policy"] = _FRAME.format(" ".join(sites)).strip()
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return render(
         request,
-        "signups/form.html",
+        "sign_up_forms/form.html",
         status=int(bad.status) if bad else 200,
-        headers=headers,
+        headers=await public_headers(session, campaign_id, spoken, framed=framed),
         form=form,
         title=title,
         intro=intro,
@@ -166,7 +158,7 @@ async def _public(
         said_in=said_in,
         steps=[str(step) for step in SCALE],
         framed=framed,
-        bad=speech.error(bad) if bad else "",
+        bad=translation.error(bad) if bad else "",
         fault=(bad.pointer or "").strip("/").replace("answers/", "q_") if bad else "",
         typed=typed or {},
         taken=taken,
@@ -181,14 +173,16 @@ def _first(pairs: Sequence[tuple[str, Any]], field: str) -> str:
 
 async def _closed(request: Request, session: PublicSession, form: SignUpForm, lang: str) -> HTMLResponse:
     definition = await definition_of(session, form)
-    speech = await speech_in(session, form.campaign_id, language_for(lang, languages_of(definition, form.words)))
+    translation = await translation_in(
+        session, form.campaign_id, language_for(lang, languages_of(definition, form.words))
+    )
     return render(
         request,
-        "signups/closed.html",
+        "sign_up_forms/closed.html",
         status=404,
-        headers={"Content-Language": speech.language},
-        spoken=speech.language,
-        direction=direction_of(speech.language),
-        words=speech.marked(),
+        headers={"Content-Language": translation.language},
+        spoken=translation.language,
+        direction=direction_of(translation.language),
+        words=translation.marked(),
         candidate=(await get_campaign(session, form.campaign_id)).state.candidate,
     )

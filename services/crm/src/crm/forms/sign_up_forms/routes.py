@@ -9,7 +9,7 @@ from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import Page, single_page
 
-from crm.forms.consent_texts import service as wordings
+from crm.forms.consent_texts import service as consent_texts
 from crm.forms.consent_texts.schemas import ConsentTextRead
 from crm.forms.sign_up_forms import service
 from crm.forms.sign_up_forms.models import SignUpForm
@@ -70,7 +70,7 @@ async def set_sign_up_sites(put: SitesPut, session: Session, caller: Writer) -> 
 @texts.get("/sign-up-forms/{form_id}/consent-texts")
 async def list_form_consent_texts(form_id: UUID, session: Session, caller: Reader) -> Page[ConsentTextRead]:
     """List every text of a form, in each language, the newest first, with its date."""
-    kept = await wordings.list_of_form(session, caller.campaign_id, form_id)
+    kept = await consent_texts.list_of_form(session, caller.campaign_id, form_id)
     if not kept:  # else it may be gone: its words are not
         await service.get_form(session, caller.campaign_id, form_id)
     return single_page(kept)

@@ -25,8 +25,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.campaign.actions.election_silence import is_silent
 from crm.campaign.controllers.service import check_controller_named
 from crm.campaign.special_categories.free_text_check import screen
-from crm.forms.form_translations.service import register_after_change, speech_in
-from crm.forms.page_words.after_forms import Speech
+from crm.forms.form_translations.service import register_after_change, translation_in
+from crm.forms.page_words.after_forms import FormTexts
 from crm.forms.questionnaires.answer_rules import check_answers, open_texts
 from crm.forms.questionnaires.definitions import Definition
 from crm.forms.questionnaires.service import read_definition
@@ -196,8 +196,10 @@ async def take(
         return
     token = await new_link(session, form.campaign_id, CONFIRM, sent.id, datetime.now(UTC) + LASTS)
     state = (await get_campaign(session, form.campaign_id)).state
-    speech = await speech_in(session, form.campaign_id, language)
-    content = _confirmation(state.candidate, to or "", f"{address}/inscription/{token}", speech, mail=email is not None)
+    translation = await translation_in(session, form.campaign_id, language)
+    content = _confirmation(
+        state.candidate, to or "", f"{address}/inscription/{token}", translation, mail=email is not None
+    )
     await queue_message(
         session,
         form.campaign_id,
@@ -240,18 +242,18 @@ def _stored(put: SignUpFormPut) -> dict[str, Any]:
     return put.model_dump(exclude={"words"}) | {"words": written}
 
 
-def _confirmation(candidate: str, to: str, url: str, speech: Speech, *, mail: bool) -> Mail | Sms:
+def _confirmation(candidate: str, to: str, url: str, translation: FormTexts, *, mail: bool) -> Mail | Sms:
     """Return the message that asks for the confirmation, in the form's language if it has these words, else in French.
 
     The address may be another's: nothing that a stranger typed is in it.
     """
-    speech = speech.whole("mail" if mail else "sms")
+    translation = translation.whole("mail" if mail else "sms")
     if not mail:
-        return Sms(to=to, text=f"{speech['sms'].replace('{}', candidate)} {url} {speech['sms_else']}")
-    button = f"[{speech['mail_button'].translate(_PLAIN)}]({url})"
-    body = "\n\n".join((speech["mail_hello"], speech["mail_why"], button, speech["mail_else"]))
-    subject, foot = speech["mail_subject"], [speech["mail_of"].replace("{}", candidate)]
-    page = as_html(subject, body, foot, speech.language, direction_of(speech.language))
+        return Sms(to=to, text=f"{translation['sms'].replace('{}', candidate)} {url} {translation['sms_else']}")
+    button = f"[{translation['mail_button'].translate(_PLAIN)}]({url})"
+    body = "\n\n".join((translation["mail_hello"], translation["mail_why"], button, translation["mail_else"]))
+    subject, foot = translation["mail_subject"], [translation["mail_of"].replace("{}", candidate)]
+    page = as_html(subject, body, foot, translation.language, direction_of(translation.language))
     return Mail(to=to, subject=subject, text=as_text(body, foot), html=page, from_name=candidate)
 
 

@@ -14,7 +14,7 @@ from kit.web.problems import NotFound
 
 from crm.consents.unsubscribes import service
 from crm.consents.unsubscribes.links import Way, read_token
-from crm.forms.form_translations.service import speech_in
+from crm.forms.form_translations.service import translation_in
 from crm.people.records.languages import direction_of
 from crm.people.records.service import language_of
 
@@ -58,18 +58,18 @@ async def _page(
 ) -> HTMLResponse:
     """Render the page in the language in which the person filled in a form."""
     state = (await get_campaign(session, campaign_id)).state
-    speech = await speech_in(session, campaign_id, await language_of(session, campaign_id, person_id))
+    translation = await translation_in(session, campaign_id, await language_of(session, campaign_id, person_id))
     return render(
         request,
         "unsubscribes/stop.html",
-        headers={"Content-Language": speech.language},
+        headers={"Content-Language": translation.language},
         campaign_id=campaign_id,
         token=token,
         way=way,
         done=done,
         candidate=state.candidate,
         demo=state.demo,
-        spoken=speech.language,
-        direction=direction_of(speech.language),
-        words=speech.marked(),
+        spoken=translation.language,
+        direction=direction_of(translation.language),
+        words=translation.marked(),
     )

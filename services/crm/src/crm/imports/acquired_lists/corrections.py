@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
 from crm.imports.acquired_lists.line_writer import CONTACTS
-from crm.imports.acquired_lists.models import ListedPerson
+from crm.imports.acquired_lists.models import AcquiredListEntry
 from crm.imports.acquired_lists.notice_state import contacts_of
 from crm.imports.acquired_lists.schemas import AcquiredEntryPatch
-from crm.imports.acquired_lists.service import get_listed, get_listing
+from crm.imports.acquired_lists.service import get_acquired_list, get_listed
 from crm.people.records.addresses import read_contacts
 from crm.people.records.names import home_hash
 
@@ -22,18 +22,18 @@ _PLAIN = ("first_names", "surname", "street", "postcode", "town", "commune", "st
 
 
 async def correct_listed(
-    session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, put: AcquiredEntryPatch, seen: int | None
-) -> ListedPerson:
+    session: AsyncSession, caller: Caller, list_id: UUID, entry_id: UUID, put: AcquiredEntryPatch, seen: int | None
+) -> AcquiredListEntry:
     """Correct an entry; what is left out stays. It is still known as handed over: the same file adds no second.
 
     Raises Invalid where nobody's name would be left, or a roll would come to hold what it may not; PreconditionFailed
     where the line is no more at the version that was `seen`.
     """
-    listing = await get_listing(session, caller, listing_id)
-    one = await get_listed(session, caller, listing_id, listed_id, lock=True)
+    acquired_list = await get_acquired_list(session, caller, list_id)
+    one = await get_listed(session, caller, list_id, entry_id, lock=True)
     check_seen(seen, one.version, "Cette ligne", "This line", "lue", lambda: {"version": one.version})
     said = put.model_fields_set
-    if listing.kind == "roll" and put.contacts:
+    if acquired_list.kind == "roll" and put.contacts:
         raise Invalid(
             "Une liste électorale ne porte ni téléphone ni e-mail.",
             "A roll holds neither phone nor e-mail.",
@@ -63,6 +63,6 @@ async def correct_listed(
             one.mailable = any(channel == "email" for channel, _ in held)
     if changed:
         one.version += 1
-        keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing_id, changed)
+        keep(session, caller.campaign_id, caller.subject, "changed", "listing", list_id, changed)
     await session.flush()
     return one

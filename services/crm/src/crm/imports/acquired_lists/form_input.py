@@ -5,12 +5,12 @@ from typing import Any
 
 from kit.pages.forms import whole_number
 
-from crm.imports.acquired_lists.models import ListedPerson
+from crm.imports.acquired_lists.models import AcquiredListEntry
 
 PLAIN = ("first_names", "surname", "street", "postcode", "town", "commune", "station")
 
 
-def entry_of(one: ListedPerson) -> dict[str, str]:
+def entry_of(one: AcquiredListEntry) -> dict[str, str]:
     """Return the values of an entry's form; sealed ones are left out, and can only be replaced."""
     return {name: str(getattr(one, name) or "") for name in (*PLAIN, "born_in", "version")} | {"contacts": ""}
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.imports.acquired_lists.line_writer import CONTACTS
-from crm.imports.acquired_lists.models import ListedPerson, Listing
+from crm.imports.acquired_lists.models import AcquiredList, AcquiredListEntry
 from crm.people.records.addresses import IDENTITY, identity_of
 from crm.people.records.names import name_hash, words_of
 from crm.people.suppressions.service import suppress
@@ -25,8 +25,8 @@ AT_ONCE = 5_000
 class Listed:
     """An entry of an acquired list, with the list; `contacts` opened."""
 
-    person: ListedPerson
-    listing: Listing
+    person: AcquiredListEntry
+    acquired_list: AcquiredList
     contacts: list[tuple[str, str]]
 
 
@@ -38,15 +38,22 @@ async def find_listed_as(
     A list has the birth year alone: the name and the year are the person where no other line of that list has both.
     """
     vault = await open_vault(session, campaign_id)
-    listings = {one.id: one for one in await session.scalars(select(Listing).where(Listing.campaign_id == campaign_id))}
+    acquired_lists = {
+        one.id: one
+        for one in await session.scalars(select(AcquiredList).where(AcquiredList.campaign_id == campaign_id))
+    }
     theirs: list[Listed] = []
     doubtful: list[Listed] = []
-    rows = select(ListedPerson).where(ListedPerson.campaign_id == campaign_id).execution_options(yield_per=AT_ONCE)
+    rows = (
+        select(AcquiredListEntry)
+        .where(AcquiredListEntry.campaign_id == campaign_id)
+        .execution_options(yield_per=AT_ONCE)
+    )
     sought = set(words_of(asked.surname))
     async for one in await session.stream_scalars(rows):
         named = bool(sought & set(words_of(one.surname)))
         if named or (one.sealed is not None and (asked.emails or asked.phones)):
-            found = Listed(one, listings[one.listing_id], _contacts(vault, one))
+            found = Listed(one, acquired_lists[one.list_id], _contacts(vault, one))
             match _judge(asked, found):
                 case "theirs":
                     theirs.append(found)
@@ -55,8 +62,8 @@ async def find_listed_as(
                 case _:
                     pass
     of_year = [one for one in doubtful if _same_year(asked, one.person)]
-    counted = Counter(one.listing.id for one in of_year)
-    alone = [one for one in of_year if counted[one.listing.id] == 1]
+    counted = Counter(one.acquired_list.id for one in of_year)
+    alone = [one for one in of_year if counted[one.acquired_list.id] == 1]
     return theirs + alone, len(doubtful) - len(alone)
 
 
@@ -70,10 +77,12 @@ async def forget_listed(session: AsyncSession, campaign_id: UUID, listed: Sequen
     await suppress(session, campaign_id, [(IDENTITY, one) for one in homes if one is not None], "erasure")
     ids = [one.person.id for one in listed]
     await forget_many(session, campaign_id, ids)
-    await session.execute(delete(ListedPerson).where(ListedPerson.campaign_id == campaign_id, ListedPerson.id.in_(ids)))
+    await session.execute(
+        delete(AcquiredListEntry).where(AcquiredListEntry.campaign_id == campaign_id, AcquiredListEntry.id.in_(ids))
+    )
 
 
-def _contacts(vault: Vault, one: ListedPerson) -> list[tuple[str, str]]:
+def _contacts(vault: Vault, one: AcquiredListEntry) -> list[tuple[str, str]]:
     held: list[tuple[str, str]] = json.loads(vault.open(CONTACTS, one.sealed)) if one.sealed else []
     return [(channel, address) for channel, address in held]
 
@@ -92,7 +101,7 @@ def _judge(asked: RequesterIdentity, one: Listed) -> str:
     return verdict
 
 
-def _same_year(asked: RequesterIdentity, person: ListedPerson) -> bool:
+def _same_year(asked: RequesterIdentity, person: AcquiredListEntry) -> bool:
     named = (
         judge_match(asked, KnownIdentity(person.first_names or "", (person.surname or "",), asked.born_on)) == "theirs"
     )

@@ -42,11 +42,11 @@ class Notice(NamedTuple):
     late: bool
 
 
-def notice_of(listing: AcquiredListRead, today: date) -> Notice:
+def notice_of(acquired_list: AcquiredListRead, today: date) -> Notice:
     """Return the state of a notice, due within a month, or with the first message if that is sooner (art. 14(3))."""
-    if listing.notice_on is not None:
-        return Notice(f"Personnes informées le {listing.notice_on:%d/%m/%Y} (RGPD, art. 14)", late=False)
-    due = listing.received_on + NOTICE
+    if acquired_list.notice_on is not None:
+        return Notice(f"Personnes informées le {acquired_list.notice_on:%d/%m/%Y} (RGPD, art. 14)", late=False)
+    due = acquired_list.received_on + NOTICE
     if due < today:
         return Notice(f"Information due depuis le {due:%d/%m/%Y} (RGPD, art. 14)", late=True)
     return Notice(f"Personnes à informer avant le {due:%d/%m/%Y}, ou au premier message (RGPD, art. 14)", late=False)

@@ -11,7 +11,7 @@ from kit.db.bulk_copy import copy_rows
 from kit.db.vault import Vault
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.imports.acquired_lists.models import ListedPerson
+from crm.imports.acquired_lists.models import AcquiredListEntry
 from crm.people.records.bulk_people import Entry, ordered_id
 
 CONTACTS = "listed contacts"
@@ -21,12 +21,12 @@ _MASKED = re.compile(r"(?i)^\W*(?:adresse\s+)?(?:masqu|confidentiel|prot[ée]g|n
 @dataclass(frozen=True)
 class ListWriter:
     campaign_id: UUID
-    listing_id: UUID
+    list_id: UUID
     kind: str
 
     async def write(self, session: AsyncSession, vault: Vault, entries: Sequence[Entry]) -> None:
         """The same line twice is one person."""
-        await copy_rows(session, ListedPerson.__tablename__, _COLUMNS, (self._row(vault, one) for one in entries))
+        await copy_rows(session, AcquiredListEntry.__tablename__, _COLUMNS, (self._row(vault, one) for one in entries))
 
     def _row(self, vault: Vault, entry: Entry) -> tuple[object, ...]:
         masked = is_masked(entry)
@@ -34,7 +34,7 @@ class ListWriter:
             None if self.kind == "roll" or not entry.contacts else vault.seal(CONTACTS, json.dumps(entry.contacts))
         )
         return (
-            self.campaign_id, ordered_id(), self.listing_id, self.kind, entry.first_names, entry.surname,
+            self.campaign_id, ordered_id(), self.list_id, self.kind, entry.first_names, entry.surname,
             None if masked else entry.street, None if masked else entry.postcode, entry.town, entry.commune,
             entry.station, entry.born_on.year if entry.born_on else None, masked, None if masked else entry.home,
             likeness(entry), contacts, contacts is not None and any(one[0] == "email" for one in entry.contacts),
@@ -52,7 +52,7 @@ def likeness(entry: Entry) -> int:
 
 
 _COLUMNS = (
-    "campaign_id", "id", "listing_id", "kind", "first_names", "surname", "street", "postcode", "town", "commune",
+    "campaign_id", "id", "list_id", "kind", "first_names", "surname", "street", "postcode", "town", "commune",
     "station", "born_in", "masked", "home_hash", "likeness", "sealed",
     "mailable",
 )  # fmt: skip

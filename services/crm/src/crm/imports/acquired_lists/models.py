@@ -20,14 +20,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.db import Base
 
 
-class Listing(Base, kw_only=True):
+class AcquiredList(Base, kw_only=True):
     """A list that is kept apart from the contacts: an electoral roll, or one from elsewhere. It has an end."""
 
-    __tablename__ = "listing"
+    __tablename__ = "acquired_list"
     __table_args__ = (
         CheckConstraint("kind in ('roll', 'outside')", name="kind"),
         CheckConstraint("(kind = 'roll') = (undertaking is not null)", name="undertaking"),
-        UniqueConstraint("campaign_id", "id", "kind", name="uq_listing_kind"),
+        UniqueConstraint("campaign_id", "id", "kind", name="uq_acquired_list_kind"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -42,34 +42,37 @@ class Listing(Base, kw_only=True):
         JSONB(none_as_null=True), comment="Of no commercial use (L. 37): the words, who, when."
     )
     notice_on: Mapped[date | None] = mapped_column(default=None, comment="When its people were told (art. 14 GDPR).")
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
-class ListedPerson(Base, kw_only=True):
+class AcquiredListEntry(Base, kw_only=True):
     """An entry of an acquired list. Of a roll nothing is sealed, as nothing may be: no phone, no e-mail, no opinion."""
 
-    __tablename__ = "listed_person"
+    __tablename__ = "acquired_list_entry"
     __table_args__ = (
         CheckConstraint("kind = 'outside' or sealed is null", name="a_roll_reaches_nobody"),
         CheckConstraint("not masked or (street is null and postcode is null)", name="masked"),
-        CheckConstraint("told_by in ('email', 'post')", name="told_by"),
+        CheckConstraint("notice_channel in ('email', 'post')", name="notice_channel"),
         ForeignKeyConstraint(
-            ["campaign_id", "listing_id", "kind"],
-            ["listing.campaign_id", "listing.id", "listing.kind"],
+            ["campaign_id", "list_id", "kind"],
+            ["acquired_list.campaign_id", "acquired_list.id", "acquired_list.kind"],
             ondelete="cascade",
         ),
-        Index("uq_listed_person_likeness", "campaign_id", "listing_id", "likeness", unique=True),
-        Index("ix_listed_person_station", "campaign_id", "listing_id", "station"),
-        Index("ix_listed_person_home", "campaign_id", "listing_id", "home_hash"),
+        Index("uq_acquired_list_entry_likeness", "campaign_id", "list_id", "likeness", unique=True),
+        Index("ix_acquired_list_entry_station", "campaign_id", "list_id", "station"),
+        Index("ix_acquired_list_entry_home", "campaign_id", "list_id", "home_hash"),
         Index(
-            "ix_listed_person_message_id", "campaign_id", "message_id", postgresql_where=text("message_id is not null")
+            "ix_acquired_list_entry_message_id",
+            "campaign_id",
+            "message_id",
+            postgresql_where=text("message_id is not null"),
         ),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
-    listing_id: Mapped[UUID]
+    list_id: Mapped[UUID]
     kind: Mapped[str]
     first_names: Mapped[str | None]
     surname: Mapped[str | None]
@@ -92,12 +95,12 @@ class ListedPerson(Base, kw_only=True):
     mailable: Mapped[bool] = mapped_column(
         default=False, server_default="false", comment="May be told by mail: an address is sealed, not known as shut."
     )
-    told_by: Mapped[str | None] = mapped_column(
+    notice_channel: Mapped[str | None] = mapped_column(
         default=None, comment="Of what art. 14 GDPR owes them: queued, printed."
     )
-    told_on: Mapped[date | None] = mapped_column(default=None, comment="When it had really gone.")
+    notified_on: Mapped[date | None] = mapped_column(default=None, comment="When it had really gone.")
     message_id: Mapped[UUID | None] = mapped_column(default=None, comment="In the queue; with no mail told: came back.")
-    told_to: Mapped[bytes | None] = mapped_column(
+    notified_address: Mapped[bytes | None] = mapped_column(
         LargeBinary, default=None, comment="Keyed hash of the address that mail went to."
     )
     tried: Mapped[list[bytes]] = mapped_column(

@@ -18,7 +18,7 @@ from crm.imports.acquired_lists import service
 from crm.imports.acquired_lists.corrections import correct_listed
 from crm.imports.acquired_lists.form_input import entry_of, patch_of
 from crm.imports.acquired_lists.labels import FIELDS, KINDS, USES, WAYS, notice_of
-from crm.imports.acquired_lists.models import ListedPerson
+from crm.imports.acquired_lists.models import AcquiredListEntry
 from crm.imports.acquired_lists.schemas import (
     AcquiredEntryPatch,
     AcquiredListCreate,
@@ -46,16 +46,16 @@ DONE = {
 SHOWN = 50
 
 
-@router.get("/listings")
-async def show_listings(
+@router.get("/acquired-lists")
+async def show_acquired_lists(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """The lists that are kept apart, and a form for the next."""
     return await _list(request, session, caller, said=DONE.get(done, ""))
 
 
-@router.post("/listings")
-async def open_listing(
+@router.post("/acquired-lists")
+async def open_acquired_list(
     request: Request,
     session: Session,
     caller: Importer,
@@ -78,16 +78,16 @@ async def open_listing(
     try:
         put = read_form(AcquiredListCreate, said | {"no_commercial_use": bool(no_commercial_use)}, FIELDS)
         async with session.begin_nested():
-            made = await service.add_listing(session, caller, put)
+            made = await service.add_acquired_list(session, caller, put)
             made_id = made.id
     except Problem as problem:
         return await _list(request, session, caller, entry=said, bad=problem.fr, status=problem.status)
-    return back(request, f"/listings/{made_id}?done=opened")
+    return back(request, f"/acquired-lists/{made_id}?done=opened")
 
 
-@router.get("/listings/{listing_id}")
-async def show_listing(
-    listing_id: UUID,
+@router.get("/acquired-lists/{list_id}")
+async def show_acquired_list(
+    list_id: UUID,
     request: Request,
     session: Session,
     caller: Reader,
@@ -108,52 +108,52 @@ async def show_listing(
         "age_to": whole_number(age_to),
         "after": after,
     }
-    return await _one(request, session, caller, listing_id, sought=said, said=DONE.get(done, ""))
+    return await _one(request, session, caller, list_id, sought=said, said=DONE.get(done, ""))
 
 
-@router.post("/listings/{listing_id}/files")
-async def send_file(listing_id: UUID, upload: Sent, request: Request, session: Session, caller: Importer) -> Response:
+@router.post("/acquired-lists/{list_id}/files")
+async def send_file(list_id: UUID, upload: Sent, request: Request, session: Session, caller: Importer) -> Response:
     try:
         async with session.begin_nested():
-            listing = await service.get_listing(session, caller, listing_id)
-            target = "roll" if listing.kind == "roll" else "outside"
-            made, _ = await imports.receive_file(session, caller, upload, target, listing_id)
+            acquired_list = await service.get_acquired_list(session, caller, list_id)
+            target = "roll" if acquired_list.kind == "roll" else "outside"
+            made, _ = await imports.receive_file(session, caller, upload, target, list_id)
             made_id = made.id
     except Problem as problem:
-        return await _one(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
+        return await _one(request, session, caller, list_id, bad=problem.fr, status=problem.status)
     return back(request, f"/imports/{made_id}?done=sent")
 
 
-@router.post("/listings/{listing_id}/notice")
+@router.post("/acquired-lists/{list_id}/notice")
 async def note_notice(
-    listing_id: UUID, request: Request, session: Session, caller: Importer, notice_on: Text = ""
+    list_id: UUID, request: Request, session: Session, caller: Importer, notice_on: Text = ""
 ) -> Response:
     try:
         put = read_form(NoticePut, {"notice_on": notice_on}, FIELDS)
         async with session.begin_nested():
-            await service.note_notice(session, caller, listing_id, put.notice_on)
+            await service.note_notice(session, caller, list_id, put.notice_on)
     except Problem as problem:
-        return await _one(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/listings/{listing_id}?done=noted")
+        return await _one(request, session, caller, list_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/acquired-lists/{list_id}?done=noted")
 
 
-@router.post("/listings/{listing_id}/remove")
-async def remove_listing(
-    listing_id: UUID, request: Request, session: Session, caller: Importer, sure: Text = ""
+@router.post("/acquired-lists/{list_id}/remove")
+async def remove_acquired_list(
+    list_id: UUID, request: Request, session: Session, caller: Importer, sure: Text = ""
 ) -> Response:
     try:
         if not sure:
             raise Invalid("Cochez la case pour effacer la liste.", "Tick the box to delete the list.", "/sure")
-        await service.remove_listing(session, caller, listing_id)
+        await service.remove_acquired_list(session, caller, list_id)
     except Problem as problem:
-        return await _one(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
-    return back(request, "/listings?done=removed")
+        return await _one(request, session, caller, list_id, bad=problem.fr, status=problem.status)
+    return back(request, "/acquired-lists?done=removed")
 
 
-@router.post("/listings/{listing_id}/people/{listed_id}/adopt")
+@router.post("/acquired-lists/{list_id}/people/{entry_id}/adopt")
 async def adopt(
-    listing_id: UUID,
-    listed_id: UUID,
+    list_id: UUID,
+    entry_id: UUID,
     request: Request,
     session: Session,
     caller: Importer,
@@ -166,24 +166,22 @@ async def adopt(
     try:
         put = read_form(AdoptCreate, said, FIELDS)
         async with session.begin_nested():
-            await service.adopt(session, caller, listing_id, listed_id, put)
+            await service.adopt(session, caller, list_id, entry_id, put)
     except Problem as problem:
-        return await _one(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/listings/{listing_id}?done=adopted")
+        return await _one(request, session, caller, list_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/acquired-lists/{list_id}?done=adopted")
 
 
-@router.get("/listings/{listing_id}/people/{listed_id}")
+@router.get("/acquired-lists/{list_id}/people/{entry_id}")
 async def show_line(
-    listing_id: UUID, listed_id: UUID, request: Request, session: Session, caller: Importer
+    list_id: UUID, entry_id: UUID, request: Request, session: Session, caller: Importer
 ) -> HTMLResponse:
     """Render one entry to correct, where the rights desk leads to."""
-    return await _line(request, session, caller, listing_id, listed_id)
+    return await _line(request, session, caller, list_id, entry_id)
 
 
-@router.post("/listings/{listing_id}/people/{listed_id}")
-async def correct_line(
-    listing_id: UUID, listed_id: UUID, request: Request, session: Session, caller: Importer
-) -> Response:
+@router.post("/acquired-lists/{list_id}/people/{entry_id}")
+async def correct_line(list_id: UUID, entry_id: UUID, request: Request, session: Session, caller: Importer) -> Response:
     async with request.form(max_files=0, max_fields=20) as form:
         entry = {name: str(value)[:2_001] for name, value in form.multi_items()}
     try:
@@ -191,31 +189,31 @@ async def correct_line(
         emptied = {name: None for name, value in said.items() if value is None}
         put = read_form(AcquiredEntryPatch, said, FIELDS).model_copy(update=emptied)
         async with session.begin_nested():
-            await correct_listed(session, caller, listing_id, listed_id, put, seen_version(entry.get("version", "")))
+            await correct_listed(session, caller, list_id, entry_id, put, seen_version(entry.get("version", "")))
     except Problem as problem:
         status = problem.status
-        return await _line(request, session, caller, listing_id, listed_id, entry=entry, bad=problem.fr, status=status)
-    return back(request, f"/listings/{listing_id}?done=corrected")
+        return await _line(request, session, caller, list_id, entry_id, entry=entry, bad=problem.fr, status=status)
+    return back(request, f"/acquired-lists/{list_id}?done=corrected")
 
 
 async def _line(
     request: Request,
     session: Session,
     caller: Caller,
-    listing_id: UUID,
-    listed_id: UUID,
+    list_id: UUID,
+    entry_id: UUID,
     *,
     entry: dict[str, str] | None = None,
     bad: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    one = await service.get_listed(session, caller, listing_id, listed_id)
+    one = await service.get_listed(session, caller, list_id, entry_id)
     return render(
         request,
-        "listings/line.html",
+        "acquired_lists/entry.html",
         status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        listing=await service.get_listing(session, caller, listing_id),
+        acquired_list=await service.get_acquired_list(session, caller, list_id),
         one=one,
         entry=dict.fromkeys(entry_of(one), "") | entry if entry else entry_of(one),
         bad=bad,
@@ -233,13 +231,13 @@ async def _list(
     status: int = 200,
 ) -> HTMLResponse:
     today = await people.today_of(session, caller.campaign_id)
-    found = [await service.describe(session, one) for one in await service.list_listings(session, caller)]
+    found = [await service.describe(session, one) for one in await service.list_acquired_lists(session, caller)]
     return render(
         request,
-        "listings/listings.html",
+        "acquired_lists/acquired_lists.html",
         status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        listings=[(one, notice_of(one, today)) for one in found],
+        acquired_lists=[(one, notice_of(one, today)) for one in found],
         kinds=KINDS,
         undertaking=service.UNDERTAKING,
         today=today,
@@ -254,28 +252,28 @@ async def _one(
     request: Request,
     session: Session,
     caller: Caller,
-    listing_id: UUID,
+    list_id: UUID,
     *,
     sought: dict[str, Any] | None = None,
     said: str = "",
     bad: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    listing = await service.get_listing(session, caller, listing_id)
-    read, today = await service.describe(session, listing), await people.today_of(session, caller.campaign_id)
+    acquired_list = await service.get_acquired_list(session, caller, list_id)
+    read, today = await service.describe(session, acquired_list), await people.today_of(session, caller.campaign_id)
     asked = sought or {}
     try:
         found = await service.find_listed(
-            session, caller, listing, read_form(ListedFilter, asked | {"limit": SHOWN}, FIELDS)
+            session, caller, acquired_list, read_form(ListedFilter, asked | {"limit": SHOWN}, FIELDS)
         )
     except Problem as problem:
-        found, bad, status = list[ListedPerson](), problem.fr, problem.status
+        found, bad, status = list[AcquiredListEntry](), problem.fr, problem.status
     return render(
         request,
-        "listings/listing.html",
+        "acquired_lists/acquired_list.html",
         status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        listing=read,
+        acquired_list=read,
         notice=notice_of(read, today),
         kinds=KINDS,
         found=found[:SHOWN],

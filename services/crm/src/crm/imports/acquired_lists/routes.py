@@ -50,32 +50,34 @@ _FILE = {
 @router.post("/acquired-lists", status_code=201)
 async def create_acquired_list(put: AcquiredListCreate, session: Session, caller: Importer) -> AcquiredListRead:
     """Open an acquired list: an electoral roll, by its undertaking, or a list from elsewhere, with its end."""
-    return await service.describe(session, await service.add_listing(session, caller, put))
+    return await service.describe(session, await service.add_acquired_list(session, caller, put))
 
 
 @router.get("/acquired-lists")
 async def list_acquired_lists(session: Session, caller: Reader) -> Page[AcquiredListRead]:
     """The lists that are kept apart, with how many people and households are on each."""
-    return single_page([await service.describe(session, one) for one in await service.list_listings(session, caller)])
+    return single_page(
+        [await service.describe(session, one) for one in await service.list_acquired_lists(session, caller)]
+    )
 
 
 @router.get("/acquired-lists/{list_id}")
 async def get_acquired_list(list_id: UUID, session: Session, caller: Reader) -> AcquiredListRead:
     """Return one acquired list: its source, its purpose, its end."""
-    return await service.describe(session, await service.get_listing(session, caller, list_id))
+    return await service.describe(session, await service.get_acquired_list(session, caller, list_id))
 
 
 @router.delete("/acquired-lists/{list_id}", status_code=204)
 async def delete_acquired_list(list_id: UUID, session: Session, caller: Importer) -> None:
     """Delete a list with everybody on it. By itself that happens after its last day."""
-    await service.remove_listing(session, caller, list_id)
+    await service.remove_acquired_list(session, caller, list_id)
 
 
 @router.post("/acquired-lists/{list_id}/files", status_code=201, openapi_extra=_FILE)
 async def upload_acquired_list_file(list_id: UUID, upload: Sent, session: Session, caller: Importer) -> ReceivedRead:
     """Send the file of a list; then map, preview and start it as any import. Of a roll neither birthplace nor phone."""
-    listing = await service.get_listing(session, caller, list_id)
-    kind = "roll" if listing.kind == "roll" else "outside"
+    acquired_list = await service.get_acquired_list(session, caller, list_id)
+    kind = "roll" if acquired_list.kind == "roll" else "outside"
     made, columns = await imports.receive_file(session, caller, upload, kind, list_id)
     return ReceivedRead(**imports.describe(made).model_dump(), columns=columns)
 
@@ -93,8 +95,8 @@ async def list_acquired_list_people(
     list_id: UUID, session: Session, caller: Reader, sought: Annotated[ListedFilter, Query()]
 ) -> Page[AcquiredEntryRow]:
     """The people of a list in your territories, by age and place alone; masked addresses stay masked."""
-    listing = await service.get_listing(session, caller, list_id)
-    found = await service.find_listed(session, caller, listing, sought)
+    acquired_list = await service.get_acquired_list(session, caller, list_id)
+    found = await service.find_listed(session, caller, acquired_list, sought)
     return cut_page(
         [AcquiredEntryRow.model_validate(one, from_attributes=True) for one in found], sought.limit, lambda one: one.id
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from common.schemas.instants import Day
 from common.schemas.territories import Commune, Station
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from crm.people.records.schemas import ContactPut, Line, Postcode
 from crm.segments.segments.forbidden_criteria import FORBIDDEN, refuse_fields
@@ -57,8 +57,8 @@ class AcquiredListRead(BaseModel):
     people: int
     households: int
     masked: int
-    made_by: str
-    made_at: datetime
+    created_by: str
+    created_at: datetime
 
 
 class ListedSought(BaseModel, extra="forbid"):
@@ -85,9 +85,12 @@ class ListedFilter(ListedSought):
 
 
 class ListedAim(ListedSought):
-    """The voters of a roll that letters go to."""
+    """The voters of a roll that letters go to. Mailings store it with `listing_id`, as they did from the first."""
 
-    listing_id: UUID
+    list_id: Annotated[UUID, Field(validation_alias=AliasChoices("list_id", "listing_id"))]
+
+    def stored(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude={"list_id"}) | {"listing_id": str(self.list_id)}
 
 
 class AcquiredEntryRow(BaseModel):
@@ -102,8 +105,8 @@ class AcquiredEntryRow(BaseModel):
     commune: str | None
     station: str | None
     masked: bool
-    told_by: Annotated[Literal["email", "post"] | None, Field(description="Which way the art. 14 notice went.")]
-    told_on: Annotated[date | None, Field(description="When it had gone; null while it waits.")]
+    notice_channel: Annotated[Literal["email", "post"] | None, Field(description="Which way the art. 14 notice went.")]
+    notified_on: Annotated[date | None, Field(description="When it had gone; null while it waits.")]
 
 
 class AcquiredEntryRead(AcquiredEntryRow):

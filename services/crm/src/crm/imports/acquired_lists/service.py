@@ -22,7 +22,7 @@ from crm.campaign.special_categories.free_text_check import screen
 from crm.consents.ledger import service as consents
 from crm.consents.ledger.schemas import ConsentCreate
 from crm.imports.acquired_lists.line_writer import CONTACTS, ListWriter
-from crm.imports.acquired_lists.models import ListedPerson, Listing
+from crm.imports.acquired_lists.models import AcquiredList, AcquiredListEntry
 from crm.imports.acquired_lists.schemas import (
     AcquiredListCreate,
     AcquiredListRead,
@@ -39,7 +39,7 @@ from crm.people.records.conditions import start_of
 from crm.people.records.list_silence import check_lists
 from crm.people.records.schemas import ContactPut, PersonCreate
 
-KnownListing: TypeAlias = Listing
+KnownAcquiredList: TypeAlias = AcquiredList
 """What other features see of a list."""
 UNDERTAKING = (
     "Je m'engage à ne pas faire de la liste électorale un usage commercial (code électoral, art. L. 37), à ne m'en "
@@ -52,7 +52,7 @@ LONGEST = timedelta(days=365)
 register_list_writer(ListWriter)
 
 
-async def add_listing(session: AsyncSession, caller: Caller, put: AcquiredListCreate) -> Listing:
+async def add_acquired_list(session: AsyncSession, caller: Caller, put: AcquiredListCreate) -> AcquiredList:
     """Open a list. Raises Invalid if the undertaking or the end is missing, or the end is later than the law allows."""
     state = (await get_campaign(session, caller.campaign_id)).state
     today, vote = campaign_today(state), max(one.on for one in state.rounds)
@@ -77,7 +77,7 @@ async def add_listing(session: AsyncSession, caller: Caller, put: AcquiredListCr
         )
     taken: dict[str, Any] = {"text": UNDERTAKING, "by": caller.subject, "on": today.isoformat()}
     await screen(session, caller.campaign_id, {"/name": put.name, "/purpose": put.purpose})
-    listing = Listing(
+    acquired_list = AcquiredList(
         campaign_id=caller.campaign_id,
         kind=put.kind,
         name=put.name,
@@ -86,55 +86,65 @@ async def add_listing(session: AsyncSession, caller: Caller, put: AcquiredListCr
         received_on=put.received_on,
         ends_on=ends_on,
         undertaking=taken if put.kind == "roll" else None,
-        made_by=caller.subject,
+        created_by=caller.subject,
     )
-    session.add(listing)
+    session.add(acquired_list)
     await session.flush()
-    keep(session, caller.campaign_id, caller.subject, "added", "listing", listing.id, [put.kind])
-    return listing
+    keep(session, caller.campaign_id, caller.subject, "added", "listing", acquired_list.id, [put.kind])
+    return acquired_list
 
 
-async def list_listings(session: AsyncSession, caller: Caller) -> Sequence[Listing]:
+async def list_acquired_lists(session: AsyncSession, caller: Caller) -> Sequence[AcquiredList]:
     """The first to end first; one that has ended and is not deleted yet, too."""
-    mine = select(Listing).where(Listing.campaign_id == caller.campaign_id).order_by(Listing.ends_on, Listing.id)
+    mine = (
+        select(AcquiredList)
+        .where(AcquiredList.campaign_id == caller.campaign_id)
+        .order_by(AcquiredList.ends_on, AcquiredList.id)
+    )
     return (await session.scalars(mine)).all()
 
 
-async def get_listing(session: AsyncSession, caller: Caller, listing_id: UUID) -> Listing:
+async def get_acquired_list(session: AsyncSession, caller: Caller, list_id: UUID) -> AcquiredList:
     """Return a list; NotFound once it has ended, even if it has not been deleted yet."""
-    return await find_listing(session, caller.campaign_id, listing_id)
+    return await find_acquired_list(session, caller.campaign_id, list_id)
 
 
-async def find_listing(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> Listing:
+async def find_acquired_list(session: AsyncSession, campaign_id: UUID, list_id: UUID) -> AcquiredList:
     """Return a list as `get_listing` does, for a letter that is sent."""
-    listing = await session.get(Listing, (campaign_id, listing_id))
-    if listing is None or listing.ends_on < await people.today_of(session, campaign_id):
+    acquired_list = await session.get(AcquiredList, (campaign_id, list_id))
+    if acquired_list is None or acquired_list.ends_on < await people.today_of(session, campaign_id):
         raise NotFound("Cette liste n'existe pas ou plus.", "There is no such list, or no longer.")
-    return listing
+    return acquired_list
 
 
 async def has_lists(session: AsyncSession, campaign_id: UUID, kind: Kind) -> bool:
-    return await any_row(session, Listing, Listing.campaign_id == campaign_id, Listing.kind == kind)
+    return await any_row(session, AcquiredList, AcquiredList.campaign_id == campaign_id, AcquiredList.kind == kind)
 
 
-async def describe(session: AsyncSession, listing: Listing) -> AcquiredListRead:
+async def describe(session: AsyncSession, acquired_list: AcquiredList) -> AcquiredListRead:
     counted = select(
-        func.count(), func.count(func.distinct(ListedPerson.home_hash)), func.count().filter(ListedPerson.masked)
-    ).where(ListedPerson.campaign_id == listing.campaign_id, ListedPerson.listing_id == listing.id)
+        func.count(),
+        func.count(func.distinct(AcquiredListEntry.home_hash)),
+        func.count().filter(AcquiredListEntry.masked),
+    ).where(AcquiredListEntry.campaign_id == acquired_list.campaign_id, AcquiredListEntry.list_id == acquired_list.id)
     everybody, homes, masked = (await session.execute(counted)).one()
-    plain = {name: getattr(listing, name) for name in AcquiredListRead.model_fields if hasattr(listing, name)}
+    plain = {
+        name: getattr(acquired_list, name) for name in AcquiredListRead.model_fields if hasattr(acquired_list, name)
+    }
     return AcquiredListRead.model_validate(plain | {"people": everybody, "households": homes, "masked": masked})
 
 
 async def find_listed(
-    session: AsyncSession, caller: Caller, listing: Listing, sought: ListedFilter
-) -> Sequence[ListedPerson]:
+    session: AsyncSession, caller: Caller, acquired_list: AcquiredList, sought: ListedFilter
+) -> Sequence[AcquiredListEntry]:
     """Return entries by id, one more than `limit` if there are more. Refused in the silence (L. 49)."""
-    rows = _within(caller, listing.id).where(*await _awake(session, caller), *await _sought(session, caller, sought))
+    rows = _within(caller, acquired_list.id).where(
+        *await _awake(session, caller), *await _sought(session, caller, sought)
+    )
     after = read_cursor(PageQuery(sought.limit, sought.after), UUID)
     if after is not None:
-        rows = rows.where(ListedPerson.id > after)
-    return (await session.scalars(rows.order_by(ListedPerson.id).limit(sought.limit + 1))).all()
+        rows = rows.where(AcquiredListEntry.id > after)
+    return (await session.scalars(rows.order_by(AcquiredListEntry.id).limit(sought.limit + 1))).all()
 
 
 async def count_listed(session: AsyncSession, caller: Caller, aim: ListedAim) -> tuple[int, int]:
@@ -142,7 +152,7 @@ async def count_listed(session: AsyncSession, caller: Caller, aim: ListedAim) ->
 
     Raises Conflict in the silence (L. 49).
     """
-    rows = _within(caller, aim.listing_id).where(*await _awake(session, caller), *await _sought(session, caller, aim))
+    rows = _within(caller, aim.list_id).where(*await _awake(session, caller), *await _sought(session, caller, aim))
     found = rows.with_only_columns(func.count().filter(has_address()), func.count())
     written, everybody = (await session.execute(found)).one()
     return written, everybody - written
@@ -150,57 +160,62 @@ async def count_listed(session: AsyncSession, caller: Caller, aim: ListedAim) ->
 
 async def count_all(session: AsyncSession, caller: Caller, aim: ListedAim) -> int:
     """Count the entries, in the silence too: how many, and nobody."""
-    rows = _within(caller, aim.listing_id).where(*await _sought(session, caller, aim))
+    rows = _within(caller, aim.list_id).where(*await _sought(session, caller, aim))
     return await session.scalar(rows.with_only_columns(func.count())) or 0
 
 
 async def next_unwritten(
     session: AsyncSession, caller: Caller, aim: ListedAim, mailing_id: UUID, limit: int
-) -> Sequence[ListedPerson]:
+) -> Sequence[AcquiredListEntry]:
     """Return the next entries with an address and no letter of this mailing, in the order of a postman's round.
 
     Raises Conflict in the silence (L. 49).
     """
-    rows = _within(caller, aim.listing_id).where(
+    rows = _within(caller, aim.list_id).where(
         *await _awake(session, caller),
         *await _sought(session, caller, aim),
         has_address(),
-        not_(ListedPerson.letters.contains([mailing_id])),
+        not_(AcquiredListEntry.letters.contains([mailing_id])),
     )
-    order = (ListedPerson.postcode, ListedPerson.street, ListedPerson.surname, ListedPerson.first_names)
-    return (await session.scalars(rows.order_by(*order, ListedPerson.id).limit(limit))).all()
+    order = (
+        AcquiredListEntry.postcode,
+        AcquiredListEntry.street,
+        AcquiredListEntry.surname,
+        AcquiredListEntry.first_names,
+    )
+    return (await session.scalars(rows.order_by(*order, AcquiredListEntry.id).limit(limit))).all()
 
 
 async def note_written(
-    session: AsyncSession, caller: Caller, listing_id: UUID, ids: Collection[UUID], mailing_id: UUID
+    session: AsyncSession, caller: Caller, list_id: UUID, ids: Collection[UUID], mailing_id: UUID
 ) -> None:
     """Record that a letter to these people is printed, and that their names left the list in it."""
-    mine = (ListedPerson.campaign_id == caller.campaign_id, ListedPerson.id.in_(ids))
-    keep(session, caller.campaign_id, caller.subject, "exported", "listing", listing_id, ["letters"])
-    more = func.array_append(ListedPerson.letters, mailing_id)
-    await session.execute(update(ListedPerson).where(*mine).values(letters=more))
+    mine = (AcquiredListEntry.campaign_id == caller.campaign_id, AcquiredListEntry.id.in_(ids))
+    keep(session, caller.campaign_id, caller.subject, "exported", "listing", list_id, ["letters"])
+    more = func.array_append(AcquiredListEntry.letters, mailing_id)
+    await session.execute(update(AcquiredListEntry).where(*mine).values(letters=more))
 
 
-async def note_notice(session: AsyncSession, caller: Caller, listing_id: UUID, notice_on: date) -> Listing:
-    listing = await get_listing(session, caller, listing_id)
+async def note_notice(session: AsyncSession, caller: Caller, list_id: UUID, notice_on: date) -> AcquiredList:
+    acquired_list = await get_acquired_list(session, caller, list_id)
     if notice_on > await people.today_of(session, caller.campaign_id):
         raise day_to_come("/notice_on")
-    listing.notice_on = notice_on
-    keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing.id, ["notice_on"])
+    acquired_list.notice_on = notice_on
+    keep(session, caller.campaign_id, caller.subject, "changed", "listing", acquired_list.id, ["notice_on"])
     await session.flush()
-    return listing
+    return acquired_list
 
 
-async def adopt(session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, put: AdoptCreate) -> UUID:
+async def adopt(session: AsyncSession, caller: Caller, list_id: UUID, entry_id: UUID, put: AdoptCreate) -> UUID:
     """Make an entry of an acquired list a contact, by the person's own consent; never an entry of a roll."""
-    listing = await get_listing(session, caller, listing_id)
-    if listing.kind == "roll":
+    acquired_list = await get_acquired_list(session, caller, list_id)
+    if acquired_list.kind == "roll":
         raise Conflict(
             "Une liste électorale ne se mêle pas aux contacts : qui veut être connu s'inscrit lui-même.",
             "A roll is never joined to the contacts: who wants to be known signs up.",
         )
-    one = await get_listed(session, caller, listing_id, listed_id)
-    if one.told_on is None and listing.notice_on is None:
+    one = await get_listed(session, caller, list_id, entry_id)
+    if one.notified_on is None and acquired_list.notice_on is None:
         raise Conflict(
             "Informez d'abord les personnes de cette liste (RGPD, art. 14), ou notez la date où elles l'ont été.",
             "First tell the people of this list (GDPR, art. 14), or note the day.",
@@ -218,10 +233,10 @@ async def adopt(session: AsyncSession, caller: Caller, listing_id: UUID, listed_
         station=one.station,
         address_masked=one.masked,
         source="import",
-        given_by=listing.source,
+        given_by=acquired_list.source,
         contacts=[ContactPut(channel=channel, address=address) for channel, address in held],
-        collected_on=listing.received_on,
-        notice_on=one.told_on or listing.notice_on,
+        collected_on=acquired_list.received_on,
+        notice_on=one.notified_on or acquired_list.notice_on,
     )
     person = await people.create_person(session, caller, made, "person")
     said = ConsentCreate(use=put.use, state="given", source=put.source, text_version=put.text_version, proof=put.proof)
@@ -232,19 +247,21 @@ async def adopt(session: AsyncSession, caller: Caller, listing_id: UUID, listed_
 
 
 async def get_listed(
-    session: AsyncSession, caller: Caller, listing_id: UUID, listed_id: UUID, *, lock: bool = False
-) -> ListedPerson:
+    session: AsyncSession, caller: Caller, list_id: UUID, entry_id: UUID, *, lock: bool = False
+) -> AcquiredListEntry:
     """Return an entry of this list, in the caller's territories."""
-    rows = _within(caller, listing_id).where(ListedPerson.id == listed_id)
+    rows = _within(caller, list_id).where(AcquiredListEntry.id == entry_id)
     found = await session.scalar(rows.with_for_update() if lock else rows)
     if found is None:
         raise NotFound("Cette personne n'est pas sur la liste.", "There is no such person on the list.")
     return found
 
 
-async def remove_listing(session: AsyncSession, caller: Caller, listing_id: UUID) -> None:
+async def remove_acquired_list(session: AsyncSession, caller: Caller, list_id: UUID) -> None:
     gone = await session.scalar(
-        delete(Listing).where(Listing.campaign_id == caller.campaign_id, Listing.id == listing_id).returning(Listing.id)
+        delete(AcquiredList)
+        .where(AcquiredList.campaign_id == caller.campaign_id, AcquiredList.id == list_id)
+        .returning(AcquiredList.id)
     )
     if gone is None:
         raise NotFound("Cette liste n'existe pas.", "There is no such list.")
@@ -255,9 +272,11 @@ async def remove_listing(session: AsyncSession, caller: Caller, listing_id: UUID
 async def count_ended(session: AsyncSession, campaign_id: UUID) -> int:
     """Count the lists whose last day has passed, and the entries on them."""
     ended = await _ended(session, campaign_id)
-    lists = select(func.count()).select_from(Listing).where(*ended)
-    on_them = ListedPerson.listing_id.in_(select(Listing.id).where(*ended))
-    lines = select(func.count()).select_from(ListedPerson).where(ListedPerson.campaign_id == campaign_id, on_them)
+    lists = select(func.count()).select_from(AcquiredList).where(*ended)
+    on_them = AcquiredListEntry.list_id.in_(select(AcquiredList.id).where(*ended))
+    lines = (
+        select(func.count()).select_from(AcquiredListEntry).where(AcquiredListEntry.campaign_id == campaign_id, on_them)
+    )
     return (await session.scalar(lists) or 0) + (await session.scalar(lines) or 0)
 
 
@@ -265,7 +284,7 @@ async def forget_ended(session: AsyncSession, campaign_id: UUID) -> int:
     """Delete them, with what was sent for them and not written yet; as many as were counted."""
     count = await count_ended(session, campaign_id)
     if count:
-        gone = delete(Listing).where(*await _ended(session, campaign_id)).returning(Listing.id)
+        gone = delete(AcquiredList).where(*await _ended(session, campaign_id)).returning(AcquiredList.id)
         await forget_sent(session, campaign_id, (await session.scalars(gone)).all())
     return count
 
@@ -273,49 +292,49 @@ async def forget_ended(session: AsyncSession, campaign_id: UUID) -> int:
 async def forget_sent(session: AsyncSession, campaign_id: UUID, gone: Sequence[UUID]) -> None:
     """Delete the files sent for lists that are gone and not written, and cancel messages that wait for their people."""
     await imports.forget_files(session, campaign_id, gone)
-    for listing_id in gone:
-        await cancel_all(session, campaign_id, kind_of(listing_id))
+    for list_id in gone:
+        await cancel_all(session, campaign_id, kind_of(list_id))
 
 
 async def _ended(session: AsyncSession, campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    return Listing.campaign_id == campaign_id, Listing.ends_on < await people.today_of(session, campaign_id)
+    return AcquiredList.campaign_id == campaign_id, AcquiredList.ends_on < await people.today_of(session, campaign_id)
 
 
 async def _awake(session: AsyncSession, caller: Caller) -> list[ColumnElement[bool]]:
-    return await check_lists(session, caller, place=start_of(ListedPerson.station, ListedPerson.commune))
+    return await check_lists(session, caller, place=start_of(AcquiredListEntry.station, AcquiredListEntry.commune))
 
 
 async def _sought(session: AsyncSession, caller: Caller, sought: ListedSought) -> list[ColumnElement[bool]]:
     today = await people.today_of(session, caller.campaign_id)
     found: list[ColumnElement[bool]] = []
     if sought.station is not None:
-        found.append(ListedPerson.station == sought.station)
+        found.append(AcquiredListEntry.station == sought.station)
     if sought.commune is not None:
-        found.append(ListedPerson.commune == sought.commune)
+        found.append(AcquiredListEntry.commune == sought.commune)
     if sought.street is not None:
-        found.append(func.strpos(func.lower(ListedPerson.street), sought.street.lower()) > 0)
+        found.append(func.strpos(func.lower(AcquiredListEntry.street), sought.street.lower()) > 0)
     if sought.age_from is not None:
-        found.append(ListedPerson.born_in <= today.year - sought.age_from)
+        found.append(AcquiredListEntry.born_in <= today.year - sought.age_from)
     if sought.age_to is not None:
-        found.append(ListedPerson.born_in >= today.year - sought.age_to)
+        found.append(AcquiredListEntry.born_in >= today.year - sought.age_to)
     return found
 
 
-def kind_of(listing_id: UUID) -> str:
+def kind_of(list_id: UUID) -> str:
     """Return the queue's name for the messages that inform a list's people."""
-    return f"notice:{listing_id}"
+    return f"notice:{list_id}"
 
 
 def has_address() -> ColumnElement[bool]:
-    parts = (ListedPerson.street, ListedPerson.postcode, ListedPerson.town)
-    return and_(not_(ListedPerson.masked), *(part.is_not(None) for part in parts))
+    parts = (AcquiredListEntry.street, AcquiredListEntry.postcode, AcquiredListEntry.town)
+    return and_(not_(AcquiredListEntry.masked), *(part.is_not(None) for part in parts))
 
 
-def _within(caller: Caller, listing_id: UUID) -> Select[ListedPerson]:
-    rows = select(ListedPerson).where(
-        ListedPerson.campaign_id == caller.campaign_id, ListedPerson.listing_id == listing_id
+def _within(caller: Caller, list_id: UUID) -> Select[AcquiredListEntry]:
+    rows = select(AcquiredListEntry).where(
+        AcquiredListEntry.campaign_id == caller.campaign_id, AcquiredListEntry.list_id == list_id
     )
     if caller.territories:
         communes = [place for place in caller.territories if "_" not in place]
-        rows = rows.where(ListedPerson.station.in_(caller.territories) | ListedPerson.commune.in_(communes))
+        rows = rows.where(AcquiredListEntry.station.in_(caller.territories) | AcquiredListEntry.commune.in_(communes))
     return rows

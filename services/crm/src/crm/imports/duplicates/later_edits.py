@@ -25,9 +25,9 @@ def edited(after: Row, now: Row, before: Row) -> dict[str, Any]:
 
 
 def differing(one: Row | None, other: Row) -> list[str]:
-    """Return the names of fields that differ; if there is no entry, of those that hold something."""
-    names = (*PLAIN, *LISTS, "custom", "uses", "exchanges")
-    return [name for name in names if (other[name] != one[name] if one is not None else bool(other[name]))]
+    """Return the fields that differ, as the audit log names them; without an entry, those that hold something."""
+    names = {name: name for name in (*PLAIN, *LISTS, "custom", "uses")} | {"interactions": "exchanges"}
+    return [logged for name, logged in names.items() if (other[name] != one[name] if one is not None else other[name])]
 
 
 def mapped(after: Row, now: Row, before: Row) -> dict[str, Any]:

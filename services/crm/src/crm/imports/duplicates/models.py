@@ -47,5 +47,5 @@ class Merge(Base, kw_only=True):
     kept_id: Mapped[UUID] = mapped_column(comment="Goes with the person: what is sealed here is theirs.")
     merged_id: Mapped[UUID]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -59,7 +59,7 @@ async def show_duplicates(
         )
         for pair in pairs.all()
     ]
-    merges = select(Merge).where(Merge.campaign_id == caller.campaign_id).order_by(Merge.made_at.desc()).limit(10)
+    merges = select(Merge).where(Merge.campaign_id == caller.campaign_id).order_by(Merge.created_at.desc()).limit(10)
     return render(
         request,
         "duplicates/duplicates.html",
@@ -103,7 +103,7 @@ async def decide(
     return back(request, f"/duplicates?done={'apart' if made is None else 'merged'}")
 
 
-@router.post("/person-merges/{merge_id}/part")
+@router.post("/person-merges/{merge_id}/undo")
 async def part(merge_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     await service.part(session, caller, merge_id)
     return back(request, "/duplicates?done=parted")

@@ -19,4 +19,4 @@ async def forget_copies(session: AsyncSession, campaign_id: UUID) -> int:
 
 
 def _old(campaign_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    return Merge.campaign_id == campaign_id, Merge.made_at < datetime.now(UTC) - PARTED_WITHIN
+    return Merge.campaign_id == campaign_id, Merge.created_at < datetime.now(UTC) - PARTED_WITHIN

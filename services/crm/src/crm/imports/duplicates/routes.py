@@ -84,7 +84,7 @@ async def list_person_merges(session: Session, paging: Paging, caller: Reader) -
     """List the merges of entries and their authors; the last first."""
     service.check_whole_campaign(caller)
     rows = select(Merge).where(Merge.campaign_id == caller.campaign_id)
-    page = await read_newest(session, rows, Merge.made_at, Merge.id, paging)
+    page = await read_newest(session, rows, Merge.created_at, Merge.id, paging)
     return Page(items=[MergeRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 

@@ -40,8 +40,8 @@ class MergeRead(BaseModel):
     id: UUID
     kept_id: UUID
     merged_id: UUID
-    made_by: str
-    made_at: datetime
+    created_by: str
+    created_at: datetime
 
 
 class FindStarted(BaseModel):

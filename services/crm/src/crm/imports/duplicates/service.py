@@ -16,6 +16,7 @@ from crm.consents.ledger.bulk_lines import standing_of
 from crm.imports.duplicates.later_edits import added, differing, edited, mapped
 from crm.imports.duplicates.models import DuplicatePair, Merge
 from crm.imports.duplicates.schemas import Decision
+from crm.imports.duplicates.snapshot_names import rename_snapshot
 from crm.people.records import person_rows
 from crm.people.records import service as people
 from crm.people.records.card import opened, read_sealed, seal
@@ -79,7 +80,7 @@ async def merge(session: AsyncSession, caller: Caller, kept_id: UUID, merged_id:
         kept_id=kept_id,
         merged_id=merged_id,
         sealed=vault.seal(SNAPSHOT, json.dumps({"kept": mine, "merged": theirs, "after": after})),
-        made_by=caller.subject,
+        created_by=caller.subject,
     )
     session.add(made)
     fields = differing(mine["person"][0], after)
@@ -95,11 +96,11 @@ async def part(session: AsyncSession, caller: Caller, merge_id: UUID) -> tuple[U
     made = await session.get(Merge, (caller.campaign_id, merge_id))
     if made is None:
         raise NotFound("Cette fusion n'existe pas ou plus.", "There is no such merge, or no longer.")
-    if made.made_at < datetime.now(UTC) - PARTED_WITHIN:
+    if made.created_at < datetime.now(UTC) - PARTED_WITHIN:
         raise Gone("Plus de trente jours ont passé.", "More than thirty days have passed.")
     kept = await people.get_person(session, caller, made.kept_id, lock=True)
     vault = await open_vault(session, caller.campaign_id)
-    said: dict[str, Any] = json.loads(vault.open(SNAPSHOT, made.sealed))
+    said = _open_snapshots(vault, made)
     if said["kept"]["person"][0]["id"] != str(kept.id):
         raise Conflict(
             "Cette fiche a été fusionnée une fois de plus : annulez d'abord la dernière fusion.",
@@ -134,6 +135,14 @@ async def part(session: AsyncSession, caller: Caller, merge_id: UUID) -> tuple[U
     return kept_id, merged_id
 
 
+def _open_snapshots(vault: Vault, merge: Merge) -> dict[str, Any]:
+    """Return the rows of both entries as they were, and the kept entry's own row as the merge left it."""
+    stored: dict[str, Any] = json.loads(vault.open(SNAPSHOT, merge.sealed))
+    opened = {name: rename_snapshot(stored[name]) for name in ("kept", "merged")}
+    after = stored.get("after")
+    return opened | {"after": rename_snapshot({"person": [after]})["person"][0] if after else None}
+
+
 def _since(said: dict[str, Any], now: person_rows.Snapshot) -> person_rows.Snapshot:
     """Return the rows added to the entry after the merge."""
     before = {table: _ids(rows) for table, rows in said["merged"].items()}
@@ -151,10 +160,10 @@ def _edit_again(vault: Vault, person: KnownPerson, said: dict[str, Any], now: di
     if (after := said.get("after")) is None:
         # Merged before this was kept: what was edited cannot be told from what was taken over.
         return
-    person.exchanges = max(0, person.exchanges + now["exchanges"] - after["exchanges"])
-    if now["last_exchange_at"] != after["last_exchange_at"]:
-        last = now["last_exchange_at"]
-        person.last_exchange_at = datetime.fromisoformat(last) if last else None
+    person.interactions = max(0, person.interactions + now["interactions"] - after["interactions"])
+    if now["last_interaction_at"] != after["last_interaction_at"]:
+        last = now["last_interaction_at"]
+        person.last_interaction_at = datetime.fromisoformat(last) if last else None
     before = said["kept"]["person"][0]
     for name, value in edited(after, now, before).items():
         setattr(person, name, json_value(name, value))
@@ -180,9 +189,9 @@ def _take_over(vault: Vault, kept: KnownPerson, other: KnownPerson) -> None:
     kept.sealed = seal(vault, sealed)
     for name in names_merged("earliest"):
         setattr(kept, name, min(getattr(kept, name), getattr(other, name)))
-    kept.exchanges += other.exchanges
-    moments = [one.last_exchange_at for one in (kept, other) if one.last_exchange_at is not None]
-    kept.last_exchange_at = max(moments, default=None)
+    kept.interactions += other.interactions
+    moments = [one.last_interaction_at for one in (kept, other) if one.last_interaction_at is not None]
+    kept.last_interaction_at = max(moments, default=None)
 
 
 def _ids(rows: list[dict[str, Any]]) -> set[str]:

@@ -15,7 +15,7 @@ class PeopleExport(Base, kw_only=True):
     __tablename__ = "people_export"
     __table_args__ = (
         CheckConstraint("form in ('csv', 'xlsx')", name="form"),
-        Index("ix_people_export_campaign_id_made_at", "campaign_id", "made_at"),
+        Index("ix_people_export_campaign_id_created_at", "campaign_id", "created_at"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -25,5 +25,5 @@ class PeopleExport(Base, kw_only=True):
     columns: Mapped[list[str]] = mapped_column(ARRAY(Text))
     filter: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     people: Mapped[int] = mapped_column(comment="How many fitted when it was asked for.")
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

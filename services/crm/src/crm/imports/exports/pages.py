@@ -66,7 +66,7 @@ async def _page(
     status: int = 200,
 ) -> HTMLResponse:
     mine = select(PeopleExport).where(PeopleExport.campaign_id == caller.campaign_id)
-    log = await session.scalars(mine.order_by(PeopleExport.made_at.desc()).limit(SHOWN))
+    log = await session.scalars(mine.order_by(PeopleExport.created_at.desc()).limit(SHOWN))
     return render(
         request,
         "exports/exports.html",

@@ -1,4 +1,4 @@
-"""The log of who took people out of the campaign goes with the trail, after a year."""
+"""The log of who took people out of the campaign goes with the audit log, after a year."""
 
 from datetime import UTC, date, datetime, time
 from uuid import UUID
@@ -19,4 +19,4 @@ async def forget_before(session: AsyncSession, campaign_id: UUID, day: date) -> 
 
 
 def _before(campaign_id: UUID, day: date) -> tuple[ColumnElement[bool], ...]:
-    return PeopleExport.campaign_id == campaign_id, PeopleExport.made_at < datetime.combine(day, time(0), UTC)
+    return PeopleExport.campaign_id == campaign_id, PeopleExport.created_at < datetime.combine(day, time(0), UTC)

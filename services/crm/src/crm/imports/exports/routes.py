@@ -33,7 +33,7 @@ async def create_people_export(
 async def list_people_exports(session: Session, paging: Paging, caller: Reviewer) -> Page[ExportRead]:
     """List the exports of people, with their authors and reasons; the last first."""
     rows = select(PeopleExport).where(PeopleExport.campaign_id == caller.campaign_id)
-    page = await read_newest(session, rows, PeopleExport.made_at, PeopleExport.id, paging)
+    page = await read_newest(session, rows, PeopleExport.created_at, PeopleExport.id, paging)
     return Page(items=[ExportRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
 
 

@@ -54,5 +54,5 @@ class ExportRead(BaseModel):
     columns: list[Column]
     filter: dict[str, Any] | None
     people: int
-    made_by: str
-    made_at: datetime
+    created_by: str
+    created_at: datetime

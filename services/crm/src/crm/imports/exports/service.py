@@ -19,7 +19,7 @@ from crm.campaign.audit_log.service import keep
 from crm.imports.exports.models import PeopleExport
 from crm.imports.exports.schemas import HEADS, ExportCreate
 from crm.imports.exports.spreadsheet_row import Homes, plain, row_of
-from crm.people.other_addresses.service import residences_of
+from crm.people.other_addresses.service import other_addresses_of
 from crm.people.records.conditions import people_within
 from crm.people.records.custom_fields import custom_fields
 from crm.people.records.exported_people import Outgoing, batches_of
@@ -80,7 +80,7 @@ async def ask(session: AsyncSession, caller: Caller, put: ExportCreate) -> Asked
         columns=list(put.columns),
         filter=None if found is None else FILTER.dump_python(found, mode="json"),
         people=count,
-        made_by=caller.subject,
+        created_by=caller.subject,
     )
     session.add(row)
     await session.flush()
@@ -131,4 +131,4 @@ async def _batches(sessions: Sessions, asked: Asked) -> AsyncIterator[tuple[list
         async for batch in batches_of(session, vault, asked.people, contacts=contacts, births=births):
             ids = [one.person.id for one in batch]
             others = "residences" in asked.put.columns
-            yield batch, await residences_of(session, asked.row.campaign_id, ids) if others else {}, labels
+            yield batch, await other_addresses_of(session, asked.row.campaign_id, ids) if others else {}, labels

@@ -20,7 +20,12 @@ from crm.imports.files.line_entries import Row
 from crm.imports.files.lookups import known_lines
 from crm.imports.files.models import ImportChange, ImportLine
 from crm.imports.files.schemas import Effect
-from crm.people.other_addresses.bulk_addresses import NewResidence, add_residences, keep_posts, new_residences
+from crm.people.other_addresses.bulk_addresses import (
+    NewOtherAddress,
+    add_other_addresses,
+    keep_posts,
+    new_other_addresses,
+)
 from crm.people.records import completion
 from crm.people.records.bulk_people import Entry, NewPerson, ordered_id
 from crm.people.records.copy_rows import Drafter, Written, add_written
@@ -45,9 +50,9 @@ def register_list_writer(new: NewListWriter) -> None:
     _LIST_WRITERS[:] = [new]
 
 
-def _list_writer(campaign_id: UUID, listing_id: UUID, kind: str) -> ListWriter:
+def _list_writer(campaign_id: UUID, list_id: UUID, kind: str) -> ListWriter:
     (new,) = _LIST_WRITERS
-    return new(campaign_id, listing_id, kind)
+    return new(campaign_id, list_id, kind)
 
 
 @dataclass
@@ -60,7 +65,7 @@ class Writer:
     by: str
     now: datetime
     target: str = "contacts"
-    listing_id: UUID | None = None
+    list_id: UUID | None = None
     lines: list[str] = field(default_factory=list[str])
     counts: Counter[str] = field(default_factory=Counter[str])
 
@@ -72,8 +77,8 @@ class Writer:
         `read`: the rows of some lines, where the draft of them is not enough.
         """
         self.lines, self.counts = list(drafts.refused), Counter(refused=len(drafts.refused))
-        if self.listing_id is not None:
-            await self._list(session, vault, self.listing_id, drafts.rows)
+        if self.list_id is not None:
+            await self._list(session, vault, self.list_id, drafts.rows)
         for wave in drafts.waves:
             known = await known_lines(session, [wave]) | wave.apart
             await self._add(session, wave.new(known), len(wave.lines) - len(known))
@@ -114,8 +119,8 @@ class Writer:
         drafter = Drafter(self.campaign_id, vault, self.now)
         written = [drafter.write(person) for _, person in made]
         await add_written(session, self.campaign_id, written, self.by, self.now)
-        others = new_residences([(person.id, person.entry.others) for _, person in made])
-        await add_residences(session, self.campaign_id, others, self.by)
+        others = new_other_addresses([(person.id, person.entry.others) for _, person in made])
+        await add_other_addresses(session, self.campaign_id, others, self.by)
         lines = [line for one, person in made for line in consents_of(one, person.id, self.now)]
         await ledger.add_lines(session, self.campaign_id, vault, lines, "import", self.by)
         if known:
@@ -126,11 +131,11 @@ class Writer:
             # Two addresses of somebody on two lines: only the base knew that they are one person's.
             await self._write(session, vault, later)
 
-    async def _list(self, session: AsyncSession, vault: Vault, listing_id: UUID, rows: Sequence[Row]) -> None:
+    async def _list(self, session: AsyncSession, vault: Vault, list_id: UUID, rows: Sequence[Row]) -> None:
         """Write entries of an acquired list: of the contacts only the closed list is read."""
         found = await find(session, vault, rows)
         wanted = [one for one in found if not (one.gone or (self.target == "outside" and one.closed))]
-        await _list_writer(self.campaign_id, listing_id, self.target).write(
+        await _list_writer(self.campaign_id, list_id, self.target).write(
             session, vault, [one.row.entry for one in wanted]
         )
         taken = {one.row.line for one in wanted}
@@ -143,7 +148,7 @@ class Writer:
         said = {line.person_id for line in seen.lines}
         standing = await ledger.standing_of(session, self.campaign_id, sorted(said)) if said else {}
         homes = [new for mine in seen.homes.values() for new in mine]
-        await add_residences(session, self.campaign_id, homes, self.by)
+        await add_other_addresses(session, self.campaign_id, homes, self.by)
         changes: list[tuple[Any, completion.Change, dict[bytes, str], int]] = []
         undoing: list[tuple[object, ...]] = []
         touched = seen.touched()
@@ -180,7 +185,7 @@ class Writer:
         self.lines.append(write_line(row, effect, person, version))
 
 
-def _sealed(vault: Vault, change: completion.Change, homes: Sequence[NewResidence]) -> bytes:
+def _sealed(vault: Vault, change: completion.Change, homes: Sequence[NewOtherAddress]) -> bytes:
     added = [(channel, blind.hex()) for channel, blind in change.added]
     said = {"old": change.old, "new": change.new, "added": added, "homes": [one.id for one in homes]}
     return vault.seal(CHANGE, json.dumps(said, default=str))

@@ -5,7 +5,8 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from crm.people.records.consent_uses import Use
-from crm.people.records.field_registry import FIELDS, Group, fields_in
+from crm.people.records.contact_field import Group
+from crm.people.records.field_registry import FIELDS, fields_in
 from crm.people.records.sensitive_fields import is_sensitive, plain
 
 IMPORTED_USES: tuple[Use, ...] = ("email", "sms", "call", "post", "party_sharing")

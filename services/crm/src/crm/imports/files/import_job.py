@@ -20,7 +20,7 @@ async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
     """Write it, a batch in each transaction; what is written stays written, and a second worker goes on behind it."""
     found, plan, mapping, making = await begin(work, asked, "running")
     writer = Writer(
-        work.campaign_id, found.id, mapping.known, found.made_by, making.now, found.target, found.listing_id
+        work.campaign_id, found.id, mapping.known, found.created_by, making.now, found.target, found.list_id
     )
     counts, new_tags = Counter[str](flat(found.counts)), set[str](found.counts.get("new_tags", ()))
     async for batch in batches_of(work, found, plan, making, after=found.done_line or 1):

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.consents.ledger import bulk_lines as ledger
 from crm.imports.files.line_effects import Found
 from crm.imports.files.line_entries import moment_of
-from crm.people.other_addresses.bulk_addresses import NewResidence, missing_residences
+from crm.people.other_addresses.bulk_addresses import NewOtherAddress, missing_other_addresses
 from crm.people.records import completion
 from crm.people.records.consent_uses import CHANNEL_OF
 from crm.people.records.service import KnownPerson
@@ -26,7 +26,7 @@ class Compared:
     changes: Mapping[UUID, completion.Change]
     counts: Mapping[UUID, int]
     lines: list[ledger.Line]
-    homes: Mapping[UUID, list[NewResidence]]
+    homes: Mapping[UUID, list[NewOtherAddress]]
 
     def touched(self) -> set[UUID]:
         """Return the people whose entry changes."""
@@ -49,8 +49,8 @@ async def compare(
     points = await completion.load_points(session, campaign_id, list(known))
     said = [line for person, one in known.items() if person in people for line in consents_of(one, person, now)]
     others = [(one, known[one].row.entry.others, bool(person.address_masked)) for one, person in people.items()]
-    homes = defaultdict[UUID, list[NewResidence]](list)
-    for new in await missing_residences(session, campaign_id, others):
+    homes = defaultdict[UUID, list[NewOtherAddress]](list)
+    for new in await missing_other_addresses(session, campaign_id, others):
         homes[new.person_id].append(new)
     changes = {
         one: completion.difference(

@@ -23,7 +23,7 @@ class PersonImport(Base, kw_only=True):
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     target: Mapped[str] = mapped_column(comment="Contacts, or a list that is kept apart from them.")
-    listing_id: Mapped[UUID | None] = mapped_column(default=None, comment="The list, where it is one.")
+    list_id: Mapped[UUID | None] = mapped_column(default=None, comment="The list, where it is one.")
     name: Mapped[str] = mapped_column(comment="Of the file.")
     encoding: Mapped[str]
     separator: Mapped[str]
@@ -36,7 +36,7 @@ class PersonImport(Base, kw_only=True):
     done_line: Mapped[int] = mapped_column(default=0, comment="Up to which line it is written: where to go on.")
     preview: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True), default=None)
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default_factory=dict)
-    made_by: Mapped[str]
+    created_by: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 

@@ -25,10 +25,10 @@ async def forget_copies(session: AsyncSession, campaign_id: UUID) -> int:
     return len((await session.scalars(changes)).all()) + len((await session.scalars(files)).all())
 
 
-async def forget_files(session: AsyncSession, campaign_id: UUID, listings: Sequence[UUID]) -> None:
+async def forget_files(session: AsyncSession, campaign_id: UUID, acquired_lists: Sequence[UUID]) -> None:
     """Delete the files sent for lists that are gone, and not written."""
     waiting = PersonImport.state.in_(("received", "previewing", "previewed"))
-    mine = (PersonImport.campaign_id == campaign_id, PersonImport.listing_id.in_(listings), waiting)
+    mine = (PersonImport.campaign_id == campaign_id, PersonImport.list_id.in_(acquired_lists), waiting)
     await session.execute(delete(PersonImport).where(*mine))
 
 

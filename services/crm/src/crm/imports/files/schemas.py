@@ -80,7 +80,7 @@ class Counts(BaseModel):
 class ImportRead(BaseModel):
     id: UUID
     target: Target
-    listing_id: UUID | None
+    list_id: UUID | None
     name: str
     encoding: str
     separator: str
@@ -93,7 +93,7 @@ class ImportRead(BaseModel):
     done_line: int
     preview: Counts | None
     counts: Counts
-    made_by: str
+    created_by: str
     created_at: datetime
     ended_at: datetime | None
 

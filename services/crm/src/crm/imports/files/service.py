@@ -30,12 +30,12 @@ from crm.people.records.sensitive_fields import is_sensitive
 
 
 async def receive_file(
-    session: AsyncSession, caller: Caller, upload: Upload, target: Target, listing_id: UUID | None = None
+    session: AsyncSession, caller: Caller, upload: Upload, target: Target, list_id: UUID | None = None
 ) -> tuple[PersonImport, list[ColumnRead]]:
     """The file is kept, sealed, until the import is done or a week has passed."""
     check_whole_campaign(caller)
     await forget_copies(session, caller.campaign_id)
-    made, head = await files_upload.receive(session, caller.campaign_id, caller.subject, upload, target, listing_id)
+    made, head = await files_upload.receive(session, caller.campaign_id, caller.subject, upload, target, list_id)
     proposed, _ = await files_upload.propose(session, made, await _labels(session, made.target))
     return made, files_upload.describe_columns(made.header, head, proposed)
 

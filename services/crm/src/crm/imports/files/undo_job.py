@@ -17,7 +17,7 @@ from crm.consents.ledger import bulk_lines as ledger
 from crm.imports.files.batch_writer import CHANGE
 from crm.imports.files.models import ImportChange, PersonImport
 from crm.imports.files.schemas import Counts, ImportAsked
-from crm.people.other_addresses.bulk_addresses import remove_residences
+from crm.people.other_addresses.bulk_addresses import remove_other_addresses
 from crm.people.records import bulk_removal, completion
 from crm.people.records.consent_uses import Use
 from crm.people.records.service import KnownPerson
@@ -110,7 +110,7 @@ async def _put_back(
     ):
         names.add("contacts")
     if homes := [UUID(one) for one in said.get("homes", ())]:
-        await remove_residences(session, person.campaign_id, homes)
+        await remove_other_addresses(session, person.campaign_id, homes)
         names.add("residences")
     taken = [cast(Use, use) for use in said["new"].get("uses", ()) if use not in old.get("uses", ())]
     lines = [ledger.Line(person.id, use, "withdrawn", None, None, now) for use in taken if use in person.uses]

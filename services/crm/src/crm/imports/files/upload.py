@@ -35,7 +35,7 @@ _HEADS = Sandbox(refusals=(Invalid,))
 
 
 async def receive(
-    session: AsyncSession, campaign_id: UUID, by: str, upload: Upload, target: Target, listing_id: UUID | None
+    session: AsyncSession, campaign_id: UUID, by: str, upload: Upload, target: Target, list_id: UUID | None
 ) -> tuple[PersonImport, Head]:
     """Receive a file. Raises Invalid at `/file`, with what to do about it."""
     head = await asyncio.to_thread(upload.file.read, 4)
@@ -43,13 +43,13 @@ async def receive(
     made = PersonImport(
         campaign_id=campaign_id,
         target=target,
-        listing_id=listing_id,
+        list_id=list_id,
         name=_safe_name(upload.name),
         encoding="",
         separator=";",
         header=[],
         size=0,
-        made_by=by,
+        created_by=by,
     )
     session.add(made)
     await session.flush()

@@ -45,10 +45,10 @@ async def holders_of(session: AsyncSession, client: Client) -> list[str]:
     if client.auth != "secret":
         return [client.held_by]
     live = or_(ClientSecret.ends_at.is_(None), ClientSecret.ends_at > datetime.now(UTC))
-    rows = select(ClientSecret.made_by).where(
+    rows = select(ClientSecret.created_by).where(
         ClientSecret.campaign_id == client.campaign_id, ClientSecret.of_client == client.id, live
     )
-    found = await session.scalars(rows.order_by(ClientSecret.made_at.desc(), ClientSecret.id))
+    found = await session.scalars(rows.order_by(ClientSecret.created_at.desc(), ClientSecret.id))
     return list(dict.fromkeys(found))
 
 

@@ -50,8 +50,8 @@ class ClientSecret(Base, kw_only=True):
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     of_client: Mapped[UUID]
     hash: Mapped[bytes] = mapped_column(LargeBinary)
-    made_by: Mapped[str] = mapped_column(comment="Who was shown it.")
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    created_by: Mapped[str] = mapped_column(comment="Who was shown it.")
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 

@@ -99,22 +99,22 @@ async def ask_consent(
     return await _one(request, session, caller, client, state=state if redirect_uri else "")
 
 
-@router.get("/{software_id}")
+@router.get("/{client_id}")
 async def show_client(
-    software_id: UUID,
+    client_id: UUID,
     request: Request,
     session: Session,
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
     state: Back = "",
 ) -> HTMLResponse:
-    client = await service.read_client(session, caller.campaign_id, software_id)
+    client = await service.read_client(session, caller.campaign_id, client_id)
     return await _one(request, session, caller, client, said=DONE.get(done, ""), state=state)
 
 
-@router.post("/{software_id}/grant")
+@router.post("/{client_id}/grant")
 async def grant(
-    software_id: UUID,
+    client_id: UUID,
     request: Request,
     session: Session,
     caller: Granter,
@@ -128,33 +128,33 @@ async def grant(
     try:
         put = read_grant(scopes or [], territories, ends_on, ZoneInfo(campaign.time_zone))
         async with session.begin_nested():
-            client = await service.grant(session, caller, software_id, put)
+            client = await service.grant(session, caller, client_id, put)
     except Problem as problem:
-        client = await service.read_client(session, caller.campaign_id, software_id)
+        client = await service.read_client(session, caller.campaign_id, client_id)
         return await _one(
             request, session, caller, client, bad=problem.fr, entry=entry, chosen=scopes or [], state=state, status=422
         )
     return await _one(request, session, caller, client, said=DONE["granted"], state=state)
 
 
-@router.post("/{software_id}/refuse")
+@router.post("/{client_id}/refuse")
 async def refuse(
-    software_id: UUID, request: Request, session: Session, caller: Granter, state: Text = ""
+    client_id: UUID, request: Request, session: Session, caller: Granter, state: Text = ""
 ) -> HTMLResponse:
-    client = await service.refuse(session, caller, software_id)
+    client = await service.refuse(session, caller, client_id)
     return await _one(request, session, caller, client, said=DONE["refused"], state=state)
 
 
-@router.post("/{software_id}/revoke")
-async def revoke(software_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await service.revoke(session, caller, software_id)
-    return back(request, f"/applications/{software_id}?done=revoked")
+@router.post("/{client_id}/revoke")
+async def revoke(client_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    await service.revoke(session, caller, client_id)
+    return back(request, f"/applications/{client_id}?done=revoked")
 
 
-@router.post("/{software_id}/secret")
-async def change_secret(software_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    made = await service.new_secret(session, caller, software_id, 24)
-    client = await service.read_client(session, caller.campaign_id, software_id)
+@router.post("/{client_id}/secret")
+async def change_secret(client_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    made = await service.new_secret(session, caller, client_id, 24)
+    client = await service.read_client(session, caller.campaign_id, client_id)
     said = "L'ancien secret reste accepté vingt-quatre heures." if made.others_end_at else ""
     return await _one(request, session, caller, client, secret=made.secret, said=said)
 

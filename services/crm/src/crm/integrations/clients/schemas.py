@@ -94,7 +94,7 @@ class ClientRead(BaseModel):
 
     id: UUID
     client_id: str = Field(description="By which it names itself at `/oauth/token`.")
-    subject: str = Field(description="The `sub` of its tokens, and who did it in trails.")
+    subject: str = Field(description="The `sub` of its tokens, and who did it in the audit log.")
     name: str
     publisher: str
     purpose: str

@@ -153,7 +153,7 @@ async def new_secret(session: AsyncSession, caller: Caller, client_id: UUID, ove
     if client.auth != "secret":
         raise Conflict("Cette application n'a pas de secret.", "This software shows who it is by other means.")
     now = datetime.now(UTC)
-    rows = select(ClientSecret).where(*_of(ClientSecret, client)).order_by(ClientSecret.made_at.desc())
+    rows = select(ClientSecret).where(*_of(ClientSecret, client)).order_by(ClientSecret.created_at.desc())
     known = (await session.scalars(rows)).all()
     end = now + timedelta(hours=overlap_hours)
     until: datetime | None = None
@@ -241,10 +241,10 @@ async def _check_covers(session: AsyncSession, caller: Caller, client: Client) -
     return before
 
 
-def _add_secret(session: AsyncSession, client: Client, made_by: str) -> str:
+def _add_secret(session: AsyncSession, client: Client, created_by: str) -> str:
     secret = secrets.token_urlsafe(32)
     session.add(
-        ClientSecret(campaign_id=client.campaign_id, of_client=client.id, hash=hash_of(secret), made_by=made_by)
+        ClientSecret(campaign_id=client.campaign_id, of_client=client.id, hash=hash_of(secret), created_by=created_by)
     )
     return secret
 

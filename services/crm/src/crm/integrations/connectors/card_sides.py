@@ -22,7 +22,7 @@ _NAMES = {
 }
 
 
-def wording(field: str) -> str:
+def consent_text(field: str) -> str:
     return _NAMES.get(field, field)
 
 
@@ -53,7 +53,7 @@ def readable(theirs: Theirs) -> tuple[Side, frozenset[str], list[str]]:
             fields[name] = found
         else:
             left.add(name)
-            why.append(f"{wording(name)} : valeur illisible, laissée telle quelle là-bas")
+            why.append(f"{consent_text(name)} : valeur illisible, laissée telle quelle là-bas")
     if theirs.side.tags is None:
         return replace(theirs.side, fields=fields), frozenset(left), why
     tags = frozenset(tag for one in theirs.side.tags if (tag := " ".join(one.split())) and _is_tag(tag))

@@ -16,13 +16,13 @@ from kit.web.problems import Problem
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.integrations.connectors.interaction_text import METHODS, SPOKEN, channel_of, exchange_of, marked
+from crm.integrations.connectors.interaction_text import METHODS, SPOKEN, channel_of, interaction_of, marked
 from crm.integrations.connectors.models import Connector, InteractionLink, Link, Run
 from crm.integrations.connectors.parallel_writes import AT_ONCE
 from crm.integrations.connectors.service import INTERACTIONS, get_connector
 from crm.integrations.connectors.transaction_log import Settling
-from crm.integrations.connectors.vendor import Interaction, Journal, NotTaken
-from crm.messaging.interactions import service as exchanges
+from crm.integrations.connectors.vendor import Journal, NotTaken, VendorInteraction
+from crm.messaging.interactions import service as interactions
 from crm.messaging.interactions.schemas import Channel, InteractionCreate
 
 SOME = 100
@@ -61,14 +61,14 @@ async def give_ours(work: Work, journal: Journal, run_id: UUID, caller: Caller) 
         async with work.transaction() as session:
             settling = await _open(session, work, run_id, caller)
             connector = settling.connector
-            read_to, last = connector.exchanges_at, connector.exchanges_id
+            read_to, last = connector.interactions_at, connector.interactions_id
             began = (read_to, last) if read_to is not None and last is not None else None
-            rows = await exchanges.recorded_after(session, caller.campaign_id, began, until, SOME)
+            rows = await interactions.recorded_after(session, caller.campaign_id, began, until, SOME)
             people = [one.person_id for one in rows]
             mine = (Link.connector_id == connector.id, Link.person_id.in_(people), Link.gone_at.is_(None))
             links = {one.person_id: one for one in await session.scalars(select(Link).where(*mine))}
-            known = select(InteractionLink.exchange_id).where(InteractionLink.connector_id == connector.id)
-            sent = set(await session.scalars(known.where(InteractionLink.exchange_id.in_([one.id for one in rows]))))
+            known = select(InteractionLink.interaction_id).where(InteractionLink.connector_id == connector.id)
+            sent = set(await session.scalars(known.where(InteractionLink.interaction_id.in_([one.id for one in rows]))))
             room = True
             for one in rows:
                 link = links.get(one.person_id)
@@ -79,7 +79,7 @@ async def give_ours(work: Work, journal: Journal, run_id: UUID, caller: Caller) 
                         break
                     _intend(settling, one, link.their_id)
                 if not settling.run.dry:
-                    connector.exchanges_at, connector.exchanges_id = one.recorded_at, one.id
+                    connector.interactions_at, connector.interactions_id = one.recorded_at, one.id
             dry = settling.run.dry
         if not dry:
             await _send(work, journal, run_id, caller, resumed=False)
@@ -88,7 +88,7 @@ async def give_ours(work: Work, journal: Journal, run_id: UUID, caller: Caller) 
 
 
 async def undo_interaction(
-    work: Work, journal: Journal | None, act: str, their_id: str, exchange_id: UUID, caller: Caller
+    work: Work, journal: Journal | None, act: str, their_id: str, interaction_id: UUID, caller: Caller
 ) -> bool:
     """Take one back, on the side where it was entered."""
     if act == "interaction_theirs":
@@ -96,21 +96,21 @@ async def undo_interaction(
             return False
         await journal.remove(their_id)
     async with work.transaction() as session:
-        if act == "interaction_ours" and not await exchanges.take_back(session, caller, exchange_id):
+        if act == "interaction_ours" and not await interactions.take_back(session, caller, interaction_id):
             return False
-        await session.execute(delete(InteractionLink).where(InteractionLink.exchange_id == exchange_id))
+        await session.execute(delete(InteractionLink).where(InteractionLink.interaction_id == interaction_id))
     return True
 
 
-async def _take(settling: Settling, one: Interaction) -> None:
+async def _take(settling: Settling, one: VendorInteraction) -> None:
     session, connector, run = settling.session, settling.connector, settling.run
-    if exchange_of(one.content) is not None:
+    if interaction_of(one.content) is not None:
         return  # ours, come back
     channel = channel_of(one.method, one.status)
     if channel is None:
         return
     mine = (InteractionLink.connector_id == connector.id, InteractionLink.their_id == str(one.number))
-    if await session.scalar(select(InteractionLink.exchange_id).where(*mine)) is not None:
+    if await session.scalar(select(InteractionLink.interaction_id).where(*mine)) is not None:
         return
     whose = select(Link).where(Link.connector_id == connector.id, Link.their_id == one.their_id)
     link = await session.scalar(whose.where(Link.gone_at.is_(None)))
@@ -123,7 +123,7 @@ async def _take(settling: Settling, one: Interaction) -> None:
     put = InteractionCreate(channel=channel, direction="out", happened_at=one.at)
     try:
         async with session.begin_nested():
-            made = await exchanges.record_exchange(session, settling.caller, link.person_id, put)
+            made = await interactions.record_interaction(session, settling.caller, link.person_id, put)
     except Problem as problem:
         settling.note("interaction_ours", "refused", **about, why=problem.fr)
         return
@@ -132,7 +132,7 @@ async def _take(settling: Settling, one: Interaction) -> None:
     settling.note("interaction_ours", **about, payload={"exchange": str(made.id)})
 
 
-def _intend(settling: Settling, one: exchanges.KnownExchange, their_id: str) -> None:
+def _intend(settling: Settling, one: interactions.KnownInteraction, their_id: str) -> None:
     if settling.run.dry:
         settling.note("interaction_theirs", person_id=one.person_id, their_id=their_id, fields=[INTERACTIONS])
         return
@@ -142,12 +142,18 @@ def _intend(settling: Settling, one: exchanges.KnownExchange, their_id: str) -> 
 
 
 def _link(
-    settling: Settling, exchange_id: UUID, person_id: UUID, *, state: str, their_id: str | None = None, method: str = ""
+    settling: Settling,
+    interaction_id: UUID,
+    person_id: UUID,
+    *,
+    state: str,
+    their_id: str | None = None,
+    method: str = "",
 ) -> InteractionLink:
     return InteractionLink(
         campaign_id=settling.caller.campaign_id,
         connector_id=settling.connector.id,
-        exchange_id=exchange_id,
+        interaction_id=interaction_id,
         person_id=person_id,
         state=state,
         their_id=their_id,
@@ -157,7 +163,7 @@ def _link(
 
 @dataclass(frozen=True)
 class _Sending:
-    exchange_id: UUID
+    interaction_id: UUID
     person_id: UUID
     signup: str
     method: str
@@ -176,7 +182,8 @@ async def _send(work: Work, journal: Journal, run_id: UUID, caller: Caller, *, r
             .where(InteractionLink.connector_id == connector.id, InteractionLink.state == "sending")
         )
         some = [
-            _Sending(one.exchange_id, one.person_id, signup, one.method) for one, signup in await session.execute(rows)
+            _Sending(one.interaction_id, one.person_id, signup, one.method)
+            for one, signup in await session.execute(rows)
         ]
     room = asyncio.Semaphore(AT_ONCE)
 
@@ -184,10 +191,10 @@ async def _send(work: Work, journal: Journal, run_id: UUID, caller: Caller, *, r
         async with room:
             if resumed:
                 for known in await journal.of(one.signup):
-                    if exchange_of(known.content) == one.exchange_id:
+                    if interaction_of(known.content) == one.interaction_id:
                         return one, str(known.number), ""
             try:
-                return one, await journal.write(one.signup, one.method, SPOKEN, marked(one.exchange_id)), ""
+                return one, await journal.write(one.signup, one.method, SPOKEN, marked(one.interaction_id)), ""
             except NotTaken as refusal:
                 return one, None, f"refusé là-bas : {refusal}"
 
@@ -206,7 +213,7 @@ async def _note(work: Work, run_id: UUID, caller: Caller, came: Sequence[tuple[_
         settling = await _open(session, work, run_id, caller)
         for one, number, why in came:
             link = await session.get(
-                InteractionLink, (caller.campaign_id, settling.connector.id, one.exchange_id), with_for_update=True
+                InteractionLink, (caller.campaign_id, settling.connector.id, one.interaction_id), with_for_update=True
             )
             if link is None:
                 continue  # erased meanwhile
@@ -219,7 +226,7 @@ async def _note(work: Work, run_id: UUID, caller: Caller, came: Sequence[tuple[_
                 their_id=number,
                 fields=[INTERACTIONS],
                 why=why,
-                payload={"exchange": str(one.exchange_id)},
+                payload={"exchange": str(one.interaction_id)},
             )
 
 

@@ -28,13 +28,13 @@ def channel_of(method: str, status: str) -> Channel | None:
     return _CHANNELS.get(method) if status in REACHED else None
 
 
-def marked(exchange_id: UUID) -> str:
+def marked(interaction_id: UUID) -> str:
     """Return the marker written in the vendor's content field: by it our interaction is known when it comes back."""
-    return f"{_OURS}{exchange_id}"
+    return f"{_OURS}{interaction_id}"
 
 
-def exchange_of(content: str | None) -> UUID | None:
-    """The exchange of ours that a contact of theirs was made of."""
+def interaction_of(content: str | None) -> UUID | None:
+    """The interaction of ours that a contact of theirs was made of."""
     if not content or not content.startswith(_OURS):
         return None
     try:

@@ -42,8 +42,8 @@ class Connector(Base, kw_only=True):
     contacts_to: Mapped[int] = mapped_column(
         BigInteger, default=0, server_default="0", comment="The number of their last interaction that was read."
     )
-    exchanges_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
-    exchanges_id: Mapped[UUID | None] = mapped_column(default=None)
+    interactions_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    interactions_id: Mapped[UUID | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(
         BigInteger, default=1, server_default="1", comment="Of what people set; a run changes none of it."
     )
@@ -51,10 +51,10 @@ class Connector(Base, kw_only=True):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
-class Hint(Base, kw_only=True):
+class Notification(Base, kw_only=True):
     """A vendor's webhook that named a person. Who it is, and what is true of them, is read from the vendor again."""
 
-    __tablename__ = "connector_hint"
+    __tablename__ = "connector_notification"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     connector_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -63,20 +63,20 @@ class Hint(Base, kw_only=True):
 
 
 class InteractionLink(Base, kw_only=True):
-    """One interaction on both sides. It is noted before it is sent, and goes with its exchange."""
+    """One interaction on both sides. It is noted before it is sent, and goes with ours."""
 
     __tablename__ = "connector_interaction"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["campaign_id", "exchange_id"], ["exchange.campaign_id", "exchange.id"], ondelete="cascade"
+            ["campaign_id", "interaction_id"], ["interaction.campaign_id", "interaction.id"], ondelete="cascade"
         ),
         Index("ix_connector_interaction_theirs", "campaign_id", "connector_id", "their_id"),
-        Index("ix_connector_interaction_exchange", "campaign_id", "exchange_id"),
+        Index("ix_connector_interaction_ours", "campaign_id", "interaction_id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     connector_id: Mapped[UUID] = mapped_column(primary_key=True)
-    exchange_id: Mapped[UUID] = mapped_column(primary_key=True)
+    interaction_id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID]
     state: Mapped[str] = mapped_column(comment="sending, there, refused.")
     their_id: Mapped[str | None]

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.integrations.connectors.interaction_sync import CAPPED
-from crm.integrations.connectors.models import Connector, Hint, Link, Run
+from crm.integrations.connectors.models import Connector, Link, Notification, Run
 from crm.integrations.connectors.page_sync import settle_page
 from crm.integrations.connectors.push import push_waiting
 from crm.integrations.connectors.service import RunAsked, check_may_wire, get_connector, is_running
@@ -53,9 +53,9 @@ async def take_hint(session: AsyncSession, campaign_id: UUID, connector_id: UUID
     connector = await session.get(Connector, (campaign_id, connector_id))
     if connector is None:
         raise NotFound("Ce lien ne mène plus nulle part.", "This link leads nowhere any more.")
-    waiting = select(func.count()).select_from(Hint).where(Hint.connector_id == connector_id)
+    waiting = select(func.count()).select_from(Notification).where(Notification.connector_id == connector_id)
     if (await session.scalar(waiting) or 0) < MOST:
-        row = insert(Hint).values(campaign_id=campaign_id, connector_id=connector_id, their_id=their_id)
+        row = insert(Notification).values(campaign_id=campaign_id, connector_id=connector_id, their_id=their_id)
         key = ["campaign_id", "connector_id", "their_id"]
         await session.execute(row.on_conflict_do_update(index_elements=key, set_={"at": func.clock_timestamp()}))
     await follow_hints(session, connector)
@@ -65,8 +65,12 @@ async def follow_hints(session: AsyncSession, connector: Connector) -> None:
     """A job for those that wait: not before a first synchronisation, not beside a run, not above the day's cap."""
     # One at a time: what is noted while a run ends is seen by its end, or sees it.
     await session.execute(select(Connector.id).where(Connector.id == connector.id).with_for_update())
-    mine = Hint.connector_id == connector.id
-    if connector.their_since is None or connector.reconnect is not None or not await any_row(session, Hint, mine):
+    mine = Notification.connector_id == connector.id
+    if (
+        connector.their_since is None
+        or connector.reconnect is not None
+        or not await any_row(session, Notification, mine)
+    ):
         return
     if await is_running(session, connector):
         return
@@ -87,7 +91,9 @@ async def follow_hints(session: AsyncSession, connector: Connector) -> None:
 
 async def forget_hints(session: AsyncSession, connector: Connector, until: datetime) -> None:
     """A synchronisation that began then has read all that changed before."""
-    await session.execute(delete(Hint).where(Hint.connector_id == connector.id, Hint.at < until))
+    await session.execute(
+        delete(Notification).where(Notification.connector_id == connector.id, Notification.at < until)
+    )
 
 
 async def read_hinted(work: Work, vendor: Vendor, run_id: UUID, caller: Caller) -> tuple[str, str]:
@@ -102,9 +108,11 @@ async def read_hinted(work: Work, vendor: Vendor, run_id: UUID, caller: Caller) 
                 if one is None or one.id != their_id:
                     await _note_gone(settling, their_id, one)
             if room:
-                hint = tuple_(Hint.their_id, Hint.at)
+                hint = tuple_(Notification.their_id, Notification.at)
                 # One that came again meanwhile has another instant, and is read again.
-                await session.execute(delete(Hint).where(Hint.connector_id == settling.connector.id, hint.in_(some)))
+                await session.execute(
+                    delete(Notification).where(Notification.connector_id == settling.connector.id, hint.in_(some))
+                )
         await push_waiting(work, vendor, run_id, caller)
         if not room:
             return "capped", CAPPED
@@ -114,8 +122,8 @@ async def read_hinted(work: Work, vendor: Vendor, run_id: UUID, caller: Caller) 
 async def _waiting(work: Work, run_id: UUID) -> list[tuple[str, datetime]]:
     async with work.transaction() as session:
         run = await session.get_one(Run, (work.campaign_id, run_id))
-        rows = select(Hint.their_id, Hint.at).where(Hint.connector_id == run.connector_id)
-        found = await session.execute(rows.order_by(Hint.at, Hint.their_id).limit(AT_ONCE))
+        rows = select(Notification.their_id, Notification.at).where(Notification.connector_id == run.connector_id)
+        found = await session.execute(rows.order_by(Notification.at, Notification.their_id).limit(AT_ONCE))
         return [(their_id, at) for their_id, at in found]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crm.consents.ledger.schemas import ConsentCreate
 from crm.consents.ledger.service import record_consent
-from crm.integrations.connectors.card_sides import readable, side_of, wording
+from crm.integrations.connectors.card_sides import consent_text, readable, side_of
 from crm.integrations.connectors.merged_people import merged_people
 from crm.integrations.connectors.models import Link
 from crm.integrations.connectors.three_way_merge import (
@@ -185,7 +185,7 @@ async def _settle(work: Settling, one: Theirs, card: Card | None, link: Link | N
     ours = side_of(card)
     decision = compare(base, ours, side, owners)
     if decision.conflicts:
-        names = ", ".join(wording(name) for name in sorted(decision.conflicts))
+        names = ", ".join(consent_text(name) for name in sorted(decision.conflicts))
         both = f"changé des deux côtés, le nôtre reste : {names}"
         work.note("conflict", **about, fields=decision.conflicts, why=both)
     if why:

@@ -15,7 +15,7 @@ from kit.web.problems import NotFound, PreconditionFailed, Problem
 from starlette.responses import Response
 
 from crm.integrations.connectors import notifications, service
-from crm.integrations.connectors.card_sides import wording
+from crm.integrations.connectors.card_sides import consent_text
 from crm.integrations.connectors.schemas import CAP, ConnectorCreate, ConnectorUpdate, ListCreate, RunCreate, TokenPut
 from crm.integrations.connectors.three_way_merge import FIELDS, TAGS
 from crm.segments.segments import service as segments
@@ -186,7 +186,7 @@ async def ask_list(
     return await _done(request, session, caller, ask(), "asked")
 
 
-@router.post("/{connector_id}/hint-links")
+@router.post("/{connector_id}/notification-urls")
 async def new_hint_link(connector_id: UUID, request: Request, session: Session, caller: Decider) -> HTMLResponse:
     """The address is in this answer and nowhere else."""
     path = await notifications.new_hint_link(session, caller, connector_id)
@@ -203,37 +203,39 @@ async def remove(connector_id: UUID, request: Request, session: Session, caller:
     return back(request, "/connectors?done=removed")
 
 
-@router.get("/{connector_id}/runs/{sync_id}")
+@router.get("/{connector_id}/runs/{connector_run_id}")
 async def show_run(
     connector_id: UUID,
-    sync_id: UUID,
+    connector_run_id: UUID,
     request: Request,
     session: Session,
     caller: Reader,
     after: Annotated[int, Query(ge=0, le=MAX_COUNT)] = 0,
 ) -> HTMLResponse:
     """The log of a run, as a person reads it."""
-    run = await service.get_run(session, caller.campaign_id, connector_id, sync_id)
-    entries, following = await service.list_entries(session, sync_id, after)
+    run = await service.get_run(session, caller.campaign_id, connector_id, connector_run_id)
+    entries, following = await service.list_entries(session, connector_run_id, after)
     return render(
         request,
         "connectors/run.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         connector=await service.get_connector(session, caller.campaign_id, connector_id),
         run=run,
-        counts=await service.count_entries(session, sync_id),
+        counts=await service.count_entries(session, connector_run_id),
         entries=entries,
         following=following,
         states=STATES,
         acts=ACTS,
         entry_states=ENTRY_STATES,
-        wording=wording,
+        consent_text=consent_text,
     )
 
 
-@router.post("/{connector_id}/runs/{sync_id}/undo")
-async def undo(connector_id: UUID, sync_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
-    await service.ask_undo(session, caller, connector_id, sync_id)
+@router.post("/{connector_id}/runs/{connector_run_id}/undo")
+async def undo(
+    connector_id: UUID, connector_run_id: UUID, request: Request, session: Session, caller: Decider
+) -> Response:
+    await service.ask_undo(session, caller, connector_id, connector_run_id)
     return back(request, "/connectors?done=asked")
 
 
@@ -256,7 +258,7 @@ async def _done(
 def _pair(line: str) -> tuple[str, str] | None:
     """`e-mail = courriel`: what it is, by the word that people read, and the column that holds it."""
     ours, _, theirs = line.partition("=")
-    known = {wording(name): name for name in (*FIELDS, TAGS)} | MORE_COLUMNS
+    known = {consent_text(name): name for name in (*FIELDS, TAGS)} | MORE_COLUMNS
     name = known.get(ours.strip().lower())
     return (name, theirs.strip()) if name and theirs.strip() else None
 

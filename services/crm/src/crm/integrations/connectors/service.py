@@ -21,7 +21,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.integrations.connectors.credentials import Credentials, seal
-from crm.integrations.connectors.models import Connector, Entry, Hint, InteractionLink, Link, Run, Trace
+from crm.integrations.connectors.models import Connector, Entry, InteractionLink, Link, Notification, Run, Trace
 from crm.integrations.connectors.schemas import (
     DEFAULT_OWNERS,
     ConnectorCreate,
@@ -184,7 +184,7 @@ async def remove_connector(session: AsyncSession, caller: Caller, connector_id: 
     await session.execute(delete(Trace).where(Trace.run_id.in_(mine)))
     await session.execute(delete(Entry).where(Entry.run_id.in_(mine)))
     await session.execute(delete(Run).where(Run.connector_id == connector_id))
-    await session.execute(delete(Hint).where(Hint.connector_id == connector_id))
+    await session.execute(delete(Notification).where(Notification.connector_id == connector_id))
     await close_links(session, connector_id)
     await session.execute(delete(Link).where(Link.connector_id == connector_id))
     await session.execute(delete(InteractionLink).where(InteractionLink.connector_id == connector_id))

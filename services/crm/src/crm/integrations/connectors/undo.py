@@ -66,8 +66,8 @@ async def undo(work: Work, vendor: Vendor, run_id: UUID, connector_id: UUID, cal
                     elif link is not None:
                         _agree_on(link, said["before"], None if said["tags"] is None else said["tags_before"])
         if act in ("interaction_ours", "interaction_theirs") and their_id is not None:
-            exchange = UUID(said["exchange"])
-            back = await undo_interaction(work, vendor.journal, act, their_id, exchange, caller)
+            interaction = UUID(said["exchange"])
+            back = await undo_interaction(work, vendor.journal, act, their_id, interaction, caller)
         elif act == "listed_theirs" and vendor.lists is not None:
             await vendor.lists.remove(said["list"])
             back = True

@@ -67,7 +67,7 @@ class NotTaken(Exception):
 
 
 @dataclass(frozen=True)
-class Interaction:
+class VendorInteraction:
     """One of their contacts with somebody. `number`: grows; `content`: free text, or our mark."""
 
     number: int
@@ -81,11 +81,11 @@ class Interaction:
 class Journal(Protocol):
     """A vendor's record of interactions between people and the team."""
 
-    async def read(self, after: int) -> list[Interaction]:
+    async def read(self, after: int) -> list[VendorInteraction]:
         """The next hundred, by number."""
         ...
 
-    async def of(self, their_id: str) -> list[Interaction]: ...
+    async def of(self, their_id: str) -> list[VendorInteraction]: ...
 
     async def write(self, their_id: str, method: str, status: str, content: str) -> str:
         """Write an interaction; return its number. Raises NotTaken."""

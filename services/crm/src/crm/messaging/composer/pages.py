@@ -15,7 +15,7 @@ from kit.security.request_session import Session
 from kit.web.problems import NotFound, Problem
 from starlette.responses import Response
 
-from crm.imports.acquired_lists.service import list_listings
+from crm.imports.acquired_lists.service import list_acquired_lists
 from crm.messaging.disclosures.routes import own_address
 from crm.messaging.mailings import service
 from crm.messaging.mailings.form_input import CHANNELS, FIELDS, PURPOSES, ROLL, cents_of, entry_of, filter_of, listed_of
@@ -128,7 +128,7 @@ async def _compose(
         known=known,
         entry=entry,
         segments=await list_segments(session, caller),
-        rolls=[one for one in await list_listings(session, caller) if one.kind == "roll"],
+        rolls=[one for one in await list_acquired_lists(session, caller) if one.kind == "roll"],
         channels=CHANNELS,
         purposes=PURPOSES,
         fields=PUBLIC | PRIVATE,

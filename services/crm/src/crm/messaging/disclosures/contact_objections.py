@@ -55,8 +55,8 @@ async def take_contact_bounce(session: AsyncSession, campaign_id: UUID, message_
     notice = await find_notice(session, campaign_id, message_id)
     if notice is None:
         return False
-    if notice.told_to is not None:
-        await suppress(session, campaign_id, [("email", notice.told_to)], "bounce")
+    if notice.notified_address is not None:
+        await suppress(session, campaign_id, [("email", notice.notified_address)], "bounce")
     await try_next(session, campaign_id, [notice.person_id], THEMSELVES)
     return True
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.consents.unsubscribes.service import THEMSELVES
-from crm.imports.acquired_lists.notice_state import fold_fates, lock_listing, next_refused, set_notice_day
+from crm.imports.acquired_lists.notice_state import fold_fates, lock_acquired_list, next_refused, set_notice_day
 from crm.messaging.disclosures.contact_mails import try_next as try_next_contact
 from crm.messaging.disclosures.contacts import find as find_contacts
 from crm.messaging.disclosures.mail_job import BATCH, try_next
@@ -23,7 +23,7 @@ from crm.people.records.notice_marks import any_waiting, next_ended, note_told, 
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 15.0
-_UNDER_WAY = text("select campaign_id, listing_id from disclosure where state = 'sending'")
+_UNDER_WAY = text("select campaign_id, list_id from disclosure where state = 'sending'")
 _WITH_CONTACTS = text("""
     select campaign_id from contact_disclosure where state = 'sending'
     union select campaign_id from campaign where exists (
@@ -47,11 +47,11 @@ async def keep_settling(sessions: Sessions) -> None:
 async def settle_all(sessions: Sessions) -> int:
     """Settle the notices under way; return how many lists and campaigns were looked at."""
     async with as_relay(sessions) as session:
-        found = [(row.campaign_id, row.listing_id) for row in await session.execute(_UNDER_WAY)]
+        found = [(row.campaign_id, row.list_id) for row in await session.execute(_UNDER_WAY)]
         campaigns = list(await session.scalars(_WITH_CONTACTS))
-    for campaign_id, listing_id in found:
+    for campaign_id, list_id in found:
         async with transaction(sessions, campaign_id) as session:
-            await settle(session, campaign_id, listing_id)
+            await settle(session, campaign_id, list_id)
     for campaign_id in campaigns:
         more = True
         while more and not is_cancelled():
@@ -84,16 +84,16 @@ async def settle_contacts(session: AsyncSession, campaign_id: UUID) -> bool:
     return more
 
 
-async def settle(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> None:
-    if await lock_listing(session, campaign_id, listing_id) is None:
+async def settle(session: AsyncSession, campaign_id: UUID, list_id: UUID) -> None:
+    if await lock_acquired_list(session, campaign_id, list_id) is None:
         return
-    known = await find(session, campaign_id, listing_id, lock=True)
+    known = await find(session, campaign_id, list_id, lock=True)
     if known is None or known.state != "sending":
         return
     today = campaign_today((await get_campaign(session, campaign_id)).state)
-    while refused := await next_refused(session, campaign_id, listing_id, BATCH):
+    while refused := await next_refused(session, campaign_id, list_id, BATCH):
         await try_next(session, known, refused)
-    if not await fold_fates(session, campaign_id, listing_id, today):
+    if not await fold_fates(session, campaign_id, list_id, today):
         known.state = "ended"
-    await set_notice_day(session, campaign_id, listing_id)
+    await set_notice_day(session, campaign_id, list_id)
     await session.flush()

@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.election_silence import department_of, is_silent, silent_from
 from crm.campaign.controllers.service import find_controller
-from crm.imports.acquired_lists import service as listings
+from crm.imports.acquired_lists import service as acquired_lists
 from crm.imports.acquired_lists.notice_state import (
     KnownListed,
     contacts_of,
     count_told,
-    lock_listing,
+    lock_acquired_list,
     mark_refused,
     next_mailable,
     note_mailed,
@@ -49,9 +49,9 @@ async def inform(work: Work, asked: InformAsked) -> dict[str, Any]:
     while True:
         async with work.transaction() as session:
             # In this order, as everywhere: the list, who is on it.
-            listing = await lock_listing(session, work.campaign_id, asked.listing_id)
+            acquired_list = await lock_acquired_list(session, work.campaign_id, asked.listing_id)
             known = await find(session, work.campaign_id, asked.listing_id)
-            if listing is None or known is None:
+            if acquired_list is None or known is None:
                 raise Conflict("Cette liste n'existe plus.", "There is no such list any more.")
             if known.state != "queueing" or known.run != asked.run:
                 return {"queued": queued}  # stopped, or done by who had it before
@@ -72,7 +72,7 @@ async def try_next(session: AsyncSession, known: Disclosure, refused: Sequence[K
     await session.flush()
     state = (await get_campaign(session, known.campaign_id)).state
     controller = await find_controller(session, known.campaign_id)
-    with_one = [one for one in refused if one.told_by is None and one.mailable]
+    with_one = [one for one in refused if one.notice_channel is None and one.mailable]
     if await queue_notices(session, state, known, controller.email if controller else "", with_one):
         known.state = "queueing" if known.state == "queueing" else "sending"
 
@@ -105,7 +105,7 @@ async def queue_notices(
         eve = eves[places[row.id]]
         # Who is twice on the list at one address is told once.
         who = vault.blind("told", f"{to} {name_hash(row.first_names, row.surname)}").hex()[:32]
-        names[row.id], sent_to[row.id] = f"{listings.kind_of(known.listing_id)}:{known.run}:{who}", blinds[to]
+        names[row.id], sent_to[row.id] = f"{acquired_lists.kind_of(known.list_id)}:{known.run}:{who}", blinds[to]
         queued.append(
             QueuedMessage(
                 content=notice_mail(
@@ -123,7 +123,7 @@ async def queue_notices(
                 expires_at=eve.astimezone(UTC) - offset if eve else None,
             )
         )
-    made = await queue_many(session, known.campaign_id, queued, kind=listings.kind_of(known.listing_id))
+    made = await queue_many(session, known.campaign_id, queued, kind=acquired_lists.kind_of(known.list_id))
     ids = await messages_named(session, known.campaign_id, set(names.values()))
     await session.flush()  # who has no address that is open
     await note_mailed(session, known.campaign_id, {one: (ids[name], sent_to[one]) for one, name in names.items()})

@@ -42,11 +42,13 @@ class Disclosure(Base, kw_only=True):
     __tablename__ = "disclosure"
     __table_args__ = (
         CheckConstraint("state in ('queueing', 'sending', 'ended')", name="state"),
-        ForeignKeyConstraint(["campaign_id", "listing_id"], ["listing.campaign_id", "listing.id"], ondelete="cascade"),
+        ForeignKeyConstraint(
+            ["campaign_id", "list_id"], ["acquired_list.campaign_id", "acquired_list.id"], ondelete="cascade"
+        ),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
-    listing_id: Mapped[UUID] = mapped_column(primary_key=True)
+    list_id: Mapped[UUID] = mapped_column(primary_key=True)
     run: Mapped[int] = mapped_column(default=0, comment="How often it was asked for: of whom was left each time.")
     state: Mapped[str]
     asked_by: Mapped[str]

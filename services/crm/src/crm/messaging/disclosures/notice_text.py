@@ -1,4 +1,4 @@
-"""The wording of the notice that art. 14 GDPR owes to people whose data came from a third party. Pure."""
+"""The words of the notice that art. 14 GDPR owes to people whose data came from a third party. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from crm.imports.acquired_lists.notice_state import (
     drop_listed,
     find_with,
     find_written,
-    lock_listing,
+    lock_acquired_list,
 )
 from crm.messaging.disclosures.contact_objections import close_contact, take_contact_bounce, take_contact_objection
 from crm.messaging.disclosures.links import Objector
@@ -44,10 +44,12 @@ async def take_bounce(session: AsyncSession, campaign_id: UUID, message_id: UUID
     if not seen:
         return await take_contact_bounce(session, campaign_id, message_id)
     # In this order, as everywhere: the list, what is said of it, who is on it.
-    await lock_listing(session, campaign_id, seen[0].listing_id)
-    known = await find(session, campaign_id, seen[0].listing_id, lock=True)
+    await lock_acquired_list(session, campaign_id, seen[0].list_id)
+    known = await find(session, campaign_id, seen[0].list_id, lock=True)
     written = await find_written(session, campaign_id, message_id, lock=True)
-    await suppress(session, campaign_id, {("email", one.told_to) for one in written if one.told_to}, "bounce")
+    await suppress(
+        session, campaign_id, {("email", one.notified_address) for one in written if one.notified_address}, "bounce"
+    )
     if known is not None:
         await try_next(session, known, written)
     await session.flush()
@@ -72,7 +74,7 @@ async def take_objection(session: AsyncSession, campaign_id: UUID, message_id: U
 async def _take_off(session: AsyncSession, campaign_id: UUID, people: Sequence[KnownListed], why: Why) -> None:
     vault = await open_vault(session, campaign_id)
     # Whoever comes second waits here, and finds nobody left.
-    notices = {one.listing_id: await find(session, campaign_id, one.listing_id, lock=True) for one in people}
+    notices = {one.list_id: await find(session, campaign_id, one.list_id, lock=True) for one in people}
     for one in people:
         addresses = [(channel, vault.blind(channel, text)) for channel, text in contacts_of(vault, one)]
         await suppress(session, campaign_id, addresses, why)
@@ -80,9 +82,9 @@ async def _take_off(session: AsyncSession, campaign_id: UUID, people: Sequence[K
         # Of a home a line is known again as who was erased is.
         await suppress(session, campaign_id, [(IDENTITY, home)] if home else [], "erasure")
         await cancel_messages(session, campaign_id, one.id)
-        notice = notices[one.listing_id]
+        notice = notices[one.list_id]
         if await drop_listed(session, campaign_id, [one.id]):
-            keep(session, campaign_id, THEMSELVES, "erased", "listing", one.listing_id, ["objection"])
+            keep(session, campaign_id, THEMSELVES, "erased", "listing", one.list_id, ["objection"])
             if notice is not None:
                 notice.objected += 1
     await session.flush()

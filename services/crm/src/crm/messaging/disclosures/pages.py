@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from crm.campaign.controllers.service import find_controller
 from crm.campaign.members.service import names_of
-from crm.imports.acquired_lists.service import get_listing
+from crm.imports.acquired_lists.service import get_acquired_list
 from crm.messaging.disclosures import contacts, service
 from crm.messaging.disclosures.contact_letters import print_notices as print_contact_notices
 from crm.messaging.disclosures.links import Objector, read_token
@@ -42,58 +42,56 @@ DONE = {
 }
 
 
-@router.get("/listings/{listing_id}/notice")
+@router.get("/acquired-lists/{list_id}/notice")
 async def show_notice(
-    listing_id: UUID,
+    list_id: UUID,
     request: Request,
     session: Session,
     caller: Reader,
     done: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
     """The page of an acquired list's notice: what its people read, and how far it is."""
-    return await _page(request, session, caller, listing_id, said=DONE.get(done, ""))
+    return await _page(request, session, caller, list_id, said=DONE.get(done, ""))
 
 
-@router.post("/listings/{listing_id}/notice/test")
-async def try_notice(
-    listing_id: UUID, request: Request, session: Session, caller: Sender, address: Text = ""
-) -> Response:
+@router.post("/acquired-lists/{list_id}/notice/test")
+async def try_notice(list_id: UUID, request: Request, session: Session, caller: Sender, address: Text = "") -> Response:
     try:
         asked = read_form(TryAsk, {"address": address.strip()}, FIELDS)
         async with session.begin_nested():
-            await service.send_test(session, caller, listing_id, asked.address, own_address(request))
+            await service.send_test(session, caller, list_id, asked.address, own_address(request))
     except Problem as problem:
-        return await _page(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/listings/{listing_id}/notice?done=tested")
+        return await _page(request, session, caller, list_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/acquired-lists/{list_id}/notice?done=tested")
 
 
-@router.post("/listings/{listing_id}/notice/send")
-async def send_notice(listing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+@router.post("/acquired-lists/{list_id}/notice/send")
+async def send_notice(list_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
     try:
         async with session.begin_nested():
-            await service.start(session, caller, listing_id, own_address(request))
+            await service.start(session, caller, list_id, own_address(request))
     except Problem as problem:
-        return await _page(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/listings/{listing_id}/notice?done=sent")
+        return await _page(request, session, caller, list_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/acquired-lists/{list_id}/notice?done=sent")
 
 
-@router.post("/listings/{listing_id}/notice/stop")
-async def stop_notice(listing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+@router.post("/acquired-lists/{list_id}/notice/stop")
+async def stop_notice(list_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
     try:
         async with session.begin_nested():
-            await service.stop(session, caller, listing_id)
+            await service.stop(session, caller, list_id)
     except Problem as problem:
-        return await _page(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/listings/{listing_id}/notice?done=stopped")
+        return await _page(request, session, caller, list_id, bad=problem.fr, status=problem.status)
+    return back(request, f"/acquired-lists/{list_id}/notice?done=stopped")
 
 
-@router.post("/listings/{listing_id}/notice/letters.pdf")
-async def print_letters(listing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
+@router.post("/acquired-lists/{list_id}/notice/letters.pdf")
+async def print_letters(list_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
     try:
         async with session.begin_nested():
-            content = await print_notices(session, caller, listing_id, own_address(request))
+            content = await print_notices(session, caller, list_id, own_address(request))
     except Problem as problem:
-        return await _page(request, session, caller, listing_id, bad=problem.fr, status=problem.status)
+        return await _page(request, session, caller, list_id, bad=problem.fr, status=problem.status)
     headers = {"Content-Disposition": 'inline; filename="informations.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 
@@ -197,19 +195,19 @@ async def _page(
     request: Request,
     session: Session,
     caller: Caller,
-    listing_id: UUID,
+    list_id: UUID,
     *,
     said: str = "",
     bad: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    notice = await service.read(session, caller, listing_id, own_address(request))
+    notice = await service.read(session, caller, list_id, own_address(request))
     return render(
         request,
         "disclosures/notice.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        listing=await get_listing(session, caller, listing_id),
+        acquired_list=await get_acquired_list(session, caller, list_id),
         notice=notice,
         states=STATES,
         sent_words=SENT,

@@ -10,7 +10,7 @@ from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.election_silence import department_of, is_silent
-from crm.imports.acquired_lists.notice_state import lock_listing, next_printable, note_printed, set_notice_day
+from crm.imports.acquired_lists.notice_state import lock_acquired_list, next_printable, note_printed, set_notice_day
 from crm.messaging.disclosures.facts import check_silence, check_whole, foot_of
 from crm.messaging.disclosures.links import objection_path
 from crm.messaging.disclosures.notice_text import body_of
@@ -19,22 +19,22 @@ from crm.messaging.letters.addressees import Addressee, address_of
 from crm.messaging.letters.letter_pdf import MOST, POSTED, Sheet, print_sheets
 
 
-async def print_notices(session: AsyncSession, caller: Caller, listing_id: UUID, own_address: str) -> bytes:
+async def print_notices(session: AsyncSession, caller: Caller, list_id: UUID, own_address: str) -> bytes:
     """PDF for at most `MOST` people, noted as told today. Conflict where nobody is left, or the post would come in
     the silence.
     """
     check_whole(caller)
-    await lock_listing(session, caller.campaign_id, listing_id)
-    listing = await told_list(session, caller.campaign_id, listing_id)
+    await lock_acquired_list(session, caller.campaign_id, list_id)
+    acquired_list = await told_list(session, caller.campaign_id, list_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     moments = (now, now + POSTED)
     check_silence(state, *moments)
-    known = await find(session, caller.campaign_id, listing_id, lock=True)
-    known = await write_down(session, caller, state, listing, known, own_address)
+    known = await find(session, caller.campaign_id, list_id, lock=True)
+    known = await write_down(session, caller, state, acquired_list, known, own_address)
     rows = [
         row
-        for row in await next_printable(session, caller.campaign_id, listing_id, MOST)
+        for row in await next_printable(session, caller.campaign_id, list_id, MOST)
         if not any(
             is_silent(state, department_of(row.station or row.commune or row.postcode or ""), m) for m in moments
         )
@@ -56,6 +56,6 @@ async def print_notices(session: AsyncSession, caller: Caller, listing_id: UUID,
         body = body_of(known.lines, state.candidate, f"{one.first_names} {one.surname}".strip())
         sheets.append(Sheet(address_of([one]), known.subject, body, foot_of(state), [leave]))
     made = await asyncio.to_thread(print_sheets, sheets, state.candidate, known.subject)
-    await note_printed(session, caller, listing_id, [row.id for row in rows], local_day(state, now))
-    await set_notice_day(session, caller.campaign_id, listing_id)
+    await note_printed(session, caller, list_id, [row.id for row in rows], local_day(state, now))
+    await set_notice_day(session, caller.campaign_id, list_id)
     return made

@@ -15,7 +15,7 @@ class DisclosureRead(BaseModel):
     Each person of the list is in one of `mailed`, `printed`, `to_mail`, `to_print` and `nowhere`.
     """
 
-    listing_id: UUID
+    list_id: UUID
     subject: str
     text: Annotated[str, Field(description="As an invented person gets it.")]
     due_on: Annotated[date, Field(description="A month after the list was received (art. 14(3)(a)).")]
@@ -103,7 +103,7 @@ class ContactInformAsked(BaseModel, frozen=True):
 
 
 class InformAsked(BaseModel, frozen=True):
-    """The job: one run over a list."""
+    """The job: one run over a list. Jobs are stored: their keys keep the names they were asked under."""
 
     listing_id: UUID
     run: int

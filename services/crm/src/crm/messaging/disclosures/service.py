@@ -14,8 +14,8 @@ from kit.web.problems import Conflict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.audit_log.service import keep
-from crm.imports.acquired_lists import service as listings
-from crm.imports.acquired_lists.notice_state import count_told, held_of, list_untold, lock_listing
+from crm.imports.acquired_lists import service as acquired_lists
+from crm.imports.acquired_lists.notice_state import count_told, held_of, list_untold, lock_acquired_list
 from crm.messaging.disclosures.facts import check_silence, check_whole, common_facts, foot_of, refuse_missing
 from crm.messaging.disclosures.models import Disclosure
 from crm.messaging.disclosures.notice_text import OFF_THE_LIST, Facts, body_of, kinds_of, lines_of, subject_of
@@ -27,26 +27,26 @@ JOB = "inform_list"
 SOON = timedelta(days=7)
 
 
-async def read(session: AsyncSession, caller: Caller, listing_id: UUID, address: str) -> DisclosureRead:
+async def read(session: AsyncSession, caller: Caller, list_id: UUID, address: str) -> DisclosureRead:
     """`address`: of this service, for the link; that of what is shown leads nowhere."""
-    listing = await told_list(session, caller.campaign_id, listing_id)
+    acquired_list = await told_list(session, caller.campaign_id, list_id)
     state = (await get_campaign(session, caller.campaign_id)).state
-    facts, missing = await facts_of(session, state, listing)
-    known = await find(session, caller.campaign_id, listing_id)
-    told = await count_told(session, caller.campaign_id, listing_id)
-    sent = await count_messages(session, caller.campaign_id, [listings.kind_of(listing_id)])
-    due_on = listing.received_on + NOTICE
+    facts, missing = await facts_of(session, state, acquired_list)
+    known = await find(session, caller.campaign_id, list_id)
+    told = await count_told(session, caller.campaign_id, list_id)
+    sent = await count_messages(session, caller.campaign_id, [acquired_lists.kind_of(list_id)])
+    due_on = acquired_list.received_on + NOTICE
     lines = lines_of(facts)
     body = body_of(lines, state.candidate, INVENTED, address + NOWHERE)
     return DisclosureRead.model_validate(
         {name: getattr(told, name) for name in DisclosureRead.model_fields if hasattr(told, name)}
         | {
-            "listing_id": listing_id,
+            "list_id": list_id,
             "subject": subject_of(facts),
             "text": as_text(body, foot_of(state)),
             "due_on": due_on,
-            "late": listing.notice_on is None and due_on < campaign_today(state),
-            "notice_on": listing.notice_on,
+            "late": acquired_list.notice_on is None and due_on < campaign_today(state),
+            "notice_on": acquired_list.notice_on,
             "missing": missing,
             "state": known.state if known else "none",
             "asked_by": known.asked_by if known else None,
@@ -66,55 +66,55 @@ async def count_due(session: AsyncSession, caller: Caller) -> tuple[int, int]:
     return sum(one < today for one in due), sum(today <= one <= today + SOON for one in due)
 
 
-async def start(session: AsyncSession, caller: Caller, listing_id: UUID, address: str) -> Disclosure:
+async def start(session: AsyncSession, caller: Caller, list_id: UUID, address: str) -> Disclosure:
     """Start sending the notice to everybody with a mail address and not yet informed; a repeat reaches those who are
     left. Conflict where it is under way, a fact is missing, nobody is left, or the silence holds.
     """
     check_whole(caller)
-    await lock_listing(session, caller.campaign_id, listing_id, alone=True)
-    listing = await told_list(session, caller.campaign_id, listing_id)
-    known = await find(session, caller.campaign_id, listing_id, lock=True)
+    await lock_acquired_list(session, caller.campaign_id, list_id, alone=True)
+    acquired_list = await told_list(session, caller.campaign_id, list_id)
+    known = await find(session, caller.campaign_id, list_id, lock=True)
     if known is not None and known.state in ("queueing", "sending"):
         raise Conflict("L'envoi est déjà en cours.", "It is being sent already.")
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
     check_silence(state, now)
-    told = await count_told(session, caller.campaign_id, listing_id)
+    told = await count_told(session, caller.campaign_id, list_id)
     if not told.to_mail:
         raise Conflict(
             "Plus personne à informer par e-mail : imprimez les lettres, s'il en reste.",
             "Nobody is left to be told by mail: print the letters, if any.",
         )
-    made = await write_down(session, caller, state, listing, known, address)
+    made = await write_down(session, caller, state, acquired_list, known, address)
     made.run, made.state, made.asked_by, made.asked_at = made.run + 1, "queueing", caller.subject, now
     made.stopped = False
     await session.flush()
-    asked = InformAsked(listing_id=listing_id, run=made.run)
+    asked = InformAsked(listing_id=list_id, run=made.run)
     await enqueue_job(session, caller.campaign_id, JOB, asked, requested_by=caller.subject)
-    keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing_id, ["notice", "sent"])
+    keep(session, caller.campaign_id, caller.subject, "changed", "listing", list_id, ["notice", "sent"])
     return made
 
 
-async def stop(session: AsyncSession, caller: Caller, listing_id: UUID) -> None:
+async def stop(session: AsyncSession, caller: Caller, list_id: UUID) -> None:
     """Stop sending a list's notice: what has gone out is counted, and people left are still to be informed."""
     check_whole(caller)
-    await lock_listing(session, caller.campaign_id, listing_id, alone=True)
-    await told_list(session, caller.campaign_id, listing_id)
-    known = await find(session, caller.campaign_id, listing_id, lock=True)
+    await lock_acquired_list(session, caller.campaign_id, list_id, alone=True)
+    await told_list(session, caller.campaign_id, list_id)
+    known = await find(session, caller.campaign_id, list_id, lock=True)
     if known is None or known.state == "ended":
         raise Conflict("Aucun envoi n'est en cours.", "Nothing is being sent.")
-    await cancel_all(session, caller.campaign_id, listings.kind_of(listing_id))
+    await cancel_all(session, caller.campaign_id, acquired_lists.kind_of(list_id))
     known.state, known.stopped = "sending", True  # until what became of each is read
-    keep(session, caller.campaign_id, caller.subject, "changed", "listing", listing_id, ["notice", "cancelled"])
+    keep(session, caller.campaign_id, caller.subject, "changed", "listing", list_id, ["notice", "cancelled"])
     await session.flush()
 
 
-async def send_test(session: AsyncSession, caller: Caller, listing_id: UUID, address: str, own_address: str) -> None:
+async def send_test(session: AsyncSession, caller: Caller, list_id: UUID, address: str, own_address: str) -> None:
     """To one address, marked as a test, with a link that leads nowhere."""
-    listing = await told_list(session, caller.campaign_id, listing_id)
+    acquired_list = await told_list(session, caller.campaign_id, list_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     check_silence(state, campaign_now(state))
-    facts, missing = await facts_of(session, state, listing)
+    facts, missing = await facts_of(session, state, acquired_list)
     refuse_missing(missing)
     await queue_test(
         session,
@@ -133,18 +133,18 @@ async def write_down(
     session: AsyncSession,
     caller: Caller,
     state: CampaignState,
-    listing: listings.KnownListing,
+    acquired_list: acquired_lists.KnownAcquiredList,
     known: Disclosure | None,
     address: str,
 ) -> Disclosure:
     """The words as they are now, kept as proof. Conflict where the campaign has something to say first."""
-    facts, missing = await facts_of(session, state, listing)
+    facts, missing = await facts_of(session, state, acquired_list)
     refuse_missing(missing)
     subject, lines = subject_of(facts), lines_of(facts)
     if known is None:
         known = Disclosure(
             campaign_id=caller.campaign_id,
-            listing_id=listing.id,
+            list_id=acquired_list.id,
             state="ended",
             asked_by=caller.subject,
             asked_at=campaign_now(state),
@@ -159,33 +159,33 @@ async def write_down(
 
 
 async def facts_of(
-    session: AsyncSession, state: CampaignState, listing: listings.KnownListing
+    session: AsyncSession, state: CampaignState, acquired_list: acquired_lists.KnownAcquiredList
 ) -> tuple[Facts, list[str]]:
     """Return the notice's facts, and those that the campaign has yet to state."""
-    held = await held_of(session, listing.campaign_id, listing.id)
-    common, missing = await common_facts(session, state, listing.campaign_id)
+    held = await held_of(session, acquired_list.campaign_id, acquired_list.id)
+    common, missing = await common_facts(session, state, acquired_list.campaign_id)
     facts = replace(
         common,
-        source=listing.source,
-        received_on=listing.received_on,
-        purpose=listing.purpose,
-        ends_on=listing.ends_on,
+        source=acquired_list.source,
+        received_on=acquired_list.received_on,
+        purpose=acquired_list.purpose,
+        ends_on=acquired_list.ends_on,
         kinds=kinds_of(addresses=held.addresses, contacts=held.contacts, births=held.births, stations=held.stations),
         kept_if_yes=False,
     )
     return facts, missing
 
 
-async def told_list(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> listings.KnownListing:
+async def told_list(session: AsyncSession, campaign_id: UUID, list_id: UUID) -> acquired_lists.KnownAcquiredList:
     """Return a list whose people get a notice. Raises Conflict for a roll: its letters carry the notice themselves."""
-    listing = await listings.find_listing(session, campaign_id, listing_id)
-    if listing.kind == "roll":
+    acquired_list = await acquired_lists.find_acquired_list(session, campaign_id, list_id)
+    if acquired_list.kind == "roll":
         raise Conflict(
             "Les électeurs d'une liste électorale sont informés dans la première lettre (RGPD, art. 14, 3, b).",
             "The voters of a roll are told in the first letter itself (GDPR, art. 14(3)(b)).",
         )
-    return listing
+    return acquired_list
 
 
-async def find(session: AsyncSession, campaign_id: UUID, listing_id: UUID, *, lock: bool = False) -> Disclosure | None:
-    return await session.get(Disclosure, (campaign_id, listing_id), with_for_update=lock, populate_existing=lock)
+async def find(session: AsyncSession, campaign_id: UUID, list_id: UUID, *, lock: bool = False) -> Disclosure | None:
+    return await session.get(Disclosure, (campaign_id, list_id), with_for_update=lock, populate_existing=lock)

@@ -18,7 +18,7 @@ DIRECTIONS: dict[Direction, str] = {"in": "c'est elle qui s'est adressée à nou
 
 def in_words(entry: TimelineEntry) -> str:
     match entry.what:
-        case "exchange":
+        case "interaction":
             said = "Note" if entry.channel == "note" else CHANNELS[entry.channel or "note"]
             way = {"in": ", reçu", "out": ", de notre part"}.get(entry.direction or "none", "")
             return f"{said}{way}"
@@ -38,7 +38,7 @@ def in_words(entry: TimelineEntry) -> str:
             return f"Don : {entry.detail}"
         case "answers":
             return f"Réponses : {entry.detail}"
-        case "gathering":
+        case "campaign_event":
             return f"Réunion : {entry.detail}"
         case "entered":
             return f"Fiche créée ({next((text for key, text in SOURCES.items() if key == entry.detail), '')})"

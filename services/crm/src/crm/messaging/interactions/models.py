@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.db import Base
 
 
-class Exchange(Base, kw_only=True):
+class Interaction(Base, kw_only=True):
     """Something that was said between somebody and the team: by which way, when, what (sealed)."""
 
-    __tablename__ = "exchange"
+    __tablename__ = "interaction"
     __table_args__ = (
         CheckConstraint(
             "channel in ('email', 'sms', 'call', 'post', 'door', 'street', 'meeting', 'note')", name="channel"
@@ -18,7 +18,7 @@ class Exchange(Base, kw_only=True):
         CheckConstraint("direction in ('in', 'out', 'none')", name="direction"),
         CheckConstraint("(channel = 'note') = (direction = 'none')", name="notes_go_nowhere"),
         ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
-        Index("ix_exchange_campaign_id_person_id_happened_at", "campaign_id", "person_id", "happened_at", "id"),
+        Index("ix_interaction_campaign_id_person_id_happened_at", "campaign_id", "person_id", "happened_at", "id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -43,7 +43,7 @@ async def show_timeline(
 
 
 @router.post("")
-async def note_exchange(
+async def note_interaction(
     person_id: UUID,
     request: Request,
     session: Session,
@@ -55,7 +55,7 @@ async def note_exchange(
     try:
         said = {"channel": channel, "direction": "none" if channel == "note" else direction, "text": text.strip()}
         async with session.begin_nested():
-            await service.record_exchange(session, caller, person_id, read_form(InteractionCreate, said))
+            await service.record_interaction(session, caller, person_id, read_form(InteractionCreate, said))
     except Problem as problem:
         return await _page(request, session, caller, person_id, bad=problem.fr, text=text, status=problem.status)
     return back(request, f"/people/{person_id}/timeline?done=true")
@@ -75,7 +75,7 @@ async def _page(
 ) -> HTMLResponse:
     return render(
         request,
-        "exchanges/timeline.html",
+        "interactions/timeline.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         person=await people.get_person(session, caller, person_id),

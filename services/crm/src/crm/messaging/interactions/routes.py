@@ -30,5 +30,5 @@ async def get_timeline(
 @router.post("/interactions", status_code=201)
 async def create_interaction(person_id: UUID, put: InteractionCreate, session: Session, caller: Writer) -> Timeline:
     """Note a call, a letter, a talk at a door, or something to remember."""
-    await service.record_exchange(session, caller, person_id, put)
+    await service.record_interaction(session, caller, person_id, put)
     return await service.read_timeline(session, caller, person_id, None, 50)

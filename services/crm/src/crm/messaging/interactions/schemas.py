@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Channel: TypeAlias = Literal["email", "sms", "call", "post", "door", "street", "meeting", "note"]
 Direction: TypeAlias = Literal["in", "out", "none"]
 What: TypeAlias = Literal[
-    "exchange", "consent", "theme", "answers", "message", "notice", "task", "donation", "gathering", "entered"
+    "interaction", "consent", "theme", "answers", "message", "notice", "task", "donation", "campaign_event", "entered"
 ]
 
 

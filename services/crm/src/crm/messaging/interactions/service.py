@@ -19,7 +19,7 @@ from crm.campaign.special_categories.free_text_check import screen
 from crm.campaign_events.registrations.person_registrations import visits_before
 from crm.consents.ledger.service import lines_before
 from crm.forms.answers.service import sheets_before
-from crm.messaging.interactions.models import Exchange
+from crm.messaging.interactions.models import Interaction
 from crm.messaging.interactions.schemas import Channel, Direction, InteractionCreate, Timeline, TimelineEntry, What
 from crm.messaging.mailings.deliveries import deliveries_before
 from crm.people.donations.labels import in_words
@@ -29,23 +29,23 @@ from crm.people.records.notice_marks import notice_of
 from crm.tasks.tasks.labels import standing_of
 from crm.tasks.tasks.service import about_before
 
-KnownExchange: TypeAlias = Exchange
+KnownInteraction: TypeAlias = Interaction
 """What other features see of one."""
 TEXT = "exchange"
-_SEALED: frozenset[What] = frozenset({"exchange", "answers", "task"})
-"""What is opened to be shown: that it was read is in the trail."""
+_SEALED: frozenset[What] = frozenset({"interaction", "answers", "task"})
+"""What is opened to be shown: that it was read is in the audit log."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 
 
-async def record_exchange(
+async def record_interaction(
     session: AsyncSession, caller: Caller, person_id: UUID, put: InteractionCreate, *, screened: bool = True
-) -> Exchange:
+) -> Interaction:
     """`screened`: the text was typed by the team; what somebody writes to it themselves is kept as it came."""
     person = await people.get_person(session, caller, person_id, lock=True)
     if (put.channel == "note") != (put.direction == "none"):
         raise Invalid(
             "Une note n'a pas de sens de circulation ; un échange en a un.",
-            "A note has no direction; an exchange has one.",
+            "A note has no direction; an interaction has one.",
             "/direction",
         )
     if put.channel == "note" and put.text is None:
@@ -57,7 +57,7 @@ async def record_exchange(
     if happened_at > now + CLOCKS_DIFFER:
         raise Invalid("Ce moment n'est pas encore venu.", "This moment has not come yet.", "/happened_at")
     vault = await open_vault(session, caller.campaign_id)
-    exchange = Exchange(
+    interaction = Interaction(
         campaign_id=caller.campaign_id,
         person_id=person_id,
         channel=put.channel,
@@ -66,34 +66,34 @@ async def record_exchange(
         sealed=vault.seal(TEXT, put.text) if put.text else None,
         recorded_by=caller.subject,
     )
-    session.add(exchange)
+    session.add(interaction)
     await session.flush()
     if put.channel != "note":
-        await people.count_exchange(session, caller, person, happened_at)
-    return exchange
+        await people.count_interaction(session, caller, person, happened_at)
+    return interaction
 
 
 async def recorded_after(
     session: AsyncSession, campaign_id: UUID, after: tuple[datetime, UUID] | None, before: datetime, limit: int
-) -> Sequence[KnownExchange]:
+) -> Sequence[KnownInteraction]:
     """Return the interactions recorded since, the oldest first; notes too."""
-    rows = select(Exchange).where(Exchange.campaign_id == campaign_id, Exchange.recorded_at <= before)
+    rows = select(Interaction).where(Interaction.campaign_id == campaign_id, Interaction.recorded_at <= before)
     if after is not None:
-        rows = rows.where(tuple_(Exchange.recorded_at, Exchange.id) > after)
-    return (await session.scalars(rows.order_by(Exchange.recorded_at, Exchange.id).limit(limit))).all()
+        rows = rows.where(tuple_(Interaction.recorded_at, Interaction.id) > after)
+    return (await session.scalars(rows.order_by(Interaction.recorded_at, Interaction.id).limit(limit))).all()
 
 
-async def take_back(session: AsyncSession, caller: Caller, exchange_id: UUID) -> bool:
+async def take_back(session: AsyncSession, caller: Caller, interaction_id: UUID) -> bool:
     """Remove one that another system had told of; whether it was still there. When the last one was, is kept.
 
-    For the worker: the application lets no exchange go but with its person.
+    For the worker: the application lets no interaction go but with its person.
     """
-    found = await session.get(Exchange, (caller.campaign_id, exchange_id))
+    found = await session.get(Interaction, (caller.campaign_id, interaction_id))
     if found is None:
         return False
     person = await people.get_person(session, caller, found.person_id, lock=True)
     await session.delete(found)
-    await people.uncount_exchange(session, caller, person)
+    await people.uncount_interaction(session, caller, person)
     return True
 
 
@@ -103,24 +103,26 @@ async def read_timeline(
     """Exchanges, consents, answers, themes and the day they were entered: the newest `limit` before the moment."""
     person = await people.get_person(session, caller, person_id)
     vault = await open_vault(session, caller.campaign_id)
-    rows = select(Exchange).where(Exchange.campaign_id == caller.campaign_id, Exchange.person_id == person_id)
+    rows = select(Interaction).where(Interaction.campaign_id == caller.campaign_id, Interaction.person_id == person_id)
     if before is not None:
-        rows = rows.where(tuple_(Exchange.happened_at, Exchange.id) < before)
-    exchanges = await session.scalars(rows.order_by(Exchange.happened_at.desc(), Exchange.id.desc()).limit(limit + 1))
+        rows = rows.where(tuple_(Interaction.happened_at, Interaction.id) < before)
+    interactions = await session.scalars(
+        rows.order_by(Interaction.happened_at.desc(), Interaction.id.desc()).limit(limit + 1)
+    )
     found = [
         TimelineEntry(
             id=row.id,
-            what="exchange",
+            what="interaction",
             at=row.happened_at,
             channel=cast(Channel, row.channel),
             direction=cast(Direction, row.direction),
             text=vault.open(TEXT, row.sealed) if row.sealed else None,
             by=row.recorded_by,
         )
-        for row in exchanges
+        for row in interactions
     ]
     found += [
-        TimelineEntry(id=one.id, what="consent", at=one.said_at, detail=f"{one.use}:{one.state}", by=one.recorded_by)
+        TimelineEntry(id=one.id, what="consent", at=one.stated_at, detail=f"{one.use}:{one.state}", by=one.recorded_by)
         for one in await lines_before(session, caller.campaign_id, person_id, before, limit + 1)
     ]
     found += [
@@ -160,7 +162,7 @@ async def read_timeline(
             at=task.opened_at,
             detail=standing_of(names.get(task.owner or "", "?"), task.due_on, task.closed_at),
             text=text,
-            by=task.made_by or "",
+            by=task.created_by or "",
         )
         for task, text in await about_before(session, caller.campaign_id, person_id, before, limit + 1)
     ]
@@ -173,7 +175,7 @@ async def read_timeline(
     found += [
         TimelineEntry(
             id=rsvp_id,
-            what="gathering",
+            what="campaign_event",
             at=at,
             detail=title,
             text="Est venu" if came else "S'est inscrit",
@@ -183,7 +185,9 @@ async def read_timeline(
     ]
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
     found += [
-        TimelineEntry(id=theme.id, what="theme", at=at, detail=theme.theme, text=theme.said_where, by=theme.recorded_by)
+        TimelineEntry(
+            id=theme.id, what="theme", at=at, detail=theme.theme, text=theme.noted_where, by=theme.recorded_by
+        )
         for theme, at in await people.themes_at(session, person, zone)
         if before is None or (at, theme.id) < before
     ]

@@ -20,9 +20,9 @@ async def register(
     if known.purpose != "campaign":
         return ""
     check_sponsor(state, declared_by(rule), campaign_now(state))
-    if known.advert_id is None:
+    if known.political_ad_id is None:
         channel, purpose = cast(Channel, known.channel), cast(Purpose, known.purpose)
-        known.advert_id = await record_use(
+        known.political_ad_id = await record_use(
             session,
             caller,
             state,
@@ -40,4 +40,4 @@ async def register(
             ),
             cost_cents=known.cost_cents,
         )
-    return f"{known.address}/annonce/{known.campaign_id}/{known.advert_id}"
+    return f"{known.address}/annonce/{known.campaign_id}/{known.political_ad_id}"

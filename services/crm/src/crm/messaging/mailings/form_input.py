@@ -101,7 +101,7 @@ def listed_of(entry: Mapping[str, str]) -> dict[str, Any] | None:
         return None
     said: dict[str, Any] = {name: text for name in SOUGHT if (text := entry.get(name, "").strip())}
     ages = {name: whole_number(said[name]) for name in ("age_from", "age_to") if name in said}
-    return {"listing_id": audience.removeprefix(ROLL), **said, **ages}
+    return {"list_id": audience.removeprefix(ROLL), **said, **ages}
 
 
 def filter_of(

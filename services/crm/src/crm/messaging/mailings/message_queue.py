@@ -278,8 +278,8 @@ async def _end(session: AsyncSession, mailing_id: UUID, run: Run) -> dict[str, A
     reached = int(await session.scalar(select(func.count()).where(*mine)) or 0)
     known.counts = {"reached": reached, **{reason: people for reason, people in run.counts.items() if people}}
     known.state, known.queued_at = "queued", campaign_now(run.frame.state)
-    if known.advert_id is not None:
-        await record_reach(session, known.campaign_id, known.advert_id, reached)
+    if known.political_ad_id is not None:
+        await record_reach(session, known.campaign_id, known.political_ad_id, reached)
     return known.counts
 
 

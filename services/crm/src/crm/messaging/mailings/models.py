@@ -52,7 +52,7 @@ class Mailing(Base, kw_only=True):
     )
     sent_by: Mapped[str | None] = mapped_column(default=None, comment="Whose rights say whom it may reach.")
     address: Mapped[str] = mapped_column(default="", comment="Of this service, for links in what is sent.")
-    advert_id: Mapped[UUID | None] = mapped_column(default=None)
+    political_ad_id: Mapped[UUID | None] = mapped_column(default=None)
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default_factory=dict, comment="Queued, and excluded by why.")
     queued_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     stopped: Mapped[str | None] = mapped_column(default=None, comment="Why its last sending did not come about.")

@@ -81,8 +81,8 @@ async def print_letters(session: AsyncSession, caller: Caller, known: Mailing, o
         reader = replace(reader_of(letter), told=carrier.lines(untold) if untold else ())
         leave = [carrier.leave(one.id) for one in untold]
         sheets.append(Sheet(address_of(letter), frame.subject(), frame.body(reader), frame.foot(reader, ""), leave))
-    if known.advert_id is not None:
-        await add_reach(session, caller.campaign_id, known.advert_id, len(readers))
+    if known.political_ad_id is not None:
+        await add_reach(session, caller.campaign_id, known.political_ad_id, len(readers))
     made = await asyncio.to_thread(print_sheets, sheets, state.candidate, known.name)
     await tell_cost(session, known)
     keep(session, caller.campaign_id, caller.subject, "exported", "message", known.id, ["letters"])

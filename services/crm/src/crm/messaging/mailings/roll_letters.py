@@ -4,6 +4,7 @@ from (L. 37; GDPR, art. 14).
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from common.schemas.campaign import CampaignState
@@ -13,12 +14,17 @@ from kit.web.problems import Conflict, Invalid, NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.election_silence import department_of, is_silent
-from crm.imports.acquired_lists import service as listings
+from crm.imports.acquired_lists import service as acquired_lists
 from crm.imports.acquired_lists.schemas import ListedAim
 from crm.messaging.letters.addressees import Addressee
 from crm.messaging.mailings.audience import Audience
 from crm.messaging.mailings.models import Mailing, MailingRule
 from crm.messaging.mailings.schemas import MailingPut
+
+
+def stored_columns(put: MailingPut) -> dict[str, Any]:
+    """Return what a mailing's row holds of what was entered."""
+    return put.model_dump(mode="json") | {"listed": put.listed.stored() if put.listed else None}
 
 
 def aim_of(known: Mailing) -> ListedAim | None:
@@ -41,15 +47,15 @@ async def check_aim(session: AsyncSession, caller: Caller, put: MailingPut) -> N
             "A roll is sorted by place and age alone, a letter for each.",
             "/listed",
         )
-    await _roll(session, caller.campaign_id, put.listed.listing_id)
+    await _roll(session, caller.campaign_id, put.listed.list_id)
 
 
 async def count_voters(session: AsyncSession, caller: Caller, aim: ListedAim) -> Audience:
     """Count the voters that a letter reaches; none where the silence holds everywhere."""
     try:
-        with_address, without = await listings.count_listed(session, caller, aim)
+        with_address, without = await acquired_lists.count_listed(session, caller, aim)
     except Conflict:
-        return Audience(0, {"silence": await listings.count_all(session, caller, aim)})
+        return Audience(0, {"silence": await acquired_lists.count_all(session, caller, aim)})
     return Audience(with_address, {"no_address": without} if without else {})
 
 
@@ -66,15 +72,15 @@ async def next_voters(
 
     They are noted as written to.
     """
-    await _roll(session, caller.campaign_id, aim.listing_id)
-    rows = await listings.next_unwritten(session, caller, aim, known.id, limit)
+    await _roll(session, caller.campaign_id, aim.list_id)
+    rows = await acquired_lists.next_unwritten(session, caller, aim, known.id, limit)
     awake = [
         row
         for row in rows
         if not any(is_silent(state, department_of(row.station or row.commune or ""), one) for one in moments)
     ]
     if awake:
-        await listings.note_written(session, caller, aim.listing_id, [row.id for row in awake], known.id)
+        await acquired_lists.note_written(session, caller, aim.list_id, [row.id for row in awake], known.id)
     return [
         Addressee(
             id=row.id,
@@ -94,34 +100,34 @@ async def origin_of(session: AsyncSession, known: Mailing, rule: MailingRule) ->
     aim = aim_of(known)
     if aim is None:
         return ""
-    listing = await _roll(session, known.campaign_id, aim.listing_id)
+    roll = await _roll(session, known.campaign_id, aim.list_id)
     ways = f"{rule.sponsor_address}{f', {rule.reply_to}' if rule.reply_to else ''}"
     return (
-        f"Votre nom et votre adresse viennent de la liste électorale, remise par : {listing.source} (code électoral, "
-        f"art. L. 37). Ils servent à : {listing.purpose}, sur le fondement de l'intérêt légitime (RGPD, art. 6, 1, f), "
-        f"et sont effacés au plus tard le {day(listing.ends_on)}. Vous pouvez les consulter, les faire corriger ou "
+        f"Votre nom et votre adresse viennent de la liste électorale, remise par : {roll.source} (code électoral, "
+        f"art. L. 37). Ils servent à : {roll.purpose}, sur le fondement de l'intérêt légitime (RGPD, art. 6, 1, f), "
+        f"et sont effacés au plus tard le {day(roll.ends_on)}. Vous pouvez les consulter, les faire corriger ou "
         f"effacer et, sans donner de raison, vous opposer à leur usage : {ways}. Vous pouvez saisir la CNIL (cnil.fr)."
     )
 
 
-async def roll_of(session: AsyncSession, known: Mailing) -> listings.KnownListing | None:
+async def roll_of(session: AsyncSession, known: Mailing) -> acquired_lists.KnownAcquiredList | None:
     """Return the mailing's roll, for the page; None where it is to contacts, or the roll has ended."""
     aim = aim_of(known)
     try:
-        return None if aim is None else await listings.find_listing(session, known.campaign_id, aim.listing_id)
+        return None if aim is None else await acquired_lists.find_acquired_list(session, known.campaign_id, aim.list_id)
     except NotFound:
         return None
 
 
-async def _roll(session: AsyncSession, campaign_id: UUID, listing_id: UUID) -> listings.KnownListing:
+async def _roll(session: AsyncSession, campaign_id: UUID, list_id: UUID) -> acquired_lists.KnownAcquiredList:
     try:
-        listing = await listings.find_listing(session, campaign_id, listing_id)
+        acquired_list = await acquired_lists.find_acquired_list(session, campaign_id, list_id)
     except NotFound as error:
-        raise Invalid(error.fr, error.en, "/listed/listing_id") from error
-    if listing.kind != "roll":
+        raise Invalid(error.fr, error.en, "/listed/list_id") from error
+    if acquired_list.kind != "roll":
         raise Invalid(
             "Cette liste n'est pas une liste électorale : ses personnes s'écrivent une fois devenues contacts.",
             "This list is no roll: its people are written to once they are contacts.",
-            "/listed/listing_id",
+            "/listed/list_id",
         )
-    return listing
+    return acquired_list

@@ -25,7 +25,7 @@ from crm.campaign.audit_log.service import keep
 from crm.campaign.controllers.service import check_controller_named
 from crm.messaging.mailings.costs import check_affordable, tell_cost
 from crm.messaging.mailings.models import Mailing, MailingRule
-from crm.messaging.mailings.roll_letters import check_aim
+from crm.messaging.mailings.roll_letters import check_aim, stored_columns
 from crm.messaging.mailings.schemas import MailingPut, RulePut
 from crm.messaging.mailings.templates import PRIVATE, PUBLIC, check_text
 from crm.messaging.political_ads.schemas import SponsorDeclared
@@ -60,12 +60,12 @@ async def get_mailing(session: AsyncSession, campaign_id: UUID, mailing_id: UUID
 
 async def add_mailing(session: AsyncSession, caller: Caller, put: MailingPut) -> Mailing:
     put = await _checked(session, caller, put)
-    made = Mailing(campaign_id=caller.campaign_id, edited_by=caller.subject, **put.model_dump(mode="json"))
-    made.edited_at = await _now(session, caller.campaign_id)
-    session.add(made)
+    mailing = Mailing(campaign_id=caller.campaign_id, edited_by=caller.subject, **stored_columns(put))
+    mailing.edited_at = await _now(session, caller.campaign_id)
+    session.add(mailing)
     await _flush(session)
-    keep(session, caller.campaign_id, caller.subject, "added", "message", made.id)
-    return made
+    keep(session, caller.campaign_id, caller.subject, "added", "message", mailing.id)
+    return mailing
 
 
 async def put_mailing(
@@ -82,7 +82,7 @@ async def put_mailing(
         lambda: {"version": known.version, "subject": known.subject, "body": known.body},
     )
     _check_draft(known)
-    if known.advert_id is not None:
+    if known.political_ad_id is not None:
         raise Conflict(
             "Des envois de ce texte sont partis et inscrits au registre : écrivez-en un autre.",
             "Some of this text went out and is in the register: write another one.",
@@ -90,7 +90,7 @@ async def put_mailing(
     put = await _checked(session, caller, put)
     # Read before anything is set: what reads sends the change to the database, where a name may be taken.
     now = await _now(session, caller.campaign_id)
-    for name, value in put.model_dump(mode="json").items():
+    for name, value in stored_columns(put).items():
         setattr(known, name, value)
     known.version += 1
     known.edited_by, known.edited_at = caller.subject, now
@@ -199,7 +199,7 @@ async def unknown_fates(session: AsyncSession, known: Mailing, limit: int) -> li
 
 async def sent_among(session: AsyncSession, campaign_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     """Return those of these messages that have gone to the queue, or are letters of which some are printed."""
-    printed = and_(Mailing.channel == "post", Mailing.advert_id.is_not(None))
+    printed = and_(Mailing.channel == "post", Mailing.political_ad_id.is_not(None))
     gone = or_(Mailing.queued_at.is_not(None), printed)
     rows = select(Mailing.id).where(Mailing.campaign_id == campaign_id, Mailing.id.in_(ids), gone)
     return set(await session.scalars(rows))

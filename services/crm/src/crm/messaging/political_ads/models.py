@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.db import Base
 
 
-class AdvertUse(Base, kw_only=True):
+class PoliticalAd(Base, kw_only=True):
     """One political advertisement, as Regulation (EU) 2024/900 wants it remembered: seven years (art. 9, 12 and 19)."""
 
-    __tablename__ = "advert_use"
-    __table_args__ = (Index("ix_advert_use_campaign_id_started_at", "campaign_id", "started_at"),)
+    __tablename__ = "political_ad"
+    __table_args__ = (Index("ix_political_ad_campaign_id_started_at", "campaign_id", "started_at"),)
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)

@@ -21,12 +21,12 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read"])]
 MEDIA = {"email": "E-mail", "sms": "SMS", "post": "Courrier"}
 
 
-@router.get("/adverts")
+@router.get("/political-ads")
 async def show_register(request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """The register of political advertising."""
     return render(
         request,
-        "adverts/register.html",
+        "political_ads/register.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         uses=await service.list_uses(session, caller.campaign_id),
         names=await names_of(session),
@@ -36,14 +36,16 @@ async def show_register(request: Request, session: Session, caller: Reader) -> H
     )
 
 
-@router.get("/annonce/{campaign_id}/{advert_id}")
-async def show_notice(campaign_id: UUID, advert_id: UUID, request: Request, session: PublicSession) -> HTMLResponse:
+@router.get("/annonce/{campaign_id}/{political_ad_id}")
+async def show_notice(
+    campaign_id: UUID, political_ad_id: UUID, request: Request, session: PublicSession
+) -> HTMLResponse:
     """The transparency notice that each message leads to."""
-    use = await service.get_use(session, campaign_id, advert_id)
+    use = await service.get_use(session, campaign_id, political_ad_id)
     campaign = await get_campaign(session, campaign_id)
     return render(
         request,
-        "adverts/notice.html",
+        "political_ads/notice.html",
         use=use,
         total_cents=await service.total_cents(session, campaign_id),
         candidate=campaign.state.candidate,

@@ -7,7 +7,7 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, read_newest
 from sqlalchemy import select
 
-from crm.messaging.political_ads.models import AdvertUse
+from crm.messaging.political_ads.models import PoliticalAd
 from crm.messaging.political_ads.schemas import PoliticalAdRead
 
 router = APIRouter(route_class=Route, prefix="/v1/political-ads", tags=["political ads"])
@@ -18,6 +18,6 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read"])]
 @router.get("")
 async def list_political_ads(session: Session, paging: Paging, caller: Reader) -> Page[PoliticalAdRead]:
     """The register of political advertising (Regulation (EU) 2024/900), newest first; kept for seven years."""
-    rows = select(AdvertUse).where(AdvertUse.campaign_id == caller.campaign_id)
-    page = await read_newest(session, rows, AdvertUse.started_at, AdvertUse.id, paging)
+    rows = select(PoliticalAd).where(PoliticalAd.campaign_id == caller.campaign_id)
+    page = await read_newest(session, rows, PoliticalAd.started_at, PoliticalAd.id, paging)
     return Page(items=[PoliticalAdRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)

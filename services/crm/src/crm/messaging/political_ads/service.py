@@ -12,7 +12,7 @@ from kit.web.problems import Conflict, NotFound
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.messaging.political_ads.models import AdvertUse
+from crm.messaging.political_ads.models import PoliticalAd
 from crm.messaging.political_ads.schemas import SponsorDeclared
 from crm.messaging.political_ads.sponsors import why_refused
 
@@ -32,7 +32,7 @@ async def record_use(
     targeted: bool,
     cost_cents: int,
 ) -> UUID:
-    made = AdvertUse(
+    made = PoliticalAd(
         campaign_id=caller.campaign_id,
         mailing_id=mailing_id,
         medium=medium,
@@ -60,30 +60,30 @@ def check_sponsor(state: CampaignState, declared: SponsorDeclared | None, when: 
         raise Conflict(refused.fr, refused.en, "/declared", article="Règlement (UE) 2024/900, art. 5, 2")
 
 
-async def record_reach(session: AsyncSession, campaign_id: UUID, advert_id: UUID, reach: int) -> None:
-    mine = (AdvertUse.campaign_id == campaign_id, AdvertUse.id == advert_id)
-    await session.execute(update(AdvertUse).where(*mine).values(reach=reach))
+async def record_reach(session: AsyncSession, campaign_id: UUID, political_ad_id: UUID, reach: int) -> None:
+    mine = (PoliticalAd.campaign_id == campaign_id, PoliticalAd.id == political_ad_id)
+    await session.execute(update(PoliticalAd).where(*mine).values(reach=reach))
 
 
-async def add_reach(session: AsyncSession, campaign_id: UUID, advert_id: UUID, more: int) -> None:
+async def add_reach(session: AsyncSession, campaign_id: UUID, political_ad_id: UUID, more: int) -> None:
     """Add to the reach of an advertisement that is printed file by file."""
-    use = await get_use(session, campaign_id, advert_id)
+    use = await get_use(session, campaign_id, political_ad_id)
     use.reach = (use.reach or 0) + more
 
 
 async def total_cents(session: AsyncSession, campaign_id: UUID) -> int:
     """Return the cost in cents so far of all that is in the register."""
-    whole = select(func.coalesce(func.sum(AdvertUse.cost_cents), 0)).where(AdvertUse.campaign_id == campaign_id)
+    whole = select(func.coalesce(func.sum(PoliticalAd.cost_cents), 0)).where(PoliticalAd.campaign_id == campaign_id)
     return int(await session.scalar(whole) or 0)
 
 
-async def list_uses(session: AsyncSession, campaign_id: UUID) -> Sequence[AdvertUse]:
-    rows = select(AdvertUse).where(AdvertUse.campaign_id == campaign_id)
-    return (await session.scalars(rows.order_by(AdvertUse.started_at.desc(), AdvertUse.id))).all()
+async def list_uses(session: AsyncSession, campaign_id: UUID) -> Sequence[PoliticalAd]:
+    rows = select(PoliticalAd).where(PoliticalAd.campaign_id == campaign_id)
+    return (await session.scalars(rows.order_by(PoliticalAd.started_at.desc(), PoliticalAd.id))).all()
 
 
-async def get_use(session: AsyncSession, campaign_id: UUID, advert_id: UUID) -> AdvertUse:
-    found = await session.get(AdvertUse, (campaign_id, advert_id))
+async def get_use(session: AsyncSession, campaign_id: UUID, political_ad_id: UUID) -> PoliticalAd:
+    found = await session.get(PoliticalAd, (campaign_id, political_ad_id))
     if found is None:
         raise NotFound("Cette annonce n'est pas au registre.", "This advertisement is not in the register.")
     return found

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.db import Base
 
 
-class Received(Base, kw_only=True):
+class ReceivedMessage(Base, kw_only=True):
     """A mail or an SMS taken in, under a hash of its own name: delivered again, it changes nothing."""
 
-    __tablename__ = "received"
+    __tablename__ = "received_message"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.consents.unsubscribes.service import as_nobody, withdraw
 from crm.messaging.disclosures import objections as disclosures
 from crm.messaging.interactions.schemas import InteractionCreate
-from crm.messaging.interactions.service import record_exchange
+from crm.messaging.interactions.service import record_interaction
 from crm.messaging.mailings.deliveries import find_delivery
-from crm.messaging.replies.models import Received
+from crm.messaging.replies.models import ReceivedMessage
 from crm.people.records.consent_uses import Use
 from crm.people.records.contact_points import address_of, people_at
 from crm.people.records.contacts import Channel, normalise
@@ -130,7 +130,7 @@ async def _record(
 ) -> None:
     kept = "".join(letter for letter in text if letter.isprintable() or letter in "\n\t").strip()[:4000]
     put = InteractionCreate(channel=channel, direction="in", text=kept or None)
-    await record_exchange(session, as_nobody(campaign_id), person_id, put, screened=False)
+    await record_interaction(session, as_nobody(campaign_id), person_id, put, screened=False)
 
 
 async def _at(session: AsyncSession, campaign_id: UUID, channel: Channel, address: str) -> list[UUID]:
@@ -143,12 +143,12 @@ async def _at(session: AsyncSession, campaign_id: UUID, channel: Channel, addres
 
 
 async def _first(session: AsyncSession, campaign_id: UUID, digest: bytes) -> bool:
-    row = insert(Received).values(campaign_id=campaign_id, digest=digest, became="unknown")
-    return await session.scalar(row.on_conflict_do_nothing().returning(Received.became)) is not None
+    row = insert(ReceivedMessage).values(campaign_id=campaign_id, digest=digest, became="unknown")
+    return await session.scalar(row.on_conflict_do_nothing().returning(ReceivedMessage.became)) is not None
 
 
 async def _note(session: AsyncSession, campaign_id: UUID, digest: bytes, became: Became) -> Became:
-    known = await session.get(Received, (campaign_id, digest))
+    known = await session.get(ReceivedMessage, (campaign_id, digest))
     if known is not None:
         known.became = became
     return became

@@ -15,13 +15,13 @@ from starlette.responses import Response
 
 from crm.people.households import service
 from crm.people.households.schemas import HouseholdCreate, HouseholdNamePut, JoinPut
-from crm.people.other_addresses import service as residences
+from crm.people.other_addresses import service as other_addresses
 from crm.people.other_addresses.labels import KINDS, in_words
 from crm.people.other_addresses.schemas import OtherAddressPut
 from crm.people.records import service as people
 from crm.people.records.form_input import read_form
 
-router = APIRouter(route_class=Route, prefix="/people/{person_id}/home", include_in_schema=False)
+router = APIRouter(route_class=Route, prefix="/people/{person_id}/household", include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
@@ -40,15 +40,15 @@ DONE = {
 
 
 @router.get("")
-async def show_home(
+async def show_household(
     person_id: UUID, request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """The addresses of somebody, their household, and who else is there."""
     return await _show(request, session, caller, person_id, said=DONE.get(done, ""))
 
 
-@router.post("/residences")
-async def add_residence(
+@router.post("/other-addresses")
+async def add_other_address(
     person_id: UUID,
     request: Request,
     session: Session,
@@ -63,31 +63,31 @@ async def add_residence(
     entry = {"kind": kind, "street": street, "postcode": postcode, "town": town, "since": since, "until": until}
 
     async def act() -> None:
-        await residences.add_residence(session, caller, person_id, read_form(OtherAddressPut, entry))
+        await other_addresses.add_other_address(session, caller, person_id, read_form(OtherAddressPut, entry))
 
     show = partial(_show, request, session, caller, person_id, entry=entry)
-    return await tried(request, session, act(), f"/people/{person_id}/home?done=added", show)
+    return await tried(request, session, act(), f"/people/{person_id}/household?done=added", show)
 
 
-@router.post("/residences/{residence_id}/remove")
-async def remove_residence(
-    person_id: UUID, residence_id: UUID, request: Request, session: Session, caller: Writer
+@router.post("/other-addresses/{address_id}/remove")
+async def remove_other_address(
+    person_id: UUID, address_id: UUID, request: Request, session: Session, caller: Writer
 ) -> Response:
-    act = residences.remove_residence(session, caller, person_id, residence_id)
+    act = other_addresses.remove_other_address(session, caller, person_id, address_id)
     show = partial(_show, request, session, caller, person_id)
-    return await tried(request, session, act, f"/people/{person_id}/home?done=removed", show)
+    return await tried(request, session, act, f"/people/{person_id}/household?done=removed", show)
 
 
 @router.post("/protection")
 async def protect(person_id: UUID, request: Request, session: Session, caller: Writer, masked: Text = "") -> Response:
-    act = residences.protect(session, caller, person_id, masked == "yes")
+    act = other_addresses.protect(session, caller, person_id, masked == "yes")
     show = partial(_show, request, session, caller, person_id)
     return await tried(
-        request, session, act, f"/people/{person_id}/home?done={'masked' if masked == 'yes' else 'open'}", show
+        request, session, act, f"/people/{person_id}/household?done={'masked' if masked == 'yes' else 'open'}", show
     )
 
 
-@router.post("/household")
+@router.post("")
 async def group(
     person_id: UUID, request: Request, session: Session, caller: Writer, chosen: Chosen = None, name: Text = ""
 ) -> Response:
@@ -102,10 +102,10 @@ async def group(
             await service.group(session, caller, read_form(HouseholdCreate, said))
 
     show = partial(_show, request, session, caller, person_id)
-    return await tried(request, session, act(), f"/people/{person_id}/home?done=grouped", show)
+    return await tried(request, session, act(), f"/people/{person_id}/household?done=grouped", show)
 
 
-@router.post("/household/{household_id}/name")
+@router.post("/{household_id}/name")
 async def rename(
     person_id: UUID, household_id: UUID, request: Request, session: Session, caller: Writer, name: Text = ""
 ) -> Response:
@@ -113,10 +113,10 @@ async def rename(
         await service.rename(session, caller, household_id, read_form(HouseholdNamePut, {"name": name}).name)
 
     show = partial(_show, request, session, caller, person_id)
-    return await tried(request, session, act(), f"/people/{person_id}/home?done=renamed", show)
+    return await tried(request, session, act(), f"/people/{person_id}/household?done=renamed", show)
 
 
-@router.post("/household/{household_id}/split")
+@router.post("/{household_id}/split")
 async def split(
     person_id: UUID, household_id: UUID, request: Request, session: Session, caller: Writer, chosen: Chosen = None
 ) -> Response:
@@ -125,14 +125,14 @@ async def split(
         await service.split(session, caller, household_id, put)
 
     show = partial(_show, request, session, caller, person_id)
-    return await tried(request, session, act(), f"/people/{person_id}/home?done=split", show)
+    return await tried(request, session, act(), f"/people/{person_id}/household?done=split", show)
 
 
-@router.post("/household/{household_id}/leave")
+@router.post("/{household_id}/leave")
 async def leave(person_id: UUID, household_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     act = service.leave(session, caller, household_id, person_id)
     show = partial(_show, request, session, caller, person_id)
-    return await tried(request, session, act, f"/people/{person_id}/home?done=left", show)
+    return await tried(request, session, act, f"/people/{person_id}/household?done=left", show)
 
 
 async def _show(
@@ -150,11 +150,11 @@ async def _show(
     home = await service.read_home(session, caller, person_id)
     return render(
         request,
-        "households/home.html",
+        "households/household.html",
         status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         person=person,
-        residences=await residences.list_residences(session, caller, person_id),
+        other_addresses=await other_addresses.list_other_addresses(session, caller, person_id),
         in_words=in_words,
         kinds=KINDS,
         household=home.household,

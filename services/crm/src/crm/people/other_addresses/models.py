@@ -7,16 +7,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.db import Base
 
 
-class Residence(Base, kw_only=True):
+class OtherAddress(Base, kw_only=True):
     """One more postal address of somebody: the one they live at is on their card."""
 
-    __tablename__ = "residence"
+    __tablename__ = "other_address"
     __table_args__ = (
         CheckConstraint("kind in ('second', 'work', 'post', 'former')", name="kind"),
         CheckConstraint("street is not null or town is not null", name="somewhere"),
         CheckConstraint("since <= until", name="order"),
         ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
-        Index("ix_residence_campaign_id_person_id", "campaign_id", "person_id"),
+        Index("ix_other_address_campaign_id_person_id", "campaign_id", "person_id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -19,7 +19,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:write"])]
 @router.get("/other-addresses")
 async def list_other_addresses(person_id: UUID, session: Session, caller: Reader) -> Page[OtherAddressRead]:
     """List a person's postal addresses beside the one they live at: lasting ones first."""
-    return single_page(await service.list_residences(session, caller, person_id))
+    return single_page(await service.list_other_addresses(session, caller, person_id))
 
 
 @router.post("/other-addresses", status_code=201)
@@ -27,7 +27,7 @@ async def create_other_address(
     person_id: UUID, put: OtherAddressPut, session: Session, caller: Writer
 ) -> OtherAddressRead:
     """Add one. Letters go to the address for the post, where there is one that lasts."""
-    return await service.add_residence(session, caller, person_id, put)
+    return await service.add_other_address(session, caller, person_id, put)
 
 
 @router.put("/other-addresses/{address_id}")
@@ -35,13 +35,13 @@ async def update_other_address(
     person_id: UUID, address_id: UUID, put: OtherAddressPut, session: Session, caller: Writer
 ) -> OtherAddressRead:
     """Correct one, or say that it has ended."""
-    return await service.change_residence(session, caller, person_id, address_id, put)
+    return await service.change_other_address(session, caller, person_id, address_id, put)
 
 
 @router.delete("/other-addresses/{address_id}", status_code=204)
 async def delete_other_address(person_id: UUID, address_id: UUID, session: Session, caller: Writer) -> None:
     """Take one off."""
-    await service.remove_residence(session, caller, person_id, address_id)
+    await service.remove_other_address(session, caller, person_id, address_id)
 
 
 @router.put("/protection", status_code=204)

@@ -27,5 +27,5 @@ class Pledge(Base, kw_only=True):
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     action_id: Mapped[UUID | None] = mapped_column(comment="The fundraiser it was made at.")
     status: Mapped[str] = mapped_column(Text)
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

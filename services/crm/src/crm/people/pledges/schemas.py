@@ -47,4 +47,4 @@ class PledgeRead(BaseModel):
     amount_cents: int
     action_id: UUID | None
     status: Literal["open", "kept", "given_up"]
-    made_at: datetime
+    created_at: datetime

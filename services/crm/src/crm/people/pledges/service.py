@@ -41,8 +41,8 @@ async def make_pledge(session: AsyncSession, caller: Caller, put: PledgeCreate) 
         campaign_id=caller.campaign_id,
         version=1,
         status="open",
-        made_by=caller.subject,
-        made_at=campaign_now((await get_campaign(session, caller.campaign_id)).state),
+        created_by=caller.subject,
+        created_at=campaign_now((await get_campaign(session, caller.campaign_id)).state),
         **put.model_dump(),
     )
     session.add(pledge)
@@ -85,7 +85,7 @@ async def get_pledge(session: AsyncSession, caller: Caller, pledge_id: UUID, *, 
 
 async def pledges_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[Pledge]:
     rows = select(Pledge).where(Pledge.campaign_id == campaign_id, Pledge.person_id == person_id)
-    return (await session.scalars(rows.order_by(Pledge.made_at, Pledge.id))).all()
+    return (await session.scalars(rows.order_by(Pledge.created_at, Pledge.id))).all()
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,11 @@ async def list_pledges(session: AsyncSession, caller: Caller, *, own: bool, limi
     left out: who promises what says where they stand."""
     rows = select(Pledge)
     if own:
-        rows = rows.where(Pledge.made_by == caller.subject)
+        rows = rows.where(Pledge.created_by == caller.subject)
     if caller.territories:
         seen = people_within(caller.territories).subquery()
         rows = rows.where(or_(Pledge.person_id.is_(None), Pledge.person_id.in_(select(seen.c.id))))
-    order = (Pledge.status != "open", Pledge.made_at.desc(), Pledge.id)
+    order = (Pledge.status != "open", Pledge.created_at.desc(), Pledge.id)
     return (await session.scalars(rows.order_by(*order).limit(limit))).all()
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.campaign.actions.election_silence import ZONES, department_of
-from crm.people.records.models import ContactPoint, Person, ThemeSaid
+from crm.people.records.models import ContactPoint, Person, PersonTheme
 from crm.people.suppressions.service import is_closed
 
 
@@ -52,8 +52,22 @@ def has_no_commune() -> ColumnElement[bool]:
     return and_(Person.station.is_(None), Person.commune.is_(None))
 
 
-def carrying(*, tag: str | None, role: str | None, theme: str | None, use: str | None) -> list[ColumnElement[bool]]:
+def carrying(
+    *,
+    tag: str | None,
+    role: str | None,
+    theme: str | None,
+    use: str | None,
+    commune: str | None = None,
+    station: str | None = None,
+) -> list[ColumnElement[bool]]:
+    """Return a condition for each of what is given. `commune`: where they live, or vote."""
     found: list[ColumnElement[bool]] = []
+    if commune is not None:
+        votes_there = Person.station.startswith(f"{commune}_", autoescape=True)
+        found.append(or_(Person.commune == commune, votes_there))
+    if station is not None:
+        found.append(Person.station == station)
     if tag is not None:
         found.append(Person.tags.contains([tag]))
     if role is not None:
@@ -66,9 +80,9 @@ def carrying(*, tag: str | None, role: str | None, theme: str | None, use: str |
 
 
 def said_theme(theme: str, since: date | None = None) -> ColumnElement[bool]:
-    said = and_(ThemeSaid.campaign_id == Person.campaign_id, ThemeSaid.person_id == Person.id)
-    lately = [] if since is None else [ThemeSaid.said_on >= since]
-    return exists().where(said, ThemeSaid.theme == theme, *lately)
+    said = and_(PersonTheme.campaign_id == Person.campaign_id, PersonTheme.person_id == Person.id)
+    lately = [] if since is None else [PersonTheme.noted_on >= since]
+    return exists().where(said, PersonTheme.theme == theme, *lately)
 
 
 def has_address(channel: str) -> ColumnElement[bool]:

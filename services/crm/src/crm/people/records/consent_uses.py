@@ -31,7 +31,7 @@ class Said:
     use: Use
     state: State
     source: Source
-    said_at: datetime
+    stated_at: datetime
 
 
 def agreed_uses(said: Iterable[Said]) -> list[Use]:
@@ -41,9 +41,9 @@ def agreed_uses(said: Iterable[Said]) -> list[Use]:
 
 
 def _stands(lines: list[Said]) -> bool:
-    noes = [line.said_at for line in lines if line.state == "withdrawn"]
+    noes = [line.stated_at for line in lines if line.state == "withdrawn"]
     last_no = max(noes, default=None)
     for line in lines:
-        if line.state == "given" and (last_no is None or (line.said_at > last_no and line.source not in SECOND_HAND)):
+        if line.state == "given" and (last_no is None or (line.stated_at > last_no and line.source not in SECOND_HAND)):
             return True
     return False

@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.records.bulk_people import Entry, NewPerson, ordered_hex
 from crm.people.records.card import seal_birth
+from crm.people.records.contact_field import Kind
 from crm.people.records.custom_values import Value
-from crm.people.records.field_registry import BY_NAME, COLUMNS, FIELDS, Kind
+from crm.people.records.field_registry import BY_NAME, COLUMNS, FIELDS
 from crm.people.records.models import ContactPoint, Person
 from crm.people.records.name_index import add_written as index_written
 from crm.people.records.name_index import unknown_words, write_keys, write_words

@@ -5,61 +5,15 @@ rights are made from here. `tests/people/records/test_field_registry.py` walks e
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
+from crm.people.records.contact_field import ContactField, Group, Merge
 from crm.people.records.custom_values import Value
-
-Kind: TypeAlias = Literal["text", "day", "flag", "list", "custom"]
-Group: TypeAlias = Literal["name", "address", "details", "collection"]
-Merge: TypeAlias = Literal["first", "address", "protected", "union", "keys", "earliest", "ledger", "kept"]
-"""Of two entries that become one: `first`, the kept entry's value or else the other's; `address`, street, postcode and
-town together; `protected`, a yes of either; `union`, the items of both; `keys`, by key; `earliest`, the earlier day;
-`ledger`, as the consent ledger says; `kept`, the kept entry's alone."""
-Notice: TypeAlias = Literal["addresses", "stations", "births", "notes"]
-"""Which kind of data it is for who is told of them (art. 14(1)(d) GDPR)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContactField:
-    """`label`: in exports, on the person's card and in the copy for their rights; `trail`: in the audit log; `phrase`:
-    in a problem, as in « Vérifiez le nom. »; `form`, `column`: as a form and as an import's columns name it, where it
-    is in them.
-    """
-
-    name: str
-    label: str
-    trail: str
-    group: Group
-    kind: Kind = "text"
-    sealed: bool = False
-    merge: Merge = "first"
-    phrase: str = ""
-    form: str = ""
-    hint: str = ""
-    longest: int = 200
-    inputmode: str = ""
-    spelled: bool = True
-    column: str = ""
-    target: str = ""
-    """What a column of a file is read as, where it is not the field's name."""
-    headers: str = ""
-    """Of columns, as French, English, NationBuilder's and Qomon's files call them, in plain letters, parted by `|`."""
-    completed: bool = True
-    """Whether a file may fill it in for somebody who is known."""
-    exported: bool = True
-    indexed: bool = False
-    """Whether the search or the recognition of people is made from it."""
-    masked: bool = False
-    """Whether it is not kept of who lives at a protected address (civil code, art. 515-11)."""
-    synced: bool = False
-    """Whether connectors compare it: their vendors have to name it too."""
-    notice: Notice | None = None
 
 
 class Other(NamedTuple):
-    """One more postal address, of a kind that `residences` knows."""
+    """One more postal address, of a kind that `other_addresses` knows."""
 
     kind: str
     street: str | None
@@ -96,7 +50,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="surname",
         label="Nom",
-        trail="nom",
+        audit_log="nom",
         group="name",
         phrase="le nom",
         form="Nom",
@@ -110,7 +64,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="first_names",
         label="Prénom",
-        trail="prénoms",
+        audit_log="prénoms",
         group="name",
         phrase="le prénom",
         form="Prénom",
@@ -123,7 +77,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="street",
         label="Adresse",
-        trail="rue",
+        audit_log="rue",
         group="address",
         merge="address",
         phrase="la rue",
@@ -139,7 +93,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="postcode",
         label="Code postal",
-        trail="code postal",
+        audit_log="code postal",
         group="address",
         merge="address",
         phrase="le code postal",
@@ -156,7 +110,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="town",
         label="Ville",
-        trail="ville",
+        audit_log="ville",
         group="address",
         merge="address",
         phrase="la ville",
@@ -169,7 +123,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="commune",
         label="Code commune",
-        trail="commune",
+        audit_log="commune",
         group="address",
         phrase="le code de la commune",
         column="Code INSEE de la commune",
@@ -179,7 +133,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="station",
         label="Bureau de vote",
-        trail="bureau de vote",
+        audit_log="bureau de vote",
         group="address",
         phrase="le bureau de vote",
         form="Bureau de vote",
@@ -194,7 +148,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="address_masked",
         label="Adresse protégée",
-        trail="protection de l'adresse",
+        audit_log="protection de l'adresse",
         group="address",
         kind="flag",
         merge="protected",
@@ -206,7 +160,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="born_on",
         label="Date de naissance",
-        trail="date de naissance",
+        audit_log="date de naissance",
         group="details",
         kind="day",
         sealed=True,
@@ -219,7 +173,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="roles",
         label="Rôle",
-        trail="rôles",
+        audit_log="rôles",
         group="details",
         kind="list",
         merge="union",
@@ -231,7 +185,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="tags",
         label="Étiquettes",
-        trail="étiquettes",
+        audit_log="étiquettes",
         group="details",
         kind="list",
         merge="union",
@@ -243,7 +197,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="uses",
         label="Accords",
-        trail="consentements",
+        audit_log="consentements",
         group="details",
         kind="list",
         merge="ledger",
@@ -251,7 +205,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="custom",
         label="Champs de la campagne",
-        trail="champs de la campagne",
+        audit_log="champs de la campagne",
         group="details",
         kind="custom",
         merge="keys",
@@ -261,7 +215,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="opinion",
         label="Opinion notée (de 1, contre, à 5, pour)",
-        trail="opinion",
+        audit_log="opinion",
         group="details",
         sealed=True,
         phrase="l'opinion",
@@ -270,14 +224,14 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="language",
         label="Langue",
-        trail="langue",
+        audit_log="langue",
         group="details",
         exported=False,  # says where somebody may be from: for what is sent to them alone
     ),
     ContactField(
         name="source",
         label="Source",
-        trail="origine",
+        audit_log="origine de la fiche",
         group="collection",
         merge="kept",
         phrase="l'origine",
@@ -285,7 +239,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="collected_on",
         label="Recueilli le",
-        trail="jour du recueil",
+        audit_log="jour du recueil",
         group="collection",
         kind="day",
         merge="earliest",
@@ -297,7 +251,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="given_by",
         label="Données remises par",
-        trail="qui a remis les données",
+        audit_log="qui a remis les données",
         group="collection",
         merge="kept",  # it belongs to `source`
         phrase="qui a remis les données",
@@ -307,7 +261,7 @@ FIELDS: tuple[ContactField, ...] = (
     ContactField(
         name="notice_on",
         label="Informée le",
-        trail="jour de l'information (RGPD, art. 14)",
+        audit_log="jour de l'information (RGPD, art. 14)",
         group="collection",
         kind="day",
         phrase="le jour de l'information",
@@ -322,8 +276,8 @@ BOOKKEEPING: dict[str, str] = {
     "id": "key",
     "version": "counts the changes",
     "sealed": "holds the sealed fields",
-    "exchanges": "counted by exchanges; a merge adds them up",
-    "last_exchange_at": "kept by exchanges; a merge takes the later one",
+    "interactions": "counted with each interaction; a merge adds them up",
+    "last_interaction_at": "kept with each interaction; a merge takes the later one",
     "name_hash": "made from the name",
     "home_hash": "made from street and postcode",
     "entered_by": "who did it, in the audit log too",

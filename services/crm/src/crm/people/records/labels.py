@@ -70,8 +70,8 @@ REASONS = {
 }
 FIELDS = {f"/{field.name}": field.phrase for field in CONTACT_FIELDS if field.phrase} | {
     "/theme": "le thème",
-    "/said_on": "le jour",
-    "/said_where": "le lieu",
+    "/noted_on": "le jour",
+    "/noted_where": "le lieu",
     "/label": "le nom du champ",
     "/kind": "la nature du champ",
     "/options": "les choix",

@@ -5,7 +5,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.records.card import opened, seal
-from crm.people.records.models import Person, ThemeSaid
+from crm.people.records.models import Person, PersonTheme
 
 _ANSWERS = text("delete from answer_sheet where campaign_id = :campaign and person_id = :person")
 
@@ -14,6 +14,6 @@ async def forget_views(session: AsyncSession, person: Person) -> None:
     """Erase a person's opinion, themes and answers; totals, which name nobody, stay."""
     vault = await open_vault(session, person.campaign_id)
     person.sealed = seal(vault, opened(vault, person) | {"opinion": None})
-    mine = (ThemeSaid.campaign_id == person.campaign_id, ThemeSaid.person_id == person.id)
-    await session.execute(delete(ThemeSaid).where(*mine))
+    mine = (PersonTheme.campaign_id == person.campaign_id, PersonTheme.person_id == person.id)
+    await session.execute(delete(PersonTheme).where(*mine))
     await session.execute(_ANSWERS, {"campaign": person.campaign_id, "person": person.id})

@@ -66,8 +66,8 @@ class Person(Base, kw_only=True):
     )
     collected_on: Mapped[date]
     notice_on: Mapped[date | None] = mapped_column(default=None, comment="When they were told (art. 14 GDPR).")
-    exchanges: Mapped[int] = mapped_column(default=0, server_default="0", comment="How many: kept by exchanges.")
-    last_exchange_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
+    interactions: Mapped[int] = mapped_column(default=0, server_default="0", comment="Counted as they are recorded.")
+    last_interaction_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     name_hash: Mapped[int | None] = mapped_column(
         BigInteger, default=None, comment="Of the words of the name: the same for the same name, however it is written."
     )
@@ -87,7 +87,7 @@ class PersonNotice(Base, kw_only=True):
     __table_args__ = (
         CheckConstraint("state in ('waiting', 'told', 'unknown', 'again')", name="state"),
         CheckConstraint("way in ('email', 'post')", name="way"),
-        CheckConstraint("(state = 'told') = (told_on is not null)", name="told"),
+        CheckConstraint("(state = 'told') = (notified_on is not null)", name="told"),
         ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
         Index("ix_person_notice_waiting", "campaign_id", "person_id", postgresql_where=text("state = 'waiting'")),
         Index(
@@ -101,13 +101,13 @@ class PersonNotice(Base, kw_only=True):
     way: Mapped[str]
     carried: Mapped[bool] = mapped_column(comment="By a message of the campaign, not by a notice of its own.")
     message_id: Mapped[UUID | None] = mapped_column(default=None, comment="In the queue; none for a letter.")
-    told_to: Mapped[bytes | None] = mapped_column(
+    notified_address: Mapped[bytes | None] = mapped_column(
         LargeBinary, default=None, comment="Keyed hash of the address that mail went to."
     )
     tried: Mapped[list[bytes]] = mapped_column(
         ARRAY(LargeBinary), default_factory=list, server_default="{}", comment="Of the addresses that took no mail."
     )
-    told_on: Mapped[date | None] = mapped_column(default=None, comment="When it had really gone.")
+    notified_on: Mapped[date | None] = mapped_column(default=None, comment="When it had really gone.")
     asked_by: Mapped[str]
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="By the campaign's clock.")
     objected_at: Mapped[datetime | None] = mapped_column(
@@ -168,22 +168,22 @@ class NameKey(Base, kw_only=True):
     word: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
 
 
-class ThemeSaid(Base, kw_only=True):
+class PersonTheme(Base, kw_only=True):
     """A theme that a person named as one they care about, where and when."""
 
-    __tablename__ = "theme_said"
+    __tablename__ = "person_theme"
     __table_args__ = (
         ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
-        Index("ix_theme_said_campaign_id_person_id", "campaign_id", "person_id"),
-        Index("ix_theme_said_campaign_id_theme", "campaign_id", "theme"),
+        Index("ix_person_theme_campaign_id_person_id", "campaign_id", "person_id"),
+        Index("ix_person_theme_campaign_id_theme", "campaign_id", "theme"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
     person_id: Mapped[UUID]
     theme: Mapped[str]
-    said_on: Mapped[date]
-    said_where: Mapped[str]
+    noted_on: Mapped[date]
+    noted_where: Mapped[str]
     recorded_by: Mapped[str]
 
 

@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.people.records.conditions import place_of
-from crm.people.records.field_registry import FIELDS, ContactField, Notice
+from crm.people.records.contact_field import ContactField, Notice
+from crm.people.records.field_registry import FIELDS
 from crm.people.records.models import ContactPoint, Person, PersonNotice
 from crm.people.suppressions.service import closed_addresses, is_closed
 

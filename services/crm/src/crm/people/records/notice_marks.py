@@ -49,7 +49,7 @@ async def claim(
     )
     row = insert(PersonNotice).from_select(columns, chosen)
     free = ("again", "unknown") if carried else ("again",)
-    fresh = {name: row.excluded[name] for name in columns[2:]} | {"message_id": None, "told_to": None}
+    fresh = {name: row.excluded[name] for name in columns[2:]} | {"message_id": None, "notified_address": None}
     claimed = row.on_conflict_do_update(
         index_elements=["campaign_id", "person_id"], set_=fresh, where=PersonNotice.state.in_(free)
     )
@@ -58,11 +58,15 @@ async def claim(
 
 async def note_queued(session: AsyncSession, campaign_id: UUID, messages: Mapping[UUID, tuple[UUID, bytes]]) -> None:
     """The message of each, and the keyed hash of where it goes."""
-    rows = [{"person_id": one, "message_id": message, "told_to": to} for one, (message, to) in messages.items()]
+    rows = [
+        {"person_id": one, "message_id": message, "notified_address": to} for one, (message, to) in messages.items()
+    ]
     columns = inspect(PersonNotice).local_table.c
-    given = select_given([columns[name] for name in ("person_id", "message_id", "told_to")], rows).subquery("sent")
+    given = select_given([columns[name] for name in ("person_id", "message_id", "notified_address")], rows).subquery(
+        "sent"
+    )
     mine = (PersonNotice.campaign_id == campaign_id, PersonNotice.person_id == given.c.person_id)
-    said = {"message_id": given.c.message_id, "told_to": given.c.told_to}
+    said = {"message_id": given.c.message_id, "notified_address": given.c.notified_address}
     await session.execute(update(PersonNotice).where(*mine).values(**said), execution_options=_UNSYNCED)
 
 
@@ -92,7 +96,7 @@ async def note_told(
     session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], on: date, now: datetime, by: str
 ) -> None:
     """Note people as informed, on their notice and on their entry."""
-    told = {"state": "told", "told_on": on, "changed_at": now}
+    told = {"state": "told", "notified_on": on, "changed_at": now}
     await session.execute(_notices(campaign_id, ids).values(**told), execution_options=_UNSYNCED)
     await _set_day(session, campaign_id, ids, on, by, Person.notice_on.is_(None))
 
@@ -101,13 +105,13 @@ async def note_untold(
     session: AsyncSession, campaign_id: UUID, ids: Sequence[UUID], now: datetime, by: str, *, refused: bool
 ) -> None:
     """Note people as still to be informed. `refused`: the address takes no mail, and is not tried again."""
-    with_it = func.array_remove(func.array_append(PersonNotice.tried, PersonNotice.told_to), None)
+    with_it = func.array_remove(func.array_append(PersonNotice.tried, PersonNotice.notified_address), None)
     tried = with_it if refused else PersonNotice.tried
     came_back = select(PersonNotice.person_id).where(
         PersonNotice.campaign_id == campaign_id, PersonNotice.person_id.in_(ids), PersonNotice.state == "told"
     )
     told = (await session.scalars(came_back)).all()
-    again = {"state": "again", "tried": tried, "told_on": None, "changed_at": now}
+    again = {"state": "again", "tried": tried, "notified_on": None, "changed_at": now}
     await session.execute(_notices(campaign_id, ids).values(**again), execution_options=_UNSYNCED)
     await _set_day(session, campaign_id, told, None, by, true())
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.people.records.models import ContactPoint, CustomField, ThemeSaid
+from crm.people.records.models import ContactPoint, CustomField, PersonTheme
 
 
 async def contacts_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[ContactPoint]:
@@ -25,9 +25,9 @@ async def contacts_of_all(
     return found
 
 
-async def themes_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[ThemeSaid]:
-    rows = select(ThemeSaid).where(ThemeSaid.campaign_id == campaign_id, ThemeSaid.person_id == person_id)
-    return (await session.scalars(rows.order_by(ThemeSaid.said_on.desc(), ThemeSaid.id))).all()
+async def themes_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[PersonTheme]:
+    rows = select(PersonTheme).where(PersonTheme.campaign_id == campaign_id, PersonTheme.person_id == person_id)
+    return (await session.scalars(rows.order_by(PersonTheme.noted_on.desc(), PersonTheme.id))).all()
 
 
 async def custom_fields(session: AsyncSession) -> Sequence[CustomField]:

@@ -2,13 +2,14 @@ from collections import Counter
 from typing import Annotated
 from uuid import UUID
 
+from common.schemas.territories import Commune, Station
 from fastapi import APIRouter, Path, Query, Request, Response, Security
 from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.api_docs import CHANGED_RESPONSE
 from kit.web.etags import IfMatch, version_of, with_etag
-from kit.web.paging import Page, Paging, Since, read_since, single_page
+from kit.web.paging import Page, Paging, Rows, Since, read_since, single_page
 from kit.web.problems import problem_body
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,7 +20,7 @@ from crm.people.records.conditions import carrying, people_within
 from crm.people.records.consent_uses import Use
 from crm.people.records.list_silence import check_lists
 from crm.people.records.models import Person
-from crm.people.records.name_search import find, look_up
+from crm.people.records.people_search import find_people
 from crm.people.records.schemas import (
     BulkCreate,
     BulkRead,
@@ -28,6 +29,7 @@ from crm.people.records.schemas import (
     CustomFieldPut,
     CustomFieldRead,
     FieldKey,
+    PeopleSearch,
     PersonCreate,
     PersonRead,
     PersonRole,
@@ -58,35 +60,33 @@ async def list_people(
     session: Session,
     paging: Paging,
     caller: Reader,
-    name: Annotated[
-        str | None,
-        Query(
-            max_length=100,
-            description="Accents, capitals and one wrong letter do not count; the nearest come first.",
-        ),
-    ] = None,
     tag: Annotated[Tag | None, Query()] = None,
     role: Annotated[PersonRole | None, Query()] = None,
     theme: Annotated[FieldKey | None, Query()] = None,
     use: Annotated[Use | None, Query(description="Who agrees to it now.")] = None,
+    commune: Annotated[Commune | None, Query(description="Where they live, or vote.")] = None,
+    station: Annotated[Station | None, Query()] = None,
     updated_since: Since = None,
 ) -> Page[PersonRow]:
-    """List the people of your territories. No address is in the list. In the silence before the vote (L. 49) a person
-    is still found by their name, and volunteers are still listed (`role=volunteer`).
+    """List the people of your territories. No address is in the list. In the silence before the vote (L. 49) volunteers
+    are still listed (`role=volunteer`). By name, e-mail or phone: `POST /v1/people/search`.
     """
-    awake = await check_lists(session, caller, volunteers=name is not None or role == "volunteer")
-    rows = people_within(caller.territories).where(
-        Person.campaign_id == caller.campaign_id, *awake, *carrying(tag=tag, role=role, theme=theme, use=use)
-    )
-    search = None if name is None else await look_up(session, name)
-    if name is not None and search is None:
-        return Page(items=[], next=None)
-    if search is not None and updated_since is None:
-        page = await find(session, search, rows, paging.after, paging.limit)
-    else:
-        rows = rows if search is None else rows.where(search.condition())
-        page = await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since)
-    return Page(items=[PersonRow.model_validate(row, from_attributes=True) for row in page.items], next=page.next)
+    awake = await check_lists(session, caller, volunteers=role == "volunteer")
+    carried = carrying(tag=tag, role=role, theme=theme, use=use, commune=commune, station=station)
+    rows = people_within(caller.territories).where(Person.campaign_id == caller.campaign_id, *awake, *carried)
+    return _page(await read_since(session, rows, Person.updated_at, Person.id, paging, updated_since))
+
+
+@router.post("/people/search")
+async def search_people(search: PeopleSearch, session: Session, caller: Reader) -> Page[PersonRow]:
+    """Find people of your territories by name, whole e-mail address or phone number: in the body, so that no address or
+    log names anybody. In the silence before the vote (L. 49) who is asked for so is still found.
+    """
+    return _page(await find_people(session, caller, search))
+
+
+def _page(found: Rows[Person]) -> Page[PersonRow]:
+    return Page(items=[PersonRow.model_validate(row, from_attributes=True) for row in found.items], next=found.next)
 
 
 @router.post("/people", status_code=201)

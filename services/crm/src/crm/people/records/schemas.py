@@ -124,13 +124,13 @@ class ThemePut(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"theme": "ecologie", "said_on": "2026-03-14", "said_where": "Réunion publique"}]
+            "examples": [{"theme": "ecologie", "noted_on": "2026-03-14", "noted_where": "Réunion publique"}]
         },
     )
 
     theme: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40, examples=["ecologie"])]
-    said_on: Day
-    said_where: Annotated[Line, Field(examples=["Réunion publique"])]
+    noted_on: Day
+    noted_where: Annotated[Line, Field(examples=["Réunion publique"])]
 
 
 class ThemeRead(ThemePut, json_schema_extra=None):
@@ -178,6 +178,34 @@ class PersonRow(BaseModel):
     tags: list[str]
     uses: list[Use]
     updated_at: datetime
+
+
+class PeopleSearch(BaseModel):
+    """What to find people by, in a body: an address, a log and a history keep no name, e-mail or phone so.
+
+    What is given narrows the search. A page begins `after` the `next` of the one before.
+    """
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "lefevre", "commune": "94033"}]})
+
+    name: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=100,
+            description="Accents, capitals and one wrong letter do not count; the nearest come first.",
+        ),
+    ] = None
+    email: Annotated[str | None, Field(max_length=254, description="The whole address.")] = None
+    phone: Annotated[str | None, Field(max_length=40, description="The whole number, as one dials it.")] = None
+    commune: Annotated[Commune | None, Field(description="Where they live, or vote.")] = None
+    station: Station | None = None
+    tag: Tag | None = None
+    role: PersonRole | None = None
+    theme: FieldKey | None = None
+    use: Annotated[Use | None, Field(description="Who agrees to it now.")] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    after: Annotated[str | None, Field(max_length=400)] = None
 
 
 class CustomFieldPut(BaseModel):

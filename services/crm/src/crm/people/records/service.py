@@ -31,7 +31,7 @@ from crm.people.records.entry_checks import check_fields, check_masked, check_ne
 from crm.people.records.field_registry import INDEXED, MASKED
 from crm.people.records.minors import ADULT_FROM, age_at, check_adult, check_age
 from crm.people.records.minors_erasure import forget_views
-from crm.people.records.models import ContactPoint, Person, ThemeSaid
+from crm.people.records.models import ContactPoint, Person, PersonTheme
 from crm.people.records.name_index import forget_words, index_person
 from crm.people.records.name_search import find, look_up
 from crm.people.records.names import words_of
@@ -43,7 +43,7 @@ from crm.people.suppressions.service import suppress
 
 KnownPerson: TypeAlias = Person
 """What other features see of a person."""
-KnownTheme: TypeAlias = ThemeSaid
+KnownTheme: TypeAlias = PersonTheme
 
 MAX_CONTACTS = 20
 
@@ -171,13 +171,13 @@ async def remove_contact(session: AsyncSession, caller: Caller, person_id: UUID,
 
 async def add_theme(session: AsyncSession, caller: Caller, person_id: UUID, put: ThemePut) -> Person:
     person = await get_person(session, caller, person_id, lock=True)
-    await screen(session, caller.campaign_id, {"/theme": put.theme.replace("_", " "), "/said_where": put.said_where})
+    await screen(session, caller.campaign_id, {"/theme": put.theme.replace("_", " "), "/noted_where": put.noted_where})
     today = await today_of(session, caller.campaign_id)
-    if put.said_on > today:
-        raise day_to_come("/said_on")
+    if put.noted_on > today:
+        raise day_to_come("/noted_on")
     await check_not_minor(session, person, today, "/theme")
     session.add(
-        ThemeSaid(campaign_id=caller.campaign_id, person_id=person_id, recorded_by=caller.subject, **put.model_dump())
+        PersonTheme(campaign_id=caller.campaign_id, person_id=person_id, recorded_by=caller.subject, **put.model_dump())
     )
     await touch(session, caller, person, ["themes"])
     return person
@@ -258,16 +258,16 @@ async def language_of(session: AsyncSession, campaign_id: UUID, person_id: UUID)
     return person.language if person else None
 
 
-async def count_exchange(session: AsyncSession, caller: Caller, person: Person, happened_at: datetime) -> None:
+async def count_interaction(session: AsyncSession, caller: Caller, person: Person, happened_at: datetime) -> None:
     """Count one more interaction of a person, so that a segment need not count them."""
-    person.exchanges += 1
-    if person.last_exchange_at is None or happened_at > person.last_exchange_at:
-        person.last_exchange_at = happened_at
+    person.interactions += 1
+    if person.last_interaction_at is None or happened_at > person.last_interaction_at:
+        person.last_interaction_at = happened_at
     await touch(session, caller, person, ["exchanges"])
 
 
-async def uncount_exchange(session: AsyncSession, caller: Caller, person: Person) -> None:
-    person.exchanges = max(0, person.exchanges - 1)
+async def uncount_interaction(session: AsyncSession, caller: Caller, person: Person) -> None:
+    person.interactions = max(0, person.interactions - 1)
     await touch(session, caller, person, ["exchanges"])
 
 
@@ -275,7 +275,7 @@ async def themes_at(session: AsyncSession, person: Person, zone: str) -> list[tu
     """Return the themes that a person cares about, each at noon of the day it was noted: the hour is not known."""
     noon = time(12, tzinfo=ZoneInfo(zone))
     return [
-        (row, datetime.combine(row.said_on, noon))
+        (row, datetime.combine(row.noted_on, noon))
         for row in await queries.themes_of(session, person.campaign_id, person.id)
     ]
 
@@ -293,7 +293,7 @@ async def addresses_of(
 
 
 async def read_contact(session: AsyncSession, person: Person, contact_id: UUID) -> str:
-    """The address itself. For `reveals`, which logs the reading."""
+    """The address itself. For `sealed_reads`, which logs the reading."""
     point = await session.get(ContactPoint, (person.campaign_id, contact_id))
     if point is None or point.person_id != person.id:
         raise Invalid("Cette adresse n'est pas sur la fiche.", "There is no such address.", "/contact_id")

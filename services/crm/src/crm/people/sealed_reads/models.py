@@ -7,13 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.db import Base
 
 
-class Reveal(Base, kw_only=True):
+class SealedRead(Base, kw_only=True):
     """A read of a sealed field of a person: who, which field, why. Never what was in it."""
 
-    __tablename__ = "reveal"
+    __tablename__ = "sealed_read"
     __table_args__ = (
-        Index("ix_reveal_campaign_id_made_at", "campaign_id", "made_at"),
-        Index("ix_reveal_campaign_id_person_id", "campaign_id", "person_id"),
+        Index("ix_sealed_read_campaign_id_read_at", "campaign_id", "read_at"),
+        Index("ix_sealed_read_campaign_id_person_id", "campaign_id", "person_id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -21,5 +21,5 @@ class Reveal(Base, kw_only=True):
     person_id: Mapped[UUID] = mapped_column(comment="Stays when the person is erased: it names nobody then.")
     field: Mapped[str]
     reason: Mapped[str]
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    read_by: Mapped[str]
+    read_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

@@ -10,23 +10,23 @@ from sqlalchemy import select
 
 from crm.people.records import service as people
 from crm.people.sealed_reads import service
-from crm.people.sealed_reads.models import Reveal
+from crm.people.sealed_reads.models import SealedRead
 from crm.people.sealed_reads.schemas import SealedFieldRead, SealedReadCreate, SealedReadRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["sealed reads"])
 
-Revealer = Annotated[Caller, Security(caller_with, scopes=["people:sealed"])]
+SealedReader = Annotated[Caller, Security(caller_with, scopes=["people:sealed"])]
 Reviewer = Annotated[Caller, Security(caller_with, scopes=["sealed_reads:read"])]
 
 
 @router.post("/people/{person_id}/sealed-fields/read", status_code=201)
 async def read_sealed_field(
-    person_id: UUID, put: SealedReadCreate, session: Session, caller: Revealer, response: Response
+    person_id: UUID, put: SealedReadCreate, session: Session, caller: SealedReader, response: Response
 ) -> SealedFieldRead:
     """Read one sealed field of one person. Who read what, when and why stays in the log."""
     person = await people.get_person(session, caller, person_id)
     response.headers["Cache-Control"] = "no-store"
-    return SealedFieldRead(field=put.field, value=await service.reveal(session, caller, person, put))
+    return SealedFieldRead(field=put.field, value=await service.sealed_read(session, caller, person, put))
 
 
 @router.get("/sealed-reads")
@@ -35,13 +35,13 @@ async def list_sealed_reads(
     paging: Paging,
     caller: Reviewer,
     person_id: Annotated[UUID | None, Query(description="Of one person only.")] = None,
-    made_by: Annotated[str | None, Query(max_length=255, description="By one member or application only.")] = None,
+    read_by: Annotated[str | None, Query(max_length=255, description="By one member or application only.")] = None,
 ) -> Page[SealedReadRead]:
     """List who read which sealed field of whom, and why; the latest first."""
-    rows = select(Reveal)
+    rows = select(SealedRead)
     if person_id is not None:
-        rows = rows.where(Reveal.person_id == person_id)
-    if made_by is not None:
-        rows = rows.where(Reveal.made_by == made_by)
-    page = await read_newest(session, rows, Reveal.made_at, Reveal.id, paging)
+        rows = rows.where(SealedRead.person_id == person_id)
+    if read_by is not None:
+        rows = rows.where(SealedRead.read_by == read_by)
+    page = await read_newest(session, rows, SealedRead.read_at, SealedRead.id, paging)
     return Page(items=[SealedReadRead.model_validate(row, from_attributes=True) for row in page.items], next=page.next)

@@ -39,5 +39,5 @@ class SealedReadRead(BaseModel):
     person_id: UUID
     field: str
     reason: Reason
-    made_by: str
-    made_at: datetime
+    read_by: str
+    read_at: datetime

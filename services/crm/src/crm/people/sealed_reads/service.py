@@ -14,25 +14,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.campaign.audit_log.service import keep
 from crm.people.records import service as people
 from crm.people.records.card import opened
-from crm.people.sealed_reads.models import Reveal
+from crm.people.sealed_reads.models import SealedRead
 from crm.people.sealed_reads.schemas import SealedReadCreate
 
-KnownReveal: TypeAlias = Reveal
+KnownSealedRead: TypeAlias = SealedRead
 AN_HOUR = timedelta(hours=1)
 MOST = 120
 """Of one member in an hour: a phone bank's pace. Whoever wants more wants an export, which is another right."""
 
 
-async def reveal(
+async def sealed_read(
     session: AsyncSession, caller: Caller, person: people.KnownPerson, put: SealedReadCreate
 ) -> str | None:
     """Open a sealed field; None where there is nothing to read; the read is in the log all the same."""
     if (put.field == "contact") != (put.contact_id is not None):
         raise Invalid("Dites quelle adresse.", "Say which address.", "/contact_id")
     recent = select(func.count()).where(
-        Reveal.campaign_id == caller.campaign_id,
-        Reveal.made_by == caller.subject,
-        Reveal.made_at > func.now() - AN_HOUR,
+        SealedRead.campaign_id == caller.campaign_id,
+        SealedRead.read_by == caller.subject,
+        SealedRead.read_at > func.now() - AN_HOUR,
     )
     if (await session.scalar(recent) or 0) >= MOST:
         raise TooManyRequests(
@@ -40,12 +40,12 @@ async def reveal(
             f"{MOST} readings in an hour: wait, or ask the data steward for an export.",
         )
     session.add(
-        Reveal(
+        SealedRead(
             campaign_id=caller.campaign_id,
             person_id=person.id,
             field=put.field,
             reason=put.reason,
-            made_by=caller.subject,
+            read_by=caller.subject,
         )
     )
     keep(session, caller.campaign_id, caller.subject, "read", "person", person.id, [put.field, put.reason])
@@ -56,7 +56,7 @@ async def reveal(
     return None if found is None else str(found)
 
 
-async def readings_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[KnownReveal]:
+async def readings_of(session: AsyncSession, campaign_id: UUID, person_id: UUID) -> Sequence[KnownSealedRead]:
     """Return the reads of a person's sealed fields, oldest first: they may ask for these themselves."""
-    mine = select(Reveal).where(Reveal.campaign_id == campaign_id, Reveal.person_id == person_id)
-    return (await session.scalars(mine.order_by(Reveal.made_at))).all()
+    mine = select(SealedRead).where(SealedRead.campaign_id == campaign_id, SealedRead.person_id == person_id)
+    return (await session.scalars(mine.order_by(SealedRead.read_at))).all()

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, selec
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm.people.records.service import KnownPerson as Person
-from crm.people.volunteers.models import VolunteerOffer as Offer
+from crm.people.volunteers.models import VolunteerAvailability as Offer
 
 
 def can_do(skill: str) -> ColumnElement[bool]:

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.db import Base
 
 
-class VolunteerOffer(Base, kw_only=True):
+class VolunteerAvailability(Base, kw_only=True):
     """A person's offer to help the campaign: skills, times and places, as they state it themselves."""
 
-    __tablename__ = "volunteer_offer"
+    __tablename__ = "volunteer_availability"
     __table_args__ = (
         ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"], ondelete="cascade"),
     )
@@ -21,5 +21,5 @@ class VolunteerOffer(Base, kw_only=True):
     skills: Mapped[list[str]] = mapped_column(ARRAY(Text))
     slots: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Day and part of it: sat_evening.")
     areas: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Communes and stations; none: anywhere.")
-    said_by: Mapped[str] = mapped_column(comment="Themselves by their link, or who noted it.")
-    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    updated_by: Mapped[str] = mapped_column(comment="Themselves by their link, or who noted it.")
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)

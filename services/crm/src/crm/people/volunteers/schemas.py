@@ -25,8 +25,8 @@ class AvailabilityPut(BaseModel):
 
 
 class AvailabilityRead(AvailabilityPut, json_schema_extra=None):
-    said_by: str
-    said_at: datetime | None
+    updated_by: str
+    updated_at: datetime | None
 
 
 class SelfServiceLinkRead(BaseModel):

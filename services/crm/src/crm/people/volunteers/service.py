@@ -16,7 +16,7 @@ from crm.people.records import service as people
 from crm.people.records.conditions import people_within
 from crm.people.volunteers.availability import Skill
 from crm.people.volunteers.conditions import can_do, is_available, would_go_to
-from crm.people.volunteers.models import VolunteerOffer
+from crm.people.volunteers.models import VolunteerAvailability
 from crm.people.volunteers.schemas import AvailabilityPut, AvailabilityRead
 
 OWN_PAGE = "own_page"
@@ -28,14 +28,16 @@ LASTS = timedelta(days=90)
 async def read_offer(session: AsyncSession, caller: Caller, person_id: UUID) -> AvailabilityRead:
     """Empty where they offered nothing yet."""
     await people.get_person(session, caller, person_id)
-    found = await session.get(VolunteerOffer, (caller.campaign_id, person_id))
+    found = await session.get(VolunteerAvailability, (caller.campaign_id, person_id))
     if found is None:
-        return AvailabilityRead.model_validate({"skills": [], "slots": [], "areas": [], "said_by": "", "said_at": None})
+        return AvailabilityRead.model_validate(
+            {"skills": [], "slots": [], "areas": [], "updated_by": "", "updated_at": None}
+        )
     return AvailabilityRead.model_validate(found, from_attributes=True)
 
 
 async def has_offers(session: AsyncSession, campaign_id: UUID) -> bool:
-    return await any_row(session, VolunteerOffer, VolunteerOffer.campaign_id == campaign_id)
+    return await any_row(session, VolunteerAvailability, VolunteerAvailability.campaign_id == campaign_id)
 
 
 async def put_offer(session: AsyncSession, caller: Caller, person_id: UUID, put: AvailabilityPut) -> AvailabilityRead:
@@ -44,12 +46,12 @@ async def put_offer(session: AsyncSession, caller: Caller, person_id: UUID, put:
         "skills": sorted(set(put.skills)),
         "slots": sorted(set(put.slots)),
         "areas": sorted(set(put.areas)),
-        "said_by": caller.subject,
+        "updated_by": caller.subject,
     }
-    made = insert(VolunteerOffer).values(campaign_id=caller.campaign_id, person_id=person_id, **said)
+    made = insert(VolunteerAvailability).values(campaign_id=caller.campaign_id, person_id=person_id, **said)
     key = ["campaign_id", "person_id"]
-    await session.execute(made.on_conflict_do_update(index_elements=key, set_=said | {"said_at": func.now()}))
-    known = await session.get(VolunteerOffer, (caller.campaign_id, person_id), populate_existing=True)
+    await session.execute(made.on_conflict_do_update(index_elements=key, set_=said | {"updated_at": func.now()}))
+    known = await session.get(VolunteerAvailability, (caller.campaign_id, person_id), populate_existing=True)
     assert known is not None
     await people.touch(session, caller, person, ["offer"], "person" if caller.subject == THEMSELVES else "team")
     return AvailabilityRead.model_validate(known, from_attributes=True)

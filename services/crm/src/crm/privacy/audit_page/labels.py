@@ -22,7 +22,7 @@ ABOUT: dict[About, str] = {
     "listing": "une liste tenue à part",
     "false_alarm": "un mot sensible",
 }
-FIELDS = {field.name: field.trail for field in CONTACT_FIELDS} | {
+FIELDS = {field.name: field.audit_log for field in CONTACT_FIELDS} | {
     "contact": "coordonnées",
     "email": "e-mail",
     "phone": "téléphone",

@@ -22,23 +22,23 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["audit_log:read"])]
 SHOWN = 50
 
 
-@router.get("/trails")
-async def show_trail(
+@router.get("/audit-log")
+async def show_audit_log(
     request: Request,
     session: Session,
     caller: Reader,
     act: Annotated[str, Query(max_length=10)] = "",
-    made_by: Annotated[str, Query(max_length=255)] = "",
+    actor: Annotated[str, Query(max_length=255)] = "",
     after: Annotated[int | None, Query(ge=0, le=MAX_COUNT)] = None,
 ) -> HTMLResponse:
     """The page of the audit log: who read personal data and who changed what."""
     wanted: Act | None = next((one for one in ACTS if one == act), None)
-    page = await service.read_trail(
-        session, caller.campaign_id, act=wanted, made_by=made_by.strip() or None, before=after, limit=SHOWN
+    page = await service.read_audit_log(
+        session, caller.campaign_id, act=wanted, actor=actor.strip() or None, before=after, limit=SHOWN
     )
     return render(
         request,
-        "trails/trail.html",
+        "audit_log/audit_log.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         page=page,
         acts=ACTS,
@@ -47,5 +47,5 @@ async def show_trail(
         names=NOBODY | await names_of(session),
         clients=await clients.names_of(session, caller.campaign_id),
         act=wanted or "",
-        made_by=made_by,
+        actor=actor,
     )

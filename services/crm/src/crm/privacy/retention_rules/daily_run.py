@@ -34,7 +34,7 @@ async def look_once(sessions: Sessions) -> None:
         async with transaction(sessions, campaign_id) as session:
             await lock_runs(session, campaign_id)
             recent = select(RetentionRun.id).where(
-                RetentionRun.asked_by == BY_ITSELF, RetentionRun.made_at > func.now() - text("interval '1 day'")
+                RetentionRun.asked_by == BY_ITSELF, RetentionRun.created_at > func.now() - text("interval '1 day'")
             )
             if await session.scalar(recent.limit(1)) is None:
                 await ask_by_itself(session, campaign_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.calls.phone_bank.service import has_calls
-from crm.campaign_events.events.service import has_gatherings
+from crm.campaign_events.events.service import has_campaign_events
 from crm.canvassing.canvasses.service import has_canvasses
 from crm.canvassing.phones.service import has_phones
 from crm.forms.answers.service import has_answers
@@ -18,7 +18,7 @@ from crm.messaging.mailings.service import has_mailings
 from crm.people.records.counts import has_people
 from crm.people.volunteers.service import has_offers
 from crm.privacy.rights.service import has_cases
-from crm.street_rounds.poster_sites.service import has_panels
+from crm.street_rounds.poster_sites.service import has_poster_sites
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ async def find_uses(session: AsyncSession, campaign_id: UUID) -> Uses:
         "questionnaires": await has_questionnaires(session, campaign_id) or await has_answers(session, campaign_id),
         "sign_ups": await has_forms(session, campaign_id),
         "volunteers": await has_offers(session, campaign_id),
-        "posters": await has_panels(session, campaign_id),
-        "gatherings": await has_gatherings(session, campaign_id),
+        "posters": await has_poster_sites(session, campaign_id),
+        "gatherings": await has_campaign_events(session, campaign_id),
         "phones": await has_phones(session, campaign_id),
         "rights": await has_cases(session, campaign_id),
     }

@@ -11,23 +11,23 @@ from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.calls.phone_bank import service as calls
-from crm.campaign.audit_log import service as trails
+from crm.campaign.audit_log import service as audit_logs
 from crm.campaign.campaigns.erasure_date import campaign_due_on
 from crm.campaign_events.registrations import retention as rsvps
 from crm.canvassing.canvasses import retention as visits
 from crm.canvassing.phones import retention as phones
-from crm.canvassing.vote_reminders import service as mobilisations
+from crm.canvassing.vote_reminders import service as vote_reminders
 from crm.forms.sign_up_forms import identity_search as sign_ups
 from crm.forms.sign_up_forms import unnamed_texts
-from crm.imports.acquired_lists import service as listings
+from crm.imports.acquired_lists import service as acquired_lists
 from crm.imports.duplicates import retention as duplicates
 from crm.imports.exports import retention as exports
 from crm.imports.files import retention as imports
 from crm.people.records import retention
 from crm.people.records import service as people
-from crm.privacy.retention_rules.rules import ANSWER, GATHERING, LOG, NOTICE, PROOF, Key
+from crm.privacy.retention_rules.rules import ANSWER, CAMPAIGN_EVENT, LOG, NOTICE, PROOF, Key
 from crm.privacy.rights import retention as rights_retention
-from crm.street_rounds.poster_sites import service as panels
+from crm.street_rounds.poster_sites import service as poster_sites
 from crm.street_rounds.rounds import photos
 
 AT_ONCE = 200
@@ -64,13 +64,14 @@ async def _some_unheard(session: AsyncSession, before: date) -> Sequence[UUID]:
 RULES: dict[Key, Rule] = {
     "unheard": Rule(people=(retention.count_unheard, _some_unheard), age=NOTICE),
     "campaign": Rule(people=(_count_without_link, _some_without_link), after_ballot=True),
-    "lists": Rule(((listings.count_ended, listings.forget_ended),)),
-    "attendance": Rule(((mobilisations.count_expired, mobilisations.destroy_attendance),)),
+    "lists": Rule(((acquired_lists.count_ended, acquired_lists.forget_ended),)),
+    "attendance": Rule(((vote_reminders.count_expired, vote_reminders.destroy_attendance),)),
     "calls": Rule(((calls.count_calls, calls.forget_calls),), after_ballot=True),
     "canvasses": Rule(((visits.count_placed, visits.forget_places),), after_ballot=True),
     "phones": Rule(((phones.count_phones, phones.forget_phones),), after_ballot=True),
     "posters": Rule(
-        ((photos.count_photos, photos.forget_photos), (panels.count_notes, panels.forget_notes)), after_ballot=True
+        ((photos.count_photos, photos.forget_photos), (poster_sites.count_notes, poster_sites.forget_notes)),
+        after_ballot=True,
     ),
     "sign_ups": Rule(((sign_ups.count_old, sign_ups.forget_old),)),
     "copies": Rule(
@@ -79,9 +80,10 @@ RULES: dict[Key, Rule] = {
     "answers": Rule(before=((rights_retention.count_answers, rights_retention.forget_answers),), age=ANSWER),
     "askers": Rule(before=((rights_retention.count_askers, rights_retention.forget_askers),), age=PROOF),
     "trail": Rule(
-        before=((exports.count_before, exports.forget_before), (trails.count_before, trails.forget_before)), age=LOG
+        before=((exports.count_before, exports.forget_before), (audit_logs.count_before, audit_logs.forget_before)),
+        age=LOG,
     ),
-    "rsvps": Rule(before=((rsvps.count_old, rsvps.forget_old),), age=GATHERING),
+    "rsvps": Rule(before=((rsvps.count_old, rsvps.forget_old),), age=CAMPAIGN_EVENT),
     "wordings": Rule(((unnamed_texts.count_unnamed, unnamed_texts.forget_unnamed),)),
 }
 

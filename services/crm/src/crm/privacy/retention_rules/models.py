@@ -21,5 +21,5 @@ class RetentionRun(Base, kw_only=True):
     lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default_factory=list)
     digest: Mapped[str] = mapped_column(default="", comment="SHA-256 of the run: what the certificate prints.")
     asked_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)

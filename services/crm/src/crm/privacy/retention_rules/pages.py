@@ -39,7 +39,7 @@ FIELDS = {
 }
 
 
-@router.get("/retentions")
+@router.get("/retention-rules")
 async def show_rules(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
@@ -47,7 +47,7 @@ async def show_rules(
     return await _rules(request, session, caller, said=DONE.get(done, ""))
 
 
-@router.post("/retentions")
+@router.post("/retention-rules")
 async def ask_run(request: Request, session: Session, caller: Writer, how: Text = "dry", sure: Text = "") -> Response:
     if how == "erase" and sure != "yes":
         return await _rules(
@@ -58,7 +58,7 @@ async def ask_run(request: Request, session: Session, caller: Writer, how: Text 
             await service.ask_run(session, caller, RunCreate(dry=how != "erase"))
     except Problem as problem:
         return await _rules(request, session, caller, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/retentions?done={'asked' if how == 'erase' else 'dry'}")
+    return back(request, f"/retention-rules?done={'asked' if how == 'erase' else 'dry'}")
 
 
 @router.get("/register")
@@ -102,7 +102,7 @@ async def _rules(
     rules = await service.list_rules(session, caller.campaign_id)
     return render(
         request,
-        "retentions/rules.html",
+        "retention_rules/rules.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         rules=rules,
@@ -129,7 +129,7 @@ async def _register(
     known = register.controller.model_dump() if register.controller else {}
     return render(
         request,
-        "retentions/register.html",
+        "retention_rules/register.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         register=register,

@@ -33,7 +33,7 @@ NOTICE = timedelta(days=30)
 ANSWER = timedelta(days=30)
 PROOF = timedelta(days=365)
 LOG = timedelta(days=365)
-GATHERING = timedelta(days=30)
+CAMPAIGN_EVENT = timedelta(days=30)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class RunRead(BaseModel):
     lines: list[RunLine]
     digest: Annotated[str, Field(description="SHA-256 of what the certificate says; empty while it runs.")]
     asked_by: str
-    made_at: datetime
+    created_at: datetime
     ended_at: datetime | None
 
 

@@ -125,7 +125,7 @@ async def carry_out(work: Work, put: RunAsked) -> dict[str, Any]:
 
 async def list_runs(session: AsyncSession, campaign_id: UUID) -> Sequence[RetentionRun]:
     rows = select(RetentionRun).where(RetentionRun.campaign_id == campaign_id)
-    return (await session.scalars(rows.order_by(RetentionRun.made_at.desc()).limit(100))).all()
+    return (await session.scalars(rows.order_by(RetentionRun.created_at.desc()).limit(100))).all()
 
 
 async def get_run(session: AsyncSession, campaign_id: UUID, run_id: UUID, *, ended: bool = False) -> RetentionRun:

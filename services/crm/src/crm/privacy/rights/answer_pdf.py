@@ -70,7 +70,7 @@ def write_answer(answer: AnswerRead, zone: str) -> bytes:
             story.append(pdf.note(unbroken(f"D'où : {held.source} Combien de temps : {held.kept}")))
     story.append(pdf.heading("Vos droits"))
     story.append(pdf.paragraph(RIGHTS))
-    made = moment(answer.made_at, zone)
+    made = moment(answer.created_at, zone)
     return pdf.document(
         "Vos données", answer.campaign, story, footer=f"{answer.campaign}, réponse du {made}", author=answer.candidate
     )

@@ -120,7 +120,7 @@ async def _keep(
             campaign=campaign.state.name,
             candidate=campaign.state.candidate,
             asked_on=case.received_on,
-            made_at=campaign_now(campaign.state),
+            created_at=campaign_now(campaign.state),
             away=sorted(name for name, one in said.items() if one.state == "away"),
             services=found,
         )

@@ -19,21 +19,22 @@ from crm.campaign_events.shifts import service as shifts
 from crm.consents.ledger import service as consents
 from crm.consents.ledger.schemas import ConsentCreate
 from crm.forms.answers.service import texts_named_by
-from crm.forms.consent_texts import service as wordings
+from crm.forms.consent_texts import service as consent_texts
 from crm.forms.consent_texts.rights_copy import in_full, read_then
-from crm.messaging.interactions import service as exchanges
+from crm.messaging.interactions import service as interactions
 from crm.messaging.interactions.labels import in_words
 from crm.people.households import service as households
 from crm.people.other_addresses.labels import in_words as in_place
-from crm.people.other_addresses.service import residences_of
+from crm.people.other_addresses.service import other_addresses_of
 from crm.people.pledges.service import pledges_of
 from crm.people.records import service as people
 from crm.people.records.card import opened
 from crm.people.records.consent_uses import Source, Use
+from crm.people.records.contact_field import ContactField
 from crm.people.records.contacts import Channel, normalise
 from crm.people.records.custom_fields import custom_fields
 from crm.people.records.custom_values import in_words as custom_in_words
-from crm.people.records.field_registry import FIELDS, ContactField
+from crm.people.records.field_registry import FIELDS
 from crm.people.records.identity_search import addresses_of_person, find_people
 from crm.people.records.labels import HOW, REASONS, ROLES, SOURCES, USES
 from crm.people.records.service import KnownPerson
@@ -121,20 +122,20 @@ async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPe
     ledger = await consents.read_ledger(session, caller, person.id)
     named = {line.text_version for line in ledger if line.text_version}
     named |= await texts_named_by(session, campaign.id, person.id)
-    texts = await wordings.find_wordings(session, campaign.id, named)
+    texts = await consent_texts.find_consent_texts(session, campaign.id, named)
     said: dict[str, str] = {}
     for number, line in enumerate(reversed(ledger), 1):
         proof = f", preuve : {line.proof}" if line.proof else ""
         text = f", {read_then(line.text_version, line.use, texts)}" if line.text_version else ""
         yes = "oui" if line.state == "given" else "non"
-        said[f"{number}. {moment(line.said_at, zone)}"] = f"{USES[line.use]} : {yes}, {HOW[line.source]}{text}{proof}"
+        said[f"{number}. {moment(line.stated_at, zone)}"] = f"{USES[line.use]} : {yes}, {HOW[line.source]}{text}{proof}"
     if said:
         held.append(_held("Consentements", person, said))
     if named:
         held.append(_held("Textes auxquels vous avez dit oui", person, in_full(named, texts)))
     if lines := await _timeline(session, caller, person, zone):
         held.append(_held("Échanges, thèmes et réponses", person, lines))
-    if others := await residences_of(session, campaign.id, [person.id]):
+    if others := await other_addresses_of(session, campaign.id, [person.id]):
         lines = {f"{number}.": in_place(one) for number, one in enumerate(others[person.id], 1)}
         held.append(_held("Autres adresses", person, lines))
     if (household := (await households.read_home(session, caller, person.id)).household) is not None:
@@ -142,19 +143,19 @@ async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPe
         said = {"Nom": household.name, "Autres personnes": str(others_there)}
         held.append(_held("Foyer", person, said))
     offer = await volunteers.read_offer(session, caller, person.id)
-    if offer.said_at is not None:
+    if offer.updated_at is not None:
         offered = {
             "Sait faire": ", ".join(SKILLS[skill] for skill in offer.skills),
             "Disponible": ", ".join(_slot(slot) for slot in offer.slots),
             "Où": ", ".join(offer.areas) or "partout",
-            "Dit le": moment(offer.said_at, zone),
+            "Dit le": moment(offer.updated_at, zone),
         }
         held.append(_held("Offre de bénévolat", person, {name: text for name, text in offered.items() if text}))
     if called := await calls_of(session, campaign.id, person.id):
         lines = {f"{number}. {moment(at, zone)}": what for number, (at, what) in enumerate(called, 1)}
         held.append(_held("Appels de la campagne", person, lines))
     for pledge in await pledges_of(session, campaign.id, person.id):
-        promised = {"Promis": euros(pledge.amount_cents), "Le": moment(pledge.made_at, zone)}
+        promised = {"Promis": euros(pledge.amount_cents), "Le": moment(pledge.created_at, zone)}
         held.append(_held("Promesse de don", person, promised))
     if rounds := await _rounds(session, campaign, person):
         held.append(_held("Tournées de collage et de boîtage", person, rounds))
@@ -164,7 +165,7 @@ async def _everything(session: AsyncSession, campaign: Campaign, person: KnownPe
     readings = await readings_of(session, campaign.id, person.id)
     if readings:
         seen = {
-            f"{number}. {moment(one.made_at, zone)}": f"un membre de l'équipe, pour : {_reason(one.reason)}"
+            f"{number}. {moment(one.read_at, zone)}": f"un membre de l'équipe, pour : {_reason(one.reason)}"
             for number, one in enumerate(readings, 1)
         }
         held.append(_held("Lectures de vos données scellées", person, seen))
@@ -212,7 +213,7 @@ async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, 
     lines: dict[str, str] = {}
     before: LogCursor | None = None
     while True:
-        page = await exchanges.read_timeline(session, caller, person.id, before, LINES)
+        page = await interactions.read_timeline(session, caller, person.id, before, LINES)
         for one in page.items:
             if one.what in ("exchange", "message", "theme", "answers", "task"):
                 text = f" : {one.text}" if one.text else ""
@@ -224,7 +225,7 @@ async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, 
 
 async def _rounds(session: AsyncSession, campaign: Campaign, person: KnownPerson) -> dict[str, str]:
     zone = campaign.state.time_zone
-    asked = [helper.drop_id for helper in await rounds_of_person(session, person.id)]
+    asked = [helper.street_round_id for helper in await rounds_of_person(session, person.id)]
     return {
         f"{number}. {moment(one.starts_at, zone)}": one.title
         for number, one in enumerate(reversed(await actions.some_actions(session, asked)), 1)

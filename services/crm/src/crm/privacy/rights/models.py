@@ -27,7 +27,7 @@ class RightsCase(Base, kw_only=True):
     channel: Mapped[str] = mapped_column(comment="How it came: email, post, phone, person, form.")
     received_on: Mapped[date]
     due_on: Mapped[date] = mapped_column(comment="A month later (GDPR, art. 12(3)), or three when prolonged.")
-    prolonged_because: Mapped[str | None] = mapped_column(default=None, comment="complex or many: art. 12(3) alone.")
+    extension_reason: Mapped[str | None] = mapped_column(default=None, comment="complex or many: art. 12(3) alone.")
     asked: Mapped[bytes | None] = mapped_column(
         LargeBinary, comment="Sealed: what the person says of themselves; null once forgotten."
     )

@@ -108,13 +108,13 @@ async def note_identity(case_id: UUID, request: Request, session: Session, calle
     return await _try(request, session, caller, case_id, act, "identity")
 
 
-@router.post("/rights/{case_id}/prolong")
+@router.post("/rights/{case_id}/extend")
 async def prolong(case_id: UUID, request: Request, session: Session, caller: Writer, why: Text = "") -> Response:
     act = _act(ExtensionPut, {"why": why}, service.prolong, session, caller, case_id)
     return await _try(request, session, caller, case_id, act, "prolonged")
 
 
-@router.post("/rights/{case_id}/work")
+@router.post("/rights/{case_id}/process")
 async def work_case(case_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     return await _try(request, session, caller, case_id, service.ask_work(session, caller, case_id), "asked")
 

@@ -63,7 +63,7 @@ async def close_rights_case(case_id: UUID, put: ClosePut, session: Session, call
 
 @router.get("/{case_id}/answer", responses=GONE_RESPONSE)
 async def get_rights_case_answer(case_id: UUID, session: Session, caller: Writer, response: Response) -> AnswerRead:
-    """All that is held of the person, to be handed to them. Each reading is in the trail."""
+    """All that is held of the person, to be handed to them. Each reading is in the audit log."""
     response.headers["Cache-Control"] = "no-store"
     return await service.read_answer(session, caller, case_id)
 

@@ -8,7 +8,7 @@ from common.schemas.instants import BirthDay, Day
 from kit.rights import HeldData
 from kit.rights.schemas import AddressText, NameText
 from kit.web.paging import Page
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 Kind: TypeAlias = Literal["access", "rectification", "erasure", "objection"]
 State: TypeAlias = Literal["received", "working", "ready", "closed"]
@@ -110,7 +110,7 @@ class CaseRead(BaseModel):
     received_on: date
     due_on: date
     urgency: Literal["closed", "late", "soon", "calm"]
-    prolonged_because: Why | None
+    extension_reason: Why | None
     name: Annotated[str | None, Field(description="Of who asks; none once it is forgotten.")]
     wanted: Annotated[str | None, Field(description="What they want done, in their words.")]
     identity_by_way: Way | None
@@ -138,7 +138,8 @@ class AnswerRead(BaseModel):
     campaign: str
     candidate: str
     asked_on: date
-    made_at: datetime
+    created_at: Annotated[datetime, Field(validation_alias=AliasChoices("created_at", "made_at"))]
+    """Stored answers of the first release say `made_at`."""
     away: Annotated[list[str], Field(description="Services that did not answer: ask again before you send this.")]
     services: list[HeldData]
 

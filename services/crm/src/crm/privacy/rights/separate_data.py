@@ -48,7 +48,7 @@ async def erase_apart(
     pending, unsure = await sign_ups.find_pending_of(session, campaign_id, asked)
     labelled = await phones.find_labelled(session, campaign_id, asked)
     outcomes = [
-        *(_erased(KINDS[one.listing.kind], one.person.id) for one in listed),
+        *(_erased(KINDS[one.acquired_list.kind], one.person.id) for one in listed),
         *(_erased(SIGN_UP, one.sign_up.id) for one in pending),
         *(_erased(PHONE, one.id) for one in labelled),
     ]
@@ -63,7 +63,7 @@ def _erased(kind: str, reference: UUID) -> RecordOutcome:
 
 
 def _of_list(one: lists.Listed) -> HeldRecord:
-    person, listing = one.person, one.listing
+    person, acquired_list = one.person, one.acquired_list
     said = {
         "Prénoms": person.first_names or "",
         "Nom": person.surname or "",
@@ -74,18 +74,20 @@ def _of_list(one: lists.Listed) -> HeldRecord:
         "Bureau de vote": person.station or "",
         "E-mails": ", ".join(address for channel, address in one.contacts if channel == "email"),
         "Téléphones": ", ".join(address for channel, address in one.contacts if channel == "phone"),
-        "Informée le": f"{day(person.told_on)}, {TOLD[person.told_by]}" if person.told_on and person.told_by else "",
+        "Informée le": f"{day(person.notified_on)}, {TOLD[person.notice_channel]}"
+        if person.notified_on and person.notice_channel
+        else "",
     }
-    roll = listing.kind == "roll"
+    roll = acquired_list.kind == "roll"
     return HeldRecord(
-        kind=KINDS[listing.kind],
+        kind=KINDS[acquired_list.kind],
         reference=str(person.id),
         fields={name: text for name, text in said.items() if text},
-        purpose=listing.purpose,
+        purpose=acquired_list.purpose,
         basis="Intérêt légitime (RGPD, art. 6.1 f)" + (" ; code électoral, L. 37." if roll else "."),
-        source=f"{listing.name}, de : {listing.source}, reçue le {day(listing.received_on)}.",
-        kept=f"Jusqu'au {day(listing.ends_on)}.",
-        page=f"/listings/{listing.id}/people/{person.id}",
+        source=f"{acquired_list.name}, de : {acquired_list.source}, reçue le {day(acquired_list.received_on)}.",
+        kept=f"Jusqu'au {day(acquired_list.ends_on)}.",
+        page=f"/acquired-lists/{acquired_list.id}/people/{person.id}",
     )
 
 

@@ -115,7 +115,7 @@ async def note_identity(session: AsyncSession, caller: Caller, case_id: UUID, pu
 
 async def prolong(session: AsyncSession, caller: Caller, case_id: UUID, put: ExtensionPut) -> RightsCase:
     case = await _open_one(session, caller, case_id)
-    if case.prolonged_because is not None:
+    if case.extension_reason is not None:
         raise Conflict("Ce délai a déjà été prolongé.", "This deadline was prolonged already.")
     today = campaign_today((await get_campaign(session, caller.campaign_id)).state)
     if today > case.due_on:
@@ -123,7 +123,7 @@ async def prolong(session: AsyncSession, caller: Caller, case_id: UUID, put: Ext
             "La prolongation se dit à la personne pendant le premier mois : il est passé (RGPD, art. 12.3).",
             "Prolonging is said to the person within the first month: it is over (GDPR, art. 12(3)).",
         )
-    case.prolonged_because, case.due_on = put.why, due_on(case.received_on, PROLONGED)
+    case.extension_reason, case.due_on = put.why, due_on(case.received_on, PROLONGED)
     return await _touched(session, caller, case, "deadline")
 
 

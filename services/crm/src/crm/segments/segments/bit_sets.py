@@ -1,6 +1,6 @@
 """Sets of people as whole numbers, in which each person has one bit: joined and parted a million at a time.
 
-A number that people have (how many exchanges, a day) is held by the digits of its binary form, one set for each digit.
+A number that people have (how many interactions, a day) is held by its binary digits, one set for each.
 """
 
 from collections.abc import Iterator, Mapping

@@ -177,8 +177,8 @@ def _places_for_new(campaign_id: UUID, following: int) -> Insert:
 
 def _alike(campaign_id: UUID) -> Select[Any]:
     """The places of who is known alike, then what is known (`Described`); of who is no more, the ids, too."""
-    last_on = cast(func.timezone("UTC", Person.last_exchange_at), Date).label("last_on")
-    known = (Person.tags, Person.roles, Person.uses, Person.source, Person.collected_on, Person.exchanges, last_on)
+    last_on = cast(func.timezone("UTC", Person.last_interaction_at), Date).label("last_on")
+    known = (Person.tags, Person.roles, Person.uses, Person.source, Person.collected_on, Person.interactions, last_on)
     here = select(Person.id, *known).where(*_is_listed(campaign_id)).offset(0).lateral("here")
     held = _held(campaign_id)
     missing, described = here.c.id.is_(None), [here.c[one.key] for one in known]

@@ -11,10 +11,10 @@ from crm.segments.segments.filters import (
     All,
     Any_,
     CameFrom,
-    Exchanged,
     Filter,
     HasRole,
     InSegment,
+    InteractionRecorded,
     Known,
     Not,
     Tagged,
@@ -23,10 +23,10 @@ from crm.segments.segments.filters import (
 from crm.segments.segments.sql_conditions import Ground
 
 DIGITS = 14
-"""Of each number: more exchanges than a filter may ask for, and days until 2049."""
+"""Of each number: more interactions than a filter may ask for, and days until 2049."""
 _MOST = (1 << DIGITS) - 1
 _FIRST_DAY = date(2005, 1, 1).toordinal()
-_EXCHANGES, _LAST, _COLLECTED, _SPOKEN = "exchanges", "last", "collected", "spoken"
+_INTERACTIONS, _LAST, _COLLECTED, _SPOKEN = "exchanges", "last", "collected", "spoken"
 
 
 class Described(NamedTuple):
@@ -37,7 +37,7 @@ class Described(NamedTuple):
     uses: list[str]
     source: str
     collected_on: date
-    exchanges: int
+    interactions: int
     last_on: date | None
 
 
@@ -52,7 +52,7 @@ def facets_of(person: Described) -> Iterator[str]:
     for name, values in (("tag", person.tags), ("role", person.roles), ("use", person.uses)):
         for value in values:
             yield f"{name}:{value}"
-    yield from _digits(_EXCHANGES, min(max(person.exchanges, 0), _MOST))
+    yield from _digits(_INTERACTIONS, min(max(person.interactions, 0), _MOST))
     yield from _digits(_COLLECTED, _day(person.collected_on))
     if person.last_on is not None:
         yield _SPOKEN
@@ -89,7 +89,7 @@ def _express(found: Filter, ground: Ground) -> Expression:
             return Has(f"source:{found.source}")
         case Known():
             return _known(found, ground.today)
-        case Exchanged():
+        case InteractionRecorded():
             return _exchanged(found, ground.today)
         case InSegment():
             return _inside(found, ground.segments, ground)
@@ -114,12 +114,12 @@ def _known(found: Known, today: date) -> Expression:
     return Every(tuple(spans))
 
 
-def _exchanged(found: Exchanged, today: date) -> Expression:
+def _exchanged(found: InteractionRecorded, today: date) -> Expression:
     spans: list[Expression] = []
     if found.at_least:
-        spans.append(AtLeast(_EXCHANGES, DIGITS, found.at_least))
+        spans.append(AtLeast(_INTERACTIONS, DIGITS, found.at_least))
     if found.at_most is not None:
-        spans.append(Other(AtLeast(_EXCHANGES, DIGITS, found.at_most + 1)))
+        spans.append(Other(AtLeast(_INTERACTIONS, DIGITS, found.at_most + 1)))
     if found.last_within_days is not None:
         spans += [Has(_SPOKEN), _since(_LAST, days_before(today, found.last_within_days))]
     return Every(tuple(spans))

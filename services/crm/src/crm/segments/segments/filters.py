@@ -90,8 +90,8 @@ class Custom(BaseModel, extra="forbid"):
     value: StrictStr | StrictBool | StrictInt | StrictFloat | None = None
 
 
-class Exchanged(BaseModel, extra="forbid"):
-    """So many exchanges in all, or the last one so long ago."""
+class InteractionRecorded(BaseModel, extra="forbid"):
+    """So many interactions in all, or the last one so long ago."""
 
     kind: Literal["exchanges"]
     at_least: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = None
@@ -161,7 +161,7 @@ Filter: TypeAlias = Annotated[
         | Known
         | Reachable
         | Custom
-        | Exchanged
+        | InteractionRecorded
         | CanDo
         | Available
         | WouldGo

@@ -21,8 +21,8 @@ class Segment(Base, kw_only=True):
     name: Mapped[str]
     filter: Mapped[dict[str, Any]] = mapped_column(JSONB)
     shared_with: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Roles; none: who made it alone.")
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
 class SegmentBits(Base, kw_only=True):

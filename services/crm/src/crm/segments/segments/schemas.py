@@ -43,5 +43,5 @@ class CountRead(BaseModel):
 class SegmentRead(SegmentPut):
     id: UUID
     version: int
-    made_by: str
-    made_at: datetime
+    created_by: str
+    created_at: datetime

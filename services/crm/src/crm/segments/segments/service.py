@@ -149,7 +149,7 @@ async def add_segment(session: AsyncSession, caller: Caller, put: SegmentPut) ->
         name=put.name,
         filter=FILTER.dump_python(put.filter, mode="json"),
         shared_with=sorted({role.value for role in put.shared_with}),
-        made_by=caller.subject,
+        created_by=caller.subject,
     )
     session.add(segment)
     await _flush(session)
@@ -222,12 +222,12 @@ def _check_whole(found: Filter, inside: Mapping[UUID, Filter]) -> None:
 
 def _seen_by(caller: Caller) -> ColumnElement[bool]:
     return or_(
-        Segment.made_by == caller.subject, *(Segment.shared_with.contains([role.value]) for role in caller.roles)
+        Segment.created_by == caller.subject, *(Segment.shared_with.contains([role.value]) for role in caller.roles)
     )
 
 
 def may_change(caller: Caller, segment: Segment) -> bool:
-    return segment.made_by == caller.subject or "manager" in caller.roles
+    return segment.created_by == caller.subject or "manager" in caller.roles
 
 
 def _check_own(caller: Caller, segment: Segment) -> None:

@@ -22,10 +22,10 @@ from crm.segments.segments.filters import (
     CameFrom,
     CanDo,
     Custom,
-    Exchanged,
     Filter,
     HasRole,
     InSegment,
+    InteractionRecorded,
     Known,
     Lives,
     Reachable,
@@ -70,7 +70,7 @@ def compile_filter(found: Filter, ground: Ground, pointer: str = "/filter") -> C
             return has_open_address(found.channel)
         case Custom():
             return _custom(found, ground, pointer)
-        case Exchanged():
+        case InteractionRecorded():
             return _exchanged(found, ground.today)
         case CanDo():
             return can_do(found.skill)
@@ -106,16 +106,16 @@ def _known(found: Known, today: date) -> ColumnElement[bool]:
     return and_(*spans)
 
 
-def _exchanged(found: Exchanged, today: date) -> ColumnElement[bool]:
+def _exchanged(found: InteractionRecorded, today: date) -> ColumnElement[bool]:
     spans: list[ColumnElement[bool]] = [literal(value=True)]
     if found.at_least is not None:
-        spans.append(Person.exchanges >= found.at_least)
+        spans.append(Person.interactions >= found.at_least)
     if found.at_most is not None:
-        spans.append(Person.exchanges <= found.at_most)
+        spans.append(Person.interactions <= found.at_most)
     if found.last_within_days is not None:
         since = days_before(today, found.last_within_days)
         # Who had none had none lately, also where the condition is turned round.
-        spans.append((Person.last_exchange_at >= datetime.combine(since, time(), UTC)).is_(True))
+        spans.append((Person.last_interaction_at >= datetime.combine(since, time(), UTC)).is_(True))
     return and_(*spans)
 
 

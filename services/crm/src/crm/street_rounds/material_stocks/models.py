@@ -10,10 +10,10 @@ _COUNTS = "received >= 0 and taken >= 0 and used >= 0 and returned >= 0 and scra
 _OUT = "used + returned <= taken"
 
 
-class Stock(Base, kw_only=True):
+class MaterialStock(Base, kw_only=True):
     """Posters or leaflets of one kind: how many came, went out, were used and came back. Never below nothing."""
 
-    __tablename__ = "stock"
+    __tablename__ = "material_stock"
     __table_args__ = (
         CheckConstraint("kind in ('poster', 'leaflet')", name="kind"),
         CheckConstraint(_COUNTS, name="counts"),
@@ -32,35 +32,35 @@ class Stock(Base, kw_only=True):
     scrapped: Mapped[int] = mapped_column(default=0)
 
 
-class StockShare(Base, kw_only=True):
+class MaterialStockShare(Base, kw_only=True):
     """The part of a stock that one round took, used and brought back."""
 
-    __tablename__ = "stock_share"
+    __tablename__ = "material_stock_share"
     __table_args__ = (
         CheckConstraint("taken >= 0 and used >= 0 and returned >= 0", name="counts"),
         CheckConstraint(_OUT, name="out"),
-        ForeignKeyConstraint(["campaign_id", "stock_id"], ["stock.campaign_id", "stock.id"]),
-        Index("ix_stock_share_campaign_id_drop_id", "campaign_id", "drop_id"),
+        ForeignKeyConstraint(["campaign_id", "stock_id"], ["material_stock.campaign_id", "material_stock.id"]),
+        Index("ix_material_stock_share_campaign_id_street_round_id", "campaign_id", "street_round_id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     stock_id: Mapped[UUID] = mapped_column(primary_key=True)
-    drop_id: Mapped[UUID] = mapped_column(primary_key=True, comment="The action's id.")
+    street_round_id: Mapped[UUID] = mapped_column(primary_key=True, comment="The action's id.")
     taken: Mapped[int] = mapped_column(default=0)
     used: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
 
 
-class StockMove(Base, kw_only=True):
+class MaterialStockMove(Base, kw_only=True):
     """One movement. Added, never changed: what was wrong is put right by another."""
 
-    __tablename__ = "stock_move"
+    __tablename__ = "material_stock_move"
     __table_args__ = (
         CheckConstraint("kind in ('received', 'taken', 'used', 'returned', 'scrapped')", name="kind"),
         CheckConstraint("count > 0", name="count"),
-        CheckConstraint("(drop_id is not null) = (kind in ('taken', 'used', 'returned'))", name="drop"),
-        ForeignKeyConstraint(["campaign_id", "stock_id"], ["stock.campaign_id", "stock.id"]),
-        Index("ix_stock_move_campaign_id_stock_id", "campaign_id", "stock_id"),
+        CheckConstraint("(street_round_id is not null) = (kind in ('taken', 'used', 'returned'))", name="street_round"),
+        ForeignKeyConstraint(["campaign_id", "stock_id"], ["material_stock.campaign_id", "material_stock.id"]),
+        Index("ix_material_stock_move_campaign_id_stock_id", "campaign_id", "stock_id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -68,6 +68,6 @@ class StockMove(Base, kw_only=True):
     stock_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(Text)
     count: Mapped[int]
-    drop_id: Mapped[UUID | None]
+    street_round_id: Mapped[UUID | None]
     moved_by: Mapped[str]
     moved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="By the campaign's clock.")

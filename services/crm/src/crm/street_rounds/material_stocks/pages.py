@@ -27,7 +27,7 @@ DONE = {"added": "Le stock est ajouté.", "moved": "C'est noté."}
 LAST = 20
 
 
-@router.get("/stocks")
+@router.get("/material-stocks")
 async def show_stocks(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
@@ -35,7 +35,7 @@ async def show_stocks(
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
 
-@router.post("/stocks")
+@router.post("/material-stocks")
 async def add_stock(
     request: Request, session: Session, caller: Writer, id: Short = "", kind: Short = "", name: Short = ""
 ) -> Response:
@@ -45,10 +45,10 @@ async def add_stock(
             await service.add_stock(session, caller, put)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/stocks?done=added")
+    return back(request, "/material-stocks?done=added")
 
 
-@router.post("/stocks/{stock_id}/move")
+@router.post("/material-stocks/{stock_id}/move")
 async def move(
     stock_id: UUID,
     request: Request,
@@ -66,7 +66,7 @@ async def move(
             await service.move(session, caller, stock_id, put)
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/stocks?done=moved")
+    return back(request, "/material-stocks?done=moved")
 
 
 async def _page(
@@ -75,7 +75,7 @@ async def _page(
     stocks = [service.describe(one) for one in await service.list_stocks(session)]
     return render(
         request,
-        "stocks/stocks.html",
+        "material_stocks/material_stocks.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         stocks=stocks,

@@ -8,7 +8,7 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, read_newest, single_page
 
 from crm.street_rounds.material_stocks import service
-from crm.street_rounds.material_stocks.models import StockMove
+from crm.street_rounds.material_stocks.models import MaterialStockMove
 from crm.street_rounds.material_stocks.schemas import (
     MaterialStockCreate,
     MaterialStockRead,
@@ -60,7 +60,7 @@ async def get_material_stock(stock_id: UUID, session: Session, caller: Reader) -
 )
 async def create_stock_move(
     stock_id: UUID, put: MoveCreate, response: Response, session: Session, caller: Writer
-) -> StockMove:
+) -> MaterialStockMove:
     """Note what came in, went out, was used or came back. More than there is is refused, with what there is."""
     made, new = await service.move(session, caller, stock_id, put)
     if not new:
@@ -72,4 +72,6 @@ async def create_stock_move(
 async def list_stock_moves(stock_id: UUID, session: Session, paging: Paging, caller: Reader) -> Any:
     """Every movement of a stock, the last first."""
     await service.get_stock(session, caller, stock_id)
-    return await read_newest(session, service.moves_of(stock_id), StockMove.moved_at, StockMove.id, paging)
+    return await read_newest(
+        session, service.moves_of(stock_id), MaterialStockMove.moved_at, MaterialStockMove.id, paging
+    )

@@ -36,12 +36,12 @@ class MoveCreate(BaseModel):
     id: Annotated[UUID, Field(description="Given by you: sent again, it moves nothing twice.")]
     kind: MoveKind
     count: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
-    drop_id: Annotated[UUID | None, Field(description="The round that takes, uses or brings back.")] = None
+    street_round_id: Annotated[UUID | None, Field(description="The round that takes, uses or brings back.")] = None
 
     @model_validator(mode="after")
     def _a_round_where_one_is_needed(self) -> Self:
-        if (self.drop_id is not None) != (self.kind in OF_A_DROP):
-            raise ValueError("drop_id goes with taken, used and returned, and with nothing else")
+        if (self.street_round_id is not None) != (self.kind in OF_A_DROP):
+            raise ValueError("street_round_id goes with taken, used and returned, and with nothing else")
         return self
 
 
@@ -65,7 +65,7 @@ class MoveRead(BaseModel):
     stock_id: UUID
     kind: MoveKind
     count: int
-    drop_id: UUID | None
+    street_round_id: UUID | None
     moved_at: datetime
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions import service as actions
-from crm.street_rounds.material_stocks.models import Stock, StockMove, StockShare
+from crm.street_rounds.material_stocks.models import MaterialStock, MaterialStockMove, MaterialStockShare
 from crm.street_rounds.material_stocks.schemas import MaterialStockCreate, MaterialStockRead, MoveCreate, ShareRead
 from crm.street_rounds.material_stocks.stock_counts import Counts, MoveKind, OutOfStock, after
 
@@ -22,35 +22,44 @@ MOST = 1_000_000_000
 """Of one stock, over a campaign."""
 
 
-async def add_stock(session: AsyncSession, caller: Caller, put: MaterialStockCreate) -> tuple[Stock, bool]:
+async def add_stock(session: AsyncSession, caller: Caller, put: MaterialStockCreate) -> tuple[MaterialStock, bool]:
     """The stock, and whether it is new."""
     key = (caller.campaign_id, put.id or uuid4())
     row = {"campaign_id": key[0], "id": key[1], "kind": put.kind, "name": put.name} | dict.fromkeys(
         get_args(MoveKind), 0
     )
-    new = await session.scalar(insert(Stock).values(row).on_conflict_do_nothing().returning(Stock.id))
-    stock = await session.get_one(Stock, key)
+    new = await session.scalar(insert(MaterialStock).values(row).on_conflict_do_nothing().returning(MaterialStock.id))
+    stock = await session.get_one(MaterialStock, key)
     if (stock.kind, stock.name) != (put.kind, put.name):
         raise Conflict("Cet identifiant est celui d'un autre stock.", "This id is another stock's.", "/id")
     return stock, new is not None
 
 
-async def get_stock(session: AsyncSession, caller: Caller, stock_id: UUID, *, lock: bool = False) -> Stock:
-    found = await session.get(Stock, (caller.campaign_id, stock_id), with_for_update=lock, populate_existing=lock)
+async def get_stock(session: AsyncSession, caller: Caller, stock_id: UUID, *, lock: bool = False) -> MaterialStock:
+    found = await session.get(
+        MaterialStock, (caller.campaign_id, stock_id), with_for_update=lock, populate_existing=lock
+    )
     if found is None:
         raise NotFound("Ce stock est inconnu.", "There is no such stock.")
     return found
 
 
-async def move(session: AsyncSession, caller: Caller, stock_id: UUID, put: MoveCreate) -> tuple[StockMove, bool]:
+async def move(
+    session: AsyncSession, caller: Caller, stock_id: UUID, put: MoveCreate
+) -> tuple[MaterialStockMove, bool]:
     """The movement, and whether it is new. Raises Conflict, with what there is, for more than there is.
 
     The stock's row is locked first: of two who want the last ones at once, one is told that there are none.
     """
     stock = await get_stock(session, caller, stock_id, lock=True)
-    share = await _share(session, caller, stock, put.drop_id) if put.drop_id else None
+    share = await _share(session, caller, stock, put.street_round_id) if put.street_round_id else None
     made, new = await _note(session, caller, stock, put)
-    if (made.stock_id, made.kind, made.count, made.drop_id) != (stock_id, put.kind, put.count, put.drop_id):
+    if (made.stock_id, made.kind, made.count, made.street_round_id) != (
+        stock_id,
+        put.kind,
+        put.count,
+        put.street_round_id,
+    ):
         raise Conflict("Cet identifiant est celui d'un autre mouvement.", "This id is another movement's.", "/id")
     if new:
         _apply(stock, put.kind, put.count)
@@ -60,24 +69,38 @@ async def move(session: AsyncSession, caller: Caller, stock_id: UUID, put: MoveC
     return made, new
 
 
-async def settle_drop(session: AsyncSession, caller: Caller, drop_id: UUID) -> None:
+async def settle_drop(session: AsyncSession, caller: Caller, street_round_id: UUID) -> None:
     """A round is over: what it took and did not bring back was used. Done again, it uses nothing more."""
-    mine = select(StockShare.stock_id).where(StockShare.drop_id == drop_id).order_by(StockShare.stock_id)
+    mine = (
+        select(MaterialStockShare.stock_id)
+        .where(MaterialStockShare.street_round_id == street_round_id)
+        .order_by(MaterialStockShare.stock_id)
+    )
     for stock_id in (await session.scalars(mine)).all():
         stock = await get_stock(session, caller, stock_id, lock=True)
-        share = await session.get_one(StockShare, (caller.campaign_id, stock_id, drop_id), populate_existing=True)
+        share = await session.get_one(
+            MaterialStockShare, (caller.campaign_id, stock_id, street_round_id), populate_existing=True
+        )
         left = share.taken - share.used - share.returned
         if left:
             _apply(stock, "used", left)
             _apply_share(share, "used", left)
-            settled = uuid5(drop_id, f"{stock_id} {share.used}")
-            await _note(session, caller, stock, MoveCreate(id=settled, kind="used", count=left, drop_id=drop_id))
+            settled = uuid5(street_round_id, f"{stock_id} {share.used}")
+            await _note(
+                session, caller, stock, MoveCreate(id=settled, kind="used", count=left, street_round_id=street_round_id)
+            )
 
 
-async def shares_of(session: AsyncSession, drop_id: UUID) -> list[ShareRead]:
+async def shares_of(session: AsyncSession, street_round_id: UUID) -> list[ShareRead]:
     """Return a round's part of each stock, by name."""
-    joined = (Stock.campaign_id == StockShare.campaign_id) & (Stock.id == StockShare.stock_id)
-    rows = select(Stock, StockShare).join(StockShare, joined).where(StockShare.drop_id == drop_id)
+    joined = (MaterialStock.campaign_id == MaterialStockShare.campaign_id) & (
+        MaterialStock.id == MaterialStockShare.stock_id
+    )
+    rows = (
+        select(MaterialStock, MaterialStockShare)
+        .join(MaterialStockShare, joined)
+        .where(MaterialStockShare.street_round_id == street_round_id)
+    )
     return [
         ShareRead.model_validate(
             {
@@ -90,47 +113,51 @@ async def shares_of(session: AsyncSession, drop_id: UUID) -> list[ShareRead]:
                 "out": share.taken - share.used - share.returned,
             }
         )
-        for stock, share in (await session.execute(rows.order_by(Stock.name, Stock.id))).all()
+        for stock, share in (await session.execute(rows.order_by(MaterialStock.name, MaterialStock.id))).all()
     ]
 
 
-async def list_stocks(session: AsyncSession, kind: str | None = None) -> Sequence[Stock]:
-    rows = select(Stock) if kind is None else select(Stock).where(Stock.kind == kind)
-    return (await session.scalars(rows.order_by(Stock.kind.desc(), Stock.name, Stock.id))).all()
+async def list_stocks(session: AsyncSession, kind: str | None = None) -> Sequence[MaterialStock]:
+    rows = select(MaterialStock) if kind is None else select(MaterialStock).where(MaterialStock.kind == kind)
+    return (await session.scalars(rows.order_by(MaterialStock.kind.desc(), MaterialStock.name, MaterialStock.id))).all()
 
 
-def moves_of(stock_id: UUID) -> Select[StockMove]:
-    return select(StockMove).where(StockMove.stock_id == stock_id)
+def moves_of(stock_id: UUID) -> Select[MaterialStockMove]:
+    return select(MaterialStockMove).where(MaterialStockMove.stock_id == stock_id)
 
 
-async def last_moves(session: AsyncSession, limit: int) -> Sequence[StockMove]:
+async def last_moves(session: AsyncSession, limit: int) -> Sequence[MaterialStockMove]:
     return (
-        await session.scalars(select(StockMove).order_by(StockMove.moved_at.desc(), StockMove.id).limit(limit))
+        await session.scalars(
+            select(MaterialStockMove).order_by(MaterialStockMove.moved_at.desc(), MaterialStockMove.id).limit(limit)
+        )
     ).all()
 
 
-def describe(stock: Stock) -> MaterialStockRead:
+def describe(stock: MaterialStock) -> MaterialStockRead:
     counts = _counts(stock)
     own = {name: getattr(stock, name) for name in MaterialStockRead.model_fields if hasattr(stock, name)}
     return MaterialStockRead.model_validate({**own, "in_store": counts.in_store, "out": counts.out})
 
 
-async def _share(session: AsyncSession, caller: Caller, stock: Stock, drop_id: UUID) -> StockShare:
-    action = await actions.get_action(session, caller.campaign_id, drop_id)
+async def _share(
+    session: AsyncSession, caller: Caller, stock: MaterialStock, street_round_id: UUID
+) -> MaterialStockShare:
+    action = await actions.get_action(session, caller.campaign_id, street_round_id)
     actions.check_places(caller, action.stations)
     if ROUNDS.get(ActionKind(action.kind)) != stock.kind:
         raise Invalid(
             "Cette action n'est pas une tournée qui emploie ce stock.",
             "This action does not use this stock.",
-            "/drop_id",
+            "/street_round_id",
         )
-    key = {"campaign_id": caller.campaign_id, "stock_id": stock.id, "drop_id": drop_id}
-    fresh = insert(StockShare).values(**key, taken=0, used=0, returned=0)
+    key = {"campaign_id": caller.campaign_id, "stock_id": stock.id, "street_round_id": street_round_id}
+    fresh = insert(MaterialStockShare).values(**key, taken=0, used=0, returned=0)
     await session.execute(fresh.on_conflict_do_nothing())
-    return await session.get_one(StockShare, tuple(key.values()), populate_existing=True)
+    return await session.get_one(MaterialStockShare, tuple(key.values()), populate_existing=True)
 
 
-def _apply(stock: Stock, kind: MoveKind, count: int) -> None:
+def _apply(stock: MaterialStock, kind: MoveKind, count: int) -> None:
     try:
         counts = after(_counts(stock), kind, count)
     except OutOfStock as short:
@@ -140,7 +167,7 @@ def _apply(stock: Stock, kind: MoveKind, count: int) -> None:
     setattr(stock, kind, getattr(counts, kind))
 
 
-def _apply_share(share: StockShare, kind: MoveKind, count: int) -> None:
+def _apply_share(share: MaterialStockShare, kind: MoveKind, count: int) -> None:
     if kind != "taken":
         left = share.taken - share.used - share.returned
         if count > left:
@@ -158,13 +185,17 @@ def _refused(kind: MoveKind, left: int) -> Conflict:
     )
 
 
-def _counts(stock: Stock) -> Counts:
+def _counts(stock: MaterialStock) -> Counts:
     return Counts(**{name: getattr(stock, name) for name in get_args(MoveKind)})
 
 
-async def _note(session: AsyncSession, caller: Caller, stock: Stock, put: MoveCreate) -> tuple[StockMove, bool]:
+async def _note(
+    session: AsyncSession, caller: Caller, stock: MaterialStock, put: MoveCreate
+) -> tuple[MaterialStockMove, bool]:
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
     moved = {"stock_id": stock.id, "moved_by": caller.subject, "moved_at": now}
     row = {"campaign_id": caller.campaign_id, **moved, **put.model_dump()}
-    new = await session.scalar(insert(StockMove).values(row).on_conflict_do_nothing().returning(StockMove.id))
-    return await session.get_one(StockMove, (caller.campaign_id, put.id)), new is not None
+    new = await session.scalar(
+        insert(MaterialStockMove).values(row).on_conflict_do_nothing().returning(MaterialStockMove.id)
+    )
+    return await session.get_one(MaterialStockMove, (caller.campaign_id, put.id)), new is not None

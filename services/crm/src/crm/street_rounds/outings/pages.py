@@ -67,8 +67,8 @@ async def read_worker() -> Response:
 async def show_outing(
     token: str, request: Request, link: Link, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    drop, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
-    return await _page(request, link.session, caller, drop, token, said=DONE.get(done, ""))
+    street_round, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
+    return await _page(request, link.session, caller, street_round, token, said=DONE.get(done, ""))
 
 
 @router.post("/sortie/{token}/pointages")
@@ -86,15 +86,17 @@ async def add_mark(
     """Add a mark once, however often the button is pressed: the page gave it its id. `late`: seconds that it waited
     for the network on the phone, whose clock may be wrong and still counts them right.
     """
-    drop, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
+    street_round, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
     said = {"id": id, "position": position, "outcome": outcome, "count": count, "boxes_left": boxes_left}
     now = campaign_now((await get_campaign(link.session, link.campaign_id)).state)
     try:
         async with link.session.begin_nested():
-            await mark(link.session, caller, drop, read_mark(said | {"happened_at": now - timedelta(seconds=late)}))
+            await mark(
+                link.session, caller, street_round, read_mark(said | {"happened_at": now - timedelta(seconds=late)})
+            )
     except Problem as problem:
         return await _page(
-            request, link.session, caller, drop, token, bad=problem.fr, at=position, status=int(problem.status)
+            request, link.session, caller, street_round, token, bad=problem.fr, at=position, status=int(problem.status)
         )
     return back(request, f"/sortie/{token}?done=marked#etape-{position}")
 
@@ -103,13 +105,13 @@ async def add_mark(
 async def add_photo(
     token: str, position: Annotated[int, Path(ge=1, le=1000)], request: Request, upload: SentPhoto, link: Link
 ) -> Response:
-    drop, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
+    street_round, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
     try:
         async with link.session.begin_nested():
-            await photos.add_photo(link.session, caller, drop, position, await upload.read())
+            await photos.add_photo(link.session, caller, street_round, position, await upload.read())
     except Problem as problem:
         return await _page(
-            request, link.session, caller, drop, token, bad=problem.fr, at=position, status=int(problem.status)
+            request, link.session, caller, street_round, token, bad=problem.fr, at=position, status=int(problem.status)
         )
     return back(request, f"/sortie/{token}?done=photo#etape-{position}")
 
@@ -127,7 +129,7 @@ async def _page(
     status: int = 200,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
-    drop = await service.read_drop(session, caller, known)
+    street_round = await service.read_drop(session, caller, known)
     return render(
         request,
         "outings/outing.html",
@@ -138,13 +140,13 @@ async def _page(
         candidate=state.candidate,
         demo=state.demo,
         zone=state.time_zone,
-        drop=drop,
-        drawing=await draw_drop(session, drop),
+        street_round=street_round,
+        drawing=await draw_drop(session, street_round),
         kinds=KIND_LABELS,
-        outcomes=[(one, OUTCOMES[one]) for one in outcomes_of(drop.kind)],
+        outcomes=[(one, OUTCOMES[one]) for one in outcomes_of(street_round.kind)],
         words=OUTCOMES,
         no_ads=NO_ADS,
-        silent=silence_at(state, campaign_now(state), drop.stations) is not None,
+        silent=silence_at(state, campaign_now(state), street_round.stations) is not None,
         new_id=uuid4,
         failed_at=at,
         said=said,

@@ -24,7 +24,7 @@ _FIELDS = {
 }
 
 
-async def read_panel(session: AsyncSession, caller: Caller, said: Mapping[str, str]) -> PosterSiteCreate:
+async def read_poster_site(session: AsyncSession, caller: Caller, said: Mapping[str, str]) -> PosterSiteCreate:
     """`where`: an address of the loaded base, or a latitude and a longitude. Raises Invalid in words."""
     longitude, latitude, station = await _find(session, caller, said.get("where", ""))
     given: dict[str, Any] = {name: said.get(name, "").strip() for name in ("kind", "label", "permission_until", "note")}

@@ -18,18 +18,18 @@ from common.schemas.campaign import CampaignState
 from elections.calendar import posters_bound_from
 from kit.text.french import day
 
-PanelKind: TypeAlias = Literal["official_board", "free_panel", "private_wall", "others_board", "forbidden_place"]
+PosterSiteKind: TypeAlias = Literal["official_board", "free_panel", "private_wall", "others_board", "forbidden_place"]
 Verdict: TypeAlias = Literal["allowed", "warned", "forbidden"]
 Window: TypeAlias = tuple[datetime, datetime]
 
-KINDS: dict[PanelKind, str] = {
+KINDS: dict[PosterSiteKind, str] = {
     "official_board": "Panneau officiel : notre emplacement",
     "free_panel": "Panneau d'expression libre",
     "private_wall": "Mur ou vitrine d'un particulier",
     "others_board": "Panneau officiel : emplacement d'un autre",
     "forbidden_place": "Lieu interdit (monument, arbre, mobilier urbain)",
 }
-KNOWN_KINDS: Collection[str] = frozenset(get_args(PanelKind))
+KNOWN_KINDS: Collection[str] = frozenset(get_args(PosterSiteKind))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.street_rounds.poster_sites import service
-from crm.street_rounds.poster_sites.form_input import read_panel
+from crm.street_rounds.poster_sites.form_input import read_poster_site
 from crm.street_rounds.poster_sites.ground_map import draw_on_ground
 from crm.street_rounds.poster_sites.legality import KINDS
 from crm.street_rounds.poster_sites.map_svg import Dot
@@ -41,16 +41,16 @@ DONE = {
 }
 
 
-@router.get("/panels")
-async def show_panels(
+@router.get("/poster-sites")
+async def show_poster_sites(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """The page of poster sites: the places, the law's verdict on each today, and what is to be put right."""
     return await _page(request, session, caller, said=DONE.get(done, ""))
 
 
-@router.post("/panels")
-async def add_panel(
+@router.post("/poster-sites")
+async def add_poster_site(
     request: Request,
     session: Session,
     caller: Writer,
@@ -66,21 +66,21 @@ async def add_panel(
     typed |= {"permission_until": permission_until}
     try:
         async with session.begin_nested():
-            await service.add_panel(session, caller, await read_panel(session, caller, typed | {"id": id}))
+            await service.add_poster_site(session, caller, await read_poster_site(session, caller, typed | {"id": id}))
     except Problem as problem:
         return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
-    return back(request, "/panels?done=added")
+    return back(request, "/poster-sites?done=added")
 
 
-@router.post("/panels/{panel_id}/remove")
-async def remove_panel(panel_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await service.remove_panel(session, caller, panel_id)
-    return back(request, "/panels?done=removed")
+@router.post("/poster-sites/{poster_site_id}/remove")
+async def remove_poster_site(poster_site_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    await service.remove_poster_site(session, caller, poster_site_id)
+    return back(request, "/poster-sites?done=removed")
 
 
-@router.post("/panels/{panel_id}/report")
+@router.post("/poster-sites/{poster_site_id}/report")
 async def report(
-    panel_id: UUID,
+    poster_site_id: UUID,
     request: Request,
     session: Session,
     caller: Walker,
@@ -90,15 +90,15 @@ async def report(
     if what not in WHATS:
         return await _page(request, session, caller, bad="Dites ce que vous avez vu.", status=422)
     now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
-    seen = {"id": id, "panel_id": panel_id, "what": what, "seen_at": now}
+    seen = {"id": id, "poster_site_id": poster_site_id, "what": what, "seen_at": now}
     await service.report(session, caller, ReportCreate.model_validate(seen))
-    return back(request, "/panels?done=reported")
+    return back(request, "/poster-sites?done=reported")
 
 
-@router.post("/panel-reports/{report_id}/settle")
+@router.post("/poster-site-reports/{report_id}/resolve")
 async def settle(report_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     await service.settle(session, caller, report_id)
-    return back(request, "/panels?done=settled")
+    return back(request, "/poster-sites?done=settled")
 
 
 async def _page(
@@ -111,19 +111,19 @@ async def _page(
     typed: dict[str, str] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    panels = await service.describe(session, caller, await service.list_panels(session, caller, SHOWN))
+    poster_sites = await service.describe(session, caller, await service.list_poster_sites(session, caller, SHOWN))
     return render(
         request,
-        "panels/panels.html",
+        "poster_sites/poster_sites.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        panels=panels,
-        names={one.id: one.label for one in panels},
+        poster_sites=poster_sites,
+        names={one.id: one.label for one in poster_sites},
         reports=await service.open_reports(session, caller, SHOWN),
         kinds=KINDS,
         whats=WHATS,
         station_label=station_label,
-        drawing=await draw_on_ground(session, _dots(panels), f"Carte de {len(panels)} lieux d'affichage"),
+        drawing=await draw_on_ground(session, _dots(poster_sites), f"Carte de {len(poster_sites)} lieux d'affichage"),
         may=caller.scopes,
         typed={
             "kind": "",
@@ -140,8 +140,8 @@ async def _page(
     )
 
 
-def _dots(panels: list[PosterSiteRead]) -> list[Dot]:
+def _dots(poster_sites: list[PosterSiteRead]) -> list[Dot]:
     return [
         Dot(number, one.longitude, one.latitude, COLOURS[one.legality.verdict], f"{number}. {one.label}")
-        for number, one in enumerate(panels, 1)
+        for number, one in enumerate(poster_sites, 1)
     ]

@@ -11,8 +11,8 @@ from kit.web.etags import IfMatch, version_of, with_etag
 from kit.web.paging import By, Page, Paging, Since, read_newest, read_since
 
 from crm.street_rounds.poster_sites import service
-from crm.street_rounds.poster_sites.legality import PanelKind
-from crm.street_rounds.poster_sites.models import Panel, PanelReport
+from crm.street_rounds.poster_sites.legality import PosterSiteKind
+from crm.street_rounds.poster_sites.models import PosterSite, PosterSiteReport
 from crm.street_rounds.poster_sites.schemas import (
     PosterSiteCreate,
     PosterSitePatch,
@@ -38,11 +38,11 @@ async def create_poster_site(
     put: PosterSiteCreate, response: Response, session: Session, caller: Writer
 ) -> PosterSiteRead:
     """Add a place for posters. A forbidden one is worth knowing too: no round is planned there."""
-    panel, new = await service.add_panel(session, caller, put)
+    poster_site, new = await service.add_poster_site(session, caller, put)
     if not new:
         response.status_code = status.HTTP_200_OK
-    with_etag(response, panel)
-    return (await service.describe(session, caller, [panel]))[0]
+    with_etag(response, poster_site)
+    return (await service.describe(session, caller, [poster_site]))[0]
 
 
 @router.get("/poster-sites")
@@ -50,13 +50,15 @@ async def list_poster_sites(
     session: Session,
     paging: Paging,
     caller: Reader,
-    kind: Annotated[PanelKind | None, Query()] = None,
+    kind: Annotated[PosterSiteKind | None, Query()] = None,
     on: On = None,
     updated_since: Since = None,
 ) -> Page[PosterSiteRead]:
     """Places for posters in your territories, with what the law says of each on a day."""
-    rows = service.panels_within(caller, kind)
-    page = await read_since(session, rows, Panel.updated_at, Panel.id, paging, updated_since, [By(Panel.label)])
+    rows = service.poster_sites_within(caller, kind)
+    page = await read_since(
+        session, rows, PosterSite.updated_at, PosterSite.id, paging, updated_since, [By(PosterSite.label)]
+    )
     return Page(items=await service.describe(session, caller, page.items, on), next=page.next)
 
 
@@ -65,9 +67,9 @@ async def get_poster_site(
     poster_site_id: UUID, response: Response, session: Session, caller: Reader, on: On = None
 ) -> PosterSiteRead:
     """Return one poster site, with the law's verdict on it on a day."""
-    panel = await service.get_panel(session, caller, poster_site_id)
-    with_etag(response, panel)
-    return (await service.describe(session, caller, [panel], on))[0]
+    poster_site = await service.get_poster_site(session, caller, poster_site_id)
+    with_etag(response, poster_site)
+    return (await service.describe(session, caller, [poster_site], on))[0]
 
 
 @router.patch("/poster-sites/{poster_site_id}", responses=CHANGED_RESPONSE)
@@ -80,15 +82,15 @@ async def update_poster_site(
     if_match: IfMatch = None,
 ) -> PosterSiteRead:
     """Correct what is known of a place."""
-    panel = await service.change_panel(session, caller, poster_site_id, patch, version_of(if_match))
-    with_etag(response, panel)
-    return (await service.describe(session, caller, [panel]))[0]
+    poster_site = await service.update_poster_site(session, caller, poster_site_id, patch, version_of(if_match))
+    with_etag(response, poster_site)
+    return (await service.describe(session, caller, [poster_site]))[0]
 
 
 @router.delete("/poster-sites/{poster_site_id}", status_code=204)
 async def delete_poster_site(poster_site_id: UUID, session: Session, caller: Writer) -> None:
     """Take a place out of the list. What was recorded there stays."""
-    await service.remove_panel(session, caller, poster_site_id)
+    await service.remove_poster_site(session, caller, poster_site_id)
 
 
 @router.post(
@@ -99,7 +101,7 @@ async def delete_poster_site(poster_site_id: UUID, session: Session, caller: Wri
 )
 async def create_poster_site_report(
     put: ReportCreate, response: Response, session: Session, caller: Walker
-) -> PanelReport:
+) -> PosterSiteReport:
     """Report a poster that was covered or torn, another's on our board, or one of ours where it may not be."""
     made, new = await service.report(session, caller, put)
     if not new:
@@ -113,11 +115,11 @@ async def list_poster_site_reports(
 ) -> Any:
     """List the reports on poster sites of your territories; the latest first."""
     return await read_newest(
-        session, service.reports_within(caller, settled=settled), PanelReport.seen_at, PanelReport.id, paging
+        session, service.reports_within(caller, settled=settled), PosterSiteReport.seen_at, PosterSiteReport.id, paging
     )
 
 
 @router.post("/poster-site-reports/{report_id}/resolve", response_model=ReportRead)
-async def resolve_poster_site_report(report_id: UUID, session: Session, caller: Writer) -> PanelReport:
+async def resolve_poster_site_report(report_id: UUID, session: Session, caller: Writer) -> PosterSiteReport:
     """Say that it was put right."""
     return await service.settle(session, caller, report_id)

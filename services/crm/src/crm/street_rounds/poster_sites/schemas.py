@@ -6,7 +6,7 @@ from common.schemas.instants import Day, Instant
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from crm.street_rounds.poster_sites.legality import PanelKind, Verdict
+from crm.street_rounds.poster_sites.legality import PosterSiteKind, Verdict
 
 _EXAMPLE: dict[str, JsonValue] = {
     "kind": "free_panel",
@@ -28,7 +28,7 @@ class PosterSiteCreate(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     id: Annotated[UUID | None, Field(description="With an id of your own, a repeat adds nothing twice.")] = None
-    kind: PanelKind
+    kind: PosterSiteKind
     label: Label
     longitude: Longitude
     latitude: Latitude
@@ -45,7 +45,7 @@ class PosterSitePatch(BaseModel):
         json_schema_extra={"examples": [{"permission_until": "2029-06-30", "note": "Demander la clé du portail."}]},
     )
 
-    kind: PanelKind | None = None
+    kind: PosterSiteKind | None = None
     label: Label | None = None
     longitude: Longitude | None = None
     latitude: Latitude | None = None
@@ -56,7 +56,7 @@ class PosterSitePatch(BaseModel):
     @model_validator(mode="after")
     def _what_must_be_stays(self) -> Self:
         if any(getattr(self, name) is None for name in self.model_fields_set - {"station", "permission_until", "note"}):
-            raise ValueError("this field of a panel cannot be removed")
+            raise ValueError("this field of a poster site cannot be removed")
         return self
 
 
@@ -74,7 +74,7 @@ class LegalityRead(BaseModel):
 class PosterSiteRead(BaseModel):
     id: UUID
     version: int
-    kind: PanelKind
+    kind: PosterSiteKind
     label: str
     longitude: float
     latitude: float
@@ -86,7 +86,7 @@ class PosterSiteRead(BaseModel):
 
 
 class ReportCreate(BaseModel):
-    """Something seen at a panel. `covered`: others over ours; `misplaced`: ours where it may not be."""
+    """Something seen at a poster site. `covered`: others over ours; `misplaced`: ours where it may not be."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -94,7 +94,7 @@ class ReportCreate(BaseModel):
             "examples": [
                 {
                     "id": "7b0f9a52-6d1e-4d3b-8a43-5c1f0f4f2a10",
-                    "panel_id": "0d6f3c1e-58a4-4b7e-9c02-8f1f6d2b7a34",
+                    "poster_site_id": "0d6f3c1e-58a4-4b7e-9c02-8f1f6d2b7a34",
                     "what": "covered",
                     "seen_at": "2029-05-21T08:15:00+02:00",
                 }
@@ -103,7 +103,7 @@ class ReportCreate(BaseModel):
     )
 
     id: Annotated[UUID, Field(description="Given by you: sent again, it changes nothing.")]
-    panel_id: UUID
+    poster_site_id: UUID
     what: What
     posters: Annotated[int, Field(strict=True, ge=1, le=1000)] = 1
     seen_at: Instant
@@ -113,8 +113,8 @@ class ReportRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    panel_id: UUID
+    poster_site_id: UUID
     what: What
     posters: int
     seen_at: datetime
-    settled_at: datetime | None
+    resolved_at: datetime | None

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions.election_silence import silence_at, silences_of
 from crm.street_rounds.poster_sites.legality import Legality, legality_of, rounds_of, touches
-from crm.street_rounds.poster_sites.models import Panel, PanelReport
+from crm.street_rounds.poster_sites.models import PosterSite, PosterSiteReport
 from crm.street_rounds.poster_sites.schemas import (
     LegalityRead,
     PosterSiteCreate,
@@ -27,109 +27,116 @@ from crm.street_rounds.poster_sites.schemas import (
     ReportCreate,
 )
 
-KnownPanel: TypeAlias = Panel
-"""What other features see of a panel."""
-KnownReport: TypeAlias = PanelReport
+KnownPosterSite: TypeAlias = PosterSite
+"""What other features see of a poster site."""
+KnownReport: TypeAlias = PosterSiteReport
 NOTE = "panel"
 
 
-async def add_panel(session: AsyncSession, caller: Caller, put: PosterSiteCreate) -> tuple[Panel, bool]:
-    """The panel, and whether it is new. Raises Conflict for another panel's id."""
+async def add_poster_site(session: AsyncSession, caller: Caller, put: PosterSiteCreate) -> tuple[PosterSite, bool]:
+    """The poster site, and whether it is new. Raises Conflict for another poster site's id."""
     _check_place(caller, put.station)
     said = put.model_dump(exclude={"id", "note"})
     row = {"campaign_id": caller.campaign_id, "id": put.id or uuid4(), "version": 1, "added_by": caller.subject, **said}
     row["sealed"] = await _seal(session, caller.campaign_id, put.note)
     # Of two that come at once under one id, the second waits for the first and is it.
-    fresh = insert(Panel).values(row).on_conflict_do_nothing().returning(Panel.id)
+    fresh = insert(PosterSite).values(row).on_conflict_do_nothing().returning(PosterSite.id)
     new = await session.scalar(fresh) is not None
-    panel = await session.get_one(Panel, (caller.campaign_id, row["id"]))
-    if not new and any(getattr(panel, name) != value for name, value in said.items()):
-        raise Conflict("Cet identifiant est déjà celui d'un autre panneau.", "This id is another panel's.", "/id")
-    return panel, new
+    poster_site = await session.get_one(PosterSite, (caller.campaign_id, row["id"]))
+    if not new and any(getattr(poster_site, name) != value for name, value in said.items()):
+        raise Conflict("Cet identifiant est déjà celui d'un autre panneau.", "This id is another poster site's.", "/id")
+    return poster_site, new
 
 
-async def change_panel(
-    session: AsyncSession, caller: Caller, panel_id: UUID, patch: PosterSitePatch, seen: int | None
-) -> Panel:
-    panel = await get_panel(session, caller, panel_id, lock=True)
-    if is_stale(seen, panel.version):
+async def update_poster_site(
+    session: AsyncSession, caller: Caller, poster_site_id: UUID, patch: PosterSitePatch, seen: int | None
+) -> PosterSite:
+    poster_site = await get_poster_site(session, caller, poster_site_id, lock=True)
+    if is_stale(seen, poster_site.version):
         raise changed_since(
-            "Ce panneau", "This panel", "lu", (await describe(session, caller, [panel]))[0].model_dump(mode="json")
+            "Ce panneau",
+            "This poster site",
+            "lu",
+            (await describe(session, caller, [poster_site]))[0].model_dump(mode="json"),
         )
     said: dict[str, Any] = patch.model_dump(exclude_unset=True)
     if "station" in said:
         _check_place(caller, said["station"])
     if "note" in said:
-        panel.sealed = await _seal(session, caller.campaign_id, said.pop("note"))
+        poster_site.sealed = await _seal(session, caller.campaign_id, said.pop("note"))
     for name, value in said.items():
-        setattr(panel, name, value)
-    panel.version += 1
+        setattr(poster_site, name, value)
+    poster_site.version += 1
     await session.flush()
-    return panel
+    return poster_site
 
 
-async def remove_panel(session: AsyncSession, caller: Caller, panel_id: UUID) -> None:
+async def remove_poster_site(session: AsyncSession, caller: Caller, poster_site_id: UUID) -> None:
     """Remove a poster site: no round goes there any more; what was recorded there stays, without the note."""
-    panel = await get_panel(session, caller, panel_id, lock=True)
-    panel.removed_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
-    panel.sealed = None
+    poster_site = await get_poster_site(session, caller, poster_site_id, lock=True)
+    poster_site.removed_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+    poster_site.sealed = None
 
 
-async def get_panel(session: AsyncSession, caller: Caller, panel_id: UUID, *, lock: bool = False) -> Panel:
-    panel = await session.get(Panel, (caller.campaign_id, panel_id), with_for_update=lock)
-    if panel is None or panel.removed_at is not None:
-        raise NotFound("Ce panneau est inconnu.", "There is no such panel.")
-    _check_place(caller, panel.station)
-    return panel
+async def get_poster_site(
+    session: AsyncSession, caller: Caller, poster_site_id: UUID, *, lock: bool = False
+) -> PosterSite:
+    poster_site = await session.get(PosterSite, (caller.campaign_id, poster_site_id), with_for_update=lock)
+    if poster_site is None or poster_site.removed_at is not None:
+        raise NotFound("Ce panneau est inconnu.", "There is no such poster site.")
+    _check_place(caller, poster_site.station)
+    return poster_site
 
 
-def panels_within(caller: Caller, kind: str | None = None) -> Select[Panel]:
+def poster_sites_within(caller: Caller, kind: str | None = None) -> Select[PosterSite]:
     """Select the poster sites of the caller's territories that are not removed."""
-    rows = select(Panel).where(Panel.removed_at.is_(None))
+    rows = select(PosterSite).where(PosterSite.removed_at.is_(None))
     if kind is not None:
-        rows = rows.where(Panel.kind == kind)
+        rows = rows.where(PosterSite.kind == kind)
     if not caller.territories:
         return rows
-    inside = [Panel.station.startswith(f"{place}_", autoescape=True) for place in caller.territories]
-    return rows.where(or_(Panel.station.in_(caller.territories), *inside))
+    inside = [PosterSite.station.startswith(f"{place}_", autoescape=True) for place in caller.territories]
+    return rows.where(or_(PosterSite.station.in_(caller.territories), *inside))
 
 
-async def list_panels(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Panel]:
-    return (await session.scalars(panels_within(caller).order_by(Panel.label, Panel.id).limit(limit))).all()
+async def list_poster_sites(session: AsyncSession, caller: Caller, limit: int) -> Sequence[PosterSite]:
+    return (
+        await session.scalars(poster_sites_within(caller).order_by(PosterSite.label, PosterSite.id).limit(limit))
+    ).all()
 
 
-async def some_panels(session: AsyncSession, caller: Caller, ids: Sequence[UUID]) -> list[Panel]:
+async def some_poster_sites(session: AsyncSession, caller: Caller, ids: Sequence[UUID]) -> list[PosterSite]:
     """Return poster sites in the order given. Raises NotFound at the place of one missing, or not the caller's."""
-    found = {one.id: one for one in await session.scalars(panels_within(caller).where(Panel.id.in_(ids)))}
-    for place, panel_id in enumerate(ids):
-        if panel_id not in found:
-            raise NotFound("Ce panneau est inconnu.", "There is no such panel.", f"/panels/{place}")
-    return [found[panel_id] for panel_id in ids]
+    found = {one.id: one for one in await session.scalars(poster_sites_within(caller).where(PosterSite.id.in_(ids)))}
+    for place, poster_site_id in enumerate(ids):
+        if poster_site_id not in found:
+            raise NotFound("Ce panneau est inconnu.", "There is no such poster site.", f"/poster-sites/{place}")
+    return [found[poster_site_id] for poster_site_id in ids]
 
 
-async def has_panels(session: AsyncSession, campaign_id: UUID) -> bool:
-    return await any_row(session, Panel, Panel.campaign_id == campaign_id)
+async def has_poster_sites(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await any_row(session, PosterSite, PosterSite.campaign_id == campaign_id)
 
 
 async def count_notes(session: AsyncSession, campaign_id: UUID) -> int:
-    noted = (Panel.campaign_id == campaign_id, Panel.sealed.is_not(None))
-    return await session.scalar(select(func.count()).select_from(Panel).where(*noted)) or 0
+    noted = (PosterSite.campaign_id == campaign_id, PosterSite.sealed.is_not(None))
+    return await session.scalar(select(func.count()).select_from(PosterSite).where(*noted)) or 0
 
 
 async def forget_notes(session: AsyncSession, campaign_id: UUID) -> int:
     """All of them: the election is over. The places stay."""
-    noted = update(Panel).where(Panel.campaign_id == campaign_id, Panel.sealed.is_not(None))
-    return len((await session.scalars(noted.values(sealed=None).returning(Panel.id))).all())
+    noted = update(PosterSite).where(PosterSite.campaign_id == campaign_id, PosterSite.sealed.is_not(None))
+    return len((await session.scalars(noted.values(sealed=None).returning(PosterSite.id))).all())
 
 
 async def permissions_of(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, date | None]:
     """Return until when the owner of each poster site agrees."""
-    rows = await session.execute(select(Panel.id, Panel.permission_until).where(Panel.id.in_(ids)))
-    return {panel_id: until for panel_id, until in rows.all()}
+    rows = await session.execute(select(PosterSite.id, PosterSite.permission_until).where(PosterSite.id.in_(ids)))
+    return {poster_site_id: until for poster_site_id, until in rows.all()}
 
 
 async def describe(
-    session: AsyncSession, caller: Caller, panels: Collection[Panel], on: date | None = None
+    session: AsyncSession, caller: Caller, poster_sites: Collection[PosterSite], on: date | None = None
 ) -> list[PosterSiteRead]:
     """Describe poster sites with the law's verdict on a day, by default now. Notes are for managers of the sites."""
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -148,61 +155,63 @@ async def describe(
                 "legality": LegalityRead.model_validate(_legality(one, today, rounds_of(state), closed)),
             }
         )
-        for one in panels
+        for one in poster_sites
     ]
 
 
-async def report(session: AsyncSession, caller: Caller, put: ReportCreate) -> tuple[PanelReport, bool]:
+async def report(session: AsyncSession, caller: Caller, put: ReportCreate) -> tuple[PosterSiteReport, bool]:
     """The report, and whether it is new. Never refused for its date."""
-    await get_panel(session, caller, put.panel_id)
+    await get_poster_site(session, caller, put.poster_site_id)
     return await note_seen(session, caller, put)
 
 
-async def note_seen(session: AsyncSession, caller: Caller, put: ReportCreate) -> tuple[PanelReport, bool]:
-    """The same, of a panel that a round led to, be it removed since."""
+async def note_seen(session: AsyncSession, caller: Caller, put: ReportCreate) -> tuple[PosterSiteReport, bool]:
+    """The same, of a poster site that a round led to, be it removed since."""
     row = {"campaign_id": caller.campaign_id, "reported_by": caller.subject, **put.model_dump()}
-    new = await session.scalar(insert(PanelReport).values(row).on_conflict_do_nothing().returning(PanelReport.id))
-    made = await session.get_one(PanelReport, (caller.campaign_id, put.id))
-    if (made.panel_id, made.what, made.posters) != (put.panel_id, put.what, put.posters):
+    new = await session.scalar(
+        insert(PosterSiteReport).values(row).on_conflict_do_nothing().returning(PosterSiteReport.id)
+    )
+    made = await session.get_one(PosterSiteReport, (caller.campaign_id, put.id))
+    if (made.poster_site_id, made.what, made.posters) != (put.poster_site_id, put.what, put.posters):
         raise Conflict("Cet identifiant est celui d'un autre signalement.", "This id is another report's.", "/id")
     return made, new is not None
 
 
-async def settle(session: AsyncSession, caller: Caller, report_id: UUID) -> PanelReport:
+async def settle(session: AsyncSession, caller: Caller, report_id: UUID) -> PosterSiteReport:
     """Resolve a report: it was put right."""
-    found = await session.get(PanelReport, (caller.campaign_id, report_id), with_for_update=True)
+    found = await session.get(PosterSiteReport, (caller.campaign_id, report_id), with_for_update=True)
     if found is None:
         raise NotFound("Ce signalement est inconnu.", "There is no such report.")
-    await get_panel(session, caller, found.panel_id)
-    if found.settled_at is None:
-        found.settled_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
-        found.settled_by = caller.subject
+    await get_poster_site(session, caller, found.poster_site_id)
+    if found.resolved_at is None:
+        found.resolved_at = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+        found.resolved_by = caller.subject
     return found
 
 
-def reports_within(caller: Caller, *, settled: bool | None = None) -> Select[PanelReport]:
+def reports_within(caller: Caller, *, settled: bool | None = None) -> Select[PosterSiteReport]:
     """Select the reports on poster sites in the caller's territories. `settled`: None for both."""
-    inside = panels_within(caller).subquery()
-    rows = select(PanelReport).where(PanelReport.panel_id.in_(select(inside.c.id)))
+    inside = poster_sites_within(caller).subquery()
+    rows = select(PosterSiteReport).where(PosterSiteReport.poster_site_id.in_(select(inside.c.id)))
     if settled is None:
         return rows
-    return rows.where(PanelReport.settled_at.is_not(None) if settled else PanelReport.settled_at.is_(None))
+    return rows.where(PosterSiteReport.resolved_at.is_not(None) if settled else PosterSiteReport.resolved_at.is_(None))
 
 
-async def open_reports(session: AsyncSession, caller: Caller, limit: int) -> Sequence[PanelReport]:
-    rows = reports_within(caller, settled=False).order_by(PanelReport.seen_at.desc(), PanelReport.id)
+async def open_reports(session: AsyncSession, caller: Caller, limit: int) -> Sequence[PosterSiteReport]:
+    rows = reports_within(caller, settled=False).order_by(PosterSiteReport.seen_at.desc(), PosterSiteReport.id)
     return (await session.scalars(rows.limit(limit))).all()
 
 
-def _legality(panel: Panel, on: date, rounds: Sequence[date], closed: bool) -> Legality:
-    return legality_of(panel.kind, panel.permission_until, on, rounds, closed=closed)
+def _legality(poster_site: PosterSite, on: date, rounds: Sequence[date], closed: bool) -> Legality:
+    return legality_of(poster_site.kind, poster_site.permission_until, on, rounds, closed=closed)
 
 
 def _check_place(caller: Caller, station: str | None) -> None:
     if caller.territories and station is None:
         raise Forbidden(
             "Indiquez le bureau de vote de votre territoire où ce panneau se trouve.",
-            "Say at which station of your territories this panel is.",
+            "Say at which station of your territories this poster site is.",
             "/station",
         )
     if station is not None:

@@ -12,7 +12,7 @@ from crm.street_rounds.rounds.schemas import MarkCreate, StreetRoundCreate
 
 _FIELDS = {
     "/title": "le nom",
-    "/panels": "les lieux",
+    "/poster-sites": "les lieux",
     "/turf": "le secteur",
     "/starts_at": "le début",
     "/ends_at": "la fin",
@@ -24,7 +24,7 @@ _FIELDS = {
 }
 
 
-def read_plan(said: Mapping[str, str], panels: Sequence[str], zone: ZoneInfo) -> StreetRoundCreate:
+def read_plan(said: Mapping[str, str], poster_sites: Sequence[str], zone: ZoneInfo) -> StreetRoundCreate:
     """Moments as a browser's date field gives them: local. Raises Invalid in words."""
     try:
         given: dict[str, Any] = {
@@ -39,9 +39,9 @@ def read_plan(said: Mapping[str, str], panels: Sequence[str], zone: ZoneInfo) ->
     except MalformedInput as error:
         raise Invalid(str(error), "The form is not complete.") from error
     if said["kind"] == "postering":
-        given["panels"] = list(panels)
-        if not panels:
-            raise Invalid("Cochez au moins un lieu d'affichage.", "Choose a panel.", "/panels")
+        given["poster_sites"] = list(poster_sites)
+        if not poster_sites:
+            raise Invalid("Cochez au moins un lieu d'affichage.", "Choose a poster site.", "/poster-sites")
     else:
         given["turf"] = said["turf"]
         if not said["turf"]:

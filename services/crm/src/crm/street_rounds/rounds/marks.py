@@ -8,52 +8,56 @@ from kit.web.problems import Conflict, Invalid
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm.street_rounds.poster_sites import service as panels
+from crm.street_rounds.poster_sites import service as poster_sites
 from crm.street_rounds.poster_sites.schemas import ReportCreate
-from crm.street_rounds.rounds.models import Drop, DropMark, DropStop
+from crm.street_rounds.rounds.models import StreetRound, StreetRoundMark, StreetRoundStop
 from crm.street_rounds.rounds.outcomes import outcomes_of
 from crm.street_rounds.rounds.schemas import MarkCreate
 from crm.street_rounds.rounds.service import retell
 
 
-async def mark(session: AsyncSession, caller: Caller, drop: Drop, put: MarkCreate) -> tuple[DropMark, bool]:
-    """The mark, and whether it is new. A poster found covered or torn is reported of its panel, too."""
-    stop = await find_stop(session, drop, put.position, "/position")
-    if put.outcome not in outcomes_of(drop.kind):
+async def mark(
+    session: AsyncSession, caller: Caller, street_round: StreetRound, put: MarkCreate
+) -> tuple[StreetRoundMark, bool]:
+    """The mark, and whether it is new. A poster found covered or torn is reported of its poster site, too."""
+    stop = await find_stop(session, street_round, put.position, "/position")
+    if put.outcome not in outcomes_of(street_round.kind):
         raise Invalid("Ce résultat est celui d'un collage.", "This outcome is of a round of postering.", "/outcome")
-    now = campaign_now((await get_campaign(session, drop.campaign_id)).state)
-    said_by = {"drop_id": drop.id, "recorded_by": caller.subject, "recorded_at": now}
-    row = {"campaign_id": drop.campaign_id, **said_by, **put.model_dump()}
-    fresh = insert(DropMark).values(row).on_conflict_do_nothing().returning(DropMark.id)
+    now = campaign_now((await get_campaign(session, street_round.campaign_id)).state)
+    values = {"street_round_id": street_round.id, "recorded_by": caller.subject, "recorded_at": now}
+    row = {"campaign_id": street_round.campaign_id, **values, **put.model_dump()}
+    fresh = insert(StreetRoundMark).values(row).on_conflict_do_nothing().returning(StreetRoundMark.id)
     new = await session.scalar(fresh) is not None
-    made = await session.get_one(DropMark, (drop.campaign_id, put.id))
-    said = (drop.id, put.position, put.outcome, put.count, put.boxes_left)
-    if (made.drop_id, made.position, made.outcome, made.count, made.boxes_left) != said:
+    made = await session.get_one(StreetRoundMark, (street_round.campaign_id, put.id))
+    said = (street_round.id, put.position, put.outcome, put.count, put.boxes_left)
+    if (made.street_round_id, made.position, made.outcome, made.count, made.boxes_left) != said:
         raise Conflict("Cet identifiant est celui d'un autre pointage.", "This id is another mark's.", "/id")
     if new:
-        if put.outcome in ("covered", "torn") and stop.panel_id is not None:
+        if put.outcome in ("covered", "torn") and stop.poster_site_id is not None:
             await _report(session, caller, stop, put)
-        await retell(session, caller, drop)
+        await retell(session, caller, street_round)
     return made, new
 
 
-async def find_stop(session: AsyncSession, drop: Drop, position: int, pointer: str | None = None) -> DropStop:
-    stop = await session.get(DropStop, (drop.campaign_id, drop.id, position))
+async def find_stop(
+    session: AsyncSession, street_round: StreetRound, position: int, pointer: str | None = None
+) -> StreetRoundStop:
+    stop = await session.get(StreetRoundStop, (street_round.campaign_id, street_round.id, position))
     if stop is None:
         raise Invalid("Cette étape n'est pas dans la tournée.", "There is no such stop on this round.", pointer)
     return stop
 
 
-async def _report(session: AsyncSession, caller: Caller, stop: DropStop, put: MarkCreate) -> None:
+async def _report(session: AsyncSession, caller: Caller, stop: StreetRoundStop, put: MarkCreate) -> None:
     """Under an id made of the mark's: sent again, it is the same report."""
-    assert stop.panel_id is not None
+    assert stop.poster_site_id is not None
     seen = ReportCreate.model_validate(
         {
             "id": uuid5(put.id, "report"),
-            "panel_id": stop.panel_id,
+            "poster_site_id": stop.poster_site_id,
             "what": put.outcome,
             "posters": min(max(put.count, 1), 1000),
             "seen_at": put.happened_at,
         }
     )
-    await panels.note_seen(session, caller, seen)
+    await poster_sites.note_seen(session, caller, seen)

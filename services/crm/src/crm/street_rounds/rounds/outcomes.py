@@ -1,6 +1,6 @@
 """The outcomes of stops, and the totals of a round. Pure.
 
-Of several words on one stop the last that came in counts, so that two who tick the same panel put up its posters once.
+The last report on a stop counts, so that two who tick the same poster site put up its posters once.
 """
 
 from collections.abc import Iterable

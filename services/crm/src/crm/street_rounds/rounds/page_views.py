@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.campaign.actions import service as actions
 from crm.canvassing.turfs import service as turfs
-from crm.street_rounds.poster_sites import service as panels
+from crm.street_rounds.poster_sites import service as poster_sites
 from crm.street_rounds.poster_sites.ground_map import draw_on_ground
 from crm.street_rounds.poster_sites.map_svg import Dot
 from crm.street_rounds.poster_sites.schemas import PosterSiteRead
@@ -40,16 +40,16 @@ class Card:
 class Choices:
     """The places for a round. Those that the law forbids today are shown, to explain why they cannot be chosen."""
 
-    panels: Sequence[PosterSiteRead]
+    poster_sites: Sequence[PosterSiteRead]
     turfs: list[tuple[UUID, str]]
 
 
 async def list_cards(session: AsyncSession, caller: Caller) -> list[Card]:
     """The latest ones in the caller's territories, those that are still to come first."""
-    drops = (await session.scalars(service.drops_of())).all()
+    street_rounds = (await session.scalars(service.street_rounds_of())).all()
     found = [
         Card(one.id, one.kind, one.status, one.title, one.starts_at, one.volunteers)
-        for one in await actions.some_actions(session, [drop.id for drop in drops])
+        for one in await actions.some_actions(session, [street_round.id for street_round in street_rounds])
         if not caller.territories or all(caller.covers(station) for station in one.stations)
     ]
     found.sort(key=lambda one: one.status != "planned")
@@ -57,19 +57,19 @@ async def list_cards(session: AsyncSession, caller: Caller) -> list[Card]:
 
 
 async def choices(session: AsyncSession, caller: Caller) -> Choices:
-    there = await panels.list_panels(session, caller, SHOWN)
-    described = await panels.describe(session, caller, there)
+    there = await poster_sites.list_poster_sites(session, caller, SHOWN)
+    described = await poster_sites.describe(session, caller, there)
     known = await session.scalars(turfs.turfs_within(caller).limit(SHOWN * 2))
     named = sorted(((turf.id, f"{turf.name} ({turf.code})") for turf in known), key=lambda one: one[1])
     return Choices(described, named)
 
 
-async def draw_drop(session: AsyncSession, drop: StreetRoundRead) -> Markup:
+async def draw_drop(session: AsyncSession, street_round: StreetRoundRead) -> Markup:
     dots = [
         Dot(stop.position, stop.longitude, stop.latitude, colour_of(stop), f"{stop.position}. {stop.label}")
-        for stop in drop.stops[:MOST_DOTS]
+        for stop in street_round.stops[:MOST_DOTS]
     ]
-    return await draw_on_ground(session, dots, f"Carte de la tournée : {len(drop.stops)} étapes", joined=True)
+    return await draw_on_ground(session, dots, f"Carte de la tournée : {len(street_round.stops)} étapes", joined=True)
 
 
 def colour_of(stop: StopRead) -> str:

@@ -44,15 +44,15 @@ DONE = {
 }
 
 
-@router.get("/drops")
-async def show_drops(
+@router.get("/street-rounds")
+async def show_street_rounds(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """Rounds, and how to plan another."""
     return await _list(request, session, caller, said=DONE.get(done, ""))
 
 
-@router.post("/drops")
+@router.post("/street-rounds")
 async def plan_drop(
     request: Request,
     session: Session,
@@ -65,25 +65,27 @@ async def plan_drop(
     volunteers: Short = "",
     cost: Short = "",
     turf: Short = "",
-    panels: Picks = None,
+    poster_sites: Picks = None,
 ) -> Response:
     typed = {"id": id, "kind": kind, "title": title, "starts_at": starts_at, "ends_at": ends_at}
     typed |= {"volunteers": volunteers, "cost": cost, "turf": turf}
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
     try:
         async with session.begin_nested():
-            drop, _ = await service.plan_drop(session, caller, read_plan(typed, panels or [], ZoneInfo(zone)))
+            street_round, _ = await service.plan_drop(
+                session, caller, read_plan(typed, poster_sites or [], ZoneInfo(zone))
+            )
     except Problem as problem:
-        chosen = panels or []
+        chosen = poster_sites or []
         return await _list(
             request, session, caller, bad=problem.fr, typed=typed, chosen=chosen, status=int(problem.status)
         )
-    return back(request, f"/drops/{drop.id}?done=planned")
+    return back(request, f"/street-rounds/{street_round.id}?done=planned")
 
 
-@router.get("/drops/{drop_id}")
+@router.get("/street-rounds/{street_round_id}")
 async def show_drop(
-    drop_id: UUID,
+    street_round_id: UUID,
     request: Request,
     session: Session,
     caller: Reader,
@@ -91,12 +93,12 @@ async def show_drop(
     any_time: Annotated[bool, Query()] = False,
 ) -> HTMLResponse:
     """A round: its map, its stops to tick off, what it took of the stocks, who goes."""
-    return await _drop(request, session, caller, drop_id, said=DONE.get(done, ""), any_time=any_time)
+    return await _drop(request, session, caller, street_round_id, said=DONE.get(done, ""), any_time=any_time)
 
 
-@router.post("/drops/{drop_id}/mark")
+@router.post("/street-rounds/{street_round_id}/mark")
 async def add_mark(
-    drop_id: UUID,
+    street_round_id: UUID,
     request: Request,
     session: Session,
     caller: Walker,
@@ -111,15 +113,15 @@ async def add_mark(
     try:
         async with session.begin_nested():
             put = read_mark(said | {"happened_at": now})
-            await mark(session, caller, await service.get_drop(session, caller, drop_id), put)
+            await mark(session, caller, await service.get_drop(session, caller, street_round_id), put)
     except Problem as problem:
-        return await _drop(request, session, caller, drop_id, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/drops/{drop_id}?done=marked#etape-{position}")
+        return await _drop(request, session, caller, street_round_id, bad=problem.fr, status=int(problem.status))
+    return back(request, f"/street-rounds/{street_round_id}?done=marked#etape-{position}")
 
 
-@router.post("/drops/{drop_id}/move")
+@router.post("/street-rounds/{street_round_id}/move")
 async def move_stock(
-    drop_id: UUID,
+    street_round_id: UUID,
     request: Request,
     session: Session,
     caller: Writer,
@@ -128,56 +130,60 @@ async def move_stock(
     kind: Short = "",
     count: Short = "",
 ) -> Response:
-    said = {"id": id, "kind": kind, "count": whole_number(count), "drop_id": str(drop_id)}
+    said = {"id": id, "kind": kind, "count": whole_number(count), "street_round_id": str(street_round_id)}
     try:
         async with session.begin_nested():
             put = read_form(MoveCreate, said, {"/count": "le nombre", "/kind": "le mouvement"})
             await stocks.move(session, caller, stock, put)
     except Problem as problem:
-        return await _drop(request, session, caller, drop_id, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/drops/{drop_id}?done=moved#stock")
+        return await _drop(request, session, caller, street_round_id, bad=problem.fr, status=int(problem.status))
+    return back(request, f"/street-rounds/{street_round_id}?done=moved#stock")
 
 
-@router.post("/drops/{drop_id}/helpers")
+@router.post("/street-rounds/{street_round_id}/helpers")
 async def add_helper(
-    drop_id: UUID, request: Request, session: Session, caller: Finder, person: Annotated[UUID, Form()]
+    street_round_id: UUID, request: Request, session: Session, caller: Finder, person: Annotated[UUID, Form()]
 ) -> HTMLResponse:
     """The link is in this answer and nowhere else."""
     settings = request.app.state.settings
-    drop = await service.get_drop(session, caller, drop_id)
-    helper, path = await rounds_volunteers.add_helper(session, caller, drop, person)
-    known = {one.id: one for one in await rounds_volunteers.list_helpers(session, caller, drop)}
+    street_round = await service.get_drop(session, caller, street_round_id)
+    helper, path = await rounds_volunteers.add_helper(session, caller, street_round, person)
+    known = {one.id: one for one in await rounds_volunteers.list_helpers(session, caller, street_round)}
     return render(
         request,
-        "drops/link.html",
+        "street_rounds/link.html",
         headers={"Cache-Control": "no-store"},
-        drop_id=drop_id,
+        street_round_id=street_round_id,
         name=known[helper.id].name,
         address=f"{settings.public_url}{settings.root_path}{path}",
     )
 
 
-@router.post("/drops/{drop_id}/helpers/{helper_id}/remove")
-async def remove_helper(drop_id: UUID, helper_id: UUID, request: Request, session: Session, caller: Finder) -> Response:
-    await rounds_volunteers.remove_helper(session, caller, await service.get_drop(session, caller, drop_id), helper_id)
-    return back(request, f"/drops/{drop_id}?done=removed")
+@router.post("/street-rounds/{street_round_id}/helpers/{helper_id}/remove")
+async def remove_helper(
+    street_round_id: UUID, helper_id: UUID, request: Request, session: Session, caller: Finder
+) -> Response:
+    await rounds_volunteers.remove_helper(
+        session, caller, await service.get_drop(session, caller, street_round_id), helper_id
+    )
+    return back(request, f"/street-rounds/{street_round_id}?done=removed")
 
 
-@router.post("/drops/{drop_id}/end")
+@router.post("/street-rounds/{street_round_id}/end")
 async def end_drop(
-    drop_id: UUID, request: Request, session: Session, caller: Writer, how: Short = "", volunteers: Short = ""
+    street_round_id: UUID, request: Request, session: Session, caller: Writer, how: Short = "", volunteers: Short = ""
 ) -> Response:
     try:
         async with session.begin_nested():
             if how == "cancelled":
-                await service.cancel_drop(session, caller, drop_id, None)
+                await service.cancel_drop(session, caller, street_round_id, None)
             else:
                 said = {"volunteers": whole_number(volunteers) if volunteers else None}
                 put = read_form(StreetRoundCompletion, said, {"/volunteers": "le nombre de personnes"})
-                await service.complete_drop(session, caller, drop_id, put, None)
+                await service.complete_drop(session, caller, street_round_id, put, None)
     except Problem as problem:
-        return await _drop(request, session, caller, drop_id, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/drops/{drop_id}?done={'cancelled' if how == 'cancelled' else 'completed'}")
+        return await _drop(request, session, caller, street_round_id, bad=problem.fr, status=int(problem.status))
+    return back(request, f"/street-rounds/{street_round_id}?done={'cancelled' if how == 'cancelled' else 'completed'}")
 
 
 async def _list(
@@ -194,7 +200,7 @@ async def _list(
     empty = dict.fromkeys(("kind", "title", "starts_at", "ends_at", "volunteers", "cost", "turf"), "")
     return render(
         request,
-        "drops/drops.html",
+        "street_rounds/street_rounds.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         cards=await list_cards(session, caller),
@@ -213,26 +219,26 @@ async def _drop(
     request: Request,
     session: Session,
     caller: Caller,
-    drop_id: UUID,
+    street_round_id: UUID,
     *,
     said: str = "",
     bad: str = "",
     any_time: bool = False,
     status: int = 200,
 ) -> HTMLResponse:
-    known = await service.get_drop(session, caller, drop_id)
-    drop = await service.read_drop(session, caller, known)
+    known = await service.get_drop(session, caller, street_round_id)
+    street_round = await service.read_drop(session, caller, known)
     leads = {"actions:write", "people:read"} <= caller.scopes
-    needed = "poster" if drop.kind == "postering" else "leaflet"
+    needed = "poster" if street_round.kind == "postering" else "leaflet"
     return render(
         request,
-        "drops/drop.html",
+        "street_rounds/street_round.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        drop=drop,
-        drawing=await draw_drop(session, drop),
+        street_round=street_round,
+        drawing=await draw_drop(session, street_round),
         kinds=KIND_LABELS,
-        outcomes=[(one, OUTCOMES[one]) for one in outcomes_of(drop.kind)],
+        outcomes=[(one, OUTCOMES[one]) for one in outcomes_of(street_round.kind)],
         words=OUTCOMES,
         moves=MOVES,
         no_ads=NO_ADS,

@@ -12,20 +12,22 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm.street_rounds.rounds.marks import find_stop
-from crm.street_rounds.rounds.models import Drop, DropPhoto
+from crm.street_rounds.rounds.models import StreetRound, StreetRoundPhoto
 
 MOST_PHOTOS = 4
 """Of one stop."""
 
 
 async def add_photo(
-    session: AsyncSession, caller: Caller, drop: Drop, position: int, data: bytes
-) -> tuple[DropPhoto, bool]:
+    session: AsyncSession, caller: Caller, street_round: StreetRound, position: int, data: bytes
+) -> tuple[StreetRoundPhoto, bool]:
     """The picture, and whether it is new: the same file at the same stop is there once."""
-    await find_stop(session, drop, position)
+    await find_stop(session, street_round, position)
     received = hashlib.sha256(data).hexdigest()
-    mine = select(DropPhoto).where(DropPhoto.drop_id == drop.id, DropPhoto.position == position)
-    if (known := await session.scalar(mine.where(DropPhoto.received_sha256 == received))) is not None:
+    mine = select(StreetRoundPhoto).where(
+        StreetRoundPhoto.street_round_id == street_round.id, StreetRoundPhoto.position == position
+    )
+    if (known := await session.scalar(mine.where(StreetRoundPhoto.received_sha256 == received))) is not None:
         return known, False
     if (await session.scalar(select(func.count()).select_from(mine.subquery())) or 0) >= MOST_PHOTOS:
         raise Conflict(f"Cette étape a déjà {MOST_PHOTOS} photos.", f"This stop has {MOST_PHOTOS} photos.", "/file")
@@ -33,43 +35,45 @@ async def add_photo(
         picture = await open_picture(data)
     except PictureRefused as refused:
         raise Invalid(refused.fr, refused.en, "/file", reason=refused.code) from refused
-    vault = await open_vault(session, drop.campaign_id)
+    vault = await open_vault(session, street_round.campaign_id)
     row = {
-        "campaign_id": drop.campaign_id,
+        "campaign_id": street_round.campaign_id,
         "id": uuid4(),
-        "drop_id": drop.id,
+        "street_round_id": street_round.id,
         "position": position,
         "received_sha256": received,
         "sha256": picture.sha256,
         "width": picture.width,
         "height": picture.height,
-        "content": vault.seal_bytes(_field(drop.id), picture.content),
+        "content": vault.seal_bytes(_field(street_round.id), picture.content),
         "added_by": caller.subject,
     }
-    fresh = insert(DropPhoto).values(row).on_conflict_do_nothing().returning(DropPhoto.id)
+    fresh = insert(StreetRoundPhoto).values(row).on_conflict_do_nothing().returning(StreetRoundPhoto.id)
     new = await session.scalar(fresh) is not None
-    return (await session.scalars(mine.where(DropPhoto.received_sha256 == received))).one(), new
+    return (await session.scalars(mine.where(StreetRoundPhoto.received_sha256 == received))).one(), new
 
 
-async def read_photo(session: AsyncSession, drop: Drop, photo_id: UUID) -> bytes:
+async def read_photo(session: AsyncSession, street_round: StreetRound, photo_id: UUID) -> bytes:
     """A JPEG."""
-    mine = select(DropPhoto.content).where(DropPhoto.id == photo_id, DropPhoto.drop_id == drop.id)
+    mine = select(StreetRoundPhoto.content).where(
+        StreetRoundPhoto.id == photo_id, StreetRoundPhoto.street_round_id == street_round.id
+    )
     sealed = await session.scalar(mine)
     if sealed is None:
         raise NotFound("Il n'y a pas de photo à cette adresse.", "There is no such photo.")
-    return (await open_vault(session, drop.campaign_id)).open_bytes(_field(drop.id), sealed)
+    return (await open_vault(session, street_round.campaign_id)).open_bytes(_field(street_round.id), sealed)
 
 
 async def count_photos(session: AsyncSession, campaign_id: UUID) -> int:
-    mine = select(func.count()).select_from(DropPhoto).where(DropPhoto.campaign_id == campaign_id)
+    mine = select(func.count()).select_from(StreetRoundPhoto).where(StreetRoundPhoto.campaign_id == campaign_id)
     return await session.scalar(mine) or 0
 
 
 async def forget_photos(session: AsyncSession, campaign_id: UUID) -> int:
     """All of them: the election is over."""
-    gone = delete(DropPhoto).where(DropPhoto.campaign_id == campaign_id).returning(DropPhoto.id)
+    gone = delete(StreetRoundPhoto).where(StreetRoundPhoto.campaign_id == campaign_id).returning(StreetRoundPhoto.id)
     return len((await session.scalars(gone)).all())
 
 
-def _field(drop_id: UUID) -> str:
-    return f"drop {drop_id}"
+def _field(street_round_id: UUID) -> str:
+    return f"drop {street_round_id}"

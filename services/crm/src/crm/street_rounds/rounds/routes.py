@@ -12,7 +12,7 @@ from kit.web.paging import Page, Paging, read_page, single_page
 
 from crm.street_rounds.rounds import photos, service, volunteers
 from crm.street_rounds.rounds.marks import mark
-from crm.street_rounds.rounds.models import Drop, DropMark, DropPhoto
+from crm.street_rounds.rounds.models import StreetRound, StreetRoundMark, StreetRoundPhoto
 from crm.street_rounds.rounds.schemas import (
     EligibleVolunteerRead,
     HelperLink,
@@ -64,21 +64,21 @@ AS_A_PICTURE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": 
 async def create_street_round(
     put: StreetRoundCreate, response: Response, session: Session, caller: Writer
 ) -> StreetRoundRead:
-    """Plan a round of postering or a leaflet drop as an action, its stops in the order of a walk.
+    """Plan a round of postering or a leaflet round as an action, its stops in the order of a walk.
 
     Refused, with the article: where the law lets no poster be put up then (L. 51, code de l'environnement), in the
     silence (L. 49), and above the ceiling if it costs (L. 52-11). What has happened (`record_only`) never is.
     """
-    drop, new = await service.plan_drop(session, caller, put)
+    street_round, new = await service.plan_drop(session, caller, put)
     if not new:
         response.status_code = status.HTTP_200_OK
-    return await service.read_drop(session, caller, drop)
+    return await service.read_drop(session, caller, street_round)
 
 
 @router.get("", response_model=Page[StreetRoundRow])
 async def list_street_rounds(session: Session, paging: Paging, _: Reader) -> Any:
     """Rounds of your campaign; what they are as actions is with the actions, under the same ids."""
-    return await read_page(session, service.drops_of(), Drop.id, paging)
+    return await read_page(session, service.street_rounds_of(), StreetRound.id, paging)
 
 
 @router.get("/{street_round_id}")
@@ -92,8 +92,8 @@ async def complete_street_round(
     street_round_id: UUID, how: StreetRoundCompletion, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> StreetRoundRead:
     """Record that it took place, with its sums; what was taken of the stocks and not brought back counts as used."""
-    drop = await service.complete_drop(session, caller, street_round_id, how, version_of(if_match))
-    return await service.read_drop(session, caller, drop)
+    street_round = await service.complete_drop(session, caller, street_round_id, how, version_of(if_match))
+    return await service.read_drop(session, caller, street_round)
 
 
 @router.post("/{street_round_id}/cancel", responses=CHANGED_RESPONSE)
@@ -101,8 +101,8 @@ async def cancel_street_round(
     street_round_id: UUID, session: Session, caller: Writer, if_match: IfMatch = None
 ) -> StreetRoundRead:
     """Cancel a street round."""
-    drop = await service.cancel_drop(session, caller, street_round_id, version_of(if_match))
-    return await service.read_drop(session, caller, drop)
+    street_round = await service.cancel_drop(session, caller, street_round_id, version_of(if_match))
+    return await service.read_drop(session, caller, street_round)
 
 
 @router.post(
@@ -113,10 +113,10 @@ async def cancel_street_round(
 )
 async def create_street_round_mark(
     street_round_id: UUID, put: MarkCreate, response: Response, session: Session, caller: Walker
-) -> DropMark:
+) -> StreetRoundMark:
     """Tick off a stop. Never refused for its date; of several words on one stop the last one counts."""
-    drop = await service.get_drop(session, caller, street_round_id)
-    made, new = await mark(session, caller, drop, put)
+    street_round = await service.get_drop(session, caller, street_round_id)
+    made, new = await mark(session, caller, street_round, put)
     if not new:
         response.status_code = status.HTTP_200_OK
     return made
@@ -131,10 +131,10 @@ async def create_street_round_mark(
 )
 async def create_street_round_photo(
     street_round_id: UUID, position: Place, upload: SentPhoto, response: Response, session: Session, caller: Walker
-) -> DropPhoto:
+) -> StreetRoundPhoto:
     """Add a picture of a stop (JPEG or PNG, 12 megapixels at most): coded anew, without its place and device."""
-    drop = await service.get_drop(session, caller, street_round_id)
-    made, new = await photos.add_photo(session, caller, drop, position, await upload.read())
+    street_round = await service.get_drop(session, caller, street_round_id)
+    made, new = await photos.add_photo(session, caller, street_round, position, await upload.read())
     if not new:
         response.status_code = status.HTTP_200_OK
     return made
@@ -143,8 +143,8 @@ async def create_street_round_photo(
 @router.get("/{street_round_id}/photos/{photo_id}", response_class=Response, responses=_PICTURE)
 async def get_street_round_photo(street_round_id: UUID, photo_id: UUID, session: Session, caller: Looker) -> Response:
     """The picture itself."""
-    drop = await service.get_drop(session, caller, street_round_id)
-    content = await photos.read_photo(session, drop, photo_id)
+    street_round = await service.get_drop(session, caller, street_round_id)
+    content = await photos.read_photo(session, street_round, photo_id)
     return Response(content, media_type="image/jpeg", headers=AS_A_PICTURE)
 
 
@@ -156,15 +156,15 @@ async def list_street_round_eligible_volunteers(
     any_time: Annotated[bool, Query(description="Also who is free at other times of the week.")] = False,
 ) -> Page[EligibleVolunteerRead]:
     """Volunteers who offered to do this, at that time of the week, there, and do not go yet; fifty at most."""
-    drop = await service.get_drop(session, caller, street_round_id)
-    return single_page(await volunteers.find_able(session, caller, drop, any_time=any_time))
+    street_round = await service.get_drop(session, caller, street_round_id)
+    return single_page(await volunteers.find_able(session, caller, street_round, any_time=any_time))
 
 
 @router.get("/{street_round_id}/helpers")
 async def list_street_round_helpers(street_round_id: UUID, session: Session, caller: Finder) -> Page[HelperRead]:
     """List the people who go on the street round."""
-    drop = await service.get_drop(session, caller, street_round_id)
-    return single_page(await volunteers.list_helpers(session, caller, drop))
+    street_round = await service.get_drop(session, caller, street_round_id)
+    return single_page(await volunteers.list_helpers(session, caller, street_round))
 
 
 @router.post("/{street_round_id}/helpers", status_code=status.HTTP_201_CREATED)
@@ -172,9 +172,9 @@ async def add_street_round_helper(
     street_round_id: UUID, put: HelperPut, session: Session, caller: Finder
 ) -> HelperLink:
     """Add a helper, and return a secret link that opens the round on their phone; a repeat returns a new link."""
-    drop = await service.get_drop(session, caller, street_round_id)
-    helper, path = await volunteers.add_helper(session, caller, drop, put.person_id)
-    known = {one.id: one for one in await volunteers.list_helpers(session, caller, drop)}[helper.id]
+    street_round = await service.get_drop(session, caller, street_round_id)
+    helper, path = await volunteers.add_helper(session, caller, street_round, put.person_id)
+    known = {one.id: one for one in await volunteers.list_helpers(session, caller, street_round)}[helper.id]
     return HelperLink(**known.model_dump(), path=path)
 
 

@@ -23,7 +23,7 @@ class MeetingPoint(BaseModel, extra="forbid"):
 
 
 class StreetRoundCreate(BaseModel):
-    """A round of postering along panels, or a leaflet drop through a published turf."""
+    """A round of postering along poster sites, or a leaflet round through a published turf."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -34,7 +34,7 @@ class StreetRoundCreate(BaseModel):
                     "title": "Collage du centre",
                     "starts_at": "2029-05-20T20:00:00+02:00",
                     "ends_at": "2029-05-20T22:00:00+02:00",
-                    "panels": ["b7f1a7a2-95c1-4a55-8f0b-1f0d1c7f6a01"],
+                    "poster_sites": ["b7f1a7a2-95c1-4a55-8f0b-1f0d1c7f6a01"],
                 }
             ]
         },
@@ -47,8 +47,10 @@ class StreetRoundCreate(BaseModel):
     ends_at: Instant
     volunteers: Volunteers = 0
     cost_lines: CostLines = []
-    panels: Annotated[list[UUID], Field(max_length=100, description="Of a round of postering, in any order.")] = []
-    turf: Annotated[UUID | None, Field(description="Of a leaflet drop.")] = None
+    poster_sites: Annotated[
+        list[UUID], Field(max_length=100, description="Of a round of postering, in any order.")
+    ] = []
+    turf: Annotated[UUID | None, Field(description="Of a leaflet round.")] = None
     meeting: MeetingPoint | None = None
     record_only: Annotated[
         bool, Field(strict=True, description="It has taken place. What happened is never refused.")
@@ -58,12 +60,12 @@ class StreetRoundCreate(BaseModel):
     def _what_its_kind_needs(self) -> Self:
         if self.ends_at <= self.starts_at:
             raise ValueError("ends_at is not after starts_at")
-        if self.kind == "postering" and (not self.panels or self.turf is not None):
-            raise ValueError("a round of postering goes along panels")
-        if self.kind == "leaflet_drop" and (self.panels or self.turf is None):
-            raise ValueError("a leaflet drop goes through a turf")
-        if len(set(self.panels)) != len(self.panels):
-            raise ValueError("a panel is named twice")
+        if self.kind == "postering" and (not self.poster_sites or self.turf is not None):
+            raise ValueError("a round of postering goes along poster sites")
+        if self.kind == "leaflet_drop" and (self.poster_sites or self.turf is None):
+            raise ValueError("a leaflet round goes through a turf")
+        if len(set(self.poster_sites)) != len(self.poster_sites):
+            raise ValueError("a poster site is named twice")
         return self
 
 
@@ -109,7 +111,7 @@ class StopRead(BaseModel):
     """A stop of a street round. `legality`: of a poster site, at the time of the round; none of a street."""
 
     position: int
-    panel_id: UUID | None
+    poster_site_id: UUID | None
     label: str
     longitude: float
     latitude: float

@@ -24,11 +24,11 @@ from crm.canvassing.turfs import service as turfs
 from crm.canvassing.turfs.walk_plan import plan_walk
 from crm.canvassing.turfs.walk_times import Stop
 from crm.street_rounds.material_stocks import service as stocks
-from crm.street_rounds.poster_sites import service as panels
+from crm.street_rounds.poster_sites import service as poster_sites
 from crm.street_rounds.poster_sites.legality import Legality, legality_of, rounds_of, touches
 from crm.street_rounds.poster_sites.schemas import LegalityRead
 from crm.street_rounds.rounds import queries
-from crm.street_rounds.rounds.models import Drop, DropStop
+from crm.street_rounds.rounds.models import StreetRound, StreetRoundStop
 from crm.street_rounds.rounds.outcomes import sum_up
 from crm.street_rounds.rounds.schemas import (
     MarkRead,
@@ -40,7 +40,7 @@ from crm.street_rounds.rounds.schemas import (
 from crm.street_rounds.rounds.street_stretches import Address, stretches_of
 from crm.territory.addresses import service as territories
 
-KnownDrop: TypeAlias = Drop
+KnownDrop: TypeAlias = StreetRound
 _BUDGET = {
     AlertLevel.WARN: "Les dépenses approchent du plafond (art. L. 52-11 du code électoral).",
     AlertLevel.CRITICAL: "Le plafond des dépenses est tout proche (art. L. 52-11 du code électoral).",
@@ -57,51 +57,57 @@ class Route:
     seconds: int
 
 
-async def plan_drop(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> tuple[Drop, bool]:
+async def plan_drop(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> tuple[StreetRound, bool]:
     """The round, and whether it is new. Raises Conflict for a place or a time that the law forbids, and as an action is
     refused that costs over the ceiling; nothing of what has happened (`record_only`) is refused."""
-    drop_id = put.id or uuid4()
-    if (known := await session.get(Drop, (caller.campaign_id, drop_id))) is not None:
-        action = await actions.get_action(session, caller.campaign_id, drop_id)
+    street_round_id = put.id or uuid4()
+    if (known := await session.get(StreetRound, (caller.campaign_id, street_round_id))) is not None:
+        action = await actions.get_action(session, caller.campaign_id, street_round_id)
         if (known.kind, known.turf_id, action.title) == (put.kind, put.turf, put.title):
             return known, False
         raise Conflict("Cet identifiant est celui d'une autre tournée.", "This id is another round's.", "/id")
-    route = await (_along_panels if put.kind == "postering" else _through_turf)(session, caller, put)
-    drop = {"id": drop_id, "kind": put.kind, "turf_id": put.turf, "metres": route.metres, "made_by": caller.subject}
-    row = {"campaign_id": caller.campaign_id, "walk_seconds": route.seconds, **drop}
-    if await session.scalar(insert(Drop).values(row).on_conflict_do_nothing().returning(Drop.id)) is None:
+    route = await (_along_poster_sites if put.kind == "postering" else _through_turf)(session, caller, put)
+    street_round = {
+        "id": street_round_id,
+        "kind": put.kind,
+        "turf_id": put.turf,
+        "metres": route.metres,
+        "created_by": caller.subject,
+    }
+    row = {"campaign_id": caller.campaign_id, "walk_seconds": route.seconds, **street_round}
+    if await session.scalar(insert(StreetRound).values(row).on_conflict_do_nothing().returning(StreetRound.id)) is None:
         # Sent twice at once: the other was there first, and is the same or another.
         return await plan_drop(session, caller, put)
     said = put.model_dump(include={"title", "starts_at", "ends_at", "volunteers", "cost_lines", "record_only"})
     stations = sorted({str(stop["station"]) for stop in route.stops if stop["station"]})
-    action = ActionCreate.model_validate({"id": drop_id, "kind": put.kind, "stations": stations, **said})
+    action = ActionCreate.model_validate({"id": street_round_id, "kind": put.kind, "stations": stations, **said})
     await actions.plan_action(session, caller, action)
-    own = {"campaign_id": caller.campaign_id, "drop_id": drop_id}
+    own = {"campaign_id": caller.campaign_id, "street_round_id": street_round_id}
     rows = [{**own, "position": place, **stop} for place, stop in enumerate(route.stops, 1)]
-    await session.execute(insert(DropStop), rows)
-    return await session.get_one(Drop, (caller.campaign_id, drop_id)), True
+    await session.execute(insert(StreetRoundStop), rows)
+    return await session.get_one(StreetRound, (caller.campaign_id, street_round_id)), True
 
 
-async def get_drop(session: AsyncSession, caller: Caller, drop_id: UUID, *, lock: bool = False) -> Drop:
+async def get_drop(session: AsyncSession, caller: Caller, street_round_id: UUID, *, lock: bool = False) -> StreetRound:
     """Return a round. Raises NotFound, and Forbidden for one that lies outside the caller's territories."""
-    drop = await session.get(Drop, (caller.campaign_id, drop_id), with_for_update=lock)
-    if drop is None:
+    street_round = await session.get(StreetRound, (caller.campaign_id, street_round_id), with_for_update=lock)
+    if street_round is None:
         raise NotFound("Cette tournée est inconnue.", "There is no such round.")
-    action = await actions.get_action(session, caller.campaign_id, drop_id)
+    action = await actions.get_action(session, caller.campaign_id, street_round_id)
     actions.check_places(caller, action.stations)
-    return drop
+    return street_round
 
 
-def drops_of() -> Select[Drop]:
-    return select(Drop)
+def street_rounds_of() -> Select[StreetRound]:
+    return select(StreetRound)
 
 
-async def read_drop(session: AsyncSession, caller: Caller, drop: Drop) -> StreetRoundRead:
-    action = await actions.get_action(session, caller.campaign_id, drop.id)
-    stops = await queries.stops_of(session, drop.id)
-    marks = await queries.marks_of(session, drop.id)
+async def read_drop(session: AsyncSession, caller: Caller, street_round: StreetRound) -> StreetRoundRead:
+    action = await actions.get_action(session, caller.campaign_id, street_round.id)
+    stops = await queries.stops_of(session, street_round.id)
+    marks = await queries.marks_of(session, street_round.id)
     last = {mark.position: mark for mark in marks}
-    pictures = await queries.photos_of(session, drop.id)
+    pictures = await queries.photos_of(session, street_round.id)
     laws = await _laws(session, caller, stops, action.starts_at, action.ends_at)
     plain = ActionRead.model_validate(action).model_dump(exclude={"version", "kind", "sums", "id"})
     warnings = list(dict.fromkeys(law.fr for law in laws.values() if law.verdict != "allowed"))
@@ -109,13 +115,13 @@ async def read_drop(session: AsyncSession, caller: Caller, drop: Drop) -> Street
     if ceiling and any(line["amount_cents"] for line in action.cost_lines):
         warnings += [said for level, said in _BUDGET.items() if level == ceiling.level]
     return StreetRoundRead(
-        id=drop.id,
-        kind="postering" if drop.kind == ActionKind.POSTERING else "leaflet_drop",
-        turf_id=drop.turf_id,
-        metres=drop.metres,
-        walk_seconds=drop.walk_seconds,
-        sums=sum_up(drop.kind, len(stops), queries.as_marks(marks)),
-        stocks=await stocks.shares_of(session, drop.id),
+        id=street_round.id,
+        kind="postering" if street_round.kind == ActionKind.POSTERING else "leaflet_drop",
+        turf_id=street_round.turf_id,
+        metres=street_round.metres,
+        walk_seconds=street_round.walk_seconds,
+        sums=sum_up(street_round.kind, len(stops), queries.as_marks(marks)),
+        stocks=await stocks.shares_of(session, street_round.id),
         warnings=warnings,
         stops=[
             StopRead(
@@ -131,55 +137,57 @@ async def read_drop(session: AsyncSession, caller: Caller, drop: Drop) -> Street
 
 
 async def complete_drop(
-    session: AsyncSession, caller: Caller, drop_id: UUID, how: StreetRoundCompletion, seen: int | None
-) -> Drop:
+    session: AsyncSession, caller: Caller, street_round_id: UUID, how: StreetRoundCompletion, seen: int | None
+) -> StreetRound:
     """Complete a round: tell it with its totals; what was taken of the stocks and not brought back counts as used."""
-    drop = await get_drop(session, caller, drop_id, lock=True)
-    await stocks.settle_drop(session, caller, drop_id)
-    await _tell_sums(session, caller, drop, how, seen)
-    return drop
+    street_round = await get_drop(session, caller, street_round_id, lock=True)
+    await stocks.settle_drop(session, caller, street_round_id)
+    await _tell_sums(session, caller, street_round, how, seen)
+    return street_round
 
 
-async def cancel_drop(session: AsyncSession, caller: Caller, drop_id: UUID, seen: int | None) -> Drop:
+async def cancel_drop(session: AsyncSession, caller: Caller, street_round_id: UUID, seen: int | None) -> StreetRound:
     """Cancel a round. Raises Conflict while posters or leaflets are out for it."""
-    drop = await get_drop(session, caller, drop_id, lock=True)
-    if any(share.out for share in await stocks.shares_of(session, drop_id)):
+    street_round = await get_drop(session, caller, street_round_id, lock=True)
+    if any(share.out for share in await stocks.shares_of(session, street_round_id)):
         raise Conflict(
             "Des affiches ou des tracts sont encore sortis pour cette tournée : rapportez-les d'abord.",
             "Posters or leaflets are still out for this round: bring them back first.",
         )
-    await actions.cancel_action(session, caller, drop_id, seen)
-    return drop
+    await actions.cancel_action(session, caller, street_round_id, seen)
+    return street_round
 
 
-async def retell(session: AsyncSession, caller: Caller, drop: Drop) -> None:
+async def retell(session: AsyncSession, caller: Caller, street_round: StreetRound) -> None:
     """A stop was marked after the end: what the round came to is told anew."""
-    action = await actions.get_action(session, caller.campaign_id, drop.id)
+    action = await actions.get_action(session, caller.campaign_id, street_round.id)
     if action.status == ActionStatus.COMPLETED:
-        await _tell_sums(session, caller, drop, StreetRoundCompletion(), None)
+        await _tell_sums(session, caller, street_round, StreetRoundCompletion(), None)
 
 
 async def _tell_sums(
-    session: AsyncSession, caller: Caller, drop: Drop, how: StreetRoundCompletion, seen: int | None
+    session: AsyncSession, caller: Caller, street_round: StreetRound, how: StreetRoundCompletion, seen: int | None
 ) -> None:
-    marks = queries.as_marks(await queries.marks_of(session, drop.id))
-    stops = await queries.count_stops(session, drop.id)
-    done = Completion(volunteers=how.volunteers, cost_lines=how.cost_lines, sums=sum_up(drop.kind, stops, marks))
-    await actions.complete_action(session, caller, drop.id, done, seen)
+    marks = queries.as_marks(await queries.marks_of(session, street_round.id))
+    stops = await queries.count_stops(session, street_round.id)
+    done = Completion(
+        volunteers=how.volunteers, cost_lines=how.cost_lines, sums=sum_up(street_round.kind, stops, marks)
+    )
+    await actions.complete_action(session, caller, street_round.id, done, seen)
 
 
-async def _along_panels(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> Route:
-    chosen = await panels.some_panels(session, caller, put.panels)
+async def _along_poster_sites(session: AsyncSession, caller: Caller, put: StreetRoundCreate) -> Route:
+    chosen = await poster_sites.some_poster_sites(session, caller, put.poster_sites)
     state = (await get_campaign(session, caller.campaign_id)).state
     on = local_day(state, put.starts_at)
     closed = touches(put.starts_at, put.ends_at, silences_of(state))
-    for place, panel in enumerate(chosen):
-        law = legality_of(panel.kind, panel.permission_until, on, rounds_of(state), closed=closed)
+    for place, poster_site in enumerate(chosen):
+        law = legality_of(poster_site.kind, poster_site.permission_until, on, rounds_of(state), closed=closed)
         if law.verdict == "forbidden" and not put.record_only:
             raise Conflict(
                 f"Lieu n° {place + 1} de la tournée : {law.fr}",
                 f"Place {place + 1} of the round: {law.en}",
-                "/starts_at" if law.article == "L. 49" else f"/panels/{place}",
+                "/starts_at" if law.article == "L. 49" else f"/poster-sites/{place}",
                 article=law.article,
             )
     # Panels lie on no street that is known: each is across every other's.
@@ -187,8 +195,8 @@ async def _along_panels(session: AsyncSession, caller: Caller, put: StreetRoundC
     walk = await asyncio.to_thread(plan_walk, points, _point(put))
     stops: list[dict[str, object]] = [
         {
-            "panel_id": chosen[index].id,
-            "panel_kind": chosen[index].kind,
+            "poster_site_id": chosen[index].id,
+            "poster_site_kind": chosen[index].kind,
             "label": chosen[index].label,
             "longitude": chosen[index].longitude,
             "latitude": chosen[index].latitude,
@@ -223,8 +231,8 @@ async def _through_turf(session: AsyncSession, caller: Caller, put: StreetRoundC
     ]
     stops: list[dict[str, object]] = [
         {
-            "panel_id": None,
-            "panel_kind": None,
+            "poster_site_id": None,
+            "poster_site_kind": None,
             "label": one.label,
             "longitude": one.longitude,
             "latitude": one.latitude,
@@ -241,15 +249,19 @@ def _point(put: StreetRoundCreate) -> tuple[float, float] | None:
 
 
 async def _laws(
-    session: AsyncSession, caller: Caller, stops: Sequence[DropStop], starts_at: datetime, ends_at: datetime
+    session: AsyncSession, caller: Caller, stops: Sequence[StreetRoundStop], starts_at: datetime, ends_at: datetime
 ) -> dict[int, Legality]:
     """Return the law's verdict by position. A permission is the site's as it is now, the kind the stop's as it was."""
     state = (await get_campaign(session, caller.campaign_id)).state
     on = local_day(state, starts_at)
     closed = touches(starts_at, ends_at, silences_of(state))
-    permitted = await panels.permissions_of(session, [stop.panel_id for stop in stops if stop.panel_id])
+    permitted = await poster_sites.permissions_of(
+        session, [stop.poster_site_id for stop in stops if stop.poster_site_id]
+    )
     return {
-        stop.position: legality_of(stop.panel_kind, permitted.get(stop.panel_id), on, rounds_of(state), closed=closed)
+        stop.position: legality_of(
+            stop.poster_site_kind, permitted.get(stop.poster_site_id), on, rounds_of(state), closed=closed
+        )
         for stop in stops
-        if stop.panel_id is not None and stop.panel_kind is not None
+        if stop.poster_site_id is not None and stop.poster_site_kind is not None
     }

@@ -1,4 +1,4 @@
-"""The stops of a leaflet drop: addresses that follow each other on one side of a street, with their mailboxes. Pure."""
+"""The stops of a leaflet round: neighbouring addresses on one side of a street, with their mailboxes. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

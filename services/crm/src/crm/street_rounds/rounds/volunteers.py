@@ -20,7 +20,7 @@ from crm.people.records import service as people
 from crm.people.volunteers import service as volunteers
 from crm.people.volunteers.availability import Skill
 from crm.street_rounds.rounds import queries
-from crm.street_rounds.rounds.models import Drop, DropHelper
+from crm.street_rounds.rounds.models import StreetRound, StreetRoundHelper
 from crm.street_rounds.rounds.schemas import EligibleVolunteerRead, HelperRead
 from crm.street_rounds.rounds.service import get_drop
 
@@ -35,14 +35,14 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 async def find_able(
-    session: AsyncSession, caller: Caller, drop: Drop, *, any_time: bool = False
+    session: AsyncSession, caller: Caller, street_round: StreetRound, *, any_time: bool = False
 ) -> list[EligibleVolunteerRead]:
     """Find people who offered this, at that time of the week, there, and do not go yet. `any_time`: whenever."""
-    action = await actions.get_action(session, caller.campaign_id, drop.id)
+    action = await actions.get_action(session, caller.campaign_id, street_round.id)
     zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
     slots = None if any_time else [slot_of(action.starts_at, zone)]
-    going = [one.person_id for one in await queries.helpers_of(session, drop.id)]
-    skill = SKILLS[drop.kind]
+    going = [one.person_id for one in await queries.helpers_of(session, street_round.id)]
+    skill = SKILLS[street_round.kind]
     found = await volunteers.find_able(session, caller, skill, slots, action.stations, going, MOST_FOUND)
     return [
         EligibleVolunteerRead(person_id=one.id, name=people.full_name(one), station=one.station, commune=one.commune)
@@ -50,19 +50,25 @@ async def find_able(
     ]
 
 
-async def add_helper(session: AsyncSession, caller: Caller, drop: Drop, person_id: UUID) -> tuple[DropHelper, str]:
+async def add_helper(
+    session: AsyncSession, caller: Caller, street_round: StreetRound, person_id: UUID
+) -> tuple[StreetRoundHelper, str]:
     """Add a helper; return them and the path of their link; on a repeat the earlier link leads nowhere any more."""
     await people.get_person(session, caller, person_id)
-    row = {"campaign_id": caller.campaign_id, "id": uuid4(), "drop_id": drop.id, "person_id": person_id}
-    await session.execute(insert(DropHelper).values(row | {"added_by": caller.subject}).on_conflict_do_nothing())
-    count = select(func.count()).select_from(DropHelper).where(DropHelper.drop_id == drop.id)
+    row = {"campaign_id": caller.campaign_id, "id": uuid4(), "street_round_id": street_round.id, "person_id": person_id}
+    await session.execute(insert(StreetRoundHelper).values(row | {"added_by": caller.subject}).on_conflict_do_nothing())
+    count = (
+        select(func.count()).select_from(StreetRoundHelper).where(StreetRoundHelper.street_round_id == street_round.id)
+    )
     if (await session.scalar(count) or 0) > MOST_HELPERS:
         raise Conflict(
             f"{MOST_HELPERS} personnes au plus par tournée.", f"{MOST_HELPERS} people at most.", "/person_id"
         )
-    mine = select(DropHelper).where(DropHelper.drop_id == drop.id, DropHelper.person_id == person_id)
+    mine = select(StreetRoundHelper).where(
+        StreetRoundHelper.street_round_id == street_round.id, StreetRoundHelper.person_id == person_id
+    )
     helper = (await session.scalars(mine)).one()
-    action = await actions.get_action(session, caller.campaign_id, drop.id)
+    action = await actions.get_action(session, caller.campaign_id, street_round.id)
     await close_links(session, helper.id)
     # A demonstration's clock is moved, a link's is not: it lasts at least from now.
     ends = max(action.ends_at, datetime.now(UTC)) + LASTS_AFTER
@@ -71,19 +77,19 @@ async def add_helper(session: AsyncSession, caller: Caller, drop: Drop, person_i
     return helper, f"/sortie/{await new_link(session, caller.campaign_id, PURPOSE, helper.id, ends)}"
 
 
-async def remove_helper(session: AsyncSession, caller: Caller, drop: Drop, helper_id: UUID) -> None:
+async def remove_helper(session: AsyncSession, caller: Caller, street_round: StreetRound, helper_id: UUID) -> None:
     """Remove a helper: their link leads nowhere from now on; what they marked stays."""
-    helper = await session.get(DropHelper, (caller.campaign_id, helper_id))
-    if helper is None or helper.drop_id != drop.id:
+    helper = await session.get(StreetRoundHelper, (caller.campaign_id, helper_id))
+    if helper is None or helper.street_round_id != street_round.id:
         raise NotFound("Cette personne n'est pas de la tournée.", "There is no such helper.")
     await people.get_person(session, caller, helper.person_id)
     await close_links(session, helper.id)
     await session.delete(helper)
 
 
-async def list_helpers(session: AsyncSession, caller: Caller, drop: Drop) -> list[HelperRead]:
+async def list_helpers(session: AsyncSession, caller: Caller, street_round: StreetRound) -> list[HelperRead]:
     """Return the round's helpers among the people that the caller may see."""
-    helpers = await queries.helpers_of(session, drop.id)
+    helpers = await queries.helpers_of(session, street_round.id)
     names = await people.name_people(session, caller, [one.person_id for one in helpers])
     return [
         HelperRead(id=one.id, person_id=one.person_id, name=names[one.person_id])
@@ -92,9 +98,9 @@ async def list_helpers(session: AsyncSession, caller: Caller, drop: Drop) -> lis
     ]
 
 
-async def enter(session: AsyncSession, campaign_id: UUID, purpose: str, helper_id: UUID) -> tuple[Drop, Caller]:
+async def enter(session: AsyncSession, campaign_id: UUID, purpose: str, helper_id: UUID) -> tuple[StreetRound, Caller]:
     """Return the round that a link leads to, and its caller. NotFound for another link, or a removed helper."""
-    helper = await session.get(DropHelper, (campaign_id, helper_id)) if purpose == PURPOSE else None
+    helper = await session.get(StreetRoundHelper, (campaign_id, helper_id)) if purpose == PURPOSE else None
     if helper is None:
         raise NotFound("Ce lien ne mène à aucune tournée.", "This link leads to no round.")
     caller = Caller(
@@ -104,12 +110,16 @@ async def enter(session: AsyncSession, campaign_id: UUID, purpose: str, helper_i
         roles=frozenset(),
         territories=(),
     )
-    return await get_drop(session, caller, helper.drop_id), caller
+    return await get_drop(session, caller, helper.street_round_id), caller
 
 
-async def rounds_of_person(session: AsyncSession, person_id: UUID) -> Sequence[DropHelper]:
+async def rounds_of_person(session: AsyncSession, person_id: UUID) -> Sequence[StreetRoundHelper]:
     """Return the rounds that a person was asked to go on, for an answer about the data held of them."""
-    rows = select(DropHelper).where(DropHelper.person_id == person_id).order_by(DropHelper.added_at, DropHelper.id)
+    rows = (
+        select(StreetRoundHelper)
+        .where(StreetRoundHelper.person_id == person_id)
+        .order_by(StreetRoundHelper.added_at, StreetRoundHelper.id)
+    )
     return (await session.scalars(rows)).all()
 
 

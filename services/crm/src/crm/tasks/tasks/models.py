@@ -54,4 +54,4 @@ class Task(Base, kw_only=True):
     sealed: Mapped[bytes | None] = mapped_column(
         LargeBinary, default=None, comment="What is to be done, of a task of the team."
     )
-    made_by: Mapped[str | None] = mapped_column(Text, default=None)
+    created_by: Mapped[str | None] = mapped_column(Text, default=None)

@@ -10,7 +10,7 @@ def seen_by(caller: Caller, *, open: bool | None) -> Select[Task]:
     """Tasks that other services told of, in the caller's territories; those of the team that are the caller's, or all
     in the territories of who hands them out."""
     here = _within(caller)
-    mine = or_(Task.owner == caller.subject, Task.made_by == caller.subject)
+    mine = or_(Task.owner == caller.subject, Task.created_by == caller.subject)
     shown = here if "tasks:write" in caller.scopes else and_(here, Task.kind != TEAM)
     return _open(select(Task).where(Task.campaign_id == caller.campaign_id, or_(shown, mine)), open=open)
 

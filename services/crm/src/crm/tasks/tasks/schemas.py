@@ -66,7 +66,7 @@ class TaskRead(BaseModel):
     owner: str | None
     due_on: date | None
     person_id: UUID | None
-    made_by: str | None
+    created_by: str | None
     opened_at: datetime
     closed_at: datetime | None
     closed_as: Closed | None

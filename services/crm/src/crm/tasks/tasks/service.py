@@ -99,7 +99,7 @@ async def add_own_task(session: AsyncSession, caller: Caller, put: TaskCreate) -
         due_on=put.due_on,
         person_id=put.person_id,
         sealed=vault.seal(FIELD, put.text),
-        made_by=caller.subject,
+        created_by=caller.subject,
     )
     session.add(task)
     await session.flush()
@@ -151,7 +151,7 @@ async def list_own(session: AsyncSession, caller: Caller, limit: int, *, open: b
 
 async def list_given(session: AsyncSession, caller: Caller, limit: int) -> Sequence[Task]:
     """Return the open tasks that the caller gave to others."""
-    rows = seen_by(caller, open=True).where(Task.made_by == caller.subject, Task.owner != caller.subject)
+    rows = seen_by(caller, open=True).where(Task.created_by == caller.subject, Task.owner != caller.subject)
     return (await session.scalars(rows.order_by(Task.due_on.nulls_last(), Task.opened_at, Task.id).limit(limit))).all()
 
 

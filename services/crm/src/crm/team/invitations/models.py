@@ -22,8 +22,8 @@ class Invitation(Base, kw_only=True):
     closed: Mapped[list[str]] = mapped_column(
         ARRAY(Text), server_default=text("'{}'"), comment="Features that will be closed to them."
     )
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     accepted_by: Mapped[str | None] = mapped_column(default=None)
     accepted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)

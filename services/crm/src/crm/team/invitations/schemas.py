@@ -41,8 +41,8 @@ class InvitationRead(BaseModel):
     territories: list[str]
     ends_at: datetime | None
     closed: list[Feature]
-    made_by: str
-    made_at: datetime
+    created_by: str
+    created_at: datetime
     expires_at: datetime
     state: Literal["waiting", "accepted", "withdrawn", "expired"]
     accepted_by: str | None

@@ -41,7 +41,7 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
         territories=list(put.territories),
         ends_at=put.ends_at,
         closed=[str(feature) for feature in put.closed or []],
-        made_by=caller.subject,
+        created_by=caller.subject,
         expires_at=datetime.now(UTC) + timedelta(days=put.days),
     )
     session.add(made)
@@ -56,13 +56,13 @@ async def invite(session: AsyncSession, caller: Caller, put: InvitationCreate) -
 
 
 async def list_invitations(session: AsyncSession, campaign_id: UUID) -> Sequence[Invitation]:
-    rows = select(Invitation).where(Invitation.campaign_id == campaign_id).order_by(Invitation.made_at.desc())
+    rows = select(Invitation).where(Invitation.campaign_id == campaign_id).order_by(Invitation.created_at.desc())
     return (await session.scalars(rows.limit(200))).all()
 
 
 async def withdraw(session: AsyncSession, caller: Caller, invitation_id: UUID) -> None:
     made = await _get(session, caller.campaign_id, invitation_id)
-    if made.made_by != caller.subject and not is_within(made.territories, caller.territories):
+    if made.created_by != caller.subject and not is_within(made.territories, caller.territories):
         raise Forbidden(
             "Cette invitation donne des droits hors de votre territoire : un responsable de toute la campagne peut la "
             "retirer.",
@@ -113,7 +113,7 @@ async def accept(link: KnownLink, subject: str) -> NamedMember:
 
 async def _maker(link: KnownLink, made: Invitation) -> Caller:
     """Return the invitation's maker, with the rights that they have now."""
-    member = await find_member(link.session, link.campaign_id, made.made_by)
+    member = await find_member(link.session, link.campaign_id, made.created_by)
     if member is None or not member.roles or member.has_ended:
         raise Forbidden(
             "La personne qui vous a invité n'est plus dans l'équipe : demandez une nouvelle invitation.",

@@ -36,7 +36,7 @@ async def show_streets(
     streets = (await session.scalars(rows.limit(SHOWN + 1))).all()
     return render(
         request,
-        "territories/streets.html",
+        "territory/streets.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         name=name,
         streets=streets[:SHOWN],
@@ -79,7 +79,7 @@ async def _loading(
     counts = await service.count_by_station(session, caller.territories)
     return render(
         request,
-        "territories/addresses.html",
+        "territory/addresses.html",
         status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         job=known,

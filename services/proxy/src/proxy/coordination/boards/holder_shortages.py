@@ -15,7 +15,7 @@ from proxy.matching.solver.nearness import count_near
 from proxy.matching.solver.pools import Pool, Seeker
 from proxy.matching.station_locations.service import read_points
 from proxy.people.identities.application import is_open
-from proxy.people.identities.communes import ABROAD, Communes
+from proxy.people.identities.registration import ABROAD, Communes
 
 
 class HolderShortageRead(BaseModel):
@@ -28,20 +28,20 @@ class HolderShortageRead(BaseModel):
     waiting: int = Field(description="People without a holder.")
     votes: int = Field(description="Their votes in the rounds that are still open.")
     near: int = Field(description="Holders with room left who go as far as here.")
-    rank: int | None = Field(description="Of the station in predict's priorities; null where it told of none.")
+    rank: int | None = Field(description="Rank of the station in predict's priorities; null where it told of none.")
 
 
 @dataclass(frozen=True)
-class Reinforcements:
+class ShortageList:
     campaign: str
     campaign_id: str
     demo: bool
     places: list[HolderShortageRead]
     positions: bool
-    """Whether it is known where any of the places is: else only the same commune is near."""
+    """True if the location of any of the places is known: else only the same commune is near."""
 
 
-async def read_reinforcements(session: AsyncSession, caller: Caller, communes: Communes) -> Reinforcements:
+async def read_shortages(session: AsyncSession, caller: Caller, communes: Communes) -> ShortageList:
     """Read the holder shortages of the caller's territories; holders are counted wherever they vote."""
     campaign = await get_campaign(session, caller.campaign_id)
     today = campaign_today(campaign.state)
@@ -69,7 +69,7 @@ async def read_reinforcements(session: AsyncSession, caller: Caller, communes: C
         )
         for one, count in zip(waiting, near, strict=True)
     ]
-    return Reinforcements(
+    return ShortageList(
         campaign=campaign.state.name,
         campaign_id=str(campaign.id),
         demo=campaign.state.demo,

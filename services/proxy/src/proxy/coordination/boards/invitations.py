@@ -7,17 +7,17 @@ from kit.security.auth import Caller
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.coordination.boards.holder_shortages import read_reinforcements
+from proxy.coordination.boards.holder_shortages import read_shortages
 from proxy.follow_up.cases.cases import check_not_silent, invite
-from proxy.intake.quarantine import service as quarantines
+from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State
-from proxy.people.identities.communes import Communes
+from proxy.people.identities.registration import Communes
 
 MOST_PLACES = 20
 
 
-class PlaceInvited(BaseModel):
+class PlaceInvitations(BaseModel):
     """The number of people invited to go to a place."""
 
     commune: str
@@ -28,22 +28,24 @@ class PlaceInvited(BaseModel):
 
 class InvitationsRead(BaseModel):
     invited: int = Field(description="People, each for one place.")
-    places: list[PlaceInvited] = Field(description="In the order in which they were asked for: most needed first.")
+    places: list[PlaceInvitations] = Field(
+        description="The places in the order in which they were asked for: most needed first."
+    )
 
 
 async def invite_where_needed(session: AsyncSession, caller: Caller, communes: Communes) -> InvitationsRead:
     """Invite to the first places of the caller's territories: a mail once for a place to each, as for one request."""
     campaign = await get_campaign(session, caller.campaign_id)
     check_not_silent(campaign)
-    needed = (await read_reinforcements(session, caller, communes)).places
-    held = await quarantines.held_ids(session, campaign.id)
+    needed = (await read_shortages(session, caller, communes)).places
+    held = await quarantine.quarantined_ids(session, campaign.id)
     waiting = {
         (one.commune, one.consulate, one.station): one
         for one in reversed(await requests.list_seeking(session))
         if one.state == State.OPEN and one.id not in held
     }
     asked = set[UUID]()
-    places: list[PlaceInvited] = []
+    places: list[PlaceInvitations] = []
     for place in needed[:MOST_PLACES]:
         request = waiting.get((place.commune, place.consulate, place.station))
         if request is None:  # of those who have not confirmed yet, or in quarantine
@@ -51,6 +53,6 @@ async def invite_where_needed(session: AsyncSession, caller: Caller, communes: C
         some = await invite(session, campaign, communes, request, asked)
         asked.update(some)
         places.append(
-            PlaceInvited(commune=place.commune, consulate=place.consulate, station=place.station, invited=len(some))
+            PlaceInvitations(commune=place.commune, consulate=place.consulate, station=place.station, invited=len(some))
         )
     return InvitationsRead(invited=len(asked), places=places)

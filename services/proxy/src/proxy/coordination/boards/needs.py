@@ -8,7 +8,7 @@ class Need(NamedTuple):
 
     somebody_near: bool
     unknown: bool
-    """Whether predict told nothing of the station: after those it told of, by the votes alone."""
+    """True if predict told nothing of the station: such a place comes after the others, by the votes alone."""
 
     weight: float
     votes: int

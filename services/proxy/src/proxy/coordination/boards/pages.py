@@ -2,14 +2,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response, Security
 from kit.app import Route
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.coordination.boards.holder_shortages import read_reinforcements
-from proxy.coordination.boards.invitations import invite_where_needed
+from proxy.coordination.boards.holder_shortages import read_shortages
+from proxy.coordination.boards.invitations import InvitationsRead, invite_where_needed
 from proxy.coordination.boards.views import read_board
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -29,38 +30,42 @@ async def show_board(request: Request, session: Session, caller: Reader) -> Resp
 
 
 @router.get("/renforts")
-async def show_reinforcements(
+async def show_shortages(
     request: Request,
     session: Session,
     caller: OffersReader,
     invited: Annotated[int | None, Query(ge=0, le=1000)] = None,
     places: Annotated[int, Query(ge=0, le=1000)] = 0,
 ) -> Response:
-    return await _reinforcements(request, session, caller, invited=invited, asked_places=places)
+    return await _shortages(request, session, caller, invited=invited, asked_places=places)
 
 
 @router.post("/renforts/inviter")
 async def invite_everywhere(request: Request, session: Session, caller: Inviter) -> Response:
-    try:
-        async with session.begin_nested():
-            done = await invite_where_needed(session, caller, request.app.state.communes)
-    except Problem as problem:
-        return await _reinforcements(request, session, caller, problem=problem)
-    asked = sum(one.invited > 0 for one in done.places)
-    return back(request, f"/renforts?invited={done.invited}&places={asked}")
+    def done(made: InvitationsRead) -> str:
+        places = sum(one.invited > 0 for one in made.places)
+        return f"/renforts?invited={made.invited}&places={places}"
+
+    return await submit(
+        request,
+        session,
+        lambda: invite_where_needed(session, caller, request.app.state.communes),
+        form=PageForm(),
+        done=done,
+        again=lambda form: _shortages(request, session, caller, form=form),
+    )
 
 
-async def _reinforcements(
-    request: Request, session: AsyncSession, caller: Caller, problem: Problem | None = None, **more: int | None
+async def _shortages(
+    request: Request, session: AsyncSession, caller: Caller, form: PageForm | None = None, **more: int | None
 ) -> Response:
-    found = await read_reinforcements(session, caller, request.app.state.communes)
+    found = await read_shortages(session, caller, request.app.state.communes)
     shown: dict[str, Any] = {"invited": None, "asked_places": 0, **more}
     return render(
         request,
-        "boards/reinforcements.html",
-        int(problem.status) if problem else 200,
+        "boards/holder_shortages.html",
         found=found,
-        wrong=problem.fr if problem else "",
+        form=form or PageForm(),
         may_write={"requests:write", "offers:write"} <= set(caller.scopes),
         **shown,
     )

@@ -6,7 +6,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 
-from proxy.coordination.boards.holder_shortages import HolderShortageRead, read_reinforcements
+from proxy.coordination.boards.holder_shortages import HolderShortageRead, read_shortages
 from proxy.coordination.boards.invitations import InvitationsRead, invite_where_needed
 
 router = APIRouter(route_class=Route, tags=["matches"])
@@ -22,7 +22,7 @@ Writer = Annotated[
 @router.get("/v1/holder-shortages")
 async def list_holder_shortages(request: Request, session: Session, caller: Reader) -> Page[HolderShortageRead]:
     """List the places of your territories where requests wait for a proxy holder, to ask volunteers there."""
-    return single_page((await read_reinforcements(session, caller, request.app.state.communes)).places)
+    return single_page((await read_shortages(session, caller, request.app.state.communes)).places)
 
 
 @router.post("/v1/invitations")

@@ -7,9 +7,9 @@ from kit.security.auth import Caller
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.coordination.vote_stakes.service import read_margins
-from proxy.intake.limits.service import forget_attempts
+from proxy.intake.limits.service import delete_old_submissions
 from proxy.intake.offers.service import count_open_offers
-from proxy.intake.quarantine.service import held_ids
+from proxy.intake.quarantine.service import quarantined_ids
 from proxy.intake.requests.deadlines import Advice, advise
 from proxy.intake.requests.queue_sums import PlaceCount
 from proxy.intake.requests.schemas import RequestRead
@@ -18,7 +18,7 @@ from proxy.matching.matches.schemas import RunRead
 from proxy.matching.matches.service import last_run
 from proxy.messages.bounces.undeliverable_contacts import UndeliverableContactRead, list_unreachable
 from proxy.people.erasures.service import count_erased
-from proxy.people.identities.communes import ABROAD, Communes
+from proxy.people.identities.registration import ABROAD, Communes
 
 _MOST_NAMES = 200
 
@@ -59,7 +59,7 @@ class Board:
     """Forms in quarantine, of all territories."""
 
     unreachable: list[UndeliverableContactRead]
-    """Whose mails come back; of who may see offers."""
+    """People whose mails come back; only for members who may see offers."""
 
     erased: int
     rounds: list[RoundLeft]
@@ -67,7 +67,7 @@ class Board:
     people: list[RequestRead]
     not_named: int
     last_run: RunRead | None
-    """Of who may see offers."""
+    """Only for members who may see offers."""
 
     names: dict[str, str]
 
@@ -75,7 +75,7 @@ class Board:
 async def read_board(session: AsyncSession, caller: Caller, communes: Communes) -> Board:
     campaign = await get_campaign(session, caller.campaign_id)
     today = campaign_today(campaign.state)
-    await forget_attempts(session, caller.campaign_id)
+    await delete_old_submissions(session, caller.campaign_id)
     waiting = await read_waiting(session, caller.territories, _MOST_NAMES)
     places = waiting.places
     offered = await count_open_offers(session, caller.territories) if "offers:read" in caller.scopes else None
@@ -91,7 +91,7 @@ async def read_board(session: AsyncSession, caller: Caller, communes: Communes) 
         demo=campaign.state.demo,
         waiting=waiting.count,
         offers=None if offered is None else sum(offered.values()),
-        held=len(await held_ids(session, caller.campaign_id)),
+        held=len(await quarantined_ids(session, caller.campaign_id)),
         unreachable=unreachable[:_MOST_NAMES],
         erased=await count_erased(session, caller.campaign_id),
         rounds=[

@@ -24,7 +24,7 @@ async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
 
 
 async def hear_priorities(session: AsyncSession, event: PrioritiesUpdated) -> None:
-    """Of each station the newest score; when all were ranked anew, those that are ranked no more go."""
+    """Keep the newest score of each station; when all were ranked anew, drop those that are ranked no more."""
     if not event.changed_only:
         mine = (HeardPriority.campaign_id == event.campaign_id) & (HeardPriority.version < event.version)
         await session.execute(delete(HeardPriority).where(mine))

@@ -14,10 +14,10 @@ from proxy.follow_up.cases import queries
 from proxy.follow_up.cases.models import CaseNote
 from proxy.follow_up.cases.schemas import ContactRead, NoteRead
 from proxy.intake.offers import service as offers
-from proxy.intake.offers.capacity import Made
+from proxy.intake.offers.capacity import ProxyOrigin
 from proxy.intake.offers.service import Offer
 from proxy.intake.offers.states import State as OfferState
-from proxy.intake.quarantine import service as quarantines
+from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State
@@ -25,8 +25,8 @@ from proxy.matching.matches import service as matches
 from proxy.matching.matches.manual_decisions import nearness
 from proxy.messages.notices import service as notices
 from proxy.messages.notices.letters import next_silence
-from proxy.people.identities.communes import Communes
-from proxy.people.identities.service import samenesses_of
+from proxy.people.identities.registration import Communes
+from proxy.people.identities.service import identity_hashes_of
 
 MOST_INVITED = 10
 """At once for one request."""
@@ -55,18 +55,23 @@ async def add_note(
         request_id=row.id if isinstance(row, Request) else None,
         offer_id=row.id if isinstance(row, Offer) else None,
         text=vault.seal("case_note", tidy) if tidy is not None else None,
-        by=by,
-        at=at,
+        created_by=by,
+        created_at=at,
     )
     session.add(note)
     await session.flush()
-    return NoteRead(id=note.id, text=tidy, by=by, at=at)
+    return NoteRead(id=note.id, text=tidy, created_by=by, created_at=at)
 
 
 async def read_notes(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> list[NoteRead]:
     vault = await open_vault(session, campaign_id)
     return [
-        NoteRead(id=one.id, text=vault.open("case_note", one.text) if one.text else None, by=one.by, at=one.at)
+        NoteRead(
+            id=one.id,
+            text=vault.open("case_note", one.text) if one.text else None,
+            created_by=one.created_by,
+            created_at=one.created_at,
+        )
         for one in await queries.notes_of(session, target_id)
     ]
 
@@ -87,8 +92,8 @@ async def candidates_for(session: AsyncSession, campaign: Campaign, request: Req
     Nobody who has accepted another's vote in each of these rounds.
     """
     available = await offers.list_available(session)
-    same = await samenesses_of(session, [request.person_id, *(one.person_id for one in available)])
-    held = await quarantines.held_ids(session, campaign.id)
+    same = await identity_hashes_of(session, [request.person_id, *(one.person_id for one in available)])
+    held = await quarantine.quarantined_ids(session, campaign.id)
     forbidden = {one.offer_id for one in await matches.list_forbidden(session) if one.request_id == request.id}
     asked = {one.offer_id for one in await matches.live_of_request(session, request.id)}
     taken = await _taken(session, request.rounds)
@@ -108,8 +113,8 @@ async def _taken(session: AsyncSession, rounds: Collection[int]) -> set[tuple[UU
     return {
         (one.offer_id, number)
         for number in rounds
-        for one in await matches.list_held(session, number)
-        if one.made == Made.FRANCE
+        for one in await matches.list_votes(session, number)
+        if one.made_in == ProxyOrigin.FRANCE
     }
 
 

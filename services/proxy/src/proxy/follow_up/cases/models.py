@@ -4,7 +4,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from proxy.db import Base
+from proxy.db import Base, of_a_request_or_an_offer
 
 _PROPOSAL = (["campaign_id", "proposal_id"], ["proposal.campaign_id", "proposal.id"])
 
@@ -18,8 +18,8 @@ class Establishment(Base, kw_only=True):
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
     reference: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Maprocuration's, sealed; null: not given.")
-    said_by: Mapped[str] = mapped_column(Text, comment="A member; 'grantor' or 'holder' by their link.")
-    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    reported_by: Mapped[str] = mapped_column(Text, comment="A member; 'grantor' or 'holder' by their link.")
+    reported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class VoteReport(Base, kw_only=True):
@@ -35,8 +35,8 @@ class VoteReport(Base, kw_only=True):
     proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
     round: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     voted: Mapped[bool] = mapped_column(Boolean)
-    said_by: Mapped[str] = mapped_column(Text)
-    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    reported_by: Mapped[str] = mapped_column(Text)
+    reported_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class CaseNote(Base, kw_only=True):
@@ -44,9 +44,7 @@ class CaseNote(Base, kw_only=True):
 
     __tablename__ = "case_note"
     __table_args__ = (
-        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
-        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
-        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
+        *of_a_request_or_an_offer(),
         Index("ix_case_note_campaign_id_request_id", "campaign_id", "request_id"),
         Index("ix_case_note_campaign_id_offer_id", "campaign_id", "offer_id"),
     )
@@ -56,5 +54,5 @@ class CaseNote(Base, kw_only=True):
     request_id: Mapped[UUID | None]
     offer_id: Mapped[UUID | None]
     text: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Sealed; null: looked up the contact.")
-    by: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

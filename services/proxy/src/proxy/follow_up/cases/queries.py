@@ -27,4 +27,4 @@ async def reports_of(session: AsyncSession, proposals: Collection[UUID] | None =
 async def notes_of(session: AsyncSession, target_id: UUID) -> Sequence[CaseNote]:
     """List the notes of a request or an offer, the newest first."""
     mine = (CaseNote.request_id == target_id) | (CaseNote.offer_id == target_id)
-    return (await session.scalars(select(CaseNote).where(mine).order_by(CaseNote.at.desc(), CaseNote.id))).all()
+    return (await session.scalars(select(CaseNote).where(mine).order_by(CaseNote.created_at.desc(), CaseNote.id))).all()

@@ -14,7 +14,7 @@ from proxy.follow_up.cases import cases, service, sides, withdrawal
 from proxy.follow_up.cases.schemas import (
     ContactRead,
     EstablishmentCreate,
-    Invited,
+    InvitationCount,
     NoteCreate,
     NoteRead,
     VoteReportCreate,
@@ -106,12 +106,14 @@ async def withdraw_offer(offer_id: UUID, session: Session, caller: Writer) -> No
 
 
 @router.post("/v1/requests/{request_id}/invitations")
-async def invite_volunteers_for_request(http: Request, request_id: UUID, session: Session, caller: Writer) -> Invited:
+async def invite_volunteers_for_request(
+    http: Request, request_id: UUID, session: Session, caller: Writer
+) -> InvitationCount:
     """Ask volunteers of the department whether they would go there. Nobody twice for a place, nobody in the silence."""
     row = await cases.find_case(session, caller, "request", request_id)
     assert isinstance(row, AskedRequest)
     campaign = await get_campaign(session, caller.campaign_id)
-    return Invited(invited=len(await cases.invite(session, campaign, http.app.state.communes, row)))
+    return InvitationCount(invited=len(await cases.invite(session, campaign, http.app.state.communes, row)))
 
 
 @router.put("/v1/public/status/{token}/matches/{match_id}/establishment")

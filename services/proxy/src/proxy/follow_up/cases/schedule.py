@@ -18,7 +18,7 @@ from proxy.follow_up.cases import queries, service
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State
 from proxy.matching.matches import service as matches
-from proxy.matching.partner_matches import service as exchanges
+from proxy.matching.partner_matches import service as partner_matches
 from proxy.matching.partner_matches.reminders import remind_one
 from proxy.matching.shared_matches import live_matches
 from proxy.messages.notices import service as notices
@@ -55,7 +55,7 @@ async def follow(sessions: Sessions, campaign_id: UUID) -> None:
         if campaign is None or not await session.scalar(locked):
             return
         await matches.expire(session, campaign)
-        await exchanges.expire(session, campaign)
+        await partner_matches.expire(session, campaign)
         await service.close_unserved(session, campaign)
         now = campaign_now(campaign.state)
         hour = now.astimezone(ZoneInfo(campaign.state.time_zone)).hour
@@ -70,7 +70,7 @@ async def _asked_of_the_round_before(session: AsyncSession, campaign: Campaign, 
     """The matches that are about an earlier round too, which is still to come: one proxy is made for both."""
     today = campaign_today(campaign.state)
     earlier = [one.number for one in campaign.state.rounds if one.number < round and today <= one.on]
-    return {held.proposal_id for number in earlier for held in await matches.list_held(session, number)}
+    return {held.proposal_id for number in earlier for held in await matches.list_votes(session, number)}
 
 
 async def remind(session: AsyncSession, campaign: Campaign, step: Step, round: int) -> int:
@@ -81,7 +81,7 @@ async def remind(session: AsyncSession, campaign: Campaign, step: Step, round: i
     said = {one.proposal_id for one in await queries.reports_of(session) if one.round == round}
     asked = await _asked_of_the_round_before(session, campaign, round)
     count = 0
-    for held in await matches.list_held(session, round):
+    for held in await matches.list_votes(session, round):
         established = held.proposal_id in made
         silent = (established and step not in (Step.EVE, Step.AFTER)) or (
             step is Step.AFTER and held.proposal_id in said
@@ -110,6 +110,6 @@ async def remind(session: AsyncSession, campaign: Campaign, step: Step, round: i
     if step is Step.THREE:
         for request in await requests.list_seeking(session):
             if round in request.rounds and str(request.id) not in done and count < MOST_AT_ONCE:
-                await notices.tell_unserved(session, campaign, request, round)
+                await notices.notify_unserved(session, campaign, request, round)
                 count += 1
     return count

@@ -8,13 +8,15 @@ from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 REFERENCE = r"^[ A-Za-z0-9-]{0,20}$"
+REFERENCE_INPUT = {"/reference": "la référence, de six lettres ou chiffres comme dans l'e-mail de Maprocuration"}
+"""The name of the input on a page, for what is wrong with it."""
 
 
 class EstablishmentCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"reference": "A1B2C3"}]}):
     """The proxy was made before the authority."""
 
     reference: Annotated[
-        str, Field(pattern=REFERENCE, description="Of Maprocuration, six characters usually; empty on paper.")
+        str, Field(pattern=REFERENCE, description="Maprocuration's reference, six characters usually; empty on paper.")
     ] = ""
 
 
@@ -59,11 +61,11 @@ class NoteCreate(
 class NoteRead(BaseModel):
     id: UUID
     text: Annotated[str | None, Field(description="Null: the member looked up how to reach the person.")]
-    by: str
-    at: datetime
+    created_by: str
+    created_at: datetime
 
 
-class Invited(BaseModel):
+class InvitationCount(BaseModel):
     """The number of holders who were asked to go further than they offered."""
 
     invited: int

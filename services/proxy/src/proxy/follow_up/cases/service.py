@@ -17,7 +17,7 @@ from proxy.intake.requests.states import State, is_over
 from proxy.matching.matches import service as matches
 from proxy.matching.matches.schemas import FollowUpRead, VoteReportRead
 from proxy.matching.matches.service import Proposal
-from proxy.matching.matches.states import Act
+from proxy.matching.matches.states import MatchAction
 from proxy.matching.matches.states import State as MatchState
 from proxy.matching.partner_matches.settlements import register_settler
 from proxy.matching.shared_matches import live_matches
@@ -32,18 +32,20 @@ async def establish(session: AsyncSession, campaign: Campaign, match_id: UUID, r
     vault = await open_vault(session, campaign.id)
     tidy = "".join(reference.split()).upper()
     sealed = vault.seal("reference", tidy) if tidy else None
-    row = {"campaign_id": campaign.id, "proposal_id": match_id, "reference": sealed, "said_by": by}
-    first = insert(Establishment).values(**row, said_at=campaign_now(campaign.state)).on_conflict_do_nothing()
+    row = {"campaign_id": campaign.id, "proposal_id": match_id, "reference": sealed, "reported_by": by}
+    first = insert(Establishment).values(**row, reported_at=campaign_now(campaign.state)).on_conflict_do_nothing()
     fresh = await session.scalar(first.returning(Establishment.proposal_id))
     if fresh is None and sealed is not None:
         known = await session.get_one(Establishment, (campaign.id, match_id))
         known.reference = sealed
         await session.flush()
     if fresh is not None:
-        await matches.note(session, campaign, proposal, Act.ESTABLISHED, by)
+        await matches.record_action(session, campaign, proposal, MatchAction.ESTABLISHED, by)
         await settle(session, campaign, request)
         if by != "holder":
-            await notices.tell_established(session, campaign, request.id, proposal.offer_id, match_id, proposal.rounds)
+            await notices.notify_established(
+                session, campaign, request.id, proposal.offer_id, match_id, proposal.rounds
+            )
     return proposal
 
 
@@ -60,10 +62,10 @@ async def report_vote(
     if now < matches.vote_at(campaign, round):
         raise Conflict("Le vote n'a pas encore commencé.", "The vote has not begun yet.", "/round")
     key = {"campaign_id": campaign.id, "proposal_id": match_id, "round": round}
-    said = {"voted": voted, "said_by": by, "said_at": now}
+    said = {"voted": voted, "reported_by": by, "reported_at": now}
     told = insert(VoteReport).values(**key, **said)
     await session.execute(told.on_conflict_do_update(index_elements=list(key), set_=said))
-    await matches.note(session, campaign, proposal, Act.VOTED if voted else Act.NOT_VOTED, by)
+    await matches.record_action(session, campaign, proposal, MatchAction.VOTED if voted else MatchAction.NOT_VOTED, by)
     await settle(session, campaign, request)
     return proposal
 
@@ -73,10 +75,13 @@ async def read_follow_up(session: AsyncSession, proposal: Proposal) -> FollowUpR
     reports = await queries.reports_of(session, [proposal.id])
     return FollowUpRead(
         match_id=proposal.id,
-        established_at=made.said_at if made else None,
+        established_at=made.reported_at if made else None,
         reference_given=made is not None and made.reference is not None,
-        said_by=made.said_by if made else None,
-        votes=[VoteReportRead.model_validate(one, from_attributes=True) for one in reports],
+        said_by=made.reported_by if made else None,
+        votes=[
+            VoteReportRead(round=one.round, voted=one.voted, said_by=one.reported_by, said_at=one.reported_at)
+            for one in reports
+        ],
     )
 
 
@@ -118,7 +123,7 @@ async def settle(session: AsyncSession, campaign: Campaign, request: Request) ->
     """
     if is_over(State(request.state)):
         return
-    held = {one.round: one.proposal_id for one in await matches.held_of_request(session, request.id)}
+    held = {one.round: one.proposal_id for one in await matches.votes_of_request(session, request.id)}
     away = await live_matches.votes_of(session, request.id)
     if not {*held, *(one.round for one in away)} >= set(request.rounds):
         return

@@ -13,23 +13,23 @@ from proxy.matching.matches.schemas import FollowUpRead
 from proxy.matching.matches.service import Proposal
 from proxy.matching.matches.states import State
 from proxy.matching.partner_matches import outcomes
-from proxy.matching.partner_matches import sides as exchanges
+from proxy.matching.partner_matches import sides as partner_matches
 
 
 async def establish(link: KnownLink, match_id: UUID, reference: str) -> FollowUpRead:
-    if await exchanges.is_mine(link, match_id):
+    if await partner_matches.is_mine(link, match_id):
         await outcomes.establish(link.session, link.campaign_id, match_id, reference, sides.side_of(link))
-        return await exchanges.read_follow_up(link, match_id)
+        return await partner_matches.read_follow_up(link, match_id)
     campaign, _ = await _mine(link, match_id)
     proposal = await service.establish(link.session, campaign, match_id, reference, sides.side_of(link))
     return await service.read_follow_up(link.session, proposal)
 
 
 async def report_vote(link: KnownLink, match_id: UUID, round: int, *, voted: bool) -> FollowUpRead:
-    if await exchanges.is_mine(link, match_id):
+    if await partner_matches.is_mine(link, match_id):
         by = sides.side_of(link)
         await outcomes.report_vote(link.session, link.campaign_id, match_id, round, by, voted=voted)
-        return await exchanges.read_follow_up(link, match_id)
+        return await partner_matches.read_follow_up(link, match_id)
     campaign, _ = await _mine(link, match_id)
     by = sides.side_of(link)
     proposal = await service.report_vote(link.session, campaign, match_id, round, by, voted=voted)
@@ -41,7 +41,7 @@ async def read_follow_ups(link: KnownLink) -> dict[UUID, FollowUpRead]:
     live = matches.live_of_request if sides.side_of(link) == "grantor" else matches.live_of_offer
     mine = [one for one in await live(link.session, link.target_id) if one.state == State.ACCEPTED]
     found = {one.id: await service.read_follow_up(link.session, one) for one in mine}
-    return found | await exchanges.read_follow_ups(link)
+    return found | await partner_matches.read_follow_ups(link)
 
 
 async def rounds_that_began(link: KnownLink) -> list[int]:

@@ -11,22 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.follow_up.cases import cases, service
 from proxy.follow_up.cases.next_steps import STATE_NAMES
 from proxy.follow_up.cases.schemas import NoteRead
+from proxy.intake.forms.service import is_outside
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.service import Offer
-from proxy.intake.quarantine import service as quarantines
+from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import Advice, advise
 from proxy.intake.requests.schemas import RequestRead
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State
 from proxy.matching.matches import service as matches
+from proxy.matching.matches.explanation import STATE_NAMES as MATCH_STATE_NAMES
 from proxy.matching.matches.schemas import FollowUpRead, MatchDetail
 from proxy.matching.matches.views import describe
 from proxy.messages.bounces import service as bounces
-from proxy.people.identities.communes import ABROAD, Communes
+from proxy.people.identities.registration import ABROAD, Communes, Place
 from proxy.people.identities.service import first_names_of
-from proxy.people.identities.validation import Place
-from proxy.pools.outside import is_outside
 
 MOST_CANDIDATES = 60
 
@@ -48,14 +48,6 @@ ACTS = {
     "not_voted": "vote dit perdu",
 }
 WHO = {"grantor": "la personne absente", "holder": "le ou la mandataire", "matching": "le calcul"}
-MATCH_STATES = {
-    "proposed": "en attente de réponse",
-    "accepted": "accepté",
-    "declined": "décliné",
-    "expired": "expiré",
-    "taken": "pris par une autre personne",
-    "released": "défait",
-}
 
 
 @dataclass(frozen=True)
@@ -143,7 +135,7 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
     now = campaign_now(campaign.state)
     began = [one.number for one in campaign.state.rounds if now >= matches.vote_at(campaign, one.number)]
     known = await cases.candidates_for(session, campaign, row)
-    held = await quarantines.held_ids(session, campaign.id)
+    held = await quarantine.quarantined_ids(session, campaign.id)
     unconfirmed = await offers.list_unconfirmed(session)
     waiting = [one for one in unconfirmed if one.commune == row.commune and one.id not in held]
     proposals = await matches.all_of_request(session, row.id)
@@ -159,7 +151,7 @@ async def read_case(session: AsyncSession, caller: Caller, communes: Communes, r
                 match=detail,
                 holder=names[holders[one.offer_id].person_id],
                 holder_place=_place(holders[one.offer_id], communes),
-                state_name=MATCH_STATES[detail.state],
+                state_name=MATCH_STATE_NAMES[detail.state],
                 follow_up=await service.read_follow_up(session, one),
                 reference=await service.read_reference(session, campaign.id, one.id),
                 may_report=[number for number in one.rounds if number in began],

@@ -22,7 +22,7 @@ async def withdraw(link: KnownLink) -> None:
         row = await requests.withdraw_request(link.session, campaign, link.target_id)
     else:
         row = await offers.withdraw_offer(link.session, campaign, link.target_id)
-    await notices.tell_withdrawn(link.session, campaign, row)
+    await notices.notify_withdrawn(link.session, campaign, row)
 
 
 async def withdraw_for(session: AsyncSession, campaign: Campaign, row: Request | Offer, by: str) -> None:

@@ -1,64 +1,153 @@
-"""The page behind the secret link: what happens next; correct, withdraw, erase."""
+"""The page behind the secret link: what happens next; answer a match, report on it, withdraw, erase."""
 
+from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Form, Query, Request, Response
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.forms import read_form
+from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
-from kit.security.links import Link
+from kit.pages.submission import attempt, show_refused, submit
+from kit.security.links import KnownLink, Link
 
 from proxy.follow_up.cases import sides as follow_ups
 from proxy.follow_up.cases.next_steps import STATE_NAMES
+from proxy.follow_up.cases.schemas import REFERENCE_INPUT as REFERENCE
+from proxy.follow_up.cases.schemas import EstablishmentCreate
 from proxy.follow_up.self_service import pool_choices, service
 from proxy.matching.answers import sides
+from proxy.messages.notices import confirmation
 
 router = APIRouter(route_class=Route, include_in_schema=False)
+
+
+STATUS = "self_service/status.html"
+
+
+class ReferenceEntry(Posted):
+    reference: Line = ""
 
 
 @router.get("/suivi/{token}")
 async def show_status(
     request: Request, token: str, link: Link, done: Annotated[str, Query(max_length=12)] = ""
 ) -> Response:
-    return await _page(request, token, link, "statuses/status.html", done)
+    return await _page(request, token, link, STATUS, done)
 
 
 @router.get("/suivi/{token}/retirer")
 async def ask_withdrawal(request: Request, token: str, link: Link) -> Response:
-    return await _page(request, token, link, "statuses/withdraw.html")
+    return await _page(request, token, link, "self_service/withdraw.html")
 
 
 @router.post("/suivi/{token}/retirer")
 async def withdraw(request: Request, token: str, link: Link) -> Response:
-    await service.withdraw(link)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
+    return await _submit(request, token, link, lambda: service.withdraw(link))
 
 
 @router.post("/suivi/{token}/autres-campagnes/{answer}")
 async def choose_campaigns(request: Request, token: str, answer: str, link: Link) -> Response:
-    await pool_choices.choose(link, wanted=answer == "oui")
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}?done=chosen", 303)
+    return await _submit(
+        request, token, link, lambda: pool_choices.choose(link, wanted=answer == "oui"), "?done=chosen"
+    )
+
+
+@router.post("/suivi/{token}/renvoyer")
+async def resend_confirmation(request: Request, token: str, link: Link) -> Response:
+    return await _submit(request, token, link, lambda: confirmation.resend_confirmation(link), "?done=sent")
+
+
+@router.post("/suivi/{token}/rapprochements/{match_id}/accepter")
+async def accept_match(request: Request, token: str, match_id: UUID, link: Link) -> Response:
+    return await _submit(request, token, link, lambda: sides.accept(link, match_id))
+
+
+@router.post("/suivi/{token}/rapprochements/{match_id}/refuser")
+async def decline_match(request: Request, token: str, match_id: UUID, link: Link) -> Response:
+    return await _submit(request, token, link, lambda: sides.decline(link, match_id))
+
+
+@router.post("/suivi/{token}/rapprochements/{match_id}/identite")
+async def reveal_identity(request: Request, token: str, match_id: UUID, link: Link) -> Response:
+    """Show the data that the proxy is made with, once."""
+    campaign = await get_campaign(link.session, link.campaign_id)
+    identity = await attempt(link.session, lambda: sides.reveal(link, match_id), PageForm())
+    if isinstance(identity, PageForm):
+        return await show_refused(identity, lambda form: _page(request, token, link, STATUS, form=form))
+    return render(
+        request,
+        "answers/identity.html",
+        identity=identity,
+        born_on=f"{date.fromisoformat(identity.born_on):%d/%m/%Y}",
+        token=token,
+        candidate=campaign.state.candidate,
+    )
+
+
+@router.post("/suivi/{token}/rapprochements/{match_id}/etablie")
+async def report_establishment(
+    request: Request, token: str, match_id: UUID, link: Link, entry: Annotated[ReferenceEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        sent = read_form(EstablishmentCreate, {"reference": entry.reference}, REFERENCE)
+        await follow_ups.establish(link, match_id, sent.reference)
+
+    return await submit(
+        request,
+        link.session,
+        act,
+        form=PageForm.of(entry, f"etablie-{match_id}"),
+        done=f"/suivi/{token}?done=made",
+        again=lambda form: _page(request, token, link, STATUS, form=form),
+    )
+
+
+@router.post("/suivi/{token}/rapprochements/{match_id}/vote/{round}/{answer}")
+async def report_vote(request: Request, token: str, match_id: UUID, round: int, answer: str, link: Link) -> Response:
+    async def act() -> None:
+        await follow_ups.report_vote(link, match_id, round, voted=answer == "oui")
+
+    return await _submit(request, token, link, act, "?done=said")
 
 
 @router.get("/suivi/{token}/effacer")
 async def ask_erasure(request: Request, token: str, link: Link) -> Response:
-    return await _page(request, token, link, "statuses/erase.html")
+    return await _page(request, token, link, "self_service/erase.html")
 
 
 @router.post("/suivi/{token}/effacer")
 async def erase(request: Request, link: Link) -> Response:
     campaign = await get_campaign(link.session, link.campaign_id)
     await service.erase(link)
-    return render(request, "statuses/erased.html", campaign_id=campaign.id, candidate=campaign.state.candidate)
+    return render(request, "self_service/erased.html", campaign_id=campaign.id, candidate=campaign.state.candidate)
 
 
-async def _page(request: Request, token: str, link: Link, template: str, done: str = "") -> Response:
+async def _submit(
+    request: Request, token: str, link: KnownLink, act: Callable[[], Awaitable[object]], done: str = ""
+) -> Response:
+    return await submit(
+        request,
+        link.session,
+        act,
+        form=PageForm(),
+        done=f"/suivi/{token}{done}",
+        again=lambda form: _page(request, token, link, STATUS, form=form),
+    )
+
+
+async def _page(
+    request: Request, token: str, link: KnownLink, template: str, done: str = "", form: PageForm | None = None
+) -> Response:
     status = await service.read_status(link, request.app.state.communes, english=False)
     campaign = await get_campaign(link.session, link.campaign_id)
     return render(
         request,
         template,
+        form=form or PageForm(),
         seen=status,
         sides=await sides.read_sides(link),
         communes=request.app.state.communes,

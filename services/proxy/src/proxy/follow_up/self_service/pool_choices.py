@@ -8,21 +8,24 @@ from kit.web.problems import Conflict
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.matching.matches import service as matches
-from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
-from proxy.pools.consent_choice import NO_OTHER, set_choice
-from proxy.pools.consents import Kind
+from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
+from proxy.people.identities.service import Kind
+from proxy.pools.consents import NO_OTHER, set_choice
 
 
 async def choose(link: KnownLink, *, wanted: bool) -> None:
-    """By the person. What they accepted with somebody of another campaign stays until they decline it."""
+    """Set the person's own choice.
+
+    A match that they accepted with somebody of another campaign stays until they decline it.
+    """
     campaign = await get_campaign(link.session, link.campaign_id)
     kind: Kind = "request" if link.purpose == requests.PURPOSE else "offer"
     if kind == "request":
         row = await requests.get_request(link.session, campaign.id, link.target_id, lock=True)
-        asked = MatchingAsked(requests=[row.id])
+        asked = MatchingScope(requests=[row.id])
     else:
         row = await offers.get_offer(link.session, campaign.id, link.target_id, lock=True)
-        asked = MatchingAsked(offers=[row.id])
+        asked = MatchingScope(offers=[row.id])
     chosen = await set_choice(link.session, campaign, kind, row.id, row.person_id, wanted=wanted)
     if wanted and not chosen:
         raise Conflict(*NO_OTHER)

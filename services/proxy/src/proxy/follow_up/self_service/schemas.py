@@ -41,9 +41,9 @@ class StatusRead(BaseModel):
     opened_at: datetime
     changed_at: datetime
     confirmed_at: datetime | None
-    warnings: Annotated[list[str], Field(description="What was stored and looks doubtful.")]
+    warnings: Annotated[list[str], Field(description="Doubts about what was stored.")]
     advice: list[AdviceRead]
     next_steps: list[str]
     pool_choice: Annotated[PoolChoiceRead | None, Field(description="None: the campaign is matched with no other.")]
-    notice: Annotated[str, Field(description="What this service does not do.")]
-    erased_on: Annotated[date, Field(description="When everything is erased at the latest.")]
+    notice: Annotated[str, Field(description="A notice that the service itself makes no proxy.")]
+    erased_on: Annotated[date, Field(description="The day on which everything is erased at the latest.")]

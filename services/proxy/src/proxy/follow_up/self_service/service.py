@@ -6,18 +6,16 @@ from kit.security.links import KnownLink
 from proxy.follow_up.cases.next_steps import NOTICE, Sentence, next_steps
 from proxy.follow_up.cases.withdrawal import withdraw as withdraw
 from proxy.follow_up.self_service.schemas import AdviceRead, PoolChoiceRead, StatusRead
+from proxy.intake.forms.service import is_outside
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.deadlines import advise
 from proxy.matching.answers import sides
-from proxy.matching.partner_matches import service as exchanges
-from proxy.people.identities.communes import Communes
-from proxy.people.identities.elector_number import reason_to_doubt
-from proxy.people.identities.retention import erased_on
-from proxy.people.identities.territories import OUTSIDE
-from proxy.people.identities.validation import Person, Place
-from proxy.pools import consent_choice
-from proxy.pools.outside import is_outside
+from proxy.matching.partner_matches import service as partner_matches
+from proxy.people.identities.registration import OUTSIDE, Communes, Place, doubt_elector_number
+from proxy.people.identities.service import erased_on
+from proxy.people.identities.validation import Person
+from proxy.pools import consents
 
 
 async def read_status(link: KnownLink, communes: Communes, *, english: bool) -> StatusRead:
@@ -35,7 +33,7 @@ async def read_status(link: KnownLink, communes: Communes, *, english: bool) -> 
         link.session, campaign, communes, Place(target.commune, target.consulate, target.station)
     ):
         doubts.append(OUTSIDE)
-    choice = await consent_choice.read_choice(link, english=english)
+    choice = await consents.read_choice(link, english=english)
     return StatusRead(
         kind=kind,
         state=target.state,
@@ -65,7 +63,7 @@ async def has_email(link: KnownLink) -> bool:
 
 async def erase(link: KnownLink) -> None:
     await sides.leave(link)
-    await exchanges.forget(link.session, link.campaign_id, [link.target_id])
+    await partner_matches.forget(link.session, link.campaign_id, [link.target_id])
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:
         await requests.erase_request(link.session, campaign, link.target_id)
@@ -74,7 +72,7 @@ async def erase(link: KnownLink) -> None:
 
 
 def _doubts(person: Person) -> list[Sentence]:
-    doubt = reason_to_doubt(person.elector_number) if person.elector_number else None
+    doubt = doubt_elector_number(person.elector_number) if person.elector_number else None
     return [(f"Numéro d'électeur : {doubt[0]}", f"Elector number: {doubt[1]}")] if doubt else []
 
 

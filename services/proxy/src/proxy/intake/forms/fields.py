@@ -1,39 +1,49 @@
-"""The form's fields, in its order: from what a browser sends to what the API takes, and back for a correction."""
+"""The inputs of the form, in its order: from what a browser posts to what the API takes, and back for a correction."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, TypeAlias
 
 from kit.pages.forms import whole_number
+from kit.pages.page_form import Choices, Posted
+from pydantic import Field
 
 from proxy.people.identities import consents
 from proxy.people.identities.findings import Finding
-from proxy.people.identities.validation import Person, Place
+from proxy.people.identities.registration import Place
+from proxy.people.identities.service import Kind
+from proxy.people.identities.validation import Person
 
-Kind = Literal["request", "offer"]
+Typed: TypeAlias = Annotated[str, Field(max_length=20_000)]
+"""Longer than the API takes: it says how long a field may be, and nothing that was typed is lost."""
 
-ORDER = (
-    "first_names",
-    "surname",
-    "used_surname",
-    "born_day",
-    "born_month",
-    "born_year",
-    "email",
-    "phone",
-    "commune",
-    "station",
-    "consulate",
-    "elector_number",
-    "rounds",
-    "radius_km",
-    "held_france",
-    "held_abroad",
-    "consent",
-    "pool_consent",
-    "website",
-)
-_FIELD_OF = {
+
+class FormEntry(Posted):
+    """The values of a form, as they were typed. Fields that were not sent are empty."""
+
+    first_names: Typed = ""
+    surname: Typed = ""
+    used_surname: Typed = ""
+    born_day: Typed = ""
+    born_month: Typed = ""
+    born_year: Typed = ""
+    email: Typed = ""
+    phone: Typed = ""
+    commune: Typed = ""
+    station: Typed = ""
+    consulate: Typed = ""
+    elector_number: Typed = ""
+    rounds: Choices = ()
+    radius_km: Typed = ""
+    held_france: Typed = ""
+    held_abroad: Typed = ""
+    consent: Typed = ""
+    pool_consent: Typed = ""
+    website: Typed = ""
+    shown: Typed = ""
+    """The moment when the form was shown first, signed: see `fill_time`."""
+
+
+INPUTS = {
     "/civil_status/first_names": "first_names",
     "/civil_status/surname": "surname",
     "/civil_status/used_surname": "used_surname",
@@ -44,74 +54,40 @@ _FIELD_OF = {
     "/registration/station": "station",
     "/registration/consulate": "consulate",
     "/registration/elector_number": "elector_number",
-    "/rounds": "rounds",
-    "/radius_km": "radius_km",
     "/held_elsewhere/made_in_france": "held_france",
     "/held_elsewhere/made_abroad": "held_abroad",
-    "/consent/given": "consent",
-    "/consent/version": "consent",
-    "/pool_consent": "pool_consent",
-    "/website": "website",
+    "/website": "",
 }
+"""Pointers of the API's body → the input; nobody is led to the hidden one."""
 
 
-@dataclass(frozen=True)
-class Typed:
-    """The values of a form, as they were typed. Fields that were not sent are empty."""
-
-    texts: Mapping[str, str]
-    rounds: frozenset[str]
-    shown: str = ""
-    """When the form was shown first, signed: see `timing`."""
-
-    def __getitem__(self, field: str) -> str:
-        return self.texts.get(field, "")
-
-
-def read_typed(pairs: Iterable[tuple[str, object]]) -> Typed:
-    """Read the values of a sent form; an unknown field is passed over, and so is a file."""
-    texts: dict[str, str] = {}
-    rounds: set[str] = set()
-    shown = ""
-    for name, value in pairs:
-        if not isinstance(value, str):
-            continue
-        if name == "rounds":
-            rounds.add(value)
-        elif name == "shown":
-            shown = value
-        elif name in ORDER:
-            texts[name] = value if name in ("consent", "pool_consent", "website") else value.strip()
-    return Typed(texts, frozenset(rounds), shown)
-
-
-def payload(kind: Kind, typed: Typed) -> dict[str, Any]:
-    """The body of the API's POST."""
-    born = (typed["born_year"], typed["born_month"], typed["born_day"])
+def to_payload(kind: Kind, entry: FormEntry) -> dict[str, Any]:
+    """Return the body of the API's POST."""
+    texts = {name: value.strip() for name, value in entry if isinstance(value, str)}
     body: dict[str, Any] = {
         "civil_status": {
-            "first_names": typed["first_names"],
-            "surname": typed["surname"],
-            "used_surname": typed["used_surname"],
-            "born_on": "-".join(born),
+            "first_names": texts["first_names"],
+            "surname": texts["surname"],
+            "used_surname": texts["used_surname"],
+            "born_on": "-".join(texts[name] for name in ("born_year", "born_month", "born_day")),
         },
-        "contact": {"email": typed["email"], "phone": typed["phone"]},
-        "registration": {name: typed[name] for name in ("commune", "consulate", "station", "elector_number")},
-        "rounds": [int(number) for number in sorted(typed.rounds) if number in ("1", "2")],
-        "consent": {"given": bool(typed["consent"]), "version": typed["consent"] or consents.CURRENT},
-        "pool_consent": typed["pool_consent"],
-        "website": typed["website"],
+        "contact": {"email": texts["email"], "phone": texts["phone"]},
+        "registration": {name: texts[name] for name in ("commune", "consulate", "station", "elector_number")},
+        "rounds": [int(number) for number in sorted(set(entry.rounds)) if number in ("1", "2")],
+        "consent": {"given": bool(entry.consent), "version": entry.consent or consents.CURRENT},
+        "pool_consent": entry.pool_consent,
+        "website": entry.website,
     }
     if kind == "offer":
-        body["radius_km"] = whole_number(typed["radius_km"] or "0")
+        body["radius_km"] = whole_number(texts["radius_km"] or "0")
         body["held_elsewhere"] = {
-            "made_in_france": whole_number(typed["held_france"] or "0"),
-            "made_abroad": whole_number(typed["held_abroad"] or "0"),
+            "made_in_france": whole_number(texts["held_france"] or "0"),
+            "made_abroad": whole_number(texts["held_abroad"] or "0"),
         }
     return body
 
 
-def typed_from(person: Person, place: Place, rounds: Iterable[int], more: Mapping[str, str]) -> Typed:
+def stored_entry(person: Person, place: Place, rounds: Iterable[int], more: Mapping[str, str]) -> FormEntry:
     """Return the stored values as a form, ready to be corrected."""
     texts = {
         "first_names": person.first_names,
@@ -127,13 +103,12 @@ def typed_from(person: Person, place: Place, rounds: Iterable[int], more: Mappin
         "station": (place.station or "").partition("_")[2],
         "elector_number": person.elector_number,
     }
-    return Typed(texts | dict(more), frozenset(str(number) for number in rounds))
+    return FormEntry.model_validate(texts | dict(more) | {"rounds": tuple(str(number) for number in rounds)})
 
 
-def errors_by_field(findings: Iterable[Finding]) -> dict[str, str]:
-    """Return the first sentence about each field, in the order of the form."""
-    said: dict[str, str] = {}
+def first_of_each_input(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the first finding about each input: the form shows one sentence beside it."""
+    found: dict[str, Finding] = {}
     for one in findings:
-        pointer = "/rounds" if one.pointer.startswith("/rounds/") else one.pointer
-        said.setdefault(_FIELD_OF.get(pointer, "website"), one.fr)
-    return {field: said[field] for field in ORDER if field in said}
+        found.setdefault(INPUTS.get(one.pointer, one.pointer.split("/")[1]), one)
+    return list(found.values())

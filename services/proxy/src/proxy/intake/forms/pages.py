@@ -3,29 +3,31 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response, Security
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Form, Query, Request, Response, Security
 from kit.app import Route
 from kit.campaigns.queries import Campaign, get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.links import KnownLink, Link
 from kit.security.public_session import PublicSession
 from kit.security.request_session import Session
-from kit.web.problems import Forbidden, TooManyRequests
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.forms import service
-from proxy.intake.forms.fields import Kind, Typed, errors_by_field, read_typed
+from proxy.intake.forms.fields import INPUTS, FormEntry
 from proxy.intake.forms.fill_time import sign_moment, took_time
+from proxy.intake.forms.service import StoredForm
 from proxy.intake.forms.views import form_view
-from proxy.intake.limits.form_watch import Sender
-from proxy.intake.limits.service import count_attempt
-from proxy.intake.quarantine.service import watch
-from proxy.people.identities.findings import Finding
+from proxy.intake.limits.service import count_submission
+from proxy.intake.quarantine.service import Sender, screen_form
+from proxy.people.identities.service import Kind
 from proxy.pools.service import consent_text
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
+Entry = Annotated[FormEntry, Form()]
 Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offers:write"])]
 
 
@@ -33,58 +35,62 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 @router.get("/offre/{campaign_id}")
 async def show_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
     campaign = await get_campaign(session, campaign_id)
-    blank = Typed({}, frozenset(), sign_moment(session.info["secrets"][0]))
-    pool_text = await consent_text(session, campaign_id)
-    return render(request, "forms/form.html", form=form_view(campaign, _asked(request), blank, pool_text=pool_text))
+    blank = FormEntry(shown=sign_moment(session.info["secrets"][0]))
+    return await _page(request, session, campaign, _kind_of_path(request), PageForm.of(blank))
 
 
 @router.post("/demande/{campaign_id}")
 @router.post("/offre/{campaign_id}")
-async def take_form(request: Request, campaign_id: UUID, session: PublicSession) -> Response:
-    kind = _asked(request)
+async def take_form(request: Request, campaign_id: UUID, session: PublicSession, entry: Entry) -> Response:
+    kind = _kind_of_path(request)
     campaign = await get_campaign(session, campaign_id)
-    pool_text = await consent_text(session, campaign_id)
-    typed = await _typed(request)
-    read = service.read_form(campaign, request.app.state.communes, kind, typed)
-    if isinstance(read, list):
-        return _again(request, campaign, kind, typed, read, pool_text)
-    sent, applicant = read
+    communes = request.app.state.communes
     address = request.client.host if request.client else ""
-    try:
-        await count_attempt(session, campaign_id, address)
-    except TooManyRequests as flood:
-        form = form_view(campaign, kind, typed, notice=flood.fr, pool_text=pool_text)
-        return render(request, "forms/form.html", int(flood.status), flood.headers, form=form)
-    stored, token = await service.store(session, campaign, sent, applicant)
-    hasty = not took_time(session.info["secrets"], typed.shown)
-    sender = Sender(address, request.headers.get("user-agent", ""), proven=False, hasty=hasty)
-    await watch(session, campaign_id, kind, stored, sender)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
+
+    async def act() -> StoredForm:
+        sent, applicant = service.read_form(campaign, communes, kind, entry)
+        await count_submission(session, campaign_id, address)
+        stored = await service.store_form(session, campaign, communes, sent, applicant)
+        hasty = not took_time(session.info["secrets"], entry.shown)
+        sender = Sender(address, request.headers.get("user-agent", ""), proven=False, hasty=hasty)
+        await screen_form(session, campaign_id, kind, stored.id, sender)
+        return stored
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=_typed(entry),
+        done=lambda stored: f"/suivi/{stored.token}",
+        again=lambda form: _page(request, session, campaign, kind, form),
+    )
 
 
 @router.get("/suivi/{token}/corriger")
 async def show_correction(request: Request, link: Link) -> Response:
     campaign = await get_campaign(link.session, link.campaign_id)
-    kind = _kind_of(link)
-    typed = await service.read_stored(link.session, campaign.id, kind, link.target_id)
-    pool_text = await consent_text(link.session, campaign.id)
-    return render(
-        request, "forms/form.html", form=form_view(campaign, kind, typed, correcting=True, pool_text=pool_text)
-    )
+    kind = _kind_of_link(link)
+    form = PageForm.of(await service.read_stored_form(link.session, campaign.id, kind, link.target_id))
+    return await _page(request, link.session, campaign, kind, form, correcting=True)
 
 
 @router.post("/suivi/{token}/corriger")
-async def take_correction(request: Request, token: str, link: Link) -> Response:
+async def take_correction(request: Request, token: str, link: Link, entry: Entry) -> Response:
     campaign = await get_campaign(link.session, link.campaign_id)
-    pool_text = await consent_text(link.session, campaign.id)
-    kind = _kind_of(link)
-    typed = await _typed(request)
-    read = service.read_form(campaign, request.app.state.communes, kind, typed)
-    if isinstance(read, list):
-        return _again(request, campaign, kind, typed, read, pool_text, correcting=True)
-    sent, applicant = read
-    await service.correct(link.session, campaign, link.target_id, sent, applicant)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
+    kind = _kind_of_link(link)
+
+    async def act() -> None:
+        sent, applicant = service.read_form(campaign, request.app.state.communes, kind, entry)
+        await service.correct_form(link.session, campaign, link.target_id, sent, applicant)
+
+    return await submit(
+        request,
+        link.session,
+        act,
+        form=_typed(entry),
+        done=f"/suivi/{token}",
+        again=lambda form: _page(request, link.session, campaign, kind, form, correcting=True),
+    )
 
 
 @router.get("/dossiers/saisie/demande")
@@ -94,67 +100,57 @@ async def show_entry(
 ) -> Response:
     """Show the form in which a member enters a request or an offer taken by telephone or at the local."""
     campaign = await get_campaign(session, caller.campaign_id)
-    pool_text = await consent_text(session, campaign.id)
-    form = form_view(campaign, _asked(request), Typed({}, frozenset()), entering=True, pool_text=pool_text)
-    return render(request, "forms/form.html", form=form, done=done)
+    return await _page(request, session, campaign, _kind_of_path(request), PageForm(), entering=True, done=done)
 
 
 @router.post("/dossiers/saisie/demande")
 @router.post("/dossiers/saisie/offre")
-async def take_entry(request: Request, session: Session, caller: Writer) -> Response:
-    kind = _asked(request)
+async def take_entry(request: Request, session: Session, caller: Writer, entry: Entry) -> Response:
+    kind = _kind_of_path(request)
     campaign = await get_campaign(session, caller.campaign_id)
-    pool_text = await consent_text(session, campaign.id)
-    typed = await _typed(request)
-    read = service.read_form(campaign, request.app.state.communes, kind, typed)
-    if isinstance(read, list):
-        return _again(request, campaign, kind, typed, read, pool_text, entering=True)
-    sent, applicant = read
-    try:
-        caller.check_covers(applicant.place.station or applicant.place.commune, None)
-    except Forbidden as outside:
-        form = form_view(campaign, kind, typed, notice=outside.fr, entering=True, pool_text=pool_text)
-        return render(request, "forms/form.html", int(outside.status), form=form)
-    stored, _ = await service.store(session, campaign, sent, applicant, caller.subject)
-    # A request has a page of its own; an offer has none, and the next can be typed.
-    return back(request, f"/dossiers/{stored if kind == 'request' else 'saisie/offre'}?done=saisie")
+    communes = request.app.state.communes
+
+    async def act() -> StoredForm:
+        sent, applicant = service.read_form(campaign, communes, kind, entry)
+        caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
+        return await service.store_form(session, campaign, communes, sent, applicant, caller.subject)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=_typed(entry),
+        # A request has a page of its own; an offer has none, and the next can be typed.
+        done=lambda stored: f"/dossiers/{stored.id if kind == 'request' else 'saisie/offre'}?done=saisie",
+        again=lambda form: _page(request, session, campaign, kind, form, entering=True),
+    )
 
 
-async def _typed(request: Request) -> Typed:
-    async with request.form(max_files=2, max_fields=100) as form:
-        return read_typed(form.multi_items())
+def _typed(entry: FormEntry) -> PageForm:
+    """Return what was typed: nothing of it is lost, but what a hidden field caught."""
+    return PageForm.of(entry.model_copy(update={"website": ""}), inputs=INPUTS)
 
 
-def _again(
+async def _page(
     request: Request,
+    session: AsyncSession,
     campaign: Campaign,
     kind: Kind,
-    typed: Typed,
-    findings: list[Finding],
-    pool_text: str,
+    form: PageForm,
     *,
     correcting: bool = False,
     entering: bool = False,
+    done: str = "",
 ) -> Response:
-    """Show the form again: nothing that was typed is lost, but what a hidden field caught."""
-    kept = Typed({**typed.texts, "website": ""}, typed.rounds, typed.shown)
-    form = form_view(
-        campaign,
-        kind,
-        kept,
-        errors=errors_by_field(findings),
-        correcting=correcting,
-        entering=entering,
-        pool_text=pool_text,
-    )
-    return render(request, "forms/form.html", 422, form=form)
+    pool_text = await consent_text(session, campaign.id)
+    view = form_view(campaign, kind, pool_text, correcting=correcting, entering=entering)
+    return render(request, "forms/form.html", view=view, form=form, done=done)
 
 
-def _asked(request: Request) -> Kind:
-    """Return the kind of form of this path."""
+def _kind_of_path(request: Request) -> Kind:
     path: str = request.scope["route"].path
     return "request" if "/demande" in path else "offer"
 
 
-def _kind_of(link: KnownLink) -> Kind:
+def _kind_of_link(link: KnownLink) -> Kind:
     return "request" if link.purpose == "request" else "offer"

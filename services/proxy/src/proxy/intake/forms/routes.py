@@ -1,21 +1,99 @@
+"""The forms over the API: sent by the person, or entered by a member for somebody who called or came by."""
+
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Security, status
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.security.auth import Caller, caller_with
 from kit.security.public_session import PublicSession
+from kit.security.request_session import Session
 from kit.text.language import wants_english
 
+from proxy.intake.forms import service
+from proxy.intake.forms.service import FormBody, StoredForm
 from proxy.intake.forms.views import public_form
-from proxy.people.identities.schemas import PublicForm
+from proxy.intake.limits.service import admit_submission
+from proxy.intake.offers.schemas import OfferCreate, OfferEntry
+from proxy.intake.quarantine.service import Sender, screen_form
+from proxy.intake.requests.schemas import RequestCreate, RequestEntry
+from proxy.people.erasures import references
+from proxy.people.identities.findings import invalid_form
+from proxy.people.identities.schemas import PublicForm, Receipt
 from proxy.pools.service import consent_text
 
-router = APIRouter(route_class=Route, prefix="/v1/public/campaigns", tags=["forms"])
+router = APIRouter(route_class=Route)
+
+RequestsWriter = Annotated[Caller, Security(caller_with, scopes=["requests:write"])]
+OffersWriter = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
 
 
-@router.get("/{campaign_id}/form")
+@router.get("/v1/public/campaigns/{campaign_id}/form", tags=["forms"])
 async def read_form(request: Request, campaign_id: UUID, session: PublicSession) -> PublicForm:
     """Get the data for a site that makes its own form: the rounds that are still open, and the text to agree to."""
     english = wants_english(request)
     pool_text = await consent_text(session, campaign_id, english=english)
     return public_form(await get_campaign(session, campaign_id), pool_text, english=english)
+
+
+@router.post("/v1/public/campaigns/{campaign_id}/requests", status_code=status.HTTP_201_CREATED, tags=["requests"])
+async def send_request(request: Request, campaign_id: UUID, create: RequestCreate, session: PublicSession) -> Receipt:
+    """Request a proxy holder to vote in your place. No account: the answer holds the secret link to the request."""
+    return await _take(request, session, campaign_id, create)
+
+
+@router.post("/v1/public/campaigns/{campaign_id}/offers", status_code=status.HTTP_201_CREATED, tags=["offers"])
+async def send_offer(request: Request, campaign_id: UUID, create: OfferCreate, session: PublicSession) -> Receipt:
+    """Offer to be a proxy holder. No account: the answer holds the secret link to the offer."""
+    return await _take(request, session, campaign_id, create)
+
+
+@router.post("/v1/requests", status_code=status.HTTP_201_CREATED, tags=["requests"])
+async def create_request(request: Request, create: RequestEntry, session: Session, caller: RequestsWriter) -> Receipt:
+    """Enter the request of somebody who called or came by, and who agreed to the text of the form."""
+    return await _enter(request, session, caller, create)
+
+
+@router.post("/v1/offers", status_code=status.HTTP_201_CREATED, tags=["offers"])
+async def create_offer(request: Request, create: OfferEntry, session: Session, caller: OffersWriter) -> Receipt:
+    """Enter the offer of somebody who called or came by, and who agreed to the text of the form."""
+    return await _enter(request, session, caller, create)
+
+
+async def _take(request: Request, session: Session, campaign_id: UUID, create: FormBody) -> Receipt:
+    stored = await _open(request, session, campaign_id, create, None)
+    address = request.client.host if request.client else ""
+    await admit_submission(session, campaign_id, address, create.proof)
+    sender = Sender(address, request.headers.get("user-agent", ""), proven=bool(create.proof))
+    await screen_form(session, campaign_id, stored.kind, stored.id, sender)
+    return _receipt(request, stored)
+
+
+async def _enter(request: Request, session: Session, caller: Caller, create: RequestEntry | OfferEntry) -> Receipt:
+    stored = await _open(request, session, caller.campaign_id, create, caller)
+    if create.crm_person is not None:
+        await references.link(session, caller.campaign_id, stored.kind, stored.id, create.crm_person)
+    return _receipt(request, stored)
+
+
+async def _open(
+    request: Request, session: Session, campaign_id: UUID, create: FormBody, caller: Caller | None
+) -> StoredForm:
+    campaign = await get_campaign(session, campaign_id)
+    communes = request.app.state.communes
+    applicant = service.check_form(campaign, communes, create)
+    if isinstance(applicant, list):
+        raise invalid_form(applicant, english=wants_english(request))
+    if caller is not None:
+        caller.check_covers(applicant.place.station or applicant.place.commune, "/registration/station")
+    return await service.store_form(session, campaign, communes, create, applicant, caller.subject if caller else None)
+
+
+def _receipt(request: Request, stored: StoredForm) -> Receipt:
+    settings, english = request.app.state.settings, wants_english(request)
+    return Receipt(
+        token=stored.token,
+        status_url=f"{settings.public_url}{settings.root_path}/suivi/{stored.token}",
+        warnings=[one.text(english=english) for one in stored.warnings],
+    )

@@ -1,96 +1,133 @@
-"""One form for those who ask and those who offer, new or corrected."""
+"""One form for those who ask and those who offer, from a page or over the API, new or corrected."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from kit.campaigns.queries import Campaign, campaign_now
+from kit.campaigns.queries import Campaign, campaign_now, get_campaign
 from kit.web import validation
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.forms.fields import Kind, Typed, payload, typed_from
+from proxy.intake.forms.fields import FormEntry, first_of_each_input, stored_entry, to_payload
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.acceptance import check_offer
 from proxy.intake.offers.schemas import OfferCreate
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.schemas import RequestCreate
+from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant, check_applicant
-from proxy.people.identities.communes import Communes
-from proxy.people.identities.confirmations import ask_confirmation
-from proxy.people.identities.findings import Finding
-from proxy.people.identities.validation import Place
-from proxy.pools import consent_choice
-from proxy.pools.consents import version_of
+from proxy.people.identities.findings import DOUBLE, Finding, invalid_form
+from proxy.people.identities.registration import OUTSIDE, Communes, Place, votes_outside
+from proxy.people.identities.service import Kind, ask_confirmation
+from proxy.pools import consents
+from proxy.pools.partners import mutual_partners
+from proxy.pools.tenancies import tenancy_of
 
-Sent = RequestCreate | OfferCreate
+FormBody = RequestCreate | OfferCreate
 
 
-def read_form(
-    campaign: Campaign, communes: Communes, kind: Kind, typed: Typed
-) -> tuple[Sent, Applicant] | list[Finding]:
-    """Return the values of a form and its applicant, or everything that is wrong with it."""
+class StoredForm(NamedTuple):
+    """A form that was stored: its id, and the token of its new secret link."""
+
+    kind: Kind
+    id: UUID
+    token: str
+    warnings: list[Finding]
+
+
+def read_form(campaign: Campaign, communes: Communes, kind: Kind, entry: FormEntry) -> tuple[FormBody, Applicant]:
+    """Return a page's form as the API's body, and its applicant; raise Invalid with all that is wrong with it."""
     model = RequestCreate if kind == "request" else OfferCreate
     try:
-        sent = model.model_validate(payload(kind, typed))
+        sent = model.model_validate(to_payload(kind, entry))
     except ValidationError as error:
-        return [_finding(dict(one)) for one in error.errors(include_url=False)]
+        wrong = [_finding(dict(one)) for one in error.errors(include_url=False)]
+        raise invalid_form(first_of_each_input(wrong), english=False) from None
+    applicant = check_form(campaign, communes, sent)
+    if isinstance(applicant, list):
+        raise invalid_form(first_of_each_input(applicant), english=False)
+    return sent, applicant
+
+
+def check_form(campaign: Campaign, communes: Communes, sent: FormBody) -> Applicant | list[Finding]:
+    """Return the applicant, or everything that is wrong with them."""
     now = campaign_now(campaign.state)
     if isinstance(sent, OfferCreate):
-        applicant = check_offer(campaign.state, now, communes, sent)
-    else:
-        applicant = check_applicant(campaign.state, now, communes, sent)
-    return applicant if isinstance(applicant, list) else (sent, applicant)
+        return check_offer(campaign.state, now, communes, sent)
+    return check_applicant(campaign.state, now, communes, sent)
 
 
-async def store(
-    session: AsyncSession, campaign: Campaign, sent: Sent, applicant: Applicant, entered_by: str | None = None
-) -> tuple[UUID, str]:
-    """Store a form; return its id and the token of its new secret link.
-    `entered_by`: the member who entered it for the person.
+async def store_form(
+    session: AsyncSession,
+    campaign: Campaign,
+    communes: Communes,
+    sent: FormBody,
+    applicant: Applicant,
+    entered_by: str | None = None,
+) -> StoredForm:
+    """Store a form, ask its person to confirm it, and return the doubts about it.
+
+    `entered_by`: the member who entered it for the person; only they learn that the person is here already.
     """
+    warnings = list(applicant.warnings)
     if isinstance(sent, OfferCreate):
+        kind: Kind = "offer"
         stored, token = await offers.open_offer(session, campaign, applicant, _terms(sent), entered_by)
     else:
+        kind = "request"
         stored, token = await requests.open_request(session, campaign, applicant, entered_by)
-    kind = "offer" if isinstance(sent, OfferCreate) else "request"
-    await consent_choice.set_choice(session, campaign, kind, stored.id, stored.person_id, wanted=applicant.pool_consent)
+    if applicant.pool_consent:  # without one there is nothing yet to take back
+        chosen = await consents.set_choice(session, campaign, kind, stored.id, stored.person_id, wanted=True)
+        warnings += consents.warnings(applicant, chosen)
     await ask_confirmation(session, campaign, kind, stored.id)
-    return stored.id, token
+    if kind == "request" and await is_outside(session, campaign, communes, applicant.place):
+        warnings.append(Finding("/registration/commune", *OUTSIDE))
+    if entered_by is not None and stored.duplicate_of is not None:
+        warnings.append(Finding("/civil_status/surname", *DOUBLE))
+    return StoredForm(kind, stored.id, token, warnings)
 
 
-async def correct(session: AsyncSession, campaign: Campaign, target_id: UUID, sent: Sent, applicant: Applicant) -> None:
-    """An address that is another has to be confirmed anew."""
+async def correct_form(
+    session: AsyncSession, campaign: Campaign, target_id: UUID, sent: FormBody, applicant: Applicant
+) -> None:
+    """Replace the values of a form; an address that is another has to be confirmed anew."""
     if isinstance(sent, OfferCreate):
         stored = await offers.correct_offer(session, campaign, target_id, applicant, _terms(sent))
     else:
         stored = await requests.correct_request(session, campaign, target_id, applicant)
-    kind = "offer" if isinstance(sent, OfferCreate) else "request"
-    await consent_choice.set_choice(session, campaign, kind, stored.id, stored.person_id, wanted=applicant.pool_consent)
+    kind: Kind = "offer" if isinstance(sent, OfferCreate) else "request"
+    await consents.set_choice(session, campaign, kind, stored.id, stored.person_id, wanted=applicant.pool_consent)
     if stored.confirmed_at is None:
         await ask_confirmation(session, campaign, kind, stored.id)
 
 
-async def read_stored(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> Typed:
+async def is_outside(session: AsyncSession, campaign: Campaign, communes: Communes, place: Place) -> bool:
+    """Return True if the vote is outside the territories of the campaign and of its partners, as far as anybody knows.
+
+    Partners are looked at only where the campaign itself is elsewhere.
+    """
+    if not votes_outside(campaign.state.territory, place, communes.data):
+        return False
+    for partner in await mutual_partners(session, campaign.id):
+        async with tenancy_of(session, partner.id):
+            theirs = (await get_campaign(session, partner.id)).state.territory
+        if not votes_outside(theirs, place, communes.data):
+            return False
+    return True
+
+
+async def read_stored_form(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID) -> FormEntry:
     """Read the values that the person had typed, out of the vault: for the holder of the secret link."""
+    agreed = await consents.version_of(session, campaign_id, target_id) or ""
+    more = {"pool_consent": agreed}
     if kind == "request":
-        request = await requests.get_request(session, campaign_id, target_id)
-        person = await requests.read_person_of(session, request)
-        place = Place(request.commune, request.consulate, request.station)
-        return typed_from(person, place, request.rounds, await _agreed(session, campaign_id, target_id))
-    offer = await offers.get_offer(session, campaign_id, target_id)
-    person = await offers.read_person_of(session, offer)
-    place = Place(offer.commune, offer.consulate, offer.station)
-    more = {
-        "radius_km": str(offer.radius_km),
-        "held_france": str(offer.held_france),
-        "held_abroad": str(offer.held_abroad),
-    }
-    return typed_from(person, place, offer.rounds, more | await _agreed(session, campaign_id, target_id))
-
-
-async def _agreed(session: AsyncSession, campaign_id: UUID, target_id: UUID) -> dict[str, str]:
-    return {"pool_consent": await version_of(session, campaign_id, target_id) or ""}
+        row = await requests.get_request(session, campaign_id, target_id)
+    else:
+        row = offer = await offers.get_offer(session, campaign_id, target_id)
+        more |= {name: str(getattr(offer, name)) for name in ("radius_km", "held_france", "held_abroad")}
+    person = await people.read_person(session, campaign_id, row.person_id)
+    return stored_entry(person, Place(row.commune, row.consulate, row.station), row.rounds, more)
 
 
 def _terms(sent: OfferCreate) -> offers.Terms:

@@ -1,15 +1,14 @@
 """The view of the form's template."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from kit.campaigns.queries import Campaign, campaign_today
 
-from proxy.intake.forms.fields import Kind, Typed
 from proxy.people.identities import consents, pool_texts
 from proxy.people.identities.application import is_open
 from proxy.people.identities.schemas import PublicForm, RoundOpen
+from proxy.people.identities.service import Kind
 
 
 @dataclass(frozen=True)
@@ -17,7 +16,6 @@ class RoundChoice:
     number: int
     on: date
     open: bool
-    checked: bool
 
 
 @dataclass(frozen=True)
@@ -25,14 +23,11 @@ class FormView:
     kind: Kind
     correcting: bool
     entering: bool
-    """By a member, for somebody who called or came by."""
+    """Entered by a member, for somebody who called or came by."""
 
     campaign: str
     candidate: str
     demo: bool
-    typed: Typed
-    errors: Mapping[str, str]
-    notice: str
     rounds: list[RoundChoice]
     consent_version: str
     consent_text: str
@@ -46,21 +41,9 @@ class FormView:
 
 
 def form_view(
-    campaign: Campaign,
-    kind: Kind,
-    typed: Typed,
-    *,
-    errors: Mapping[str, str] | None = None,
-    notice: str = "",
-    correcting: bool = False,
-    entering: bool = False,
-    pool_text: str = "",
+    campaign: Campaign, kind: Kind, pool_text: str, *, correcting: bool = False, entering: bool = False
 ) -> FormView:
     today = campaign_today(campaign.state)
-    rounds = [
-        RoundChoice(one.number, one.on, is_open(one.on, today), str(one.number) in typed.rounds)
-        for one in campaign.state.rounds
-    ]
     return FormView(
         kind=kind,
         correcting=correcting,
@@ -68,10 +51,7 @@ def form_view(
         campaign=campaign.state.name,
         candidate=campaign.state.candidate,
         demo=campaign.state.demo,
-        typed=typed,
-        errors=errors or {},
-        notice=notice,
-        rounds=rounds,
+        rounds=[RoundChoice(one.number, one.on, is_open(one.on, today)) for one in campaign.state.rounds],
         consent_version=consents.CURRENT,
         consent_text=consents.TEXTS[consents.CURRENT][0],
         pool_consent_version=pool_texts.CURRENT,

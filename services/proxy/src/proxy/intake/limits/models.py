@@ -7,16 +7,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from proxy.db import Base
 
 
-class Attempt(Base, kw_only=True):
+class FormSubmission(Base, kw_only=True):
     """A form that was taken within the last hour."""
 
-    __tablename__ = "attempt"
-    __table_args__ = (Index("ix_attempt_campaign_id_made_at", "campaign_id", "made_at"),)
+    __tablename__ = "form_submission"
+    __table_args__ = (Index("ix_form_submission_campaign_id_submitted_at", "campaign_id", "submitted_at"),)
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     address: Mapped[bytes] = mapped_column(LargeBinary, comment="Keyed hash of the network address, not the address.")
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    submitted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
 class UsedChallenge(Base, kw_only=True):

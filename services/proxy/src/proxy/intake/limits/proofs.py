@@ -14,7 +14,7 @@ from kit.db.key_derivation import derive_key
 ALGORITHM = "PBKDF2/SHA-256"
 COST = 5_000
 COUNTERS = (50, 200)
-"""How many keys the browser derives: a tenth of a second on a laptop, half a second on an old telephone."""
+"""Number of keys that the browser derives: a tenth of a second on a laptop, half a second on an old telephone."""
 
 LIVES_SECONDS = 900
 Reason = tuple[str, str]

@@ -14,14 +14,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.limits import proofs
-from proxy.intake.limits.models import Attempt, UsedChallenge
+from proxy.intake.limits.models import FormSubmission, UsedChallenge
 from proxy.intake.limits.schemas import ChallengeRead
 
 PER_ADDRESS = 12
-"""In an hour: a family behind one box. A coordinator's own entry is not limited."""
+"""Forms an hour: a family behind one box. A coordinator's own entry is not limited."""
 
 PER_ADDRESS_PROVEN = 40
-"""With a proof of work: a stand at the market, a telephone network that shares one address."""
+"""Forms an hour with a proof of work: a stand at the market, a telephone network that shares one address."""
 
 PER_CAMPAIGN = 1_000
 PER_CAMPAIGN_PROVEN = 2_000
@@ -35,17 +35,17 @@ def make_challenge(session: AsyncSession, campaign_id: UUID) -> ChallengeRead:
     return ChallengeRead.model_validate(proofs.new_challenge(session.info["secrets"][0], campaign_id, counter))
 
 
-async def admit(session: AsyncSession, campaign_id: UUID, address: str, proof: str) -> None:
+async def admit_submission(session: AsyncSession, campaign_id: UUID, address: str, proof: str) -> None:
     """Count a form that is about to be stored, and use its proof up when it has one.
 
     Raises Invalid for a proof that is wrong, expired or used, and TooManyRequests.
     """
     if proof:
-        await _use(session, campaign_id, proof)
-    await count_attempt(session, campaign_id, address, proven=bool(proof))
+        await _use_proof(session, campaign_id, proof)
+    await count_submission(session, campaign_id, address, proven=bool(proof))
 
 
-async def _use(session: AsyncSession, campaign_id: UUID, proof: str) -> None:
+async def _use_proof(session: AsyncSession, campaign_id: UUID, proof: str) -> None:
     # Signed just before the secret was changed: still good.
     answers = [proofs.check_proof(secret, campaign_id, proof) for secret in session.info["secrets"]]
     signature = next((one for one in answers if isinstance(one, bytes)), answers[0])
@@ -59,15 +59,15 @@ async def _use(session: AsyncSession, campaign_id: UUID, proof: str) -> None:
         raise Invalid(*proofs.REPLAYED, "/proof")
 
 
-async def count_attempt(session: AsyncSession, campaign_id: UUID, address: str, *, proven: bool = False) -> None:
+async def count_submission(session: AsyncSession, campaign_id: UUID, address: str, *, proven: bool = False) -> None:
     """Count a form that is about to be stored; raise TooManyRequests."""
-    await forget_attempts(session, campaign_id)
+    await delete_old_submissions(session, campaign_id)
     of_address = PER_ADDRESS_PROVEN if proven else PER_ADDRESS
     of_campaign = PER_CAMPAIGN_PROVEN if proven else PER_CAMPAIGN
     vault = await open_vault(session, campaign_id)
     mine = vault.blind("address", network_of(address))
-    recent = select(func.count()).where(Attempt.campaign_id == campaign_id)
-    if (await session.scalar(recent.where(Attempt.address == mine)) or 0) >= of_address:
+    recent = select(func.count()).where(FormSubmission.campaign_id == campaign_id)
+    if (await session.scalar(recent.where(FormSubmission.address == mine)) or 0) >= of_address:
         raise _too_many(
             "Trop de formulaires sont venus de cette connexion. Réessayez dans une heure, ou appelez l'équipe.",
             "Too many forms came from this address. Try again in an hour, or call the team.",
@@ -77,13 +77,15 @@ async def count_attempt(session: AsyncSession, campaign_id: UUID, address: str, 
             "Le formulaire reçoit en ce moment trop d'envois. Réessayez dans une heure, ou appelez l'équipe.",
             "The form is receiving too much just now. Try again in an hour, or call the team.",
         )
-    session.add(Attempt(campaign_id=campaign_id, id=uuid4(), address=mine))
+    session.add(FormSubmission(campaign_id=campaign_id, id=uuid4(), address=mine))
     await session.flush()
 
 
-async def forget_attempts(session: AsyncSession, campaign_id: UUID) -> None:
-    """Delete the old attempts; also called by the coordinator's page, so that nothing stays after the last form."""
-    await session.execute(delete(Attempt).where(Attempt.campaign_id == campaign_id, Attempt.made_at < _SINCE))
+async def delete_old_submissions(session: AsyncSession, campaign_id: UUID) -> None:
+    """Delete the old submissions; also called by the coordinator's page, so that nothing stays after the last form."""
+    await session.execute(
+        delete(FormSubmission).where(FormSubmission.campaign_id == campaign_id, FormSubmission.submitted_at < _SINCE)
+    )
 
 
 def network_of(address: str) -> str:
@@ -103,10 +105,10 @@ def _too_many(fr: str, en: str) -> TooManyRequests:
 
 async def count_all(session: AsyncSession) -> tuple[int, int]:
     """Count the forms that were counted, and the proofs of work that served."""
-    attempts = await session.scalar(select(func.count()).select_from(Attempt)) or 0
-    return attempts, await session.scalar(select(func.count()).select_from(UsedChallenge)) or 0
+    submissions = await session.scalar(select(func.count()).select_from(FormSubmission)) or 0
+    return submissions, await session.scalar(select(func.count()).select_from(UsedChallenge)) or 0
 
 
 async def erase_all(session: AsyncSession, campaign_id: UUID) -> None:
-    for table in (Attempt, UsedChallenge):
+    for table in (FormSubmission, UsedChallenge):
         await session.execute(delete(table).where(table.campaign_id == campaign_id))

@@ -5,11 +5,11 @@ from datetime import datetime
 from common.schemas import CampaignState, Round
 
 from proxy.intake.offers import capacity
-from proxy.intake.offers.capacity import Held, Made
+from proxy.intake.offers.capacity import HolderProxy, ProxyOrigin
 from proxy.intake.offers.schemas import HeldElsewhere, OfferCreate
 from proxy.people.identities.application import Applicant, check_applicant
-from proxy.people.identities.communes import Communes
 from proxy.people.identities.findings import Finding
+from proxy.people.identities.registration import Communes
 
 
 def check_offer(
@@ -26,23 +26,25 @@ def check_offer(
 def check_capacity(elsewhere: HeldElsewhere, rounds: list[Round], *, abroad: bool) -> list[Finding]:
     """The proxies that the holder has from elsewhere must leave room in each of the rounds."""
     for number in rounds:
-        held: list[Held] = []
+        held: list[HolderProxy] = []
         for more in held_elsewhere(elsewhere, number):
             if reason := capacity.reason_to_refuse(held, more, abroad=abroad):
-                return [_finding(reason, more.made)]
+                return [_finding(reason, more.made_in)]
             held.append(more)
-        if not any(capacity.room(held, number, abroad=abroad).values()):
+        if not any(capacity.remaining_room(held, number, abroad=abroad).values()):
             reason = capacity.TOO_MANY_ABROAD if abroad else capacity.TOO_MANY
-            return [_finding(reason, Made.FRANCE if elsewhere.made_in_france else Made.ABROAD)]
+            return [_finding(reason, ProxyOrigin.FRANCE if elsewhere.made_in_france else ProxyOrigin.ABROAD)]
     return []
 
 
-def held_elsewhere(elsewhere: HeldElsewhere, number: Round) -> list[Held]:
+def held_elsewhere(elsewhere: HeldElsewhere, number: Round) -> list[HolderProxy]:
     """Return the proxies held already, counted in every round: people do not say which."""
-    return [Held(number, Made.FRANCE)] * elsewhere.made_in_france + [Held(number, Made.ABROAD)] * elsewhere.made_abroad
+    return [HolderProxy(number, ProxyOrigin.FRANCE)] * elsewhere.made_in_france + [
+        HolderProxy(number, ProxyOrigin.ABROAD)
+    ] * elsewhere.made_abroad
 
 
-def _finding(reason: capacity.Reason, made: Made) -> Finding:
+def _finding(reason: capacity.Reason, made: ProxyOrigin) -> Finding:
     fr, en, article = reason
-    field = "made_in_france" if made is Made.FRANCE else "made_abroad"
+    field = "made_in_france" if made is ProxyOrigin.FRANCE else "made_abroad"
     return Finding(f"/held_elsewhere/{field}", f"{fr} ({article})", f"{en} ({article})")

@@ -19,7 +19,7 @@ ARTICLES = {
 MOST_MADE_IN_FRANCE = 1
 
 
-class Made(StrEnum):
+class ProxyOrigin(StrEnum):
     """The place where a proxy is made: the one where its grantor goes before the authority."""
 
     FRANCE = "france"
@@ -27,15 +27,15 @@ class Made(StrEnum):
 
 
 @dataclass(frozen=True)
-class Held:
+class HolderProxy:
     """A proxy that someone holds."""
 
     round: Round
-    made: Made
+    made_in: ProxyOrigin
 
 
 Reason = tuple[str, str, str]
-"""In French, in English, and the article."""
+"""The sentence in French and in English, and the article of law."""
 
 TOO_MANY: Reason = (
     "Une personne ne peut détenir que deux procurations par tour.",
@@ -54,23 +54,26 @@ TOO_MANY_IN_FRANCE: Reason = (
 )
 
 
-def most(*, abroad: bool) -> int:
+def max_proxies(*, abroad: bool) -> int:
     """Return the cap of proxies in a round, for a voter of a commune, or of a consulate (`abroad`)."""
     return 3 if abroad else 2
 
 
-def reason_to_refuse(held: Sequence[Held], more: Held, *, abroad: bool) -> Reason | None:
+def reason_to_refuse(held: Sequence[HolderProxy], more: HolderProxy, *, abroad: bool) -> Reason | None:
     """Return why a holder of `held` may not take `more` as well, or None."""
-    same = Counter(one.made for one in held if one.round == more.round)
-    if same.total() >= most(abroad=abroad):
+    same = Counter(one.made_in for one in held if one.round == more.round)
+    if same.total() >= max_proxies(abroad=abroad):
         return TOO_MANY_ABROAD if abroad else TOO_MANY
-    if more.made is Made.FRANCE and same[Made.FRANCE] >= MOST_MADE_IN_FRANCE:
+    if more.made_in is ProxyOrigin.FRANCE and same[ProxyOrigin.FRANCE] >= MOST_MADE_IN_FRANCE:
         return TOO_MANY_IN_FRANCE
     return None
 
 
-def room(held: Sequence[Held], round: Round, *, abroad: bool) -> dict[Made, int]:
+def remaining_room(held: Sequence[HolderProxy], round: Round, *, abroad: bool) -> dict[ProxyOrigin, int]:
     """Return how many more of each kind could be taken in a round; both kinds share what is left in all."""
-    same = Counter(one.made for one in held if one.round == round)
-    left = max(most(abroad=abroad) - same.total(), 0)
-    return {Made.FRANCE: min(left, max(MOST_MADE_IN_FRANCE - same[Made.FRANCE], 0)), Made.ABROAD: left}
+    same = Counter(one.made_in for one in held if one.round == round)
+    left = max(max_proxies(abroad=abroad) - same.total(), 0)
+    return {
+        ProxyOrigin.FRANCE: min(left, max(MOST_MADE_IN_FRANCE - same[ProxyOrigin.FRANCE], 0)),
+        ProxyOrigin.ABROAD: left,
+    }

@@ -5,20 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from kit.web.paging import By, PageQuery, Rows, read_since
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.intake.applications.service import read_common_fields, within_territories
 from proxy.intake.offers.models import Offer
 from proxy.intake.offers.schemas import OfferRead
 from proxy.intake.offers.states import State
-from proxy.people.identities.service import first_names_of
-
-
-def within(territories: Collection[str]) -> ColumnElement[bool]:
-    """Communes and stations; none of them means all."""
-    if not territories:
-        return true()
-    return or_(Offer.commune.in_(territories), Offer.station.in_(territories))
 
 
 async def read_offers(
@@ -28,7 +21,7 @@ async def read_offers(
     paging: PageQuery,
     since: datetime | None = None,
 ) -> Rows[OfferRead]:
-    wanted = select(Offer).where(within(territories))
+    wanted = select(Offer).where(within_territories(Offer, territories))
     if state is not None:
         wanted = wanted.where(Offer.state == state)
     rows = await read_since(session, wanted, Offer.updated_at, Offer.id, paging, since, [By(Offer.opened_at)])
@@ -37,29 +30,17 @@ async def read_offers(
 
 async def count_open(session: AsyncSession, territories: Collection[str]) -> dict[str, int]:
     """Count the open offers by commune."""
-    counts = select(Offer.commune, func.count()).where(within(territories), Offer.state == State.OPEN)
+    counts = select(Offer.commune, func.count()).where(
+        within_territories(Offer, territories), Offer.state == State.OPEN
+    )
     rows = await session.execute(counts.group_by(Offer.commune))
     return {commune: number for commune, number in rows}
 
 
 async def _with_first_names(session: AsyncSession, offers: Sequence[Offer]) -> list[OfferRead]:
-    names = await first_names_of(session, [one.person_id for one in offers])
+    common = await read_common_fields(session, offers)
     return [
-        OfferRead(
-            id=one.id,
-            first_name=names[one.person_id],
-            commune=one.commune,
-            consulate=one.consulate,
-            station=one.station,
-            rounds=one.rounds,
-            radius_km=one.radius_km,
-            state=State(one.state),
-            duplicate_of=one.duplicate_of,
-            opened_at=one.opened_at,
-            confirmed_at=one.confirmed_at,
-            updated_at=one.updated_at,
-        )
-        for one in offers
+        OfferRead.model_validate(one | {"radius_km": row.radius_km}) for one, row in zip(common, offers, strict=True)
     ]
 
 

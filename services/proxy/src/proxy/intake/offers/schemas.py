@@ -1,22 +1,10 @@
-from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
-from common.schemas import Commune, Station
 from pydantic import BaseModel, Field
 
 from proxy.intake.offers.states import State
 from proxy.people.identities import consents
-from proxy.people.identities.schemas import (
-    CivilStatus,
-    Consent,
-    Contact,
-    PoolConsent,
-    Proof,
-    Registration,
-    Rounds,
-    Trap,
-)
+from proxy.people.identities.schemas import ApplicationCreate, ApplicationEntry, ApplicationRead
 
 
 class HeldElsewhere(BaseModel, extra="forbid"):
@@ -37,41 +25,21 @@ _EXAMPLE = {
 }
 
 
-class OfferCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [_EXAMPLE]}):
+class OfferCreate(ApplicationCreate, json_schema_extra={"examples": [_EXAMPLE]}):
     """An offer to be a proxy holder."""
 
-    civil_status: CivilStatus
-    contact: Contact
-    registration: Registration
-    rounds: Rounds
     radius_km: Annotated[
-        int, Field(strict=True, ge=0, le=100, description="How far they will go; 0: their own station.")
+        int, Field(strict=True, ge=0, le=100, description="Kilometres that they will go; 0: their own station.")
     ] = 10
     held_elsewhere: HeldElsewhere = HeldElsewhere()
-    consent: Consent
-    pool_consent: PoolConsent = ""
-    website: Trap = ""
-    proof: Proof = ""
 
 
-class OfferEntry(OfferCreate):
+class OfferEntry(ApplicationEntry, OfferCreate, json_schema_extra={"examples": [_EXAMPLE]}):
     """An offer that a coordinator enters."""
 
-    crm_person: Annotated[UUID | None, Field(description="The contact in crm: erased there, they are here.")] = None
 
-
-class OfferRead(BaseModel):
+class OfferRead(ApplicationRead):
     """An offer as a list shows it: a first name and a place, and nothing that reaches the person."""
 
-    id: UUID
-    first_name: str
-    commune: Annotated[Commune, Field(description="`ZZ000` for who votes in a consulate.")]
-    consulate: str
-    station: Station | None
-    rounds: list[int]
     radius_km: int
     state: State
-    duplicate_of: Annotated[UUID | None, Field(description="An earlier offer of the same person.")]
-    opened_at: datetime
-    confirmed_at: Annotated[datetime | None, Field(description="When the address or the call confirmed it.")]
-    updated_at: datetime

@@ -5,32 +5,23 @@ from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKeyConstraint,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from proxy.db import Base
+from proxy.db import Base, of_a_request_or_an_offer
 
 
-def _of_a_form() -> tuple[CheckConstraint, ForeignKeyConstraint, ForeignKeyConstraint]:
-    """A row about one request or one offer, that goes when it is erased."""
-    return (
-        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
-        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
-        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
-    )
-
-
-class Trace(Base, kw_only=True):
+class FormFingerprint(Base, kw_only=True):
     """The origin of a form, in keyed hashes that lead back to nobody; kept for a week."""
 
-    __tablename__ = "trace"
+    __tablename__ = "form_fingerprint"
     __table_args__ = (
-        *_of_a_form(),
-        Index("ix_trace_campaign_id_sent_at", "campaign_id", "sent_at"),
+        *of_a_request_or_an_offer(),
+        Index("ix_form_fingerprint_campaign_id_sent_at", "campaign_id", "sent_at"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     request_id: Mapped[UUID | None]
     offer_id: Mapped[UUID | None]
-    person: Mapped[bytes] = mapped_column(LargeBinary, comment="As person.sameness.")
+    identity_hash: Mapped[bytes] = mapped_column(LargeBinary, comment="As person.identity_hash.")
     address: Mapped[bytes] = mapped_column(LargeBinary)
     device: Mapped[bytes] = mapped_column(LargeBinary)
     email: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -39,15 +30,15 @@ class Trace(Base, kw_only=True):
     sent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
-class Hold(Base, kw_only=True):
+class QuarantineItem(Base, kw_only=True):
     """A form that is not matched until a member has looked at it."""
 
-    __tablename__ = "hold"
+    __tablename__ = "quarantine_item"
     __table_args__ = (
-        *_of_a_form(),
+        *of_a_request_or_an_offer(),
         CheckConstraint("decision in ('released', 'refused')", name="decision"),
         CheckConstraint("num_nulls(decision, decided_by, decided_at) in (0, 3)", name="decided"),
-        Index("ix_hold_campaign_id_decision", "campaign_id", "decision"),
+        Index("ix_quarantine_item_campaign_id_decision", "campaign_id", "decision"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -58,7 +49,7 @@ class Hold(Base, kw_only=True):
     decision: Mapped[str | None] = mapped_column(Text)
     decided_by: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    held_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
+    quarantined_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), init=False)
 
 
 class Vouch(Base, kw_only=True):

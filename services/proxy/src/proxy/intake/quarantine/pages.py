@@ -1,16 +1,19 @@
 """The coordinator's page about forms that look like one of many from the same hand."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response, Security
 from kit.app import Route
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Conflict
 
 from proxy.intake.quarantine import service
+from proxy.intake.quarantine.schemas import QuarantineItemRead
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -21,32 +24,46 @@ Writer = Annotated[
 
 
 @router.get("/quarantaine")
-async def show_holds(
+async def show_quarantine(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> Response:
+    return await _page(request, session, caller, PageForm(), done)
+
+
+@router.post("/quarantaine/{item_id}/accepter")
+async def accept(request: Request, item_id: UUID, session: Session, caller: Writer) -> Response:
+    return await _decide(request, session, caller, lambda: service.release_item(session, caller, item_id), "released")
+
+
+@router.post("/quarantaine/{item_id}/ecarter")
+async def refuse(request: Request, item_id: UUID, session: Session, caller: Writer) -> Response:
+    return await _decide(request, session, caller, lambda: service.refuse_item(session, caller, item_id), "refused")
+
+
+async def _decide(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    act: Callable[[], Awaitable[QuarantineItemRead]],
+    done: str,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done=f"/quarantaine?done={done}",
+        again=lambda form: _page(request, session, caller, form),
+    )
+
+
+async def _page(request: Request, session: Session, caller: Caller, form: PageForm, done: str = "") -> Response:
     return render(
         request,
-        "quarantines/holds.html",
-        holds=await service.list_holds(session, caller),
+        "quarantine/items.html",
+        form=form,
+        items=await service.list_items(session, caller),
         name_of=request.app.state.communes.name_of,
         done=done,
         may_write={"requests:write", "offers:write"} <= set(caller.scopes),
     )
-
-
-@router.post("/quarantaine/{hold_id}/accepter")
-async def accept(request: Request, hold_id: UUID, session: Session, caller: Writer) -> Response:
-    try:
-        await service.release(session, caller, hold_id)
-    except Conflict:
-        return back(request, "/quarantaine?done=before")
-    return back(request, "/quarantaine?done=released")
-
-
-@router.post("/quarantaine/{hold_id}/ecarter")
-async def set_aside(request: Request, hold_id: UUID, session: Session, caller: Writer) -> Response:
-    try:
-        await service.refuse(session, caller, hold_id)
-    except Conflict:
-        return back(request, "/quarantaine?done=before")
-    return back(request, "/quarantaine?done=refused")

@@ -1,49 +1,59 @@
-"""Counts over the traces of a campaign, and the holds that are open."""
+"""Counts over the fingerprints of a campaign, and the quarantine items that are open."""
 
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.quarantine.models import Hold, Trace, Vouch
+from proxy.intake.quarantine.models import FormFingerprint, QuarantineItem, Vouch
 from proxy.intake.quarantine.signals import DAY_SECONDS
 
 _DAY = func.now() - text(f"interval '{DAY_SECONDS} seconds'")
 
 
 async def count_people(session: AsyncSession, campaign_id: UUID, alike: ColumnElement[bool], *, day: bool) -> int:
-    """Count the different people who sent forms that are alike; within a day, or as long as traces are kept."""
-    counted = select(func.count(func.distinct(Trace.person))).where(Trace.campaign_id == campaign_id, alike)
-    return await session.scalar(counted.where(Trace.sent_at > _DAY) if day else counted) or 0
+    """Count the different people who sent forms that are alike; within a day, or as long as fingerprints are kept."""
+    counted = select(func.count(func.distinct(FormFingerprint.identity_hash))).where(
+        FormFingerprint.campaign_id == campaign_id, alike
+    )
+    return await session.scalar(counted.where(FormFingerprint.sent_at > _DAY) if day else counted) or 0
 
 
-async def count_around(session: AsyncSession, trace: Trace) -> tuple[int, int, int]:
+async def count_around(session: AsyncSession, fingerprint: FormFingerprint) -> tuple[int, int, int]:
     """Count the different people of the same device, of the same address, and with the same contact."""
-    of_device = await count_people(session, trace.campaign_id, Trace.device == trace.device, day=True)
-    of_address = await count_people(session, trace.campaign_id, Trace.address == trace.address, day=True)
+    of_device = await count_people(
+        session, fingerprint.campaign_id, FormFingerprint.device == fingerprint.device, day=True
+    )
+    of_address = await count_people(
+        session, fingerprint.campaign_id, FormFingerprint.address == fingerprint.address, day=True
+    )
     contacts = [
         column == value
-        for column, value in ((Trace.email, trace.email), (Trace.phone, trace.phone))
+        for column, value in ((FormFingerprint.email, fingerprint.email), (FormFingerprint.phone, fingerprint.phone))
         if value is not None
     ]
-    of_contact = await count_people(session, trace.campaign_id, or_(*contacts), day=False) if contacts else 0
+    of_contact = await count_people(session, fingerprint.campaign_id, or_(*contacts), day=False) if contacts else 0
     return of_device, of_address, of_contact
 
 
-async def is_on_both_sides(session: AsyncSession, trace: Trace) -> bool:
-    other = Trace.offer_id if trace.request_id else Trace.request_id
-    mine = (Trace.campaign_id == trace.campaign_id) & (Trace.person == trace.person)
-    return await session.scalar(select(Trace.id).where(mine, other.is_not(None)).limit(1)) is not None
+async def is_on_both_sides(session: AsyncSession, fingerprint: FormFingerprint) -> bool:
+    other = FormFingerprint.offer_id if fingerprint.request_id else FormFingerprint.request_id
+    mine = (FormFingerprint.campaign_id == fingerprint.campaign_id) & (
+        FormFingerprint.identity_hash == fingerprint.identity_hash
+    )
+    return await session.scalar(select(FormFingerprint.id).where(mine, other.is_not(None)).limit(1)) is not None
 
 
-async def open_holds(session: AsyncSession, campaign_id: UUID, most: int) -> list[Hold]:
-    found = select(Hold).where(Hold.campaign_id == campaign_id, Hold.decision.is_(None))
-    return list(await session.scalars(found.order_by(Hold.held_at, Hold.id).limit(most)))
+async def list_open_items(session: AsyncSession, campaign_id: UUID, most: int) -> list[QuarantineItem]:
+    found = select(QuarantineItem).where(QuarantineItem.campaign_id == campaign_id, QuarantineItem.decision.is_(None))
+    return list(await session.scalars(found.order_by(QuarantineItem.quarantined_at, QuarantineItem.id).limit(most)))
 
 
-async def held_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
-    mine = Hold.campaign_id == campaign_id
-    rows = await session.execute(select(Hold.request_id, Hold.offer_id).where(mine, Hold.decision.is_(None)))
+async def quarantined_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
+    mine = QuarantineItem.campaign_id == campaign_id
+    rows = await session.execute(
+        select(QuarantineItem.request_id, QuarantineItem.offer_id).where(mine, QuarantineItem.decision.is_(None))
+    )
     return {one for row in rows for one in row if one is not None}
 
 

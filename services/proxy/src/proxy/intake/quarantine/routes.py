@@ -8,7 +8,7 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 
 from proxy.intake.quarantine import service
-from proxy.intake.quarantine.schemas import HoldRead, ReliabilityRead
+from proxy.intake.quarantine.schemas import QuarantineItemRead, ReliabilityRead
 
 router = APIRouter(route_class=Route, tags=["quarantine"])
 
@@ -19,21 +19,21 @@ OffersWriter = Annotated[Caller, Security(caller_with, scopes=["offers:write"])]
 
 
 @router.get("/v1/quarantine")
-async def list_quarantine(session: Session, caller: Reader) -> Page[HoldRead]:
+async def list_quarantine(session: Session, caller: Reader) -> Page[QuarantineItemRead]:
     """The forms of your territories that are held until somebody looks, the oldest first, 200 at most."""
-    return single_page(await service.list_holds(session, caller))
+    return single_page(await service.list_items(session, caller))
 
 
 @router.post("/v1/quarantine/{item_id}/release")
-async def release_quarantined(item_id: UUID, session: Session, caller: Writer) -> HoldRead:
+async def release_quarantined(item_id: UUID, session: Session, caller: Writer) -> QuarantineItemRead:
     """Release a form from quarantine, as a real person's: from now on it is matched like any other."""
-    return await service.release(session, caller, item_id)
+    return await service.release_item(session, caller, item_id)
 
 
 @router.post("/v1/quarantine/{item_id}/refuse")
-async def refuse_quarantined(item_id: UUID, session: Session, caller: Writer) -> HoldRead:
+async def refuse_quarantined(item_id: UUID, session: Session, caller: Writer) -> QuarantineItemRead:
     """Refuse a form in quarantine, as nobody's or another's: the request or the offer is withdrawn."""
-    return await service.refuse(session, caller, item_id)
+    return await service.refuse_item(session, caller, item_id)
 
 
 @router.get("/v1/offers/{offer_id}/reliability")
@@ -51,4 +51,4 @@ async def set_vouch(offer_id: UUID, session: Session, caller: OffersWriter) -> R
 @router.delete("/v1/offers/{offer_id}/vouch")
 async def delete_vouch(offer_id: UUID, session: Session, caller: OffersWriter) -> ReliabilityRead:
     """Withdraw the vouch for this holder."""
-    return await service.take_back_vouch(session, caller, offer_id)
+    return await service.withdraw_vouch(session, caller, offer_id)

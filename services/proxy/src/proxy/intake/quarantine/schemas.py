@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from proxy.intake.quarantine.signals import Signal
 
 
-class HoldRead(BaseModel):
+class QuarantineItemRead(BaseModel):
     """A form that waits for somebody to look: a first name and a place, and why."""
 
     id: UUID
@@ -18,7 +18,7 @@ class HoldRead(BaseModel):
     station: Station | None
     signals: list[Signal]
     reasons: Annotated[list[str], Field(description="The signals, in sentences.")]
-    held_at: datetime
+    quarantined_at: datetime
 
 
 class ReliabilityRead(BaseModel):

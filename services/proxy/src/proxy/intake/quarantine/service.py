@@ -1,5 +1,6 @@
 """Forms that look like one of many from the same hand: noted, held, and decided by a member."""
 
+from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -11,28 +12,44 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.intake.limits.form_watch import Kind, Sender, register_watch
 from proxy.intake.limits.service import network_of
 from proxy.intake.offers import service as offers
 from proxy.intake.quarantine import queries
-from proxy.intake.quarantine.models import Hold, Trace, Vouch
+from proxy.intake.quarantine.models import FormFingerprint, QuarantineItem, Vouch
 from proxy.intake.quarantine.reliability import SENTENCES as LEVELS
 from proxy.intake.quarantine.reliability import Reliability, reliability_of
-from proxy.intake.quarantine.schemas import HoldRead, ReliabilityRead
-from proxy.intake.quarantine.signals import KEPT_DAYS, SENTENCES, Around, Signal, is_to_be_looked_at, signals_of
+from proxy.intake.quarantine.schemas import QuarantineItemRead, ReliabilityRead
+from proxy.intake.quarantine.signals import KEPT_DAYS, SENTENCES, FormContext, Signal, detect_signals, needs_review
 from proxy.intake.requests import service as requests
-from proxy.people.identities.service import sameness
+from proxy.people.identities.service import Kind, hash_identity
 
 MOST_SHOWN = 200
 
 
-async def watch(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, sender: Sender) -> list[Signal]:
-    """Keep the trace of a form that was just stored, for a week, and hold it when what is around it asks for a look.
+@dataclass(frozen=True)
+class Sender:
+    """The technical origin of a form."""
 
-    What was found is given back.
+    address: str
+    agent: str
+    """The browser's own name (its `User-Agent`)."""
+
+    proven: bool
+    hasty: bool = False
+    """Sent sooner than anybody fills a form in."""
+
+
+async def screen_form(
+    session: AsyncSession, campaign_id: UUID, kind: Kind, target_id: UUID, sender: Sender
+) -> list[Signal]:
+    """Keep the fingerprint of a form that was just stored for a week; quarantine it if it needs a review.
+
+    Returns the signals that were found.
     """
     old = func.now() - text(f"interval '{KEPT_DAYS} days'")
-    await session.execute(delete(Trace).where(Trace.campaign_id == campaign_id, Trace.sent_at < old))
+    await session.execute(
+        delete(FormFingerprint).where(FormFingerprint.campaign_id == campaign_id, FormFingerprint.sent_at < old)
+    )
     if kind == "request":
         target = await requests.get_request(session, campaign_id, target_id)
         person = await requests.read_person_of(session, target)
@@ -42,28 +59,28 @@ async def watch(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id:
     vault = await open_vault(session, campaign_id)
     network = network_of(sender.address)
     request_id, offer_id = (target_id, None) if kind == "request" else (None, target_id)
-    trace = Trace(
+    fingerprint = FormFingerprint(
         campaign_id=campaign_id,
         id=uuid4(),
         request_id=request_id,
         offer_id=offer_id,
-        person=sameness(vault, person),
+        identity_hash=hash_identity(vault, person),
         address=vault.blind("trace address", network),
         device=vault.blind("trace device", f"{network}\0{sender.agent}"),
         email=vault.blind("trace email", person.email.casefold()) if person.email else None,
         phone=vault.blind("trace phone", _national(person.phone)) if person.phone else None,
         proven=sender.proven,
     )
-    session.add(trace)
+    session.add(fingerprint)
     await session.flush()
-    of_device, of_address, of_contact = await queries.count_around(session, trace)
-    both = await queries.is_on_both_sides(session, trace)
-    around = Around(
+    of_device, of_address, of_contact = await queries.count_around(session, fingerprint)
+    both = await queries.is_on_both_sides(session, fingerprint)
+    around = FormContext(
         of_device, of_address, of_contact, target.duplicate_of is not None, both, sender.proven, sender.hasty
     )
-    signals = signals_of(around)
-    if is_to_be_looked_at(signals):
-        hold = Hold(
+    signals = detect_signals(around)
+    if needs_review(signals):
+        item = QuarantineItem(
             campaign_id=campaign_id,
             id=uuid4(),
             request_id=request_id,
@@ -73,43 +90,43 @@ async def watch(session: AsyncSession, campaign_id: UUID, kind: Kind, target_id:
             decided_by=None,
             decided_at=None,
         )
-        session.add(hold)
+        session.add(item)
         await session.flush()
     return signals
 
 
-async def list_holds(session: AsyncSession, caller: Caller) -> list[HoldRead]:
+async def list_items(session: AsyncSession, caller: Caller) -> list[QuarantineItemRead]:
     """List the quarantined forms of the caller's territories, the oldest first."""
-    shown: list[HoldRead] = []
-    for hold in await queries.open_holds(session, caller.campaign_id, MOST_SHOWN):
-        one = await _described(session, hold)
+    shown: list[QuarantineItemRead] = []
+    for item in await queries.list_open_items(session, caller.campaign_id, MOST_SHOWN):
+        one = await _describe_item(session, item)
         if not caller.territories or {one.commune, one.station} & set(caller.territories):
             shown.append(one)
     return shown
 
 
-async def release(session: AsyncSession, caller: Caller, hold_id: UUID) -> HoldRead:
+async def release_item(session: AsyncSession, caller: Caller, item_id: UUID) -> QuarantineItemRead:
     """Release a form from quarantine, as a real person's: from now on it is matched like any other."""
-    hold, described = await _deciding(session, caller, hold_id)
-    await _decide(session, hold, caller, "released")
+    item, described = await _lock_undecided(session, caller, item_id)
+    await _record_decision(session, item, caller, "released")
     return described
 
 
-async def refuse(session: AsyncSession, caller: Caller, hold_id: UUID) -> HoldRead:
+async def refuse_item(session: AsyncSession, caller: Caller, item_id: UUID) -> QuarantineItemRead:
     """Withdraw a form in quarantine, as nobody's or another's, and tell it. The link still lets the person erase."""
-    hold, described = await _deciding(session, caller, hold_id)
-    await _decide(session, hold, caller, "refused")
+    item, described = await _lock_undecided(session, caller, item_id)
+    await _record_decision(session, item, caller, "refused")
     campaign = await get_campaign(session, caller.campaign_id)
-    if hold.request_id:
-        await requests.withdraw_request(session, campaign, hold.request_id)
-    elif hold.offer_id:
-        await offers.withdraw_offer(session, campaign, hold.offer_id)
+    if item.request_id:
+        await requests.withdraw_request(session, campaign, item.request_id)
+    elif item.offer_id:
+        await offers.withdraw_offer(session, campaign, item.offer_id)
     return described
 
 
-async def held_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
+async def quarantined_ids(session: AsyncSession, campaign_id: UUID) -> set[UUID]:
     """Return the requests and offers that nobody may be matched with until a member has looked."""
-    return await queries.held_ids(session, campaign_id)
+    return await queries.quarantined_ids(session, campaign_id)
 
 
 async def read_reliability(session: AsyncSession, campaign_id: UUID, offer_id: UUID) -> ReliabilityRead:
@@ -119,7 +136,7 @@ async def read_reliability(session: AsyncSession, campaign_id: UUID, offer_id: U
         confirmed=offer.confirmed_at is not None,
         entered=offer.entered_by is not None,
         vouched=vouch is not None,
-        held=offer_id in await held_ids(session, campaign_id),
+        held=offer_id in await quarantined_ids(session, campaign_id),
     )
     return ReliabilityRead(
         offer_id=offer_id, level=level, text=LEVELS[level], vouched_by=vouch.vouched_by if vouch else None
@@ -128,7 +145,7 @@ async def read_reliability(session: AsyncSession, campaign_id: UUID, offer_id: U
 
 async def read_reliabilities(session: AsyncSession, campaign_id: UUID) -> dict[UUID, Reliability]:
     """Read the reliability of every open offer: what matching prefers by, last of all."""
-    held, vouched = await held_ids(session, campaign_id), await queries.vouched_ids(session, campaign_id)
+    held, vouched = await quarantined_ids(session, campaign_id), await queries.vouched_ids(session, campaign_id)
     facts = await offers.facts_of_open(session, campaign_id)
     return {
         one: reliability_of(confirmed=confirmed, entered=entered, vouched=one in vouched, held=one in held)
@@ -138,61 +155,69 @@ async def read_reliabilities(session: AsyncSession, campaign_id: UUID) -> dict[U
 
 async def vouch_for(session: AsyncSession, caller: Caller, offer_id: UUID) -> ReliabilityRead:
     """Vouch for a holder; a second time changes nothing."""
-    await _covered(session, caller, offer_id)
+    await _check_covered(session, caller, offer_id)
     row = {"campaign_id": caller.campaign_id, "offer_id": offer_id, "vouched_by": caller.subject}
     await session.execute(insert(Vouch).values(row).on_conflict_do_nothing())
     return await read_reliability(session, caller.campaign_id, offer_id)
 
 
-async def take_back_vouch(session: AsyncSession, caller: Caller, offer_id: UUID) -> ReliabilityRead:
-    await _covered(session, caller, offer_id)
+async def withdraw_vouch(session: AsyncSession, caller: Caller, offer_id: UUID) -> ReliabilityRead:
+    await _check_covered(session, caller, offer_id)
     mine = (Vouch.campaign_id == caller.campaign_id) & (Vouch.offer_id == offer_id)
     await session.execute(delete(Vouch).where(mine))
     session.expire_all()
     return await read_reliability(session, caller.campaign_id, offer_id)
 
 
-async def _covered(session: AsyncSession, caller: Caller, offer_id: UUID) -> None:
+async def _check_covered(session: AsyncSession, caller: Caller, offer_id: UUID) -> None:
     offer = await offers.get_offer(session, caller.campaign_id, offer_id, lock=True)
     caller.check_covers(offer.station or offer.commune, "/offer_id")
 
 
-async def _deciding(session: AsyncSession, caller: Caller, hold_id: UUID) -> tuple[Hold, HoldRead]:
-    found = select(Hold).where(Hold.campaign_id == caller.campaign_id, Hold.id == hold_id).with_for_update()
-    hold = await session.scalar(found)
-    if hold is None:
+async def _lock_undecided(
+    session: AsyncSession, caller: Caller, item_id: UUID
+) -> tuple[QuarantineItem, QuarantineItemRead]:
+    found = (
+        select(QuarantineItem)
+        .where(QuarantineItem.campaign_id == caller.campaign_id, QuarantineItem.id == item_id)
+        .with_for_update()
+    )
+    item = await session.scalar(found)
+    if item is None:
         raise NotFound("Ce formulaire n'est pas en quarantaine.", "This form is not in quarantine.")
-    described = await _described(session, hold)
-    caller.check_covers(described.station or described.commune, "/hold_id")
-    if hold.decision is not None:
+    described = await _describe_item(session, item)
+    caller.check_covers(described.station or described.commune, "/item_id")
+    if item.decision is not None:
         raise Conflict("Quelqu'un a déjà décidé de ce formulaire.", "Somebody has decided about this form already.")
-    return hold, described
+    return item, described
 
 
-async def _decide(session: AsyncSession, hold: Hold, caller: Caller, decision: Literal["released", "refused"]) -> None:
+async def _record_decision(
+    session: AsyncSession, item: QuarantineItem, caller: Caller, decision: Literal["released", "refused"]
+) -> None:
     now = await session.scalar(select(func.now()))
-    hold.decision, hold.decided_by, hold.decided_at = decision, caller.subject, now
+    item.decision, item.decided_by, item.decided_at = decision, caller.subject, now
     await session.flush()
 
 
-async def _described(session: AsyncSession, hold: Hold) -> HoldRead:
-    if hold.request_id:
-        target = await requests.get_request(session, hold.campaign_id, hold.request_id)
+async def _describe_item(session: AsyncSession, item: QuarantineItem) -> QuarantineItemRead:
+    if item.request_id:
+        target = await requests.get_request(session, item.campaign_id, item.request_id)
         person = await requests.read_person_of(session, target)
     else:
-        assert hold.offer_id is not None  # the table's own rule
-        target = await offers.get_offer(session, hold.campaign_id, hold.offer_id)
+        assert item.offer_id is not None  # the table's own rule
+        target = await offers.get_offer(session, item.campaign_id, item.offer_id)
         person = await offers.read_person_of(session, target)
-    signals = [Signal(one) for one in hold.signals]
-    return HoldRead(
-        id=hold.id,
-        kind="request" if hold.request_id else "offer",
+    signals = [Signal(one) for one in item.signals]
+    return QuarantineItemRead(
+        id=item.id,
+        kind="request" if item.request_id else "offer",
         first_name=person.first_name,
         commune=target.commune,
         station=target.station,
         signals=signals,
         reasons=[SENTENCES[one] for one in signals],
-        held_at=hold.held_at,
+        quarantined_at=item.quarantined_at,
     )
 
 
@@ -201,4 +226,12 @@ def _national(phone: str) -> str:
     return f"0{phone[3:]}" if phone.startswith("+33") else phone
 
 
-register_watch("quarantine", watch)
+async def count_all(session: AsyncSession) -> tuple[int, int]:
+    """Count the traces and the quarantine."""
+    fingerprints = await session.scalar(select(func.count()).select_from(FormFingerprint)) or 0
+    return fingerprints, await session.scalar(select(func.count()).select_from(QuarantineItem)) or 0
+
+
+async def erase_all(session: AsyncSession, campaign_id: UUID) -> None:
+    for table in (FormFingerprint, QuarantineItem, Vouch):
+        await session.execute(delete(table).where(table.campaign_id == campaign_id))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-HOLD_FROM = 3
+REVIEW_FROM = 3
 """Weights that together keep a form from being matched until somebody has looked."""
 
 DAY_SECONDS = 24 * 3600
@@ -49,7 +49,7 @@ SENTENCES: Mapping[Signal, str] = {
 
 
 @dataclass(frozen=True)
-class Around:
+class FormContext:
     """The facts around a form: counts of different people, itself included."""
 
     of_device: int
@@ -61,7 +61,7 @@ class Around:
     hasty: bool = False
 
 
-def signals_of(around: Around) -> list[Signal]:
+def detect_signals(around: FormContext) -> list[Signal]:
     found = {
         Signal.DEVICE: around.of_device >= PEOPLE_PER_DEVICE,
         Signal.ADDRESS: around.of_address >= PEOPLE_PER_ADDRESS,
@@ -74,5 +74,5 @@ def signals_of(around: Around) -> list[Signal]:
     return [signal for signal, here in found.items() if here]
 
 
-def is_to_be_looked_at(signals: list[Signal]) -> bool:
-    return sum(WEIGHTS[one] for one in signals) >= HOLD_FROM
+def needs_review(signals: list[Signal]) -> bool:
+    return sum(WEIGHTS[one] for one in signals) >= REVIEW_FROM

@@ -1,58 +1,20 @@
-from datetime import datetime
-from uuid import UUID
-
-from kit.db.updated_at import EAGER, UPDATED_BY_TRIGGER
-from sqlalchemy import (
-    CheckConstraint,
-    DateTime,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    SmallInteger,
-    Text,
-)
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from kit.db.updated_at import EAGER
+from sqlalchemy import CheckConstraint, Index
 
 from proxy.db import Base
+from proxy.intake.applications.columns import Application, application_rules
 from proxy.intake.requests.states import State
 
 _STATES = ", ".join(f"'{state}'" for state in State)
 
 
-class Request(Base, kw_only=True):
-    """A request of somebody who cannot vote in person: where, for which rounds, and its state."""
+class Request(Application, Base, kw_only=True):
+    """A request of somebody who cannot vote in person."""
 
     __tablename__ = "request"
     __mapper_args__ = EAGER
     __table_args__ = (
-        Index("ix_request_campaign_id_updated_at", "campaign_id", "updated_at"),
+        *application_rules("request"),
         CheckConstraint(f"state in ({_STATES})", name="state"),
-        CheckConstraint("cardinality(rounds) between 1 and 2 and rounds <@ '{1,2}'", name="rounds"),
-        ForeignKeyConstraint(["campaign_id", "person_id"], ["person.campaign_id", "person.id"]),
-        Index("ix_request_campaign_id_person_id", "campaign_id", "person_id"),
         Index("ix_request_campaign_id_state_commune_station", "campaign_id", "state", "commune", "station"),
     )
-
-    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(Integer)
-    person_id: Mapped[UUID]
-    commune: Mapped[str] = mapped_column(Text)
-    consulate: Mapped[str] = mapped_column(Text)
-    station: Mapped[str | None] = mapped_column(Text)
-    rounds: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
-    state: Mapped[str] = mapped_column(Text)
-    duplicate_of: Mapped[UUID | None] = mapped_column(
-        comment="An earlier request of the same person; both are kept until somebody looks."
-    )
-    consent_version: Mapped[str] = mapped_column(Text)
-    entered_by: Mapped[str | None] = mapped_column(
-        Text, comment="The member who entered it for the person; null: the person's own form."
-    )
-    opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    confirmed_at: Mapped[datetime | None] = mapped_column(
-        DateTime(timezone=True), comment="When the person confirmed the address; nothing is matched before."
-    )
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)

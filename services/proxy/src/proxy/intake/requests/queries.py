@@ -5,21 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from kit.web.paging import By, PageQuery, Rows, read_since
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.intake.applications.service import read_common_fields, within_territories
 from proxy.intake.requests.models import Request
 from proxy.intake.requests.queue_sums import PlaceCount
 from proxy.intake.requests.schemas import RequestRead
 from proxy.intake.requests.states import State
-from proxy.people.identities.service import first_names_of
-
-
-def within(territories: Collection[str]) -> ColumnElement[bool]:
-    """Communes and stations; none of them means all."""
-    if not territories:
-        return true()
-    return or_(Request.commune.in_(territories), Request.station.in_(territories))
 
 
 async def read_requests(
@@ -29,7 +22,7 @@ async def read_requests(
     paging: PageQuery,
     since: datetime | None = None,
 ) -> Rows[RequestRead]:
-    wanted = select(Request).where(within(territories))
+    wanted = select(Request).where(within_territories(Request, territories))
     if state is not None:
         wanted = wanted.where(Request.state == state)
     rows = await read_since(session, wanted, Request.updated_at, Request.id, paging, since, [By(Request.opened_at)])
@@ -40,11 +33,11 @@ async def ids_within(session: AsyncSession, territories: Collection[str]) -> lis
     """Return the ids of the requests within the territories; None: all of them."""
     if not territories:
         return None
-    return list(await session.scalars(select(Request.id).where(within(territories))))
+    return list(await session.scalars(select(Request.id).where(within_territories(Request, territories))))
 
 
 async def oldest_open(session: AsyncSession, territories: Collection[str], most: int) -> list[RequestRead]:
-    wanted = select(Request).where(within(territories), Request.state == State.OPEN)
+    wanted = select(Request).where(within_territories(Request, territories), Request.state == State.OPEN)
     rows = await session.scalars(wanted.order_by(Request.opened_at, Request.id).limit(most))
     return await with_first_names(session, rows.all())
 
@@ -59,7 +52,9 @@ async def count_waiting(session: AsyncSession, territories: Collection[str]) -> 
         func.count().filter(Request.rounds.contains([2])),
     )
     rows = await session.execute(
-        counts.where(within(territories), Request.state == State.OPEN).group_by(*place).order_by(*place)
+        counts.where(within_territories(Request, territories), Request.state == State.OPEN)
+        .group_by(*place)
+        .order_by(*place)
     )
     return [
         PlaceCount(commune, consulate, station, waiting, {1: first, 2: second})
@@ -68,20 +63,4 @@ async def count_waiting(session: AsyncSession, territories: Collection[str]) -> 
 
 
 async def with_first_names(session: AsyncSession, requests: Sequence[Request]) -> list[RequestRead]:
-    names = await first_names_of(session, [one.person_id for one in requests])
-    return [
-        RequestRead(
-            id=one.id,
-            first_name=names[one.person_id],
-            commune=one.commune,
-            consulate=one.consulate,
-            station=one.station,
-            rounds=one.rounds,
-            state=State(one.state),
-            duplicate_of=one.duplicate_of,
-            opened_at=one.opened_at,
-            confirmed_at=one.confirmed_at,
-            updated_at=one.updated_at,
-        )
-        for one in requests
-    ]
+    return [RequestRead.model_validate(one) for one in await read_common_fields(session, requests)]

@@ -17,10 +17,10 @@ class PlaceCount:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingQueue:
     places: list[PlaceCount]
     people: list[RequestRead]
-    """Those who have waited longest."""
+    """The requests that have waited longest."""
 
     @property
     def count(self) -> int:

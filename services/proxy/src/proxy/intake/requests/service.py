@@ -2,65 +2,43 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TypeAlias
-from uuid import UUID, uuid4
+from typing import Literal, TypeAlias
+from uuid import UUID
 
 from common.events import Event
 from common.events.proxy import RequestConfirmed, RequestMatched, RequestOpened, RequestWithdrawn
 from common.schemas import RequestState, RequestStatus
-from kit import messages
 from kit.campaigns.queries import Campaign, campaign_now
 from kit.events.outbox import tell
-from kit.security.links import close_links, new_link
+from kit.security.links import new_link
 from kit.web.problems import Conflict, NotFound
-from sqlalchemy import ARRAY, Uuid, any_, delete, literal, or_, select, update
+from sqlalchemy import ARRAY, Uuid, any_, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from proxy.intake.applications import service as applications
 from proxy.intake.requests import queries
 from proxy.intake.requests.models import Request as Request
 from proxy.intake.requests.queries import ids_within as ids_within
 from proxy.intake.requests.queries import read_requests as read_requests
-from proxy.intake.requests.queue_sums import Waiting
+from proxy.intake.requests.queue_sums import WaitingQueue
 from proxy.intake.requests.states import TOLD_AS, State, is_over, may_become
-from proxy.people.erasures.service import count_erasure
 from proxy.people.identities import service as people
 from proxy.people.identities.application import Applicant
-from proxy.people.identities.retention import link_expires_at
+from proxy.people.identities.service import link_expires_at
 from proxy.people.identities.validation import Person
 
-PURPOSE = "request"
-"""Of a secret link."""
+PURPOSE: Literal["request"] = "request"
+"""The purpose of a secret link."""
 KnownRequest: TypeAlias = Request
 
 
 async def open_request(
     session: AsyncSession, campaign: Campaign, applicant: Applicant, entered_by: str | None = None
 ) -> tuple[Request, str]:
-    """The request, and the token of the person's secret link."""
-    now = campaign_now(campaign.state)
-    duplicate_of = await _earlier(session, campaign.id, applicant.person, None)
-    request = Request(
-        campaign_id=campaign.id,
-        id=uuid4(),
-        version=1,
-        person_id=await people.store_person(session, campaign.id, applicant.person),
-        commune=applicant.place.commune,
-        consulate=applicant.place.consulate,
-        station=applicant.place.station,
-        rounds=list(applicant.rounds),
-        state=State.OPEN,
-        duplicate_of=duplicate_of,
-        consent_version=applicant.consent_version,
-        entered_by=entered_by,
-        opened_at=now,
-        changed_at=now,
-        confirmed_at=None,
-    )
-    session.add(request)
-    await session.flush()
+    """Store a request and tell it; return it, and the token of the person's secret link."""
+    request = await applications.add(session, campaign, Request, applicant, entered_by)
     await _tell(session, request, State.OPEN)
-    token = await new_link(session, campaign.id, PURPOSE, request.id, link_expires_at(campaign.state))
-    return request, token
+    return request, await new_link(session, campaign.id, PURPOSE, request.id, link_expires_at(campaign.state))
 
 
 async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID, *, lock: bool = False) -> Request:
@@ -74,32 +52,26 @@ async def get_request(session: AsyncSession, campaign_id: UUID, request_id: UUID
 
 
 async def by_ids(session: AsyncSession, wanted: Collection[UUID]) -> dict[UUID, Request]:
-    """Return the requests with these ids, by id; those that do not exist are left out."""
-    some = Request.id == any_(literal(list(wanted), ARRAY(Uuid)))
-    return {one.id: one for one in await session.scalars(select(Request).where(some))}
+    return await applications.get_by_ids(session, Request, wanted)
 
 
 async def of_people(session: AsyncSession, people_ids: Collection[UUID]) -> list[KnownRequest]:
-    found = select(Request).where(Request.person_id.in_(people_ids)).order_by(Request.opened_at, Request.id)
-    return list(await session.scalars(found))
+    return await applications.list_of_people(session, Request, people_ids)
 
 
 async def read_person_of(session: AsyncSession, request: Request) -> Person:
     return await people.read_person(session, request.campaign_id, request.person_id)
 
 
-async def read_waiting(session: AsyncSession, territories: Collection[str], most: int) -> Waiting:
+async def read_waiting(session: AsyncSession, territories: Collection[str], most: int) -> WaitingQueue:
     """The open requests of these territories: counted by place, and the first `most` of them."""
     places = await queries.count_waiting(session, territories)
-    return Waiting(places, await queries.oldest_open(session, territories, most))
+    return WaitingQueue(places, await queries.oldest_open(session, territories, most))
 
 
 async def list_arrived(session: AsyncSession, since: datetime) -> list[UUID]:
     """List the requests that were confirmed since then, or are open again, or were corrected."""
-    fresh = or_(Request.confirmed_at > since, (Request.state == State.OPEN) & (Request.changed_at > since))
-    wanted = fresh & Request.confirmed_at.is_not(None) & Request.duplicate_of.is_(None)
-    live = Request.state.in_([State.OPEN, State.PROPOSED])
-    return list(await session.scalars(select(Request.id).where(wanted, live).order_by(Request.id)))
+    return await applications.list_arrived(session, Request, since, [State.OPEN, State.PROPOSED])
 
 
 async def list_seeking(session: AsyncSession) -> list[Request]:
@@ -146,25 +118,10 @@ async def mark_proposed(session: AsyncSession, campaign: Campaign, wanted: Colle
     return {one.id: set(one.rounds) for one in rows}
 
 
-async def confirm_request(session: AsyncSession, campaign: Campaign, request_id: UUID, by: str) -> Request:
-    """Confirm a request by a call to the person. The member who entered it cannot: the second call is the proof."""
+async def confirm_request(session: AsyncSession, campaign: Campaign, request_id: UUID, by: str | None) -> Request:
+    """Confirm a request by a call of the member `by` to the person, or by the person's link (None)."""
     request = await get_request(session, campaign.id, request_id, lock=True)
-    people.check_second_call(request.entered_by, by)
-    if request.confirmed_at is None:
-        request.confirmed_at = campaign_now(campaign.state)
-        request.version += 1
-        await session.flush()
-    return request
-
-
-async def confirm_address(session: AsyncSession, campaign: Campaign, request_id: UUID) -> Request:
-    """Confirm the address of a request, by the person, who read the mail that was sent there."""
-    request = await get_request(session, campaign.id, request_id, lock=True)
-    if request.confirmed_at is None:
-        request.confirmed_at = campaign_now(campaign.state)
-        request.version += 1
-        await session.flush()
-    return request
+    return await applications.confirm(session, campaign, request, by)
 
 
 async def correct_request(session: AsyncSession, campaign: Campaign, request_id: UUID, applicant: Applicant) -> Request:
@@ -176,18 +133,7 @@ async def correct_request(session: AsyncSession, campaign: Campaign, request_id:
             "This request can no longer be corrected here: make a new one, or call the team.",
         )
     before = (request.commune, request.station, request.rounds)
-    if (await read_person_of(session, request)).email != applicant.person.email:
-        request.confirmed_at = None  # nobody has read a mail at the new address yet
-    await people.store_person(session, campaign.id, applicant.person, request.person_id)
-    request.commune = applicant.place.commune
-    request.consulate = applicant.place.consulate
-    request.station = applicant.place.station
-    request.rounds = list(applicant.rounds)
-    request.consent_version = applicant.consent_version
-    request.duplicate_of = await _earlier(session, campaign.id, applicant.person, request)
-    request.version += 1
-    request.changed_at = campaign_now(campaign.state)
-    await session.flush()
+    await applications.correct(session, campaign, request, applicant)
     if before != (request.commune, request.station, request.rounds):
         await _tell(session, request, State.OPEN)
     return request
@@ -210,12 +156,18 @@ async def erase_request(session: AsyncSession, campaign: Campaign, request_id: U
     state = State(request.state)
     if not is_over(state):
         await _end(session, request, campaign_now(campaign.state))
-    await count_erasure(session, campaign.id, "request", state)
-    await close_links(session, request.id)
-    await messages.forget_messages(session, campaign.id, request.id)
-    await _release_duplicates(session, request)
-    await session.execute(delete(Request).where(Request.campaign_id == campaign.id, Request.id == request.id))
-    await people.erase_person(session, campaign.id, request.person_id)
+    await applications.erase(session, campaign, PURPOSE, request, state)
+
+
+async def count_all(session: AsyncSession) -> int:
+    return await applications.count_all(session, Request)
+
+
+async def erase_all(session: AsyncSession, campaign: Campaign) -> None:
+    """Erase all requests. Those still waiting are told as lost first: others count on the last event they heard."""
+    for request in await list_unfinished(session):
+        await move_request(session, campaign, request, State.LOST)
+    await applications.erase_all(session, campaign, PURPOSE, Request)
 
 
 async def _end(session: AsyncSession, request: Request, now: datetime) -> None:
@@ -223,7 +175,7 @@ async def _end(session: AsyncSession, request: Request, now: datetime) -> None:
     request.version += 1
     request.changed_at = now
     await session.flush()
-    await _release_duplicates(session, request)
+    await applications.release_duplicates(session, request)
     await _tell(session, request, State.WITHDRAWN)
 
 
@@ -249,17 +201,3 @@ async def _tell(session: AsyncSession, request: Request, state: State) -> None:
 
 def _event(request: Request, said: RequestState) -> dict[str, object]:
     return {"campaign_id": request.campaign_id, "version": request.version, "request": said}
-
-
-async def _earlier(session: AsyncSession, campaign_id: UUID, person: Person, but: Request | None) -> UUID | None:
-    """The first living request of the same person, if there is one before this."""
-    same = await people.same_people(session, campaign_id, person)
-    found = select(Request.id).where(Request.person_id.in_(same), Request.state != State.WITHDRAWN)
-    if but is not None:
-        found = found.where(Request.id != but.id, Request.opened_at <= but.opened_at)
-    return await session.scalar(found.order_by(Request.opened_at, Request.id).limit(1))
-
-
-async def _release_duplicates(session: AsyncSession, request: Request) -> None:
-    mine = (Request.campaign_id == request.campaign_id) & (Request.duplicate_of == request.id)
-    await session.execute(update(Request).where(mine).values(duplicate_of=None))

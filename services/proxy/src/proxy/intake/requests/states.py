@@ -38,7 +38,7 @@ TOLD_AS: dict[State, RequestStatus] = {
     State.LOST: RequestStatus.WITHDRAWN,
     State.WITHDRAWN: RequestStatus.WITHDRAWN,
 }
-"""What the other services hear of each state."""
+"""The status that other services hear for each state."""
 
 
 def may_become(now: State, then: State) -> bool:

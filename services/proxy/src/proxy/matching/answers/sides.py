@@ -1,6 +1,5 @@
 """The match as each of the two sees it by the secret link: little before it is accepted, what the proxy needs after."""
 
-from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
@@ -10,28 +9,19 @@ from kit.security.links import KnownLink
 from kit.web.problems import Conflict, Forbidden, NotFound
 
 from proxy.intake.offers import service as offers
+from proxy.intake.offers.service import Offer
 from proxy.intake.requests import service as requests
+from proxy.intake.requests.service import Request
 from proxy.matching.matches import service
-from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
-from proxy.matching.matches.schemas import ContactRead, IdentityRead, SideRead
+from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
+from proxy.matching.matches.schemas import IdentityRead, SideRead
 from proxy.matching.matches.service import Proposal
-from proxy.matching.matches.states import Act, State
-from proxy.matching.matches.views import explain_match
-from proxy.matching.partner_matches import sides as exchanges
+from proxy.matching.matches.states import MatchAction, State
+from proxy.matching.matches.views import describe_side, explain_match, identity_of
+from proxy.matching.partner_matches import sides as partner_matches
 from proxy.people.identities import service as people
-from proxy.people.identities.validation import Person, first_of
 
 Side = Literal["grantor", "holder"]
-
-
-@dataclass(frozen=True)
-class _Row:
-    """The other's request or offer."""
-
-    person_id: UUID
-    commune: str
-    consulate: str
-    station: str | None
 
 
 def side_of(link: KnownLink) -> Side:
@@ -48,36 +38,19 @@ async def read_sides(link: KnownLink) -> list[SideRead]:
     for proposal in await live(link.session, link.target_id):
         if proposal.state == State.ACCEPTED or proposal.pinned or proposal.expires_at > now:
             shown.append(await _read_side(link, proposal, side))
-    return [*shown, *await exchanges.read_sides(link)]
+    return [*shown, *await partner_matches.read_sides(link)]
 
 
 async def _read_side(link: KnownLink, proposal: Proposal, side: Side) -> SideRead:
     other = await _other(link, proposal, side)
-    place = await _place(link, proposal, side)
-    contact = None
-    if proposal.state == State.ACCEPTED:
-        contact = ContactRead(
-            first_names=other.first_names, surname=other.surname, email=other.email, phone=other.phone
-        )
-    return SideRead(
-        id=proposal.id,
-        state=proposal.state,
-        first_name=first_of(other.first_names),
-        commune=place.commune,
-        consulate=place.consulate,
-        # Where to go: the holder needs the grantor's station, the grantor does not need the holder's.
-        station=place.station if side == "holder" else None,
-        rounds=proposal.rounds,
-        explanation=await explain_match(link.session, proposal),
-        expires_at=proposal.expires_at,
-        contact=contact,
-    )
+    person = await people.read_person(link.session, link.campaign_id, other.person_id)
+    return describe_side(proposal, other, person, await explain_match(link.session, proposal))
 
 
 async def accept(link: KnownLink, match_id: UUID) -> None:
     """The holder's word makes the match: the grantor has asked for it."""
-    if await exchanges.is_mine(link, match_id):
-        return await exchanges.accept(link, match_id)
+    if await partner_matches.is_mine(link, match_id):
+        return await partner_matches.accept(link, match_id)
     campaign, _ = await _mine(link, match_id)
     if side_of(link) != "holder":
         raise Forbidden(
@@ -89,8 +62,8 @@ async def accept(link: KnownLink, match_id: UUID) -> None:
 
 async def decline(link: KnownLink, match_id: UUID) -> None:
     """Decline a match, by either of the two, at any time; both are matched anew, and not with each other."""
-    if await exchanges.is_mine(link, match_id):
-        return await exchanges.decline(link, match_id)
+    if await partner_matches.is_mine(link, match_id):
+        return await partner_matches.decline(link, match_id)
     campaign, proposal = await _mine(link, match_id)
     if proposal.state in service.LIVE:
         await service.end(link.session, campaign, match_id, side_of(link))
@@ -100,7 +73,7 @@ async def decline(link: KnownLink, match_id: UUID) -> None:
 
 async def leave(link: KnownLink) -> None:
     """End all matches of a person who withdraws or is erased; the others are matched anew."""
-    await exchanges.leave(link)
+    await partner_matches.leave(link)
     campaign = await get_campaign(link.session, link.campaign_id)
     grantor = side_of(link) == "grantor"
     live = service.live_of_request if grantor else service.live_of_offer
@@ -110,28 +83,22 @@ async def leave(link: KnownLink) -> None:
 
 
 async def _look_again(link: KnownLink, requests: list[UUID], offers: list[UUID]) -> None:
-    asked = MatchingAsked(requests=requests, offers=offers)
+    asked = MatchingScope(requests=requests, offers=offers)
     await jobs.enqueue_job(link.session, link.campaign_id, MATCHING, asked, requested_by="matching")
 
 
 async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
     """Reveal the identity that the proxy is made with, to the other of an accepted match alone; it is noted."""
-    if await exchanges.is_mine(link, match_id):
-        return await exchanges.reveal(link, match_id)
+    if await partner_matches.is_mine(link, match_id):
+        return await partner_matches.reveal(link, match_id)
     campaign, proposal = await _mine(link, match_id)
     if proposal.state != State.ACCEPTED:
         raise Conflict(
             "Ces informations ne se donnent qu'une fois le rapprochement accepté.", "Only once the match is accepted."
         )
     other = await _other(link, proposal, side_of(link))
-    await service.note(link.session, campaign, proposal, Act.REVEALED, side_of(link))
-    return IdentityRead(
-        first_names=other.first_names,
-        surname=other.surname,
-        used_surname=other.used_surname,
-        born_on=other.born_on.isoformat(),
-        elector_number=other.elector_number,
-    )
+    await service.record_action(link.session, campaign, proposal, MatchAction.REVEALED, side_of(link))
+    return identity_of(await people.read_person(link.session, link.campaign_id, other.person_id))
 
 
 async def _mine(link: KnownLink, match_id: UUID) -> tuple[Campaign, Proposal]:
@@ -141,14 +108,7 @@ async def _mine(link: KnownLink, match_id: UUID) -> tuple[Campaign, Proposal]:
     return await get_campaign(link.session, link.campaign_id), proposal
 
 
-async def _other(link: KnownLink, proposal: Proposal, side: Side) -> Person:
-    place = await _place(link, proposal, side)
-    return await people.read_person(link.session, link.campaign_id, place.person_id)
-
-
-async def _place(link: KnownLink, proposal: Proposal, side: Side) -> _Row:
+async def _other(link: KnownLink, proposal: Proposal, side: Side) -> Request | Offer:
     if side == "grantor":
-        row = await offers.get_offer(link.session, link.campaign_id, proposal.offer_id)
-    else:
-        row = await requests.get_request(link.session, link.campaign_id, proposal.request_id)
-    return _Row(row.person_id, row.commune, row.consulate, row.station)
+        return await offers.get_offer(link.session, link.campaign_id, proposal.offer_id)
+    return await requests.get_request(link.session, link.campaign_id, proposal.request_id)

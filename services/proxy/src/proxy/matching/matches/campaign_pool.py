@@ -9,22 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.acceptance import held_elsewhere
-from proxy.intake.offers.capacity import Made, room
+from proxy.intake.offers.capacity import ProxyOrigin, remaining_room
 from proxy.intake.offers.schemas import HeldElsewhere
-from proxy.intake.quarantine import service as quarantines
+from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests import service as requests
 from proxy.matching.matches import queries
 from proxy.matching.shared_matches import live_matches
 from proxy.matching.solver.pools import Holder, Place, Pool, Seeker, Vote
-from proxy.matching.station_locations.position_files import Point
+from proxy.matching.station_locations.location_files import Point
 from proxy.matching.station_locations.service import read_points
-from proxy.people.identities.service import samenesses_of
+from proxy.people.identities.service import identity_hashes_of
 
 ROUNDS: tuple[Round, Round] = (1, 2)
 
 
 @dataclass(frozen=True)
-class Known:
+class CampaignPool:
     """A pool, and whose each number is."""
 
     pool: Pool
@@ -34,11 +34,11 @@ class Known:
     """Proposals that are in the pool as pins, or keep a holder's room."""
 
 
-async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[int]) -> Known:
+async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[int]) -> CampaignPool:
     """Read the pool of the rounds for which a proxy can still be made, without anybody who is in quarantine."""
-    held = await quarantines.held_ids(session, campaign_id)
+    held = await quarantine.quarantined_ids(session, campaign_id)
     away = await _away(session)
-    reliable = await quarantines.read_reliabilities(session, campaign_id)
+    reliable = await quarantine.read_reliabilities(session, campaign_id)
     asked = [
         one
         for one in await requests.list_seeking(session)
@@ -47,7 +47,7 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
     offered = [
         one for one in await offers.list_available(session) if one.id not in held and set(one.rounds) & open_rounds
     ]
-    same = await samenesses_of(session, [*(one.person_id for one in asked), *(one.person_id for one in offered)])
+    same = await identity_hashes_of(session, [*(one.person_id for one in asked), *(one.person_id for one in offered)])
     named = {place for one in (*asked, *offered) for place in (one.commune, one.station) if place}
     points = await read_points(session, named)
     seekers = tuple(
@@ -86,8 +86,8 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
         free: dict[Round, int] = {}
         for round in ROUNDS:
             if round in one.rounds and round in open_rounds:
-                by_law = room(held_elsewhere(elsewhere, round), round, abroad=abroad)
-                most = by_law[Made.ABROAD if abroad else Made.FRANCE]
+                by_law = remaining_room(held_elsewhere(elsewhere, round), round, abroad=abroad)
+                most = by_law[ProxyOrigin.ABROAD if abroad else ProxyOrigin.FRANCE]
                 free[round] = max(0, most - taken.get((number, round), 0))
         holders.append(
             Holder(
@@ -104,7 +104,7 @@ async def read_pool(session: AsyncSession, campaign_id: UUID, open_rounds: set[i
         if one.request_id in seeker_at and one.offer_id in holder_at
     )
     pool = Pool(seekers, tuple(holders), pins, forbids)
-    return Known(pool, [one.id for one in asked], [one.id for one in offered], {one.id for one in live})
+    return CampaignPool(pool, [one.id for one in asked], [one.id for one in offered], {one.id for one in live})
 
 
 async def _away(session: AsyncSession) -> dict[tuple[UUID, Round], int]:

@@ -1,8 +1,17 @@
-"""The reasons of a match: sentences in French for both people and the coordinator, from what the matching looked at."""
+"""A match in French: the name of its state, and its reasons for both people and the coordinator."""
 
 from collections.abc import Sequence
 
 from kit.text import french
+
+STATE_NAMES = {
+    "proposed": "en attente de réponse",
+    "accepted": "accepté",
+    "declined": "décliné",
+    "expired": "expiré",
+    "taken": "pris par une autre personne",
+    "released": "défait",
+}
 
 
 def explain(

@@ -8,17 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.states import State as OfferState
-from proxy.intake.quarantine import service as quarantines
+from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State as RequestState
 from proxy.matching.matches import queries
 from proxy.matching.matches.models import ForbiddenPair, Proposal
-from proxy.matching.matches.proposals import Wanted, propose_all
+from proxy.matching.matches.proposals import MatchPlan, propose_all
 from proxy.matching.matches.schemas import MatchCreate
-from proxy.matching.matches.service import note, note_pair, rounds_held
-from proxy.matching.matches.states import Act
+from proxy.matching.matches.service import record_action, record_pair_action, rounds_held
+from proxy.matching.matches.states import MatchAction
 from proxy.people.identities.application import is_open
-from proxy.people.identities.service import samenesses_of
+from proxy.people.identities.service import identity_hashes_of
 
 
 async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchCreate, by: str) -> Proposal:
@@ -47,12 +47,12 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
             "L'une des deux fiches est un doublon : prenez la première fiche de cette personne.",
             "One of the two is a duplicate: take the first one of this person.",
         )
-    if {request.id, offer.id} & await quarantines.held_ids(session, campaign.id):
+    if {request.id, offer.id} & await quarantine.quarantined_ids(session, campaign.id):
         raise Conflict(
             "L'une des deux fiches est en quarantaine : regardez-la d'abord, sur la page « À vérifier ».",
             "One of the two is held: decide on that first.",
         )
-    same = await samenesses_of(session, [request.person_id, offer.person_id])
+    same = await identity_hashes_of(session, [request.person_id, offer.person_id])
     if same[request.person_id] == same[offer.person_id]:
         raise Invalid("Une personne ne peut pas voter pour elle-même.", "Nobody votes for themselves.", "/offer_id")
     if request.consulate.strip().casefold() != offer.consulate.strip().casefold():
@@ -70,7 +70,7 @@ async def make_by_hand(session: AsyncSession, campaign: Campaign, create: MatchC
         raise Conflict("Quelqu'un a déjà accepté ce tour.", "Somebody has accepted this round already.", "/rounds")
     if any(one.offer_id == offer.id for one in await queries.live_of_request(session, request.id)):
         raise Conflict("Ce rapprochement est déjà proposé.", "This match is proposed already.")
-    (made,) = await propose_all(session, campaign, [Wanted(request.id, offer.id, rounds, None)], by)
+    (made,) = await propose_all(session, campaign, [MatchPlan(request.id, offer.id, rounds, None)], by)
     return made
 
 
@@ -86,7 +86,7 @@ async def pin(session: AsyncSession, campaign: Campaign, proposal_id: UUID, by: 
         raise Conflict("Ce rapprochement est terminé.", "This match has ended.")
     if proposal.pinned != pinned:
         proposal.pinned = pinned
-        await note(session, campaign, proposal, Act.PINNED if pinned else Act.UNPINNED, by)
+        await record_action(session, campaign, proposal, MatchAction.PINNED if pinned else MatchAction.UNPINNED, by)
     return proposal
 
 
@@ -94,7 +94,7 @@ async def allow_pair(session: AsyncSession, campaign: Campaign, request_id: UUID
     found = await session.get(ForbiddenPair, (campaign.id, request_id, offer_id))
     if found is not None:
         await session.delete(found)
-        await note_pair(session, campaign, request_id, offer_id, Act.ALLOWED, by)
+        await record_pair_action(session, campaign, request_id, offer_id, MatchAction.ALLOWED, by)
 
 
 def nearness(offer: offers.Offer, request: requests.Request) -> int:

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 MATCHING = "matching"
 
 
-class MatchingAsked(BaseModel):
+class MatchingScope(BaseModel):
     """The arguments of a matching job: the requests and offers that changed; none: the whole pool."""
 
     requests: list[UUID] = []

@@ -17,10 +17,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from proxy.db import Base
-from proxy.matching.matches.states import Act, State
+from proxy.matching.matches.states import MatchAction, State
 
 _STATES = ", ".join(f"'{state}'" for state in State)
-_ACTS = ", ".join(f"'{act}'" for act in Act)
+_ACTIONS = ", ".join(f"'{act}'" for act in MatchAction)
 _REQUEST = (["campaign_id", "request_id"], ["request.campaign_id", "request.id"])
 _OFFER = (["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"])
 
@@ -53,36 +53,36 @@ class Proposal(Base, kw_only=True):
     rounds: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
     state: Mapped[str] = mapped_column(Text)
     pinned: Mapped[bool] = mapped_column(Boolean, comment="A coordinator wants it: it does not expire.")
-    made_by: Mapped[str | None] = mapped_column(Text, comment="The member who made it by hand; null: the matching.")
+    created_by: Mapped[str | None] = mapped_column(Text, comment="The member who made it by hand; null: the matching.")
     tenths_of_km: Mapped[int | None] = mapped_column(Integer)
-    reserve_offer_id: Mapped[UUID | None] = mapped_column(comment="Who else could vote; no promise to them.")
+    reserve_offer_id: Mapped[UUID | None] = mapped_column(comment="Another holder who could vote; no promise to them.")
     proposed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
-class HeldProxy(Base, kw_only=True):
-    """One vote that one holder has accepted. Its keys and the trigger `held_proxy_caps` hold the law's caps."""
+class MatchVote(Base, kw_only=True):
+    """One vote that one holder has accepted. Its keys and the trigger `match_vote_caps` hold the law's caps."""
 
-    __tablename__ = "held_proxy"
+    __tablename__ = "match_vote"
     __table_args__ = (
         CheckConstraint("round in (1, 2)", name="round"),
-        CheckConstraint("made in ('france', 'abroad')", name="made"),
+        CheckConstraint("made_in in ('france', 'abroad')", name="made_in"),
         ForeignKeyConstraint(*_REQUEST, ondelete="CASCADE"),
         ForeignKeyConstraint(*_OFFER, ondelete="CASCADE"),
         ForeignKeyConstraint(
             ["campaign_id", "proposal_id"], ["proposal.campaign_id", "proposal.id"], ondelete="CASCADE"
         ),
-        Index("ix_held_proxy_campaign_id_proposal_id", "campaign_id", "proposal_id"),
-        Index("ix_held_proxy_campaign_id_offer_id_round", "campaign_id", "offer_id", "round"),
+        Index("ix_match_vote_campaign_id_proposal_id", "campaign_id", "proposal_id"),
+        Index("ix_match_vote_campaign_id_offer_id_round", "campaign_id", "offer_id", "round"),
         # One proxy made in France for a holder and a round (L. 73), whoever writes the row.
         Index(
-            "uq_held_proxy_france",
+            "uq_match_vote_france",
             "campaign_id",
             "offer_id",
             "round",
             unique=True,
-            postgresql_where=text("made = 'france'"),
+            postgresql_where=text("made_in = 'france'"),
         ),
     )
 
@@ -91,7 +91,7 @@ class HeldProxy(Base, kw_only=True):
     round: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     offer_id: Mapped[UUID]
     proposal_id: Mapped[UUID]
-    made: Mapped[str] = mapped_column(Text)
+    made_in: Mapped[str] = mapped_column(Text)
 
 
 class ForbiddenPair(Base, kw_only=True):
@@ -108,24 +108,24 @@ class ForbiddenPair(Base, kw_only=True):
     offer_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
-class MatchAct(Base, kw_only=True):
+class MatchHistoryEntry(Base, kw_only=True):
     """The history of two people's match: what happened, when, and who of the team did it."""
 
-    __tablename__ = "match_act"
+    __tablename__ = "match_history"
     __table_args__ = (
-        CheckConstraint(f"act in ({_ACTS})", name="act"),
+        CheckConstraint(f"action in ({_ACTIONS})", name="action"),
         ForeignKeyConstraint(*_REQUEST, ondelete="CASCADE"),
         ForeignKeyConstraint(*_OFFER, ondelete="CASCADE"),
-        Index("ix_match_act_campaign_id_request_id", "campaign_id", "request_id"),
+        Index("ix_match_history_campaign_id_request_id", "campaign_id", "request_id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     request_id: Mapped[UUID]
     offer_id: Mapped[UUID]
-    act: Mapped[str] = mapped_column(Text)
-    by: Mapped[str] = mapped_column(Text, comment="A member; 'grantor' or 'holder' by their link; 'matching'.")
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    action: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text, comment="A member; 'grantor' or 'holder' by their link; 'matching'.")
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
 class MatchingRun(Base, kw_only=True):
@@ -134,13 +134,13 @@ class MatchingRun(Base, kw_only=True):
     __tablename__ = "matching_run"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
-    looked_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), comment="By the campaign's clock: who came later was not in it."
+    cutoff_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), comment="Campaign time: a person who came later was not in it."
     )
     votes_served: Mapped[int] = mapped_column(Integer)
-    votes_without: Mapped[int] = mapped_column(Integer, comment="Nobody can serve more of them: proven.")
+    votes_unserved: Mapped[int] = mapped_column(Integer, comment="Nobody can serve more of them: proven.")
     both_rounds: Mapped[int] = mapped_column(Integer)
     gap_both_rounds: Mapped[float] = mapped_column(
-        Float, comment="How many more requests could have one holder in both rounds, at most."
+        Float, comment="Requests, at most, that could still get one holder in both rounds."
     )
     seconds: Mapped[float] = mapped_column(Float)

@@ -10,12 +10,12 @@ from uuid import UUID
 from common.schemas import Round
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.matching.matches.campaign_pool import Known, read_pool
+from proxy.matching.matches.campaign_pool import CampaignPool, read_pool
 from proxy.matching.shared_matches import live_matches
 from proxy.matching.solver.pools import Holder, Matches, Pool, Seeker, Vote
-from proxy.pools.consents import all_given, circle_of
+from proxy.pools.consents import circle_of, read_all_scopes
 from proxy.pools.partners import Partner, mutual_partners
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Guest:
 
 
 @dataclass(frozen=True)
-class Wide:
+class PartnerPool:
     """`known` is the campaign's own: its people come first in `pool`, then the guests."""
 
-    known: Known
+    known: CampaignPool
     pool: Pool
     seekers: list[Guest]
     holders: list[Guest]
@@ -54,13 +54,13 @@ class Wide:
         return found
 
 
-async def widen(session: AsyncSession, campaign_id: UUID, known: Known, open_rounds: set[int]) -> Wide:
+async def widen(session: AsyncSession, campaign_id: UUID, known: CampaignPool, open_rounds: set[int]) -> PartnerPool:
     own_seekers = [Guest(campaign_id, one) for one in known.requests]
     own_holders = [Guest(campaign_id, one) for one in known.offers]
     partners = await mutual_partners(session, campaign_id)
     if not partners:
-        return Wide(known, known.pool, own_seekers, own_holders)
-    given = await all_given(session)
+        return PartnerPool(known, known.pool, own_seekers, own_holders)
+    given = await read_all_scopes(session)
     home = str(campaign_id)
 
     def mine(row: Seeker | Holder, target: UUID) -> tuple[str, frozenset[str]]:
@@ -96,7 +96,7 @@ async def widen(session: AsyncSession, campaign_id: UUID, known: Known, open_rou
                 (number, len(holders) - 1) for number, one in enumerate(known.requests) if (one, guest.id) in refused
             }
     pool = Pool(tuple(seekers), tuple(holders), known.pool.pins, frozenset(forbids))
-    return Wide(known, pool, own_seekers, own_holders)
+    return PartnerPool(known, pool, own_seekers, own_holders)
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ class _Guests:
 
 async def _guests(session: AsyncSession, campaign_id: UUID, partner: Partner, open_rounds: set[int]) -> _Guests:
     """Read the partner's free people who agreed, once both campaigns had, to meet this campaign's people."""
-    async with inside(session, partner.id):
+    async with tenancy_of(session, partner.id):
         known = await read_pool(session, partner.id, open_rounds)
-        given = {target: one for target, one in (await all_given(session)).items() if one.reaches(partner)}
+        given = {target: one for target, one in (await read_all_scopes(session)).items() if one.reaches(partner)}
     left = known.pool.room_left()
     circle = frozenset({str(partner.id), str(campaign_id)})
     seekers: list[tuple[Guest, Seeker]] = []

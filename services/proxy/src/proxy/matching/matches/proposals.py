@@ -9,14 +9,14 @@ from kit.campaigns.queries import Campaign, campaign_now
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.requests import service as requests
-from proxy.matching.matches.models import MatchAct, Proposal
+from proxy.matching.matches.models import MatchHistoryEntry, Proposal
 from proxy.matching.matches.service import vote_at
-from proxy.matching.matches.states import Act, State, expires_at
+from proxy.matching.matches.states import MatchAction, State, expires_at
 from proxy.messages.notices import service as notices
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MatchPlan:
     """A proposal to make: the holder to ask for a request."""
 
     request_id: UUID
@@ -27,37 +27,39 @@ class Wanted:
 
 
 async def propose_all(
-    session: AsyncSession, campaign: Campaign, wanted: Sequence[Wanted], made_by: str | None = None
+    session: AsyncSession, campaign: Campaign, wanted: Sequence[MatchPlan], created_by: str | None = None
 ) -> list[Proposal]:
     """Propose the matches: both can answer on their pages. A request closed or changed meanwhile is passed over."""
     now = campaign_now(campaign.state)
     still = await requests.mark_proposed(session, campaign, {one.request_id for one in wanted})
     made = [
-        _proposal(campaign, one, now, made_by) for one in wanted if set(one.rounds) <= still.get(one.request_id, set())
+        _proposal(campaign, one, now, created_by)
+        for one in wanted
+        if set(one.rounds) <= still.get(one.request_id, set())
     ]
     session.add_all(made)
-    # The acts are of what is there already.
+    # The history is of what is there already.
     await session.flush()
-    act = Act.MADE_BY_HAND if made_by else Act.PROPOSED
+    action = MatchAction.MADE_BY_HAND if created_by else MatchAction.PROPOSED
     session.add_all(
-        MatchAct(
+        MatchHistoryEntry(
             campaign_id=campaign.id,
             id=uuid4(),
             request_id=one.request_id,
             offer_id=one.offer_id,
-            act=act,
-            by=made_by or "matching",
-            at=now,
+            action=action,
+            actor=created_by or "matching",
+            created_at=now,
         )
         for one in made
     )
     await session.flush()
-    told = [notices.Proposed(one.id, one.request_id, one.offer_id, one.expires_at) for one in made]
-    await notices.tell_proposals(session, campaign, told)
+    told = [notices.ProposalNotice(one.id, one.request_id, one.offer_id, one.expires_at) for one in made]
+    await notices.notify_proposals(session, campaign, told)
     return made
 
 
-def _proposal(campaign: Campaign, one: Wanted, now: datetime, made_by: str | None) -> Proposal:
+def _proposal(campaign: Campaign, one: MatchPlan, now: datetime, created_by: str | None) -> Proposal:
     return Proposal(
         campaign_id=campaign.id,
         id=uuid4(),
@@ -66,7 +68,7 @@ def _proposal(campaign: Campaign, one: Wanted, now: datetime, made_by: str | Non
         rounds=sorted(one.rounds),
         state=State.PROPOSED,
         pinned=False,
-        made_by=made_by,
+        created_by=created_by,
         tenths_of_km=one.tenths_of_km,
         reserve_offer_id=one.reserve,
         proposed_at=now,

@@ -9,7 +9,7 @@ from kit.web.problems import NotFound
 from sqlalchemy import ARRAY, Uuid, any_, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.matching.matches.models import ForbiddenPair, HeldProxy, MatchAct, Proposal
+from proxy.matching.matches.models import ForbiddenPair, MatchHistoryEntry, MatchVote, Proposal
 from proxy.matching.matches.states import State
 
 LIVE = (State.PROPOSED, State.ACCEPTED)
@@ -58,27 +58,31 @@ async def list_expired(session: AsyncSession, now: datetime) -> list[UUID]:
     return list(await session.scalars(select(Proposal.id).where(late).order_by(Proposal.request_id)))
 
 
-async def list_held(session: AsyncSession, round: int) -> Sequence[HeldProxy]:
+async def list_votes(session: AsyncSession, round: int) -> Sequence[MatchVote]:
     """The accepted votes of a round."""
-    found = select(HeldProxy).where(HeldProxy.round == round).order_by(HeldProxy.request_id)
+    found = select(MatchVote).where(MatchVote.round == round).order_by(MatchVote.request_id)
     return (await session.scalars(found)).all()
 
 
-async def held_of_request(session: AsyncSession, request_id: UUID) -> Sequence[HeldProxy]:
-    return (await session.scalars(select(HeldProxy).where(HeldProxy.request_id == request_id))).all()
+async def votes_of_request(session: AsyncSession, request_id: UUID) -> Sequence[MatchVote]:
+    return (await session.scalars(select(MatchVote).where(MatchVote.request_id == request_id))).all()
 
 
-async def held_of_offer(session: AsyncSession, offer_id: UUID) -> Sequence[HeldProxy]:
-    return (await session.scalars(select(HeldProxy).where(HeldProxy.offer_id == offer_id))).all()
+async def votes_of_offer(session: AsyncSession, offer_id: UUID) -> Sequence[MatchVote]:
+    return (await session.scalars(select(MatchVote).where(MatchVote.offer_id == offer_id))).all()
 
 
 async def list_forbidden(session: AsyncSession) -> Sequence[ForbiddenPair]:
     return (await session.scalars(select(ForbiddenPair))).all()
 
 
-async def history_of(session: AsyncSession, proposal: Proposal) -> Sequence[MatchAct]:
-    mine = (MatchAct.request_id == proposal.request_id) & (MatchAct.offer_id == proposal.offer_id)
-    return (await session.scalars(select(MatchAct).where(mine).order_by(MatchAct.at, MatchAct.id))).all()
+async def history_of(session: AsyncSession, proposal: Proposal) -> Sequence[MatchHistoryEntry]:
+    mine = (MatchHistoryEntry.request_id == proposal.request_id) & (MatchHistoryEntry.offer_id == proposal.offer_id)
+    return (
+        await session.scalars(
+            select(MatchHistoryEntry).where(mine).order_by(MatchHistoryEntry.created_at, MatchHistoryEntry.id)
+        )
+    ).all()
 
 
 async def read_page_of(

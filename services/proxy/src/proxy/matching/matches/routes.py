@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.requests import service as requests
 from proxy.matching.matches import manual_decisions, queries, service
-from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
+from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
 from proxy.matching.matches.models import Proposal
 from proxy.matching.matches.schemas import (
     MatchCreate,
@@ -34,7 +34,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["requests:write", "offe
 @router.post("/v1/matching-runs", status_code=status.HTTP_202_ACCEPTED)
 async def start_matching_run(session: Session, caller: Writer) -> JobRead:
     """Match everybody who is confirmed and waits, the best way over the campaign: a job. What is accepted stays."""
-    job = await jobs.enqueue_job(session, caller.campaign_id, MATCHING, MatchingAsked(), requested_by=caller.subject)
+    job = await jobs.enqueue_job(session, caller.campaign_id, MATCHING, MatchingScope(), requested_by=caller.subject)
     return await jobs.read_job(session, caller.campaign_id, job)
 
 

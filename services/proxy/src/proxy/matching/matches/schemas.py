@@ -55,7 +55,7 @@ class MatchRead(BaseModel):
     rounds: list[int]
     state: str
     pinned: bool
-    made_by: str | None
+    created_by: str | None
     tenths_of_km: int | None
     reserve_offer_id: UUID | None
     proposed_at: datetime
@@ -63,15 +63,15 @@ class MatchRead(BaseModel):
     answered_at: datetime | None
 
 
-class ActRead(BaseModel):
-    act: str
-    by: str
-    at: datetime
+class MatchHistoryRead(BaseModel):
+    action: str
+    actor: Annotated[str, Field(description="A member; `grantor` or `holder` by their link; `matching`.")]
+    created_at: datetime
 
 
 class MatchDetail(MatchRead):
     explanation: Annotated[list[str], Field(description="Why these two, in French.")]
-    history: list[ActRead]
+    history: list[MatchHistoryRead]
 
 
 class RunRead(BaseModel):
@@ -79,11 +79,13 @@ class RunRead(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    looked_at: datetime
+    cutoff_at: datetime
     votes_served: int
-    votes_without: Annotated[int, Field(description="Nobody can serve more of them: proven.")]
+    votes_unserved: Annotated[int, Field(description="Nobody can serve more of them: proven.")]
     both_rounds: int
-    gap_both_rounds: Annotated[float, Field(description="How many more requests could have one holder in both rounds.")]
+    gap_both_rounds: Annotated[
+        float, Field(description="Requests, at most, that could still get one holder in both rounds.")
+    ]
     seconds: float
 
 
@@ -109,7 +111,7 @@ class SideRead(BaseModel):
     explanation: list[str]
     expires_at: datetime
     contact: ContactRead | None
-    partner: Annotated[str, Field(description="Whose campaign reached the other, if it is another than yours.")] = ""
+    partner: Annotated[str, Field(description="The campaign that reached the other, if it is another than yours.")] = ""
 
 
 class IdentityRead(BaseModel):

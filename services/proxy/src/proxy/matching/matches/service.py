@@ -17,21 +17,21 @@ from proxy.intake.offers.states import State as OfferState
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State as RequestState
 from proxy.matching.matches import queries
-from proxy.matching.matches.models import ForbiddenPair, HeldProxy, MatchAct
+from proxy.matching.matches.models import ForbiddenPair, MatchHistoryEntry, MatchVote
 from proxy.matching.matches.models import MatchingRun as MatchingRun
 from proxy.matching.matches.models import Proposal as Proposal
 from proxy.matching.matches.queries import LIVE as LIVE
 from proxy.matching.matches.queries import all_of_request as all_of_request
 from proxy.matching.matches.queries import get_proposal as get_proposal
-from proxy.matching.matches.queries import held_of_request as held_of_request
 from proxy.matching.matches.queries import list_expired as list_expired
 from proxy.matching.matches.queries import list_forbidden as list_forbidden
-from proxy.matching.matches.queries import list_held as list_held
 from proxy.matching.matches.queries import list_live_of as list_live_of
+from proxy.matching.matches.queries import list_votes as list_votes
 from proxy.matching.matches.queries import live_of_offer as live_of_offer
 from proxy.matching.matches.queries import live_of_request as live_of_request
+from proxy.matching.matches.queries import votes_of_request as votes_of_request
 from proxy.matching.matches.schemas import RunRead
-from proxy.matching.matches.states import Act, State
+from proxy.matching.matches.states import MatchAction, State
 from proxy.matching.shared_matches import live_matches
 from proxy.messages.notices import service as notices
 
@@ -51,22 +51,22 @@ async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -
         return proposal
     now = campaign_now(campaign.state)
     if proposal.state == State.TAKEN:
-        raise taken()
+        raise already_taken()
     if proposal.state != State.PROPOSED or (proposal.expires_at <= now and not proposal.pinned):
         raise Conflict(
             "Cette proposition n'est plus valable. Merci : nous revenons vers vous s'il y en a une autre.",
             "This proposal is no longer valid.",
         )
-    made = "abroad" if request.consulate else "france"
+    made_in = "abroad" if request.consulate else "france"
     for round in proposal.rounds:
         session.add(
-            HeldProxy(
+            MatchVote(
                 campaign_id=campaign.id,
                 request_id=request.id,
                 round=round,
                 offer_id=offer.id,
                 proposal_id=proposal.id,
-                made=made,
+                made_in=made_in,
             )
         )
     proposal.state = State.ACCEPTED
@@ -74,15 +74,15 @@ async def accept(session: AsyncSession, campaign: Campaign, proposal_id: UUID) -
     try:
         await session.flush()
     except IntegrityError as error:
-        if is_cap(error):
-            raise too_many() from None
-        raise taken() from None
-    await note(session, campaign, proposal, Act.ACCEPTED, "holder")
+        if is_cap_violation(error):
+            raise cap_reached() from None
+        raise already_taken() from None
+    await record_action(session, campaign, proposal, MatchAction.ACCEPTED, "holder")
     await take_others(session, campaign, request.id, proposal.rounds, proposal.id)
     await live_matches.take_others(session, request.id, proposal.rounds, now)
     await offers.move_offer(session, campaign, offer, OfferState.ENGAGED)
     await settle_request(session, campaign, request.id)
-    await notices.tell_accepted(session, campaign, request.id, offer.id, proposal.id)
+    await notices.notify_accepted(session, campaign, request.id, offer.id, proposal.id)
     return proposal
 
 
@@ -94,7 +94,7 @@ async def take_others(
         if other.state == State.PROPOSED and other.id != but and set(other.rounds) & set(rounds):
             other.state = State.TAKEN
             other.answered_at = campaign_now(campaign.state)
-            await note(session, campaign, other, Act.TAKEN, "matching")
+            await record_action(session, campaign, other, MatchAction.TAKEN, "matching")
 
 
 async def end(
@@ -106,10 +106,10 @@ async def end(
     proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
     if proposal.state not in queries.LIVE:
         return proposal
-    act = Act.RELEASED if proposal.state == State.ACCEPTED else Act.DECLINED
-    await _close(session, campaign, proposal, State(act), act, by)
-    if act is Act.RELEASED:
-        await notices.tell_ended(session, campaign, proposal.request_id, proposal.offer_id, proposal.id, by)
+    action = MatchAction.RELEASED if proposal.state == State.ACCEPTED else MatchAction.DECLINED
+    await _close(session, campaign, proposal, State(action), action, by)
+    if action is MatchAction.RELEASED:
+        await notices.notify_ended(session, campaign, proposal.request_id, proposal.offer_id, proposal.id, by)
     if forbid:
         await forbid_pair(session, campaign, proposal.request_id, proposal.offer_id, None)
     return proposal
@@ -123,7 +123,7 @@ async def expire(session: AsyncSession, campaign: Campaign) -> int:
         await requests.get_request(session, campaign.id, unlocked.request_id, lock=True)
         proposal = await queries.get_proposal(session, campaign.id, proposal_id, lock=True)
         if proposal.state == State.PROPOSED:
-            await _close(session, campaign, proposal, State.EXPIRED, Act.EXPIRED, "matching")
+            await _close(session, campaign, proposal, State.EXPIRED, MatchAction.EXPIRED, "matching")
     return len(late)
 
 
@@ -140,7 +140,7 @@ async def forbid_pair(
     for proposal in await queries.live_of_request(session, request_id):
         if proposal.offer_id == offer_id:
             await end(session, campaign, proposal.id, by, forbid=False)
-    await note_pair(session, campaign, request_id, offer_id, Act.FORBIDDEN, by)
+    await record_pair_action(session, campaign, request_id, offer_id, MatchAction.FORBIDDEN, by)
 
 
 async def last_run(session: AsyncSession) -> RunRead | None:
@@ -149,27 +149,29 @@ async def last_run(session: AsyncSession) -> RunRead | None:
     return None if found is None else RunRead.model_validate(found)
 
 
-async def note(session: AsyncSession, campaign: Campaign, proposal: Proposal, act: Act, by: str) -> None:
-    await note_pair(session, campaign, proposal.request_id, proposal.offer_id, act, by)
+async def record_action(
+    session: AsyncSession, campaign: Campaign, proposal: Proposal, action: MatchAction, by: str
+) -> None:
+    await record_pair_action(session, campaign, proposal.request_id, proposal.offer_id, action, by)
 
 
-async def note_pair(
-    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, act: Act, by: str
+async def record_pair_action(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, action: MatchAction, by: str
 ) -> None:
     now = campaign_now(campaign.state)
     key = {"campaign_id": campaign.id, "id": uuid4(), "request_id": request_id, "offer_id": offer_id}
-    session.add(MatchAct(**key, act=act, by=by, at=now))
+    session.add(MatchHistoryEntry(**key, action=action, actor=by, created_at=now))
     await session.flush()
 
 
 async def _close(
-    session: AsyncSession, campaign: Campaign, proposal: Proposal, state: State, act: Act, by: str
+    session: AsyncSession, campaign: Campaign, proposal: Proposal, state: State, action: MatchAction, by: str
 ) -> None:
     proposal.state = state
     proposal.answered_at = campaign_now(campaign.state)
-    mine = (HeldProxy.campaign_id == campaign.id) & (HeldProxy.proposal_id == proposal.id)
-    await session.execute(delete(HeldProxy).where(mine))
-    await note(session, campaign, proposal, act, by)
+    mine = (MatchVote.campaign_id == campaign.id) & (MatchVote.proposal_id == proposal.id)
+    await session.execute(delete(MatchVote).where(mine))
+    await record_action(session, campaign, proposal, action, by)
     await settle_request(session, campaign, proposal.request_id)
     offer = await offers.get_offer(session, campaign.id, proposal.offer_id, lock=True)
     await settle_offer(session, campaign, offer)
@@ -177,7 +179,7 @@ async def _close(
 
 async def settle_offer(session: AsyncSession, campaign: Campaign, offer: Offer) -> None:
     """Free an offer whose holder holds no proxy any more, for this campaign or another."""
-    if not await queries.held_of_offer(session, offer.id) and not await live_matches.votes_of(session, offer.id):
+    if not await queries.votes_of_offer(session, offer.id) and not await live_matches.votes_of(session, offer.id):
         await offers.move_offer(session, campaign, offer, OfferState.OPEN)
 
 
@@ -195,7 +197,7 @@ async def settle_request(session: AsyncSession, campaign: Campaign, request_id: 
 
 async def rounds_held(session: AsyncSession, request_id: UUID) -> set[int]:
     """Return the rounds of a request that a holder accepted, of this campaign or of another."""
-    here = {one.round for one in await queries.held_of_request(session, request_id)}
+    here = {one.round for one in await queries.votes_of_request(session, request_id)}
     return here | {one.round for one in await live_matches.votes_of(session, request_id)}
 
 
@@ -204,19 +206,19 @@ def vote_at(campaign: Campaign, round: int) -> datetime:
     return datetime.combine(day, _OPENS, ZoneInfo(campaign.state.time_zone))
 
 
-def is_cap(error: IntegrityError) -> bool:
+def is_cap_violation(error: IntegrityError) -> bool:
     """Return True if the error is one of the law's caps, of the campaign or of its pool, that the database enforced."""
-    return any(said in str(error.orig) for said in ("(L. 73)", "uq_held_proxy_france"))
+    return any(said in str(error.orig) for said in ("(L. 73)", "uq_match_vote_france"))
 
 
-def taken() -> Conflict:
+def already_taken() -> Conflict:
     return Conflict(
         "Une autre personne a déjà accepté. Merci : nous revenons vers vous s'il y a une autre demande.",
         "Somebody else has accepted already.",
     )
 
 
-def too_many() -> Conflict:
+def cap_reached() -> Conflict:
     return Conflict(
         "Vous détenez déjà autant de procurations que la loi le permet pour ce tour (code électoral art. L. 73).",
         "You hold as many proxies as the law allows in this round (code électoral art. L. 73).",

@@ -13,10 +13,10 @@ class State(StrEnum):
     """Somebody else accepted first."""
 
     RELEASED = "released"
-    """It was accepted, and one of the two dropped out."""
+    """Accepted, and then one of the two dropped out."""
 
 
-class Act(StrEnum):
+class MatchAction(StrEnum):
     """The kinds of acts in the history of a match."""
 
     PROPOSED = "proposed"

@@ -13,15 +13,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
-from proxy.intake.quarantine import service as quarantines
+from proxy.intake.quarantine import service as quarantine
 from proxy.matching.matches import service
-from proxy.matching.matches.campaign_pool import Known, read_pool
-from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
-from proxy.matching.matches.partner_pool import Wide, widen
-from proxy.matching.matches.proposals import Wanted, propose_all
+from proxy.matching.matches.campaign_pool import CampaignPool, read_pool
+from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
+from proxy.matching.matches.partner_pool import PartnerPool, widen
+from proxy.matching.matches.proposals import MatchPlan, propose_all
 from proxy.matching.matches.service import MatchingRun
-from proxy.matching.partner_matches import service as exchanges
-from proxy.matching.partner_matches.proposals import Across, propose
+from proxy.matching.partner_matches import service as partner_matches
+from proxy.matching.partner_matches.proposals import PartnerProposal, propose
 from proxy.matching.solver.objective import count_both, is_same_station
 from proxy.matching.solver.optimum import solve
 from proxy.matching.solver.pairs import tenths_between
@@ -37,16 +37,16 @@ _AT_ONCE = 500
 """Requests that are proposed to in one transaction."""
 _ACROSS_AT_ONCE = 20
 _COMMITTED_WITHIN = timedelta(seconds=2)
-"""What was written just before the pool was read may not have been in it yet."""
+"""Margin for rows that were written just before the pool was read, and may not have been in it yet."""
 
 
-async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
+async def run_matching(work: Work, asked: MatchingScope) -> dict[str, Any]:
     async with work.transaction() as session:
         campaign = await get_campaign(session, work.campaign_id)
-        expired = await service.expire(session, campaign) + await exchanges.expire(session, campaign)
+        expired = await service.expire(session, campaign) + await partner_matches.expire(session, campaign)
         known, open_rounds = await _read(session, work.campaign_id)
         wide = await widen(session, work.campaign_id, known, open_rounds)
-        looked_at = campaign_now(campaign.state) - _COMMITTED_WITHIN
+        cutoff_at = campaign_now(campaign.state) - _COMMITTED_WITHIN
     await work.progress(0, 2, "Recherche des meilleurs rapprochements")
     pool = wide.pool
     local = bool(asked.requests or asked.offers)
@@ -76,16 +76,16 @@ async def run_matching(work: Work, asked: MatchingAsked) -> dict[str, Any]:
         if not local:
             run = MatchingRun(
                 campaign_id=work.campaign_id,
-                looked_at=looked_at,
+                cutoff_at=cutoff_at,
                 votes_served=len(served),
-                votes_without=without,
+                votes_unserved=without,
                 both_rounds=count_both(served),
                 gap_both_rounds=found.gap_both_rounds,
                 seconds=found.seconds,
             )
             await session.merge(run)
         elif not await is_under_way(session, but=work.job_id):
-            await jobs.enqueue_job(session, work.campaign_id, MATCHING, MatchingAsked(), requested_by="matching")
+            await jobs.enqueue_job(session, work.campaign_id, MATCHING, MatchingScope(), requested_by="matching")
     return {
         "proposed": made,
         "expired": expired,
@@ -110,17 +110,17 @@ async def is_under_way(session: AsyncSession, but: UUID | None = None) -> bool:
     )
 
 
-async def _read(session: AsyncSession, campaign_id: UUID) -> tuple[Known, set[int]]:
+async def _read(session: AsyncSession, campaign_id: UUID) -> tuple[CampaignPool, set[int]]:
     campaign = await get_campaign(session, campaign_id)
     today = campaign_today(campaign.state)
     open_rounds = {one.number for one in campaign.state.rounds if is_open(one.on, today)}
     return await read_pool(session, campaign_id, open_rounds), open_rounds
 
 
-def _across(wide: Wide, fresh: Matches) -> list[Across]:
-    """In the order of the requests' numbers, so that two campaigns' matchings at once wait and do not deadlock."""
+def _across(wide: PartnerPool, fresh: Matches) -> list[PartnerProposal]:
+    """Sort by the requests' numbers, so that two campaigns' matchings at once wait and do not deadlock."""
     found = [
-        Across(
+        PartnerProposal(
             grantor_campaign=asking.campaign_id,
             request_id=asking.id,
             holder_campaign=asked.campaign_id,
@@ -135,12 +135,14 @@ def _across(wide: Wide, fresh: Matches) -> list[Across]:
     return sorted(found, key=lambda one: one.request_id)
 
 
-async def _propose(session: AsyncSession, campaign_id: UUID, known: Known, found: Matches, reserves: Matches) -> int:
+async def _propose(
+    session: AsyncSession, campaign_id: UUID, known: CampaignPool, found: Matches, reserves: Matches
+) -> int:
     """Propose the new matches. People who answered, left or were matched meanwhile are left out: another run comes."""
     campaign = await get_campaign(session, campaign_id)
     asked = {known.requests[vote.seeker] for vote in found}
     asking = {known.offers[holder] for holder in found.values()}
-    held = await quarantines.held_ids(session, campaign_id)
+    held = await quarantine.quarantined_ids(session, campaign_id)
     willing = await offers.still_available(session, asking) - held
     news = [one for one in await service.list_live_of(session, asked, asking) if one.id not in known.live]
     taken = {(one.request_id, round) for one in news for round in one.rounds}
@@ -154,11 +156,11 @@ async def _propose(session: AsyncSession, campaign_id: UUID, known: Known, found
     spare_of: dict[int, dict[int, int]] = {}
     for vote, other in reserves.items():
         spare_of.setdefault(vote.seeker, {})[vote.round] = other
-    wanted: list[Wanted] = []
+    wanted: list[MatchPlan] = []
     for (seeker, holder), rounds in sorted(pairs.items()):
         spare = [other for round, other in sorted(spare_of.get(seeker, {}).items()) if round in rounds]
         wanted.append(
-            Wanted(
+            MatchPlan(
                 known.requests[seeker],
                 known.offers[holder],
                 rounds,

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.matching.matches import service
-from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
+from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
 from proxy.matching.matching_runs.matching_job import is_under_way
 from proxy.people.identities.application import is_open
 
@@ -54,11 +54,11 @@ async def _look(session: AsyncSession, campaign_id: UUID) -> bool:
     today = local_day(campaign.state, now)
     if not any(is_open(one.on, today) for one in campaign.state.rounds):
         return False
-    seeking = await requests.list_arrived(session, last.looked_at)
-    offering = await offers.list_arrived(session, last.looked_at)
+    seeking = await requests.list_arrived(session, last.cutoff_at)
+    offering = await offers.list_arrived(session, last.cutoff_at)
     if not seeking and not offering and not await service.list_expired(session, now):
         return False
     some = len(seeking) + len(offering) <= MOST_LOCAL
-    wanted = MatchingAsked(requests=seeking, offers=offering) if some else MatchingAsked()
+    wanted = MatchingScope(requests=seeking, offers=offering) if some else MatchingScope()
     await jobs.enqueue_job(session, campaign_id, MATCHING, wanted, requested_by="matching")
     return True

@@ -12,18 +12,18 @@ from kit.web.refusals import unknown_action
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
-from proxy.intake.quarantine import service as quarantines
+from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests.service import Request
 from proxy.matching.matches import manual_decisions
 from proxy.matching.partner_matches import service
 from proxy.matching.partner_matches.pairs import read_pair
-from proxy.matching.partner_matches.proposals import Across, propose
+from proxy.matching.partner_matches.proposals import PartnerProposal, propose
 from proxy.matching.partner_matches.schemas import SharedCandidateRead, SharedMatchCreate
 from proxy.matching.shared_matches import live_matches
 from proxy.matching.shared_matches.live_matches import SharedMatch
-from proxy.pools.consents import all_given, circle_of, consent_of
+from proxy.pools.consents import circle_of, consent_of, read_all_scopes
 from proxy.pools.partners import mutual_partners
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 MOST_CANDIDATES = 60
 ROUNDS: tuple[Round, Round] = (1, 2)
@@ -44,10 +44,10 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
     for partner in partners:
         if str(partner.id) not in reached:
             continue
-        async with inside(session, partner.id):
+        async with tenancy_of(session, partner.id):
             available = await offers.list_available(session)
-            theirs = await all_given(session)
-            held = await quarantines.held_ids(session, partner.id)
+            theirs = await read_all_scopes(session)
+            held = await quarantine.quarantined_ids(session, partner.id)
         for offer in available:
             consent = theirs.get(offer.id)
             rounds = sorted(set(offer.rounds) & set(request.rounds) & open_rounds)
@@ -68,9 +68,16 @@ async def list_candidates(session: AsyncSession, request: Request) -> list[Share
     return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].offer_id))[:MOST_CANDIDATES]]
 
 
-async def shared_rounds(session: AsyncSession, request: Request, offer_id: UUID) -> list[int]:
-    """Return the rounds that a candidate could take; [1] for an offer that is no candidate."""
-    return next((one.rounds for one in await list_candidates(session, request) if one.offer_id == offer_id), [1])
+async def find_candidate(
+    session: AsyncSession, request: Request, holder_campaign_id: UUID, offer_id: UUID
+) -> SharedCandidateRead:
+    """Return a candidate with the rounds that they could take; raise NotFound for an offer that is no candidate."""
+    for one in await list_candidates(session, request):
+        if (one.holder_campaign_id, one.offer_id) == (holder_campaign_id, offer_id):
+            return one
+    raise NotFound(
+        "Cette personne n'est pas, ou plus, de celles que l'on peut proposer ici.", "There is no such candidate."
+    )
 
 
 async def make_by_hand(
@@ -79,24 +86,12 @@ async def make_by_hand(
     """Propose a match by hand; both are asked as usual. The law's caps and both consents hold, the radius does not."""
     if request.confirmed_at is None:
         raise Conflict("La personne doit d'abord avoir confirmé sa demande.", "The request has to be confirmed first.")
-    known = await list_candidates(session, request)
-    chosen = next(
-        (
-            one
-            for one in known
-            if (one.holder_campaign_id, one.offer_id) == (create.holder_campaign_id, create.offer_id)
-        ),
-        None,
-    )
-    if chosen is None:
-        raise NotFound(
-            "Cette personne n'est pas, ou plus, de celles que l'on peut proposer ici.", "There is no such candidate."
-        )
+    chosen = await find_candidate(session, request, create.holder_campaign_id, create.offer_id)
     if not set(create.rounds) <= set(chosen.rounds):
         raise Invalid(
             "La demande et l'offre n'ont pas ces tours en commun.", "They do not share these rounds.", "/rounds"
         )
-    across = Across(
+    across = PartnerProposal(
         grantor_campaign=campaign_id,
         request_id=request.id,
         holder_campaign=chosen.holder_campaign_id,
@@ -110,7 +105,7 @@ async def make_by_hand(
             "L'une des deux personnes n'est plus libre pour ce tour, ou attend déjà une réponse.",
             "One of the two is not free any more.",
         )
-    return await service.get(session, campaign_id, made)
+    return await service.get_shared_match(session, campaign_id, made)
 
 
 async def pin(session: AsyncSession, campaign_id: UUID, match_id: UUID, *, pinned: bool) -> SharedMatch:
@@ -126,14 +121,14 @@ async def pin(session: AsyncSession, campaign_id: UUID, match_id: UUID, *, pinne
 async def forbid(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> SharedMatch:
     """Forbid two people to be matched, by either team's matching; what is live between them ends."""
     await service.end(session, campaign_id, match_id, by)
-    mine = await service.get(session, campaign_id, match_id)
+    mine = await service.get_shared_match(session, campaign_id, match_id)
     await live_matches.change_both(session, mine, forbidden=True)
     return mine
 
 
 async def allow(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> SharedMatch:
     """A team's word is taken back; that one of the two declined the other stays."""
-    mine = await service.get(session, campaign_id, match_id)
+    mine = await service.get_shared_match(session, campaign_id, match_id)
     await live_matches.change_both(session, mine, forbidden=False)
     return mine
 

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.matching.matches import service as matches
 from proxy.matching.matches.schemas import FollowUpRead, VoteReportRead
 from proxy.matching.partner_matches.pairs import Pair, read_pair
-from proxy.matching.partner_matches.partner_notices import tell
+from proxy.matching.partner_matches.partner_notices import notify_side
 from proxy.matching.partner_matches.settlements import settle
 from proxy.matching.shared_matches.live_matches import SharedMatch, SharedVote
 from proxy.messages.notices.kinds import Kind
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 
 async def establish(session: AsyncSession, campaign_id: UUID, match_id: UUID, reference: str, by: str) -> None:
@@ -25,21 +25,21 @@ async def establish(session: AsyncSession, campaign_id: UUID, match_id: UUID, re
     pair = await _accepted(session, campaign_id, match_id)
     tidy = "".join(reference.split()).upper()
     fresh = pair.grantor.match.established_at is None
-    async with inside(session, pair.grantor.campaign.id):
+    async with tenancy_of(session, pair.grantor.campaign.id):
         if tidy:
             vault = await open_vault(session, pair.grantor.campaign.id)
             pair.grantor.match.reference = vault.seal("reference", tidy)
     if not fresh:
         return
     for half in (pair.grantor, pair.holder):
-        async with inside(session, half.campaign.id):
+        async with tenancy_of(session, half.campaign.id):
             half.match.established_at = campaign_now(half.campaign.state)
-            half.match.established_by = _said_by(by, half.campaign.id, campaign_id)
-    async with inside(session, pair.grantor.campaign.id):
+            half.match.established_by = _reported_by(by, half.campaign.id, campaign_id)
+    async with tenancy_of(session, pair.grantor.campaign.id):
         await settle(session, pair.grantor.campaign, pair.request, "cases")
     if by != "holder":
         days = [one.on for one in pair.holder.campaign.state.rounds if one.number in pair.holder.match.rounds]
-        await tell(session, pair, Kind.ESTABLISHED_HOLDER, "holder", days=days)
+        await notify_side(session, pair, Kind.ESTABLISHED_HOLDER, "holder", days=days)
 
 
 async def report_vote(
@@ -52,18 +52,18 @@ async def report_vote(
     if campaign_now(pair.grantor.campaign.state) < matches.vote_at(pair.grantor.campaign, round):
         raise Conflict("Le vote n'a pas encore commencé.", "The vote has not begun yet.", "/round")
     for half in (pair.grantor, pair.holder):
-        async with inside(session, half.campaign.id):
+        async with tenancy_of(session, half.campaign.id):
             mine = (SharedVote.campaign_id == half.campaign.id) & (SharedVote.match_id == match_id)
             await session.execute(
                 update(SharedVote)
                 .where(mine, SharedVote.round == round)
                 .values(
                     voted=voted,
-                    voted_said_by=_said_by(by, half.campaign.id, campaign_id),
-                    voted_said_at=campaign_now(half.campaign.state),
+                    voted_reported_by=_reported_by(by, half.campaign.id, campaign_id),
+                    voted_reported_at=campaign_now(half.campaign.state),
                 )
             )
-    async with inside(session, pair.grantor.campaign.id):
+    async with tenancy_of(session, pair.grantor.campaign.id):
         await settle(session, pair.grantor.campaign, pair.request, "cases")
 
 
@@ -74,7 +74,7 @@ async def read_follow_up(session: AsyncSession, match: SharedMatch) -> FollowUpR
     ]
     reports = [
         VoteReportRead.model_validate(
-            {"round": one.round, "voted": one.voted, "said_by": one.voted_said_by, "said_at": one.voted_said_at}
+            {"round": one.round, "voted": one.voted, "said_by": one.voted_reported_by, "said_at": one.voted_reported_at}
         )
         for one in votes
         if one is not None and one.voted is not None
@@ -101,6 +101,6 @@ async def _accepted(session: AsyncSession, campaign_id: UUID, match_id: UUID) ->
     return pair
 
 
-def _said_by(by: str, here: UUID, said_in: UUID) -> str:
+def _reported_by(by: str, here: UUID, said_in: UUID) -> str:
     """A member's name stays in their own campaign."""
     return by if by in ("grantor", "holder") or here == said_in else "partner"

@@ -13,7 +13,7 @@ from proxy.intake.offers.service import Offer
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
 from proxy.matching.shared_matches.live_matches import SharedMatch
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 Side = Literal["grantor", "holder"]
 
@@ -57,10 +57,10 @@ async def read_pair(session: AsyncSession, campaign_id: UUID, match_id: UUID, *,
     (grantor_id, request_id), (holder_id, offer_id) = (here, there) if mine.side == "grantor" else (there, here)
     assert request_id is not None
     assert offer_id is not None
-    async with inside(session, grantor_id):
+    async with tenancy_of(session, grantor_id):
         request = await requests.get_request(session, grantor_id, request_id, lock=lock)
         grantor = await _half(session, grantor_id, match_id, lock=lock)
-    async with inside(session, holder_id):
+    async with tenancy_of(session, holder_id):
         offer = await offers.get_offer(session, holder_id, offer_id, lock=lock)
         holder = await _half(session, holder_id, match_id, lock=lock)
     return Pair(grantor, holder, request, offer)

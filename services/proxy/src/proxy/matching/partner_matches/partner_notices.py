@@ -8,20 +8,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.matching.partner_matches.pairs import Pair, Side
 from proxy.messages.notices import service as notices
 from proxy.messages.notices.kinds import Kind
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 
-async def tell(
+async def notify_side(
     session: AsyncSession, pair: Pair, kind: Kind, side: Side, expires_at: datetime | None = None, **more: Any
 ) -> None:
     """Notify the person of that side. The partner's candidate is named: the person agreed to campaigns by name."""
     reader, other = pair.half(side), pair.other(side)
-    async with inside(session, other.campaign.id):
+    async with tenancy_of(session, other.campaign.id):
         words = await notices.words_of(session, pair.row("holder" if side == "grantor" else "grantor"))
     said = {**words, "partner": other.campaign.state.candidate, **more}
     if expires_at is not None:
         said["expires_at"] = expires_at
     once = f"{more.get('name', kind)}:{reader.match.id}"
     said.pop("name", None)
-    async with inside(session, reader.campaign.id):
-        await notices.tell_apart(session, reader.campaign, kind, pair.row(side), said, once=once, expires_at=expires_at)
+    async with tenancy_of(session, reader.campaign.id):
+        await notices.notify_one_side(
+            session, reader.campaign, kind, pair.row(side), said, once=once, expires_at=expires_at
+        )

@@ -11,28 +11,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.offers.acceptance import held_elsewhere
-from proxy.intake.offers.capacity import Made, room
+from proxy.intake.offers.capacity import ProxyOrigin, remaining_room
 from proxy.intake.offers.schemas import HeldElsewhere
 from proxy.intake.offers.service import Offer
 from proxy.intake.offers.states import State as OfferState
-from proxy.intake.quarantine import service as quarantines
+from proxy.intake.quarantine import service as quarantine
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.service import Request
 from proxy.intake.requests.states import State as RequestState
 from proxy.matching.matches import service as matches
 from proxy.matching.matches.states import expires_at
 from proxy.matching.partner_matches.pairs import Half, Pair, Side
-from proxy.matching.partner_matches.partner_notices import tell
+from proxy.matching.partner_matches.partner_notices import notify_side
 from proxy.matching.shared_matches import live_matches
 from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.messages.notices.kinds import Kind
 from proxy.pools.consents import circle_of, consent_of
 from proxy.pools.partners import mutual_partners, pool_of
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 
 @dataclass(frozen=True)
-class Across:
+class PartnerProposal:
     """A proposal across campaigns: the holder to ask for a request."""
 
     grantor_campaign: UUID
@@ -43,19 +43,19 @@ class Across:
     tenths_of_km: int | None
 
 
-async def propose(session: AsyncSession, wanted: Across, by: tuple[UUID, str] | None = None) -> UUID | None:
+async def propose(session: AsyncSession, wanted: PartnerProposal, by: tuple[UUID, str] | None = None) -> UUID | None:
     """Propose a match; return None if one of the two is no longer free, or no longer agrees: another matching comes.
 
     `by`: the campaign and the member who made it by hand.
     """
     try:
-        async with inside(session, wanted.grantor_campaign):
+        async with tenancy_of(session, wanted.grantor_campaign):
             request = await requests.get_request(session, wanted.grantor_campaign, wanted.request_id, lock=True)
             if not await _seeks(session, request, wanted):
                 return None
             grantor = await get_campaign(session, wanted.grantor_campaign)
             pool_id = await pool_of(session, grantor.id)
-        async with inside(session, wanted.holder_campaign):
+        async with tenancy_of(session, wanted.holder_campaign):
             offer = await offers.get_offer(session, wanted.holder_campaign, wanted.offer_id, lock=True)
             if not await _has_room(session, offer, wanted):
                 return None
@@ -88,22 +88,22 @@ async def propose(session: AsyncSession, wanted: Across, by: tuple[UUID, str] | 
             answered_at=None,
             ended_by=None,
             revealed_to=[],
-            made_by=by and (by[1] if by[0] == campaign.id else "partner"),
+            created_by=by and (by[1] if by[0] == campaign.id else "partner"),
             established_at=None,
             established_by=None,
             reference=None,
         )
         halves["grantor" if side == "grantor" else "holder"] = Half(campaign, match)
-        async with inside(session, campaign.id):
+        async with tenancy_of(session, campaign.id):
             session.add(match)
             if side == "grantor":
                 await requests.mark_proposed(session, campaign, [request.id])
     pair = Pair(halves["grantor"], halves["holder"], request, offer)
-    await tell(session, pair, Kind.PROPOSAL, "holder", expires_at=ends)
+    await notify_side(session, pair, Kind.PROPOSAL, "holder", expires_at=ends)
     return match_id
 
 
-async def _seeks(session: AsyncSession, request: Request, wanted: Across) -> bool:
+async def _seeks(session: AsyncSession, request: Request, wanted: PartnerProposal) -> bool:
     if request.state not in (RequestState.OPEN, RequestState.PROPOSED) or request.confirmed_at is None:
         return False
     if request.duplicate_of is not None or not set(wanted.rounds) <= set(request.rounds):
@@ -115,7 +115,7 @@ async def _seeks(session: AsyncSession, request: Request, wanted: Across) -> boo
     return await _agrees(session, request, wanted.holder_campaign)
 
 
-async def _has_room(session: AsyncSession, offer: Offer, wanted: Across) -> bool:
+async def _has_room(session: AsyncSession, offer: Offer, wanted: PartnerProposal) -> bool:
     if offer.state == OfferState.WITHDRAWN or offer.confirmed_at is None or offer.duplicate_of is not None:
         return False
     if not set(wanted.rounds) <= set(offer.rounds):
@@ -125,7 +125,9 @@ async def _has_room(session: AsyncSession, offer: Offer, wanted: Across) -> bool
     elsewhere = HeldElsewhere(made_in_france=offer.held_france, made_abroad=offer.held_abroad)
     abroad = bool(offer.consulate)
     for round in wanted.rounds:
-        by_law = room(held_elsewhere(elsewhere, round), round, abroad=abroad)[Made.ABROAD if abroad else Made.FRANCE]
+        by_law = remaining_room(held_elsewhere(elsewhere, round), round, abroad=abroad)[
+            ProxyOrigin.ABROAD if abroad else ProxyOrigin.FRANCE
+        ]
         if sum(round in one.rounds for one in (*here, *away)) >= by_law:
             return False
     return await _agrees(session, offer, wanted.grantor_campaign)
@@ -135,5 +137,5 @@ async def _agrees(session: AsyncSession, row: Request | Offer, other: UUID) -> b
     """The person still, and both campaigns still; and nobody has doubts about the form."""
     given = await consent_of(session, row.campaign_id, row.id)
     partners = await mutual_partners(session, row.campaign_id)
-    held = await quarantines.held_ids(session, row.campaign_id)
+    held = await quarantine.quarantined_ids(session, row.campaign_id)
     return row.id not in held and str(other) in circle_of(row.campaign_id, given, partners)

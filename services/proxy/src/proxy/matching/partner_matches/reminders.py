@@ -7,7 +7,7 @@ from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State
 from proxy.matching.partner_matches import outcomes
 from proxy.matching.partner_matches.pairs import Side, read_pair
-from proxy.matching.partner_matches.partner_notices import tell
+from proxy.matching.partner_matches.partner_notices import notify_side
 from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.messages.notices.kinds import Kind
 from proxy.messages.notices.service import reminder_name
@@ -46,7 +46,7 @@ async def remind_one(session: AsyncSession, campaign: Campaign, match: SharedMat
     pair = await read_pair(session, campaign.id, match.id)
     on = next(one.on for one in campaign.state.rounds if one.number == round)
     name = f"{reminder_name(step, round)}{kind}"
-    await tell(session, pair, kind, side, name=name, on=on, round=round, step=str(step))
+    await notify_side(session, pair, kind, side, name=name, on=on, round=round, step=str(step))
     if step is Step.EVE and established and side == "grantor" and pair.request.state == State.ESTABLISHED:
         await requests.move_request(session, campaign, pair.request, State.REMINDED)
     return True

@@ -28,7 +28,7 @@ async def list_shared_matches(session: Session, caller: Reader) -> Page[SharedMa
 async def get_shared_match(shared_match_id: UUID, session: Session, caller: Reader) -> SharedMatchRead:
     """One of them."""
     await views.check_mine(session, caller, shared_match_id)
-    return await views.describe(session, await service.get(session, caller.campaign_id, shared_match_id))
+    return await views.describe(session, await service.get_shared_match(session, caller.campaign_id, shared_match_id))
 
 
 @router.delete("/v1/shared-matches/{shared_match_id}", status_code=status.HTTP_204_NO_CONTENT)

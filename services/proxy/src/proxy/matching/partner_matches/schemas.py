@@ -11,7 +11,7 @@ class SharedMatchRead(BaseModel):
     """
 
     id: UUID
-    side: Annotated[str, Field(description="Which of the two is yours: grantor or holder.")]
+    side: Annotated[str, Field(description="Your person's side: grantor or holder.")]
     target_id: Annotated[UUID, Field(description="Your request or offer.")]
     partner: Annotated[str, Field(description="The candidate whose campaign reached the other.")]
     other_place: Annotated[str, Field(description="Station, commune or consulate.")]
@@ -23,9 +23,9 @@ class SharedMatchRead(BaseModel):
     expires_at: datetime
     answered_at: datetime | None
     ended_by: Annotated[str | None, Field(description="grantor, holder, matching, a member of yours, or partner.")]
-    pinned: Annotated[bool, Field(description="It does not expire.")]
+    pinned: Annotated[bool, Field(description="True: the proposal does not expire.")]
     forbidden: Annotated[bool, Field(description="These two are not brought together again.")]
-    made_by: Annotated[str | None, Field(description="A member of yours by hand, or partner; null: the matching.")]
+    created_by: Annotated[str | None, Field(description="A member of yours by hand, or partner; null: the matching.")]
     established_at: datetime | None
 
 

@@ -17,11 +17,11 @@ from proxy.intake.offers.states import State as OfferState
 from proxy.intake.requests.states import State as RequestState
 from proxy.matching.matches import service as matches
 from proxy.matching.partner_matches.pairs import Half, Pair, get_match, read_pair
-from proxy.matching.partner_matches.partner_notices import tell
+from proxy.matching.partner_matches.partner_notices import notify_side
 from proxy.matching.shared_matches.live_matches import LIVE, SharedMatch, SharedVote, list_live, of_target, take_others
 from proxy.messages.notices.kinds import Kind
-from proxy.pools.endings import register_ender
-from proxy.pools.tenancies import inside
+from proxy.pools.consents import register_ender
+from proxy.pools.tenancies import tenancy_of
 
 
 async def accept(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> None:
@@ -32,7 +32,7 @@ async def accept(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> No
         return
     now = campaign_now(pair.holder.campaign.state)
     if match.state == "taken" or pair.request.state not in (RequestState.OPEN, RequestState.PROPOSED):
-        raise matches.taken()
+        raise matches.already_taken()
     if match.state != "proposed" or (match.expires_at <= now and not match.pinned):
         raise Conflict(
             "Cette proposition n'est plus valable. Merci : nous revenons vers vous s'il y en a une autre.",
@@ -40,22 +40,22 @@ async def accept(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> No
         )
     try:
         for half in (pair.holder, pair.grantor):
-            async with inside(session, half.campaign.id):
+            async with tenancy_of(session, half.campaign.id):
                 session.add_all(_votes(pair, half))
                 half.match.state = "accepted"
                 half.match.answered_at = now
     except IntegrityError as error:
-        if matches.is_cap(error):
-            raise matches.too_many() from None
-        raise matches.taken() from None
-    async with inside(session, pair.grantor.campaign.id):
+        if matches.is_cap_violation(error):
+            raise matches.cap_reached() from None
+        raise matches.already_taken() from None
+    async with tenancy_of(session, pair.grantor.campaign.id):
         await matches.take_others(session, pair.grantor.campaign, pair.request.id, match.rounds, match.id)
         await take_others(session, pair.request.id, match.rounds, now, match.id)
         await matches.settle_request(session, pair.grantor.campaign, pair.request.id)
-    async with inside(session, pair.holder.campaign.id):
+    async with tenancy_of(session, pair.holder.campaign.id):
         await offers.move_offer(session, pair.holder.campaign, pair.offer, OfferState.ENGAGED)
-    await tell(session, pair, Kind.ACCEPTED_GRANTOR, "grantor")
-    await tell(session, pair, Kind.ACCEPTED_HOLDER, "holder")
+    await notify_side(session, pair, Kind.ACCEPTED_GRANTOR, "grantor")
+    await notify_side(session, pair, Kind.ACCEPTED_HOLDER, "holder")
 
 
 async def end(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str) -> None:
@@ -67,9 +67,9 @@ async def end(session: AsyncSession, campaign_id: UUID, match_id: UUID, by: str)
     await _close(session, pair, "released" if was == "accepted" else "declined", by, campaign_id)
     if was == "accepted":
         if by != "grantor":
-            await tell(session, pair, Kind.ENDED_GRANTOR, "grantor")
+            await notify_side(session, pair, Kind.ENDED_GRANTOR, "grantor")
         if by != "holder":
-            await tell(session, pair, Kind.ENDED_HOLDER, "holder")
+            await notify_side(session, pair, Kind.ENDED_HOLDER, "holder")
 
 
 async def expire(session: AsyncSession, campaign: Campaign) -> int:
@@ -112,7 +112,7 @@ async def forget(session: AsyncSession, campaign_id: UUID, targets: Collection[U
         one for one in await session.scalars(mine) if targets is None or {one.request_id, one.offer_id} & {*targets}
     ]
     for one in found:
-        async with inside(session, one.other_campaign_id):
+        async with tenancy_of(session, one.other_campaign_id):
             theirs = (SharedMatch.campaign_id == one.other_campaign_id) & (SharedMatch.id == one.id)
             await session.execute(delete(SharedMatch).where(theirs))
         await session.execute(
@@ -125,26 +125,26 @@ async def count_all(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(SharedMatch)) or 0
 
 
-async def find(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> SharedMatch | None:
+async def find_match(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> SharedMatch | None:
     return await session.get(SharedMatch, (campaign_id, match_id))
 
 
-async def get(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> SharedMatch:
+async def get_shared_match(session: AsyncSession, campaign_id: UUID, match_id: UUID) -> SharedMatch:
     return await get_match(session, campaign_id, match_id)
 
 
 async def _close(session: AsyncSession, pair: Pair, state: str, by: str, campaign_id: UUID) -> None:
     by_the_team = by not in ("grantor", "holder", "matching")
     for half in (pair.grantor, pair.holder):
-        async with inside(session, half.campaign.id):
+        async with tenancy_of(session, half.campaign.id):
             half.match.state = state
             half.match.answered_at = campaign_now(half.campaign.state)
             half.match.ended_by = "partner" if by_the_team and half.campaign.id != campaign_id else by
             mine = (SharedVote.campaign_id == half.campaign.id) & (SharedVote.match_id == half.match.id)
             await session.execute(delete(SharedVote).where(mine))
-    async with inside(session, pair.grantor.campaign.id):
+    async with tenancy_of(session, pair.grantor.campaign.id):
         await matches.settle_request(session, pair.grantor.campaign, pair.request.id)
-    async with inside(session, pair.holder.campaign.id):
+    async with tenancy_of(session, pair.holder.campaign.id):
         await matches.settle_offer(session, pair.holder.campaign, pair.offer)
 
 
@@ -158,10 +158,10 @@ def _votes(pair: Pair, half: Half) -> list[SharedVote]:
             pool_id=match.pool_id,
             request_id=match.request_id,
             offer_id=match.offer_id,
-            made="abroad" if pair.request.consulate else "france",
+            made_in="abroad" if pair.request.consulate else "france",
             voted=None,
-            voted_said_by=None,
-            voted_said_at=None,
+            voted_reported_by=None,
+            voted_reported_at=None,
         )
         for round in match.rounds
     ]

@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.requests import service as requests
 from proxy.matching.matches.explanation import explain
-from proxy.matching.matches.matching_requests import MATCHING, MatchingAsked
-from proxy.matching.matches.schemas import ContactRead, FollowUpRead, IdentityRead, SideRead
+from proxy.matching.matches.matching_requests import MATCHING, MatchingScope
+from proxy.matching.matches.schemas import FollowUpRead, IdentityRead, SideRead
+from proxy.matching.matches.views import describe_side, identity_of
 from proxy.matching.partner_matches import outcomes, service
 from proxy.matching.partner_matches.pairs import Side, read_pair
 from proxy.matching.shared_matches import live_matches
 from proxy.matching.shared_matches.live_matches import SharedMatch
 from proxy.people.identities import service as people
-from proxy.people.identities.validation import first_of
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 
 def side_of(link: KnownLink) -> Side:
@@ -27,7 +27,7 @@ def side_of(link: KnownLink) -> Side:
 
 async def is_mine(link: KnownLink, match_id: UUID) -> bool:
     """Return True if it is a match with another campaign, of the person who holds the link."""
-    match = await service.find(link.session, link.campaign_id, match_id)
+    match = await service.find_match(link.session, link.campaign_id, match_id)
     return match is not None and link.target_id in (match.request_id, match.offer_id)
 
 
@@ -47,7 +47,9 @@ async def read_follow_ups(link: KnownLink) -> dict[UUID, FollowUpRead]:
 
 
 async def read_follow_up(link: KnownLink, match_id: UUID) -> FollowUpRead:
-    return await outcomes.read_follow_up(link.session, await service.get(link.session, link.campaign_id, match_id))
+    return await outcomes.read_follow_up(
+        link.session, await service.get_shared_match(link.session, link.campaign_id, match_id)
+    )
 
 
 async def accept(link: KnownLink, match_id: UUID) -> None:
@@ -59,7 +61,7 @@ async def accept(link: KnownLink, match_id: UUID) -> None:
 
 
 async def decline(link: KnownLink, match_id: UUID) -> None:
-    match = await service.get(link.session, link.campaign_id, match_id)
+    match = await service.get_shared_match(link.session, link.campaign_id, match_id)
     if match.state in live_matches.LIVE:
         await service.end(link.session, link.campaign_id, match_id, side_of(link))
         await look_again(link.session, match, mine=True)
@@ -80,18 +82,12 @@ async def reveal(link: KnownLink, match_id: UUID) -> IdentityRead:
             "Ces informations ne se donnent qu'une fois le rapprochement accepté.", "Only once the match is accepted."
         )
     other = pair.row("holder" if side == "grantor" else "grantor")
-    async with inside(link.session, other.campaign_id):
+    async with tenancy_of(link.session, other.campaign_id):
         person = await people.read_person(link.session, other.campaign_id, other.person_id)
     for half in (pair.grantor, pair.holder):
-        async with inside(link.session, half.campaign.id):
+        async with tenancy_of(link.session, half.campaign.id):
             half.match.revealed_to = sorted({*half.match.revealed_to, side})
-    return IdentityRead(
-        first_names=person.first_names,
-        surname=person.surname,
-        used_surname=person.used_surname,
-        born_on=person.born_on.isoformat(),
-        elector_number=person.elector_number,
-    )
+    return identity_of(person)
 
 
 async def look_again(session: AsyncSession, match: SharedMatch, *, mine: bool) -> None:
@@ -104,8 +100,8 @@ async def look_again(session: AsyncSession, match: SharedMatch, *, mine: bool) -
 
 
 async def _ask(session: AsyncSession, campaign_id: UUID, target: UUID, *, request: bool) -> None:
-    asked = MatchingAsked(requests=[target] if request else [], offers=[] if request else [target])
-    async with inside(session, campaign_id):
+    asked = MatchingScope(requests=[target] if request else [], offers=[] if request else [target])
+    async with tenancy_of(session, campaign_id):
         await jobs.enqueue_job(session, campaign_id, MATCHING, asked, requested_by="matching")
 
 
@@ -113,29 +109,13 @@ async def _read_side(link: KnownLink, match: SharedMatch) -> SideRead:
     side = side_of(link)
     pair = await read_pair(link.session, link.campaign_id, match.id, lock=False)
     other = pair.row("holder" if side == "grantor" else "grantor")
-    async with inside(link.session, other.campaign_id):
+    async with tenancy_of(link.session, other.campaign_id):
         person = await people.read_person(link.session, other.campaign_id, other.person_id)
-    contact = None
-    if match.state == "accepted":
-        contact = ContactRead(
-            first_names=person.first_names, surname=person.surname, email=person.email, phone=person.phone
-        )
-    return SideRead(
-        id=match.id,
-        state=match.state,
-        first_name=first_of(person.first_names),
-        commune=other.commune,
-        consulate=other.consulate,
-        station=other.station if side == "holder" else None,
+    explanation = explain(
+        tenths_of_km=match.tenths_of_km,
+        same_station=pair.request.station is not None and pair.request.station == pair.offer.station,
+        same_commune=pair.request.commune == pair.offer.commune and not pair.request.consulate,
         rounds=match.rounds,
-        explanation=explain(
-            tenths_of_km=match.tenths_of_km,
-            same_station=pair.request.station is not None and pair.request.station == pair.offer.station,
-            same_commune=pair.request.commune == pair.offer.commune and not pair.request.consulate,
-            rounds=match.rounds,
-            asked=pair.request.rounds,
-        ),
-        expires_at=match.expires_at,
-        contact=contact,
-        partner=pair.other(side).campaign.state.candidate,
+        asked=pair.request.rounds,
     )
+    return describe_side(match, other, person, explanation, pair.other(side).campaign.state.candidate)

@@ -11,23 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
+from proxy.matching.matches.explanation import STATE_NAMES
 from proxy.matching.partner_matches import decisions, outcomes, service
 from proxy.matching.partner_matches.schemas import SharedMatchRead
 from proxy.matching.shared_matches import live_matches
 from proxy.matching.shared_matches.live_matches import SharedMatch
-from proxy.people.identities.communes import Communes
+from proxy.people.identities.registration import Communes
 from proxy.people.identities.service import first_names_of
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 MOST_SHOWN = 200
-_STATES = {
-    "proposed": "en attente de réponse",
-    "accepted": "accepté",
-    "declined": "décliné",
-    "expired": "expiré",
-    "taken": "pris par une autre personne",
-    "released": "défait",
-}
 
 
 @dataclass(frozen=True)
@@ -89,7 +82,7 @@ async def _view(session: AsyncSession, match: SharedMatch, communes: Communes) -
         own_name=names[own.person_id],
         case_url=f"/dossiers/{match.request_id}" if match.request_id else "",
         state=match.state,
-        state_name=_STATES[match.state],
+        state_name=STATE_NAMES[match.state],
         rounds=match.rounds,
         partner=partner,
         other_name=first_name or "",
@@ -133,7 +126,7 @@ async def _mine(session: AsyncSession, caller: Caller) -> list[SharedMatch]:
 
 async def check_mine(session: AsyncSession, caller: Caller, match_id: UUID) -> None:
     """Refuse unless the campaign's own side of a match is in the caller's territories."""
-    own = await _own(session, await service.get(session, caller.campaign_id, match_id))
+    own = await _own(session, await service.get_shared_match(session, caller.campaign_id, match_id))
     caller.check_covers(own.station or own.commune, None)
 
 
@@ -146,7 +139,7 @@ async def _own(session: AsyncSession, match: SharedMatch) -> requests.Request | 
 
 async def _other(session: AsyncSession, match: SharedMatch) -> tuple[str, str | None]:
     """Return the other campaign's candidate, and the first name of its person once the match is accepted."""
-    async with inside(session, match.other_campaign_id):
+    async with tenancy_of(session, match.other_campaign_id):
         partner = (await get_campaign(session, match.other_campaign_id)).state.candidate
         if match.state != "accepted":
             return partner, None

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.matching.shared_matches.models import SharedMatch as SharedMatch
 from proxy.matching.shared_matches.models import SharedVote as SharedVote
-from proxy.pools.tenancies import inside
+from proxy.pools.tenancies import tenancy_of
 
 KnownMatch: TypeAlias = SharedMatch
 LIVE = ("proposed", "accepted")
@@ -64,6 +64,6 @@ async def change_both(session: AsyncSession, mine: SharedMatch, **values: object
     """Change the row of this campaign and the other's."""
     for name, value in values.items():
         setattr(mine, name, value)
-    async with inside(session, mine.other_campaign_id):
+    async with tenancy_of(session, mine.other_campaign_id):
         theirs = (SharedMatch.campaign_id == mine.other_campaign_id) & (SharedMatch.id == mine.id)
         await session.execute(update(SharedMatch).where(theirs).values(**values))

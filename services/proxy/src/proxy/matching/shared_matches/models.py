@@ -44,7 +44,7 @@ class SharedMatch(Base, kw_only=True):
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, comment="The same in both campaigns.")
-    side: Mapped[str] = mapped_column(Text, comment="Which of the two is this campaign's person.")
+    side: Mapped[str] = mapped_column(Text, comment="Side of this campaign's person.")
     pool_id: Mapped[UUID]
     request_id: Mapped[UUID | None]
     offer_id: Mapped[UUID | None]
@@ -61,7 +61,7 @@ class SharedMatch(Base, kw_only=True):
         Text, comment="'grantor' or 'holder' by their link, 'matching', a member, or 'partner': the other's team."
     )
     revealed_to: Mapped[list[str]] = mapped_column(
-        ARRAY(Text), comment="Which side was shown the other's birth date and elector number."
+        ARRAY(Text), comment="Sides that were shown the other's birth date and elector number."
     )
     pinned: Mapped[bool] = mapped_column(
         Boolean, server_default="false", default=False, comment="Does not expire: either team said so."
@@ -69,7 +69,7 @@ class SharedMatch(Base, kw_only=True):
     forbidden: Mapped[bool] = mapped_column(
         Boolean, server_default="false", default=False, comment="A team said that these two are not matched again."
     )
-    made_by: Mapped[str | None] = mapped_column(
+    created_by: Mapped[str | None] = mapped_column(
         Text, default=None, comment="A member who made it by hand, or 'partner': the other's team; null: the matching."
     )
     established_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -85,7 +85,7 @@ class SharedVote(Base, kw_only=True):
     __tablename__ = "shared_vote"
     __table_args__ = (
         CheckConstraint("round in (1, 2)", name="round"),
-        CheckConstraint("made in ('france', 'abroad')", name="made"),
+        CheckConstraint("made_in in ('france', 'abroad')", name="made_in"),
         CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
         ForeignKeyConstraint(
             ["campaign_id", "match_id"], ["shared_match.campaign_id", "shared_match.id"], ondelete="CASCADE"
@@ -109,7 +109,7 @@ class SharedVote(Base, kw_only=True):
     pool_id: Mapped[UUID]
     request_id: Mapped[UUID | None]
     offer_id: Mapped[UUID | None]
-    made: Mapped[str] = mapped_column(Text)
+    made_in: Mapped[str] = mapped_column(Text)
     voted: Mapped[bool | None] = mapped_column(Boolean, comment="The last word said; null: nobody said.")
-    voted_said_by: Mapped[str | None] = mapped_column(Text)
-    voted_said_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    voted_reported_by: Mapped[str | None] = mapped_column(Text)
+    voted_reported_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

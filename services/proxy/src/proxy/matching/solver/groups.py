@@ -17,13 +17,13 @@ NOBODY = -1
 class Group(NamedTuple):
     place: int
     rounds: frozenset[Round]
-    """Which are open: asked for, and not pinned."""
+    """The open rounds: asked for, and not pinned."""
 
     barred: frozenset[int]
     """Holders whom they cannot have."""
 
     pinned: int
-    """Who has the other round already, or NOBODY."""
+    """The holder of the other round already, or NOBODY."""
 
     @property
     def whole(self) -> bool:

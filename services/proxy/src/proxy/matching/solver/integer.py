@@ -26,7 +26,7 @@ MOST_CHOICES = 10_000
 """More than that are not weighed in a few seconds."""
 
 Made = Mapping[Round, Counter[tuple[int, int]]]
-"""By round, of each group and holder how many votes."""
+"""Votes by round, group and holder."""
 
 
 class Kind(NamedTuple):
@@ -46,7 +46,7 @@ class Choice(NamedTuple):
     kind: int
     rounds: tuple[Round, ...]
     worth: int
-    """Of one: of a vote, or of both and the bonus."""
+    """Worth of one: a vote, or both and the bonus."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ class Program:
     groups: Groups
     kinds: list[Kind]
     members: list[list[int]]
-    """Of each kind, its holders."""
+    """The holders of each kind."""
 
     choices: list[Choice]
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeightedProgram:
     """`bound`: what the votes that are not pinned are worth at most, without what each counts for being served."""
 
     made: dict[Round, Counter[tuple[int, int]]]
@@ -96,7 +96,7 @@ def set_up(groups: Groups, order: Order) -> Program | None:
     return Program(groups, kinds, list(by_kind.values()), choices)
 
 
-def weigh(program: Program, made: Made, seconds: float, tolerance: int) -> Weighed | None:
+def weigh(program: Program, made: Made, seconds: float, tolerance: int) -> WeightedProgram | None:
     """The best that is found from `made` on, which serves as many as can be; None where there was no time for it."""
     groups, kinds = program.groups, program.kinds
     model = cp_model.CpModel()
@@ -133,7 +133,7 @@ def weigh(program: Program, made: Made, seconds: float, tolerance: int) -> Weigh
     chosen = {
         one: many for one, number in zip(program.choices, numbers, strict=True) if (many := int(solver.value(number)))
     }
-    return Weighed(_deal(program, chosen), int(solver.best_objective_bound))
+    return WeightedProgram(_deal(program, chosen), int(solver.best_objective_bound))
 
 
 def _choices(

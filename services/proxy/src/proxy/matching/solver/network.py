@@ -23,7 +23,7 @@ else:
     min_cost_flow = lazy_module("ortools.graph.python.min_cost_flow")
 
 Made = Mapping[tuple[int, int], int]
-"""Of a group and a holder, how many votes."""
+"""Votes by group and holder."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class Flow:
     """Level, group, how many: levels of one tree follow each other, and go further one by one."""
 
     taking: dict[int, list[tuple[int, int]]]
-    """Of each level, the holders who stand there and how many each takes (of those who did not come direct)."""
+    """For each level, the holders who stand there and how many each takes (without those who came direct)."""
 
     tree: Ints
-    """Of each level."""
+    """One for each level."""
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,13 @@ from proxy.matching.solver.unravel import seat, take_apart
 
 SECONDS = 15.0
 CLOSE = TENTH_OF_KM - 1
-"""What is not searched for: reliability, or less than a hundred metres of all that everybody goes."""
+"""Gains that are not searched for: reliability, or less than a hundred metres of all that everybody goes."""
 
 _A_PART = 1.0
 """Seconds."""
 
 _TURNS: tuple[tuple[Round, Round], ...] = ((2, 1), (1, 2), (2, 1), (1, 2))
-"""Which round is solved again for what which has chosen."""
+"""The round that is solved again, and the round whose choice it follows."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Solution:
     reached: int
     bound: int
     seconds: float
-    """Of one core, not of the clock on the wall."""
+    """Processor time of one core, not wall-clock time."""
 
     @property
     def gap(self) -> int:
@@ -71,7 +71,7 @@ class Solution:
 
 
 @dataclass(frozen=True)
-class _Explored:
+class _SearchResult:
     groups: Groups
     made: dict[Round, Counter[tuple[int, int]]]
     bound: int
@@ -95,7 +95,7 @@ def solve(pool: Pool, *, seconds: float = SECONDS, order: Order = FIVE, toleranc
     return Solution(best, found, reached, max(bound, reached), process_time() - begun)
 
 
-def _search(root: _Explored, order: Order, until: float, tolerance: int) -> tuple[Matches, int]:
+def _search(root: _SearchResult, order: Order, until: float, tolerance: int) -> tuple[Matches, int]:
     """A better matching, and a bound of all there are."""
     pool, ground = root.groups.pool, root.groups.ground
     program = set_up(root.groups, order)
@@ -111,7 +111,7 @@ def _search(root: _Explored, order: Order, until: float, tolerance: int) -> tupl
     return best, min(bound, root.bound)
 
 
-def _go_through(root: _Explored, order: Order, until: float) -> Matches:
+def _go_through(root: _SearchResult, order: Order, until: float) -> Matches:
     """One by one those who are not decided, until there is none that was not tried: the part around them, then the
     whole with both of their rounds given to one of their holders, and so on from there as long as it may be better."""
     pool, ground = root.groups.pool, root.groups.ground
@@ -143,7 +143,7 @@ def _worth(pool: Pool, ground: Ground, matches: Matches, order: Order) -> int:
     return value(score(pool, matches, distances_of(pool, ground, matches)), order)
 
 
-def _explore(pool: Pool, ground: Ground, order: Order) -> _Explored:
+def _explore(pool: Pool, ground: Ground, order: Order) -> _SearchResult:
     groups = group(pool, ground)
     flows = {round: solve_round(groups, round, order, None) for round in ROUNDS}
     first = take_apart(flows[1])
@@ -151,12 +151,12 @@ def _explore(pool: Pool, ground: Ground, order: Order) -> _Explored:
     matches = seat(groups, made)
     reached = _worth(pool, ground, matches, order)
     bound = _worth(pool, ground, pool.pins, order) + sum(one.worth for one in flows.values())
-    explored = _Explored(groups, made, bound, reached, matches)
+    explored = _SearchResult(groups, made, bound, reached, matches)
     undecided = order.both_rounds and any(True for _ in _doubtful(groups, matches))
     return _settle(explored, order) if undecided else explored
 
 
-def _settle(best: _Explored, order: Order) -> _Explored:
+def _settle(best: _SearchResult, order: Order) -> _SearchResult:
     """One round anew for what the other chose, and the other for that, as long as it gets better."""
     groups, made = best.groups, dict(best.made)
     for round, other in _TURNS:
@@ -167,7 +167,7 @@ def _settle(best: _Explored, order: Order) -> _Explored:
         if reached <= best.reached and round == 1:
             break
         if reached > best.reached:
-            best = _Explored(groups, made, best.bound, reached, matches)
+            best = _SearchResult(groups, made, best.bound, reached, matches)
     return best
 
 

@@ -28,21 +28,21 @@ class Ground:
     """Places where seekers vote, sites where holders do, and how far each is from each that can be matched."""
 
     place_of: Ints
-    """Of each seeker."""
+    """One for each seeker."""
 
     site_of: Ints
-    """Of each holder."""
+    """One for each holder."""
 
     reach: Ints
-    """Of each holder, in tenths of a kilometre."""
+    """One for each holder, in tenths of a kilometre."""
 
     starts: Ints
-    """Of each place, where its pairs begin in the next three, and one more where they end."""
+    """For each place, the index of its first pair in the next three arrays, and one more for the end."""
 
     sites: Ints
     tenths: Ints
     same: NDArray[np.bool_]
-    """Whether both vote in one station."""
+    """True if both vote in one station."""
 
     @cached_property
     def _keys(self) -> Ints:

@@ -19,10 +19,10 @@ _STEPS = 3
 class Part:
     pool: Pool
     seekers: Sequence[int]
-    """Of each of its seekers, the number in the whole pool; holders are all there and keep theirs."""
+    """The numbers of its seekers in the whole pool; holders are all there and keep theirs."""
 
     others: Matches
-    """What the others have."""
+    """The matches of the others."""
 
     def put_back(self, matches: Matches) -> Matches:
         """Return the whole matching, with what was matched in the part."""

@@ -60,7 +60,7 @@ def in_circle(seeker: Seeker, holder: Holder) -> bool:
 
 
 Matches = dict[Vote, int]
-"""Of each vote that is served, the holder's number in the pool."""
+"""The holder's number in the pool, for each vote that is served."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ Source = Annotated[
         min_length=1,
         max_length=200,
         pattern=r"^[^\x00-\x1f]+$",
-        description="Who drew or measured them, and of when.",
+        description="Author and date of the file.",
         examples=["IGN, Admin Express 2024"],
     ),
 ]
@@ -44,7 +44,7 @@ async def import_station_locations(
             f"The file is larger than {MOST_BYTES // 2**20} MB.",
             "/file",
         )
-    return await service.import_positions(session, caller.campaign_id, await file.read(), source)
+    return await service.import_locations(session, caller.campaign_id, await file.read(), source)
 
 
 @router.get("")

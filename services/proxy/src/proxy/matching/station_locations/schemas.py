@@ -1,7 +1,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class RefusedStationLocation(BaseModel):
+class RejectedStationLocation(BaseModel):
     """A feature or a line that was not imported."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -15,7 +15,7 @@ class StationLocationReport(BaseModel):
 
     communes: int
     stations: int
-    rejected: list[RefusedStationLocation]
+    rejected: list[RejectedStationLocation]
 
 
 class StationLocationSource(BaseModel):

@@ -9,27 +9,27 @@ from sqlalchemy import ARRAY, CollectionAggregate, Text, any_, func, literal, se
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from proxy.matching.station_locations.models import Position
-from proxy.matching.station_locations.position_files import NotPositions, Point, read_positions
+from proxy.matching.station_locations.location_files import NotStationLocations, Point, read_locations
+from proxy.matching.station_locations.models import StationLocation
 from proxy.matching.station_locations.schemas import (
-    RefusedStationLocation,
+    RejectedStationLocation,
     StationLocationReport,
     StationLocationSource,
 )
 
 _ROWS_AT_ONCE = 2_000
 _FAULTS_KEPT = 1_000
-_FILES = Sandbox(Limits(most_memory=1024 * MB, cpu_seconds=60, seconds=120, heavy=True), (NotPositions,))
-_IS_STATION = func.strpos(Position.place, "_") > 0
+_FILES = Sandbox(Limits(most_memory=1024 * MB, cpu_seconds=60, seconds=120, heavy=True), (NotStationLocations,))
+_IS_STATION = func.strpos(StationLocation.place, "_") > 0
 
 
-async def import_positions(
+async def import_locations(
     session: AsyncSession, campaign_id: UUID, content: bytes, source: str
 ) -> StationLocationReport:
     """A place that has a position already gets the new one; the others stay."""
     try:
-        found = await _FILES.run(read_positions, content)
-    except NotPositions as fault:
+        found = await _FILES.run(read_locations, content)
+    except NotStationLocations as fault:
         english = "A GeoJSON FeatureCollection, or a CSV of code, latitude, longitude, is expected."
         raise Invalid(str(fault), english, "/file") from fault
     rows = [
@@ -37,21 +37,21 @@ async def import_positions(
         for place, point in found.points.items()
     ]
     for start in range(0, len(rows), _ROWS_AT_ONCE):
-        fresh = insert(Position).values(rows[start : start + _ROWS_AT_ONCE])
+        fresh = insert(StationLocation).values(rows[start : start + _ROWS_AT_ONCE])
         new = {name: fresh.excluded[name] for name in ("latitude", "longitude", "source")}
         await session.execute(fresh.on_conflict_do_update(index_elements=["campaign_id", "place"], set_=new))
     stations = sum("_" in place for place in found.points)
     return StationLocationReport(
         communes=len(found.points) - stations,
         stations=stations,
-        rejected=[RefusedStationLocation.model_validate(one) for one in found.refused[:_FAULTS_KEPT]],
+        rejected=[RejectedStationLocation.model_validate(one) for one in found.refused[:_FAULTS_KEPT]],
     )
 
 
 async def list_sources(session: AsyncSession) -> list[StationLocationSource]:
     stations = func.count().filter(_IS_STATION)
-    counts = select(Position.source, func.count() - stations, stations).group_by(Position.source)
-    rows = await session.execute(counts.order_by(Position.source))
+    counts = select(StationLocation.source, func.count() - stations, stations).group_by(StationLocation.source)
+    rows = await session.execute(counts.order_by(StationLocation.source))
     return [StationLocationSource(source=source, communes=communes, stations=some) for source, communes, some in rows]
 
 
@@ -59,13 +59,15 @@ async def read_points(session: AsyncSession, places: Collection[str]) -> dict[st
     """Read the points of communes and stations. A commune that no file locates is in the middle of its stations."""
     wanted = set(places)
     rows = await session.execute(
-        select(Position.place, Position.latitude, Position.longitude).where(Position.place == _any_of(wanted))
+        select(StationLocation.place, StationLocation.latitude, StationLocation.longitude).where(
+            StationLocation.place == _any_of(wanted)
+        )
     )
     found = {place: (latitude, longitude) for place, latitude, longitude in rows}
     missing = {place for place in wanted - found.keys() if "_" not in place}
     if missing:
-        commune = func.split_part(Position.place, "_", 1)
-        middles = select(commune, func.avg(Position.latitude), func.avg(Position.longitude))
+        commune = func.split_part(StationLocation.place, "_", 1)
+        middles = select(commune, func.avg(StationLocation.latitude), func.avg(StationLocation.longitude))
         inside = middles.where(_IS_STATION, commune == _any_of(missing)).group_by(commune)
         found |= {place: (latitude, longitude) for place, latitude, longitude in await session.execute(inside)}
     return found

@@ -28,7 +28,7 @@ class BounceInboxRead(BaseModel):
 
 
 class NoticeRead(BaseModel):
-    noted: Annotated[bool, Field(description="Whether one of our mails came back for good, and it was not known.")]
+    noted: Annotated[bool, Field(description="True if one of our mails came back for good, and it was not known.")]
 
 
 @router.get("/v1/undeliverable-contacts")

@@ -108,7 +108,7 @@ async def open_again(session: AsyncSession, campaign_id: UUID, person_id: UUID) 
     await session.execute(update(Bounce).where(mine).values(address=None))
 
 
-async def _note(session: AsyncSession, campaign_id: UUID, message_id: UUID, target: UUID, said_by: str) -> bool:
+async def _note(session: AsyncSession, campaign_id: UUID, message_id: UUID, target: UUID, reported_by: str) -> bool:
     found = await requests.by_ids(session, [target]) or await offers.by_ids(session, [target])
     row = found.get(target)
     if row is None:  # erased since
@@ -120,7 +120,7 @@ async def _note(session: AsyncSession, campaign_id: UUID, message_id: UUID, targ
         "message_id": message_id,
         "person_id": row.person_id,
         "address": _blind(vault, person.email) if person.email else None,
-        "said_by": said_by,
+        "reported_by": reported_by,
         "noted_at": datetime.now(UTC),
     }
     stored = insert(Bounce).values(values).on_conflict_do_nothing().returning(Bounce.message_id)

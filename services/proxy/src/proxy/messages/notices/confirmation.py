@@ -12,42 +12,42 @@ from proxy.intake.offers.states import State as OfferState
 from proxy.intake.requests import service as requests
 from proxy.intake.requests.states import State, is_over
 from proxy.messages.notices import service
-from proxy.people.identities.retention import link_expires_at
+from proxy.people.identities.service import link_expires_at
 
 
 @dataclass(frozen=True)
-class Asked:
+class ConfirmationTarget:
     kind: Literal["request", "offer"]
     confirmed: bool
     over: bool
 
 
-async def read_asked(link: KnownLink) -> Asked:
+async def read_target(link: KnownLink) -> ConfirmationTarget:
     if link.purpose == service.CONFIRM_PURPOSE["grantor"]:
         row = await requests.get_request(link.session, link.campaign_id, link.target_id)
-        return Asked("request", row.confirmed_at is not None, is_over(State(row.state)))
+        return ConfirmationTarget("request", row.confirmed_at is not None, is_over(State(row.state)))
     if link.purpose == service.CONFIRM_PURPOSE["holder"]:
         row = await offers.get_offer(link.session, link.campaign_id, link.target_id)
-        return Asked("offer", row.confirmed_at is not None, row.state == OfferState.WITHDRAWN)
+        return ConfirmationTarget("offer", row.confirmed_at is not None, row.state == OfferState.WITHDRAWN)
     raise NotFound("Ce lien ne confirme rien : ouvrez celui de l'e-mail.", "This link confirms nothing.")
 
 
 async def confirm(link: KnownLink) -> str:
     """A new secret link to what was confirmed; done twice, it changes nothing more."""
-    asked = await read_asked(link)
+    asked = await read_target(link)
     if asked.over:
         raise Conflict("Cette demande ou cette offre est déjà close.", "It is closed already.")
     campaign = await get_campaign(link.session, link.campaign_id)
     grantor = asked.kind == "request"
     if grantor:
-        await requests.confirm_address(link.session, campaign, link.target_id)
+        await requests.confirm_request(link.session, campaign, link.target_id, None)
     else:
-        await offers.confirm_address(link.session, campaign, link.target_id)
+        await offers.confirm_offer(link.session, campaign, link.target_id, None)
     purpose = requests.PURPOSE if grantor else offers.PURPOSE
     return await new_link(link.session, campaign.id, purpose, link.target_id, link_expires_at(campaign.state))
 
 
-async def ask_again(link: KnownLink) -> None:
+async def resend_confirmation(link: KnownLink) -> None:
     """Send the confirmation mail again, from the page of the secret link, to a person who did not get it."""
     campaign = await get_campaign(link.session, link.campaign_id)
     if link.purpose == requests.PURPOSE:

@@ -21,7 +21,7 @@ from proxy.intake.requests.service import Request
 from proxy.messages.bounces import service as bounces
 from proxy.messages.notices.kinds import STOPS_WITH_SILENCE, Kind
 from proxy.people.identities.mobiles import mobile_number
-from proxy.people.identities.retention import link_expires_at
+from proxy.people.identities.service import link_expires_at
 from proxy.people.identities.validation import Person
 
 Side = Literal["grantor", "holder"]

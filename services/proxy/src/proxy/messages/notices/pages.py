@@ -1,12 +1,13 @@
-"""The pages behind the links of mails: confirm an address, ask for the mail again, want no more invitations."""
+"""The pages behind the links of mails: confirm an address, want no more invitations."""
 
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.links import KnownLink, Link
 
 from proxy.messages.notices import confirmation
@@ -17,19 +18,24 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 @router.get("/confirmer/{token}")
 async def ask(request: Request, token: str, link: Link) -> Response:
     """A page with a button: programs that follow the links of a mail confirm nothing."""
-    return await _page(request, link, "notices/confirm.html", asked=await confirmation.read_asked(link), token=token)
+    return await _confirmation(request, token, link, PageForm())
 
 
 @router.post("/confirmer/{token}")
-async def confirm(request: Request, link: Link) -> Response:
-    token = await confirmation.confirm(link)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}", 303)
+async def confirm(request: Request, token: str, link: Link) -> Response:
+    return await submit(
+        request,
+        link.session,
+        lambda: confirmation.confirm(link),
+        form=PageForm(),
+        done=lambda opened: f"/suivi/{opened}",
+        again=lambda form: _confirmation(request, token, link, form),
+    )
 
 
-@router.post("/suivi/{token}/renvoyer")
-async def send_again(request: Request, token: str, link: Link) -> Response:
-    await confirmation.ask_again(link)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/suivi/{token}?done=sent", 303)
+async def _confirmation(request: Request, token: str, link: KnownLink, form: PageForm) -> Response:
+    asked = await confirmation.read_target(link)
+    return await _page(request, link, "notices/confirm.html", asked=asked, token=token, form=form)
 
 
 @router.get("/desinscription/{token}")

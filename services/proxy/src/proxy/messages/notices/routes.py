@@ -12,7 +12,7 @@ class ConfirmedAddress(BaseModel):
     """The address is the person's own: somebody is looked for from now on."""
 
     token: str
-    """Of the secret link to what was confirmed."""
+    """The token of the secret link to what was confirmed."""
 
 
 @router.post("/v1/public/confirmations/{token}")
@@ -24,4 +24,4 @@ async def confirm_address(link: Link) -> ConfirmedAddress:
 @router.post("/v1/public/status/{token}/confirmation-mail", status_code=202)
 async def send_confirmation_again(link: Link) -> None:
     """Send the confirmation mail again: three at most for one address."""
-    await confirmation.ask_again(link)
+    await confirmation.resend_confirmation(link)

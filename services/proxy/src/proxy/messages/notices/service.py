@@ -20,12 +20,12 @@ from proxy.messages.notices.kinds import Kind
 from proxy.messages.notices.letters import Letter, Reader, reader_of, without_mail, write, write_many
 from proxy.messages.notices.steps import Step
 from proxy.people.identities import service as people
-from proxy.people.identities.communes import ABROAD
-from proxy.people.identities.confirmations import register_asker
 from proxy.people.identities.mobiles import mobile_number
+from proxy.people.identities.registration import ABROAD
+from proxy.people.identities.service import register_asker
 
 CONFIRM_PURPOSE = {"grantor": "confirm request", "holder": "confirm offer"}
-"""Of the link that only the mail holds: who can follow it reads the mails of that address."""
+"""The purpose of the link that only the mail holds: a person who can follow it reads the mails of that address."""
 
 MOST_CONFIRMATIONS = 3
 """Mails to one address about one form, however often somebody asks."""
@@ -60,7 +60,7 @@ async def ask_confirmation(session: AsyncSession, campaign: Campaign, row: Reque
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposalNotice:
     """A proposal to notify: request, offer, and the time until which it stands."""
 
     match_id: UUID
@@ -69,7 +69,7 @@ class Proposed:
     expires_at: datetime
 
 
-async def tell_proposals(session: AsyncSession, campaign: Campaign, proposed: Sequence[Proposed]) -> None:
+async def notify_proposals(session: AsyncSession, campaign: Campaign, proposed: Sequence[ProposalNotice]) -> None:
     """Notify the holders of proposals, thousands in a few statements."""
     asking = await requests.by_ids(session, {one.request_id for one in proposed})
     asked = await offers.by_ids(session, {one.offer_id for one in proposed})
@@ -88,32 +88,32 @@ async def tell_proposals(session: AsyncSession, campaign: Campaign, proposed: Se
     await write_many(session, campaign, Kind.PROPOSAL, letters)
 
 
-async def tell_accepted(
+async def notify_accepted(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID
 ) -> None:
     """Notify both, apart: neither sees the other's address in a header, and each learns only what they need."""
-    await _tell_both(session, campaign, request_id, offer_id, match_id, Kind.ACCEPTED_GRANTOR, Kind.ACCEPTED_HOLDER)
+    await _notify_both(session, campaign, request_id, offer_id, match_id, Kind.ACCEPTED_GRANTOR, Kind.ACCEPTED_HOLDER)
 
 
-async def tell_ended(
+async def notify_ended(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, by: str
 ) -> None:
     """Notify the other of the end of an accepted match, or both where the team ended it."""
     kinds = (None if by == "grantor" else Kind.ENDED_GRANTOR, None if by == "holder" else Kind.ENDED_HOLDER)
-    await _tell_both(session, campaign, request_id, offer_id, match_id, *kinds)
+    await _notify_both(session, campaign, request_id, offer_id, match_id, *kinds)
 
 
-async def tell_established(
+async def notify_established(
     session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID, match_id: UUID, rounds: Sequence[int]
 ) -> None:
     """Notify the holder, who is sent no document by anybody."""
-    request, offer = await _both(session, campaign, request_id, offer_id)
+    request, offer = await _read_both(session, campaign, request_id, offer_id)
     more = {**await words_of(session, request), "days": _days(campaign, rounds)}
     once = f"established:{match_id}"
     await write(session, campaign, Kind.ESTABLISHED_HOLDER, await reader_of(session, offer), more, once=once)
 
 
-async def tell_withdrawn(session: AsyncSession, campaign: Campaign, row: Request | Offer) -> None:
+async def notify_withdrawn(session: AsyncSession, campaign: Campaign, row: Request | Offer) -> None:
     await messages.cancel_messages(session, campaign.id, row.id)
     await write(session, campaign, Kind.WITHDRAWN, await reader_of(session, row), {}, once=f"withdrawn:{row.id}")
 
@@ -130,7 +130,7 @@ async def remind_both(
     established: bool,
 ) -> None:
     """Remind both people of one accepted vote, on one day. What is established is left alone until the eve."""
-    request, offer = await _both(session, campaign, request_id, offer_id)
+    request, offer = await _read_both(session, campaign, request_id, offer_id)
     grantor, holder = await reader_of(session, request), await reader_of(session, offer)
     on = next(one.on for one in campaign.state.rounds if one.number == round)
     kinds: list[tuple[Kind, Reader, Reader]] = []
@@ -168,7 +168,7 @@ def reminder_name(step: Step, round: int) -> str:
     return f"remind:{step}:{round}:"
 
 
-async def tell_unserved(session: AsyncSession, campaign: Campaign, request: Request, round: int) -> None:
+async def notify_unserved(session: AsyncSession, campaign: Campaign, request: Request, round: int) -> None:
     """Notify three days before that nobody was found yet, and of what they can still do themselves."""
     on = next(one.on for one in campaign.state.rounds if one.number == round)
     once = f"{reminder_name(Step.THREE, round)}unserved:{request.id}"
@@ -182,7 +182,7 @@ async def invite(session: AsyncSession, campaign: Campaign, request: Request, of
     return await write(session, campaign, Kind.INVITATION, reader, {"place": place}, once=once, unsubscribe=True)
 
 
-async def tell_apart(
+async def notify_one_side(
     session: AsyncSession,
     campaign: Campaign,
     kind: Kind,
@@ -200,7 +200,7 @@ async def tell_apart(
         await write(session, campaign, kind, reader, more, once=once, expires_at=expires_at)
 
 
-async def _tell_both(
+async def _notify_both(
     session: AsyncSession,
     campaign: Campaign,
     request_id: UUID,
@@ -209,14 +209,16 @@ async def _tell_both(
     to_grantor: Kind | None,
     to_holder: Kind | None,
 ) -> None:
-    request, offer = await _both(session, campaign, request_id, offer_id)
+    request, offer = await _read_both(session, campaign, request_id, offer_id)
     grantor, holder = await reader_of(session, request), await reader_of(session, offer)
     for kind, reader, other in ((to_grantor, grantor, holder), (to_holder, holder, grantor)):
         if kind is not None:
             await write(session, campaign, kind, reader, _of(other), once=f"{kind}:{match_id}")
 
 
-async def _both(session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID) -> tuple[Request, Offer]:
+async def _read_both(
+    session: AsyncSession, campaign: Campaign, request_id: UUID, offer_id: UUID
+) -> tuple[Request, Offer]:
     request = await requests.get_request(session, campaign.id, request_id)
     return request, await offers.get_offer(session, campaign.id, offer_id)
 

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from proxy.paperwork.cerfas.schemas import FieldFound
+from proxy.paperwork.cerfas.schemas import FormField
 
 PAGES = 2
 MOST_OBJECTS = 20_000
@@ -52,7 +52,7 @@ class FormFacts:
     sizes: tuple[tuple[float, float], ...]
     """Width and height of each page as it is shown, in points."""
 
-    fields: list[FieldFound]
+    fields: list[FormField]
 
 
 class _Refused(Exception):
@@ -115,7 +115,7 @@ def _parts(top: object) -> Iterator[DictionaryObject]:
             waiting += [one.raw_get(key) for key in one]
 
 
-def _fields_of(reader: PdfReader, number: int) -> Iterator[FieldFound]:
+def _fields_of(reader: PdfReader, number: int) -> Iterator[FormField]:
     page = reader.pages[number]
     for reference in cast("list[Any]", page.get("/Annots") or []):
         one = reference.get_object()
@@ -124,7 +124,7 @@ def _fields_of(reader: PdfReader, number: int) -> Iterator[FieldFound]:
         name, kind = _named(one)
         left, low, right, high = (float(edge) for edge in one["/Rect"])
         kinds: dict[str, str] = {"/Tx": "text", "/Btn": "tick"}
-        yield FieldFound.model_validate(
+        yield FormField.model_validate(
             {
                 "name": name,
                 "page": number + 1,

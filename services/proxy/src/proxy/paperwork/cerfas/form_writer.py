@@ -21,7 +21,7 @@ from proxy.paperwork.sheets.sheet_pdf import letters
 
 SMALLEST = 5.5
 NARROWEST = 72
-"""In percent of its width: below that a name is no longer read with ease."""
+"""Percentage of its width: below that a name is no longer read with ease."""
 _MARGIN = 3
 _BREAKS = re.compile(r"(?<=\S)(?: |@|-)(?=\S)")
 _PLACE, _KEPT = HexColor("#1f4e9e"), HexColor("#a3201d")

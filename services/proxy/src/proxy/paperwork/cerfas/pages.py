@@ -3,14 +3,16 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response, Security
+from fastapi import APIRouter, Form, Query, Request, Response, Security
 from kit.app import Route
-from kit.pages.rendering import back, render
+from kit.pages.page_form import LONGEST_LINE, Line, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.links import Link
 from kit.security.request_session import Session
-from kit.web.problems import Problem
-from pydantic import ValidationError
+from kit.web.problems import Invalid
+from pydantic import Field, ValidationError
 
 from proxy.paperwork.cerfas import service
 from proxy.paperwork.cerfas.routes import Digest, SentForm, as_pdf, label_of
@@ -23,6 +25,16 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["requests:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["requests:read", "requests:write"])]
 
 
+class FileEntry(Posted):
+    label: Line = ""
+    file: Line = ""
+    """Chosen anew: no browser is given a file back."""
+
+
+class MapEntry(Posted):
+    map: Annotated[str, Field(max_length=100_000)] = ""
+
+
 @router.get("/suivi/{token}/cerfa.pdf")
 async def print_filled(request: Request, link: Link, tour: Annotated[int | None, Query(ge=1, le=2)] = None) -> Response:
     made = await service.fill_for(link, request.app.state.communes, tour)
@@ -33,64 +45,60 @@ async def print_filled(request: Request, link: Link, tour: Annotated[int | None,
 async def show_forms(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> Response:
-    return await _page(request, session, caller, done=done)
+    return await _page(request, session, caller, PageForm(), done=done)
 
 
 @router.post("/formulaire")
 async def send_form(request: Request, upload: SentForm, session: Session, caller: Writer) -> Response:
-    try:
-        label = label_of(upload)
-        await service.add_form(session, caller.campaign_id, caller.subject, label, await upload.read())
-    except Problem as problem:
-        return await _page(request, session, caller, error=problem.fr, status=int(problem.status))
-    return back(request, "/formulaire?done=sent")
+    async def act() -> None:
+        await service.add_form(session, caller.campaign_id, caller.subject, label_of(upload), await upload.read())
+
+    entry = FileEntry(label=upload.fields.get("label", "")[:LONGEST_LINE])
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done="/formulaire?done=sent",
+        again=lambda form: _page(request, session, caller, form),
+    )
 
 
 @router.post("/formulaire/{digest}/carte")
-async def send_map(request: Request, digest: Digest, session: Session, caller: Writer) -> Response:
-    async with request.form(max_files=0, max_fields=3) as form:
-        typed = str(form.get("map", ""))[:100_000]
-    try:
-        given = FormMap.model_validate_json(typed)
-        await service.set_map(session, caller.campaign_id, digest, given, english=False)
-    except ValidationError as wrong:
-        first = wrong.errors(include_url=False)[0]
-        place = "/".join(str(step) for step in first["loc"])
-        said = f"La carte n'est pas lisible{f' à /{place}' if place else ''} : vérifiez le JSON et ses noms."
-        return await _page(request, session, caller, map_error=said, typed=typed, digest=digest, status=422)
-    except Problem as problem:
-        said = f"{problem.pointer or ''} : {problem.fr}"
-        return await _page(request, session, caller, map_error=said, typed=typed, digest=digest, status=problem.status)
-    return back(request, "/formulaire?done=mapped")
-
-
-async def _page(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    done: str = "",
-    error: str = "",
-    map_error: str = "",
-    typed: str = "",
-    digest: str = "",
-    status: int = 200,
+async def send_map(
+    request: Request, digest: Digest, session: Session, caller: Writer, entry: Annotated[MapEntry, Form()]
 ) -> Response:
+    async def act() -> None:
+        try:
+            given = FormMap.model_validate_json(entry.map)
+            await service.set_map(session, caller.campaign_id, digest, given, english=False)
+        except ValidationError as wrong:
+            place = "/".join(str(step) for step in wrong.errors(include_url=False)[0]["loc"])
+            said = f"La carte n'est pas lisible{f' à /{place}' if place else ''} : vérifiez le JSON et ses noms."
+            raise Invalid(said, "The map cannot be read: check the JSON and its names.", "/map") from None
+        except Invalid as wrong:
+            raise Invalid(f"{wrong.pointer or ''} : {wrong.fr}", wrong.en, "/map") from wrong
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, f"map-{digest}"),
+        done="/formulaire?done=mapped",
+        again=lambda form: _page(request, session, caller, form),
+    )
+
+
+async def _page(request: Request, session: Session, caller: Caller, form: PageForm, *, done: str = "") -> Response:
     forms = await service.list_forms(session, caller.campaign_id)
-    maps: dict[str, str] = {one.digest: _shown(one.map) for one in forms}
-    if digest:
-        maps[digest] = typed
     return render(
         request,
         "cerfas/forms.html",
-        int(status),
+        form=form,
         forms=forms,
-        maps=maps,
+        maps={one.digest: _shown(one.map) for one in forms},
         values=VALUES,
         done=done,
-        error=error,
-        map_error=map_error,
-        wrong=digest,
         may_write="requests:write" in caller.scopes,
     )
 

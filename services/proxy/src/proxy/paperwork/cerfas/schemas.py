@@ -45,7 +45,7 @@ class Place(BaseModel, extra="forbid"):
     field: Annotated[str, Field(max_length=300, description="Name of an AcroForm field of the file.")] = ""
     zone: Zone | None = None
     boxes: Annotated[int, Field(strict=True, ge=0, le=30, description="One character a box; 0: running text.")] = 0
-    size: Annotated[float, Field(ge=4, le=20, description="Of the type, in points; smaller where it must.")] = 10
+    size: Annotated[float, Field(ge=4, le=20, description="Size of the type in points; smaller where it must be.")] = 10
 
     @model_validator(mode="after")
     def one_of_both(self) -> Self:
@@ -87,7 +87,7 @@ class FormMap(
     reserved: Annotated[list[ReservedZone], Field(min_length=1, max_length=40)]
 
 
-class FieldFound(BaseModel):
+class FormField(BaseModel):
     """A field that the file has by itself."""
 
     name: str
@@ -104,7 +104,7 @@ class FormRead(BaseModel):
 
     digest: Annotated[str, Field(description="SHA-256 of the file, in hexadecimal.")]
     label: str
-    fields: list[FieldFound]
+    fields: list[FormField]
     map: FormMap | None
     added_at: datetime
     mapped_at: datetime | None

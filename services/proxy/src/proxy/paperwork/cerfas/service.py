@@ -19,8 +19,8 @@ from proxy.paperwork.cerfas.schemas import FormMap, FormRead
 from proxy.paperwork.cerfas.values import values_of
 from proxy.paperwork.sheets.official_forms import register_form
 from proxy.paperwork.sheets.service import read_sheet
-from proxy.people.identities.communes import Communes
-from proxy.people.identities.findings import Finding, invalid
+from proxy.people.identities.findings import Finding, invalid_form
+from proxy.people.identities.registration import Communes
 
 MOST_FORMS = 10
 _FORMS = Sandbox(Limits(memory=160 * MB, per_byte=8))
@@ -64,7 +64,7 @@ async def set_map(session: AsyncSession, campaign_id: UUID, digest: str, given: 
     form = await _get(session, campaign_id, digest)
     facts = await _read(form.content)
     if wrong := _wrong(place_all(facts, given)):
-        raise invalid(wrong, english=english)
+        raise invalid_form(wrong, english=english)
     form.map = given.model_dump(mode="json")
     form.mapped_at = await session.scalar(select(func.now()))
     await session.flush()

@@ -60,7 +60,7 @@ class Sheet:
 
     rounds: Sequence[tuple[int, date]]
     of: int
-    """How many rounds the election has."""
+    """The number of rounds of the election."""
 
     first_round_on: date
 

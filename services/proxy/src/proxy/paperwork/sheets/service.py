@@ -10,7 +10,7 @@ from kit.web.problems import NotFound
 from proxy.intake.requests import service as requests
 from proxy.matching.answers import sides
 from proxy.paperwork.sheets.contents import Party, Sheet
-from proxy.people.identities.communes import Communes
+from proxy.people.identities.registration import Communes
 from proxy.people.identities.validation import Person
 
 

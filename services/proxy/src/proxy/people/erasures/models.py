@@ -1,15 +1,15 @@
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from proxy.db import Base
+from proxy.db import Base, of_a_request_or_an_offer
 
 
-class ErasedSum(Base, kw_only=True):
+class ErasureTotal(Base, kw_only=True):
     """The number of erased requests or offers, by the state they were in: all that is left of them."""
 
-    __tablename__ = "erased_sum"
+    __tablename__ = "erasure_total"
     __table_args__ = (
         CheckConstraint("kind in ('request', 'offer')", name="kind"),
         CheckConstraint("erased > 0", name="erased"),
@@ -26,9 +26,7 @@ class CrmReference(Base, kw_only=True):
 
     __tablename__ = "crm_reference"
     __table_args__ = (
-        ForeignKeyConstraint(["campaign_id", "request_id"], ["request.campaign_id", "request.id"], ondelete="CASCADE"),
-        ForeignKeyConstraint(["campaign_id", "offer_id"], ["offer.campaign_id", "offer.id"], ondelete="CASCADE"),
-        CheckConstraint("num_nonnulls(request_id, offer_id) = 1", name="of_one"),
+        *of_a_request_or_an_offer(),
         CheckConstraint("target_id = coalesce(request_id, offer_id)", name="target"),
         Index("ix_crm_reference_campaign_id_person", "campaign_id", "person"),
     )

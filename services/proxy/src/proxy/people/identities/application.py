@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 
 from common.schemas import CampaignState, Round
 from kit.campaigns.queries import local_day
 
-from proxy.people.identities import consents, eligibility, pool_texts, validation
-from proxy.people.identities.communes import Communes
+from proxy.people.identities import consents, pool_texts, registration, validation
 from proxy.people.identities.findings import Finding
-from proxy.people.identities.schemas import CivilStatus, Consent, Contact, Registration
-from proxy.people.identities.validation import Person, Place
+from proxy.people.identities.registration import Communes, Place
+from proxy.people.identities.schemas import ApplicationCreate, Consent
+from proxy.people.identities.validation import Person
 
 
 @dataclass(frozen=True)
@@ -22,25 +21,13 @@ class Applicant:
     rounds: list[Round]
     consent_version: str
     pool_consent: bool
-    """Whether they may be matched with people of other campaigns too."""
+    """True if they may be matched with people of other campaigns too."""
 
     warnings: list[Finding]
 
 
-class Application(Protocol):
-    """A request or an offer, as it was sent."""
-
-    civil_status: CivilStatus
-    contact: Contact
-    registration: Registration
-    rounds: list[Round]
-    consent: Consent
-    pool_consent: str
-    website: str
-
-
 def check_applicant(
-    state: CampaignState, now: datetime, communes: Communes, sent: Application
+    state: CampaignState, now: datetime, communes: Communes, sent: ApplicationCreate
 ) -> Applicant | list[Finding]:
     """Return everything that is wrong, in the order of the form."""
     civil = sent.civil_status
@@ -48,10 +35,10 @@ def check_applicant(
     born_on, found = validation.read_civil_status(civil, today)
     email, phone, more = validation.read_contact(sent.contact)
     found += more
-    place, more = validation.read_place(sent.registration, communes)
+    place, more = registration.read_place(sent.registration, communes)
     found += more
     commune = place.commune if place else None
-    number, more, warnings = validation.read_elector_number(sent.registration.elector_number, commune)
+    number, more, warnings = registration.read_elector_number(sent.registration.elector_number, commune)
     found += more
     found += check_rounds(state, today, sent.rounds, born_on)
     found += _check_consent(sent.consent)
@@ -82,9 +69,9 @@ def check_rounds(state: CampaignState, today: date, rounds: Sequence[Round], bor
             return [Finding("/rounds", f"Cette élection n'a pas de tour {number}.", f"There is no round {number}.")]
         if not is_open(days[number], today):
             return [Finding("/rounds", _PAST[0].format(number), _PAST[1].format(number))]
-    if born_on is not None and (young := eligibility.too_young_for(born_on, [days[number] for number in rounds])):
+    if born_on is not None and (young := validation.too_young_for(born_on, [days[number] for number in rounds])):
         if len(young) == len(set(rounds)):
-            return [Finding("/civil_status/born_on", *eligibility.UNDER_AGE)]
+            return [Finding("/civil_status/born_on", *validation.UNDER_AGE)]
         return [Finding("/rounds", *_ONLY_SECOND)]
     return []
 

@@ -25,7 +25,7 @@ DOUBLE = (
 """Said to a member alone: who fills the public form must not learn who is here."""
 
 
-def invalid(findings: Sequence[Finding], *, english: bool) -> Invalid:
+def invalid_form(findings: Sequence[Finding], *, english: bool) -> Invalid:
     first = findings[0]
     errors = [{"pointer": one.pointer, "detail": one.text(english=english)} for one in findings]
     return Invalid(first.fr, first.en, first.pointer, errors=errors)

@@ -10,7 +10,7 @@ class Person(Base, kw_only=True):
     """A person who requests a proxy, or offers to hold one. Sealed: all that reaches or identifies them."""
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_campaign_id_sameness", "campaign_id", "sameness"),)
+    __table_args__ = (Index("ix_person_campaign_id_identity_hash", "campaign_id", "identity_hash"),)
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -21,6 +21,6 @@ class Person(Base, kw_only=True):
     email: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone: Mapped[bytes | None] = mapped_column(LargeBinary)
     elector_number: Mapped[bytes | None] = mapped_column(LargeBinary)
-    sameness: Mapped[bytes] = mapped_column(
+    identity_hash: Mapped[bytes] = mapped_column(
         LargeBinary, comment="Keyed hash of first names, surname and birth date: the same for the same person."
     )

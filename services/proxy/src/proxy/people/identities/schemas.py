@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
-from common.schemas import Round
+from common.schemas import Commune, Round, Station
 from pydantic import BaseModel, Field
 
 
@@ -65,23 +65,59 @@ Proof: TypeAlias = Annotated[
 ]
 
 
+class ApplicationCreate(BaseModel, extra="forbid"):
+    """The body of a request or an offer."""
+
+    civil_status: CivilStatus
+    contact: Contact
+    registration: Registration
+    rounds: Rounds
+    consent: Consent
+    pool_consent: PoolConsent = ""
+    website: Trap = ""
+    proof: Proof = ""
+
+
+class ApplicationEntry(BaseModel):
+    """The part that only a coordinator enters."""
+
+    crm_person: Annotated[UUID | None, Field(description="The contact in crm: erased there, they are here.")] = None
+
+
+class ApplicationRead(BaseModel):
+    """A request or an offer as a list shows it: a first name and a place, and nothing that reaches the person."""
+
+    id: UUID
+    first_name: str
+    commune: Annotated[Commune, Field(description="`ZZ000` for who votes in a consulate.")]
+    consulate: str
+    station: Station | None
+    rounds: list[int]
+    duplicate_of: Annotated[UUID | None, Field(description="An earlier one of the same person.")]
+    opened_at: datetime
+    confirmed_at: Annotated[datetime | None, Field(description="Time when the address or the call confirmed it.")]
+    updated_at: datetime
+
+
 class PublicForm(BaseModel):
     """The data for a site that makes its own form."""
 
     campaign: str
     candidate: str
-    demo: Annotated[bool, Field(description="Whether this is a demonstration: nothing real is to be written.")]
+    demo: Annotated[bool, Field(description="True in a demonstration: nothing real is to be written.")]
     rounds: list["RoundOpen"]
     consent_version: str
     consent_text: str
-    pool_consent_version: Annotated[str, Field(description="Of a second, optional text; empty: there is none to show.")]
+    pool_consent_version: Annotated[
+        str, Field(description="Version of a second, optional text; empty: there is none to show.")
+    ]
     pool_consent_text: str
 
 
 class RoundOpen(BaseModel):
     number: Round
     on: date
-    open: Annotated[bool, Field(description="Whether one can still ask for this round.")]
+    open: Annotated[bool, Field(description="True if one can still ask for this round.")]
 
 
 class Receipt(BaseModel):
@@ -92,7 +128,7 @@ class Receipt(BaseModel):
     warnings: Annotated[list[str], Field(description="Doubtful, but stored as it is.")]
 
 
-class Confirmed(BaseModel):
+class Confirmation(BaseModel):
     """The person was reached, and it is really theirs: it can be matched from now on."""
 
     id: UUID

@@ -1,16 +1,29 @@
-"""The store of people: what identifies or reaches them goes into the vault, and comes out only for themselves."""
+"""The store of people: what identifies or reaches them goes into the vault, and comes out only for themselves.
+
+They are kept until thirty days after the last round, unless they ask before. The domain that writes to people registers
+how a person is asked to confirm a form.
+"""
 
 import unicodedata
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Awaitable, Callable, Collection
+from datetime import date, datetime, time, timedelta
+from typing import Literal, TypeAlias
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
+from common.schemas import CampaignState
+from kit.campaigns.queries import Campaign
 from kit.db.vault import Vault, open_vault
 from kit.web.problems import Conflict
 from sqlalchemy import ARRAY, Uuid, any_, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.people.identities import models, validation
+
+KEPT = timedelta(days=30)
+Kind = Literal["request", "offer"]
+Asker: TypeAlias = Callable[[AsyncSession, Campaign, Kind, UUID], Awaitable[object]]
+_ASKERS: dict[str, Asker] = {}
 
 
 async def store_person(
@@ -28,7 +41,7 @@ async def store_person(
         email=_seal(vault, "email", person.email),
         phone=_seal(vault, "phone", person.phone),
         elector_number=_seal(vault, "elector_number", person.elector_number),
-        sameness=sameness(vault, person),
+        identity_hash=hash_identity(vault, person),
     )
     await session.merge(stored)
     await session.flush()
@@ -69,16 +82,16 @@ async def read_everybody(session: AsyncSession, campaign_id: UUID) -> list[tuple
 async def same_people(session: AsyncSession, campaign_id: UUID, person: validation.Person) -> list[UUID]:
     """Return everybody with these first names, surname and birth date."""
     vault = await open_vault(session, campaign_id)
-    found = select(models.Person.id).where(models.Person.sameness == sameness(vault, person))
+    found = select(models.Person.id).where(models.Person.identity_hash == hash_identity(vault, person))
     return list(await session.scalars(found))
 
 
-async def samenesses_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, bytes]:
+async def identity_hashes_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, bytes]:
     """The same for two rows of the same human being."""
     # One parameter, however many: a pool has more people than a statement may have parameters.
     some = models.Person.id == any_(literal(list(people), ARRAY(Uuid)))
-    rows = await session.execute(select(models.Person.id, models.Person.sameness).where(some))
-    return {row.id: row.sameness for row in rows}
+    rows = await session.execute(select(models.Person.id, models.Person.identity_hash).where(some))
+    return {row.id: row.identity_hash for row in rows}
 
 
 async def first_names_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, str]:
@@ -102,7 +115,7 @@ def check_second_call(entered_by: str | None, by: str) -> None:
         )
 
 
-def sameness(vault: Vault, person: validation.Person) -> bytes:
+def hash_identity(vault: Vault, person: validation.Person) -> bytes:
     """Blind to accents, case, hyphens and the order of nothing else: `Zoé-Marie` is `ZOE MARIE`.
 
     By a campaign's key it means nothing elsewhere; by the key of a pool it is the same in each of its campaigns.
@@ -131,3 +144,25 @@ async def count_all(session: AsyncSession) -> int:
 async def erase_all(session: AsyncSession, campaign_id: UUID) -> None:
     """Erase all people, after their requests and offers."""
     await session.execute(delete(models.Person).where(models.Person.campaign_id == campaign_id))
+
+
+def erased_on(state: CampaignState) -> date:
+    return state.rounds[-1].on + KEPT
+
+
+def link_expires_at(state: CampaignState) -> datetime:
+    """Return when a link expires, in the real time that links live in, also for a demonstration with its own clock."""
+    end = datetime.combine(erased_on(state), time(0), ZoneInfo(state.time_zone))
+    return end - timedelta(seconds=state.clock_offset_seconds)
+
+
+def register_asker(by: str, asker: Asker) -> None:
+    """Let `ask_confirmation` call it; to be called as the module is imported."""
+    _ASKERS[by] = asker
+
+
+async def ask_confirmation(
+    session: AsyncSession, campaign: Campaign, kind: Kind, target_id: UUID, by: str = "notices"
+) -> None:
+    """KeyError where the feature is not part of the application."""
+    await _ASKERS[by](session, campaign, kind, target_id)

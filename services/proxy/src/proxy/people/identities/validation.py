@@ -1,15 +1,72 @@
-"""The way from what a person typed to one that can be stored, or to everything that is wrong with it."""
+"""The way from what a person typed about themselves to what can be stored, or to everything that is wrong with it.
 
+Names: messages begin with them, so a form must not send anybody a link or markup under our sender. Age: eighteen on the
+day of a round (code électoral art. L. 2). Contacts: an e-mail address or a telephone number that can be right.
+"""
+
+import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from elections.keys import parse_station, station_key
-
-from proxy.people.identities import contacts, elector_number, eligibility, names
-from proxy.people.identities.communes import ABROAD, Communes
 from proxy.people.identities.findings import Finding
-from proxy.people.identities.schemas import CivilStatus, Contact, Registration
+from proxy.people.identities.schemas import CivilStatus, Contact
+
+Reason = tuple[str, str]
+
+NOT_A_NAME: Reason = (
+    "Écrivez le nom comme sur la pièce d'identité : sans adresse, ni signe comme < > / @ ou :.",
+    "Write the name as on the identity document: no address, and no sign such as < > / @ or :.",
+)
+
+_SIGNS = r"[<>@/\\:{}\[\]|=]"
+# They turn the text around them, or break its line.
+_UNSEEN = r"[\x80-\x9f\u2028-\u202e\u2066-\u2069]"
+# `exemple.fr` is made a link by who reads mails, `J.-P.` and `St. Jean` are not.
+_DOMAIN = r"[^\W\d_]{2,}\.[^\W\d_]{2,}"
+_NEVER = re.compile(f"{_SIGNS}|{_UNSEEN}|{_DOMAIN}")
+
+NOT_EMAIL: Reason = (
+    "Cette adresse e-mail n'est pas complète. Format attendu : nom@exemple.fr.",
+    "This e-mail address is not complete. Expected: name@example.org.",
+)
+NOT_PHONE: Reason = (
+    "Ce numéro de téléphone n'est pas complet. Format attendu : 06 12 34 56 78, ou +687 12 34 56.",
+    "This telephone number is not complete. Expected: 06 12 34 56 78, or +687 12 34 56.",
+)
+NEITHER: Reason = (
+    "Donnez une adresse e-mail ou un numéro de téléphone, pour que l'on puisse vous joindre.",
+    "Give an e-mail address or a telephone number, to be reached at.",
+)
+
+_EMAIL = re.compile(r"[^\s@<>\"(),;:\\\[\]]{1,64}@(?:[^\s@.<>\"(),;:\\\[\]]{1,63}\.)+[^\s@.<>\"(),;:\\\[\]]{2,63}")
+_BETWEEN = re.compile(r"[\s.()\-‐-―/]")
+_PHONE = re.compile(r"0[1-9][0-9]{8}|\+[1-9][0-9]{5,14}")
+
+ADULT_YEARS = 18
+BORN_SINCE = date(1900, 1, 1)
+
+NO_DATE: Reason = (
+    "Écrivez votre date de naissance : jour, mois, année.",
+    "Give the date of birth: year, month, day.",
+)
+NOT_A_DATE: Reason = (
+    "Cette date n'existe pas. Format attendu : 27 3 1985.",
+    "There is no such date. Expected: 1985-03-27.",
+)
+SHORT_YEAR: Reason = (
+    "Écrivez l'année avec quatre chiffres, par exemple 1985.",
+    "Write the year with four digits, such as 1985.",
+)
+TOO_OLD: Reason = ("L'année de naissance doit être 1900 ou après.", "The year of birth is 1900 or later.")
+NOT_BORN: Reason = ("Cette date de naissance est dans l'avenir.", "This date of birth is in the future.")
+UNDER_AGE: Reason = (
+    "Il faut avoir 18 ans le jour du vote pour voter ou donner une procuration.",
+    "One has to be 18 on the day of the vote to vote or give a proxy.",
+)
+
+_DATE = re.compile(r"([0-9]{1,4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
 @dataclass(frozen=True)
@@ -27,19 +84,6 @@ class Person:
         return first_of(self.first_names)
 
 
-@dataclass(frozen=True)
-class Place:
-    """The place where a person votes. `commune` is set for a consulate too: what stands for the French abroad."""
-
-    commune: str
-    consulate: str
-    station: str | None
-
-    @property
-    def abroad(self) -> bool:
-        return bool(self.consulate)
-
-
 def first_of(first_names: str) -> str:
     """Return the first name that a list shows: `Zoé` of `Zoé Marie`."""
     return first_names.replace(",", " ").split()[0]
@@ -48,17 +92,17 @@ def first_of(first_names: str) -> str:
 def read_civil_status(civil: CivilStatus, today: date) -> tuple[date | None, list[Finding]]:
     found: list[Finding] = []
     if not civil.first_names.replace(",", " ").strip():
-        found.append(_at("civil_status/first_names", ("Écrivez vos prénoms.", "Give the first names.")))
+        found.append(at_field("civil_status/first_names", ("Écrivez vos prénoms.", "Give the first names.")))
     if not civil.surname.strip():
-        found.append(_at("civil_status/surname", ("Écrivez votre nom de naissance.", "Give the birth name.")))
+        found.append(at_field("civil_status/surname", ("Écrivez votre nom de naissance.", "Give the birth name.")))
     for field in ("first_names", "surname", "used_surname"):
-        if wrong := names.reason_to_refuse(getattr(civil, field)):
-            found.append(_at(f"civil_status/{field}", wrong))
-    born_on = eligibility.read_birth_date(civil.born_on)
+        if wrong := refuse_name(getattr(civil, field)):
+            found.append(at_field(f"civil_status/{field}", wrong))
+    born_on = read_birth_date(civil.born_on)
     if isinstance(born_on, tuple):
-        return None, [*found, _at("civil_status/born_on", born_on)]
-    if reason := eligibility.reason_to_refuse(born_on, today):
-        return None, [*found, _at("civil_status/born_on", reason)]
+        return None, [*found, at_field("civil_status/born_on", born_on)]
+    if reason := refuse_birth_date(born_on, today):
+        return None, [*found, at_field("civil_status/born_on", reason)]
     return born_on, found
 
 
@@ -66,71 +110,74 @@ def read_contact(contact: Contact) -> tuple[str, str, list[Finding]]:
     """The e-mail address and the telephone number, each empty when not given."""
     email, phone = contact.email.strip(), contact.phone.strip()
     if not email and not phone:
-        return "", "", [_at("contact/email", contacts.NEITHER)]
+        return "", "", [at_field("contact/email", NEITHER)]
     found: list[Finding] = []
-    good_email = contacts.read_email(email) if email else ""
+    good_email = read_email(email) if email else ""
     if good_email is None:
-        found.append(_at("contact/email", contacts.NOT_EMAIL))
-    good_phone = contacts.read_phone(phone) if phone else ""
+        found.append(at_field("contact/email", NOT_EMAIL))
+    good_phone = read_phone(phone) if phone else ""
     if good_phone is None:
-        found.append(_at("contact/phone", contacts.NOT_PHONE))
+        found.append(at_field("contact/phone", NOT_PHONE))
     return good_email or "", good_phone or "", found
 
 
-def read_place(registration: Registration, communes: Communes) -> tuple[Place | None, list[Finding]]:
-    named, consulate = tidy(registration.commune), tidy(registration.consulate)
-    if named and consulate:
-        both = (
-            "Indiquez une commune ou un consulat, pas les deux : le lieu où vous votez à cette élection.",
-            "Give a commune or a consulate, not both: where the vote will be cast.",
-        )
-        return None, [_at("registration/consulate", both)]
-    if consulate:
-        return Place(ABROAD, consulate, None), []
-    if not named:
-        none = (
-            "Indiquez la commune où vous êtes sur la liste électorale, ou le consulat.",
-            "Give the commune, or the consulate, where they are on the electoral roll.",
-        )
-        return None, [_at("registration/commune", none)]
-    commune = communes.find(named)
-    if isinstance(commune, tuple):
-        return None, [_at("registration/commune", commune)]
-    return _with_station(commune, tidy(registration.station))
+def refuse_name(name: str) -> Reason | None:
+    return NOT_A_NAME if _NEVER.search(name) else None
 
 
-def _with_station(commune: str, text: str) -> tuple[Place | None, list[Finding]]:
-    if not text:
-        return Place(commune, "", None), []
+def read_birth_date(text: str) -> date | Reason:
+    """Read a date such as `1985-03-27`, also without its zeros."""
+    if not text.strip(" -"):
+        return NO_DATE
+    found = _DATE.fullmatch(text.strip())
+    if found is None:
+        return NOT_A_DATE
+    year, month, day = found.groups()
+    if len(year) < 4:
+        return SHORT_YEAR
     try:
-        # A key names its commune; a number is one of the commune above.
-        station = "_".join(parse_station(text)) if "_" in text else station_key(commune, text)
+        return date(int(year), int(month), int(day))
     except ValueError:
-        wrong = (
-            "Ce n'est pas un numéro de bureau de vote : il est sur la carte électorale, par exemple 1 ou 0012.",
-            "Not a polling station: its number is on the voting card, such as 1 or 0012.",
-        )
-        return None, [_at("registration/station", wrong)]
-    if not station.startswith(f"{commune}_"):
-        elsewhere = (
-            "Ce bureau de vote n'est pas dans cette commune.",
-            "This polling station is not in that commune.",
-        )
-        return None, [_at("registration/station", elsewhere)]
-    return Place(commune, "", station), []
+        return NOT_A_DATE
 
 
-def read_elector_number(text: str, commune: str | None) -> tuple[str, list[Finding], list[Finding]]:
-    """The number to keep (empty: none), what is wrong with it, what is doubtful in it."""
-    number = elector_number.clean_number(text)
-    if not number:
-        return "", [], []
-    if elector_number.has_none(commune):
-        return "", [], [_at("registration/elector_number", elector_number.NEW_CALEDONIA)]
-    if reason := elector_number.reason_to_refuse(number):
-        return "", [_at("registration/elector_number", reason)], []
-    doubt = elector_number.reason_to_doubt(number)
-    return number, [], [_at("registration/elector_number", doubt)] if doubt else []
+def refuse_birth_date(born_on: date, today: date) -> Reason | None:
+    """Return what is wrong with the date of birth itself, or None."""
+    if born_on < BORN_SINCE:
+        return TOO_OLD
+    return NOT_BORN if born_on > today else None
+
+
+def adult_on(born_on: date) -> date:
+    """The eighteenth birthday; the 1st of March for those born on a 29th of February."""
+    year = born_on.year + ADULT_YEARS
+    try:
+        return born_on.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def may_vote(born_on: date, round_on: date) -> bool:
+    """On the birthday itself the authority decides (its practice asks for the eve): this does not stand in the way."""
+    return adult_on(born_on) <= round_on
+
+
+def too_young_for(born_on: date, days: Sequence[date]) -> list[date]:
+    return [day for day in days if not may_vote(born_on, day)]
+
+
+def read_email(text: str) -> str | None:
+    """Return the address as it was typed, its domain in small letters; None when it cannot be one."""
+    name, _, domain = text.rpartition("@")
+    return f"{name}@{domain.lower()}" if _EMAIL.fullmatch(text) else None
+
+
+def read_phone(text: str) -> str | None:
+    """Return a number as digits only, or `+` and digits; None when it cannot be one."""
+    number = _BETWEEN.sub("", text)
+    if number.startswith("00"):
+        number = "+" + number[2:]
+    return number if _PHONE.fullmatch(number) else None
 
 
 def tidy(text: str) -> str:
@@ -138,5 +185,5 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _at(path: str, reason: tuple[str, str]) -> Finding:
+def at_field(path: str, reason: tuple[str, str]) -> Finding:
     return Finding(f"/{path}", *reason)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proxy.intake.offers import service as offers
 from proxy.intake.requests import service as requests
 from proxy.matching.answers import sides
-from proxy.matching.partner_matches import service as exchanges
+from proxy.matching.partner_matches import service as partner_matches
 from proxy.people.erasures.references import targets_of
 
 
@@ -22,7 +22,7 @@ async def hear_erasure(session: AsyncSession, event: PersonErased) -> None:
     for one in await targets_of(session, event.person):
         purpose = requests.PURPOSE if one.request_id is not None else offers.PURPOSE
         await sides.leave(KnownLink(campaign.id, one.target_id, purpose, session))
-        await exchanges.forget(session, campaign.id, [one.target_id])
+        await partner_matches.forget(session, campaign.id, [one.target_id])
         if one.request_id is not None:
             await requests.erase_request(session, campaign, one.target_id)
         else:

@@ -40,7 +40,7 @@ class RetentionRead(BaseModel):
     """The dry run: what a purge would erase, from when on it may, and when it comes by itself."""
 
     allowed_from: Annotated[date, Field(description="The day after the last round.")]
-    due_on: Annotated[date, Field(description="By itself, on this day at the latest.")]
+    due_on: Annotated[date, Field(description="The day on which everything is purged by itself at the latest.")]
     hold: HoldRead | None
     would_erase: dict[str, int]
     counted: Annotated[dict[str, int], Field(description="Erased so far by kind and state: what is kept.")]

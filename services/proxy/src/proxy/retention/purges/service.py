@@ -15,15 +15,15 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proxy.intake.limits import service as limits
-from proxy.intake.offers import purge as offers
-from proxy.intake.quarantine import purge as quarantines
-from proxy.intake.requests import purge as requests
-from proxy.matching.partner_matches import service as exchanges
+from proxy.intake.offers import service as offers
+from proxy.intake.quarantine import service as quarantine
+from proxy.intake.requests import service as requests
+from proxy.matching.partner_matches import service as partner_matches
 from proxy.people.erasures import service as erasures
 from proxy.people.identities import service as people
-from proxy.people.identities.retention import erased_on
+from proxy.people.identities.service import erased_on
 from proxy.pools import service as pools
-from proxy.pools.consents import count_given
+from proxy.pools.consents import count_consents
 from proxy.retention.purges.models import Purge, RetentionHold
 from proxy.retention.purges.schemas import HoldRead, PurgeRead, RetentionRead
 
@@ -36,7 +36,7 @@ async def read_retention(session: AsyncSession, campaign: Campaign) -> Retention
         due_on=erased_on(campaign.state),
         hold=HoldRead.model_validate(hold, from_attributes=True) if hold else None,
         would_erase=await count(session, campaign),
-        counted=await erasures.read_sums(session, campaign.id),
+        counted=await erasures.read_totals(session, campaign.id),
         purges=[describe(one, campaign) for one in done],
     )
 
@@ -68,12 +68,12 @@ async def purge(session: AsyncSession, campaign: Campaign, by: str) -> PurgeRead
             "The last round is not over: people still count on these matches.",
         )
     erased = await count(session, campaign)
-    await exchanges.forget(session, campaign.id)
-    await pools.leave(session, campaign)
+    await partner_matches.forget(session, campaign.id)
+    await pools.leave_pool(session, campaign, by)
     await requests.erase_all(session, campaign)
     await offers.erase_all(session, campaign)
     await people.erase_all(session, campaign.id)
-    await quarantines.erase_all(session, campaign.id)
+    await quarantine.erase_all(session, campaign.id)
     await limits.erase_all(session, campaign.id)
     await messages.forget_all(session, campaign.id)
     await idempotency.forget_answers(session, campaign.id)
@@ -105,19 +105,19 @@ async def get_purge(session: AsyncSession, campaign: Campaign, purge_id: UUID) -
 
 async def count(session: AsyncSession, campaign: Campaign) -> dict[str, int]:
     """Count the rows about people that exist now, by the names that the certificate uses."""
-    traces, holds = await quarantines.count_all(session)
-    attempts, proofs = await limits.count_all(session)
+    fingerprints, items = await quarantine.count_all(session)
+    submissions, proofs = await limits.count_all(session)
     return {
         "requests": await requests.count_all(session),
         "offers": await offers.count_all(session),
         "people": await people.count_all(session),
-        "traces": traces,
-        "quarantines": holds,
-        "attempts": attempts,
+        "traces": fingerprints,
+        "quarantines": items,
+        "attempts": submissions,
         "proofs": proofs,
-        "pool_consents": await count_given(session),
+        "pool_consents": await count_consents(session),
         "pool_rows": await pools.count_votes_told(session, campaign.id),
-        "shared_matches": await exchanges.count_all(session),
+        "shared_matches": await partner_matches.count_all(session),
         "messages": sum((await messages.count_messages(session, campaign.id)).values()),
     }
 

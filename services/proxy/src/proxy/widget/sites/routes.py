@@ -40,7 +40,7 @@ async def set_sites(put: SitesPut, session: Session, caller: Writer) -> Page[Sit
     return single_page(await service.set_sites(session, caller, put.origins))
 
 
-class Crossing:
+class PublicFormCors:
     """Lets the pages of a campaign's own sites call its public forms (CORS), and no other site's.
 
     No cookie and no token goes along: `Access-Control-Allow-Credentials` is never said.

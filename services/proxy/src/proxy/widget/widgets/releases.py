@@ -9,7 +9,7 @@ from pathlib import Path
 
 CURRENT = "1.2.0"
 MAJOR = "v1"
-"""What follows the newest version of its kind: for sites that would rather have corrections than pinned bytes."""
+"""Names of the newest version of each kind: for sites that would rather have corrections than pinned bytes."""
 
 NAMES = ("loader.js", "form.js")
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")

@@ -1,6 +1,8 @@
 """Candidates of each round."""
 
-from collections.abc import Collection, Sequence
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +12,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.models import Candidate
-from results.ballots.candidates.own_candidate import find_own
 from results.ballots.candidates.schemas import CandidatesPut
 
 
@@ -32,6 +33,21 @@ async def find_own_candidate(session: AsyncSession, campaign_id: UUID, round_num
     """The id of the campaign's own candidate or list in the round, where its name says which one it is."""
     names = {one.id: one.name for one in await list_candidates(session, round_number)}
     return find_own(names, (await get_campaign(session, campaign_id)).state.candidate)
+
+
+def find_own(names: Mapping[str, str], candidate: str) -> str | None:
+    """The id of the only name that holds each word of `candidate`; None where none does, or several.
+
+    Accents, capitals, hyphens and the order of first name and surname do not count.
+    """
+    sought = _words(candidate)
+    found = [known for known, name in names.items() if sought and sought <= _words(name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _words(name: str) -> frozenset[str]:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return frozenset(re.findall(r"[^\W_]+", "".join(one for one in plain if not unicodedata.combining(one))))
 
 
 async def put_candidates(

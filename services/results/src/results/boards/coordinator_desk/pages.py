@@ -1,5 +1,6 @@
 """The coordinator's table: sheets to decide, who is missing, phones, text messages that nobody understood."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -10,22 +11,32 @@ from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.device_pairing import pairing_address
 from kit.security.request_session import Session
 from kit.text import french
-from kit.web.problems import Forbidden, Problem
+from kit.web.problems import Forbidden, Invalid
 from markupsafe import Markup
 
 from results.ballots.embargo.gate import Gate, StillSealed, open_gate
+from results.boards.coordinator_desk.forms import DecisionEntry, OptionsEntry, PairingEntry
 from results.boards.coordinator_desk.views import read_missing, read_to_decide
 from results.reporting.phones import service as phones
-from results.reporting.poll_watchers.service import list_deadlines, list_officers
+from results.reporting.phones.schemas import PairingCreate
+from results.reporting.phones.service import KnownPairing
+from results.reporting.poll_watchers.service import find_poll_watcher, list_deadlines, list_poll_watchers
 from results.reporting.sms_reports.service import list_texts
-from results.sheets.count_settings.schemas import CountingOptionsPut
-from results.sheets.count_settings.service import put_options, wants_double_entry
-from results.sheets.tallies.service import find_tally, validate_tally
+from results.sheets.tallies.schemas import CountingOptionsPut, TallyDecision
+from results.sheets.tallies.service import (
+    find_tally,
+    put_counting_options,
+    validate_tally,
+    wants_double_entry,
+)
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -49,16 +60,12 @@ async def show_desk(
     round: RoundQuery = None,
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
-    return await _page(request, session, caller, round, said=_DONE.get(done, ""))
+    return await _page(request, session, caller, round, PageForm(), said=_DONE.get(done, ""))
 
 
 @router.post("/desk/tallies/{tally_id}/validate")
 async def decide(
-    request: Request,
-    tally_id: UUID,
-    session: Session,
-    caller: Decider,
-    note: Annotated[str, Form(max_length=1000)] = "",
+    request: Request, tally_id: UUID, session: Session, caller: Decider, entry: Annotated[DecisionEntry, Form()]
 ) -> Response:
     if Role.MANAGER not in caller.roles:
         raise Forbidden(
@@ -68,32 +75,44 @@ async def decide(
     gate = await open_gate(session, caller)
     tally = await find_tally(session, caller.campaign_id, tally_id)
     gate.check_station(tally.round, tally.station)
-    if not note.strip():
-        bad = "Dites pourquoi cette feuille est la bonne : la raison est inscrite au journal."
-        return await _page(request, session, caller, tally.round, bad=bad, status=422)
-    try:
-        async with session.begin_nested():
-            await validate_tally(session, caller, tally_id, note.strip())
-    except Problem as problem:
-        return await _page(request, session, caller, tally.round, bad=problem.fr, status=problem.status)
-    return back(request, f"/desk?round={tally.round}&done=decided")
+
+    async def act() -> None:
+        if not entry.note.strip():
+            raise Invalid(
+                "Dites pourquoi cette feuille est la bonne : la raison est inscrite au journal.",
+                "Say why this sheet is the right one: the reason goes into the journal.",
+                "/note",
+            )
+        decision = read_form(TallyDecision, {"note": entry.note.strip()}, {"/note": "la raison"})
+        await validate_tally(session, caller, tally_id, decision.note)
+
+    done, form = f"/desk?round={tally.round}&done=decided", PageForm.of(entry, f"decide-{tally_id}")
+    return await _submit(request, session, caller, act, done, form, tally.round)
 
 
 @router.post("/desk/pairings")
 async def make_pairing(
-    request: Request, session: Session, caller: Writer, officer_id: Annotated[UUID, Form()]
-) -> HTMLResponse:
+    request: Request, session: Session, caller: Writer, entry: Annotated[PairingEntry, Form()]
+) -> Response:
     """The code is shown once: what it holds is not stored."""
-    pairing, token = await phones.make_pairing(session, caller, officer_id)
+
+    async def act() -> tuple[KnownPairing, str]:
+        create = read_form(PairingCreate, entry.model_dump(), {"/poll_watcher_id": "la personne"})
+        return await phones.make_pairing(session, caller, create.poll_watcher_id)
+
+    made = await attempt(session, act, PageForm.of(entry, "pairing"))
+    if isinstance(made, PageForm):
+        return await show_refused(made, lambda form: _page(request, session, caller, None, form))
+    pairing, token = made
     address = pairing_address(request, token)
-    (officer,) = [one for one in await list_officers(session, caller) if one.id == officer_id]
+    watcher = await find_poll_watcher(session, caller.campaign_id, pairing.poll_watcher_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
     return render(
         request,
         "desks/pairing.html",
         campaign=state,
-        officer=officer,
+        watcher=watcher,
         code=Markup(drawn),  # made by segno, of an address that we made
         address=address,
         until=french.moment(pairing.expires_at, state.time_zone),
@@ -102,18 +121,42 @@ async def make_pairing(
 
 @router.post("/desk/phones/{phone_id}/revoke")
 async def revoke(request: Request, phone_id: UUID, session: Session, caller: Writer) -> Response:
-    await phones.revoke(session, caller, phone_id)
-    return back(request, "/desk?done=revoked")
+    async def act() -> None:
+        await phones.revoke(session, caller, phone_id)
+
+    return await _submit(request, session, caller, act, "/desk?done=revoked", PageForm("revoke"))
 
 
-@router.post("/desk/options")
+@router.post("/desk/counting-options")
 async def change_options(
-    request: Request, session: Session, caller: Decider, double_entry: Annotated[str, Form(max_length=5)] = ""
+    request: Request, session: Session, caller: Decider, entry: Annotated[OptionsEntry, Form()]
 ) -> Response:
     if Role.MANAGER not in caller.roles:
         raise Forbidden("Seul un responsable de campagne change cette option.", "Only a manager changes this option.")
-    await put_options(session, caller, CountingOptionsPut(double_entry=double_entry == "true"))
-    return back(request, "/desk?done=options")
+
+    async def act() -> None:
+        await put_counting_options(session, caller, CountingOptionsPut(double_entry=entry.double_entry == "true"))
+
+    return await _submit(request, session, caller, act, "/desk?done=options", PageForm.of(entry, "options"))
+
+
+async def _submit(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+    round: int | None = None,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=done,
+        again=lambda refused: _page(request, session, caller, round, refused),
+    )
 
 
 async def _page(
@@ -121,21 +164,19 @@ async def _page(
     session: Session,
     caller: Caller,
     round: int | None,
+    form: PageForm,
     *,
     said: str = "",
-    bad: str = "",
-    status: int = 200,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     chosen = round or newest_round(state, campaign_today(state))
     gate = await open_gate(session, caller)
-    officers = await list_officers(session, caller)
-    mine = {one.id: one.name for one in officers}
-    missing = await read_missing(session, caller, officers, chosen)
+    watchers = await list_poll_watchers(session, caller)
+    mine = {one.id: one.name for one in watchers}
+    missing = await read_missing(session, caller, watchers, chosen)
     return render(
         request,
         "desks/desk.html",
-        status,
         campaign=state,
         zone=state.time_zone,
         round=chosen,
@@ -150,13 +191,15 @@ async def _page(
             for one in await list_deadlines(session, caller)
             if one.round == chosen and one.to_notify
         ],
-        phones=[(one, mine[one.officer_id]) for one in await phones.list_phones(session) if one.officer_id in mine],
+        phones=[
+            (one, mine[one.poll_watcher_id]) for one in await phones.list_phones(session) if one.poll_watcher_id in mine
+        ],
         texts=await list_texts(session, caller.campaign_id, misunderstood=True) if _is_closed_team(caller) else [],
         double_entry=await wants_double_entry(session, caller.campaign_id),
         may_decide=Role.MANAGER in caller.roles and "tallies:write" in caller.scopes,
         may_write="poll_watchers:write" in caller.scopes,
+        form=form,
         said=said,
-        bad=bad,
     )
 
 

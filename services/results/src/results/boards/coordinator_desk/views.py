@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.ballots.candidates.service import KnownCandidate, list_candidates
 from results.reporting.phones.service import KnownPhone, list_phones
 from results.reporting.poll_watchers.duties import SAID, Duty
-from results.reporting.poll_watchers.service import KnownOfficer, list_officers, subject_of
+from results.reporting.poll_watchers.service import KnownPollWatcher, list_poll_watchers, subject_of
 from results.sheets.photos.service import KnownPhoto, list_photos
 from results.sheets.tallies.reconciliation import State
 from results.sheets.tallies.service import KnownTally, list_open, list_station_states
@@ -69,7 +69,7 @@ class Contact:
     name: str
     phone: str | None
     duty: str
-    seen_at: datetime | None
+    last_seen_at: datetime | None
     """When a phone of theirs was last heard of; None where none is paired."""
 
 
@@ -87,7 +87,7 @@ async def read_to_decide(session: AsyncSession, caller: Caller, round_number: in
     tallies = [one for one in await list_open(session, round_number) if caller.covers(one.station)]
     candidates = await list_candidates(session, round_number)
     photos = await list_photos(session, [one.id for one in tallies])
-    people = {subject_of(one.id): one.name for one in await list_officers(session, caller)}
+    people = {subject_of(one.id): one.name for one in await list_poll_watchers(session, caller)}
     by_station: dict[str, list[KnownTally]] = {}
     for tally in tallies:
         by_station.setdefault(tally.station, []).append(tally)
@@ -103,7 +103,7 @@ async def read_to_decide(session: AsyncSession, caller: Caller, round_number: in
 
 
 async def read_missing(
-    session: AsyncSession, caller: Caller, officers: Sequence[KnownOfficer], round_number: int
+    session: AsyncSession, caller: Caller, watchers: Sequence[KnownPollWatcher], round_number: int
 ) -> list[Missing]:
     """The caller's stations without a sheet; those that nobody reports from come first."""
     stations = [one for one in await list_stations(session) if caller.covers(one.station)]
@@ -116,7 +116,7 @@ async def read_missing(
         Missing(
             station=station.station,
             title=station_title(station),
-            contacts=_contacts(station.station, round_number, officers, phones),
+            contacts=_contacts(station.station, round_number, watchers, phones),
             turnout=turnouts.get(station.station),
         )
         for station in stations
@@ -157,15 +157,15 @@ def _rows(sheets: Sequence[KnownTally], candidates: Sequence[KnownCandidate]) ->
 
 
 def _contacts(
-    station: str, round_number: int, officers: Sequence[KnownOfficer], phones: Sequence[KnownPhone]
+    station: str, round_number: int, watchers: Sequence[KnownPollWatcher], phones: Sequence[KnownPhone]
 ) -> tuple[Contact, ...]:
     found: list[Contact] = []
-    for officer in officers:
+    for watcher in watchers:
         duties = [
-            SAID[Duty(one.duty)] for one in officer.assignments if (one.station, one.round) == (station, round_number)
+            SAID[Duty(one.duty)] for one in watcher.assignments if (one.station, one.round) == (station, round_number)
         ]
         if not duties:
             continue
-        seen = [one.seen_at for one in phones if one.officer_id == officer.id and one.revoked_at is None]
-        found.append(Contact(officer.name, officer.phone, ", ".join(duties), max(seen, default=None)))
+        seen = [one.last_seen_at for one in phones if one.poll_watcher_id == watcher.id and one.revoked_at is None]
+        found.append(Contact(watcher.name, watcher.phone, ", ".join(duties), max(seen, default=None)))
     return tuple(found)

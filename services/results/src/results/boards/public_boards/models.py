@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from results.db import Base
 
 
-class Share(Base, kw_only=True):
+class PublicBoard(Base, kw_only=True):
     """A link that shows the board to whoever has it. Its secret is in kit's `link` table, as a hash."""
 
-    __tablename__ = "share"
+    __tablename__ = "public_board"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
@@ -21,10 +21,10 @@ class Share(Base, kw_only=True):
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 
 
-class ShareSite(Base, kw_only=True):
+class PublicBoardSite(Base, kw_only=True):
     """A site that may show the shared board in a frame of its pages."""
 
-    __tablename__ = "share_site"
+    __tablename__ = "public_board_site"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     origin: Mapped[str] = mapped_column(primary_key=True)

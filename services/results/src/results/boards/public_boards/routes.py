@@ -27,7 +27,7 @@ async def create_public_board(
     request: Request, create: PublicBoardCreate, session: Session, caller: Decider
 ) -> PublicBoardCreated:
     """Make a link that shows the board to whoever has it, after the legal hour only."""
-    share, token = await service.create_share(session, caller, create)
+    share, token = await service.create_public_board(session, caller, create)
     known = PublicBoardRead.model_validate(share)
     return PublicBoardCreated(**known.model_dump(), url=service.address_of(request.app.state.settings, token))
 
@@ -35,7 +35,7 @@ async def create_public_board(
 @router.get("/public-boards")
 async def list_public_boards(session: Session, _: Reader) -> PublicBoardsRead:
     """The links that were made, the latest first, and the sites that may frame the board."""
-    shares = await service.list_shares(session)
+    shares = await service.list_public_boards(session)
     return PublicBoardsRead(
         items=[PublicBoardRead.model_validate(share) for share in shares],
         next=None,
@@ -49,8 +49,8 @@ async def set_public_board_sites(put: SitesPut, session: Session, caller: Decide
     return SitesRead(items=await service.put_sites(session, caller, put.sites), next=None)
 
 
-@router.delete("/public-boards/{board_id}")
-async def revoke_public_board(board_id: UUID, session: Session, caller: Decider) -> PublicBoardRead:
+@router.delete("/public-boards/{public_board_id}")
+async def revoke_public_board(public_board_id: UUID, session: Session, caller: Decider) -> PublicBoardRead:
     """Close a link: whoever looks through it sees nothing more."""
-    share = await service.revoke_share(session, caller.campaign_id, caller.subject, board_id)
+    share = await service.revoke_public_board(session, caller.campaign_id, caller.subject, public_board_id)
     return PublicBoardRead.model_validate(share)

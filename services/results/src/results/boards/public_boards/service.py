@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.boards.board.board_links import register_links
-from results.boards.public_boards.models import Share, ShareSite
+from results.boards.public_boards.models import PublicBoard, PublicBoardSite
 from results.boards.public_boards.schemas import PublicBoardCreate
 from results.journal.service import write_entry
 
@@ -21,11 +21,15 @@ PURPOSE = "board"
 _SHOWN = frozenset({"totals:read"})
 
 
-async def create_share(session: AsyncSession, caller: Caller, create: PublicBoardCreate) -> tuple[Share, str]:
+async def create_public_board(
+    session: AsyncSession, caller: Caller, create: PublicBoardCreate
+) -> tuple[PublicBoard, str]:
     """The share and its secret, which is shown once."""
     ends_at = datetime.now(UTC) + timedelta(days=create.days)
     check_may_give(caller.rights, Rights(_SHOWN, (), ends_at), ends_at="/days")
-    share = Share(campaign_id=caller.campaign_id, label=create.label, created_by=caller.subject, expires_at=ends_at)
+    share = PublicBoard(
+        campaign_id=caller.campaign_id, label=create.label, created_by=caller.subject, expires_at=ends_at
+    )
     session.add(share)
     await session.flush()
     await session.refresh(share)
@@ -34,14 +38,16 @@ async def create_share(session: AsyncSession, caller: Caller, create: PublicBoar
     return share, token
 
 
-async def list_shares(session: AsyncSession) -> Sequence[Share]:
+async def list_public_boards(session: AsyncSession) -> Sequence[PublicBoard]:
     """The latest first."""
-    return (await session.scalars(select(Share).order_by(Share.created_at.desc(), Share.id))).all()
+    return (await session.scalars(select(PublicBoard).order_by(PublicBoard.created_at.desc(), PublicBoard.id))).all()
 
 
-async def revoke_share(session: AsyncSession, campaign_id: UUID, subject: str, share_id: UUID) -> Share:
+async def revoke_public_board(
+    session: AsyncSession, campaign_id: UUID, subject: str, public_board_id: UUID
+) -> PublicBoard:
     """Revoke a share link: readers looking through it see nothing more within a second. Again: nothing changes."""
-    share = await session.get(Share, (campaign_id, share_id))
+    share = await session.get(PublicBoard, (campaign_id, public_board_id))
     if share is None:
         raise NotFound("Ce lien de partage n'existe pas.", "There is no such share link.")
     if share.revoked_at is None:
@@ -52,19 +58,19 @@ async def revoke_share(session: AsyncSession, campaign_id: UUID, subject: str, s
     return share
 
 
-async def live_shares(session: AsyncSession) -> frozenset[UUID]:
-    alive = select(Share.id).where(Share.revoked_at.is_(None), Share.expires_at > func.now())
+async def live_public_boards(session: AsyncSession) -> frozenset[UUID]:
+    alive = select(PublicBoard.id).where(PublicBoard.revoked_at.is_(None), PublicBoard.expires_at > func.now())
     return frozenset(await session.scalars(alive))
 
 
 async def list_sites(session: AsyncSession) -> list[str]:
-    return list(await session.scalars(select(ShareSite.origin).order_by(ShareSite.origin)))
+    return list(await session.scalars(select(PublicBoardSite.origin).order_by(PublicBoardSite.origin)))
 
 
 async def put_sites(session: AsyncSession, caller: Caller, sites: Sequence[str]) -> list[str]:
     check_may_give(caller.rights, Rights(_SHOWN, (), caller.ends_at))
-    await session.execute(delete(ShareSite))
-    session.add_all(ShareSite(campaign_id=caller.campaign_id, origin=origin) for origin in sorted(set(sites)))
+    await session.execute(delete(PublicBoardSite))
+    session.add_all(PublicBoardSite(campaign_id=caller.campaign_id, origin=origin) for origin in sorted(set(sites)))
     await session.flush()
     return sorted(set(sites))
 
@@ -73,4 +79,4 @@ def address_of(settings: Settings, token: str) -> str:
     return f"{settings.public_url.rstrip('/')}{settings.root_path}/partage/{token}"
 
 
-register_links(PURPOSE, live_shares)
+register_links(PURPOSE, live_public_boards)

@@ -8,16 +8,18 @@ from fastapi import APIRouter, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.text import french
-from kit.web.problems import Invalid, Problem
+from kit.web.problems import Invalid
 
 from results.publications.sources import routes as sources
 from results.publications.sources.places import NAMES, Source
 from results.sheets.tallies.service import list_stations_with_sheets
-from results.territory.boundaries import routes as contour_routes
+from results.territory.boundaries import routes as boundary_routes
 from results.territory.boundaries.service import count_contours
 from results.territory.imports import service as imports
 from results.territory.imports.routes import read_form
@@ -37,6 +39,7 @@ BALLOTS = {
     ElectionKind.DEPARTEMENTALES: "Départementales",
     ElectionKind.REGIONALES: "Régionales",
 }
+INPUTS = {f"/{name}": name for name in ("file", "election", "date", "round", "source", "commune")}
 SHOWN = 10
 _FAULTS = 20
 
@@ -52,10 +55,10 @@ async def show_files(
     """Show what is known already, and a form for each kind of file."""
     said = {
         "stations": f"Le fichier est lu : {_count(kept, 'bureau', 'bureaux')} de la campagne.",
-        "contours": f"La carte est gardée : {_count(kept, 'contour', 'contours')} de bureaux de la campagne.",
+        "boundaries": f"La carte est gardée : {_count(kept, 'contour', 'contours')} de bureaux de la campagne.",
         "sources": f"La source est gardée : {_count(kept, 'lieu', 'lieux')} de la campagne, à côté de vos feuilles.",
     }.get(done, "")
-    return await _page(request, session, caller, said=said)
+    return await _page(request, session, caller, PageForm(), said=said)
 
 
 @router.post("/files/stations")
@@ -72,12 +75,12 @@ async def send_stations(request: Request, session: Session, caller: Importer) ->
     return await _taken(request, session, caller, "stations", take)
 
 
-@router.post("/files/contours")
-async def send_contours(request: Request, session: Session, caller: Importer) -> Response:
+@router.post("/files/boundaries")
+async def send_boundaries(request: Request, session: Session, caller: Importer) -> Response:
     async def take() -> int:
-        return (await contour_routes.take(request, session, caller)).kept
+        return (await boundary_routes.take(request, session, caller)).kept
 
-    return await _taken(request, session, caller, "contours", take)
+    return await _taken(request, session, caller, "boundaries", take)
 
 
 @router.post("/files/sources")
@@ -103,56 +106,43 @@ async def send_source(request: Request, session: Session, caller: Importer) -> R
 async def _taken(
     request: Request, session: Session, caller: Caller, what: str, take: Callable[[], Awaitable[int]]
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            kept = await take()
-    except Problem as problem:
-        faults: list[Any] = problem.more.get("rejected") or []
-        bad, asks = problem.fr.split("\n")[0], problem.pointer in ("/election", "/date", "/round")
-        possible: list[dict[str, Any]] = problem.more.get("possible") or []
-        proposed = possible[0] if len(possible) == 1 else None
-        return await _page(
-            request, session, caller, bad=bad, faults=faults, asks=asks, proposed=proposed, status=int(problem.status)
-        )
-    return back(request, f"/files?done={what}&kept={kept}")
+    # What was typed comes with the file, which is read inside the act: a refused form keeps none of it.
+    return await submit(
+        request,
+        session,
+        take,
+        form=PageForm(what, inputs=INPUTS),
+        done=lambda kept: f"/files?done={what}&kept={kept}",
+        again=lambda form: _page(request, session, caller, form),
+    )
 
 
-async def _page(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    said: str = "",
-    bad: str = "",
-    faults: list[Any] | None = None,
-    asks: bool = False,
-    proposed: Mapping[str, Any] | None = None,
-    status: int = 200,
-) -> HTMLResponse:
-    """`asks`: somebody has to say which ballot the file is of; `proposed`: the one that its content allows."""
+async def _page(request: Request, session: Session, caller: Caller, form: PageForm, *, said: str = "") -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     contours, drawn_by = await count_contours(session)
+    more: Mapping[str, Any] = form.problem.more if form.problem else {}
+    faults: list[Any] = more.get("rejected") or []
+    possible: list[Any] = more.get("possible") or []
     return render(
         request,
         "files/files.html",
-        status,
         campaign=state,
-        rounds=[day.number for day in state.rounds],
+        rounds={day.number: day.number for day in state.rounds},
         stations=len(await list_stations(session)),
         imports=(await imports.list_imports(session))[:SHOWN],
         ballots={str(kind): name for kind, name in BALLOTS.items()},
         contours=contours,
         drawn_by=drawn_by,
-        sources={str(source): name for source, name in NAMES.items()},
+        sources={str(source): name.capitalize() for source, name in NAMES.items()},
         may_send="imports:write" in caller.scopes,
         may_compare="totals:read" in caller.scopes,
         zone=state.time_zone,
+        form=form,
         said=said,
-        bad=bad,
-        faults=(faults or [])[:_FAULTS],
-        asks=asks,
-        proposed=proposed or {"election": "", "date": "", "round": 0},
-        more_faults=max(0, len(faults or []) - _FAULTS),
+        faults=faults[:_FAULTS],
+        more_faults=max(0, len(faults) - _FAULTS),
+        # The one that the file's content allows, where somebody has to say which ballot it is of.
+        proposed=possible[0] if len(possible) == 1 else {"election": "", "date": "", "round": ""},
     )
 
 

@@ -13,7 +13,7 @@ FIGURES = ("registered", "voters", "blank", "null", "valid")
 
 
 @dataclass(frozen=True)
-class Said:
+class FiguresOfSource:
     """Figures of one source for a place. `complete`: false where own sheets of some of its stations are missing."""
 
     source: str
@@ -26,36 +26,38 @@ class Said:
     """By the campaign's own candidates."""
     unmatched: int
     """Votes for names that are none of them."""
-    said_at: datetime | None
+    published_at: datetime | None
     complete: bool = True
 
 
 @dataclass(frozen=True)
 class Difference:
-    """`source` says so much more (or less) than `against`, the source that comes first."""
+    """Difference of one figure: `source` minus `against`, the source that comes first."""
 
     source: str
     against: str
     figure: str
-    by: int
+    difference: int
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedPlace:
+    """A place with the figures of each source, the one that comes first on top."""
+
     place: str
     name: str
     level: str
-    said: tuple[Said, ...]
+    figures: tuple[FiguresOfSource, ...]
     differences: tuple[Difference, ...] = field(default=())
 
     @property
-    def first(self) -> Said:
-        return self.said[0]
+    def first(self) -> FiguresOfSource:
+        return self.figures[0]
 
 
-def compare(place: str, name: str, level: str, said: Iterable[Said]) -> Compared:
+def compare_sources(place: str, name: str, level: str, figures: Iterable[FiguresOfSource]) -> ComparedPlace:
     """Compare sources in order of precedence; an incomplete sum of own sheets comes last, compared with nothing."""
-    ranked = tuple(sorted(said, key=lambda one: (not one.complete, PRECEDENCE.index(one.source))))
+    ranked = tuple(sorted(figures, key=lambda one: (not one.complete, PRECEDENCE.index(one.source))))
     first = ranked[0]
     differences = [
         Difference(other.source, first.source, figure, by)
@@ -63,10 +65,10 @@ def compare(place: str, name: str, level: str, said: Iterable[Said]) -> Compared
         if other.complete
         for figure, by in _gaps(first, other)
     ]
-    return Compared(place, name, level, ranked, tuple(differences))
+    return ComparedPlace(place, name, level, ranked, tuple(differences))
 
 
-def _gaps(first: Said, other: Said) -> Iterable[tuple[str, int]]:
+def _gaps(first: FiguresOfSource, other: FiguresOfSource) -> Iterable[tuple[str, int]]:
     for figure in FIGURES:
         if by := getattr(other, figure) - getattr(first, figure):
             yield figure, by
@@ -75,7 +77,7 @@ def _gaps(first: Said, other: Said) -> Iterable[tuple[str, int]]:
             yield f"votes/{candidate}", by
 
 
-def match(votes: Iterable[PublishedVotes], candidates: Sequence[KnownCandidate]) -> tuple[dict[str, int], int]:
+def match_votes(votes: Iterable[PublishedVotes], candidates: Sequence[KnownCandidate]) -> tuple[dict[str, int], int]:
     """Votes by the campaign's candidates, and those of names that are none of them.
 
     By name where one is given and known, whatever the order of first and last name; else by the number of the panel.
@@ -95,7 +97,7 @@ def match(votes: Iterable[PublishedVotes], candidates: Sequence[KnownCandidate])
     return found, unmatched
 
 
-def own_sum(sheets: Sequence[Counted], stations: int) -> Said | None:
+def own_sum(sheets: Sequence[Counted], stations: int) -> FiguresOfSource | None:
     """The campaign's own sheets of a place that has so many stations."""
     if not sheets:
         return None
@@ -103,12 +105,12 @@ def own_sum(sheets: Sequence[Counted], stations: int) -> Said | None:
     for sheet in sheets:
         for candidate, count in sheet.votes.items():
             votes[candidate] = votes.get(candidate, 0) + count
-    return Said(
+    return FiguresOfSource(
         OWN,
         *(sum(getattr(sheet, figure) for sheet in sheets) for figure in FIGURES),
         votes=votes,
         unmatched=0,
-        said_at=max(sheet.counted_at for sheet in sheets),
+        published_at=max(sheet.counted_at for sheet in sheets),
         complete=len(sheets) == stations,
     )
 

@@ -58,6 +58,6 @@ class FeedPoll(Base, kw_only=True):
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     round: Mapped[int] = mapped_column(primary_key=True)
-    address: Mapped[str]
-    answer: Mapped[str] = mapped_column(comment="read, same, not_published, unreadable or unreachable.")
-    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    url: Mapped[str]
+    outcome: Mapped[str] = mapped_column(comment="read, same, not_published, unreadable or unreachable.")
+    polled_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -65,6 +65,6 @@ async def show_sources(
         page=page,
         more=len(wanted) > page * PER_PAGE,
         reads=reads[:10],
-        polls=[(poll, ANSWERS[poll.answer]) for poll in polls],
+        polls=[(poll, ANSWERS[poll.outcome]) for poll in polls],
         zone=state.time_zone,
     )

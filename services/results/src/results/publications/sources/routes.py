@@ -14,8 +14,8 @@ from results.publications.sources import service
 from results.publications.sources.models import SourceRead
 from results.publications.sources.places import PRECEDENCE, Source
 from results.publications.sources.schemas import (
-    ComparedRead,
     FeedPollRead,
+    PlaceComparison,
     SourceReadRead,
     SourceReadsRead,
     SourcesRead,
@@ -122,6 +122,6 @@ async def list_source_comparisons(
         confidential_until=gate.confidential_until(round),
         precedence=list(PRECEDENCE),
         differing=sum(bool(one.differences) for one in compared),
-        items=[ComparedRead.model_validate(asdict(one)) for one in page.items],
+        items=[PlaceComparison.model_validate(asdict(one)) for one in page.items],
         next=page.next,
     )

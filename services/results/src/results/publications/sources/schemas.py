@@ -29,16 +29,16 @@ class FeedPollRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     round: int
-    address: str
-    answer: str = Field(description="`read`, `same`, `not_published`, `unreadable` or `unreachable`.")
-    asked_at: datetime
+    url: str
+    outcome: str = Field(description="`read`, `same`, `not_published`, `unreadable` or `unreachable`.")
+    polled_at: datetime
 
 
 class SourceReadsRead(Page[SourceReadRead]):
     polls: list[FeedPollRead]
 
 
-class SaidRead(BaseModel):
+class SourceFigures(BaseModel):
     """Figures of one source for a place."""
 
     source: str = Field(description="`ministry_file`, `ministry_feed`, `town_hall` or `own`.")
@@ -49,30 +49,30 @@ class SaidRead(BaseModel):
     valid: int
     votes: dict[str, int] = Field(description="By the campaign's candidates.")
     unmatched: int = Field(description="Votes for names that are none of them.")
-    said_at: datetime | None
+    published_at: datetime | None
     complete: bool = Field(description="False where own sheets of some of its stations are missing.")
 
 
 class DifferenceRead(BaseModel):
-    """`source` says so much more (or less) than `against`."""
+    """Difference of one figure between two sources: `source` minus `against`."""
 
     source: str
     against: str
     figure: str = Field(examples=["voters", "votes/A"])
-    by: int
+    difference: int
 
 
-class ComparedRead(BaseModel):
+class PlaceComparison(BaseModel):
     """A place, and what each source says of it, the one that comes first on top."""
 
     place: str
     name: str
     level: str
-    said: list[SaidRead]
+    figures: list[SourceFigures]
     differences: list[DifferenceRead]
 
 
-class SourcesRead(Page[ComparedRead]):
+class SourcesRead(Page[PlaceComparison]):
     """Sources side by side. Nothing is overwritten: each source stands for itself, the precedence only orders them."""
 
     round: int

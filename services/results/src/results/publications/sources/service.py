@@ -19,7 +19,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
-from results.publications.sources.comparison import Compared, Said, compare, match, own_sum
+from results.publications.sources.comparison import (
+    ComparedPlace,
+    FiguresOfSource,
+    compare_sources,
+    match_votes,
+    own_sum,
+)
 from results.publications.sources.models import FeedPoll, SourceRead, SourceSheet
 from results.publications.sources.places import PublishedPlace, PublishedVotes, Source
 from results.publications.sources.published import read_published
@@ -104,8 +110,8 @@ async def keep(
     return read
 
 
-async def note_poll(session: AsyncSession, campaign_id: UUID, round_number: int, address: str, answer: str) -> None:
-    said = {"address": address, "answer": answer, "asked_at": datetime.now(UTC)}
+async def note_poll(session: AsyncSession, campaign_id: UUID, round_number: int, url: str, outcome: str) -> None:
+    said = {"url": url, "outcome": outcome, "polled_at": datetime.now(UTC)}
     row = insert(FeedPoll).values(campaign_id=campaign_id, round=round_number, **said)
     await session.execute(row.on_conflict_do_update(index_elements=["campaign_id", "round"], set_=said))
 
@@ -118,10 +124,10 @@ async def list_reads(session: AsyncSession, round_number: int) -> tuple[Sequence
     return reads.all(), polls.all()
 
 
-async def compare_places(session: AsyncSession, round_number: int) -> list[Compared]:
+async def compare_places(session: AsyncSession, round_number: int) -> list[ComparedPlace]:
     """Every place that a source tells of, in the order of the keys. Whoever calls this asks the gate first."""
     candidates = await list_candidates(session, round_number)
-    said: dict[tuple[str, str], dict[str, Said]] = {}
+    said: dict[tuple[str, str], dict[str, FiguresOfSource]] = {}
     names: dict[tuple[str, str], str] = {}
     newest_last = (
         select(SourceSheet, SourceRead.source, SourceRead.level, SourceRead.read_at)
@@ -130,10 +136,10 @@ async def compare_places(session: AsyncSession, round_number: int) -> list[Compa
         .order_by(SourceRead.read_at, SourceRead.id)
     )
     for sheet, source, level, read_at in await session.execute(newest_last):
-        votes, unmatched = match([PublishedVotes(**vote) for vote in sheet.votes], candidates)
+        votes, unmatched = match_votes([PublishedVotes(**vote) for vote in sheet.votes], candidates)
         key = (level, sheet.place)
         names[key] = sheet.name
-        said.setdefault(key, {})[source] = Said(
+        said.setdefault(key, {})[source] = FiguresOfSource(
             source,
             sheet.registered,
             sheet.voters,
@@ -145,10 +151,12 @@ async def compare_places(session: AsyncSession, round_number: int) -> list[Compa
             read_at,
         )
     own = _Own([station.station for station in await list_stations(session)], await list_counted(session, round_number))
-    compared: list[Compared] = []
+    compared: list[ComparedPlace] = []
     for (level, place), by_source in sorted(said.items(), key=lambda item: (item[0][1], item[0][0])):
         ours = own.of(level, place, next(iter(by_source.values())).registered)
-        compared.append(compare(place, names[level, place], level, [*by_source.values(), *([ours] if ours else [])]))
+        compared.append(
+            compare_sources(place, names[level, place], level, [*by_source.values(), *([ours] if ours else [])])
+        )
     return compared
 
 
@@ -159,7 +167,7 @@ class _Own:
         self.stations = stations
         self.sheets = {sheet.station: sheet for sheet in sheets}
 
-    def of(self, level: str, place: str, registered: int) -> Said | None:
+    def of(self, level: str, place: str, registered: int) -> FiguresOfSource | None:
         """`registered`: as the place's first source has it. Where it is not that of our stations, the place is larger
         than what we count (a commune that two constituencies share), and our sum is not complete.
         """

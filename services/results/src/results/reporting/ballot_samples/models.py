@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from results.db import Base
 
 
-class Sample(Base, kw_only=True):
+class BallotSample(Base, kw_only=True):
     """Counts of a station's first ballots by one person: for the projection alone."""
 
-    __tablename__ = "sample"
+    __tablename__ = "ballot_sample"
     __table_args__ = (
         CheckConstraint("ballots between 1 and 1000 and blank >= 0 and null_votes >= 0", name="plausible"),
     )

@@ -7,7 +7,7 @@ from kit.security.request_session import Session
 
 from results.ballots.embargo.gate import open_gate
 from results.reporting.ballot_samples import service
-from results.reporting.ballot_samples.models import Sample
+from results.reporting.ballot_samples.models import BallotSample
 from results.reporting.ballot_samples.schemas import BallotSampleCreate, BallotSampleRead, BallotSamplesRead
 
 router = APIRouter(route_class=Route, prefix="/v1/ballot-samples", tags=["ballot samples"])
@@ -17,7 +17,7 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["tallies:write"])]
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=BallotSampleRead)
-async def create_ballot_sample(report: BallotSampleCreate, session: Session, caller: Writer) -> Sample:
+async def create_ballot_sample(report: BallotSampleCreate, session: Session, caller: Writer) -> BallotSample:
     """Send what the first ballots of one of your stations hold: the projection reads it before the sheet is there."""
     return await service.report_sample(session, caller, report)
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates.service import list_candidates
 from results.journal.service import write_entry
-from results.reporting.ballot_samples.models import Sample
+from results.reporting.ballot_samples.models import BallotSample
 from results.reporting.ballot_samples.schemas import BallotSampleCreate
 from results.sheets.tallies.projection_requests import ask_for_projection
 from results.territory.stations.service import lock_station
@@ -31,11 +31,11 @@ class FirstBallots:
     reported_at: datetime
 
 
-KnownSample: TypeAlias = Sample
+KnownSample: TypeAlias = BallotSample
 """What other features see of the first ballots of a station."""
 
 
-async def report_sample(session: AsyncSession, caller: Caller, report: BallotSampleCreate) -> Sample:
+async def report_sample(session: AsyncSession, caller: Caller, report: BallotSampleCreate) -> BallotSample:
     """Store a sample in the place of the same person's earlier one; somebody else's is kept beside it."""
     caller.check_covers(report.station)
     station = await lock_station(session, caller.campaign_id, report.station, "/station")
@@ -64,12 +64,12 @@ async def report_sample(session: AsyncSession, caller: Caller, report: BallotSam
         )
     said = report.model_dump(include={"ballots", "blank", "null", "votes"})
     place = (caller.campaign_id, report.station, report.round, caller.subject)
-    sample = await session.get(Sample, place)
+    sample = await session.get(BallotSample, place)
     if sample is not None and {name: getattr(sample, name) for name in said} == said:
         return sample
     now = datetime.now(UTC)
     if sample is None:
-        sample = Sample(
+        sample = BallotSample(
             campaign_id=caller.campaign_id,
             station=report.station,
             round=report.round,
@@ -92,17 +92,21 @@ async def report_sample(session: AsyncSession, caller: Caller, report: BallotSam
     return sample
 
 
-async def list_samples(session: AsyncSession, caller: Caller, round_number: int) -> list[Sample]:
+async def list_samples(session: AsyncSession, caller: Caller, round_number: int) -> list[BallotSample]:
     """List the samples of the caller's stations."""
     rows = await session.scalars(
-        select(Sample).where(Sample.round == round_number).order_by(Sample.station, Sample.reported_at)
+        select(BallotSample)
+        .where(BallotSample.round == round_number)
+        .order_by(BallotSample.station, BallotSample.reported_at)
     )
     return [row for row in rows if caller.covers(row.station)]
 
 
 async def list_first_ballots(session: AsyncSession, round_number: int) -> list[FirstBallots]:
     """List, for the projection, the sample of each station that was reported last."""
-    rows = await session.scalars(select(Sample).where(Sample.round == round_number).order_by(Sample.reported_at))
+    rows = await session.scalars(
+        select(BallotSample).where(BallotSample.round == round_number).order_by(BallotSample.reported_at)
+    )
     latest = {row.station: row for row in rows}
     return [
         FirstBallots(

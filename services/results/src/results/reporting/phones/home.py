@@ -58,7 +58,7 @@ async def read_home(session: AsyncSession, phone: PhoneCaller) -> PhoneHome:
 def _station(station: KnownStation, phone: PhoneCaller) -> PhoneStation:
     duties = [
         SAID[Duty(one.duty)]
-        for one in phone.officer.assignments
+        for one in phone.watcher.assignments
         if (one.station, one.round) == (station.station, phone.round)
     ]
     return PhoneStation(

@@ -8,23 +8,23 @@ from results.db import Base
 
 
 class Pairing(Base, kw_only=True):
-    """A code that was made for an officer's phone: it pairs one, once."""
+    """A code that was made for a poll watcher's phone: it pairs one, once."""
 
     __tablename__ = "pairing"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["campaign_id", "officer_id"],
-            ["officer.campaign_id", "officer.id"],
-            name="fk_pairing_officer",
+            ["campaign_id", "poll_watcher_id"],
+            ["poll_watcher.campaign_id", "poll_watcher.id"],
+            name="fk_pairing_poll_watcher",
             ondelete="cascade",
         ),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
-    officer_id: Mapped[UUID]
-    made_by: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    poll_watcher_id: Mapped[UUID]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 
@@ -35,18 +35,18 @@ class Phone(Base, kw_only=True):
     __tablename__ = "phone"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["campaign_id", "officer_id"],
-            ["officer.campaign_id", "officer.id"],
-            name="fk_phone_officer",
+            ["campaign_id", "poll_watcher_id"],
+            ["poll_watcher.campaign_id", "poll_watcher.id"],
+            name="fk_phone_poll_watcher",
             ondelete="cascade",
         ),
-        Index("ix_phone_campaign_id_officer_id", "campaign_id", "officer_id"),
+        Index("ix_phone_campaign_id_poll_watcher_id", "campaign_id", "poll_watcher_id"),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
-    officer_id: Mapped[UUID]
+    poll_watcher_id: Mapped[UUID]
     paired_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
     revoked_by: Mapped[str | None] = mapped_column(default=None)

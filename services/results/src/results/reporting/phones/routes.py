@@ -81,10 +81,10 @@ async def list_phones(session: Session, caller: Reader) -> Page[PhoneRead]:
 @router.post("/pairings", status_code=status.HTTP_201_CREATED)
 async def create_pairing(put: PairingCreate, request: Request, session: Session, caller: Writer) -> PairingRead:
     """Make a code for someone's phone. Its address, shown as a QR code, pairs one phone, once, within seven days."""
-    pairing, token = await service.make_pairing(session, caller, put.officer_id)
+    pairing, token = await service.make_pairing(session, caller, put.poll_watcher_id)
     return PairingRead(
         id=pairing.id,
-        officer_id=pairing.officer_id,
+        poll_watcher_id=pairing.poll_watcher_id,
         address=pairing_address(request, token),
         expires_at=pairing.expires_at,
     )

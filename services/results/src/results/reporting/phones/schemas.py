@@ -9,18 +9,20 @@ from results.sheets.tallies.schemas import FindingRead
 
 
 class PairingCreate(
-    BaseModel, extra="forbid", json_schema_extra={"examples": [{"officer_id": "d3b6f0a8-1c75-4e29-9f4d-7a0e5b2c8d13"}]}
+    BaseModel,
+    extra="forbid",
+    json_schema_extra={"examples": [{"poll_watcher_id": "d3b6f0a8-1c75-4e29-9f4d-7a0e5b2c8d13"}]},
 ):
     """Poll watcher whose phone is to be paired."""
 
-    officer_id: UUID
+    poll_watcher_id: UUID
 
 
 class PairingRead(BaseModel):
     """Pairing link, shown once as a QR code that the phone's own camera reads."""
 
     id: UUID
-    officer_id: UUID
+    poll_watcher_id: UUID
     address: str = Field(description="`…/p#token`: what stands after the # never reaches a server or its logs.")
     expires_at: datetime
 
@@ -29,9 +31,9 @@ class PhoneRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    officer_id: UUID
+    poll_watcher_id: UUID
     paired_at: datetime
-    seen_at: datetime
+    last_seen_at: datetime
     revoked_at: datetime | None
 
 
@@ -42,7 +44,7 @@ class PhoneCandidate(BaseModel):
 
 
 class PhoneSheet(BaseModel):
-    """A sheet of this officer's, and what became of it."""
+    """A sheet of this watcher's, and what became of it."""
 
     id: UUID
     station: str

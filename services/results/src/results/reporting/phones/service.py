@@ -1,4 +1,4 @@
-"""Pairing a phone with an officer, and knowing it again."""
+"""Pairing a phone with a poll watcher, and knowing it again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,10 +19,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.journal.service import write_entry
 from results.reporting.phones.models import Pairing, Phone
-from results.reporting.poll_watchers.service import KnownOfficer, find_officer, subject_of
+from results.reporting.poll_watchers.service import KnownPollWatcher, find_poll_watcher, subject_of
 
 KnownPhone: TypeAlias = Phone
 """What other features see of a phone."""
+KnownPairing: TypeAlias = Pairing
+"""What other features see of a pairing."""
 PAIRING_LASTS = timedelta(days=7)
 """Codes are printed some days before the vote."""
 _SEEN_EVERY = timedelta(seconds=30)
@@ -34,29 +36,29 @@ class PhoneCaller:
     """A phone that was let in: whose it is, and what it may do as a caller like any other."""
 
     phone_id: UUID
-    officer: KnownOfficer
+    watcher: KnownPollWatcher
     caller: Caller
     round: int
 
 
-async def make_pairing(session: AsyncSession, caller: Caller, officer_id: UUID) -> tuple[Pairing, str]:
+async def make_pairing(session: AsyncSession, caller: Caller, poll_watcher_id: UUID) -> tuple[Pairing, str]:
     """The pairing, and its token, which is not stored."""
-    officer = await find_officer(session, caller.campaign_id, officer_id)
-    _check_covers(caller, officer)
+    watcher = await find_poll_watcher(session, caller.campaign_id, poll_watcher_id)
+    _check_covers(caller, watcher)
     # Of somebody without a station yet it may become any: for who has the whole campaign.
-    check_may_give(caller.conferrable, Rights(_SCOPES, stations_of(officer), caller.ends_at))
+    check_may_give(caller.conferrable, Rights(_SCOPES, stations_of(watcher), caller.ends_at))
     now = datetime.now(UTC)
     pairing = Pairing(
         campaign_id=caller.campaign_id,
-        officer_id=officer_id,
-        made_by=caller.subject,
-        made_at=now,
+        poll_watcher_id=poll_watcher_id,
+        created_by=caller.subject,
+        created_at=now,
         expires_at=earliest_end(now + PAIRING_LASTS, caller.ends_at),
     )
     session.add(pairing)
     await session.flush()
     token = await new_link(session, caller.campaign_id, PAIRING, pairing.id, pairing.expires_at)
-    await write_entry(session, caller.campaign_id, caller.subject, "pairing_made", {"officer": str(officer_id)})
+    await write_entry(session, caller.campaign_id, caller.subject, "pairing_made", {"officer": str(poll_watcher_id)})
     return pairing, token
 
 
@@ -65,19 +67,19 @@ async def pair(session: AsyncSession, campaign_id: UUID, pairing_id: UUID) -> tu
     pairing = await session.get(Pairing, (campaign_id, pairing_id), with_for_update=True)
     if pairing is None or pairing.used_at is not None:
         raise code_used()
-    maker = await find_caller(session, campaign_id, pairing.made_by)
+    maker = await find_caller(session, campaign_id, pairing.created_by)
     if maker is None:
         raise maker_left()
-    officer = await find_officer(session, campaign_id, pairing.officer_id)
-    check_may_give(maker.conferrable, Rights(_SCOPES, stations_of(officer), maker.ends_at))
+    watcher = await find_poll_watcher(session, campaign_id, pairing.poll_watcher_id)
+    check_may_give(maker.conferrable, Rights(_SCOPES, stations_of(watcher), maker.ends_at))
     now = datetime.now(UTC)
     pairing.used_at = now
-    phone = Phone(campaign_id=campaign_id, officer_id=pairing.officer_id, paired_at=now, seen_at=now)
+    phone = Phone(campaign_id=campaign_id, poll_watcher_id=pairing.poll_watcher_id, paired_at=now, last_seen_at=now)
     session.add(phone)
     await session.flush()
     key = await new_link(session, campaign_id, PHONE, phone.id, maker.ends_at)
-    about = {"officer": str(phone.officer_id), "phone": str(phone.id)}
-    await write_entry(session, campaign_id, subject_of(phone.officer_id), "phone_paired", about)
+    about = {"officer": str(phone.poll_watcher_id), "phone": str(phone.id)}
+    await write_entry(session, campaign_id, subject_of(phone.poll_watcher_id), "phone_paired", about)
     return phone, key
 
 
@@ -86,26 +88,26 @@ async def admit(session: AsyncSession, campaign_id: UUID, phone_id: UUID) -> Pho
     phone = await session.get(Phone, (campaign_id, phone_id))
     if phone is None or phone.revoked_at is not None:
         raise taken_back()
-    officer = await find_officer(session, campaign_id, phone.officer_id)
+    watcher = await find_poll_watcher(session, campaign_id, phone.poll_watcher_id)
     state = (await get_campaign(session, campaign_id)).state
     round_number = newest_round(state, campaign_today(state))
-    stations = sorted({one.station for one in officer.assignments if one.round == round_number})
+    stations = sorted({one.station for one in watcher.assignments if one.round == round_number})
     if not stations:
         # Never an empty tuple below: to a caller it would mean the whole campaign.
         raise Forbidden(
             "Aucun bureau de vote ne vous est confié pour ce tour : demandez à votre coordinateur.",
             "No polling station is yours in this round: ask your coordinator.",
         )
-    if datetime.now(UTC) - phone.seen_at > _SEEN_EVERY:
-        phone.seen_at = datetime.now(UTC)
+    if datetime.now(UTC) - phone.last_seen_at > _SEEN_EVERY:
+        phone.last_seen_at = datetime.now(UTC)
     caller = Caller(
-        subject=subject_of(officer.id),
+        subject=subject_of(watcher.id),
         campaign_id=campaign_id,
         scopes=_SCOPES,
         roles=frozenset({Role.REPORTER}),
         territories=tuple(stations),
     )
-    return PhoneCaller(phone.id, officer, caller, round_number)
+    return PhoneCaller(phone.id, watcher, caller, round_number)
 
 
 async def list_phones(session: AsyncSession) -> Sequence[Phone]:
@@ -118,20 +120,20 @@ async def revoke(session: AsyncSession, caller: Caller, phone_id: UUID) -> Phone
     phone = await session.get(Phone, (caller.campaign_id, phone_id), with_for_update=True)
     if phone is None:
         raise NotFound("Ce téléphone n'est pas connu ici.", "This phone is not known here.")
-    _check_covers(caller, await find_officer(session, caller.campaign_id, phone.officer_id))
+    _check_covers(caller, await find_poll_watcher(session, caller.campaign_id, phone.poll_watcher_id))
     if phone.revoked_at is None:
         phone.revoked_at, phone.revoked_by = datetime.now(UTC), caller.subject
         await close_links(session, phone.id)
-        about = {"officer": str(phone.officer_id), "phone": str(phone.id)}
+        about = {"officer": str(phone.poll_watcher_id), "phone": str(phone.id)}
         await write_entry(session, caller.campaign_id, caller.subject, "phone_revoked", about)
     return phone
 
 
-def stations_of(officer: KnownOfficer) -> tuple[str, ...]:
+def stations_of(watcher: KnownPollWatcher) -> tuple[str, ...]:
     """Return the poll watcher's stations of either round: a phone opens those of the newest one."""
-    return tuple(sorted({one.station for one in officer.assignments}))
+    return tuple(sorted({one.station for one in watcher.assignments}))
 
 
-def _check_covers(caller: Caller, officer: KnownOfficer) -> None:
-    for one in officer.assignments:
+def _check_covers(caller: Caller, watcher: KnownPollWatcher) -> None:
+    for one in watcher.assignments:
         caller.check_covers(one.station, None)

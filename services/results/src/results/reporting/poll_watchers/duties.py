@@ -44,7 +44,7 @@ _ASSESSORS = (Duty.ASSESSOR, Duty.ASSESSOR_SUBSTITUTE)
 class Held:
     """A duty that somebody has in the round."""
 
-    officer_id: UUID
+    poll_watcher_id: UUID
     station: str
     duty: Duty
 
@@ -57,9 +57,9 @@ class Clash:
 
 
 def clash_with(wanted: Held, held: Sequence[Held]) -> Clash | None:
-    """Why the duty cannot be given; `held` are those of the same round, of the officer and of the station."""
+    """Why the duty cannot be given; `held` are those of the same round, of the watcher and of the station."""
     for one in held:
-        same = one.officer_id == wanted.officer_id
+        same = one.poll_watcher_id == wanted.poll_watcher_id
         if one.station == wanted.station and one.duty is wanted.duty and not same and one.duty in NOTIFIED:
             return Clash(
                 f"Ce bureau a déjà un {SAID[one.duty]} : un seul par candidat ou par liste ({ARTICLES[one.duty]}).",

@@ -1,7 +1,7 @@
 """Title of the election in letters and on pages."""
 
 from common.schemas.campaign import CampaignState
-from elections.calendar import officers_due_at
+from elections.calendar import poll_watchers_due_at
 from elections.kinds import kind_of
 from kit.text import french
 
@@ -18,5 +18,5 @@ def ballot_of(state: CampaignState, round_number: int) -> Ballot:
         candidate=state.candidate,
         day=day.on,
         round=round_number,
-        due=french.moment(officers_due_at(day.on, state.time_zone), state.time_zone),
+        due=french.moment(poll_watchers_due_at(day.on, state.time_zone), state.time_zone),
     )

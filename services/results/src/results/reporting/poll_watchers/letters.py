@@ -11,7 +11,7 @@ from datetime import date
 from kit.text import french
 
 from results.reporting.poll_watchers.duties import ARTICLES, NOTIFIED, SAID, Duty
-from results.reporting.poll_watchers.service import KnownOfficer
+from results.reporting.poll_watchers.service import KnownPollWatcher
 from results.territory.stations.service import KnownStation
 
 
@@ -47,21 +47,23 @@ _LACKS = {"born_on": "date de naissance", "born_at": "lieu de naissance", "addre
 _BLANK = "............................................"
 
 
-def write_letters(ballot: Ballot, officers: Sequence[KnownOfficer], stations: Sequence[KnownStation]) -> list[Letter]:
+def write_letters(
+    ballot: Ballot, watchers: Sequence[KnownPollWatcher], stations: Sequence[KnownStation]
+) -> list[Letter]:
     """Write the letters of the round, by commune, then by duty and name."""
     by_key = {one.station: one for one in stations}
     grouped: dict[tuple[str, str, str, str], list[KnownStation]] = {}
-    people = {str(one.id): one for one in officers}
-    counting: dict[str, list[KnownOfficer]] = {}
-    for officer in officers:
-        for one in officer.assignments:
+    people = {str(one.id): one for one in watchers}
+    counting: dict[str, list[KnownPollWatcher]] = {}
+    for watcher in watchers:
+        for one in watcher.assignments:
             station = by_key.get(one.station)
             if station is None or one.round != ballot.round:
                 continue
             if one.duty in NOTIFIED:
-                grouped.setdefault((station.commune, one.duty, officer.surname, str(officer.id)), []).append(station)
+                grouped.setdefault((station.commune, one.duty, watcher.surname, str(watcher.id)), []).append(station)
             elif one.duty == Duty.SCRUTINEER:
-                counting.setdefault(one.station, []).append(officer)
+                counting.setdefault(one.station, []).append(watcher)
     letters = [_to_mayor(ballot, people[key[3]], Duty(key[1]), places) for key, places in sorted(grouped.items())]
     return letters + [_to_president(ballot, by_key[key], named) for key, named in sorted(counting.items())]
 
@@ -72,30 +74,30 @@ def describe_station(station: KnownStation) -> str:
     return ", ".join(part for part in (f"Bureau n°\u00a0{code}", station.place, station.address) if part)
 
 
-def _to_mayor(ballot: Ballot, officer: KnownOfficer, duty: Duty, places: Sequence[KnownStation]) -> Letter:
+def _to_mayor(ballot: Ballot, watcher: KnownPollWatcher, duty: Duty, places: Sequence[KnownStation]) -> Letter:
     commune = places[0].commune_name
     article = ARTICLES[duty].replace(" ", "\u00a0")
     several = len(places) > 1
     return Letter(
-        key=f"{duty}-{places[0].commune}-{officer.id}",
+        key=f"{duty}-{places[0].commune}-{watcher.id}",
         title=f"Désignation d'un {SAID[duty]}",
-        who=officer.name,
+        who=watcher.name,
         to=f"À l'attention du maire de {commune}",
         paragraphs=(
             f"Je soussigné(e), {ballot.candidate}, candidat(e) ou tête de liste {_election(ballot)}, désigne en "
             f"application de l'article {article} du code électoral la personne ci-dessous en qualité "
             f"{_as_what(duty)}, dans {'les bureaux de vote suivants' if several else 'le bureau de vote suivant'} :",
         ),
-        facts=_facts(officer),
+        facts=_facts(watcher),
         stations=tuple(describe_station(place) for place in places),
-        missing=tuple(_LACKS[field] for field in officer.missing),
+        missing=tuple(_LACKS[field] for field in watcher.missing),
         note=f"À notifier au maire par pli recommandé, ou à déposer en mairie contre récépissé, au plus tard le "
         f"{ballot.due} (R.\u00a046). Le récépissé du maire sert de titre : l'apporter dans le bureau de vote.",
         receipt=True,
     )
 
 
-def _to_president(ballot: Ballot, station: KnownStation, named: Sequence[KnownOfficer]) -> Letter:
+def _to_president(ballot: Ballot, station: KnownStation, named: Sequence[KnownPollWatcher]) -> Letter:
     return Letter(
         key=f"{Duty.SCRUTINEER}-{station.station}",
         title="Désignation de scrutateurs",
@@ -120,16 +122,16 @@ def _to_president(ballot: Ballot, station: KnownStation, named: Sequence[KnownOf
     )
 
 
-def _facts(officer: KnownOfficer) -> tuple[tuple[str, str], ...]:
+def _facts(watcher: KnownPollWatcher) -> tuple[tuple[str, str], ...]:
     known = [
-        ("Nom et prénoms", f"{officer.surname}, {officer.first_names}"),
-        ("Date de naissance", french.day(officer.born_on) if officer.born_on else _BLANK),
-        ("Lieu de naissance", officer.born_at or _BLANK),
-        ("Adresse", officer.address or _BLANK),
-        ("Inscrit(e) sur la liste électorale de", officer.registered_in or _BLANK),
+        ("Nom et prénoms", f"{watcher.surname}, {watcher.first_names}"),
+        ("Date de naissance", french.day(watcher.born_on) if watcher.born_on else _BLANK),
+        ("Lieu de naissance", watcher.born_at or _BLANK),
+        ("Adresse", watcher.address or _BLANK),
+        ("Inscrit(e) sur la liste électorale de", watcher.registered_in or _BLANK),
     ]
-    if officer.elector_number:
-        known.append(("Numéro national d'électeur", officer.elector_number))
+    if watcher.elector_number:
+        known.append(("Numéro national d'électeur", watcher.elector_number))
     return tuple(known)
 
 

@@ -7,13 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from results.db import Base
 
 
-class Officer(Base, kw_only=True):
+class PollWatcher(Base, kw_only=True):
     """Poll watcher in a polling station for the candidate. Contact and identity fields are sealed."""
 
-    __tablename__ = "officer"
+    __tablename__ = "poll_watcher"
     __table_args__ = (
         Index(
-            "uq_officer_phone",
+            "uq_poll_watcher_phone",
             "campaign_id",
             "phone_index",
             unique=True,
@@ -45,13 +45,18 @@ class Assignment(Base, kw_only=True):
     __table_args__ = (
         CheckConstraint("round in (1, 2)", name="known_round"),
         ForeignKeyConstraint(
-            ["campaign_id", "officer_id"],
-            ["officer.campaign_id", "officer.id"],
-            name="fk_assignment_officer",
+            ["campaign_id", "poll_watcher_id"],
+            ["poll_watcher.campaign_id", "poll_watcher.id"],
+            name="fk_assignment_poll_watcher",
             ondelete="cascade",
         ),
         UniqueConstraint(
-            "campaign_id", "officer_id", "station", "round", "duty", name="uq_assignment_officer_station_round_duty"
+            "campaign_id",
+            "poll_watcher_id",
+            "station",
+            "round",
+            "duty",
+            name="uq_assignment_poll_watcher_station_round_duty",
         ),
         # The database itself keeps a station from two assessors of one list.
         Index(
@@ -67,7 +72,7 @@ class Assignment(Base, kw_only=True):
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
-    officer_id: Mapped[UUID]
+    poll_watcher_id: Mapped[UUID]
     station: Mapped[str]
     round: Mapped[int]
     duty: Mapped[str]

@@ -23,7 +23,7 @@ from results.reporting.poll_watchers.schemas import (
     PollWatcherPut,
     PollWatcherRead,
 )
-from results.reporting.poll_watchers.service import KnownOfficer
+from results.reporting.poll_watchers.service import KnownPollWatcher
 from results.territory.stations.service import list_stations
 
 router = APIRouter(route_class=Route, prefix="/v1/poll-watchers", tags=["poll watchers"])
@@ -39,13 +39,13 @@ _PDF: dict[int | str, dict[str, Any]] = {
 @router.get("")
 async def list_poll_watchers(session: Session, caller: Reader) -> Page[PollWatcherRead]:
     """List the candidate's poll watchers by name, with their duties."""
-    return single_page([describe(one) for one in await service.list_officers(session, caller)])
+    return single_page([describe(one) for one in await service.list_poll_watchers(session, caller)])
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create_poll_watcher(put: PollWatcherPut, session: Session, caller: Writer) -> PollWatcherRead:
     """Enter someone for the polling stations: assessor, delegate, scrutineer, or who reports from there."""
-    return describe(await service.put_officer(session, caller, put))
+    return describe(await service.put_poll_watcher(session, caller, put))
 
 
 @router.get("/deadlines")
@@ -73,11 +73,11 @@ async def download_poll_watcher_letters(
     session: Session,
     caller: Reader,
     round: RoundQuery = 1,
-    officer: Annotated[UUID | None, Query(description="Only this person's.")] = None,
+    poll_watcher_id: Annotated[UUID | None, Query(description="Only this person's.")] = None,
 ) -> Response:
     """The letters of designation of a round as PDF, one to a page: assessors (R. 44) and delegates (R. 47) to the
     mayor, scrutineers (R. 65) to the president of the station."""
-    letters = await letters_of(session, caller, round, officer)
+    letters = await letters_of(session, caller, round, poll_watcher_id)
     campaign = (await get_campaign(session, caller.campaign_id)).state.name
     content = await asyncio.to_thread(print_letters, letters, campaign)
     headers = {"Content-Disposition": f'attachment; filename="lettres-tour-{round}.pdf"'}
@@ -102,39 +102,39 @@ async def record_poll_watcher_notifications(put: Notification, session: Session,
     await service.note_notified(session, caller, put.assignment_ids)
 
 
-@router.put("/{watcher_id}")
+@router.put("/{poll_watcher_id}")
 async def update_poll_watcher(
-    watcher_id: UUID, put: PollWatcherPut, session: Session, caller: Writer
+    poll_watcher_id: UUID, put: PollWatcherPut, session: Session, caller: Writer
 ) -> PollWatcherRead:
     """Correct what is known of someone."""
-    return describe(await service.put_officer(session, caller, put, watcher_id))
+    return describe(await service.put_poll_watcher(session, caller, put, poll_watcher_id))
 
 
-@router.delete("/{watcher_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def erase_poll_watcher(watcher_id: UUID, session: Session, caller: Writer) -> None:
+@router.delete("/{poll_watcher_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def erase_poll_watcher(poll_watcher_id: UUID, session: Session, caller: Writer) -> None:
     """Erase someone, their duties and their phones. What they reported stays, without a name."""
-    await service.erase_officer(session, caller, watcher_id)
+    await service.erase_poll_watcher(session, caller, poll_watcher_id)
 
 
-async def letters_of(session: Session, caller: Caller, round: int, officer: UUID | None = None) -> list[Letter]:
+async def letters_of(session: Session, caller: Caller, round: int, watcher: UUID | None = None) -> list[Letter]:
     state = (await get_campaign(session, caller.campaign_id)).state
     check_round_exists(state, round)
-    people = [one for one in await service.list_officers(session, caller) if officer in (None, one.id)]
+    people = [one for one in await service.list_poll_watchers(session, caller) if watcher in (None, one.id)]
     stations = [one for one in await list_stations(session) if caller.covers(one.station)]
     return write_letters(ballot_of(state, round), people, stations)
 
 
-def describe(officer: KnownOfficer) -> PollWatcherRead:
+def describe(watcher: KnownPollWatcher) -> PollWatcherRead:
     return PollWatcherRead(
-        id=officer.id,
-        first_names=officer.first_names,
-        surname=officer.surname,
-        born_on=officer.born_on,
-        born_at=officer.born_at,
-        address=officer.address,
-        registered_in=officer.registered_in,
-        elector_number=officer.elector_number,
-        phone=officer.phone,
-        missing=officer.missing,
-        assignments=[AssignmentRead.model_validate(one) for one in officer.assignments],
+        id=watcher.id,
+        first_names=watcher.first_names,
+        surname=watcher.surname,
+        born_on=watcher.born_on,
+        born_at=watcher.born_at,
+        address=watcher.address,
+        registered_in=watcher.registered_in,
+        elector_number=watcher.elector_number,
+        phone=watcher.phone,
+        missing=watcher.missing,
+        assignments=[AssignmentRead.model_validate(one) for one in watcher.assignments],
     )

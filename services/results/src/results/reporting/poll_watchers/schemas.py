@@ -6,6 +6,7 @@ from common.schemas.elections import Round
 from common.schemas.instants import Day
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from results.reporting.poll_watchers.duties import Duty
 from results.reporting.poll_watchers.phone_numbers import read_number
@@ -51,7 +52,11 @@ class PollWatcherPut(BaseModel, extra="forbid"):
             return None
         number = read_number(text)
         if number is None:
-            raise ValueError("no telephone number: 06 12 34 56 78, or +687 12 34 56")
+            raise PydanticCustomError(
+                "telephone_number",
+                "a telephone number is expected: 06 12 34 56 78, or +687 12 34 56",
+                {"fr": "un numéro de téléphone est attendu : 06 12 34 56 78, ou +687 12 34 56"},
+            )
         return number
 
 
@@ -61,7 +66,7 @@ class AssignmentCreate(
     json_schema_extra={
         "examples": [
             {
-                "officer_id": "d3b6f0a8-1c75-4e29-9f4d-7a0e5b2c8d13",
+                "poll_watcher_id": "d3b6f0a8-1c75-4e29-9f4d-7a0e5b2c8d13",
                 "station": "94033_0001",
                 "round": 1,
                 "duty": "delegate",
@@ -71,7 +76,7 @@ class AssignmentCreate(
 ):
     """Duty of a poll watcher in a station in a round."""
 
-    officer_id: UUID
+    poll_watcher_id: UUID
     station: Station
     round: Round
     duty: Duty
@@ -81,7 +86,7 @@ class AssignmentRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    officer_id: UUID
+    poll_watcher_id: UUID
     station: str
     round: int
     duty: Duty

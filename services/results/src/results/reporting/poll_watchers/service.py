@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from elections.calendar import officers_due_at
+from elections.calendar import poll_watchers_due_at
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.db.vault import Vault, open_vault
 from kit.security.auth import Caller
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.journal.service import write_entry
 from results.reporting.poll_watchers import queries
 from results.reporting.poll_watchers.duties import NOTIFIED, Duty, Held, clash_with
-from results.reporting.poll_watchers.models import Assignment, Officer
+from results.reporting.poll_watchers.models import Assignment, PollWatcher
 from results.reporting.poll_watchers.schemas import AssignmentCreate, PollWatcherPut
 from results.territory.stations.service import list_stations, lock_station
 
@@ -27,8 +27,8 @@ _NEEDED = ("born_on", "born_at", "address")
 
 
 @dataclass(frozen=True)
-class KnownOfficer:
-    """An officer with what is sealed of them opened."""
+class KnownPollWatcher:
+    """An watcher with what is sealed of them opened."""
 
     id: UUID
     first_names: str
@@ -60,24 +60,26 @@ class Deadline:
     without_delegate: tuple[str, ...]
 
 
-def subject_of(officer_id: UUID) -> str:
+def subject_of(poll_watcher_id: UUID) -> str:
     """Return the subject of a poll watcher's acts, for journal and events: no name."""
-    return f"officer-{officer_id}"
+    return f"officer-{poll_watcher_id}"
 
 
-async def put_officer(
-    session: AsyncSession, caller: Caller, put: PollWatcherPut, officer_id: UUID | None = None
-) -> KnownOfficer:
+async def put_poll_watcher(
+    session: AsyncSession, caller: Caller, put: PollWatcherPut, poll_watcher_id: UUID | None = None
+) -> KnownPollWatcher:
     """A new one, or in the place of what was known: their telephone is what their text messages are known by.
 
     Raises Forbidden for somebody with a duty outside of the caller's territories.
     """
-    if officer_id is not None:
-        _check_mine(caller, await find_officer(session, caller.campaign_id, officer_id))
+    if poll_watcher_id is not None:
+        _check_mine(caller, await find_poll_watcher(session, caller.campaign_id, poll_watcher_id))
     vault = await open_vault(session, caller.campaign_id)
     index = vault.blind(_PHONE, put.phone) if put.phone else None
     if index is not None:
-        other = await session.scalar(select(Officer.id).where(Officer.phone_index == index, Officer.id != officer_id))
+        other = await session.scalar(
+            select(PollWatcher.id).where(PollWatcher.phone_index == index, PollWatcher.id != poll_watcher_id)
+        )
         if other is not None:
             raise Conflict(
                 "Ce numéro de téléphone est déjà celui de quelqu'un d'autre.",
@@ -95,42 +97,44 @@ async def put_officer(
         "phone": _seal(vault, "phone", put.phone),
         "phone_index": index,
     }
-    if officer_id is None:
-        officer = Officer(campaign_id=caller.campaign_id, entered_by=caller.subject, **fields)
-        session.add(officer)
+    if poll_watcher_id is None:
+        watcher = PollWatcher(campaign_id=caller.campaign_id, entered_by=caller.subject, **fields)
+        session.add(watcher)
     else:
-        officer = await _get(session, caller.campaign_id, officer_id)
+        watcher = await _get(session, caller.campaign_id, poll_watcher_id)
         for name, value in fields.items():
-            setattr(officer, name, value)
+            setattr(watcher, name, value)
     await session.flush()
-    return await find_officer(session, caller.campaign_id, officer.id)
+    return await find_poll_watcher(session, caller.campaign_id, watcher.id)
 
 
-async def find_officer(session: AsyncSession, campaign_id: UUID, officer_id: UUID) -> KnownOfficer:
-    officer = await _get(session, campaign_id, officer_id)
-    (known,) = await _open(session, campaign_id, [officer])
+async def find_poll_watcher(session: AsyncSession, campaign_id: UUID, poll_watcher_id: UUID) -> KnownPollWatcher:
+    watcher = await _get(session, campaign_id, poll_watcher_id)
+    (known,) = await _open(session, campaign_id, [watcher])
     return known
 
 
-async def find_by_phone(session: AsyncSession, campaign_id: UUID, phone: str) -> KnownOfficer | None:
+async def find_by_phone(session: AsyncSession, campaign_id: UUID, phone: str) -> KnownPollWatcher | None:
     """Return the poll watcher whose number it is, written as `read_number` does."""
     vault = await open_vault(session, campaign_id)
-    mine = select(Officer).where(Officer.phone_index == vault.blind(_PHONE, phone))
-    officer = await session.scalar(mine)
-    return None if officer is None else (await _open(session, campaign_id, [officer]))[0]
+    mine = select(PollWatcher).where(PollWatcher.phone_index == vault.blind(_PHONE, phone))
+    watcher = await session.scalar(mine)
+    return None if watcher is None else (await _open(session, campaign_id, [watcher]))[0]
 
 
-async def list_officers(session: AsyncSession, caller: Caller) -> list[KnownOfficer]:
+async def list_poll_watchers(session: AsyncSession, caller: Caller) -> list[KnownPollWatcher]:
     """List poll watchers by name; to a member limited to territories, those with a duty there and those without any."""
-    known = await _open(session, caller.campaign_id, await queries.all_officers(session))
+    known = await _open(session, caller.campaign_id, await queries.all_poll_watchers(session))
     return [one for one in known if not one.assignments or any(caller.covers(duty.station) for duty in one.assignments)]
 
 
-async def erase_officer(session: AsyncSession, caller: Caller, officer_id: UUID) -> None:
+async def erase_poll_watcher(session: AsyncSession, caller: Caller, poll_watcher_id: UUID) -> None:
     """The person and their duties go; what they reported stays, under a number that is nobody's."""
-    officer = await find_officer(session, caller.campaign_id, officer_id)
-    _check_mine(caller, officer)
-    await session.execute(delete(Officer).where(Officer.campaign_id == caller.campaign_id, Officer.id == officer.id))
+    watcher = await find_poll_watcher(session, caller.campaign_id, poll_watcher_id)
+    _check_mine(caller, watcher)
+    await session.execute(
+        delete(PollWatcher).where(PollWatcher.campaign_id == caller.campaign_id, PollWatcher.id == watcher.id)
+    )
 
 
 async def assign(session: AsyncSession, caller: Caller, put: AssignmentCreate) -> Assignment:
@@ -139,19 +143,19 @@ async def assign(session: AsyncSession, caller: Caller, put: AssignmentCreate) -
     campaign = await get_campaign(session, caller.campaign_id)
     check_round(campaign.state, put.round, "/round")
     await lock_station(session, caller.campaign_id, put.station, "/station")
-    if await session.get(Officer, (caller.campaign_id, put.officer_id), with_for_update=True) is None:
-        raise NotFound("Cette personne n'est pas connue ici.", "This person is not known here.", "/officer_id")
-    beside = await queries.assignments_beside(session, put.round, put.station, put.officer_id)
+    if await session.get(PollWatcher, (caller.campaign_id, put.poll_watcher_id), with_for_update=True) is None:
+        raise NotFound("Cette personne n'est pas connue ici.", "This person is not known here.", "/poll_watcher_id")
+    beside = await queries.assignments_beside(session, put.round, put.station, put.poll_watcher_id)
     for one in beside:
-        if (one.officer_id, one.station, one.duty) == (put.officer_id, put.station, put.duty):
+        if (one.poll_watcher_id, one.station, one.duty) == (put.poll_watcher_id, put.station, put.duty):
             return one
-    wanted = Held(put.officer_id, put.station, put.duty)
-    clash = clash_with(wanted, [Held(one.officer_id, one.station, Duty(one.duty)) for one in beside])
+    wanted = Held(put.poll_watcher_id, put.station, put.duty)
+    clash = clash_with(wanted, [Held(one.poll_watcher_id, one.station, Duty(one.duty)) for one in beside])
     if clash is not None:
         raise Conflict(clash.fr, clash.en, clash.pointer)
     assignment = Assignment(
         campaign_id=caller.campaign_id,
-        officer_id=put.officer_id,
+        poll_watcher_id=put.poll_watcher_id,
         station=put.station,
         round=put.round,
         duty=put.duty,
@@ -197,7 +201,7 @@ async def list_deadlines(session: AsyncSession, caller: Caller) -> list[Deadline
     for day in state.rounds:
         rows = [one for one in await queries.assignments_in(session, day.number) if caller.covers(one.station)]
         watched = {one.station for one in rows if one.duty in (Duty.DELEGATE, Duty.ASSESSOR)}
-        due_at = officers_due_at(day.on, state.time_zone)
+        due_at = poll_watchers_due_at(day.on, state.time_zone)
         found.append(
             Deadline(
                 round=day.number,
@@ -214,40 +218,40 @@ async def list_assigned(session: AsyncSession, round_number: int) -> Sequence[As
     return await queries.assignments_in(session, round_number)
 
 
-async def _get(session: AsyncSession, campaign_id: UUID, officer_id: UUID) -> Officer:
-    officer = await session.get(Officer, (campaign_id, officer_id))
-    if officer is None:
+async def _get(session: AsyncSession, campaign_id: UUID, poll_watcher_id: UUID) -> PollWatcher:
+    watcher = await session.get(PollWatcher, (campaign_id, poll_watcher_id))
+    if watcher is None:
         raise NotFound("Cette personne n'est pas connue ici.", "This person is not known here.")
-    return officer
+    return watcher
 
 
-async def _open(session: AsyncSession, campaign_id: UUID, officers: Sequence[Officer]) -> list[KnownOfficer]:
+async def _open(session: AsyncSession, campaign_id: UUID, watchers: Sequence[PollWatcher]) -> list[KnownPollWatcher]:
     vault = await open_vault(session, campaign_id)
     duties: dict[UUID, list[Assignment]] = {}
-    for one in await queries.assignments_of(session, [officer.id for officer in officers]):
-        duties.setdefault(one.officer_id, []).append(one)
-    known: list[KnownOfficer] = []
-    for officer in officers:
-        born_on = _unseal(vault, "born on", officer.born_on)
+    for one in await queries.assignments_of(session, [watcher.id for watcher in watchers]):
+        duties.setdefault(one.poll_watcher_id, []).append(one)
+    known: list[KnownPollWatcher] = []
+    for watcher in watchers:
+        born_on = _unseal(vault, "born on", watcher.born_on)
         known.append(
-            KnownOfficer(
-                id=officer.id,
-                first_names=officer.first_names,
-                surname=officer.surname,
+            KnownPollWatcher(
+                id=watcher.id,
+                first_names=watcher.first_names,
+                surname=watcher.surname,
                 born_on=date.fromisoformat(born_on) if born_on else None,
-                born_at=_unseal(vault, "born at", officer.born_at),
-                address=officer.address,
-                registered_in=officer.registered_in,
-                elector_number=_unseal(vault, "elector number", officer.elector_number),
-                phone=_unseal(vault, "phone", officer.phone),
-                assignments=tuple(duties.get(officer.id, ())),
+                born_at=_unseal(vault, "born at", watcher.born_at),
+                address=watcher.address,
+                registered_in=watcher.registered_in,
+                elector_number=_unseal(vault, "elector number", watcher.elector_number),
+                phone=_unseal(vault, "phone", watcher.phone),
+                assignments=tuple(duties.get(watcher.id, ())),
             )
         )
     return known
 
 
-def _check_mine(caller: Caller, officer: KnownOfficer) -> None:
-    if any(not caller.covers(duty.station) for duty in officer.assignments):
+def _check_mine(caller: Caller, watcher: KnownPollWatcher) -> None:
+    if any(not caller.covers(duty.station) for duty in watcher.assignments):
         raise Forbidden(
             "Cette personne a une tâche hors de votre territoire : demandez à votre coordinateur.",
             "This person has a duty outside your territories: ask your coordinator.",
@@ -264,7 +268,7 @@ def _unseal(vault: Vault, field: str, blob: bytes | None) -> str | None:
 
 async def _note(session: AsyncSession, caller: Caller, action: str, assignment: Assignment) -> None:
     about = {
-        "officer": str(assignment.officer_id),
+        "officer": str(assignment.poll_watcher_id),
         "station": assignment.station,
         "round": assignment.round,
         "duty": str(assignment.duty),

@@ -10,7 +10,7 @@ from kit.web.paging import Page, single_page
 from kit.web.problems import NotFound
 
 from results.reporting.sms_reports import service
-from results.reporting.sms_reports.schemas import SmsGatewayRead, SmsReportCreate, SmsReportRead, TextReply
+from results.reporting.sms_reports.schemas import SmsGatewayRead, SmsReply, SmsReportCreate, SmsReportRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["phones"])
 
@@ -27,19 +27,21 @@ async def create_sms_gateway(request: Request, session: Session, caller: Writer)
     return SmsGatewayRead(id=gateway.id, address=address)
 
 
-@router.delete("/sms-gateways/{gateway_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def revoke_sms_gateway(gateway_id: UUID, session: Session, caller: Writer) -> None:
+@router.delete("/sms-gateways/{sms_gateway_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def revoke_sms_gateway(sms_gateway_id: UUID, session: Session, caller: Writer) -> None:
     """Close a gateway's address."""
-    await service.revoke_gateway(session, caller, gateway_id)
+    await service.revoke_gateway(session, caller, sms_gateway_id)
 
 
+# As gateways were told before: their owners typed this address into an app.
+@router.post("/texts/{token}", include_in_schema=False)
 @router.post("/sms-reports/{token}")
-async def receive_sms_report(text: SmsReportCreate, link: Link) -> TextReply:
+async def receive_sms_report(text: SmsReportCreate, link: Link) -> SmsReply:
     """A text message of a reporter, by the gateway of the campaign: one line a station (`PV 12 I1012 V700 B12 N8 E680
     1=400 2=280`, `MIDI 12 243`, `CENT 12 1=56 2=41 B2 N1`). The answer is what to send back, in French."""
     if link.purpose != service.PURPOSE:
         raise NotFound("Ce lien n'est pas celui d'une passerelle.", "This link is not a gateway's.")
-    return TextReply(reply=await service.take_text(link.session, link.campaign_id, link.target_id, text))
+    return SmsReply(reply=await service.take_text(link.session, link.campaign_id, link.target_id, text))
 
 
 @router.get("/sms-reports")
@@ -54,7 +56,7 @@ async def list_sms_reports(
         [
             SmsReportRead(
                 id=row.id,
-                officer_id=row.officer_id,
+                poll_watcher_id=row.poll_watcher_id,
                 sender=sender,
                 text=text,
                 reply=reply,

@@ -22,7 +22,7 @@ class SmsReportCreate(BaseModel, extra="ignore"):
     text: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class TextReply(BaseModel):
+class SmsReply(BaseModel):
     """Reply for the gateway to send back."""
 
     reply: str
@@ -36,10 +36,10 @@ class SmsGatewayRead(BaseModel):
 
 
 class SmsReportRead(BaseModel):
-    """A message that came: who it is from is a number, or the officer whose number it is."""
+    """A message that came: who it is from is a number, or the watcher whose number it is."""
 
     id: UUID
-    officer_id: UUID | None
+    poll_watcher_id: UUID | None
     sender: str
     text: str
     reply: str

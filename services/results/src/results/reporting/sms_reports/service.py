@@ -24,8 +24,8 @@ from results.journal.service import write_entry
 from results.reporting.ballot_samples.schemas import BallotSampleCreate
 from results.reporting.ballot_samples.service import report_sample
 from results.reporting.poll_watchers.phone_numbers import read_number
-from results.reporting.poll_watchers.service import KnownOfficer, find_by_phone, subject_of
-from results.reporting.sms_reports.models import TextGateway, TextMessage
+from results.reporting.poll_watchers.service import KnownPollWatcher, find_by_phone, subject_of
+from results.reporting.sms_reports.models import SmsGateway, SmsReport
 from results.reporting.sms_reports.schemas import SmsReportCreate
 from results.reporting.sms_reports.sms_format import Line, MalformedInput, SampleLine, SheetLine, TurnoutLine, read_line
 from results.sheets.tallies.reconciliation import State
@@ -52,10 +52,10 @@ class _Reporter:
     candidates: Mapping[int, str]
 
 
-async def make_gateway(session: AsyncSession, caller: Caller) -> tuple[TextGateway, str]:
+async def make_gateway(session: AsyncSession, caller: Caller) -> tuple[SmsGateway, str]:
     """A new one, and its token, which is not stored: whoever has it writes as any reporter, by their number."""
     check_may_give(caller.conferrable, Rights(_SCOPES))
-    gateway = TextGateway(campaign_id=caller.campaign_id, made_by=caller.subject, made_at=datetime.now(UTC))
+    gateway = SmsGateway(campaign_id=caller.campaign_id, created_by=caller.subject, created_at=datetime.now(UTC))
     session.add(gateway)
     await session.flush()
     token = await new_link(session, caller.campaign_id, PURPOSE, gateway.id)
@@ -63,40 +63,40 @@ async def make_gateway(session: AsyncSession, caller: Caller) -> tuple[TextGatew
     return gateway, token
 
 
-async def revoke_gateway(session: AsyncSession, caller: Caller, gateway_id: UUID) -> None:
+async def revoke_gateway(session: AsyncSession, caller: Caller, sms_gateway_id: UUID) -> None:
     """Raise Forbidden for whoever could not have made it."""
     check_may_give(caller.conferrable, Rights(_SCOPES, (), caller.ends_at))
-    gateway = await session.get(TextGateway, (caller.campaign_id, gateway_id), with_for_update=True)
+    gateway = await session.get(SmsGateway, (caller.campaign_id, sms_gateway_id), with_for_update=True)
     if gateway is None:
         raise NotFound("Cette passerelle n'existe pas.", "There is no such gateway.")
     gateway.revoked_at = gateway.revoked_at or datetime.now(UTC)
     await close_links(session, gateway.id)
-    await write_entry(session, caller.campaign_id, caller.subject, "gateway_revoked", {"gateway": str(gateway_id)})
+    await write_entry(session, caller.campaign_id, caller.subject, "gateway_revoked", {"gateway": str(sms_gateway_id)})
 
 
-async def take_text(session: AsyncSession, campaign_id: UUID, gateway_id: UUID, text: SmsReportCreate) -> str:
+async def take_text(session: AsyncSession, campaign_id: UUID, sms_gateway_id: UUID, text: SmsReportCreate) -> str:
     """The answer. A message that comes again is answered as before."""
     vault = await open_vault(session, campaign_id)
     message_id = text.id or hashlib.sha256(f"{text.sender}\0{text.text}".encode()).hexdigest()
     # One gateway hands over one message at a time: two copies at once must not both be read.
-    await session.get(TextGateway, (campaign_id, gateway_id), with_for_update=True)
+    await session.get(SmsGateway, (campaign_id, sms_gateway_id), with_for_update=True)
     known = await session.scalar(
-        select(TextMessage).where(TextMessage.gateway_id == gateway_id, TextMessage.message_id == message_id)
+        select(SmsReport).where(SmsReport.sms_gateway_id == sms_gateway_id, SmsReport.message_id == message_id)
     )
     if known is not None:
         return vault.open("text reply", known.reply)
     number = read_number(text.sender)
-    officer = await find_by_phone(session, campaign_id, number) if number else None
-    if officer is None:
+    watcher = await find_by_phone(session, campaign_id, number) if number else None
+    if watcher is None:
         reply, understood = _UNKNOWN, False
     else:
-        reply, understood = await _answer(session, campaign_id, officer, text.text)
+        reply, understood = await _answer(session, campaign_id, watcher, text.text)
     session.add(
-        TextMessage(
+        SmsReport(
             campaign_id=campaign_id,
-            gateway_id=gateway_id,
+            sms_gateway_id=sms_gateway_id,
             message_id=message_id,
-            officer_id=officer.id if officer else None,
+            poll_watcher_id=watcher.id if watcher else None,
             sender=vault.seal("text sender", number or text.sender),
             text=vault.seal("text", text.text),
             reply=vault.seal("text reply", reply),
@@ -110,11 +110,11 @@ async def take_text(session: AsyncSession, campaign_id: UUID, gateway_id: UUID, 
 
 async def list_texts(
     session: AsyncSession, campaign_id: UUID, *, misunderstood: bool
-) -> list[tuple[TextMessage, str, str, str]]:
+) -> list[tuple[SmsReport, str, str, str]]:
     """The latest hundred, with sender, text and reply opened."""
-    rows = select(TextMessage).order_by(TextMessage.received_at.desc(), TextMessage.id).limit(100)
+    rows = select(SmsReport).order_by(SmsReport.received_at.desc(), SmsReport.id).limit(100)
     if misunderstood:
-        rows = rows.where(TextMessage.understood.is_(False))
+        rows = rows.where(SmsReport.understood.is_(False))
     vault = await open_vault(session, campaign_id)
     return [
         (
@@ -127,9 +127,9 @@ async def list_texts(
     ]
 
 
-async def _answer(session: AsyncSession, campaign_id: UUID, officer: KnownOfficer, text: str) -> tuple[str, bool]:
+async def _answer(session: AsyncSession, campaign_id: UUID, watcher: KnownPollWatcher, text: str) -> tuple[str, bool]:
     """A line for each line, and whether all were understood."""
-    reporter = await _reporter(session, campaign_id, officer)
+    reporter = await _reporter(session, campaign_id, watcher)
     lines = [line for line in text.splitlines() if line.strip()]
     replies: list[str] = []
     understood = len(lines) <= MOST_LINES
@@ -153,16 +153,16 @@ async def _answer(session: AsyncSession, campaign_id: UUID, officer: KnownOffice
     return "\n".join(replies) or "Message vide.", understood
 
 
-async def _reporter(session: AsyncSession, campaign_id: UUID, officer: KnownOfficer) -> _Reporter:
+async def _reporter(session: AsyncSession, campaign_id: UUID, watcher: KnownPollWatcher) -> _Reporter:
     state = (await get_campaign(session, campaign_id)).state
     round_number = newest_round(state, campaign_today(state))
-    keys = sorted({one.station for one in officer.assignments if one.round == round_number})
+    keys = sorted({one.station for one in watcher.assignments if one.round == round_number})
     stations: dict[str, str | None] = {key.upper(): key for key in keys}
     for key in keys:
         code = _bare(key.partition("_")[2])
         stations[code] = None if code in stations else key
     caller = Caller(
-        subject=subject_of(officer.id),
+        subject=subject_of(watcher.id),
         campaign_id=campaign_id,
         scopes=_SCOPES,
         roles=frozenset({Role.REPORTER}),

@@ -75,3 +75,14 @@ class Tally(Base, kw_only=True):
         default=None, comment="Of what was told of the station and round: grows each time another sheet counts."
     )
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), **UPDATED_BY_TRIGGER, init=False)
+
+
+class CountingOptions(Base, kw_only=True):
+    """Settings of a campaign for taking in its sheets."""
+
+    __tablename__ = "counting_options"
+
+    campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    double_entry: Mapped[bool] = mapped_column(comment="A sheet counts once two people have sent the same.")
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from results.sheets.tallies.models import Tally
+from results.sheets.tallies.models import CountingOptions, Tally
 from results.sheets.tallies.reconciliation import State
 
 _MOST_NEAR = 60
@@ -106,3 +106,9 @@ async def open_sheets(session: AsyncSession, round_number: int) -> Sequence[Tall
     waits = select(Tally.station).where(Tally.round == round_number, Tally.state.in_([State.DISPUTED, State.CHECKED]))
     live = select(Tally).where(Tally.round == round_number, Tally.state != State.SET_ASIDE, Tally.station.in_(waits))
     return (await session.scalars(live.order_by(Tally.station, Tally.reported_at, Tally.id))).all()
+
+
+async def wants_double_entry(session: AsyncSession, campaign_id: UUID) -> bool:
+    """Return True if a sheet of the campaign counts only once two people have sent the same."""
+    options = await session.get(CountingOptions, campaign_id)
+    return options is not None and options.double_entry

@@ -15,12 +15,21 @@ from results.ballots.embargo.gate import Gate, open_gate
 from results.sheets.tallies import queries, service
 from results.sheets.tallies.models import Tally
 from results.sheets.tallies.reconciliation import State
-from results.sheets.tallies.schemas import TallyCreate, TallyDecision, TallyRead
+from results.sheets.tallies.schemas import (
+    CountingOptionsPut,
+    CountingOptionsRead,
+    TallyCreate,
+    TallyDecision,
+    TallyRead,
+)
 
 router = APIRouter(route_class=Route, prefix="/v1/tallies", tags=["tallies"])
+options_router = APIRouter(route_class=Route, prefix="/v1/counting-options", tags=["tallies"])
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["tallies:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["tallies:write"])]
+OptionsWriter = Annotated[Caller, Security(caller_with, scopes=["stations:write", "tallies:write"])]
+_STORED = TallyRead.model_fields.keys() - {"conflicts_with", "confidential_until"}
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -85,7 +94,26 @@ async def validate_tally(tally_id: UUID, decision: TallyDecision, session: Sessi
     return (await _read(session, gate, [tally], tally.round))[0]
 
 
+@options_router.get("")
+async def get_counting_options(session: Session, caller: Reader) -> CountingOptionsRead:
+    """Return the settings for taking in this campaign's sheets."""
+    return CountingOptionsRead(double_entry=await service.wants_double_entry(session, caller.campaign_id))
+
+
+@options_router.put("")
+async def set_counting_options(put: CountingOptionsPut, session: Session, caller: OptionsWriter) -> CountingOptionsRead:
+    """Ask for double entry, or no longer: with it a sheet counts once two people have sent the same figures."""
+    await service.put_counting_options(session, caller, put)
+    return CountingOptionsRead(double_entry=put.double_entry)
+
+
 async def _read(session: AsyncSession, gate: Gate, tallies: list[Tally], round: int) -> list[TallyRead]:
     live = await queries.live_sheets(session, {tally.station for tally in tallies}, round)
     until = gate.confidential_until(round)
-    return [TallyRead.of(tally, queries.ids_that_differ(tally, live), until) for tally in tallies]
+    return [
+        TallyRead.model_validate(
+            {name: getattr(tally, name) for name in _STORED}
+            | {"conflicts_with": queries.ids_that_differ(tally, live), "confidential_until": until}
+        )
+        for tally in tallies
+    ]

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
 from common.schemas.elections import CandidateId, Round, TallySource
@@ -8,7 +8,6 @@ from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field
 
 from results.sheets.tallies.arithmetic import Severity
-from results.sheets.tallies.models import Tally
 from results.sheets.tallies.reconciliation import State
 
 Figure = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
@@ -111,10 +110,12 @@ class TallyRead(BaseModel):
     updated_at: datetime
     confidential_until: datetime | None
 
-    @classmethod
-    def of(cls, tally: Tally, conflicts_with: list[UUID], confidential_until: datetime | None) -> Self:
-        names = [name for name in cls.model_fields if name not in ("conflicts_with", "confidential_until")]
-        return cls.model_validate(
-            {name: getattr(tally, name) for name in names}
-            | {"conflicts_with": conflicts_with, "confidential_until": confidential_until}
-        )
+
+class CountingOptionsPut(BaseModel, extra="forbid", json_schema_extra={"examples": [{"double_entry": True}]}):
+    """Settings for taking in this campaign's sheets."""
+
+    double_entry: Annotated[bool, Field(strict=True, description="A sheet counts once two people have sent the same.")]
+
+
+class CountingOptionsRead(BaseModel):
+    double_entry: bool

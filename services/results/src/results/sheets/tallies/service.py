@@ -1,5 +1,7 @@
 """Taking in the sheets of the night: nothing that was reported is ever lost or overwritten."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,25 +13,26 @@ from common.schemas.elections import Round
 from kit.campaigns.queries import get_campaign
 from kit.events.outbox import tell
 from kit.security.auth import Caller
-from kit.web.problems import Conflict, Forbidden, Invalid, NotFound
+from kit.web.problems import Conflict, Invalid, NotFound
 from kit.web.refusals import check_round
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.ballots.candidates import bound_candidates
 from results.ballots.candidates.service import find_own_candidate, list_candidates
 from results.journal.service import write_entry
-from results.sheets.count_settings.service import wants_double_entry
 from results.sheets.tallies import queries
-from results.sheets.tallies.arithmetic import sort_findings
+from results.sheets.tallies.arithmetic import Severity
+from results.sheets.tallies.corrections import set_aside_corrected
 from results.sheets.tallies.counted_sheet import Counted
-from results.sheets.tallies.doubts import awaited, doubts_about
-from results.sheets.tallies.models import Tally
+from results.sheets.tallies.findings import figures_of, find_faults
+from results.sheets.tallies.models import CountingOptions, Tally
 from results.sheets.tallies.projection_requests import ask_for_projection
-from results.sheets.tallies.reconciliation import State, receive
-from results.sheets.tallies.schemas import TallyCreate
-from results.sheets.tallies.sheets import check, figures_of, known_of, new_sheet
+from results.sheets.tallies.reconciliation import Known, State, receive
+from results.sheets.tallies.schemas import CountingOptionsPut, TallyCreate
 from results.territory.imports import bound_stations
-from results.territory.stations.service import lock_station
+from results.territory.stations.service import KnownStation, lock_station
 
 KnownTally: TypeAlias = Tally
 """What other features see of a sheet."""
@@ -41,13 +44,15 @@ async def report_tally(session: AsyncSession, caller: Caller, report: TallyCreat
     votes = await _all_votes(session, caller.campaign_id, report)
     # Only what is taken back may have counted and not be among those that are live below.
     counted = report.corrects is not None and await queries.station_counts(session, report.station, report.round)
-    corrected = await _set_aside_own(session, caller, report)
+    corrected = await set_aside_corrected(session, caller, report) if report.corrects else None
     live = await queries.live_sheets(session, [report.station], report.round)
     counted = counted or any(sheet.state is State.VALIDATED for sheet in live)
-    tally = new_sheet(caller, report, votes, station)
-    double = await wants_double_entry(session, caller.campaign_id)
-    findings = sort_findings([*check(tally, station), *await doubts_about(session, tally), *awaited(double, live)])
-    outcome = receive([known_of(sheet) for sheet in live], tally.figures.hex(), caller.subject, findings, double=double)
+    tally = _new_sheet(caller, report, votes, station)
+    double = await queries.wants_double_entry(session, caller.campaign_id)
+    findings = await find_faults(session, tally, station.registered, live, double=double)
+    outcome = receive(
+        [_known_of(sheet) for sheet in live], tally.figures.hex(), caller.subject, findings, double=double
+    )
     if outcome.repeats is not None:
         return await find_tally(session, caller.campaign_id, outcome.repeats)
     tally.findings = [asdict(finding) for finding in findings]
@@ -158,6 +163,21 @@ async def list_open(session: AsyncSession, round_number: int) -> Sequence[Tally]
     return await queries.open_sheets(session, round_number)
 
 
+async def wants_double_entry(session: AsyncSession, campaign_id: UUID) -> bool:
+    return await queries.wants_double_entry(session, campaign_id)
+
+
+async def put_counting_options(session: AsyncSession, caller: Caller, put: CountingOptionsPut) -> None:
+    """Set the options from the next sheet on: what counts already counts on."""
+    row = {"double_entry": put.double_entry, "changed_by": caller.subject, "changed_at": datetime.now(UTC)}
+    fresh = insert(CountingOptions).values(campaign_id=caller.campaign_id, **row)
+    await session.execute(
+        fresh.on_conflict_do_update(index_elements=["campaign_id"], set_=row | {"changed_at": func.now()})
+    )
+    about = {"double_entry": put.double_entry}
+    await write_entry(session, caller.campaign_id, caller.subject, "options_changed", about)
+
+
 async def _all_votes(session: AsyncSession, campaign_id: UUID, report: TallyCreate) -> dict[str, int]:
     """One number for each candidate of the round, in the order of the panels."""
     campaign = await get_campaign(session, campaign_id)
@@ -179,44 +199,42 @@ async def _all_votes(session: AsyncSession, campaign_id: UUID, report: TallyCrea
     return {candidate: report.votes.get(candidate, 0) for candidate in known}
 
 
-async def _set_aside_own(session: AsyncSession, caller: Caller, report: TallyCreate) -> UUID | None:
-    if report.corrects is None:
-        return None
-    old = await session.get(Tally, (caller.campaign_id, report.corrects), populate_existing=True)
-    if old is None or (old.station, old.round) != (report.station, report.round):
-        raise Invalid(
-            "La feuille à corriger n'est pas de ce bureau et de ce tour.",
-            "The sheet to correct is not one of this station and round.",
-            "/corrects",
-        )
-    if old.reported_by != caller.subject:
-        raise Forbidden(
-            "Seul son auteur corrige une feuille ; envoyez la vôtre à côté.",
-            "Only who sent a sheet corrects it; send yours beside it.",
-            "/corrects",
-        )
-    if old.decided_by is not None:
-        raise Conflict(
-            "Un responsable a retenu cette feuille : envoyez la nouvelle à côté, il tranchera.",
-            "A manager has decided for this sheet: send the new one beside it, for them to decide.",
-            "/corrects",
-        )
-    if old.state is State.SET_ASIDE:
-        return None
-    live = await queries.live_sheets(session, [old.station], old.round)
-    heirs = [sheet for sheet in live if sheet.confirms == old.id]
-    standing = old.state
-    old.state, old.reason = State.SET_ASIDE, None
-    await session.flush()
-    if heirs:
-        # Someone else said the same: their sheet stands in the place of the one that is taken back.
-        first, *rest = heirs
-        first.confirms, first.version, first.counted_at = None, old.version, old.counted_at
-        first.state = standing
-        for heir in rest:
-            heir.confirms = first.id
-        await session.flush()
-    return old.id
+def _new_sheet(caller: Caller, report: TallyCreate, votes: dict[str, int], station: KnownStation) -> Tally:
+    figures = report.model_dump(include={"registered", "voters", "blank", "null", "valid"})
+    return Tally(
+        campaign_id=caller.campaign_id,
+        station=station.station,
+        round=report.round,
+        **figures,
+        votes=votes,
+        signatures=report.signatures,
+        envelopes=report.envelopes,
+        note=report.note,
+        source=report.source,
+        figures=_digest(figures, votes),
+        findings=[],
+        state=State.RECEIVED,
+        reported_by=caller.subject,
+        reported_at=datetime.now(UTC),
+        entered_at=report.entered_at,
+    )
+
+
+def _digest(figures: dict[str, int], votes: dict[str, int]) -> bytes:
+    """Digest a sheet without its zeros: a candidate entered late must not make an equal sheet look like another."""
+    some = {candidate: count for candidate, count in votes.items() if count}
+    return hashlib.sha256(json.dumps([figures, some], sort_keys=True).encode()).digest()
+
+
+def _known_of(tally: Tally) -> Known[UUID]:
+    return Known(
+        key=tally.id,
+        figures=tally.figures.hex(),
+        state=tally.state,
+        reporter=tally.reported_by,
+        adds_up=all(finding["severity"] != Severity.ERROR for finding in tally.findings),
+        decided=tally.decided_by is not None,
+    )
 
 
 async def _count(session: AsyncSession, tally: Tally) -> None:

@@ -1,6 +1,6 @@
 """Turnout through the day. It is no result: it may be shown before the legal hour."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from results.journal.service import write_entry
 from results.sheets.turnouts.models import Turnout
 from results.sheets.turnouts.schemas import TurnoutCreate
-from results.sheets.turnouts.turnout_check import contradicted_by
 from results.territory.stations.service import lock_station
 
 _SAID = {TurnoutMoment.NOON: "midi", TurnoutMoment.FIVE: "17 h", TurnoutMoment.CLOSE: "la clôture"}
@@ -81,6 +80,17 @@ async def report_turnout(session: AsyncSession, caller: Caller, report: TurnoutC
     await tell(session, told)
     await write_entry(session, caller.campaign_id, caller.subject, "turnout_reported", about)
     return turnout
+
+
+def contradicted_by(moment: TurnoutMoment, voters: int, known: Mapping[TurnoutMoment, int]) -> TurnoutMoment | None:
+    """The moment whose number makes this one impossible: people who have voted stay counted all day."""
+    order = list(TurnoutMoment)
+    for other, count in known.items():
+        earlier = order.index(other) < order.index(moment)
+        later = order.index(other) > order.index(moment)
+        if (earlier and count > voters) or (later and count < voters):
+            return other
+    return None
 
 
 async def read_turnouts(session: AsyncSession, round_number: int, station: str) -> dict[TurnoutMoment, int]:

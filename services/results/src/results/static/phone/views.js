@@ -52,7 +52,7 @@ function card(place, home, items) {
   return view;
 }
 
-// What the server knows last of this officer's sheets of the station.
+// What the server knows last of this watcher's sheets of the station.
 export function lastSheet(home, place) {
   return home.sheets.filter((one) => one.station === place.station && one.state !== "set_aside").at(-1);
 }

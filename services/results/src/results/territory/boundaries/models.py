@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from results.db import Base
 
 
-class Contour(Base, kw_only=True):
+class StationBoundary(Base, kw_only=True):
     """Area where the voters of one of the campaign's stations live, for the map of the board."""
 
-    __tablename__ = "contour"
+    __tablename__ = "station_boundary"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     station: Mapped[str] = mapped_column(primary_key=True)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from results.territory.boundaries.geojson import NotContours, Ring, read_contours
-from results.territory.boundaries.models import Contour
+from results.territory.boundaries.models import StationBoundary
 from results.territory.boundaries.schemas import BoundaryReport, RefusedBoundary
 from results.territory.stations.service import list_stations
 
@@ -32,7 +32,7 @@ async def import_contours(session: AsyncSession, campaign_id: UUID, content: byt
         if station in mine
     ]
     for start in range(0, len(rows), _ROWS_AT_ONCE):
-        fresh = insert(Contour).values(rows[start : start + _ROWS_AT_ONCE])
+        fresh = insert(StationBoundary).values(rows[start : start + _ROWS_AT_ONCE])
         await session.execute(
             fresh.on_conflict_do_update(
                 index_elements=["campaign_id", "station"],
@@ -48,11 +48,11 @@ async def import_contours(session: AsyncSession, campaign_id: UUID, content: byt
 
 async def count_contours(session: AsyncSession) -> tuple[int, Sequence[str]]:
     """Return how many of the campaign's stations have a contour, and their sources; no ring is read."""
-    sources = await session.scalars(select(Contour.source).distinct().order_by(Contour.source))
-    return await session.scalar(select(func.count()).select_from(Contour)) or 0, sources.all()
+    sources = await session.scalars(select(StationBoundary.source).distinct().order_by(StationBoundary.source))
+    return await session.scalar(select(func.count()).select_from(StationBoundary)) or 0, sources.all()
 
 
 async def list_contours(session: AsyncSession) -> tuple[dict[str, list[Ring]], list[str]]:
     """Rings by station, and who drew them."""
-    rows = (await session.scalars(select(Contour).order_by(Contour.station))).all()
+    rows = (await session.scalars(select(StationBoundary).order_by(StationBoundary.station))).all()
     return {row.station: row.rings for row in rows}, sorted({row.source for row in rows})

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from crm.integrations.connectors.http_line import Answer, Line, ServiceUnavailable
-from crm.integrations.connectors.vendor import Interaction, NotTaken
+from crm.integrations.connectors.vendor import NotTaken, VendorInteraction
 
 SIZE = 100
 LOOKS = 12
@@ -27,12 +27,12 @@ class NationJournal:
     line: Line
     author: str
 
-    async def read(self, after: int) -> list[Interaction]:
+    async def read(self, after: int) -> list[VendorInteraction]:
         """The next of all nation's, by their number."""
         query = {"page[size]": SIZE, "page[number]": 1, "sort": "id", "filter[id][gt]": after}
         return await self._list(query)
 
-    async def of(self, their_id: str) -> list[Interaction]:
+    async def of(self, their_id: str) -> list[VendorInteraction]:
         """Return a sign-up's interactions, for what was sent and never answered."""
         return await self._list({"page[size]": SIZE, "page[number]": 1, "sort": "-id", "filter[signup_id]": their_id})
 
@@ -53,7 +53,7 @@ class NationJournal:
     async def remove(self, number: str) -> None:
         await self.line.ask("DELETE", f"/contacts/{number}", absent=True)
 
-    async def _list(self, query: dict[str, Any]) -> list[Interaction]:
+    async def _list(self, query: dict[str, Any]) -> list[VendorInteraction]:
         rows = rows_of(await self.line.ask("GET", "/contacts", params=query))
         # Of one without a day nobody could say when it was.
         return [_read(row) for row in rows if row["attributes"].get("created_at")]
@@ -120,9 +120,9 @@ def why(body: Any) -> str:
     return str(said.get("message") or "écriture refusée")[:200]
 
 
-def _read(row: dict[str, Any]) -> Interaction:
+def _read(row: dict[str, Any]) -> VendorInteraction:
     said = row["attributes"]
-    return Interaction(
+    return VendorInteraction(
         number=int(row["id"]),
         their_id=str(said["signup_id"]),
         method=str(said.get("contact_method") or ""),

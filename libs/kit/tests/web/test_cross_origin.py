@@ -1,0 +1,48 @@
+"""Front-ends of others in a browser: the operator's origins, compared whole, and without our cookie (ADR 71)."""
+
+import pytest
+from fastapi import FastAPI
+from kit.app import new_app
+from kit.db.sessions import Sessions
+from kit.testing.fixtures import call, settings
+
+OURS = "https://carte.exemple.fr"
+ASKED = {"Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "authorization,if-match"}
+
+
+@pytest.fixture
+def open_app(sessions: Sessions) -> FastAPI:
+    return new_app("kit", "A service for tests", settings(sessions, cors_origins=[OURS]), sessions, [])
+
+
+async def test_a_registered_origin_may_send_a_token_and_read_what_is_left(open_app: FastAPI) -> None:
+    async with call(open_app) as browser:
+        before = await browser.options("/v1/jobs", headers={"Origin": OURS} | ASKED)
+        answer = await browser.get("/health", headers={"Origin": OURS})
+    assert before.status_code == 200
+    assert before.headers["access-control-allow-origin"] == OURS
+    assert {"authorization", "if-match", "isoloir-campaign"} <= {
+        name.strip().lower() for name in before.headers["access-control-allow-headers"].split(",")
+    }
+    assert answer.headers["access-control-allow-origin"] == OURS
+    assert "ratelimit" in answer.headers["access-control-expose-headers"].lower()
+    assert "access-control-allow-credentials" not in before.headers.keys() | answer.headers.keys()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://carte.exemple.fr.attaque.example",
+        "https://attaque-carte.exemple.fr",
+        "http://carte.exemple.fr",
+        "https://carte.exemple.fr:8443",
+        "https://CARTE.exemple.fr/",
+        "null",
+    ],
+)
+async def test_an_origin_that_looks_alike_may_not(open_app: FastAPI, origin: str) -> None:
+    async with call(open_app) as browser:
+        before = await browser.options("/v1/jobs", headers={"Origin": origin} | ASKED)
+        answer = await browser.get("/health", headers={"Origin": origin})
+    assert before.status_code == 400
+    assert "access-control-allow-origin" not in before.headers.keys() | answer.headers.keys()

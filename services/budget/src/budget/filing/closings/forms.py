@@ -1,0 +1,35 @@
+"""Forms of the closing and the filing: what remains is confirmed by its fingerprint, once a box says so."""
+
+from kit.pages.page_form import Line, LongText, Posted
+
+
+class ClosingEntry(Posted):
+    note: Line = ""
+    fingerprint: Line = ""
+    confirmed: bool = False
+
+
+class ReasonEntry(Posted):
+    check: Line = ""
+    reason: LongText = ""
+    on_paper: bool = False
+
+
+class SignatureEntry(Posted):
+    step: Line = ""
+    on_paper: bool = False
+
+
+class FilingEntry(Posted):
+    filed_on: Line = ""
+    proof: LongText = ""
+    fingerprint: Line = ""
+    confirmed: bool = False
+
+
+class WithdrawalEntry(Posted):
+    reason: Line = ""
+
+
+class RectificationEntry(Posted):
+    text: LongText = ""

@@ -1,0 +1,74 @@
+"""Whether a receipt can be booked: its fields, its day and its number; and the rules that it breaks."""
+
+from uuid import UUID
+
+from kit.campaigns.queries import get_campaign
+from kit.web.problems import Conflict, Invalid
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.accounts.period import account_period
+from budget.ceilings import service as ceilings
+from budget.income.donors import service as donors
+from budget.income.donors.limits import Breach, Giver, find_breaches
+from budget.income.donors.service import KnownDonor
+from budget.income.pledges import service as pledges
+from budget.income.receipts.breaches import MINOR, PARLIAMENT
+from budget.income.receipts.models import ReceiptRow
+from budget.income.receipts.schemas import ReceiptCreate, ReceiptKind
+from budget.ledger.balances.service import LockedBalance
+from budget.payers.legal_names import find_parliamentary_means
+
+
+async def check_receipt(session: AsyncSession, campaign_id: UUID, put: ReceiptCreate) -> None:
+    if (put.kind is ReceiptKind.GIFT) != (put.donor_id is not None):
+        raise Invalid(
+            "Un don a un donateur, et lui seul : choisissez la personne qui a donné.",
+            "A gift has a donor, and nothing else has one: name who gave.",
+            "/donor_id",
+        )
+    if put.kind is not ReceiptKind.GIFT and (put.form_number or put.pledge_id):
+        raise Invalid(
+            "Seul un don a un reçu de la commission ou répond à une promesse.",
+            "Only a gift has a receipt form or keeps a promise.",
+            "/form_number" if put.form_number else "/pledge_id",
+        )
+    period = account_period((await get_campaign(session, campaign_id)).state)
+    if not period.starts_on <= put.received_on <= period.filed_on:
+        raise Invalid(
+            f"Une recette du compte est reçue du {period.starts_on:%d/%m/%Y} au {period.filed_on:%d/%m/%Y} (L. 52-4).",
+            f"A receipt of the account comes in from {period.starts_on} to {period.filed_on} (L. 52-4).",
+            "/received_on",
+        )
+    if put.form_number is not None:
+        await check_number(session, campaign_id, put.form_number)
+    if put.pledge_id is not None:
+        await pledges.get_open(session, campaign_id, put.pledge_id)
+
+
+async def check_number(session: AsyncSession, campaign_id: UUID, number: str) -> None:
+    used = select(ReceiptRow.id).where(
+        ReceiptRow.campaign_id == campaign_id, ReceiptRow.form_number == number, ReceiptRow.reversed_at.is_(None)
+    )
+    if await session.scalar(used) is not None:
+        raise Conflict(
+            "Ce numéro de reçu-don est déjà celui d'un autre don.",
+            "This receipt form's number is another gift's already.",
+            "/form_number",
+        )
+
+
+async def list_breaches(
+    session: AsyncSession, balance: LockedBalance, put: ReceiptCreate, donor: KnownDonor | None
+) -> list[Breach]:
+    if donor is None:
+        return []
+    ceiling = await ceilings.find_ceiling(session, balance.campaign_id)
+    giver = Giver(donor.french, donor.resident, donor.on_the_list, donor.given_cents)
+    return find_breaches(put.amount_cents, put.means, giver, balance.cash_gifts_cents, ceiling.cents, ceiling.currency)
+
+
+async def list_notices(session: AsyncSession, put: ReceiptCreate, donor: KnownDonor | None) -> list[Breach]:
+    """Return what is flagged in a receipt and not refused."""
+    found = [MINOR] if donor is not None and await donors.was_minor(session, donor, put.received_on) else []
+    return [*found, PARLIAMENT] if find_parliamentary_means(put.label) else found

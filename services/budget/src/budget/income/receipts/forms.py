@@ -1,0 +1,62 @@
+"""Forms of a receipt, and what the API takes of them."""
+
+from typing import Any
+
+from kit.pages.page_form import Line, Posted, Version
+
+from budget.ceilings.answers import Currency
+from budget.income.receipts.schemas import ReceiptKind
+from budget.payers.forms import PAYER_INPUTS, PayerEntry, read_payer
+from budget.spending.expenses.entries import read_amount
+
+INPUTS = {"/amount_cents": "amount"} | PAYER_INPUTS
+
+
+class ReceiptEntry(PayerEntry):
+    """The form of a new receipt."""
+
+    kind: Line = ""
+    donor_id: Line = ""
+    amount: Line = ""
+    received_on: Line = ""
+    means: Line = ""
+    label: Line = ""
+    form_number: Line = ""
+    pledge_id: Line = ""
+    already_received: bool = False
+
+
+class ReturnEntry(Posted):
+    """The form of money that went back."""
+
+    version: Version
+    amount: Line = ""
+    returned_on: Line = ""
+
+
+class NumberEntry(Posted):
+    """The form of the receipt's number in the commission's book."""
+
+    version: Version
+    form_number: Line = ""
+
+
+class ReversalEntry(Posted):
+    """The form of a reversal."""
+
+    version: Version
+    reason: Line = ""
+
+
+def read_receipt(entry: ReceiptEntry, currency: Currency) -> dict[str, Any]:
+    """Return the fields of a ReceiptCreate; only a gift has a donor and a promise. Raises Invalid."""
+    gift = entry.kind == ReceiptKind.GIFT
+    found: dict[str, Any] = entry.model_dump(
+        include={"kind", "received_on", "means", "label", "form_number", "already_received"}
+    )
+    return found | {
+        "donor_id": entry.donor_id if gift else "",
+        "pledge_id": entry.pledge_id if gift else "",
+        "amount_cents": read_amount(entry.amount, currency),
+        "payer": read_payer(entry),
+    }

@@ -1,0 +1,115 @@
+"""The forecasts and the counting night as budget keeps them: the newest of each, of round one."""
+
+from collections.abc import Set
+from typing import Any
+from uuid import UUID
+
+from common.events.predict import ForecastUpdated
+from common.events.results import ProjectionUpdated, TallyValidated
+from kit.campaigns.queries import find_campaign
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from budget.ceilings import service as ceilings
+from budget.ledger.audit_log.service import keep_change
+from budget.reimbursement.reimbursement_forecast.models import ForecastInput, HeardForecast, HeardTally
+
+
+async def hear_forecast(session: AsyncSession, event: ForecastUpdated) -> None:
+    """Once round one is counted the forecast is of round two, on which nothing that is paid back hangs."""
+    if event.round != 1:
+        return
+    payload: dict[str, Any] = {
+        "method": event.method,
+        "data_vintage": event.data_vintage,
+        "round": event.round,
+        "share": event.share,
+        "low": event.interval.low,
+        "high": event.interval.high,
+        "chance_five": event.chance_to_pass_5_percent,
+    }
+    await _keep(session, event, "forecast", payload)
+
+
+async def hear_projection(session: AsyncSession, event: ProjectionUpdated) -> None:
+    """Keep a projection of round one, that the reimbursement hangs on; one of round two may move the ceiling."""
+    await _learn_own(session, event)
+    if event.round != 1:
+        await _goes_on(session, event.campaign_id, {one.candidate for one in event.shares})
+        return
+    shares = {
+        one.candidate: {"share": one.share, "low": one.interval.low, "high": one.interval.high} for one in event.shares
+    }
+    payload: dict[str, Any] = {
+        "method": event.method,
+        "data_vintage": event.data_vintage,
+        "counted": event.stations_counted,
+        "expected": event.stations_expected,
+        "shares": shares,
+    }
+    await _keep(session, event, "projection", payload)
+
+
+async def hear_tally(session: AsyncSession, event: TallyValidated) -> None:
+    await _learn_own(session, event)
+    if event.round != 1:
+        await _goes_on(session, event.campaign_id, event.votes.keys())
+        return
+    fresh = insert(HeardTally).values(
+        campaign_id=event.campaign_id,
+        station=event.station,
+        version=event.version,
+        valid=event.valid,
+        votes=dict(event.votes),
+    )
+    await session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["campaign_id", "station"],
+            set_={name: fresh.excluded[name] for name in ("version", "valid", "votes")},
+            where=HeardTally.version < fresh.excluded.version,
+        )
+    )
+
+
+async def _learn_own(session: AsyncSession, event: ProjectionUpdated | TallyValidated) -> None:
+    """Store the campaign's candidate from results. The team's choice stays: results only knows a name."""
+    if event.own is None:
+        return
+    fresh = insert(ForecastInput).values(
+        campaign_id=event.campaign_id, version=1, candidate=event.own, share=None, set_by="results"
+    )
+    learnt = fresh.on_conflict_do_update(
+        index_elements=["campaign_id"],
+        set_={"candidate": fresh.excluded.candidate, "version": ForecastInput.version + 1},
+        where=ForecastInput.candidate.is_(None),
+    ).returning(ForecastInput.version)
+    version = await session.scalar(learnt)
+    if version is None:
+        return
+    about = (session, event.campaign_id, "outlook", event.campaign_id, version, "set", "results")
+    keep_change(*about, {"candidate": None}, {"candidate": event.own})
+
+
+async def _goes_on(session: AsyncSession, campaign_id: UUID, standing: Set[str]) -> None:
+    """The same id in every round: whoever has a column on a sheet of round two contests it.
+
+    Where neither results nor the team has said which one is the campaign's own, nothing follows.
+    """
+    said = await session.get(ForecastInput, campaign_id, populate_existing=True)
+    if said is not None and said.candidate in standing and await find_campaign(session, campaign_id):
+        await ceilings.hear_round_two(session, campaign_id)
+
+
+async def _keep(
+    session: AsyncSession, event: ForecastUpdated | ProjectionUpdated, source: str, payload: dict[str, Any]
+) -> None:
+    fresh = insert(HeardForecast).values(
+        campaign_id=event.campaign_id, source=source, version=event.version, payload=payload
+    )
+    await session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["campaign_id", "source"],
+            set_={"version": fresh.excluded.version, "payload": fresh.excluded.payload},
+            where=HeardForecast.version < fresh.excluded.version,
+        )
+    )

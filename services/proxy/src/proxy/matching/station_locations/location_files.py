@@ -1,0 +1,150 @@
+"""Positions of communes and polling stations from a GeoJSON of their contours or a CSV of points. Pure."""
+
+import csv
+import io
+import json
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from elections.keys import commune_key, parse_station
+
+Point = tuple[float, float]
+"""Latitude and longitude, in degrees."""
+
+MOST_PLACES = 100_000
+Read = Callable[[Any], tuple[str, Point]]
+"""From a feature or a line to its code and its point."""
+
+_CODES = ("code", "code_bv", "station", "codebureauvote", "id_bv", "codgeo", "insee_com", "code_insee", "commune")
+_LATITUDES, _LONGITUDES = ("latitude", "lat"), ("longitude", "lon", "lng")
+
+
+class NotStationLocations(ValueError):
+    """The file says where nothing is. Its text is French."""
+
+
+@dataclass(frozen=True)
+class RejectedLine:
+    """The place of a feature or a line in the file, from 1, and what is wrong with it."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class LocationFile:
+    points: dict[str, Point]
+    refused: list[RejectedLine]
+
+
+def read_locations(content: bytes) -> LocationFile:
+    """Read the points by commune (`94033`) or station (`94033_0001`).
+    Several lines of one place (addresses) give their mean.
+
+    Raises NotPositions.
+    """
+    rows, read = _features(content) if content.lstrip()[:1] == b"{" else _lines(content)
+    points = defaultdict[str, list[Point]](list)
+    refused: list[RejectedLine] = []
+    for number, row in rows:
+        try:
+            place, point = read(row)
+            point = _checked(point)
+            points[place_key(place)].append(point)
+        except NotStationLocations as fault:
+            refused.append(RejectedLine(number, str(fault)))
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError, ZeroDivisionError):
+            refused.append(RejectedLine(number, "ce n'est pas le lieu d'une commune ou d'un bureau de vote"))
+    if not points:
+        raise NotStationLocations("Aucune commune et aucun bureau de vote n'a de position dans ce fichier.")
+    if len(points) > MOST_PLACES:
+        raise NotStationLocations(f"Au plus {MOST_PLACES} lieux sont attendus.")
+    return LocationFile({place: _mean(some) for place, some in points.items()}, refused)
+
+
+def place_key(code: str) -> str:
+    """Return the key of a place: `94033`, or `94033_0001`."""
+    if "_" not in code:
+        return commune_key(code)
+    return "_".join(parse_station(code))
+
+
+def middle_of(geometry: Any) -> Point:
+    """Return a Point itself; of a surface the centre of its largest outline, which is where people are looked for."""
+    kind, coordinates = geometry["type"], geometry["coordinates"]
+    if kind == "Point":
+        return float(coordinates[1]), float(coordinates[0])
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise NotStationLocations("un Point, un Polygon ou un MultiPolygon est attendu")
+    outlines = [one[0] for one in (coordinates if kind == "MultiPolygon" else [coordinates])]
+    return max((_centre(one) for one in outlines), key=lambda found: found[0])[1]
+
+
+def _centre(ring: Sequence[Any]) -> tuple[float, Point]:
+    """The surface in square degrees, and the centre of it, measured from the first corner so that nothing cancels."""
+    x0, y0 = float(ring[0][0]), float(ring[0][1])
+    corners = [(float(one[0]) - x0, float(one[1]) - y0) for one in ring]
+    area = x = y = 0.0
+    for (a, b), (c, d) in zip(corners, [*corners[1:], corners[0]], strict=True):
+        cross = a * d - c * b
+        area, x, y = area + cross, x + (a + c) * cross, y + (b + d) * cross
+    return abs(area) / 2, (y0 + y / (3 * area), x0 + x / (3 * area))
+
+
+def _features(content: bytes) -> tuple[Iterable[tuple[int, Any]], Read]:
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        raise NotStationLocations("Ce fichier n'est pas du JSON valable.") from None
+    features = cast(dict[str, Any], document).get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list):
+        raise NotStationLocations("Une FeatureCollection GeoJSON est attendue, ou un CSV.")
+    return enumerate(cast(list[Any], features), start=1), _feature
+
+
+def _feature(feature: Any) -> tuple[str, Point]:
+    properties = {str(name).lower(): value for name, value in feature["properties"].items()}
+    code = next((properties[name] for name in _CODES if isinstance(properties.get(name), str)), None)
+    if code is None:
+        raise NotStationLocations(
+            "le lieu n'est pas nommé : on attend une propriété « code » comme 94033 ou 94033_0001"
+        )
+    return code, middle_of(feature["geometry"])
+
+
+def _lines(content: bytes) -> tuple[Iterable[tuple[int, Any]], Read]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotStationLocations("Un GeoJSON ou un CSV en UTF-8 est attendu.") from None
+    first = text.partition("\n")[0]
+    table = csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    try:
+        names, *rows = [[name.strip() for name in row] for row in table]
+    except (ValueError, csv.Error):
+        raise NotStationLocations("Un GeoJSON ou un CSV est attendu.") from None
+    lower = [name.lower() for name in names]
+    code, latitude, longitude = (
+        next((lower.index(one) for one in some if one in lower), -1) for some in (_CODES, _LATITUDES, _LONGITUDES)
+    )
+    if min(code, latitude, longitude) < 0:
+        raise NotStationLocations("Un GeoJSON est attendu, ou un CSV avec les colonnes code, latitude et longitude.")
+
+    def read(row: list[str]) -> tuple[str, Point]:
+        return row[code], (float(row[latitude].replace(",", ".")), float(row[longitude].replace(",", ".")))
+
+    return ((number, row) for number, row in enumerate(rows, start=2) if row), read
+
+
+def _checked(point: Point) -> Point:
+    latitude, longitude = point
+    if not (math.isfinite(latitude) and math.isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise NotStationLocations("les coordonnées ne sont pas des degrés (WGS 84)")
+    return point
+
+
+def _mean(points: list[Point]) -> Point:
+    return sum(one[0] for one in points) / len(points), sum(one[1] for one in points) / len(points)

@@ -1,0 +1,112 @@
+"""Findings about a sheet: from its own figures, and from the turnout of the day, its past, its neighbours."""
+
+from collections.abc import Mapping, Sequence
+
+from common.schemas.elections import TurnoutMoment
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from results.ballots.candidates.service import KnownCandidate, list_candidates
+from results.sheets.tallies import queries
+from results.sheets.tallies.arithmetic import Finding, Severity, Sheet, check_sheet, sort_findings
+from results.sheets.tallies.models import Tally
+from results.sheets.tallies.outliers import FEWEST_NEIGHBOURS, Compared, Figures, find_doubts, say_doubts
+from results.sheets.turnouts.service import read_turnouts
+from results.territory.history.past_ballots import PastBallot, PastSheet
+from results.territory.history.service import find_bloc_of, find_past
+
+_MOST = 3
+"""One wrong figure moves every share: the furthest ones say it."""
+_AT = {TurnoutMoment.NOON: "midi", TurnoutMoment.FIVE: "17 h", TurnoutMoment.CLOSE: "la clôture"}
+
+
+async def find_faults(
+    session: AsyncSession, tally: Tally, registered: int, live: Sequence[Tally], *, double: bool
+) -> list[Finding]:
+    """Return all that speaks against a sheet, the gravest first. `live`: the station's other sheets."""
+    own = check_sheet(figures_of(tally), registered)
+    return sort_findings([*own, *await doubts_about(session, tally), *awaited(double, live)])
+
+
+def figures_of(tally: Tally) -> Sheet:
+    return Sheet(
+        registered=tally.registered,
+        voters=tally.voters,
+        blank=tally.blank,
+        null=tally.null,
+        valid=tally.valid,
+        votes=tally.votes,
+        signatures=tally.signatures,
+        envelopes=tally.envelopes,
+        noted=tally.note is not None,
+    )
+
+
+async def doubts_about(session: AsyncSession, tally: Tally) -> list[Finding]:
+    """Return the doubts about a sheet, without those from the sheet alone: they are for `arithmetic`."""
+    reported = await read_turnouts(session, tally.round, tally.station)
+    return [*against_turnout(tally.voters, reported), *await _against_others(session, tally)]
+
+
+def against_turnout(voters: int, reported: Mapping[TurnoutMoment, int]) -> list[Finding]:
+    """People who have voted stay counted: the sheet cannot have fewer voters than the day had."""
+    return [
+        Finding(
+            Severity.WARNING,
+            "fewer_voters_than_reported",
+            "R. 62",
+            f"La feuille a {voters} votants, alors que {count} avaient voté à {_AT[moment]}.",
+            f"The sheet has {voters} voters, where {count} had voted at {moment}.",
+            "/voters",
+        )
+        for moment, count in reported.items()
+        if voters < count
+    ][:1]
+
+
+def awaited(double: bool, live: Sequence[Tally]) -> list[Finding]:
+    """Why a good sheet does not count yet, where the campaign wants two."""
+    if not double or live:
+        return []
+    return [
+        Finding(
+            Severity.NOTE,
+            "second_entry_awaited",
+            "R. 67",
+            "Double saisie : cette feuille comptera quand une autre personne aura envoyé la même.",
+            "Double entry: this sheet counts once somebody else has sent the same.",
+            "",
+        )
+    ]
+
+
+async def _against_others(session: AsyncSession, tally: Tally) -> list[Finding]:
+    near = await queries.counted_near(session, tally.station, tally.round, FEWEST_NEIGHBOURS)
+    if len(near) < FEWEST_NEIGHBOURS:
+        return []
+    candidates = await list_candidates(session, tally.round)
+    past = await find_past(session, [tally.station, *(one.station for one in near)])
+    compared = [_compare(one, past, candidates) for one in (tally, *near)]
+    doubts = find_doubts(compared[0], compared[1:], {one.id: one.name for one in candidates})
+    return say_doubts(doubts[:_MOST], past and _name(past))
+
+
+def _compare(tally: Tally, past: PastBallot | None, candidates: Sequence[KnownCandidate]) -> Compared:
+    now = Figures(tally.registered, tally.voters, tally.valid, tally.votes)
+    sheet = past.sheets.get(tally.station) if past else None
+    if past is None or sheet is None:
+        return Compared(now, None)
+    return Compared(now, Figures(sheet.registered, sheet.voters, sheet.valid, _past_votes(past, sheet, candidates)))
+
+
+def _past_votes(past: PastBallot, sheet: PastSheet, candidates: Sequence[KnownCandidate]) -> dict[str, int]:
+    """Return, by tonight's candidates, their bloc's past votes, where they are the only one of it tonight."""
+    blocs = {one.id: find_bloc_of(past, one.nuance, one.name) for one in candidates}
+    sums = past.by_bloc(sheet)
+    known = list(blocs.values())
+    return {
+        key: sums[bloc] for key, bloc in blocs.items() if bloc is not None and bloc in sums and known.count(bloc) == 1
+    }
+
+
+def _name(past: PastBallot) -> str:
+    return f"{past.election} {past.on.year} ({'1er' if past.round == 1 else '2d'} tour)"

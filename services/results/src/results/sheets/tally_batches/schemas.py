@@ -1,0 +1,23 @@
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from results.sheets.tallies.reconciliation import State
+
+
+class TallyBatchRow(BaseModel):
+    """Outcome of one line: a sheet in some state, or the reason why it is none."""
+
+    line: int = Field(description="In the file, the heading being the first.")
+    station: str | None
+    tally_id: UUID | None
+    state: State | None
+    reason: str | None = Field(description="Why the sheet is disputed: `arithmetic` or `conflict`.")
+    detail: str | None = Field(description="What the checks found first, or why the line was refused.")
+    pointer: str | None = Field(description="To the figure of the line that is at fault.")
+
+
+class TallyBatchRead(BaseModel):
+    accepted: int
+    refused: int
+    rows: list[TallyBatchRow]
