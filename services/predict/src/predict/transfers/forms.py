@@ -1,8 +1,10 @@
 """Inputs of the forms of an estimate and of a table to start from, and what the API takes for them."""
 
 from typing import Any
+from uuid import UUID
 
 from kit.pages.page_form import Line, Posted
+from kit.web.problems import Invalid
 
 NAMES = {
     "/from_election": "le scrutin de départ",
@@ -17,6 +19,8 @@ PRIOR_INPUTS = {"/file": "file", "/rows": "file", "/normalise": "file"}
 
 
 class EstimateEntry(Posted):
+    """`prior_id`: empty, or one of the list."""
+
     from_election: Line = ""
     to_election: Line = ""
     prior_id: Line = ""
@@ -28,6 +32,17 @@ class PriorEntry(Posted):
     from_election: Line = ""
     to_election: Line = ""
     quality: Line = ""
+
+
+def read_estimate(entry: EstimateEntry) -> dict[str, Any]:
+    """The body that the API takes."""
+    try:
+        UUID(entry.prior_id or str(UUID(int=0)))
+    except ValueError:
+        raise Invalid(
+            "Choisissez la table de départ dans la liste.", "Choose a prior table of the list.", "/prior_id"
+        ) from None
+    return entry.model_dump()
 
 
 def read_head(entry: PriorEntry) -> dict[str, Any]:

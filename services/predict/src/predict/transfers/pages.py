@@ -19,7 +19,7 @@ from pydantic import Field
 from predict.past_results.elections.history import list_ballots
 from predict.past_results.elections.names import name_round
 from predict.transfers import priors, queries, service
-from predict.transfers.forms import NAMES, PRIOR_INPUTS, EstimateEntry, PriorEntry, read_head
+from predict.transfers.forms import NAMES, PRIOR_INPUTS, EstimateEntry, PriorEntry, read_estimate, read_head
 from predict.transfers.gate import Gate, open_gate
 from predict.transfers.models import TransferEstimate
 from predict.transfers.routes import keep_file
@@ -61,7 +61,7 @@ async def ask_transfers(
     request: Request, session: Session, caller: Writer, entry: Annotated[EstimateEntry, Form()]
 ) -> Response:
     async def act() -> UUID:
-        asked = read_form(TransferCreate, entry.model_dump(), NAMES)
+        asked = read_form(TransferCreate, read_estimate(entry), NAMES)
         return await service.ask_transfers(session, caller, asked)
 
     return await submit(

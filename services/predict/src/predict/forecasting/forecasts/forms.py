@@ -47,12 +47,16 @@ class ChoiceEntry(Posted):
 def read_scenario(entry: ScenarioEntry) -> dict[str, Any]:
     """The body that the API takes: percentages as people write them (`12,5`); what is left empty is not stated."""
     assumptions: dict[str, Any] = {
-        "turnout_shift": _percent(entry.turnout) if entry.turnout.strip() else 0.0,
-        "levels": {bloc: _percent(text) for bloc, text in zip(BLOCS, entry.level, strict=False) if text.strip()},
+        "turnout_shift": _percent(entry.turnout, "La participation", "turnout_shift") if entry.turnout.strip() else 0.0,
+        "levels": {
+            bloc: _percent(text, f"Le niveau « {bloc} »", f"levels/{bloc}")
+            for bloc, text in zip(BLOCS, entry.level, strict=False)
+            if text.strip()
+        },
         "withdrawals": [{"list": one} for one in entry.withdrawn if one != entry.merged],
     }
     if entry.merged and entry.into:
-        rate = _percent(entry.rate) if entry.rate.strip() else FOLLOWS
+        rate = _percent(entry.rate, "Le taux de report", "mergers/0/rate") if entry.rate.strip() else FOLLOWS
         assumptions["mergers"] = [{"list": entry.merged, "into": entry.into, "rate": rate}]
     elif entry.merged or entry.into:
         raise Invalid(
@@ -63,5 +67,12 @@ def read_scenario(entry: ScenarioEntry) -> dict[str, Any]:
     return {"name": entry.name.strip(), "assumptions": assumptions}
 
 
-def _percent(text: str) -> float | str:
-    return decimal_number(text, percent=True)
+def _percent(text: str, what: str, pointer: str) -> float:
+    found = decimal_number(text, percent=True)
+    if isinstance(found, str) or not -1 <= found <= 1:
+        raise Invalid(
+            f"{what} est un nombre de pour cent, comme 12,5.",
+            f"A percentage like 12.5 is expected: {pointer}.",
+            f"/assumptions/{pointer}",
+        )
+    return found
