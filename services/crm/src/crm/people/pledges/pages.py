@@ -58,7 +58,7 @@ async def show_pledges(
 async def find_giver(
     request: Request, session: Session, caller: Reader, entry: Annotated[GiverSearch, Form()]
 ) -> HTMLResponse:
-    """The page with who bears a name, to choose whose pledge is noted next; the name is in the body, not in an address."""
+    """The page with who bears a name, to choose whose pledge is noted next: the name is in no address of a page."""
     return await _page(request, session, caller, who=entry.who, form=PageForm.of(entry, "search"))
 
 
