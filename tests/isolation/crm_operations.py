@@ -117,6 +117,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /custom-fields": {"data": {"label": "A une voiture", "kind": "yes_no"}},
     "POST /custom-fields/{key}/remove": {"data": {"sure": "yes"}},
     "POST /people": {"data": {"surname": "Autre", "source": "form"}},
+    "POST /people/search": {"data": {"q": "Exemple"}},
+    "POST /pledges/search": {"data": {"who": "Exemple"}},
     "POST /people/{person_id}/timeline": {"data": {"channel": "call", "direction": "in"}},
     "POST /people/{person_id}/edit": {"data": {"version": 1, "surname": "Prise"}},
     "POST /people/{person_id}/custom": {"data": {"version": 1}},
