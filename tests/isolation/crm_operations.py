@@ -117,6 +117,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /custom-fields": {"data": {"label": "A une voiture", "kind": "yes_no"}},
     "POST /custom-fields/{key}/remove": {"data": {"sure": "yes"}},
     "POST /people": {"data": {"surname": "Autre", "source": "form"}},
+    "POST /v1/people/search": {"json": {"name": "Exemple"}},
     "POST /people/search": {"data": {"q": "Exemple"}},
     "POST /pledges/search": {"data": {"who": "Exemple"}},
     "POST /people/{person_id}/timeline": {"data": {"channel": "call", "direction": "in"}},
