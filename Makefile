@@ -22,7 +22,7 @@ $(VENV)/ready: requirements/all.txt $(MEMBERS:%=%/pyproject.toml)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/all.txt
-	@$(UV) pip install --quiet --python $(BIN)/python --no-deps $(MEMBERS:%=--editable %)
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation-package isoloir-client $(MEMBERS:%=--editable %)
 	@$(BIN)/python -m clients.making
 	@touch $@
 
@@ -116,6 +116,9 @@ contracts: setup ## Write the published schemas, OpenAPI, AsyncAPI, the events p
 	@$(BIN)/python -m tests.contracts.publish
 	@$(BIN)/python -m clients.making
 
+packages: setup ## Build the clients into dist: Python's wheel and sdist, npm's tarball
+	@$(BIN)/python -m clients.making.packages dist
+
 migration: setup ## Draft a migration from the models: make migration SERVICE=crm MESSAGE="add shifts"
 	@$(BIN)/python -m kit.db.migration_draft $(SERVICE) "$(MESSAGE)"
 
@@ -135,6 +138,6 @@ docs: setup ## Serve the documentation on http://127.0.0.1:8001
 	@$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8001
 
 clean: ## Remove what setup and the tests made (not .isoloir, which holds data)
-	@rm -rf $(VENV) .site .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) .site dist clients/typescript/dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup run test rest touched dataless check quick all types typescript documentation isolated soak format lock contracts migration baseline bench train docs clean
+.PHONY: help setup run test rest touched dataless check quick all types typescript documentation isolated soak format lock contracts packages migration baseline bench train docs clean

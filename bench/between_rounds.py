@@ -16,10 +16,10 @@ from time import process_time
 
 import numpy as np
 from forecasts import read_france
-from predict.forecasting.forecasts.model.between_rounds import Counted, decide, usual_change, vote_again
-from predict.forecasting.forecasts.model.lists import Running
-from predict.forecasting.forecasts.model.parameters import load
-from predict.forecasting.forecasts.model.rounds import BLOCS, Floats, Round, align, place, shares_of
+from predict.forecasting.forecasts.model.between_rounds import FirstRoundCount, decide_runoff, usual_change, vote_again
+from predict.forecasting.forecasts.model.lists import RunningList
+from predict.forecasting.forecasts.model.parameters import load_parameters
+from predict.forecasting.forecasts.model.rounds import BLOCS, Floats, Round, align_round, place_stations, shares_of
 
 BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0001)
 
@@ -39,7 +39,7 @@ class Scored:
 
 
 def score(first: Round, second: Round, constituencies: Mapping[str, str]) -> list[Scored]:
-    by, change = load().without(first.election), usual_change(load(), first.election)
+    by, change = load_parameters().without(first.election), usual_change(load_parameters(), first.election)
     stations_of: dict[str, list[str]] = {}
     known = set(first.stations)
     for station in second.stations:
@@ -47,20 +47,20 @@ def score(first: Round, second: Round, constituencies: Mapping[str, str]) -> lis
             stations_of.setdefault(constituencies[station], []).append(station)
     found: list[Scored] = []
     for stations in stations_of.values():
-        before, after = align(first, stations), align(second, stations)
+        before, after = align_round(first, stations), align_round(second, stations)
         stood = after.votes.sum(axis=0) > 0
         if stood.sum() < 2 or before.votes.sum() == 0:
             continue
-        counted = Counted(
-            tuple(Running(bloc, bloc) for bloc in BLOCS),
+        counted = FirstRoundCount(
+            tuple(RunningList(bloc, bloc) for bloc in BLOCS),
             before.votes.T,
             before.voters,
             before.registered,
-            place(stations, {}),
+            place_stations(stations, {}),
             stood,
         )
         draws = vote_again(counted, by.transfers, by.again, change)
-        whole = decide(counted, draws)
+        whole = decide_runoff(counted, draws)
         low, high = np.quantile(whole.shares, (0.05, 0.95), axis=0)
         each = shares_of(np.moveaxis(draws.votes, 1, 2))
         bottom, top = np.quantile(each, (0.05, 0.95), axis=0)

@@ -20,8 +20,8 @@ from time import process_time
 import numpy as np
 from elections.ministry import read_results
 from predict.forecasting.forecasts.ministry_files import read_constituencies, read_round
-from predict.forecasting.forecasts.model.backtest import Backtest, NothingToScore, hide
-from predict.forecasting.forecasts.model.parameters import load
+from predict.forecasting.forecasts.model.backtest import Backtest, NothingToScore, backtest_round
+from predict.forecasting.forecasts.model.parameters import load_parameters
 from predict.forecasting.forecasts.model.rounds import Round
 from predict.forecasting.forecasts.training.constants import read_by_nuance
 
@@ -59,7 +59,9 @@ def show(title: str, files: Files) -> tuple[int, int]:
     for target in files.rounds:
         started = process_time()
         try:
-            found = hide(files.rounds, target, files.constituencies, load().without(target.election))
+            found = backtest_round(
+                files.rounds, target, files.constituencies, load_parameters().without(target.election)
+            )
         except NothingToScore:
             continue
         seconds = process_time() - started
@@ -82,7 +84,7 @@ def show_alone(files: Files, count: int) -> None:
         rounds = [one for whole in files.rounds if len((one := _cut(whole, inside[name])).stations)]
         for target in rounds:
             try:
-                found = hide(rounds, target, {}, load().without(target.election))
+                found = backtest_round(rounds, target, {}, load_parameters().without(target.election))
             except NothingToScore:
                 continue
             scores.setdefault(target.id, []).append(found)

@@ -23,21 +23,21 @@ import numpy as np
 import polars as pl
 from elections.ministry import ReadResults, read_results
 from numpy.typing import NDArray
-from predict.past_results.elections.bloc_movement import ROUNDS, tabulate, usual_movement
+from predict.past_results.elections.bloc_movement import ROUNDS, tabulate_votes, usual_movement
 from predict.past_results.elections.bloc_votes import BlocSheet
 from predict.past_results.elections.compact import election_id
 from predict.past_results.elections.history import Ballot, History, Sheet
 from predict.past_results.nuances.blocs import BLOCS, bloc_of
 from predict.past_results.nuances.grids import DEFAULT
-from predict.past_results.station_history.lineage import Link, Spot, match_stations
 from predict.past_results.station_history.sheets import follow_blocs, trust_of
+from predict.past_results.station_history.station_links import Link, Spot, match_stations
 from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities.movement import read_movement
-from predict.targeting.priorities.scores import Known, score
+from predict.targeting.priorities.scores import Known, score_action
 from predict.targeting.priorities.support import read_support
-from predict.targeting.stations.past import gather, is_same
+from predict.targeting.stations.past import gather_past, is_same
 from predict.targeting.stations.score import look_out, score_station
-from predict.targeting.stations.standings import Standing
+from predict.targeting.stations.standings import StationStanding
 
 HIDDEN = ("europeennes-2019-t1", "presidentielle-2022-t1", "legislatives-2022-t1", "legislatives-2024-t1")
 OURS = ("gauche", "centre", "droite", "extrême droite")
@@ -122,7 +122,7 @@ def look_back(rounds: Sequence[tuple[Ballot, Sheets]], hidden: str) -> Iterator[
         return
     ballot, actual = now
     before = [one for one in rounds if one[0].held_on < ballot.held_on]
-    evidence = gather(_history(before), ballot.kind)
+    evidence = gather_past(_history(before), ballot.kind)
     if evidence is None:
         return
     comparable = [one for one in before if one[0].round == 1 and one[0].kind == ballot.kind]
@@ -138,7 +138,7 @@ def look_back(rounds: Sequence[tuple[Ballot, Sheets]], hidden: str) -> Iterator[
         return
     keys = [one.station for one in outlooks]
     registered = np.array([float(one.registered) for one in outlooks])
-    standings = [Standing(one.station, one.station[:5], one.station[:5], one) for one in outlooks]
+    standings = [StationStanding(one.station, one.station[:5], one.station[:5], one) for one in outlooks]
     turnout = np.array([then[key].voters / then[key].registered for key in keys])
     alike = {"size": registered, "abstention": 1 - turnout, "abstainers": registered * (1 - turnout)}
     # As stations rank: for each registered voter.
@@ -151,7 +151,7 @@ def look_back(rounds: Sequence[tuple[Ballot, Sheets]], hidden: str) -> Iterator[
     for bloc in OURS:
         gained = np.array([max(0.0, float(actual[key].votes[bloc] - then[key].votes[bloc])) for key in keys])
         support = read_support(told, bloc, ballot.kind, keys, trust)
-        scored = score(Kind.DOOR_TO_DOOR, Known(standings, {}, support.beliefs, movement))
+        scored = score_action(Kind.DOOR_TO_DOOR, Known(standings, {}, support.beliefs, movement))
         share = np.array([then[key].votes[bloc] / max(1, then[key].valid) for key in keys])
         rankings = alike | {
             "votes per hour": scored.votes_per_hour.mean,
@@ -176,7 +176,7 @@ def look_back(rounds: Sequence[tuple[Ballot, Sheets]], hidden: str) -> Iterator[
 def _follow(
     before: Sequence[tuple[Ballot, Sheets]], today: Mapping[str, int], last: Sheets, now: Ballot
 ) -> tuple[list[tuple[Ballot, Sheets]], dict[str, dict[str, float]]]:
-    """Past rounds on today's stations by their lineage; the round is hidden, so a station votes as it did last."""
+    """Past rounds on today's stations by their history; the round is hidden, so a station votes as it did last."""
     spots = [Spot(key, people, last[key].voters, dict(last[key].votes)) for key, people in today.items()]
     told, trust = list[tuple[Ballot, Sheets]](), dict[str, dict[str, float]]()
     for ballot, of in before:
@@ -196,7 +196,7 @@ def _history(before: Sequence[tuple[Ballot, Sheets]]) -> History:
     }
     firsts = [one for one in before if one[0].round == 1][-ROUNDS:]
     keys = sorted(set[str]().union(*(of for _, of in firsts)))
-    usual, _ = usual_movement(tabulate([{key: one.votes for key, one in of.items()} for _, of in firsts], keys))
+    usual, _ = usual_movement(tabulate_votes([{key: one.votes for key, one in of.items()} for _, of in firsts], keys))
     moved = {key: share for key, share in zip(keys, usual.tolist(), strict=True) if np.isfinite(share)}
     between = tuple(ballot.id for ballot, _ in firsts) if len(firsts) > 1 else None
     return History([ballot for ballot, _ in before], sheets, moved, between, {})
@@ -205,7 +205,7 @@ def _history(before: Sequence[tuple[Ballot, Sheets]]) -> History:
 def _outcomes(
     keys: Sequence[str], before: Sequence[tuple[Ballot, Sheets]], then: Sheets, actual: Sheets
 ) -> dict[str, Floats]:
-    both = tabulate([{k: of[k].votes for k in keys} for of in (then, actual)], keys)
+    both = tabulate_votes([{k: of[k].votes for k in keys} for of in (then, actual)], keys)
     swing = np.nan_to_num(usual_movement(both)[0]) * np.array([float(actual[k].valid) for k in keys])
     came = np.array([actual[k].voters / actual[k].registered for k in keys])
     size = np.array([float(actual[k].registered) for k in keys])

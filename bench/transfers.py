@@ -19,13 +19,13 @@ from pathlib import Path
 from time import process_time
 
 import numpy as np
-from predict.transfers.estimation.evidence import gather
+from predict.transfers.estimation.evidence import gather_evidence
 from predict.transfers.estimation.model import Transfers, estimate_transfers
 from predict.transfers.estimation.prior import Prior
 from predict.transfers.estimation.proportional_fit import Votes
 from predict.transfers.estimation.trees import load_model
 from predict.transfers.estimation.unit_intervals import add_up, measure_doubt
-from predict.transfers.training.semi_synthetic import Pretended, read_pretended
+from predict.transfers.training.semi_synthetic import SemiSynthetic, read_pretended
 from predict.transfers.training.sources import read_departments
 
 PUBLISHED = {"lphom": 14.92, "fastei mult": 9.87, "fastei mvn_pdf": 8.34}
@@ -77,14 +77,14 @@ def score_real(folder: Path) -> None:
         print(f"  against {method} ({error}): {1 - every.mean() / error:.0%} less error")
 
 
-def score_pretended(tables: Sequence[Pretended]) -> None:
+def score_pretended(tables: Sequence[SemiSynthetic]) -> None:
     draw = np.random.default_rng(SEED)
     errors: dict[str, list[float]] = defaultdict(list)
     covered: dict[str, list[bool]] = defaultdict(list)
     for table in tables:
         poll = Prior(table.poll(NOISE, draw), NOISE)
         errors["mean of the estimators"].append(
-            error_index(table.truth, gather(table.origin, table.destination).middle)
+            error_index(table.truth, gather_evidence(table.origin, table.destination).middle)
         )
         for name, prior, labels in (
             ("blind, without names", None, None),

@@ -1,99 +1,115 @@
-"""The Python client's module of one service."""
+"""The Python client's modules of one service: its types, its resources, and the same resources for asyncio."""
 
 import json
 import keyword
 import re
-import textwrap
-from typing import Any, cast
+from dataclasses import dataclass
 
-from clients.making.reading import Api, Operation, Parameter, Schema
+from clients.making.python_types import doc, type_of, types_module
+from clients.making.reading import Api, Operation, Parameter
+from clients.making.resources import Resource, group_operations, iterator_name
 
-_HEAD = '''"""{summary}
+_HEAD = '''"""{summary}.
 
-Made from contracts/openapi/{service}.json by `make contracts`: change the API, not this file.
+Made from contracts/openapi/{service}.json: change the API, not this file.
 """
 # ruff: noqa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict, cast
-
-from isoloir_client.calling import Calls, Upload
-
+import builtins
+from collections.abc import {iterator}
+from functools import cached_property
+from typing import cast
+{typing}
+from isoloir_client.{calling} import {calls}
+{imports}
 
 '''
-_PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 
 
-def python_module(api: Api) -> str:
-    text = head = _HEAD.format(summary=api.summary.rstrip("."), service=api.service)
-    for name, schema in api.schemas.items():
-        text += _declared(name, schema) + "\n\n\n"
-    text += f"class {api.service.capitalize()}:\n"
-    text += _doc(api.summary, "    ") + "\n    def __init__(self, calls: Calls) -> None:\n        self._calls = calls\n"
-    text += "".join("\n" + _method(one) + (_iterator(one) if one.row else "") for one in api.operations)
-    return text if "Upload" in text.removeprefix(head) else text.replace("import Calls, Upload", "import Calls")
+@dataclass(frozen=True)
+class Flavour:
+    """What differs between a client that waits and one that is awaited."""
+
+    prefix: str
+    calling: str
+    define: str
+    wait: str
+    iterator: str
 
 
-def type_of(schema: Schema) -> str:
-    if "$ref" in schema:
-        return schema["$ref"].rpartition("/")[2]
-    if "const" in schema:
-        return f"Literal[{schema['const']!r}]"
-    if "enum" in schema:
-        return f"Literal[{', '.join(repr(value) for value in schema['enum'])}]"
-    for several in ("anyOf", "oneOf"):
-        if several in schema:
-            return " | ".join(dict.fromkeys(type_of(one) for one in schema[several]))
-    kind: Any = schema.get("type")
-    if kind == "array":
-        return f"list[{type_of(schema.get('items', {}))}]"
-    if kind == "object":
-        more: Any = schema.get("additionalProperties", True)
-        return f"dict[str, {type_of(cast(Schema, more)) if isinstance(more, dict) else 'Any'}]"
-    if is_file(schema):
-        return "Upload"
-    return _PLAIN.get(str(kind), "Any")
+WAITING = Flavour("", "calling", "def", "", "Iterator")
+AWAITED = Flavour("Async", "async_calling", "async def", "await ", "AsyncIterator")
 
 
-def is_file(schema: Schema) -> bool:
-    return schema.get("format") == "binary" or schema.get("contentMediaType") == "application/octet-stream"
+def sources(apis: list[Api]) -> dict[str, str]:
+    made = {"__init__.py": '"""Made from contracts/openapi: a package for each service."""\n'}
+    for api in apis:
+        made[f"{api.service}/__init__.py"] = doc(f"{api.summary}: types, resources, and the resources for asyncio.", "")
+        made[f"{api.service}/types.py"] = types_module(api)
+        made[f"{api.service}/resources.py"] = resources_module(api, WAITING)
+        made[f"{api.service}/async_resources.py"] = resources_module(api, AWAITED)
+    return made
 
 
-def _declared(name: str, schema: Schema) -> str:
-    fields: dict[str, Schema] = schema.get("properties", {})
-    if schema.get("type") != "object" or not fields:
-        return f'{name}: TypeAlias = "{_quoted(type_of(schema))}"'
-    required: list[str] = schema.get("required", [])
-    said = {field: _field(one, field in required) for field, one in fields.items()}
-    if any(not field.isidentifier() or keyword.iskeyword(field) for field in said):
-        inner = ", ".join(f'"{field}": "{_quoted(kind)}"' for field, kind in said.items())
-        return f'{name} = TypedDict("{name}", {{{inner}}})'
-    lines = [f"class {name}(TypedDict):"]
-    if schema.get("description"):
-        lines.append(_doc(schema["description"], "    "))
-    for field, kind in said.items():
-        lines.append(f"    {field}: {kind}")
-        if fields[field].get("description"):
-            lines.append(_doc(fields[field]["description"], "    ").rstrip("\n"))
-    return "\n".join(lines)
+def resources_module(api: Api, flavour: Flavour) -> str:
+    resources = group_operations(api.operations)
+    classes = [_resource_class(resource, flavour) for resource in resources]
+    types = f"isoloir_client.apis.{api.service}.types"
+    head = _HEAD.format(
+        summary=api.summary.rstrip("."),
+        service=api.service,
+        iterator=flavour.iterator,
+        calling=flavour.calling,
+        calls=f"{flavour.prefix}Calls",
+        typing=_imports(api, "typing", {"Any", "Literal"}),
+        imports=_imports(api, "isoloir_client.calling", {"Upload"}) + _imports(api, types, set(api.schemas)),
+    )
+    return head + "\n\n".join([*classes, _service_class(api, resources, flavour)])
 
 
-def _field(schema: Schema, required: bool) -> str:
-    return type_of(schema) if required else f"NotRequired[{type_of(schema)}]"
+def _names(api: Api) -> set[str]:
+    """Every word of the types that signatures have."""
+    found: set[str] = set()
+    for one in api.operations:
+        schemas = [each.schema for each in one.parameters] + (
+            [one.body[1]] if one.body and one.body[0] != "raw" else []
+        )
+        schemas += [one.answer or {}] if one.answers == "json" else []
+        schemas += [one.row] if one.row else []
+        found |= {word for schema in schemas for word in re.findall(r"\w+", type_of(schema))}
+    return found
 
 
-def _quoted(kind: str) -> str:
-    return kind.replace('"', '\\"')
+def _imports(api: Api, module: str, known: set[str]) -> str:
+    names = sorted(_names(api) & known)
+    return f"from {module} import (\n" + "".join(f"    {name},\n" for name in names) + ")\n" if names else ""
 
 
-def _doc(text: str, indent: str) -> str:
-    lines = textwrap.wrap(" ".join(text.replace("\\", "\\\\").replace('"""', "'''").split()), 110)
-    if lines[-1].endswith('"'):
-        lines[-1] += " "
-    closing = f'"""{lines[0]}"""' if len(lines) == 1 else '"""' + f"\n{indent}".join(lines) + f'\n{indent}"""'
-    return f"{indent}{closing}\n"
+def _service_class(api: Api, resources: list[Resource], flavour: Flavour) -> str:
+    text = f"class {flavour.prefix}{api.service.capitalize()}:\n" + doc(api.summary, "    ") + "\n"
+    text += f"    def __init__(self, calls: {flavour.prefix}Calls) -> None:\n        self._calls = calls\n"
+    for one in resources:
+        name = f"{flavour.prefix}{one.type_name}Resource"
+        text += f"\n    @cached_property\n    def {one.name}(self) -> {name}:\n        return {name}(self._calls)\n"
+    return text
+
+
+def _resource_class(resource: Resource, flavour: Flavour) -> str:
+    text = f"class {flavour.prefix}{resource.type_name}Resource:\n"
+    text += doc(f"Operations on {resource.tag}.", "    ")
+    text += f"\n    def __init__(self, calls: {flavour.prefix}Calls) -> None:\n        self._calls = calls\n"
+    for name, one in resource.methods:
+        text += "\n" + _method(name, one, flavour)
+        if one.row:
+            text += "\n" + _iterator(name, one, flavour)
+    return text
+
+
+def _said(kind: str) -> str:
+    """In a class that has a method `list`, `list[…]` is that method."""
+    return re.sub(r"\blist\[", "builtins.list[", kind)
 
 
 def _argument(name: str) -> str:
@@ -101,67 +117,59 @@ def _argument(name: str) -> str:
     return f"{plain}_" if keyword.iskeyword(plain) or plain in ("self", "body") else plain
 
 
-def _signature(one: Operation, *, paged: bool) -> list[str]:
-    taken = [f"{_argument(each.name)}: {_input(each)}" for each in one.parameters if each.where == "path"]
+def _signature(one: Operation, *, paged: bool) -> str:
+    taken = [
+        f"{_argument(each.name)}: {_said(type_of(each.schema))}" for each in one.parameters if each.where == "path"
+    ]
     if one.body is not None:
         way, schema, needed = one.body
-        kind = "bytes" if way == "raw" else type_of(schema)
+        kind = "bytes" if way == "raw" else _said(type_of(schema))
         taken.append(f"body: {kind}" if needed else f"body: {kind} | None = None")
     named = [each for each in one.parameters if each.where != "path" and not (paged and each.name == "after")]
     words = [_keyword(each) for each in sorted(named, key=lambda each: not each.required)]
     if one.body is not None and one.body[0] == "raw":
         words.append("content_type: str")
-    return ["self", *taken, *(["*", *words] if words else [])]
-
-
-def _input(each: Parameter) -> str:
-    return "str" if type_of(each.schema) == "str" else type_of(each.schema)
+    return ", ".join(["self", *taken, *(["*", *words] if words else [])])
 
 
 def _keyword(each: Parameter) -> str:
-    kind = type_of(each.schema)
+    kind = _said(type_of(each.schema))
     if each.required:
         return f"{_argument(each.name)}: {kind}"
     return f"{_argument(each.name)}: {kind if 'None' in kind.split(' | ') else f'{kind} | None'} = None"
 
 
-def _method(one: Operation) -> str:
-    answer = {"json": type_of(one.answer or {}), "bytes": "bytes", "nothing": "None"}[one.answers]
+def _method(name: str, one: Operation, flavour: Flavour) -> str:
+    answer = {"json": _said(type_of(one.answer or {})), "bytes": "bytes", "nothing": "None"}[one.answers]
     path = re.sub(r"\{(\w+)\}", lambda found: "{self._calls.part(" + _argument(found[1]) + ")}", one.path)
     given: dict[str, str] = {}
     for where, argument in (("query", "query"), ("header", "headers")):
         names = [each.name for each in one.parameters if each.where == where]
         if names:
-            given[argument] = "{" + ", ".join(f"{json.dumps(name)}: {_argument(name)}" for name in names) + "}"
+            given[argument] = "{" + ", ".join(f"{json.dumps(each)}: {_argument(each)}" for each in names) + "}"
     if one.body is not None:
         given[{"json": "body", "form": "form", "raw": "content"}[one.body[0]]] = "body"
         if one.body[0] == "raw":
             given["content_type"] = "content_type"
-    inside = "".join(f", {name}={value}" for name, value in given.items())
-    call = f'self._calls.ask_{one.answers}("{one.method}", f"{path}"{inside})'
-    result = f"return cast({answer!r}, {call})" if one.answers == "json" and answer != "Any" else f"return {call}"
+    inside = "".join(f", {argument}={value}" for argument, value in given.items())
+    call = f'{flavour.wait}self._calls.ask_{one.answers}("{one.method}", f"{path}"{inside})'
+    result = f"cast({answer!r}, {call})" if one.answers == "json" and answer != "Any" else call
+    about = f"{one.description} (`{one.name}`{', back office' if one.back_office else ''})"
     return (
-        f"    def {one.name}({', '.join(_signature(one, paged=False))}) -> {answer}:\n"
-        + _doc(one.description, "        ")
-        + f"        {result}\n"
+        f"    {flavour.define} {name}({_signature(one, paged=False)}) -> {answer}:\n"
+        + doc(about, "        ")
+        + f"        return {result}\n"
     )
 
 
-def _iterator(one: Operation) -> str:
+def _iterator(name: str, one: Operation, flavour: Flavour) -> str:
     """Page after page, row by row."""
-    row = type_of(one.row or {})
-    name = "each_of_" + one.name.removeprefix("list_")
     passed = [_argument(each.name) for each in one.parameters if each.where == "path"]
-    named = [_argument(each.name) for each in one.parameters if each.where != "path" and each.name != "after"]
-    passed += [f"{argument}={argument}" for argument in named]
+    passed += [f"{_argument(each.name)}={_argument(each.name)}" for each in one.parameters if each.where != "path"]
+    passed = [each for each in passed if each != "after=after"] + ["after=after"]
+    rows = f"{flavour.iterator}[{_said(type_of(one.row or {}))}]"
     return (
-        f"\n    def {name}({', '.join(_signature(one, paged=True))}) -> Iterator[{row}]:\n"
-        + _doc(f"Each row of `{one.name}`, asked for page by page.", "        ")
-        + f"        yield from self._calls.rows(lambda after: self.{one.name}({', '.join([*passed, 'after=after'])}))\n"
+        f"    def {iterator_name(name)}({_signature(one, paged=True)}) -> {rows}:\n"
+        + doc(f"Each row of `{name}`, asked for page by page.", "        ")
+        + f"        return self._calls.rows(lambda after: self.{name}({', '.join(passed)}))\n"
     )
-
-
-def sources(apis: list[Api]) -> dict[str, Any]:
-    return {f"{api.service}.py": python_module(api) for api in apis} | {
-        "__init__.py": '"""Made by `make contracts`: one module for each service."""\n'
-    }

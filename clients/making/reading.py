@@ -8,6 +8,8 @@ from typing import Any, Literal, TypeAlias
 
 Schema: TypeAlias = dict[str, Any]
 METHODS = ("get", "put", "post", "patch", "delete")
+BACK_OFFICE = "back-office"
+"""The second tag of operations that are none of those to begin with (docs/essentials.md)."""
 Kind: TypeAlias = Literal["json", "bytes", "nothing"]
 
 
@@ -25,6 +27,8 @@ class Operation:
     """`body`: how it is sent (`json`, `form`, `raw`), its schema, and whether it must be. `row`: what a page has."""
 
     name: str
+    tag: str
+    back_office: bool
     method: str
     path: str
     description: str
@@ -69,6 +73,8 @@ def _operation(document: Schema, path: str, method: str, said: Schema, schemas: 
     takes_after = any(one.name == "after" for one in parameters)
     return Operation(
         name=said["operationId"],
+        tag=next(tag for tag in said["tags"] if tag != BACK_OFFICE),
+        back_office=BACK_OFFICE in said["tags"],
         method=method.upper(),
         path=path,
         description=said["description"],

@@ -1,15 +1,16 @@
-"""The TypeScript client's module of one service: only what Node can strip, so that it runs without a build."""
+"""The TypeScript client's module of one service: its types and its resources."""
 
 import json
 import re
 import textwrap
 from typing import Any, cast
 
-from clients.making.python import is_file
+from clients.making.python_types import is_file
 from clients.making.reading import Api, Operation, Parameter, Schema
+from clients.making.resources import Resource, group_operations, iterator_name
 
 _HEAD = """// {summary}
-// Made from contracts/openapi/{service}.json by `make contracts`: change the API, not this file.
+// Made from contracts/openapi/{service}.json: change the API, not this file.
 import {{ type Calls, part, rows }} from "../calling.ts";
 
 """
@@ -20,9 +21,24 @@ _TAKEN = {"delete", "function", "new", "default", "in", "with", "this", "class",
 def typescript_module(api: Api) -> str:
     text = _HEAD.format(summary=api.summary, service=api.service)
     text += "\n".join(_declared(name, schema) for name, schema in api.schemas.items())
-    text += f"\nexport class {api.service.capitalize()} {{\n  readonly #calls: Calls;\n\n"
-    text += "  constructor(calls: Calls) {\n    this.#calls = calls;\n  }\n"
-    return text + "".join("\n" + _method(one) + (_iterator(one) if one.row else "") for one in api.operations) + "}\n"
+    resources = group_operations(api.operations)
+    text += "".join(_resource_class(one) for one in resources)
+    text += f"\n{_doc(api.summary, '')}export class {api.service.capitalize()} {{\n"
+    text += "".join(f"  readonly {_name(one.name)}: {one.type_name}Resource;\n" for one in resources)
+    text += "\n  constructor(calls: Calls) {\n"
+    return text + "".join(_made(one) for one in resources) + "  }\n}\n"
+
+
+def _made(resource: Resource) -> str:
+    return f"    this.{_name(resource.name)} = new {resource.type_name}Resource(calls);\n"
+
+
+def _resource_class(resource: Resource) -> str:
+    text = f"\n/** Operations on {resource.tag}. */\nexport class {resource.type_name}Resource {{\n"
+    text += "  readonly #calls: Calls;\n\n  constructor(calls: Calls) {\n    this.#calls = calls;\n  }\n"
+    for name, one in resource.methods:
+        text += "\n" + _method(name, one) + (_iterator(name, one) if one.row else "")
+    return text + "}\n"
 
 
 def type_of(schema: Schema) -> str:
@@ -67,14 +83,18 @@ def _doc(text: str, indent: str) -> str:
 
 
 def _name(name: str) -> str:
-    """`if-match` and `updated_since` → `ifMatch`, `updatedSince`."""
+    """`if-match` and `updated_since` → `ifMatch`, `updatedSince`: of a method, a field or an option."""
     first, *others = re.split(r"[^A-Za-z0-9]+", name.lower())
-    plain = first + "".join(word.capitalize() for word in others)
+    return first + "".join(word.capitalize() for word in others)
+
+
+def _argument(name: str) -> str:
+    plain = _name(name)
     return f"{plain}_" if plain in _TAKEN else plain
 
 
 def _signature(one: Operation, *, paged: bool) -> str:
-    taken = [f"{_name(each.name)}: {type_of(each.schema)}" for each in one.parameters if each.where == "path"]
+    taken = [f"{_argument(each.name)}: {type_of(each.schema)}" for each in one.parameters if each.where == "path"]
     if one.body is not None:
         way, schema, needed = one.body
         taken.append(f"body: {'Blob' if way == 'raw' else type_of(schema)}{'' if needed else ' | undefined'}")
@@ -89,33 +109,33 @@ def _field(each: Parameter) -> str:
     return f"{_name(each.name)}{'' if each.required else '?'}: {type_of(each.schema)}"
 
 
-def _method(one: Operation) -> str:
+def _method(name: str, one: Operation) -> str:
     answer = {"json": type_of(one.answer or {}), "bytes": "Blob", "nothing": "void"}[one.answers]
-    path = re.sub(r"\{(\w+)\}", lambda found: "${part(" + _name(found[1]) + ")}", one.path)
+    path = re.sub(r"\{(\w+)\}", lambda found: "${part(" + _argument(found[1]) + ")}", one.path)
     given: list[str] = []
     for where, argument in (("query", "query"), ("header", "headers")):
         names = [each.name for each in one.parameters if each.where == where]
         if names:
-            inner = ", ".join(f"{json.dumps(name)}: options.{_name(name)}" for name in names)
+            inner = ", ".join(f"{json.dumps(each)}: options.{_name(each)}" for each in names)
             given.append(f"{argument}: {{ {inner} }}")
     if one.body is not None:
         given.append({"json": "body", "form": "form: body", "raw": "content: body"}[one.body[0]])
     call = f'this.#calls.{one.answers}("{one.method}", `{path}`, {{ {", ".join(given)} }})'
     cast = f" as Promise<{answer}>" if one.answers == "json" else ""
+    about = f"{one.description} (`{one.name}`{', back office' if one.back_office else ''})"
     return (
-        _doc(one.description, "  ")
-        + f"  {_name(one.name)}({_signature(one, paged=False)}): Promise<{answer}> {{\n    return {call}{cast};\n  }}\n"
+        _doc(about, "  ")
+        + f"  {_name(name)}({_signature(one, paged=False)}): Promise<{answer}> {{\n    return {call}{cast};\n  }}\n"
     )
 
 
-def _iterator(one: Operation) -> str:
-    name = _name("each_of_" + one.name.removeprefix("list_"))
-    passed = [_name(each.name) for each in one.parameters if each.where == "path"]
+def _iterator(name: str, one: Operation) -> str:
+    passed = [_argument(each.name) for each in one.parameters if each.where == "path"]
     passed.append("{ ...options, after }")
     return (
-        f"\n  /** Each row of `{_name(one.name)}`, asked for page by page. */\n"
-        f"  {name}({_signature(one, paged=True)}): AsyncGenerator<{type_of(one.row or {})}> {{\n"
-        f"    return rows((after: any) => this.{_name(one.name)}({', '.join(passed)}));\n  }}\n"
+        f"\n  /** Each row of `{_name(name)}`, asked for page by page. */\n"
+        f"  {_name(iterator_name(name))}({_signature(one, paged=True)}): AsyncGenerator<{type_of(one.row or {})}> {{\n"
+        f"    return rows((after: any) => this.{_name(name)}({', '.join(passed)}));\n  }}\n"
     )
 
 

@@ -38,27 +38,27 @@ const suite = new Isoloir(ISOLOIR_ADDRESS, {
   },
 });
 
-const made = await suite.crm.createPerson({ source: "form", surname: "Typée", tags: ["essai du client"] });
-const read = await suite.crm.getPerson(made.id);
+const made = await suite.crm.people.create({ source: "form", surname: "Typée", tags: ["essai du client"] });
+const read = await suite.crm.people.get(made.id);
 const found: string[] = [];
-for await (const one of suite.crm.eachOfPeople({ tag: "essai du client", limit: 1 })) found.push(one.id);
+for await (const one of suite.crm.people.each({ tag: "essai du client", limit: 1 })) found.push(one.id);
 let refused: unknown;
 try {
-  await suite.crm.updatePerson(made.id, { town: "Paris" }, { ifMatch: '"7"' });
+  await suite.crm.people.update(made.id, { town: "Paris" }, { ifMatch: '"7"' });
 } catch (no) {
   if (!(no instanceof Refused)) throw no;
   refused = no.status;
 }
-const { ceiling_cents } = await suite.budget.getCeiling();
-const events = await suite.crm.listEvents({ type: ["crm.v1.person.changed"], limit: 1000 });
+const { ceiling_cents } = await suite.budget.ceilings.get();
+const events = await suite.crm.events.list({ type: ["crm.v1.person.changed"], limit: 1000 });
 const replayed: string[] = [];
 for await (const one of follow(suite.calls("crm"), { types: ["crm.v1.person.changed"], live: false })) {
   replayed.push(one.id);
 }
 // Two facts after the position that was read: the second comes by the connection that is taken up again.
 const after = events.next;
-const seconds = [made.id, (await suite.crm.createPerson({ source: "form", surname: "Suivie" })).id];
-await suite.crm.updatePerson(made.id, { town: "Lyon" });
+const seconds = [made.id, (await suite.crm.people.create({ source: "form", surname: "Suivie" })).id];
+await suite.crm.people.update(made.id, { town: "Lyon" });
 const followed: { person: unknown; position: number }[] = [];
 for await (const one of follow(suite.calls("crm"), { after, types: ["crm.v1.person.changed"] })) {
   followed.push({ person: one.data["person"], position: one.position });

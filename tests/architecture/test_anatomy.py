@@ -71,7 +71,7 @@ def test_nothing_in_the_tree_names_a_registry_or_this_machine() -> None:
     hosts = ["".join(both) for both in parts]  # in two parts, so that this file names none
     for pattern in ("*.py", "*.toml", "*.yml", "*.md", "*.txt", "Makefile", "Dockerfile"):
         for path in ROOT.rglob(pattern):
-            if not {".venv", ".site", ".git", ".isoloir"} & set(path.parts):
+            if not {".venv", "node_modules", ".site", ".git", ".isoloir"} & set(path.parts):
                 text = path.read_text(errors="replace")
                 assert not [host for host in hosts if host in text], path
 

@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute, iter_route_contexts
 from kit.discovery.parts import find_consumers, find_modules
 from kit.discovery.routers import ShadowedRoutes, find_routers, hides_path, order_routers
+from kit.web.router_group import flat_routes
 
 from tests.contracts.documents import _NO_SECRET as NO_SECRET  # pyright: ignore[reportPrivateUsage]
 
@@ -101,7 +102,7 @@ def test_no_route_hides_a_later_one(service: str) -> None:
     tried: dict[tuple[str, int], list[str]] = {}
     hidden: list[tuple[str, str]] = []
     endpoints = set[object]()
-    for context in iter_route_contexts(app.routes):
+    for context in iter_route_contexts(flat_routes(app)):
         if isinstance(context.original_route, APIRoute) and context.path:
             endpoints.add(context.original_route.endpoint)
             for method in context.methods or ():

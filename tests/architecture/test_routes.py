@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from kit.security.credentials import known_token
 from kit.settings import Settings
 from kit.web.parameters import parameters_of
+from kit.web.router_group import flat_routes
 from pydantic import SecretStr
 
 from tests.architecture.test_anatomy import SERVICES
@@ -160,7 +161,7 @@ def needs_token(dependant: Dependant) -> bool:
 
 def routes(app: FastAPI) -> Iterator[tuple[str, APIRoute]]:
     """Each route with its full path, those of included routers too."""
-    for context in iter_route_contexts(app.routes):
+    for context in iter_route_contexts(flat_routes(app)):
         route = context.original_route
         if isinstance(route, APIRoute):
             yield context.path or route.path, route

@@ -16,7 +16,6 @@ from tests.isolation.places import STATE
 
 # An API's address names what it holds by its standard name; the pages' addresses are as they were.
 NAMES_IN_THE_API = {
-    "experiment_id": "holdout_id",
     "item_id": "hold_id",
 }
 

@@ -31,7 +31,7 @@ from tests.isolation.polls import POLL
 from tests.isolation.pools import fill_pool
 from tests.isolation.purges import fill_purge
 
-HOLDOUT: dict[str, Any] = {"name": "Essai", "outcome": "turnout", "share": 1}
+EXPERIMENT: dict[str, Any] = {"name": "Essai", "outcome": "turnout", "share": 1}
 
 PERSON: dict[str, Any] = {
     "civil_status": {
@@ -198,7 +198,7 @@ async def _fill_predict(filled: Filled, client: AsyncClient) -> None:
         }
     )
     await _hear(filled, heard)
-    filled.ids["holdout_id"] = _done(await client.post("/v1/field-experiments", json=HOLDOUT)).json()["id"]
+    filled.ids["experiment_id"] = _done(await client.post("/v1/field-experiments", json=EXPERIMENT)).json()["id"]
     listed = _done(await client.get("/v1/elections")).json()["items"]
     filled.ids["election_id"] = listed[0]["id"]
     filled.ids["kind"] = "iris-poverty"

@@ -22,9 +22,9 @@ from kit.db import tenancy
 from kit.db.sessions import transaction
 from kit.servers.postgres import Postgres
 from kit.testing.fixtures import NewDatabase, call, new_campaign, work_off
-from predict.past_results.boundaries.service import import_contours
+from predict.past_results.boundaries.service import import_boundaries
 from predict.reference_datasets import service as references
-from predict.reference_datasets.preparation import prepare
+from predict.reference_datasets.preparation import prepare_dataset
 from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
@@ -44,8 +44,8 @@ IRIS = json.dumps(
     {
         "type": "FeatureCollection",
         "features": [
-            {"type": "Feature", "properties": {"CODE_IRIS": "940330101"}, "geometry": CONTOUR["geometry"]}
-            for CONTOUR in json.loads(CONTOURS)["features"][:1]
+            {"type": "Feature", "properties": {"CODE_IRIS": "940330101"}, "geometry": FEATURE["geometry"]}
+            for FEATURE in json.loads(CONTOURS)["features"][:1]
         ],
     }
 ).encode()
@@ -61,9 +61,9 @@ async def load_shared(filled: Filled) -> None:
             reading, year = read_file(data, None)
             await comparisons.keep(session, ElectionKind.MUNICIPALES, year, "comptes.csv", data, reading)
             return
-        await import_contours(session, CONTOURS, "Commune, 2028")
+        await import_boundaries(session, CONTOURS, "Commune, 2028")
         for kind, data in (("iris-poverty", POVERTY), ("iris-contours", IRIS), ("addresses", POINTS)):
-            await references.keep(session, prepare(kind, data), f"{kind}.csv", data, shares=True)
+            await references.store_dataset(session, prepare_dataset(kind, data), f"{kind}.csv", data, shares=True)
 
 
 def shared_rows(postgres: Postgres, filled: Filled) -> dict[str, list[str]]:
@@ -177,7 +177,7 @@ async def test_whoever_imported_reads_its_own_and_all_pages_with_it(new_database
         assert canaries.CANDIDATE in str(after)
         now = {one["id"]: one["revision"] for one in (await importer.get("/v1/elections")).json()["items"]}
         assert now == seen | {id: seen[id] + 1}
-        page = (await importer.get("/references", headers={"Accept": "text/html"})).text
+        page = (await importer.get("/reference-datasets", headers={"Accept": "text/html"})).text
         assert "votre campagne seulement" in page
         assert "toutes les campagnes" in page
         (value,) = (await importer.get("/v1/reference-datasets/values?level=iris&place=940330101")).json()["items"]

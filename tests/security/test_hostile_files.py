@@ -109,7 +109,7 @@ def _is_refusal(answer: Response) -> bool:
     """Return True if the problem names the file and its fault, or if each feature of it is refused by its number."""
     if answer.status_code == 200:
         report = answer.json()
-        return bool(report.get("rejected")) and not report.get("contours")
+        return bool(report.get("rejected")) and not report.get("boundaries", report.get("contours"))
     if answer.status_code not in REFUSED:
         return False
     problem = answer.json()

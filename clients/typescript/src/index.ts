@@ -1,4 +1,4 @@
-// Isoloir's five APIs, typed. Runs in Node 22.18 or later as it is, and in browsers once compiled.
+// Isoloir's five APIs, typed. Compiled for Node 20.3 or later and for browsers; Node 22.18 runs the sources as they are.
 import { Budget } from "./apis/budget.ts";
 import { Crm } from "./apis/crm.ts";
 import { Predict } from "./apis/predict.ts";

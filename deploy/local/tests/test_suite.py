@@ -125,9 +125,30 @@ def test_what_dies_is_started_again(suite: Launched, name: str) -> None:
     until(lambda: suite.home.running()["pids"].get(name) not in (None, pid))
     until(lambda: answers(f"{suite.address}/crm/ready"))
     if name in ("crm-api", "gateway"):
-        # Not forked again: the launcher may have computed something by now, and hold a lock that a fork would copy.
+        # Forked again, by a process that has computed nothing: the launcher may hold a lock that a fork would copy.
         again = suite.home.running()["pids"][name]
+        assert "isoloir_local.spawned" not in Path(f"/proc/{again}/cmdline").read_text()
+        assert Path(f"/proc/{again}/comm").read_text() == f"{name}\n"
+        assert parent_of(again) == suite.home.running()["pid"]
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_a_fork_server_that_was_killed_takes_nobody_with_it() -> None:
+    with launched("--only", "crm") as up:
+        before = up.home.running()["pids"]
+        os.kill(before["fork-server"], signal.SIGKILL)
+        until(lambda: "fork-server" not in up.home.running()["pids"])
+        assert up.home.running()["pids"] == {name: pid for name, pid in before.items() if name != "fork-server"}
+        os.kill(before["crm-worker"], signal.SIGKILL)
+        until(lambda: up.home.running()["pids"].get("crm-worker") not in (None, before["crm-worker"]))
+        again = up.home.running()["pids"]["crm-worker"]
         assert "isoloir_local.spawned" in Path(f"/proc/{again}/cmdline").read_text()
+        assert campaigns(up) == []
+        assert up.stop(signal.SIGTERM) == 0
+        assert not any(is_alive(pid) for pid in (again, *before.values()))
 
 
 def answers(url: str) -> bool:

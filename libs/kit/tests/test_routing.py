@@ -1,16 +1,16 @@
-"""A router that is passed by where none of its addresses begins so answers as it did."""
+"""Routers of which a group is made answer as those that FastAPI includes."""
 
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Request
-from kit.web.routing import skip_elsewhere
+from kit.web.router_group import include
 
 
 def where(request: Request) -> dict[str, str]:
     return {"route": request.scope["route"].path, **request.path_params}
 
 
-def app_of(*, skip: bool) -> FastAPI:
+def app_of(*, grouped: bool) -> FastAPI:
     app = FastAPI()
     things = APIRouter(prefix="/v1/things")
     things.get("")(where)
@@ -22,10 +22,10 @@ def app_of(*, skip: bool) -> FastAPI:
     root = APIRouter()
     root.get("/")(where)
     for router in (things, others, anything, root):
-        if skip:
-            skip_elsewhere(router)
-            skip_elsewhere(router)
-        app.include_router(router)
+        if grouped:
+            include(app, router)
+        else:
+            app.include_router(router)
     return app
 
 
@@ -36,8 +36,8 @@ def app_of(*, skip: bool) -> FastAPI:
 @pytest.mark.parametrize("root", ["", "/crm"])
 async def test_addresses_are_answered_as_without_it(path: str, method: str, root: str) -> None:
     answers: list[tuple[int, str, str | None]] = []
-    for skip in (False, True):
-        transport = httpx.ASGITransport(app_of(skip=skip), root_path=root)
+    for grouped in (False, True):
+        transport = httpx.ASGITransport(app_of(grouped=grouped), root_path=root)
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             answer = await client.request(method, root + path)
         answers.append((answer.status_code, answer.text, answer.headers.get("location")))

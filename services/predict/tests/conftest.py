@@ -1,18 +1,17 @@
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib.util import find_spec
 from pathlib import Path
-from uuid import UUID, uuid4
+from typing import TypeAlias
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from kit.db import tenancy
-from kit.db.sessions import Sessions, close_database, open_database, transaction
-from kit.servers.postgres import Postgres
-from kit.testing.fixtures import APP_PASSWORD, SECRET, NewDatabase, app_on, call, new_campaign, run_sql, settings
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import NewDatabase, app_on, call, new_campaign, settings
 from predict.app import create_app
-from predict.past_results.boundaries.service import import_contours
+from predict.past_results.boundaries.service import import_boundaries
 from predict.past_results.elections.service import import_results
 from predict.settings import Settings
 
@@ -65,23 +64,39 @@ ROUNDS = (
     "legislatives-2024-t1",
     "legislatives-2024-t2",
 )
+LoadRounds: TypeAlias = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture(scope="session")
-async def val_de_marne(postgres: Postgres, template: Callable[[str], str], data: Path) -> AsyncIterator[Sessions]:
-    """The 80 stations of the 6th constituency with five rounds and their contours, read once for all who only look."""
-    name = f"predict_{uuid4().hex}"
-    run_sql(postgres, f"create database {name} template {template('predict')} strategy file_copy")
-    sessions = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
+def load_rounds(data: Path) -> LoadRounds:
+    """`load_rounds(sessions, "legislatives-2022-t1")`: official rounds of the 6th constituency of the Val-de-Marne."""
+
+    async def load(sessions: Sessions, *rounds: str) -> None:
+        async with transaction(sessions) as session:
+            for folder in rounds:
+                (file,) = (data / "official_small" / "94-06" / folder).iterdir()
+                await import_results(session, file, f"{folder}/{file.name}", "strict")
+
+    return load
+
+
+@pytest.fixture(scope="session")
+async def val_de_marne(kept_database: NewDatabase, load_rounds: LoadRounds, data: Path) -> Sessions:
+    """The 80 stations of the 6th constituency, five rounds and their boundaries, read once for all who only look."""
+    sessions = kept_database("predict")
+    await load_rounds(sessions, *ROUNDS)
     async with transaction(sessions) as session:
-        for folder in ROUNDS:
-            (file,) = (data / "official_small" / "94-06" / folder).iterdir()
-            await import_results(session, file, f"{folder}/{file.name}", "strict")
-        contours = (data / "geo" / "bureaux_contours_94_voronoi.geojson").read_bytes()
-        await import_contours(session, contours, "Voronoï d’adresses, 2016")
-    yield sessions
-    await close_database(sessions)
-    run_sql(postgres, f"drop database {name} with (force)")
+        boundaries = (data / "geo" / "bureaux_contours_94_voronoi.geojson").read_bytes()
+        await import_boundaries(session, boundaries, "Voronoï d’adresses, 2016")
+    return sessions
+
+
+@pytest.fixture(scope="session")
+async def two_rounds(kept_database: NewDatabase, load_rounds: LoadRounds) -> Sessions:
+    """Two first rounds of that constituency and nothing else, likewise."""
+    sessions = kept_database("predict")
+    await load_rounds(sessions, "legislatives-2022-t1", "legislatives-2024-t1")
+    return sessions
 
 
 @pytest.fixture(scope="session")

@@ -128,7 +128,7 @@ def test_a_database_that_does_not_answer_is_a_problem_without_its_password(data:
     assert "secret" not in result.output
 
 
-def test_contours_are_stored(data: Path, sessions: Sessions) -> None:
+def test_boundaries_are_stored(data: Path, sessions: Sessions) -> None:
     path = str(data / "geo" / "bureaux_contours_2902_2903.geojson")
     result = runner.invoke(
         commands, ["load", "contours", path, "--source", "Brest métropole", "--database", database(sessions), "--json"]

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from httpx import AsyncClient, Response
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, new_campaign, new_member, work_off
+from kit.web.router_group import flat_routes
 from predict.consumers import JOBS
 
 MINE = "94067"
@@ -45,7 +46,7 @@ NOT_OURS = {
 ASKED = {
     "/v1/station-history": {"election": "legislatives-2022-t1"},
     "/v1/station-history.csv": {"election": "legislatives-2022-t1"},
-    "/lineages": {"election": "legislatives-2022-t1"},
+    "/station-history": {"election": "legislatives-2022-t1"},
     "/v1/reference-datasets/values": {"level": "commune"},
     "/v1/reference-datasets/values.csv": {"level": "commune"},
     "/v1/transfers/national": {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"},
@@ -93,7 +94,7 @@ class Read:
 
 
 def paths(app: FastAPI) -> Iterator[str]:
-    for context in iter_route_contexts(app.routes):
+    for context in iter_route_contexts(flat_routes(app)):
         route = context.original_route
         path = context.path or getattr(route, "path", "")
         if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and path not in NOT_OURS:
@@ -124,9 +125,9 @@ async def _fill(sessions: Sessions, client: AsyncClient) -> dict[str, str]:
     """Everything that a campaign can have."""
     await _done(client, "PUT", "/v1/contest", {"lists": LISTS})
     poll = await _done(client, "POST", "/v1/polls", POLL)
-    holdout = await _done(client, "POST", "/v1/field-experiments", {"name": "Essai", "share": 1, "seed": 7})
-    effect = holdout["power"]["detectable_effect"]
-    await _done(client, "POST", f"/v1/field-experiments/{holdout['id']}/start", {"detectable_effect": effect})
+    experiment = await _done(client, "POST", "/v1/field-experiments", {"name": "Essai", "share": 1, "seed": 7})
+    effect = experiment["power"]["detectable_effect"]
+    await _done(client, "POST", f"/v1/field-experiments/{experiment['id']}/start", {"detectable_effect": effect})
     scenario = await _done(client, "POST", "/v1/scenarios", {"name": "Haute participation", "assumptions": {}})
     rounds = {"from_election": "legislatives-2024-t1", "to_election": "legislatives-2024-t2"}
     prior = {**rounds, "name": "Rien", "source": "Nous", "rows": [{"from": "a", "to": "b", "share": 1}]}
@@ -139,7 +140,7 @@ async def _fill(sessions: Sessions, client: AsyncClient) -> dict[str, str]:
     return {
         "station": STATION,
         "poll_id": poll["id"],
-        "experiment_id": holdout["id"],
+        "experiment_id": experiment["id"],
         "scenario_id": scenario["id"],
         "job_id": jobs[0]["id"],
         "transfer_id": done[0]["result"]["transfers_id"],

@@ -4,6 +4,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Any, TypeAlias, cast
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -36,7 +37,72 @@ class Refused(Exception):
         return self.problem.get("current")
 
 
-class Calls:
+class Sender:
+    """What both ways of sending share: what a request is made of, and what is done about an answer."""
+
+    def __init__(
+        self, address: str, *, campaign: UUID | str | None, attempts: int, new_key: Callable[[], str] | None
+    ) -> None:
+        self.address = address.rstrip("/")
+        self._campaign = campaign
+        self._attempts = max(1, attempts)
+        self._new_key = new_key or (lambda: str(uuid4()))
+
+    @staticmethod
+    def part(value: object) -> str:
+        """As a part of a path."""
+        return quote(str(value), safe="")
+
+    def headers_of(self, token: str, more: Query | None = None) -> dict[str, str]:
+        said = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
+        if self._campaign is not None:
+            said["Isoloir-Campaign"] = str(self._campaign)
+        return said | {name: str(value) for name, value in (more or {}).items() if value is not None}
+
+    def request_of(
+        self,
+        method: str,
+        *,
+        query: Query | None = None,
+        headers: Query | None = None,
+        body: Any = None,
+        form: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
+        content_type: str | None = None,
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Headers, and what httpx takes besides. A POST has a key of its own unless it was given one."""
+        said = dict(headers or {})
+        if method == "POST" and said.get("Idempotency-Key") is None:
+            said["Idempotency-Key"] = self._new_key()
+        request: dict[str, Any] = {
+            "params": {name: value for name, value in (query or {}).items() if value is not None}
+        }
+        if form is not None:
+            request["files"] = {name: value for name, value in form.items() if isinstance(value, tuple)}
+            request["data"] = {name: value for name, value in form.items() if not isinstance(value, tuple)}
+        elif content is not None:
+            request["content"] = content
+            said["Content-Type"] = content_type
+        elif body is not None:
+            request["content"] = json.dumps(body, default=str)
+            said["Content-Type"] = "application/json"
+        return said, request
+
+    def wait_after(self, attempt: int, outcome: httpx.Response | httpx.TransportError) -> float | None:
+        """Seconds until it is sent again; None when the answer is good. Raises Refused, or what was raised."""
+        last = attempt >= self._attempts
+        if isinstance(outcome, httpx.TransportError):
+            if last:
+                raise outcome
+            return _pause(attempt, None)
+        if outcome.is_success:
+            return None
+        if last or outcome.status_code not in AGAIN:
+            raise refusal(outcome)
+        return _pause(attempt, outcome.headers.get("Retry-After"))
+
+
+class Calls(Sender):
     """The requests of one service. `sleep` and `new_key` are there for tests."""
 
     def __init__(
@@ -48,15 +114,12 @@ class Calls:
         attempts: int = 5,
         http: httpx.Client | None = None,
         sleep: Callable[[float], None] = time.sleep,
-        new_key: Callable[[], str] = lambda: str(uuid4()),
+        new_key: Callable[[], str] | None = None,
     ) -> None:
-        self.address = address.rstrip("/")
+        super().__init__(address, campaign=campaign, attempts=attempts, new_key=new_key)
         self.http = http or httpx.Client(timeout=120)
         self._token = token
-        self._campaign = campaign
-        self._attempts = max(1, attempts)
         self._sleep = sleep
-        self._new_key = new_key
 
     def ask_json(self, method: str, path: str, **given: Any) -> Any:
         return self.send(method, path, **given).json()
@@ -80,60 +143,22 @@ class Calls:
     def wait(self, seconds: float) -> None:
         self._sleep(seconds)
 
-    @staticmethod
-    def part(value: object) -> str:
-        """As a part of a path."""
-        return quote(str(value), safe="")
-
     def headers(self, more: Query | None = None) -> dict[str, str]:
-        token = self._token if isinstance(self._token, str) else self._token()
-        said = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
-        if self._campaign is not None:
-            said["Isoloir-Campaign"] = str(self._campaign)
-        return said | {name: str(value) for name, value in (more or {}).items() if value is not None}
+        return self.headers_of(self._token if isinstance(self._token, str) else self._token(), more)
 
-    def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Query | None = None,
-        headers: Query | None = None,
-        body: Any = None,
-        form: Mapping[str, Any] | None = None,
-        content: bytes | None = None,
-        content_type: str | None = None,
-    ) -> httpx.Response:
-        """Raises Refused. A POST has a key of its own unless it was given one, so that it may be sent again."""
-        said = dict(headers or {})
-        if method == "POST" and said.get("Idempotency-Key") is None:
-            said["Idempotency-Key"] = self._new_key()
-        request: dict[str, Any] = {
-            "params": {name: value for name, value in (query or {}).items() if value is not None}
-        }
-        if form is not None:
-            request["files"] = {name: value for name, value in form.items() if isinstance(value, tuple)}
-            request["data"] = {name: value for name, value in form.items() if not isinstance(value, tuple)}
-        elif content is not None:
-            request["content"] = content
-            said["Content-Type"] = content_type
-        elif body is not None:
-            request["content"] = json.dumps(body, default=str)
-            said["Content-Type"] = "application/json"
-        for attempt in range(1, self._attempts + 1):
-            last = attempt == self._attempts
+    def send(self, method: str, path: str, **given: Any) -> httpx.Response:
+        """Send it, again where that is safe; `given` is what `request_of` takes. Raises Refused."""
+        said, request = self.request_of(method, **given)
+        for attempt in count(1):
+            outcome: httpx.Response | httpx.TransportError
             try:
-                answer = self.http.request(method, self.address + path, headers=self.headers(said), **request)
-            except httpx.TransportError:
-                if last:
-                    raise
-                self._sleep(_pause(attempt, None))
-                continue
-            if answer.is_success:
-                return answer
-            if last or answer.status_code not in AGAIN:
-                raise refusal(answer)
-            self._sleep(_pause(attempt, answer.headers.get("Retry-After")))
+                outcome = self.http.request(method, self.address + path, headers=self.headers(said), **request)
+            except httpx.TransportError as lost:
+                outcome = lost
+            seconds = self.wait_after(attempt, outcome)
+            if seconds is None and isinstance(outcome, httpx.Response):
+                return outcome
+            self._sleep(seconds or 0)
         raise AssertionError("unreachable")
 
 

@@ -51,7 +51,7 @@ def upsert_people(suite: Isoloir, people: pl.DataFrame, *, source: str = "integr
     done: list[dict[str, Any]] = []
     for first in range(0, people.height, AT_ONCE):
         rows = [as_person(row, source) for row in people.slice(first, AT_ONCE).iter_rows(named=True)]
-        answer = suite.crm.bulk_upsert_people(cast(Any, {"people": rows}))
+        answer = suite.crm.people.bulk_upsert(cast(Any, {"people": rows}))
         for one in answer["rows"]:
             problem = one["problem"] or {}
             done.append(
@@ -93,5 +93,5 @@ def read_people(suite: Isoloir, *, updated_since: datetime | None = None, tag: s
 
 
 def _people(suite: Isoloir, since: str | None, tag: str | None) -> Iterator[dict[str, Any]]:
-    for one in suite.crm.each_of_people(updated_since=since, tag=tag, limit=200):
+    for one in suite.crm.people.each(updated_since=since, tag=tag, limit=200):
         yield {name: one[name] for name in PEOPLE}

@@ -38,18 +38,22 @@ class Engines:
         return self.nats.url if self.nats else os.environ[NATS_URL]
 
     def start(self, meanwhile: Callable[[], None]) -> None:
-        """`meanwhile` runs while a new cluster is made, which takes seconds."""
+        """`meanwhile` runs while a new cluster is made, which takes seconds, or a known one starts."""
         # The thread has ended before anything is forked. It does not start the server: Linux tells a server
         # that its parent died when the thread that started it ends.
         with ThreadPoolExecutor(1) as beside:
-            made = beside.submit(self.postgres.create) if self.postgres else None
+            made = beside.submit(self.postgres.create) if self.postgres and not self.postgres.is_created else None
+            if self.postgres and not made:
+                self.postgres.begin()
             if self.nats:
                 self.nats.start()
             meanwhile()
             if made:
                 made.result()
         if self.postgres:
-            self.postgres.start()
+            if made:
+                self.postgres.begin()
+            self.postgres.wait()
 
     def started(self) -> list[tuple[str, Server]]:
         """In the order to stop them in, last first: PostgreSQL goes when nobody is left."""

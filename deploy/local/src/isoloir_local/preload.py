@@ -5,15 +5,26 @@ import os
 from collections.abc import Sequence
 from importlib import import_module
 
+from fastapi import FastAPI
+from kit.app import prepare_app
+from kit.web.tls import trusted_authorities
+from sqlalchemy.orm import configure_mappers
+
 _SHARED = (
     "uvicorn.loops.auto",
     "uvicorn.protocols.http.auto",
     "uvicorn.lifespan.on",
     "sqlalchemy.dialects.postgresql.psycopg",
+    "psycopg",
     "psycopg_binary",
+    "httpcore",
+    "nats",
     "isoloir_local.gateway.app",
     "isoloir_local.catcher.app",
 )
+
+applications: dict[str, FastAPI] = {}
+"""Of the services, made before the forks: each lacks its settings and its database."""
 
 
 def import_all(services: Sequence[str]) -> None:
@@ -26,6 +37,10 @@ def import_all(services: Sequence[str]) -> None:
     for service in services:
         for side in ("settings", "app", "worker"):
             import_module(f"{service}.{side}")
+    configure_mappers()
+    trusted_authorities(trust_env=False)
+    for service in services:
+        applications[service] = prepare_app(import_module(f"{service}.app").create_app)
     # What is left now stays: not to be looked at again, nor copied into each child by being looked at.
     gc.collect()
     gc.freeze()

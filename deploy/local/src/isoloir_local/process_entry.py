@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Literal
 
 import uvicorn
+from fastapi import FastAPI
+from kit.app import open_app
 from kit.runtime import logs
 from kit.runtime.http_server import QuietServer
 from pydantic import BaseModel
 
+from isoloir_local import preload
 from isoloir_local.ports import listen_on
 
 KEEP_ALIVE_SECONDS = 75
@@ -45,15 +48,9 @@ def serve(task: Task) -> None:
     if task.kind == "loader":
         import_module("isoloir_local.references").main()
         return
-    own = {
-        "gateway": "isoloir_local.gateway.app",
-        "site": "isoloir_local.site.app",
-        "catcher": "isoloir_local.catcher.app",
-    }
-    module = own.get(task.kind, f"{task.service}.app")
     logs.configure(task.service, os.environ.get("ISOLOIR_LOG_LEVEL", "INFO"))
     config = uvicorn.Config(
-        import_module(module).create_app(),
+        _application(task),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -68,3 +65,12 @@ def serve(task: Task) -> None:
         ssl_keyfile=task.private_key,
     )
     QuietServer(config).run(sockets=[listen_on(task.host, task.port)])
+
+
+def _application(task: Task) -> FastAPI:
+    if task.kind != "api":
+        return import_module(f"isoloir_local.{task.kind}.app").create_app()
+    if (app := preload.applications.get(task.service)) is None:
+        return import_module(f"{task.service}.app").create_app()
+    open_app(app, import_module(f"{task.service}.settings").Settings())
+    return app

@@ -29,6 +29,7 @@ from isoloir_local.oidc.signing import keys_of, public_jwks
 from isoloir_local.ports import claim_port, hold_port
 from isoloir_local.process_entry import Task
 from isoloir_local.processes import CAN_FORK
+from isoloir_local.rehearsal import rehearse
 from isoloir_local.secret_file import drop_expired
 from isoloir_local.supervisor import Supervisor
 
@@ -96,7 +97,10 @@ class Suite:
         self._wrap_anew(server_url)
         self.home.write_keys(keys_of(self._secrets, provider="ISOLOIR_ISSUER" not in os.environ))
         port = self._choose_port()
-        self._supervisor.keep([*self._service_tasks(server_url), *self._catcher_tasks(), self._gateway_task(port)])
+        tasks = [*self._service_tasks(server_url), *self._catcher_tasks(), self._gateway_task(port)]
+        if self.wishes.fork:
+            rehearse(tasks)
+        self._supervisor.keep(tasks)
         self.write_running()
         self._wait_until_ready(port)
         self.write_running()

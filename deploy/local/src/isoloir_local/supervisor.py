@@ -6,12 +6,15 @@ import signal
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from itertools import chain, repeat
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from kit.servers.process import open_log
+
+from isoloir_local.fork_server import ForkServer
 from isoloir_local.process_entry import Task
-from isoloir_local.processes import CAN_FORK, Process, end_all, start, start_anew
+from isoloir_local.processes import CAN_FORK, Process, end_all, start_anew
 from isoloir_local.restarts import delay_after, failures_after
 
 
@@ -76,6 +79,9 @@ class Supervisor:
         self._servers: list[tuple[KeptProcess, Server]] = []
         self._children: list[KeptProcess] = []
         self._errands: list[Process] = []
+        self._fork_server: ForkServer | None = None
+        self._apart: set[str] = set()
+        """Names of children that are not to be forked."""
 
     def keep_server(self, name: str, server: Server) -> None:
         """One that has been started."""
@@ -90,8 +96,10 @@ class Supervisor:
         self._servers.append((kept, server))
 
     def keep(self, tasks: Sequence[Task]) -> None:
+        if self._fork and self._fork_server is None:
+            self._fork_server = ForkServer()
         for task in tasks:
-            kept = KeptProcess(task.name, self._starter(task))
+            kept = KeptProcess(task.name, partial(self._start, task))
             kept.start()
             self._children.append(kept)
 
@@ -99,32 +107,48 @@ class Supervisor:
         """Have it done once, beside the rest: it is not started again, and ends with us at the latest."""
         self._errands.append(start_anew(task))
 
-    def _starter(self, task: Task) -> Callable[[], Process]:
-        """Forks once, while the launcher has computed nothing; later on a fork could copy a lock that polars holds."""
+    def _start(self, task: Task) -> Process:
         log = self._logs / f"{task.name}.jsonl"
-        ways = chain([self._fork], repeat(False))
-        return lambda: start(task, log, fork=next(ways))
+        if self._fork_server is not None and task.name not in self._apart:
+            try:
+                return self._fork_server.start(task, log)
+            except OSError:
+                # It goes without one: what starts from now on shares nothing.
+                self._stop_fork_server()
+        with open_log(log) as output:
+            return start_anew(task, output)
 
     def begin_anew(self, name: str) -> None:
         """End a child that hangs: it is started again, in a process that shares nothing with us."""
+        self._apart.add(name)
         for kept in self._children:
             if kept.name == name and kept.process:
                 kept.process.send_signal(signal.SIGKILL)
 
     def pids(self) -> dict[str, int]:
         kept = [kept for kept, _ in self._servers] + self._children
-        return {one.name: one.process.pid for one in kept if one.process}
+        pids = {one.name: one.process.pid for one in kept if one.process}
+        return pids if self._fork_server is None else {**pids, "fork-server": self._fork_server.process.pid}
 
     def look(self) -> bool:
         """Once over everything; True when a process was started or found dead."""
         self._errands = [errand for errand in self._errands if errand.poll() is None]
         said = [line for kept, _ in self._servers if (line := kept.look())]
+        if self._fork_server is not None and self._fork_server.process.poll() is not None:
+            self._stop_fork_server()
+            said.append("Le serveur de fork s'est arrêté : ce qui redémarre prendra plus de mémoire.")
         said += [line for kept in self._children if (line := kept.look())]
         for line in said:
             self._report(f"{line}{self._why()}")
         return bool(said)
 
+    def _stop_fork_server(self) -> None:
+        if self._fork_server is not None:
+            self._fork_server.stop()
+            self._fork_server = None
+
     def stop(self) -> None:
+        self._stop_fork_server()
         end_all([*self._errands, *(kept.process for kept in self._children if kept.process)])
         for _, server in reversed(self._servers):
             server.stop()

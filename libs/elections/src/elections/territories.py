@@ -131,11 +131,15 @@ def constituency_keys(data: Path) -> tuple[str, ...]:
     return tuple(sorted(commune_constituencies(data)["constituency"].unique()))
 
 
+def commune_file(data: Path) -> Path:
+    """Return the file that `commune_names` reads."""
+    return data / "insee" / "population_municipale_communes_2013_2023.csv"
+
+
 @cache
 def commune_names(data: Path) -> dict[str, str]:
     """Name of every commune of today, by key."""
-    path = data / "insee" / "population_municipale_communes_2013_2023.csv"
-    table = pl.read_csv(path, separator=";", infer_schema=False, columns=["codgeo", "libgeo"])
+    table = pl.read_csv(commune_file(data), separator=";", infer_schema=False, columns=["codgeo", "libgeo"])
     return dict(zip(table["codgeo"], table["libgeo"], strict=True))
 
 

@@ -1,11 +1,12 @@
 """The HTTP side of a service: what all five have in common."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from kit import health
 from kit.clients.reads import NameClients, no_client_names
@@ -29,11 +30,16 @@ from kit.settings import Settings
 from kit.web import api_docs, problems
 from kit.web.bodies import BodyLimit
 from kit.web.middleware import Watch
+from kit.web.moved_pages import MovedPages
 from kit.web.rate_limit import LEFT_HEADER, POLICY_HEADER, RateLimiter
+from kit.web.router_group import include
 from kit.web.routing import Intake as Intake
-from kit.web.routing import Methods, operation_id, skip_elsewhere
+from kit.web.routing import Methods, methods_of
 from kit.web.routing import Route as Route
 from kit.web.token_buckets import take_tokens
+
+_LATER: Sessions = async_sessionmaker()
+"""Instead of sessions, from `prepare_app`: the application is not to be opened yet."""
 
 
 def new_app(
@@ -47,25 +53,25 @@ def new_app(
     redact: Redact | None = None,
     sections: Sequence[rendering.Section] = (),
     rights: RightsDesk | None = None,
-    large_uploads: Mapping[str, int] | None = None,
+    large_uploads: Mapping[str, str] | None = None,
     name_clients: NameClients = no_client_names,
+    moved: Mapping[str, str] | None = None,
+    finish: Callable[[FastAPI, Settings], None] | None = None,
 ) -> FastAPI:
     """A service's application. `hold_back` and `redact` say what its event feed keeps from whom.
 
     `sections`: the pages that each of its pages leads to. `rights`: what it answers when somebody asks for their data.
-    `large_uploads`: addresses that take longer files than others, and how long, in bytes.
+    `large_uploads`: addresses that take longer files than others, and the setting that says how long, in bytes.
     `name_clients`: what people call other software, where the service knows it.
+    `moved`: how the addresses of pages began before, and how they begin now (`kit.web.moved_pages`).
+    `finish`: what else depends on the settings, once they are known.
     """
-    if sessions is None:  # a process of its own; in a test the logs are the test's
-        logs.configure(service, settings.log_level)
-        traces.start(service, settings)
-    opened = sessions or open_database(settings.database_url, secrets_of(settings))
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         yield
-        if sessions is None:
-            await close_database(opened)
+        if sessions is None or sessions is _LATER:  # a process of its own
+            await close_database(app.state.sessions)
             traces.stop()
 
     app = FastAPI(
@@ -79,30 +85,64 @@ def new_app(
         responses=api_docs.PROBLEM_RESPONSES,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         separate_input_output_schemas=False,
-        generate_unique_id_function=operation_id,
     )
     app.state.service = service
     app.state.shown = FeedFilter(hold_back, redact)
     app.state.name_clients = name_clients
-    attach_settings(app, settings, opened)
     problems.install(app)
     rendering.install(app, service, sections)
-    app.include_router(health.router)
-    app.include_router(feed.router)
-    app.include_router(webhooks.router)
-    app.include_router(webhook_pages.router)
-    app.include_router(clients.router)
-    app.include_router(jobs.router)
-    app.include_router(revoked_tokens.router)
+    include(app, health.router)
+    include(app, feed.router)
+    include(app, webhooks.router)
+    include(app, webhook_pages.router)
+    include(app, clients.router)
+    include(app, jobs.router)
+    include(app, revoked_tokens.router)
     if service != "crm":
-        app.include_router(campaigns.router)
+        include(app, campaigns.router)
     if rights is not None:
-        app.include_router(rights_router(rights))
+        include(app, rights_router(rights))
     for router in routers:
-        skip_elsewhere(router)
-        app.include_router(router)
+        include(app, router)
     api_docs.install(app)
-    app.add_middleware(BodyLimit, large=large_uploads)
+    app.state.dress = partial(_dress, large_uploads=large_uploads or {}, moved=moved or {}, finish=finish)
+    if sessions is None:
+        open_app(app, settings)
+    elif sessions is not _LATER:  # in a test: the logs are the test's
+        attach_settings(app, settings, sessions)
+        app.state.dress(app, settings)
+    return app
+
+
+def prepare_app(create: Callable[[Sessions, Settings], FastAPI]) -> FastAPI:
+    """Return an application without settings or database, its routes made: for a process that others are forked from.
+
+    Routes are most of an application: made after the fork, each process would also copy what they are made of.
+    """
+    app = create(_LATER, Settings.model_construct())
+    app.state.methods = methods_of(app)
+    return app
+
+
+def open_app(app: FastAPI, settings: Settings) -> None:
+    """Give an application what it works with, in a process of its own."""
+    logs.configure(app.state.service, settings.log_level)
+    traces.start(app.state.service, settings)
+    attach_settings(app, settings, open_database(settings.database_url, secrets_of(settings)))
+    app.state.dress(app, settings)
+
+
+def _dress(
+    app: FastAPI,
+    settings: Settings,
+    *,
+    large_uploads: Mapping[str, str],
+    moved: Mapping[str, str],
+    finish: Callable[[FastAPI, Settings], None] | None,
+) -> None:
+    """Add what depends on the settings; the last that is added is the first to see a request."""
+    large = {path: getattr(settings, name) for path, name in large_uploads.items() if hasattr(settings, name)}
+    app.add_middleware(BodyLimit, large=large)
     app.add_middleware(Methods, of=app)
     if settings.cors_origins:
         app.add_middleware(
@@ -129,8 +169,11 @@ def new_app(
                 LEFT_HEADER,
             ],
         )
+    if moved:
+        app.add_middleware(MovedPages, moved=moved)
     app.add_middleware(Watch)
-    return app
+    if finish is not None:
+        finish(app, settings)
 
 
 def attach_settings(app: FastAPI, settings: Settings, sessions: Sessions) -> None:

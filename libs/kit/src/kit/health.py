@@ -11,8 +11,9 @@ from kit.db.sessions import Sessions, transaction
 from kit.events.inbox import CONSUMER_STATE
 from kit.runtime import metrics
 from kit.runtime.disk_space import Level, Room, met_full_disk
+from kit.web.routing import operation_id
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], generate_unique_id_function=operation_id)
 
 _FULL = "The disk is full: nothing is written until there is room. What is there can be read."
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 import pytest
-from kit.pages.forms import read_form, seen_version, whole_number
+from kit.pages.forms import decimal_number, read_form, seen_version, whole_number
 from kit.web.problems import Invalid
 from pydantic import BaseModel, Field
 
@@ -46,3 +46,25 @@ def test_more_digits_than_python_reads_are_a_text() -> None:
     assert whole_number("9" * 5000) == "9" * 5000
     assert seen_version("9" * 5000) is None
     assert seen_version("3") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("12,5", 12.5),
+        ("−2.5", -2.5),
+        (" 1 234,5 ", 1234.5),
+        ("1\u202f000", 1000.0),
+        ("mille", "mille"),
+        ("", ""),
+        ("nan", "nan"),
+        ("1e9", "1e9"),
+    ],
+)
+def test_a_number_is_read_as_people_type_it(text: str, read: float | str) -> None:
+    assert decimal_number(text) == read
+
+
+def test_per_cent_is_a_part_of_one() -> None:
+    assert decimal_number("12,5 %", percent=True) == 0.125
+    assert decimal_number("beaucoup %", percent=True) == "beaucoup %"

@@ -9,6 +9,14 @@ from kit.settings import Settings as KitSettings
 from budget.rights import service as rights
 from budget.settings import Settings
 
+MOVED = {
+    "/allotments": "/heading-budgets",
+    "/burndown": "/spending-forecast",
+    "/comments": "/filing-notes",
+    "/decision": "/commission-decision",
+}
+"""Pages by their addresses in release 0.1.0a0."""
+
 
 def create_app(sessions: Sessions | None = None, settings: KitSettings | None = None) -> FastAPI:
     return new_app(
@@ -18,4 +26,5 @@ def create_app(sessions: Sessions | None = None, settings: KitSettings | None = 
         sessions,
         find_routers("budget"),
         rights=rights.DESK,
+        moved=MOVED,
     )

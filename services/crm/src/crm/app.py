@@ -7,10 +7,8 @@ from kit.db.sessions import Sessions
 from kit.discovery.routers import find_routers
 from kit.messages.routes import message_router
 from kit.pages.rendering import Section
-from kit.web.moved_pages import MovedPages
 
 from crm.canvassing.canvasses.small_cells import redact
-from crm.desk.moved_pages.redirects import new_path
 from crm.integrations.clients.service import names_of
 from crm.people.pledges import pages as pledge_pages
 from crm.privacy.rights import holdings
@@ -82,22 +80,35 @@ FILES_OF_PEOPLE = (
 )
 """Addresses that take files of any size."""
 
+MOVED = {
+    "/adverts": "/political-ads",
+    "/drops": "/street-rounds",
+    "/gatherings": "/campaign-events",
+    "/listings": "/acquired-lists",
+    "/panels": "/poster-sites",
+    "/people/*/home": "/people/*/household",
+    "/retentions": "/retention-rules",
+    "/sheets": "/paper-sheets",
+    "/sign-ups": "/sign-up-forms",
+    "/speeches": "/form-translations",
+    "/stocks": "/material-stocks",
+    "/trails": "/audit-log",
+    "/wordings": "/consent-texts",
+}
+"""Pages by their addresses in release 0.1.0a0."""
+
 
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
-    known = settings or Settings()  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
-    app = new_app(
+    return new_app(
         "crm",
         "The campaign, its team, the people it knows, and its field work.",
-        known,
+        settings or Settings(),  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
         sessions,
         [message_router("sends:read"), *find_routers("crm")],
         sections=SECTIONS,
         rights=holdings.DESK,
         redact=redact,
-        large_uploads=dict.fromkeys(FILES_OF_PEOPLE, known.people_file_max_bytes)
-        if isinstance(known, Settings)
-        else None,
+        large_uploads=dict.fromkeys(FILES_OF_PEOPLE, "people_file_max_bytes"),
         name_clients=names_of,
+        moved=MOVED,
     )
-    app.add_middleware(MovedPages, new_path=new_path)
-    return app

@@ -17,7 +17,7 @@ SECTIONS = (
             "/": "Où aller d’abord",
             "/priorities": "Heures et argent",
             "/map": "Carte",
-            "/holdouts": "Mesurer l’effet",
+            "/field-experiments": "Mesurer l’effet",
         },
     ),
     Section(
@@ -26,7 +26,7 @@ SECTIONS = (
             "/contest": "Qui se présente",
             "/forecast": "Prévision",
             "/targets": "Objectif",
-            "/base": "Socle",
+            "/core-vote": "Socle",
             "/transfers": "Reports de voix",
             "/polls": "Sondages",
         },
@@ -36,13 +36,20 @@ SECTIONS = (
         {
             "/past-results": "Résultats passés",
             "/profiles": "Profil social",
-            "/lineages": "Filiation des bureaux",
-            "/references": "Données officielles",
+            "/station-history": "Filiation des bureaux",
+            "/reference-datasets": "Données officielles",
             "/report": "Rapport",
         },
     ),
 )
 """What each page leads to, by what people come to do."""
+MOVED = {
+    "/base": "/core-vote",
+    "/holdouts": "/field-experiments",
+    "/lineages": "/station-history",
+    "/references": "/reference-datasets",
+}
+"""Pages by their addresses in release 0.1.0a0."""
 
 
 def create_app(sessions: Sessions | None = None, settings: Settings | None = None) -> FastAPI:
@@ -55,4 +62,5 @@ def create_app(sessions: Sessions | None = None, settings: Settings | None = Non
         rights=rights.DESK,
         hold_back=hold_back,
         sections=SECTIONS,
+        moved=MOVED,
     )

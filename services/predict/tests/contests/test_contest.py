@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kit.db.sessions import Sessions
 from kit.testing.fixtures import call, new_campaign, new_member
 from kit.web.etags import version_of
-from predict.contests.candidacies import Standing, find_fault, slug
+from predict.contests.candidacies import Candidacy, find_fault, make_list_id
 
 LISTS: list[dict[str, Any]] = [
     {"id": "A", "label": "Union de la gauche", "nuance": "UG", "ours": True},
@@ -22,7 +22,7 @@ LISTS: list[dict[str, Any]] = [
 
 
 def test_a_contest_without_fault_has_none() -> None:
-    lists = [Standing("A", "A", None, "gauche", ours=True), Standing("B", "B", None, "centre", ours=False)]
+    lists = [Candidacy("A", "A", None, "gauche", ours=True), Candidacy("B", "B", None, "centre", ours=False)]
 
     assert find_fault(lists) is None
 
@@ -31,7 +31,7 @@ def test_a_contest_without_fault_has_none() -> None:
 def test_every_slug_is_new_and_an_id(labels: list[str]) -> None:
     taken: list[str] = []
     for label in labels:
-        taken.append(slug(label, taken))
+        taken.append(make_list_id(label, taken))
 
     assert len(set(taken)) == len(taken)
     assert all(one.replace("-", "").isalnum() and one.isascii() and len(one) <= 64 for one in taken)
@@ -126,16 +126,22 @@ async def test_the_form_saves_the_lists_and_shows_them(client: AsyncClient) -> N
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("rows", "said", "input"),
     [
-        ({"label": ["", ""]}, "de 1 à 60 listes"),
-        ({"label": ["Seule", ""]}, "De quel bloc"),
-        ({"label": ["Seule"]}, "incomplet"),
-        ({"label": ["Seule", ""], "nuance": ["un mot", ""]}, "nuance est un code"),
+        ({"label": ["", ""]}, "de 1 à 60", ""),
+        ({"label": ["Seule", ""]}, "De quel bloc", "bloc-0"),
+        ({"label": ["Seule"]}, "incomplet", ""),
+        (
+            {"label": ["Seule", ""], "nuance": ["un mot", ""]},
+            "la nuance (un code du ministère, comme UG) de la liste 1",
+            "nuance-0",
+        ),
     ],
 )
-async def test_the_form_says_what_is_missing(client: AsyncClient, rows: dict[str, Any], said: str) -> None:
+async def test_the_form_says_what_is_missing(client: AsyncClient, rows: dict[str, Any], said: str, input: str) -> None:
     status, page = await save(client, **rows)
 
     assert status == 422
+    assert not input or f'<a href="#{input}">' in page
+    assert rows["label"][0] == "" or f'value="{rows["label"][0]}"' in page
     assert said in page

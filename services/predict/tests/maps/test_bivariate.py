@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.maps.bivariate import COLOURS, cross
+from predict.maps.bivariate import COLOURS, cross_measures
 from predict.targeting.priorities.currency import EUROS
 
 rates = st.lists(st.tuples(st.floats(0, 100), st.floats(0, 1)), min_size=1, max_size=60)
@@ -10,7 +10,7 @@ rates = st.lists(st.tuples(st.floats(0, 100), st.floats(0, 1)), min_size=1, max_
 
 @given(rates)
 def test_more_money_or_more_votes_is_never_a_lower_class(pairs: list[tuple[float, float]]) -> None:
-    crossed = cross([euros for euros, _ in pairs], [votes for _, votes in pairs], EUROS.say)
+    crossed = cross_measures([euros for euros, _ in pairs], [votes for _, votes in pairs], EUROS.say)
 
     for one, (euros, votes) in zip(crossed.groups, pairs, strict=True):
         assert 0 <= one < len(COLOURS)
@@ -21,7 +21,7 @@ def test_more_money_or_more_votes_is_never_a_lower_class(pairs: list[tuple[float
 
 @given(rates)
 def test_nothing_spent_is_a_class_of_its_own(pairs: list[tuple[float, float]]) -> None:
-    crossed = cross([euros for euros, _ in pairs], [votes for _, votes in pairs], EUROS.say)
+    crossed = cross_measures([euros for euros, _ in pairs], [votes for _, votes in pairs], EUROS.say)
 
     nothing = {one // 3 for one, (euros, _) in zip(crossed.groups, pairs, strict=True) if euros == 0}
     something = {one // 3 for one, (euros, _) in zip(crossed.groups, pairs, strict=True) if euros > 0}
@@ -31,4 +31,4 @@ def test_nothing_spent_is_a_class_of_its_own(pairs: list[tuple[float, float]]) -
 
 
 def test_stations_that_are_all_alike_have_neither_few_nor_many_votes() -> None:
-    assert cross([0.0, 0.0], [0.2, 0.2], EUROS.say).groups == [1, 1]
+    assert cross_measures([0.0, 0.0], [0.2, 0.2], EUROS.say).groups == [1, 1]

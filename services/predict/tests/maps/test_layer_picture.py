@@ -6,14 +6,14 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from predict.maps.counted import mix, read_share, read_turnout
-from predict.maps.dorling import spread
-from predict.maps.figures import Figure, Layer, Subject, say, say_interval
+from predict.maps.counted import mix_counts, read_share, read_turnout
+from predict.maps.dorling import spread_circles
+from predict.maps.figures import Figure, Layer, Subject, format_figure, say_interval
 from predict.maps.layer_picture import draw_layer, keys_of
-from predict.maps.picture import Area, Disc, Label, beside
-from predict.maps.projection import project
+from predict.maps.picture import Area, Disc, Label, place_side_by_side
+from predict.maps.projection import project_geometries
 from predict.maps.scales import scale_for
-from predict.maps.svg import draw
+from predict.maps.svg import draw_picture
 from predict.past_results.elections.rounds import Count
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -37,7 +37,7 @@ def picture(
     figures: list[Figure], *, subject: Subject = SHARE, shapes: dict[str, Any] | None = None, **how: Any
 ) -> Any:
     layer = Layer(subject, figures)
-    return ElementTree.fromstring(draw(draw_layer(layer, shapes or {}, scale_for([layer]), **how)))
+    return ElementTree.fromstring(draw_picture(draw_layer(layer, shapes or {}, scale_for([layer]), **how)))
 
 
 def test_a_map_names_itself_and_each_station_for_who_cannot_see_it() -> None:
@@ -63,7 +63,7 @@ def test_a_map_names_itself_and_each_station_for_who_cannot_see_it() -> None:
 )
 def test_what_is_unsure_is_drawn_unsure_and_the_legend_says_so(one: Figure, texture: str | None) -> None:
     layer = Layer(SHARE, [one])
-    svg = draw(draw_layer(layer, {one.station: square(2.4, 48.8)}, scale_for([layer])))
+    svg = draw_picture(draw_layer(layer, {one.station: square(2.4, 48.8)}, scale_for([layer])))
 
     assert ([f"url(#map-{name})" for name in ("hatch", "dots", "cross") if f"url(#map-{name})" in svg]) == (
         [f"url(#map-{texture})"] if texture else []
@@ -71,7 +71,7 @@ def test_what_is_unsure_is_drawn_unsure_and_the_legend_says_so(one: Figure, text
     assert [key.texture for key in keys_of(layer, scale_for([layer])) if key.texture] == ([texture] if texture else [])
 
 
-def test_without_contours_circles_have_the_area_of_the_registered_voters() -> None:
+def test_without_boundaries_circles_have_the_area_of_the_registered_voters() -> None:
     root = picture([figure("94033_0001", registered=400), figure("94033_0002", registered=1600)])
 
     small, large = [float(circle.get("r", "0")) for circle in root.iter(f"{SVG}circle")]
@@ -83,7 +83,7 @@ def test_without_contours_circles_have_the_area_of_the_registered_voters() -> No
 def test_circles_that_are_spread_hide_nobody(given_circles: list[tuple[float, float, float]]) -> None:
     places = [(x, y) for x, y, _ in given_circles]
     radii = [radius for _, _, radius in given_circles]
-    moved = spread(places, radii)
+    moved = spread_circles(places, radii)
 
     for (one, other), (r, s) in zip(combinations(moved, 2), combinations(radii, 2), strict=True):
         assert dist(one, other) > (r + s) * 0.8
@@ -94,7 +94,7 @@ def test_two_rounds_side_by_side_have_the_same_classes() -> None:
     after = Layer(SHARE, [figure("94033_0001", 0.2), figure("94033_0002", 0.4)])
     scale = scale_for([before, after], 3)
     left, right = (draw_layer(layer, {}, scale) for layer in (before, after))
-    both = beside(left, right, "t", "d")
+    both = place_side_by_side(left, right, "t", "d")
 
     assert both.width > left.width + right.width
     fills = {(shape.station, shape.fill) for shape in both.shapes if isinstance(shape, Area | Disc)}
@@ -107,16 +107,16 @@ def test_a_station_keeps_its_place_north_is_up_and_parts_count() -> None:
         "type": "MultiPolygon",
         "coordinates": [square(2.4, 48.9)["coordinates"], square(2.49, 48.99, 0.01)["coordinates"]],
     }
-    plane = project({"94033_0001": north, "94033_0002": square(2.4, 48.7)}, 800, 8)
+    plane = project_geometries({"94033_0001": north, "94033_0002": square(2.4, 48.7)}, 800, 8)
 
     assert plane.outlines["94033_0001"].centre[1] < plane.outlines["94033_0002"].centre[1]
     assert len(plane.outlines["94033_0001"].rings) == 2
 
 
 def test_figures_are_said_in_french() -> None:
-    assert say(CHANGE, 0.0213) == "+2,1 points"
-    assert say(CHANGE, -0.0213) == "−2,1 points"
-    assert say(SHARE, None) == "sans donnée"
+    assert format_figure(CHANGE, 0.0213) == "+2,1 points"
+    assert format_figure(CHANGE, -0.0213) == "−2,1 points"
+    assert format_figure(SHARE, None) == "sans donnée"
     assert say_interval(SHARE, figure()) == "compté"
     assert say_interval(SHARE, figure(low=0.1, high=0.2)) == "10,0\u202f% à 20,0\u202f%"
 
@@ -128,13 +128,13 @@ def test_an_empty_map_is_still_a_picture() -> None:
 def test_names_from_a_file_cannot_break_out_of_the_picture() -> None:
     layer = Layer(SHARE, [Figure("94033_0001", "<script>alert(1)</script>", 10, 0.1)])
 
-    assert "<script" not in draw(draw_layer(layer, {}, scale_for([layer]), legend=True, heading=True))
+    assert "<script" not in draw_picture(draw_layer(layer, {}, scale_for([layer]), legend=True, heading=True))
 
 
 def test_the_past_of_a_redrawn_station_is_a_mixture_of_the_old_ones() -> None:
     one = Count(1000, 500, 10, 10, 480, {1: 240, 2: 240})
     other = Count(500, 400, 0, 0, 400, {1: 400})
-    mixed = mix([(0.5, one), (0.5, other)])
+    mixed = mix_counts([(0.5, one), (0.5, other)])
 
     assert mixed is not None
     assert read_turnout(mixed) == pytest.approx(0.65)
@@ -143,7 +143,7 @@ def test_the_past_of_a_redrawn_station_is_a_mixture_of_the_old_ones() -> None:
 
 
 def test_a_past_that_is_mostly_unknown_is_no_figure() -> None:
-    assert mix([(0.4, Count(1000, 500, 0, 0, 500, {1: 500})), (0.6, None)]) is None
+    assert mix_counts([(0.4, Count(1000, 500, 0, 0, 500, {1: 500})), (0.6, None)]) is None
 
 
 def point(longitude: float, latitude: float) -> dict[str, Any]:

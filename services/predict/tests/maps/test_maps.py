@@ -21,7 +21,7 @@ async def test_turnout_of_the_latest_first_round_is_shown_when_nothing_is_asked(
 
     assert answer.status_code == 200
     assert found["title"] == "Participation, législatives 2024, 1er tour"
-    assert (len(found["figures"]), found["contours"]) == (80, 80)
+    assert (len(found["figures"]), found["boundaries"]) == (80, 80)
     assert all(0.5 < figure["value"] < 0.9 for figure in found["figures"])
     assert (found["method"], found["figures"][0]["low"]) == ("official-counts-1", None)
     assert "30/06/2024" in found["data_vintage"]
@@ -212,11 +212,11 @@ async def test_the_priorities_are_coloured_in_the_order_of_the_first_page(looker
         assert figure["value"] == pytest.approx(100 * votes[figure["station"]] / figure["registered"])
 
 
-async def test_the_confidence_in_the_past_is_that_of_the_lineage(looker: AsyncClient) -> None:
+async def test_the_confidence_in_the_past_is_that_of_the_history(looker: AsyncClient) -> None:
     found = (await looker.get("/v1/maps", params={"measure": "lineage", "before": T1_2022})).json()
-    lineage = (await looker.get("/v1/station-history", params={"election": T1_2022, "limit": 200})).json()
+    history = (await looker.get("/v1/station-history", params={"election": T1_2022, "limit": 200})).json()
 
-    sure = {one["station"]: one["confidence"] for one in lineage["items"]}
+    sure = {one["station"]: one["confidence"] for one in history["items"]}
     assert {one["station"]: one["value"] for one in found["figures"]} == pytest.approx(sure)
     assert found["method"].startswith("lineage-")
 

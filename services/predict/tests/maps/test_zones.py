@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from predict.maps.figures import Figure, Layer, Subject
-from predict.maps.zones import group, place_zones, zones_of
+from predict.maps.zones import group_by_zone, place_zones, zones_of
 
 SUBJECT = Subject("Participation", "share", "results-1", "2024")
 VOTES = Subject("Voix", "votes", "results-1", "2024")
@@ -29,7 +29,7 @@ def test_shares_are_means_by_voters_and_votes_are_sums() -> None:
         ("94033_0001", 100, 0.5), ("94033_0002", 300, 0.7), ("94033_0003", 50, None), ("29019_0001", 10, 0.2)
     )
     zones = zones_of([row.station for row in rows], {})
-    shares, votes = (group(Layer(subject, rows), zones) for subject in (SUBJECT, VOTES))
+    shares, votes = (group_by_zone(Layer(subject, rows), zones) for subject in (SUBJECT, VOTES))
     by_zone = {figure.station: figure for figure in shares.figures}
 
     assert by_zone["94"].value == pytest.approx(0.65)
@@ -65,7 +65,7 @@ rows = st.tuples(st.sampled_from(["94", "29", "75"]), st.integers(0, 3000), st.o
 def test_a_mean_lies_among_its_stations(drawn: list[tuple[str, int, float | None]]) -> None:
     given_ = figures(*((f"{zone}001_{n:04}", people, value) for n, (zone, people, value) in enumerate(drawn)))
     zones = zones_of([row.station for row in given_], {})
-    for figure in group(Layer(SUBJECT, given_), zones).figures:
+    for figure in group_by_zone(Layer(SUBJECT, given_), zones).figures:
         known = [r.value for r in given_ if zones[r.station] == figure.station and r.value is not None and r.registered]
         assert (figure.value is None) == (not known)
         if figure.value is not None:

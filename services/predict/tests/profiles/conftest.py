@@ -1,23 +1,18 @@
-"""One database for the module, with the real files of a constituency in it; each test has a campaign of its own."""
+"""One database for all of them, with the real files of a constituency in it; each test has a campaign of its own."""
 
 import io
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from uuid import uuid4
 
 import polars as pl
 import pytest
-from kit.db import tenancy
-from kit.db.sessions import Sessions, close_database, open_database, transaction
-from kit.servers.postgres import Postgres
-from kit.testing.fixtures import APP_PASSWORD, SECRET, run_sql
-from predict.past_results.elections.service import import_results
-from predict.reference_datasets.preparation import prepare
+from kit.db.sessions import Sessions, transaction
+from kit.testing.fixtures import NewDatabase
+from predict.reference_datasets.preparation import prepare_dataset
 from predict.reference_datasets.schemas import KindId
-from predict.reference_datasets.service import keep
+from predict.reference_datasets.service import store_dataset
 
-ROUNDS = ("legislatives-2022-t1", "legislatives-2024-t1")
 FILES: dict[KindId, tuple[str, str]] = {
     "iris-population": ("insee/iris_2021.parquet", "iris"),
     "iris-poverty": ("insee/iris_taux_pauvrete_2019.csv", ""),
@@ -46,27 +41,21 @@ def cut(file: Path, column: str) -> bytes:
     return json.dumps(collection | {"features": kept}).encode()
 
 
-async def load_results(sessions: Sessions, data: Path) -> None:
-    async with transaction(sessions) as session:
-        for folder in ROUNDS:
-            (file,) = (data / "official_small" / "94-06" / folder).iterdir()
-            await import_results(session, file, f"{folder}/{file.name}", "strict")
-
-
 async def load_references(sessions: Sessions, data: Path) -> None:
     async with transaction(sessions) as session:
         for kind, (name, column) in FILES.items():
             content = cut(data / name, column)
-            await keep(session, prepare(kind, content), name, content, shares=True)
+            await store_dataset(session, prepare_dataset(kind, content), name, content, shares=True)
 
 
-@pytest.fixture(scope="module")
-async def sessions(postgres: Postgres, template: Callable[[str], str], data: Path) -> AsyncIterator[Sessions]:
-    name = f"profiles_{uuid4().hex}"
-    run_sql(postgres, f"create database {name} template {template('predict')}")
-    opened = open_database(postgres.url(name, tenancy.APP, APP_PASSWORD), SECRET)
-    await load_results(opened, data)
-    await load_references(opened, data)
-    yield opened
-    await close_database(opened)
-    run_sql(postgres, f"drop database {name} with (force)")
+@pytest.fixture(scope="session")
+async def social(kept_database: NewDatabase, load_rounds: Callable[..., Awaitable[None]], data: Path) -> Sessions:
+    sessions = kept_database("predict")
+    await load_rounds(sessions, "legislatives-2022-t1", "legislatives-2024-t1")
+    await load_references(sessions, data)
+    return sessions
+
+
+@pytest.fixture
+def sessions(social: Sessions) -> Sessions:
+    return social

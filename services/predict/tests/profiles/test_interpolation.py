@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from predict.profiles.interpolation import (
     Estimate,
     Measure,
-    deviation,
-    interpolate,
-    prefer,
+    deviation_between_places,
+    fill_secret_places,
+    interpolate_indicator,
+    prefer_finest,
     share_people,
-    suppose,
 )
 from predict.profiles.weights import Parts, count_addresses, split_by_addresses, split_by_areas
 from shapely import make_valid
@@ -43,7 +43,9 @@ def test_a_station_lies_between_its_places_and_inside_its_own_interval(
     told: list[tuple[float, float]], row: list[float]
 ) -> None:
     known = measures(*told)
-    (estimate,) = interpolate(parts([row]), known, "areas", between=deviation(known), ceiling=1.0).values()
+    (estimate,) = interpolate_indicator(
+        parts([row]), known, "areas", between=deviation_between_places(known), ceiling=1.0
+    ).values()
 
     assert min(value for value, _ in told) - 1e-9 <= estimate.value <= max(value for value, _ in told) + 1e-9
     assert estimate.low is not None
@@ -53,7 +55,7 @@ def test_a_station_lies_between_its_places_and_inside_its_own_interval(
 
 
 def test_a_mean_counts_each_place_by_the_people_who_live_in_the_station() -> None:
-    found = interpolate(parts([[1.0, 0.5]]), measures((0.1, 1000), (0.4, 1000)), "addresses", between=0.1)
+    found = interpolate_indicator(parts([[1.0, 0.5]]), measures((0.1, 1000), (0.4, 1000)), "addresses", between=0.1)
 
     assert found["94033_0000"].value == pytest.approx(0.2)
     assert found["94033_0000"].places == 2
@@ -62,7 +64,9 @@ def test_a_mean_counts_each_place_by_the_people_who_live_in_the_station() -> Non
 
 def test_a_whole_place_is_known_and_a_small_part_of_one_hardly() -> None:
     whole, part = (
-        interpolate(parts([[inside, 0.0]]), measures((0.2, 1000), (0.4, 1000)), "areas", between=0.1)["94033_0000"]
+        interpolate_indicator(parts([[inside, 0.0]]), measures((0.2, 1000), (0.4, 1000)), "areas", between=0.1)[
+            "94033_0000"
+        ]
         for inside in (1.0, 0.1)
     )
 
@@ -73,7 +77,9 @@ def test_a_whole_place_is_known_and_a_small_part_of_one_hardly() -> None:
 
 def test_a_secret_place_is_not_covered_and_widens_the_interval() -> None:
     told, hidden = (
-        interpolate(parts([[0.5, 0.5]]), measures((0.2, 1000), (second, 1000)), "areas", between=0.1)["94033_0000"]
+        interpolate_indicator(parts([[0.5, 0.5]]), measures((0.2, 1000), (second, 1000)), "areas", between=0.1)[
+            "94033_0000"
+        ]
         for second in (0.2, None)
     )
 
@@ -85,9 +91,9 @@ def test_a_secret_place_is_not_covered_and_widens_the_interval() -> None:
 
 def test_what_a_commune_has_left_stands_in_for_its_secret_places() -> None:
     """Rates are secret where few are poor: leaving such places out would make everybody poorer."""
-    known = suppose(measures((0.3, 1000), (None, 1000)), Measure(0.16, 2000), 1.0)
+    known = fill_secret_places(measures((0.3, 1000), (None, 1000)), Measure(0.16, 2000), 1.0)
 
-    found = interpolate(parts([[0.0, 1.0]]), known, "addresses", between=0.1)["94033_0000"]
+    found = interpolate_indicator(parts([[0.0, 1.0]]), known, "addresses", between=0.1)["94033_0000"]
 
     assert found.value == pytest.approx(0.02)
     assert found.coverage == 0
@@ -98,15 +104,15 @@ def test_what_a_commune_has_left_stands_in_for_its_secret_places() -> None:
 def test_a_total_below_what_is_told_leaves_nothing_and_no_total_supposes_nothing() -> None:
     known = measures((0.3, 1000), (None, 1000))
 
-    assert suppose(known, Measure(0.1, 2000), 1.0)["940330101"].supposed == 0
-    assert suppose(known, None, 1.0)["940330101"].supposed is None
+    assert fill_secret_places(known, Measure(0.1, 2000), 1.0)["940330101"].supposed == 0
+    assert fill_secret_places(known, None, 1.0)["940330101"].supposed is None
 
 
 def test_too_few_places_have_no_deviation_and_then_there_is_no_interval() -> None:
     known = measures((0.2, 1000), (0.3, 1000))
-    assert deviation(known) is None
+    assert deviation_between_places(known) is None
 
-    found = interpolate(parts([[0.5, 0.5]]), known, "commune", between=None)["94033_0000"]
+    found = interpolate_indicator(parts([[0.5, 0.5]]), known, "commune", between=None)["94033_0000"]
     assert (found.low, found.high) == (None, None)
 
 
@@ -114,9 +120,9 @@ def test_the_finest_that_covers_half_of_the_people_is_preferred() -> None:
     def told(how: str, coverage: float) -> dict[str, Estimate]:
         return {"94033_0001": Estimate(0.1, None, None, how, coverage, 0.0, 1)}  # pyright: ignore[reportArgumentType]  # one of three
 
-    assert prefer(told("addresses", 0.6), told("commune", 1.0))["94033_0001"].how == "addresses"
-    assert prefer(told("addresses", 0.4), told("commune", 1.0))["94033_0001"].how == "commune"
-    assert prefer(told("addresses", 0.4), told("areas", 0.3))["94033_0001"].how == "addresses"
+    assert prefer_finest(told("addresses", 0.6), told("commune", 1.0))["94033_0001"].how == "addresses"
+    assert prefer_finest(told("addresses", 0.4), told("commune", 1.0))["94033_0001"].how == "commune"
+    assert prefer_finest(told("addresses", 0.4), told("areas", 0.3))["94033_0001"].how == "addresses"
 
 
 def read_iris(data: Path, department: str) -> pl.DataFrame:
@@ -127,7 +133,7 @@ def read_iris(data: Path, department: str) -> pl.DataFrame:
 def test_real_stations_add_up_to_their_communes_and_addresses_place_people_better_than_areas(data: Path) -> None:
     communes = ("94033", "94067", "94080")
     text = (data / "geo" / "iris_contours_94.geojson").read_text()
-    contours = {
+    boundaries = {
         code: make_valid(shape(feature["geometry"]))
         for feature in json.loads(text)["features"]
         if (code := feature["properties"]["CODE_IRIS"])[:5] in communes
@@ -147,8 +153,8 @@ def test_real_stations_add_up_to_their_communes_and_addresses_place_people_bette
     registered = read_registered(file)
     people = {row["iris"]: float(row["pop"]) for row in read_iris(data, "94").iter_rows(named=True)}
 
-    by_address = split_by_addresses(count_addresses(addresses, contours), registered)
-    found = [share_people(split, people) for split in (by_address, split_by_areas(drawn, contours))]
+    by_address = split_by_addresses(count_addresses(addresses, boundaries), registered)
+    found = [share_people(split, people) for split in (by_address, split_by_areas(drawn, boundaries))]
 
     for commune in communes:
         whole = sum(number for iris, number in people.items() if iris.startswith(commune))
@@ -183,7 +189,7 @@ def test_hidden_iris_of_finistere_are_where_their_larger_quarters_say(data: Path
         inside[row, list(known).index(name)] = one[whole] / known[name].mass
     split = Parts(tuple(str(row) for row in range(len(hidden))), tuple(known), inside)
 
-    found = interpolate(split, known, "areas", between=deviation(known), ceiling=1.0)
+    found = interpolate_indicator(split, known, "areas", between=deviation_between_places(known), ceiling=1.0)
 
     held = [
         estimate.low <= one[part] / one[whole] <= estimate.high

@@ -17,7 +17,7 @@ async def test_a_job_makes_the_profiles_that_would_have_been_made_at_once(
     small, large = await new_campaign(sessions), await new_campaign(sessions)
     async with call(app, small) as client:
         at_once = (await client.get("/v1/profiles?limit=200")).json()
-    assert at_once["making"] is None
+    assert at_once["pending_job"] is None
     assert len(at_once["items"]) == 80
     monkeypatch.setattr(requests, "AT_ONCE", 50)
 
@@ -25,12 +25,12 @@ async def test_a_job_makes_the_profiles_that_would_have_been_made_at_once(
         first, page = [(await client.get("/v1/profiles?limit=200")).json() for _ in range(2)]
         assert first == page
         assert page["items"] == []
-        assert (page["making"]["state"], page["making"]["done"]) == ("waiting", 0)
+        assert (page["pending_job"]["state"], page["pending_job"]["done"]) == ("waiting", 0)
         shown = (await client.get("/profiles", headers={"Accept": "text/html"})).text
         assert "Le profil social est en cours de calcul" in shown
         one = await client.get(f"/v1/profiles/{STATION}")
         assert one.status_code == 409
-        assert one.json()["job"] == page["making"]["job"]
+        assert one.json()["job"] == page["pending_job"]["job"]
         for path in ("/v1/profiles.csv", "/v1/typology", "/v1/priorities?kind=door_to_door"):
             assert (await client.get(path)).status_code == 200
 
@@ -38,9 +38,9 @@ async def test_a_job_makes_the_profiles_that_would_have_been_made_at_once(
         made = (await client.get("/v1/profiles?limit=200")).json()
         same = {"made_at": None}
         assert [row | same for row in made["items"]] == [row | same for row in at_once["items"]]
-        assert made["making"] is None
+        assert made["pending_job"] is None
         assert "en cours de calcul" not in (await client.get("/profiles", headers={"Accept": "text/html"})).text
-        assert (await client.get(f"/v1/jobs/{page['making']['job']}")).json()["result"] == {"stations": 80}
+        assert (await client.get(f"/v1/jobs/{page['pending_job']['job']}")).json()["result"] == {"stations": 80}
 
 
 async def test_profiles_that_cannot_be_made_say_why(
@@ -54,6 +54,6 @@ async def test_profiles_that_cannot_be_made_say_why(
         await client.get("/v1/profiles")
         await work_off(sessions, JOBS)
         page = (await client.get("/v1/profiles")).json()
-        assert page["making"]["state"] == "failed"
+        assert page["pending_job"]["state"] == "failed"
         shown = (await client.get("/profiles", headers={"Accept": "text/html"})).text
         assert "Ouvrez une campagne par département" in shown

@@ -120,8 +120,8 @@ async def test_stations_are_told_apart_in_kinds_with_names_in_words(
     assert sorted(station for kind in kinds for station in kind["stations"]) == sorted(await everything(client))
     assert all(kind["example"] in kind["stations"] for kind in kinds)
     assert all(kind["stability"] >= 0.6 for kind in kinds)
-    assert told["silhouette"] >= max(told["tried"].values()) - 0.05
-    assert "managers" not in told["told_by"]
+    assert told["silhouette"] >= max(told["silhouettes"].values()) - 0.05
+    assert "managers" not in told["clustered_by"]
     async with transaction(sessions, campaign_id) as session:
         by_station = await read_typology(session, campaign_id)
     assert by_station == {station: kind["name"] for kind in kinds for station in kind["stations"]}
@@ -130,9 +130,9 @@ async def test_stations_are_told_apart_in_kinds_with_names_in_words(
 async def test_past_votes_may_tell_kinds_apart_as_well(client: AsyncClient) -> None:
     told = (await client.get("/v1/typology?basis=votes")).json()
 
-    assert "gauche" in told["told_by"]
+    assert "gauche" in told["clustered_by"]
     assert told["kinds"]
-    assert (await client.get("/v1/typology")).json()["told_by"] != told["told_by"]
+    assert (await client.get("/v1/typology")).json()["clustered_by"] != told["clustered_by"]
     assert (await client.get("/v1/typology?basis=horoscope")).status_code == 422
 
 

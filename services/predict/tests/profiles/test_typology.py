@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from predict.profiles.indicators import BY_ID
 from predict.profiles.kind_names import AVERAGE, name_kinds
-from predict.profiles.typology import distances, find_kinds, find_medoids, order_by_size, silhouette, standardise
+from predict.profiles.typology import (
+    distances_between,
+    find_kinds,
+    find_medoids,
+    mean_silhouette,
+    order_by_size,
+    standardise_columns,
+)
 
 
 def groups(*centres: tuple[float, float], each: int = 20, noise: float = 0.3) -> np.ndarray:
@@ -57,7 +64,7 @@ def test_the_same_stations_make_the_same_kinds_twice() -> None:
 @given(st.integers(0, 1000), st.integers(2, 5))
 def test_every_station_is_with_its_nearest_medoid(seed: int, kinds: int) -> None:
     points = np.random.default_rng(seed).normal(0, 1, (25, 2))
-    apart = distances(points, points)
+    apart = distances_between(points, points)
     medoids = find_medoids(apart, kinds)
 
     assert len(set(medoids.tolist())) == kinds
@@ -71,10 +78,10 @@ def test_every_station_is_with_its_nearest_medoid(seed: int, kinds: int) -> None
 
 def test_a_silhouette_is_one_where_kinds_are_points_and_falls_below_zero_where_they_are_mixed() -> None:
     points = np.asarray([[0.0], [0.0], [9.0], [9.0]])
-    apart = distances(points, points)
+    apart = distances_between(points, points)
 
-    assert silhouette(apart, np.asarray([0, 0, 1, 1])) == pytest.approx(1)
-    assert silhouette(apart, np.asarray([0, 1, 0, 1])) < 0
+    assert mean_silhouette(apart, np.asarray([0, 0, 1, 1])) == pytest.approx(1)
+    assert mean_silhouette(apart, np.asarray([0, 1, 0, 1])) < 0
 
 
 def test_the_kind_with_most_people_comes_first() -> None:
@@ -98,7 +105,7 @@ def test_more_stations_than_are_compared_all_get_a_kind() -> None:
 
 
 def test_what_never_varies_says_nothing() -> None:
-    made = standardise(np.asarray([[1.0, 5.0], [3.0, 5.0]]), np.asarray([1.0, 1.0]))
+    made = standardise_columns(np.asarray([[1.0, 5.0], [3.0, 5.0]]), np.asarray([1.0, 1.0]))
 
     assert made.tolist() == [[-1.0, 0.0], [1.0, 0.0]]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from predict.profiles.weights import (
     Parts,
     count_addresses,
-    fill,
+    fill_from_coarser,
     split_by_addresses,
     split_by_areas,
     split_by_registered,
@@ -61,7 +61,7 @@ def test_a_place_without_addresses_is_shared_by_area_instead() -> None:
     known = Parts(("94033_0001", "94033_0002"), ("940330101", "940330102"), np.asarray([[1.0, 0.0], [0.0, 0.0]]))
     areas = split_by_areas({"94033_0001": box(0, 0, 1.5, 1), "94033_0002": box(1.5, 0, 2, 1)}, PLACES)
 
-    assert fill(known, areas).inside == pytest.approx(np.asarray([[1.0, 0.5], [0.0, 0.5]]))
+    assert fill_from_coarser(known, areas).inside == pytest.approx(np.asarray([[1.0, 0.5], [0.0, 0.5]]))
 
 
 def test_the_stations_of_a_commune_share_it_as_they_share_its_voters() -> None:
@@ -76,7 +76,7 @@ def test_without_addresses_or_places_there_is_nothing_to_share() -> None:
     assert not split_by_areas({}, {}).inside.size
 
 
-def test_a_commune_keeps_its_people_where_contours_cross_its_border() -> None:
+def test_a_commune_keeps_its_people_where_boundaries_cross_its_border() -> None:
     """An address of one commune that falls in the IRIS of the next is taken to be in the nearest of its own."""
     places = {"940330101": WEST, "940670101": EAST}
 

@@ -82,10 +82,10 @@ async def test_a_folder_is_loaded_once_and_each_set_says_from_which_file(
 async def test_the_page_says_what_is_loaded_and_from_where(
     folder: Path, sessions: Sessions, client: AsyncClient
 ) -> None:
-    assert "Aucune donnée officielle" in (await client.get("/references")).text
+    assert "Aucune donnée officielle" in (await client.get("/reference-datasets")).text
     asked = ("datasets", "filosofi-declared-2021", "--data", str(folder), "--database", database(sessions))
     await asyncio.to_thread(run, *asked)
-    page = (await client.get("/references")).text
+    page = (await client.get("/reference-datasets")).text
     assert "INSEE, Filosofi 2021, revenu déclaré" in page
     assert hashlib.sha256((folder / INCOME).read_bytes()).hexdigest() in page
     assert "Licence Ouverte 2.0" in page

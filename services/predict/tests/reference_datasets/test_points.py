@@ -1,4 +1,4 @@
-"""Addresses by station and contours of IRIS."""
+"""Addresses by station and boundaries of IRIS."""
 
 import io
 import json
@@ -48,7 +48,7 @@ def test_a_prefecture_s_table_is_read_whole(data: Path) -> None:
     assert (found.points[0].number, found.points[0].street) == ("2", "Impasse Geuffron")
 
 
-def test_contours_are_read_by_iris_and_a_wrong_one_is_named(data: Path) -> None:
+def test_boundaries_are_read_by_iris_and_a_wrong_one_is_named(data: Path) -> None:
     features: list[object] = [
         square("940330101"),
         square("94033"),

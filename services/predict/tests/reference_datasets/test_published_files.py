@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from predict.reference_datasets.figures import Table, read_table
 from predict.reference_datasets.kinds import KINDS
-from predict.reference_datasets.preparation import prepare
+from predict.reference_datasets.preparation import prepare_dataset
 
 
 def table(data: Path, kind: str, name: str) -> Table:
@@ -64,11 +64,11 @@ def test_secret_and_absent_figures_keep_their_reason(data: Path) -> None:
     assert vincennes.figures["declared_income_median"] == pytest.approx(33_000, rel=0.2)
 
 
-def test_contours_of_iris_and_addresses_of_a_prefecture(data: Path) -> None:
+def test_boundaries_of_iris_and_addresses_of_a_prefecture(data: Path) -> None:
     for department, count in (("94", 530), ("29", 449)):
-        areas = prepare("iris-contours", (data / "geo" / f"iris_contours_{department}.geojson").read_bytes())
+        areas = prepare_dataset("iris-contours", (data / "geo" / f"iris_contours_{department}.geojson").read_bytes())
         assert (areas.rows.height, areas.rejected) == (count, [])
         assert json.loads(areas.rows["geometry"][0])["type"] in ("Polygon", "MultiPolygon")
-    points = prepare("addresses", (data / "addresses" / "adresses_94_par_bureau.parquet").read_bytes())
+    points = prepare_dataset("addresses", (data / "addresses" / "adresses_94_par_bureau.parquet").read_bytes())
     assert (points.rows.height, points.rejected) == (138_359, [])
     assert points.rows["station"].n_unique() == 809

@@ -3,11 +3,11 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 from predict.maps.picture import Area, Disc, Label, Picture, Ribbon, rectangle
-from predict.maps.svg import draw
+from predict.maps.svg import draw_picture
 from predict.reports.blocks import Content, Figure, Section
 from predict.reports.charts import Flow, Series, Span, draw_flows, draw_lines, draw_spans
 from predict.reports.report_pdf import print_report
-from predict.reports.textures import strokes, surface
+from predict.reports.textures import draw_strokes, surface
 
 shares = st.floats(min_value=0, max_value=1)
 
@@ -43,13 +43,13 @@ def test_an_interval_is_drawn_from_its_low_to_its_high_end() -> None:
     picture = draw_spans([Span("Liste A", 0.3, 0.25, 0.36)], "Titre", (0.125, "12,5 %"))
 
     assert "Liste A 30,0" in picture.description
-    assert "25,0\u202f% à 36,0\u202f%" in draw(picture)
+    assert "25,0\u202f% à 36,0\u202f%" in draw_picture(picture)
 
 
 def test_textures_of_the_print_stay_inside_their_surface() -> None:
     square = Area(rectangle(10, 10, 60, 40), "#ffffff")
     for texture in ("hatch", "dots", "cross"):
-        found = strokes(surface(square), texture)
+        found = draw_strokes(surface(square), texture)
         assert found
         assert all(9.9 <= x <= 70.5 and 9.9 <= y <= 50.1 for points in found for x, y in points)
 
@@ -78,7 +78,7 @@ def test_every_shape_can_be_printed_and_the_same_report_is_the_same_file() -> No
 
 
 def test_lines_of_hatching_are_parallel() -> None:
-    lines = strokes(surface(Area(rectangle(0, 0, 80, 80), "#ffffff")), "hatch")
+    lines = draw_strokes(surface(Area(rectangle(0, 0, 80, 80), "#ffffff")), "hatch")
     slopes = {round((y1 - y0) / (x1 - x0), 6) for (x0, y0), (x1, y1) in lines if abs(x1 - x0) > 1e-6}
 
     assert len(slopes) == 1

@@ -131,7 +131,7 @@ async def test_the_numbers_are_those_of_the_api(manager: AsyncClient) -> None:
         cells = _row(page, "Premier tour", f"{one['label']} (la nôtre)" if one["ours"] else one["label"])
         share, low, high = (french.percent(part) for part in (one["share"], *one["interval"].values()))
         assert cells[2:] == [share, f"{low} à {high}", french.number(one["expected_votes"])]
-    for name, of in (("Socle", base["base"]), ("Attendu (médiane des élections possibles)", base["expected"])):
+    for name, of in (("Socle", base["core_vote"]), ("Attendu (médiane des élections possibles)", base["expected"])):
         low, high = french.number(of["low"]), french.number(of["high"])
         assert _row(page, "Ensemble des bureaux", name) == [name, french.number(of["votes"]), f"{low} à {high}"]
     row = _row(page, "Les 12 premiers bureaux", first["station"])

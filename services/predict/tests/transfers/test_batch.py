@@ -21,7 +21,7 @@ from kit.testing.fixtures import as_worker, new_campaign, settings
 from kit.testing.fixtures import nats_server as nats_server
 from predict.past_results.elections.service import import_results
 from predict.transfers.models import NationalTransfer
-from predict.transfers.schemas import TransferAsk
+from predict.transfers.schemas import TransferCreate
 from predict.transfers.service import NATIONAL
 from sqlalchemy import func, select
 
@@ -95,7 +95,7 @@ def workers(imported: Sessions, nats_server: Nats) -> Iterator[list[Worker]]:
 async def test_a_killed_worker_loses_nothing_of_a_national_batch(imported: Sessions, workers: list[Worker]) -> None:
     campaign = await new_campaign(imported)
     asked = [
-        TransferAsk(from_election=before, to_election=after, territory=place)
+        TransferCreate(from_election=before, to_election=after, territory=place)
         for before, after in PAIRS
         for place in PLACES
     ]

@@ -11,10 +11,10 @@ from predict.transfers.estimation.nearness import (
     NOBODY,
     STAYS,
     UNKNOWN,
-    distances,
+    distances_between,
+    place_choices,
     read_blocs,
     read_nearness,
-    stand,
 )
 
 
@@ -26,11 +26,13 @@ def test_blocs_are_read_from_nuances_names_and_abstention() -> None:
 
 def test_a_name_that_stood_in_several_blocs_tells_none() -> None:
     assert read_blocs(["Nathalie ARTHAUD", "Jean LASSALLE"]) == ["extrême gauche", "divers"]
-    assert np.isnan(stand(["divers", None]).places).all()
+    assert np.isnan(place_choices(["divers", None]).places).all()
 
 
 def test_distances_are_steps_between_blocs() -> None:
-    found = distances(stand(["gauche", "droite", None, NOBODY]), stand(["centre", "extrême droite", NOBODY]))
+    found = distances_between(
+        place_choices(["gauche", "droite", None, NOBODY]), place_choices(["centre", "extrême droite", NOBODY])
+    )
     np.testing.assert_array_equal(found, [[1, 3, STAYS], [1, 1, STAYS], [UNKNOWN, UNKNOWN, STAYS], [STAYS] * 3])
 
 
@@ -41,7 +43,7 @@ places = st.lists(st.sampled_from([*AXIS, NOBODY, "divers", None]), min_size=2, 
 def test_what_nearness_says_keeps_the_totals(rows: list[str | None], columns: list[str | None], seed: int) -> None:
     middle = np.random.default_rng(seed).uniform(1.0, 500.0, (len(rows), len(columns)))
     scale = np.minimum(middle.sum(1)[:, None], middle.sum(0)[None, :])
-    steps, moved = read_nearness(distances(stand(rows), stand(columns)), None, middle, scale)
+    steps, moved = read_nearness(distances_between(place_choices(rows), place_choices(columns)), None, middle, scale)
     table = middle + moved * scale
     assert (table >= -1e-6).all()
     np.testing.assert_allclose(table.sum(1), middle.sum(1), rtol=0.02)

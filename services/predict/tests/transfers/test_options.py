@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from predict.past_results.elections.sheets import Candidacy, Sheet, Side
 from predict.transfers.estimation.unit_intervals import Doubt, add_up, measure_doubt
-from predict.transfers.given_seed import noise_of, seed
+from predict.transfers.given_seed import noise_of, seed_prior
 from predict.transfers.options import GONE, NEW, OTHERS, lay_out
-from predict.transfers.prior_tables import BadPrior, Given, check_rows, find_names, read_csv
+from predict.transfers.prior_tables import BadPrior, PriorShare, check_rows, find_names, read_csv
 from predict.transfers.reasons import CannotEstimate
-from predict.transfers.table import estimate
+from predict.transfers.table import estimate_table
 
 FIRST = Ballot(election=ElectionKind.LEGISLATIVES, on=date(2024, 6, 30), round=1)
 SECOND = Ballot(election=ElectionKind.LEGISLATIVES, on=date(2024, 7, 7), round=2)
@@ -66,7 +66,7 @@ def test_every_station_has_as_many_people_before_as_after_and_nobody_is_lost(
 @settings(max_examples=15, deadline=None)
 @given(rounds())
 def test_station_tables_keep_their_margins_and_their_intervals_hold_them(both: tuple[Side, Side]) -> None:
-    found = estimate(lay_out(*both))
+    found = estimate_table(lay_out(*both))
 
     assert np.abs(found.units.sum(2) - found.layout.origin).max() < 1e-3
     assert np.abs(found.units.sum(1) - found.layout.destination).max() < 1.0
@@ -154,7 +154,9 @@ def test_any_bytes_are_read_or_refused_as_a_table(data: bytes) -> None:
 
 @given(st.dictionaries(st.sampled_from("ABCD"), st.lists(st.floats(0, 100), min_size=1, max_size=4), min_size=1))
 def test_shares_add_up_to_one_or_the_table_is_refused(given: dict[str, list[float]]) -> None:
-    rows = [Given(start, f"to {place}", share) for start, shares in given.items() for place, share in enumerate(shares)]
+    rows = [
+        PriorShare(start, f"to {place}", share) for start, shares in given.items() for place, share in enumerate(shares)
+    ]
     try:
         checked = check_rows(rows, normalise=True)
     except BadPrior:
@@ -176,9 +178,9 @@ def test_names_are_found_as_people_write_them() -> None:
 def test_a_share_of_zero_is_never_a_certainty_and_small_samples_are_trusted_less() -> None:
     before = {f"1_{n}": sheet(1000 + n, A=400, B=300) for n in range(3)}
     layout = lay_out(side(FIRST, before), side(SECOND, before))
-    unknown = seed([Given("Z", "Prénom A", 1.0)], "medium", None, layout)
+    unknown = seed_prior([PriorShare("Z", "Prénom A", 1.0)], "medium", None, layout)
     assert (unknown.prior, [one.code for one in unknown.cautions]) == (None, ["prior_unknown", "prior_useless"])
-    seeding = seed([Given("Prénom A", "Prénom A", 1.0)], "medium", None, layout)
+    seeding = seed_prior([PriorShare("Prénom A", "Prénom A", 1.0)], "medium", None, layout)
     assert seeding.prior is not None
     assert (seeding.prior.shares[0] > 0).all()
     assert noise_of("high", 100, 8) > noise_of("high", 10_000, 8) > 0.2

@@ -6,11 +6,11 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from predict.transfers.estimation.nearness import NOBODY, STAYS, UNKNOWN, stand
+from predict.transfers.estimation.nearness import NOBODY, STAYS, UNKNOWN, place_choices
 from predict.transfers.estimation.trees import load_model
 from predict.transfers.training.bloc_simulation import simulate_by_blocs
 from predict.transfers.training.matched_simulation import simulate_alike
-from predict.transfers.training.samples import Kind, Pool, Sample, collect, fetch, store
+from predict.transfers.training.samples import Kind, Pool, Sample, collect_samples, fetch_samples, store_samples
 from predict.transfers.training.simulation import Margins
 from predict.transfers.training.worlds import simulate_otherwise
 
@@ -49,11 +49,14 @@ def test_people_who_vote_otherwise_come_near_the_real_totals_of_the_destination(
 
 def samples(kind: Kind) -> list[Sample]:
     draw = np.random.default_rng(SEED)
-    sides = stand(["gauche", "centre", "droite", None, NOBODY]), stand(["gauche", "centre", NOBODY, NOBODY])
+    sides = (
+        place_choices(["gauche", "centre", "droite", None, NOBODY]),
+        place_choices(["gauche", "centre", NOBODY, NOBODY]),
+    )
     homes = np.zeros((5, 4))
     homes[[0, 1, 4], [0, 1, 2]] = 1.0
     pool = Pool([replace(margins(draw), homes=homes, sides=sides)], 1.0, 0.5)
-    return list(collect([pool], range(6), SEED, kind, load_model()))
+    return list(collect_samples([pool], range(6), SEED, kind, load_model()))
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
@@ -89,7 +92,9 @@ def test_people_who_choose_by_blocs_keep_the_real_counts_and_mostly_the_nearest(
     homes[[1, 3, 4], [0, 1, 2]] = 1.0
     sizes = draw.integers(150, 900, 40)
     counts = [draw.multinomial(sizes, draw.dirichlet(np.full(w, 4.0), 40)).astype(float) for w in (5, 3)]
-    election = simulate_by_blocs(Margins(counts[0], counts[1], homes, (stand(blocs[0]), stand(blocs[1]))), draw)
+    election = simulate_by_blocs(
+        Margins(counts[0], counts[1], homes, (place_choices(blocs[0]), place_choices(blocs[1]))), draw
+    )
     np.testing.assert_allclose(election.truth.sum(2), election.origin)
     np.testing.assert_allclose(election.truth.sum(1), election.destination)
     table = election.truth.sum(0)
@@ -114,8 +119,8 @@ def test_elections_alike_have_the_real_margins_of_where_people_come_from() -> No
 def test_kept_elections_are_read_as_they_were_made(tmp_path: Path) -> None:
     made = samples("blocs")
     file = str(tmp_path / "made.npz")
-    store(made, file)
-    for one, other in zip(made, fetch(file), strict=True):
+    store_samples(made, file)
+    for one, other in zip(made, fetch_samples(file), strict=True):
         for name in ("pool", "seeded", "laid", "number", "kind"):
             assert getattr(one, name) == getattr(other, name)
         for part in ("features", "middle", "scale", "truth"):

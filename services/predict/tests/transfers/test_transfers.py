@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
-from predict.transfers.estimation.evidence import gather
-from predict.transfers.estimation.likelihood import multinomial
+from predict.transfers.estimation.evidence import gather_evidence
+from predict.transfers.estimation.likelihood import fit_multinomial
 from predict.transfers.estimation.margins import UnusableMargins
 from predict.transfers.estimation.model import Transfers, estimate_transfers
 from predict.transfers.estimation.prior import Prior
 from predict.transfers.estimation.proportional_fit import Votes
 from predict.transfers.estimation.trees import load_model
-from predict.transfers.training.simulation import Margins, Simulated, simulate
+from predict.transfers.training.simulation import Margins, Simulation, simulate_election
 
 # Never a seed that the model was trained with.
 SEED = 977
@@ -37,9 +37,9 @@ def invented_margins(draw: np.random.Generator) -> Margins:
 
 
 @pytest.fixture(scope="module")
-def elections() -> list[Simulated]:
+def elections() -> list[Simulation]:
     draw = np.random.default_rng(SEED)
-    return [simulate(invented_margins(draw), draw) for _ in range(24)]
+    return [simulate_election(invented_margins(draw), draw) for _ in range(24)]
 
 
 def error_index(truth: Votes, votes: Votes) -> float:
@@ -110,7 +110,7 @@ def test_counts_of_any_size_are_estimated(size: float) -> None:
     np.testing.assert_allclose(found.votes.sum(), margins.origin.sum() * scale, rtol=1e-6)
 
 
-def test_the_order_of_units_changes_nothing(elections: list[Simulated]) -> None:
+def test_the_order_of_units_changes_nothing(elections: list[Simulation]) -> None:
     election = elections[0]
     order = np.random.default_rng(SEED).permutation(len(election.origin))
     one = estimate_transfers(election.origin, election.destination)
@@ -119,7 +119,7 @@ def test_the_order_of_units_changes_nothing(elections: list[Simulated]) -> None:
     np.testing.assert_allclose(one.by_unit[order], other.by_unit, atol=1e-9)
 
 
-def test_it_errs_less_than_proportions_and_than_a_plain_likelihood(elections: list[Simulated]) -> None:
+def test_it_errs_less_than_proportions_and_than_a_plain_likelihood(elections: list[Simulation]) -> None:
     ours, plain, mean, flat = (list[float]() for _ in range(4))
     inside = list[NDArray[np.bool_]]()
     for election in elections:
@@ -128,10 +128,10 @@ def test_it_errs_less_than_proportions_and_than_a_plain_likelihood(elections: li
         found = estimate_transfers(election.origin, election.destination)
         start = np.tile(columns / columns.sum(), (len(rows), 1)).astype(np.float32)
         before, after = (side.T.astype(np.float32) for side in (election.origin, election.destination))
-        shares = multinomial(before, after, start, (100,))[0]
+        shares = fit_multinomial(before, after, start, (100,))[0]
         ours.append(error_index(truth, found.votes))
         plain.append(error_index(truth, shares * rows[:, None]))
-        mean.append(error_index(truth, gather(election.origin, election.destination).middle))
+        mean.append(error_index(truth, gather_evidence(election.origin, election.destination).middle))
         flat.append(error_index(truth, np.outer(rows, columns) / columns.sum()))
         inside.append(((truth >= found.low90 - 0.5) & (truth <= found.high90 + 0.5)).ravel())
     assert np.mean(ours) < 0.6 * np.mean(flat)
@@ -140,7 +140,7 @@ def test_it_errs_less_than_proportions_and_than_a_plain_likelihood(elections: li
     assert 0.80 < np.concatenate(inside).mean() < 0.97
 
 
-def test_a_poll_makes_the_estimate_better(elections: list[Simulated]) -> None:
+def test_a_poll_makes_the_estimate_better(elections: list[Simulation]) -> None:
     draw = np.random.default_rng(SEED)
     blind, seeded = list[float](), list[float]()
     for election in elections:
@@ -155,7 +155,7 @@ def test_a_poll_makes_the_estimate_better(elections: list[Simulated]) -> None:
     assert np.mean(seeded) < 0.9 * np.mean(blind)
 
 
-def test_a_prior_that_contradicts_the_counts_is_moved_and_said(elections: list[Simulated]) -> None:
+def test_a_prior_that_contradicts_the_counts_is_moved_and_said(elections: list[Simulation]) -> None:
     election = elections[1]
     wrong = np.zeros(election.truth.shape[1:])
     wrong[:, int(election.destination.sum(0).argmin())] = 1.0
@@ -164,7 +164,7 @@ def test_a_prior_that_contradicts_the_counts_is_moved_and_said(elections: list[S
     np.testing.assert_allclose(found.votes.sum(0), election.destination.sum(0), atol=1e-2)
 
 
-def test_a_name_on_both_sides_is_the_same_party(elections: list[Simulated]) -> None:
+def test_a_name_on_both_sides_is_the_same_party(elections: list[Simulation]) -> None:
     election = elections[2]
     rows, columns = election.homes.shape
     names = [f"liste {row}" for row in range(rows)]
@@ -178,7 +178,7 @@ def test_a_name_on_both_sides_is_the_same_party(elections: list[Simulated]) -> N
     assert not np.array_equal(known.votes, estimate_transfers(election.origin, election.destination).votes)
 
 
-def test_margins_that_disagree_are_scaled_to_the_origin_and_said(elections: list[Simulated]) -> None:
+def test_margins_that_disagree_are_scaled_to_the_origin_and_said(elections: list[Simulation]) -> None:
     election = elections[3]
     found = estimate_transfers(election.origin, election.destination * 1.02)
     assert any("scaled to the origin" in warning for warning in found.warnings)

@@ -38,16 +38,18 @@ SECTIONS = (
 
 
 def create_app(sessions: Sessions | None = None, settings: kit_settings.Settings | None = None) -> FastAPI:
-    given = settings or Settings()  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
-    app = new_app(
+    return new_app(
         "proxy",
         "People who cannot vote in person, and people who can vote for them.",
-        given,
+        settings or Settings(),  # pyright: ignore[reportCallIssue]  # the secret comes from the environment
         sessions,
         [message_router("requests:read"), *find_routers("proxy")],
         rights=rights.DESK,
         sections=SECTIONS,
+        finish=_finish,
     )
-    app.add_middleware(sites.PublicFormCors, root_path=given.root_path)
-    app.state.communes = read_communes(given.data if isinstance(given, Settings) else None)
-    return app
+
+
+def _finish(app: FastAPI, settings: kit_settings.Settings) -> None:
+    app.add_middleware(sites.PublicFormCors, root_path=settings.root_path)
+    app.state.communes = read_communes(settings.data if isinstance(settings, Settings) else None)

@@ -34,6 +34,12 @@ SECTIONS = (
 )
 """What each page leads to, by what people come to do."""
 
+MOVED = {
+    "/officers": "/poll-watchers",
+    "/shares": "/public-boards",
+}
+"""Pages by their addresses in release 0.1.0a0."""
+
 
 def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings | None = None) -> FastAPI:
     return new_app(
@@ -45,4 +51,5 @@ def create_app(sessions: Sessions | None = None, settings: kit.settings.Settings
         rights=rights.DESK,
         hold_back=hold_back,
         sections=SECTIONS,
+        moved=MOVED,
     )

@@ -9,6 +9,7 @@ from kit.security.credentials import CAMPAIGN_HEADER
 from kit.security.session_cookie import COOKIE, SessionContent, open_session
 from kit.security.tokens import ReadToken, Token
 from kit.settings import Settings
+from kit.web.tls import trusted_authorities
 
 
 class ServiceClient:
@@ -17,7 +18,7 @@ class ServiceClient:
     def __init__(self, addresses: Mapping[str, str]) -> None:
         self.services = list(addresses)
         self._addresses = addresses
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(10, connect=2))
+        self._http = httpx.AsyncClient(timeout=httpx.Timeout(10, connect=2), verify=trusted_authorities())
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -17,6 +17,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from kit.security.tokens import DISCOVERY
 from kit.web.problems import Unavailable
+from kit.web.tls import trusted_authorities
 
 from isoloir_local.gateway.settings import Settings
 
@@ -49,7 +50,11 @@ class RelyingParty:
         self._settings = settings
         self._scopes = scopes
         self.inside = app is not None
-        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app) if app is not None else None, timeout=10)
+        self._http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app) if app is not None else None,
+            timeout=10,
+            verify=trusted_authorities(),
+        )
         self._configuration: dict[str, Any] | None = None
 
     async def close(self) -> None:

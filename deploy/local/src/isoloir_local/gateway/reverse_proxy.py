@@ -12,6 +12,7 @@ import httpx
 import structlog
 from kit.web.headers import new_request_id
 from kit.web.problems import Unavailable, problem_response
+from kit.web.tls import trusted_authorities
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -49,7 +50,7 @@ class Upstreams:
         # No limit on connections: each open event stream holds one. They are given back sooner than the
         # services close them: never to send on one that is being closed.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=50, keepalive_expiry=30)
-        self._transport = httpx.AsyncHTTPTransport(limits=limits)
+        self._transport = httpx.AsyncHTTPTransport(limits=limits, verify=trusted_authorities())
 
     def service_of(self, path: str) -> str | None:
         """None for what is no service's, and for what is for whoever runs the suite, from inside: counts, durations."""

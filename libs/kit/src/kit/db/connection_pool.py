@@ -3,16 +3,20 @@
 import logging
 import select
 import time
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 from sqlalchemy import exc
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+from sqlalchemy.util import queue as sqla_queue
 
 # SQLAlchemy logs of a pool under its class: those of its own classes are silent, as `sqlalchemy` logs warnings alone.
 logging.getLogger(f"{__name__}.LeanPool").setLevel(logging.WARNING)
 
 WINDOW_SECONDS = 30.0
+FIRST_WINDOW_SECONDS = 5.0
+"""A start asks for much at once, and says nothing of what is needed later."""
 SPARE = 1
 """Connections that are kept beyond the most that were in use at once."""
 
@@ -23,8 +27,7 @@ class LeanPool(AsyncAdaptedQueuePool):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._idle = self.size()
-        self._too_many = 0
-        self._ends_at = time.monotonic() + WINDOW_SECONDS
+        self._ends_at = time.monotonic() + min(FIRST_WINDOW_SECONDS, WINDOW_SECONDS)
 
     def _do_get(self) -> ConnectionPoolEntry:
         entry = super()._do_get()
@@ -35,16 +38,18 @@ class LeanPool(AsyncAdaptedQueuePool):
         now = time.monotonic()
         if now >= self._ends_at:
             # So many lay idle all the while.
-            self._too_many = max(0, self._idle - SPARE)
+            too_many = self._idle - SPARE
             self._idle, self._ends_at = self.size(), now + WINDOW_SECONDS
-        if self._too_many:
-            self._too_many -= 1
-            try:
-                record.close()
-            finally:
-                self._dec_overflow()
-        else:
-            super()._do_return_conn(record)
+            for _ in range(too_many):
+                with suppress(sqla_queue.Empty):
+                    self._close(self._pool.get(block=False))
+        super()._do_return_conn(record)
+
+    def _close(self, record: ConnectionPoolEntry) -> None:
+        try:
+            record.close()
+        finally:
+            self._dec_overflow()
 
 
 def refuse_closed(dbapi_connection: Any, _record: object, _proxy: object) -> None:

@@ -21,6 +21,7 @@ import httpx
 
 from kit.messages.contents import Fate, Outcome, Sms
 from kit.messages.settings import Settings
+from kit.web.tls import trusted_authorities
 
 REPEATS = 2
 """Number of tries of a doubtful request, where the provider knows a repeat when it sees one."""
@@ -42,7 +43,7 @@ class HttpSms:
         self._pause_seconds = pause_seconds
         self._body = json.loads(settings.sms_body)
         # No redirect is followed: a number and a key would go where nobody meant them to.
-        self._client = httpx.AsyncClient(timeout=settings.sms_seconds)
+        self._client = httpx.AsyncClient(timeout=settings.sms_seconds, verify=trusted_authorities())
 
     async def send(self, message_id: UUID, campaign_id: UUID, sms: Sms) -> Outcome:
         values = {

@@ -1,6 +1,7 @@
 """Conversion of a page's form into the models that the API takes."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -11,6 +12,8 @@ from kit.web.validation import describe_error
 
 M = TypeVar("M", bound=BaseModel)
 MOST_FAULTS = 20
+_DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{0,12})?", re.ASCII)
+_TYPED = str.maketrans({",": ".", "−": "-", " ": None, "\u00a0": None, "\u202f": None})
 
 
 def whole_number(text: str) -> int | str:
@@ -21,6 +24,17 @@ def whole_number(text: str) -> int | str:
     """
     plain = text.strip()
     return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else text
+
+
+def decimal_number(text: str, *, percent: bool = False) -> float | str:
+    """A number as people type it, `−12,5`; any other text as it is, for a model to refuse by its field.
+
+    `percent`: typed in per cent, `12,5 %`, and returned as a part of one.
+    """
+    plain = text.strip().removesuffix("%").translate(_TYPED)
+    if not _DECIMAL.fullmatch(plain):
+        return text.strip()
+    return round(float(plain) / 100, 12) if percent else float(plain)
 
 
 def seen_version(text: str) -> int | None:

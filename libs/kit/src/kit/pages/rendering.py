@@ -20,6 +20,7 @@ from kit.pages.page_form import PageForm
 from kit.text import french
 from kit.text.french_typography import no_breaks
 from kit.web.problems import Problem
+from kit.web.router_group import flat_routes
 
 SERVICES = {
     "predict": "Priorités",
@@ -163,7 +164,7 @@ def _open_to(request: Request) -> list[Section]:
 
 def _scopes_of(app: FastAPI, pages: Collection[str]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for context in iter_route_contexts(app.routes):
+    for context in iter_route_contexts(flat_routes(app)):
         route = context.original_route
         path = context.path or ""
         if isinstance(route, APIRoute) and path in pages and "GET" in (route.methods or ()):

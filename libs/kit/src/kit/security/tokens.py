@@ -20,6 +20,7 @@ from kit.security.client_tokens import ClientTokens
 from kit.security.keyring import ring_of
 from kit.settings import Settings
 from kit.web.problems import Unauthorized, Unavailable
+from kit.web.tls import trusted_authorities
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
 DISCOVERY = "/.well-known/openid-configuration"
@@ -105,7 +106,7 @@ class TokenReader:
             return self._keys
         self._asked_at = time.monotonic()
         try:
-            async with httpx.AsyncClient(timeout=5) as client:
+            async with httpx.AsyncClient(timeout=5, verify=trusted_authorities()) as client:
                 self._keys_url = self._keys_url or await _discover(client, self._settings.issuer)
                 found = (await client.get(self._keys_url)).raise_for_status()
             self._keys = KeySet.import_key_set(found.json())

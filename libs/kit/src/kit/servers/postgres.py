@@ -57,11 +57,19 @@ class Postgres:
 
     def create(self) -> None:
         """Make the cluster unless it is there. `start` does it too; this may run in a thread of its own."""
-        data = self.directory / "data"
-        if not (data / "PG_VERSION").exists():
-            self._initdb(data)
+        if not self.is_created:
+            self._initdb(self.directory / "data")
+
+    @property
+    def is_created(self) -> bool:
+        return (self.directory / "data" / "PG_VERSION").exists()
 
     def start(self) -> None:
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
+        """Start the server without waiting for it."""
         self.create()
         data, log = self.directory / "data", self.directory / "postgres.log"
         self._check_version(data)
@@ -80,7 +88,11 @@ class Postgres:
             *self.options,
         ]
         self.process = spawn_server([*command, *(word for option in options for word in ("-c", option))], log)
-        wait_until(self._answers, self.process, log)
+
+    def wait(self) -> None:
+        """Return once the server that was begun answers; raise RuntimeError if it ends instead."""
+        assert self.process
+        wait_until(self._answers, self.process, self.directory / "postgres.log")
 
     def stop(self) -> None:
         """SIGINT first; SIGTERM would wait until every client has left. SIGQUIT leaves a recovery to do."""

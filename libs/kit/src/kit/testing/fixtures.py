@@ -329,17 +329,33 @@ async def private_database(
     postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
 ) -> AsyncIterator[NewDatabase]:
     """`private_database("crm")`: the same on a database that no test had before, and none will have after."""
+    async with _copies(postgres, owner_connection, template) as open_new:
+        yield open_new
+
+
+@pytest.fixture(scope="session")
+async def kept_database(
+    postgres: Postgres, owner_connection: psycopg.Connection, template: Callable[[str], str]
+) -> AsyncIterator[NewDatabase]:
+    """`kept_database("predict")`: one that a session fixture fills, for tests that only look at what is in it."""
+    async with _copies(postgres, owner_connection, template) as open_new:
+        yield open_new
+
+
+@asynccontextmanager
+async def _copies(
+    postgres: Postgres, owner: psycopg.Connection, template: Callable[[str], str]
+) -> AsyncGenerator[NewDatabase]:
     opened: dict[str, Sessions] = {}
 
     def open_new(service: str) -> Sessions:
-        name = copy_template(owner_connection, template(service))
-        opened[name] = open_database(_urls(postgres, name)[0], SECRET)
-        return opened[name]
+        name = copy_template(owner, template(service))
+        return opened.setdefault(name, open_database(_urls(postgres, name)[0], SECRET))
 
     yield open_new
     for name, sessions in opened.items():
         await close_database(sessions)
-        drop_database(owner_connection, name)
+        drop_database(owner, name)
 
 
 def _urls(postgres: Postgres, database: str) -> tuple[str, str]:

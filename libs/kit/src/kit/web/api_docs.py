@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from kit.web.openapi import complete_document, order_tags, share_responses, tag_back_office
 from kit.web.openapi_standards import follow_standards
 from kit.web.problems import MEDIA_TYPE
+from kit.web.router_group import flat_routes, include
 from kit.web.routing import Route
 
 
@@ -93,7 +94,7 @@ _POLICY = (
 
 def install(app: FastAPI) -> None:
     app.mount("/static/swagger", StaticFiles(directory=str(files("fastapi_swagger") / "resources")), "swagger")
-    app.include_router(router)
+    include(app, router)
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -126,7 +127,7 @@ def _schema(app: FastAPI) -> dict[str, Any]:
         title=app.title,
         version=app.version,
         summary=app.summary,
-        routes=app.routes,
+        routes=flat_routes(app),
         license_info=app.license_info,
     )
     # A module that moves must not move what is published.

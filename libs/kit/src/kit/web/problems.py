@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from kit.runtime.disk_space import met_full_disk
 from kit.text.language import wants_english, wants_page
 from kit.web import validation
+from kit.web.router_group import flat_routes
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -180,7 +181,7 @@ def method_not_allowed(methods: Iterable[str]) -> Problem:
 def _methods_here(request: Request) -> set[str]:
     """Return the methods of every route at this address: FastAPI lists only those of the first one."""
     here = getattr(request.scope.get("route"), "path", None)
-    routes = [context.original_route for context in iter_route_contexts(request.app.routes)]
+    routes = [context.original_route for context in iter_route_contexts(flat_routes(request.app))]
     found = [route for route in routes if isinstance(route, APIRoute) and route.path == here]
     return {method for route in found for method in route.methods or ()}
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute, iter_route_contexts
-from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kit.web import idempotency
@@ -13,6 +12,7 @@ from kit.web.bodies import check_body
 from kit.web.etags import if_changed
 from kit.web.parameters import parameters_of
 from kit.web.problems import method_not_allowed, problem_response
+from kit.web.router_group import flat_routes
 
 
 class Route(APIRoute):
@@ -21,6 +21,9 @@ class Route(APIRoute):
     """
 
     wary = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "generate_unique_id_function": operation_id})
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -66,7 +69,7 @@ class Methods:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            self.known = self.known or _methods_by_path(self.of)
+            self.known = self.known or getattr(self.of.state, "methods", None) or methods_of(self.of)
             taken = self.known.get(scope["path"].removeprefix(scope.get("root_path", "")))
             if taken and scope["method"] not in taken:
                 await problem_response(Request(scope), method_not_allowed(taken))(scope, receive, send)
@@ -74,27 +77,10 @@ class Methods:
         await self.app(scope, receive, send)
 
 
-def skip_elsewhere(router: APIRouter) -> None:
-    """Let a router that is included look at its routes only where an address begins as one of them does.
-
-    FastAPI compares each request with one route after the other, a service's 800 with their regular expressions.
-    """
-    begins = {str(getattr(route, "path", "")).partition("{")[0] for route in router.routes}
-    if "matches" in vars(router) or begins & {"", "/"}:
-        return  # done for another application, or any address may be one of its
-    known, matches = tuple(begins), router.matches
-
-    def matches_here(scope: Scope) -> tuple[Match, Scope]:
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        return matches(scope) if path.startswith(known) else (Match.NONE, {})
-
-    router.matches = matches_here
-
-
-def _methods_by_path(app: FastAPI) -> dict[str, set[str]]:
+def methods_of(app: FastAPI) -> dict[str, set[str]]:
     """Return the methods of each address without a parameter."""
     known: dict[str, set[str]] = {}
-    for context in iter_route_contexts(app.routes):
+    for context in iter_route_contexts(flat_routes(app)):
         if isinstance(context.original_route, APIRoute) and context.path and "{" not in context.path:
             known.setdefault(context.path, set()).update(context.methods or ())
     return known

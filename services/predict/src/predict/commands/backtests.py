@@ -13,9 +13,9 @@ from kit.cli import exit_with_problem, print_result, print_status
 from kit.text.french import number, percent
 
 from predict.commands.ballots import read_file_option, read_option
-from predict.forecasting.forecasts.ministry_files import join, read_round
-from predict.forecasting.forecasts.model.backtest import Backtest, NothingToScore, hide
-from predict.forecasting.forecasts.model.parameters import load
+from predict.forecasting.forecasts.ministry_files import join_rounds, read_round
+from predict.forecasting.forecasts.model.backtest import Backtest, NothingToScore, backtest_round
+from predict.forecasting.forecasts.model.parameters import load_parameters
 from predict.forecasting.forecasts.model.rounds import Round
 from predict.forecasting.forecasts.territory_filter import NoSuchTerritory, constituencies_of, stations_inside
 from predict.past_results.elections.names import name_round
@@ -62,7 +62,7 @@ def forecast(
     known = constituencies_of([*past, hidden], data)
     try:
         stations = None if place is None else stations_inside(place, hidden, known)
-        found = hide(join(rounds), wanted, known, load().without(wanted.election), stations)
+        found = backtest_round(join_rounds(rounds), wanted, known, load_parameters().without(wanted.election), stations)
     except NoSuchTerritory:
         exit_with_problem("Territoire absent", f"Aucun bureau du fichier caché n’est dans « {place} ».", "--territory")
     except NothingToScore:

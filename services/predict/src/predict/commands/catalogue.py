@@ -14,12 +14,19 @@ from rich.progress import Progress
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.commands.prompts import AsJson, Database, answered, in_database, read_file
-from predict.past_results.boundaries.service import import_contours
+from predict.past_results.boundaries.service import import_boundaries
 from predict.past_results.elections.service import import_rounds
 from predict.reference_datasets import service as references
-from predict.reference_datasets.catalogue import AtHand, describe, find_at_hand, list_catalogue, list_loaded, sha256_of
+from predict.reference_datasets.catalogue import (
+    LocalFile,
+    describe_dataset,
+    find_at_hand,
+    list_catalogue,
+    list_loaded,
+    sha256_of,
+)
 from predict.reference_datasets.cells import Unreadable
-from predict.reference_datasets.preparation import prepare
+from predict.reference_datasets.preparation import prepare_dataset
 from predict.reference_datasets.schemas import CatalogueRead
 
 Folder = Annotated[
@@ -31,7 +38,7 @@ Folder = Annotated[
 def load_catalogue(folder: Folder = None, database: Database = None, as_json: AsJson = False) -> None:
     """Lister les jeux de données officiels : éditeur, licence, adresse, et ce qui est enregistré ou à portée."""
     folder = _data_folder(folder)
-    entries = [describe(one, []) for one in DATASETS]
+    entries = [describe_dataset(one, []) for one in DATASETS]
     if database is not None:
         entries = answered(lambda: in_database(database, list_catalogue))
     at_hand: dict[str, list[str]] = {}
@@ -100,7 +107,7 @@ _STATES = {
 }
 
 
-def _load_one(file: AtHand, database: str) -> dict[str, Any]:
+def _load_one(file: LocalFile, database: str) -> dict[str, Any]:
     """Load one file in a transaction of its own: it stays when the next one fails or the command is stopped."""
     report: dict[str, Any] = {"id": file.dataset.id, "file": file.path.name, "sha256": sha256_of(file.path)}
 
@@ -122,7 +129,7 @@ def _load_one(file: AtHand, database: str) -> dict[str, Any]:
     return report | answered(attempt)
 
 
-async def _store(session: AsyncSession, file: AtHand) -> dict[str, Any]:
+async def _store(session: AsyncSession, file: LocalFile) -> dict[str, Any]:
     data = read_file(file.path)
     if file.dataset.kind == "results":
         # The folder tells the election: europeennes-2019/resultats-definitifs-par-bureau-de-vote.txt.
@@ -131,11 +138,11 @@ async def _store(session: AsyncSession, file: AtHand) -> dict[str, Any]:
         stored, rejected = sum(one.added + one.changed for one in rounds), sum(len(one.rejected) for one in rounds)
     elif file.dataset.kind == "contours":
         source = f"{file.dataset.publisher}, {file.dataset.title}, {file.dataset.vintage}"
-        drawn = await import_contours(session, data, source)
+        drawn = await import_boundaries(session, data, source)
         stored, rejected = drawn.stored, len(drawn.rejected)
     else:
-        prepared = prepare(file.dataset.kind, data)
-        kept = await references.keep(session, prepared, file.path.name, data, shares=True)
+        prepared = prepare_dataset(file.dataset.kind, data)
+        kept = await references.store_dataset(session, prepared, file.path.name, data, shares=True)
         stored, rejected = kept.stored, kept.rejected_count
     return {"state": "loaded" if stored else "unchanged", "stored": stored, "rejected": rejected}
 

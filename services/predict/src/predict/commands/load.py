@@ -16,13 +16,13 @@ from rich.progress import Progress
 
 from predict.commands.ballots import ask_ballot
 from predict.commands.prompts import AsJson, Database, answered, in_database, reached, read_file, refuse
-from predict.past_results.boundaries.service import import_contours
+from predict.past_results.boundaries.service import import_boundaries
 from predict.past_results.elections.schemas import ImportReport
-from predict.past_results.elections.service import describe, import_rounds, refused
+from predict.past_results.elections.service import describe_import, import_rounds, problem_of_refusal
 from predict.past_results.elections.uploads import safe_name
 from predict.reference_datasets import service as references
 from predict.reference_datasets.cells import Unreadable as UnreadableTable
-from predict.reference_datasets.preparation import prepare
+from predict.reference_datasets.preparation import prepare_dataset
 from predict.reference_datasets.schemas import KindId, ReferenceReport
 
 load = typer.Typer(help="Lire des fichiers officiels et, avec une base, les enregistrer.", no_args_is_help=True)
@@ -78,7 +78,7 @@ def load_results(
 
 
 @load.command("contours")
-def load_contours(
+def load_boundaries(
     file: Annotated[Path, typer.Argument(help="FeatureCollection GeoJSON, un contour par bureau.")],
     source: Annotated[str, typer.Option("--source", help="Qui les a tracés et quand ; cité sous les cartes.")],
     database: Database = None,
@@ -90,8 +90,8 @@ def load_contours(
     if not 1 <= len(source) <= 200 or not source.isprintable():
         exit_with_problem("Source refusée", "De 1 à 200 caractères sont attendus.", "--source")
     data = read_file(file)
-    report = answered(lambda: in_database(database, lambda session: import_contours(session, data, source)))
-    text = f"{report.contours} contours lus, {report.stored} enregistrés, {len(report.rejected)} refusés."
+    report = answered(lambda: in_database(database, lambda session: import_boundaries(session, data, source)))
+    text = f"{report.boundaries} contours lus, {report.stored} enregistrés, {len(report.rejected)} refusés."
     print_result(report.model_dump(), as_json=as_json, text=text)
 
 
@@ -127,15 +127,17 @@ def load_reference(
 def _load_reference(kind: str, file: Path, database: str | None) -> ReferenceReport:
     data = read_file(file)
     try:
-        prepared = prepare(kind, data)
+        prepared = prepare_dataset(kind, data)
     except UnreadableTable as refusal:
-        refuse(references.refused(refusal))
+        refuse(references.problem_of_refusal(refusal))
     if database is None:
-        return references.describe(prepared, 0)
+        return references.describe_import(prepared, 0)
     name = safe_name(file.name)
     # Whoever holds the database's password is the operator.
     return answered(
-        lambda: in_database(database, lambda session: references.keep(session, prepared, name, data, shares=True))
+        lambda: in_database(
+            database, lambda session: references.store_dataset(session, prepared, name, data, shares=True)
+        )
     )
 
 
@@ -180,8 +182,8 @@ def _load_as(
         try:
             readings = ministry.read_rounds(data, name=name, mode=mode, levels=EVERY_LEVEL, **ballot)
         except UnreadableFile as refusal:
-            raise refused(refusal) from refusal
-        return [describe(reading, safe_name(file.name)) for reading in readings]
+            raise problem_of_refusal(refusal) from refusal
+        return [describe_import(reading, safe_name(file.name)) for reading in readings]
     return reached(
         lambda: in_database(
             database,

@@ -15,7 +15,7 @@ from predict.transfers.ministry_files import sides_of
 from predict.transfers.options import Layout, lay_out
 from predict.transfers.prior_tables import BadPrior, check_names, check_rows, read_csv
 from predict.transfers.reasons import CannotEstimate, Caution
-from predict.transfers.table import Estimated, GivenTable, estimate, vintage_of
+from predict.transfers.table import EstimatedTable, PriorTable, estimate_table, vintage_of
 
 MOST_PRIOR_BYTES = 2**20
 
@@ -42,7 +42,7 @@ def transfers(
         before, after, told = sides_of(*readings, place, _data_folder(from_))
         layout = lay_out(before, after)
         given, noted = (None, list[Caution]()) if prior is None else _prior(prior, quality, normalise, layout)
-        found = estimate(layout, given)
+        found = estimate_table(layout, given)
     except CannotEstimate as refusal:
         for reason in refusal.reasons[1:]:
             print_status(reason.fr)
@@ -94,7 +94,7 @@ def _read(file: Path, told: str | None, option: str) -> ReadResults:
 
 def _prior(
     file: Path, quality: Literal["high", "medium", "low"], normalise: bool, layout: Layout
-) -> tuple[GivenTable, list[Caution]]:
+) -> tuple[PriorTable, list[Caution]]:
     try:
         with file.open("rb") as opened:
             data = opened.read(MOST_PRIOR_BYTES + 1)
@@ -109,10 +109,10 @@ def _prior(
     except BadPrior as refusal:
         where = "" if refusal.row is None else f" (ligne {refusal.row + 2})"
         exit_with_problem("Table de départ refusée", refusal.fr + where, "--prior")
-    return GivenTable(checked.rows, quality, None), list(checked.cautions)
+    return PriorTable(checked.rows, quality, None), list(checked.cautions)
 
 
-def _shape(found: Estimated, cautions: list[Caution]) -> dict[str, object]:
+def _shape(found: EstimatedTable, cautions: list[Caution]) -> dict[str, object]:
     layout = found.layout
     return {
         "from": list(layout.origins.names),
@@ -127,7 +127,7 @@ def _shape(found: Estimated, cautions: list[Caution]) -> dict[str, object]:
     }
 
 
-def _table(found: Estimated) -> str:
+def _table(found: EstimatedTable) -> str:
     lines = [f"Reports de voix : {vintage_of(found.layout)} (méthode {found.method})"]
     for row, name in enumerate(found.layout.origins.names):
         lines.append(f"{name} ({french.number(float(found.votes[row].sum()))}) :")

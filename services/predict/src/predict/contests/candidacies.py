@@ -11,7 +11,7 @@ Fate = Literal["stands", "withdrew", "merged"]
 
 
 @dataclass(frozen=True)
-class Standing:
+class Candidacy:
     """A list or a candidate. `bloc` is what past votes are compared by; `ours` the campaign's own."""
 
     id: str
@@ -27,11 +27,11 @@ class Standing:
 class Contest:
     """`version` 0: nobody entered who stands, it is one list for each bloc seen in past results."""
 
-    lists: tuple[Standing, ...]
+    lists: tuple[Candidacy, ...]
     version: int
 
     @property
-    def ours(self) -> Standing | None:
+    def ours(self) -> Candidacy | None:
         return next((one for one in self.lists if one.ours), None)
 
 
@@ -44,7 +44,7 @@ class Fault:
     en: str
 
 
-def find_fault(lists: Sequence[Standing]) -> Fault | None:
+def find_fault(lists: Sequence[Candidacy]) -> Fault | None:
     """The first reason why these lists cannot stand together."""
     places: dict[str, int] = {}
     for place, one in enumerate(lists):
@@ -57,7 +57,7 @@ def find_fault(lists: Sequence[Standing]) -> Fault | None:
     return next((fault for place, one in enumerate(lists) if (fault := _merger_fault(place, one, lists))), None)
 
 
-def _merger_fault(place: int, one: Standing, lists: Sequence[Standing]) -> Fault | None:
+def _merger_fault(place: int, one: Candidacy, lists: Sequence[Candidacy]) -> Fault | None:
     where = f"/{place}/merged_into"
     if one.second_round != "merged":
         if one.merged_into is None:
@@ -77,12 +77,14 @@ def _merger_fault(place: int, one: Standing, lists: Sequence[Standing]) -> Fault
     return None
 
 
-def one_for_each(blocs: Iterable[str]) -> tuple[Standing, ...]:
+def one_for_each(blocs: Iterable[str]) -> tuple[Candidacy, ...]:
     """Return a list for each bloc, none of them ours, for a contest that was not entered yet."""
-    return tuple(Standing(slug(bloc, ()), bloc[:1].upper() + bloc[1:], None, bloc, ours=False) for bloc in blocs)
+    return tuple(
+        Candidacy(make_list_id(bloc, ()), bloc[:1].upper() + bloc[1:], None, bloc, ours=False) for bloc in blocs
+    )
 
 
-def slug(label: str, taken: Iterable[str]) -> str:
+def make_list_id(label: str, taken: Iterable[str]) -> str:
     """A stable id made from what people call the list: `Union de la gauche` is `union-de-la-gauche`."""
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^0-9a-z]+", "-", plain).strip("-")[:50] or "liste"

@@ -9,7 +9,7 @@ from kit.web.etags import IfMatch, version_of, with_etag
 
 from predict.contests import service
 from predict.contests.schemas import ContestPut, ContestRead
-from predict.derivations.refreshers import refresh
+from predict.derivations.refreshers import run_refreshers
 
 router = APIRouter(route_class=Route, prefix="/v1/contest", tags=["contests"])
 
@@ -33,5 +33,5 @@ async def set_contest(
     Between the rounds, say the same way who withdrew and who merged into whom.
     """
     contest = await service.put_contest(session, caller.campaign_id, put, version_of(if_match))
-    await refresh(session, caller.campaign_id, "forecasts")
+    await run_refreshers(session, caller.campaign_id, "forecasts")
     return ContestRead.model_validate(with_etag(response, contest))

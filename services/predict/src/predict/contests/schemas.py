@@ -17,7 +17,7 @@ SecondRound: TypeAlias = Annotated[
 ]
 
 
-class StandingPut(BaseModel, extra="forbid"):
+class CandidacyPut(BaseModel, extra="forbid"):
     """A list or a candidate of the campaign's election."""
 
     id: CandidateId
@@ -46,10 +46,10 @@ class ContestPut(
 ):
     """Everyone who stands in round one, and what became of them before round two."""
 
-    lists: Annotated[list[StandingPut], Field(min_length=1, max_length=60)]
+    lists: Annotated[list[CandidacyPut], Field(min_length=1, max_length=60)]
 
 
-class StandingRead(BaseModel):
+class CandidacyRead(BaseModel):
     """A list or a candidate of the campaign's election."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -69,4 +69,4 @@ class ContestRead(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     version: Annotated[int, Field(description="Grows with each change; the ETag.")]
-    lists: list[StandingRead]
+    lists: list[CandidacyRead]

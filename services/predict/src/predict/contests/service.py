@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.contests.candidacies import Contest, Standing, find_fault, one_for_each
+from predict.contests.candidacies import Candidacy, Contest, find_fault, one_for_each
 from predict.contests.models import ContestEntry
-from predict.contests.schemas import ContestPut, ContestRead, StandingPut
+from predict.contests.schemas import CandidacyPut, ContestPut, ContestRead
 from predict.past_results.elections.service import list_nuances
 from predict.past_results.nuances.blocs import BLOCS, bloc_of
 
@@ -22,7 +22,7 @@ async def read_contest(session: AsyncSession, campaign_id: UUID) -> Contest:
     entry = await session.get(ContestEntry, campaign_id)
     if entry is None:
         return Contest(one_for_each(await _blocs_seen(session)), 0)
-    return Contest(tuple(Standing(**one) for one in entry.lists), entry.version)
+    return Contest(tuple(Candidacy(**one) for one in entry.lists), entry.version)
 
 
 async def list_blocs(session: AsyncSession, campaign_id: UUID) -> list[str]:
@@ -38,7 +38,7 @@ async def put_contest(session: AsyncSession, campaign_id: UUID, put: ContestPut,
     entry = (await session.scalars(mine.execution_options(populate_existing=True))).one()
     if is_stale(seen, entry.version):
         # The row made above is the default until it has lists.
-        lists = tuple(Standing(**one) for one in entry.lists) or one_for_each(await _blocs_seen(session))
+        lists = tuple(Candidacy(**one) for one in entry.lists) or one_for_each(await _blocs_seen(session))
         current = ContestRead.model_validate(Contest(lists, entry.version))
         raise changed_since("Les listes", "The lists", "lues", current.model_dump(mode="json"))
     lists = await _understand(put.lists)
@@ -48,7 +48,7 @@ async def put_contest(session: AsyncSession, campaign_id: UUID, put: ContestPut,
     return Contest(tuple(lists), entry.version)
 
 
-async def _understand(put: Sequence[StandingPut]) -> list[Standing]:
+async def _understand(put: Sequence[CandidacyPut]) -> list[Candidacy]:
     lists = [_understand_one(place, one) for place, one in enumerate(put)]
     fault = find_fault(lists)
     if fault is not None:
@@ -56,7 +56,7 @@ async def _understand(put: Sequence[StandingPut]) -> list[Standing]:
     return lists
 
 
-def _understand_one(place: int, put: StandingPut) -> Standing:
+def _understand_one(place: int, put: CandidacyPut) -> Candidacy:
     bloc = put.bloc or (bloc_of(put.nuance) if put.nuance else None)
     known = ", ".join(BLOCS)
     if bloc is None:
@@ -71,7 +71,7 @@ def _understand_one(place: int, put: StandingPut) -> Standing:
             f"This bloc is not known; the blocs are: {known}.",
             f"/lists/{place}/bloc",
         )
-    return Standing(put.id, put.label, put.nuance, bloc, put.ours, put.second_round, put.merged_into)
+    return Candidacy(put.id, put.label, put.nuance, bloc, put.ours, put.second_round, put.merged_into)
 
 
 async def _blocs_seen(session: AsyncSession) -> list[str]:

@@ -9,7 +9,7 @@ from kit.jobs.schemas import JobState
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.derivations.schemas import MakingRead
+from predict.derivations.schemas import PendingJobRead
 
 AGAIN = timedelta(hours=1)
 """How long what failed is left alone: what it failed of is likely to be there still."""
@@ -17,7 +17,7 @@ SERVICE = "predict"
 
 
 @dataclass(frozen=True)
-class Made:
+class DerivedState:
     """The state of a derived row: it was made of `mark`, and `job` makes that of `wanted`."""
 
     campaign_id: UUID
@@ -26,15 +26,15 @@ class Made:
     job: UUID | None
 
 
-async def is_being_made(session: AsyncSession, row: Made, mark: str) -> bool:
+async def is_being_made(session: AsyncSession, row: DerivedState, mark: str) -> bool:
     """Also where it has failed a short while ago."""
     if row.wanted != mark:
         return False
-    job = await read_making(session, row)
+    job = await read_pending_job(session, row)
     return job is not None and (job.ended_at is None or job.ended_at > datetime.now(UTC) - AGAIN)
 
 
-async def read_making(session: AsyncSession, row: Made) -> jobs.JobRead | None:
+async def read_pending_job(session: AsyncSession, row: DerivedState) -> jobs.JobRead | None:
     """The job that makes the next one; None where this one is the newest that was asked for."""
     if row.job is None or row.wanted == row.mark:
         return None
@@ -45,7 +45,7 @@ async def read_making(session: AsyncSession, row: Made) -> jobs.JobRead | None:
     return None if job.state is JobState.DONE else job
 
 
-def tell_making(job: jobs.JobRead | None) -> MakingRead | None:
+def describe_pending_job(job: jobs.JobRead | None) -> PendingJobRead | None:
     if job is None:
         return None
-    return MakingRead(job=job.id, state=str(job.state), done=job.done, total=job.total, note=job.note)
+    return PendingJobRead(job=job.id, state=str(job.state), done=job.done, total=job.total, note=job.note)

@@ -14,11 +14,11 @@ _REFRESHERS: dict[str, Refresher] = {}
 
 
 def register_refresher(what: str, refresher: Refresher) -> None:
-    """Let `refresh` call it; to be called as the module is imported."""
+    """Let `run_refreshers` call it; to be called as the module is imported."""
     _REFRESHERS[what] = refresher
 
 
-async def refresh(session: AsyncSession, campaign_id: UUID, *what: str) -> None:
+async def run_refreshers(session: AsyncSession, campaign_id: UUID, *what: str) -> None:
     """Bring these of a campaign up to date, in this order. KeyError where a feature is not part of the application."""
     for one in what:
         await _REFRESHERS[one](session, campaign_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 
-class MakingRead(BaseModel):
+class PendingJobRead(BaseModel):
     """A job that makes what is asked for anew, and how far it is."""
 
     job: Annotated[UUID, Field(description="`GET /v1/jobs/{id}` follows it.")]

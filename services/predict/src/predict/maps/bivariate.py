@@ -19,7 +19,7 @@ _VOTES = ("peu de voix", "voix moyennes", "beaucoup de voix")
 
 
 @dataclass(frozen=True)
-class Crossed:
+class CrossedMeasures:
     """`groups`: 0 to 8, in the order given; `said`: the limits in words."""
 
     groups: Sequence[int]
@@ -27,7 +27,7 @@ class Crossed:
     said: Sequence[str]
 
 
-def cross(money: Sequence[float], votes: Sequence[float], say: Callable[[float, int], str]) -> Crossed:
+def cross_measures(money: Sequence[float], votes: Sequence[float], say: Callable[[float, int], str]) -> CrossedMeasures:
     """Both by registered voter. `say`: an amount with so many decimals."""
     spent = sorted(one for one in money if one > 0)
     some = len(spent) < len(money)
@@ -36,7 +36,7 @@ def cross(money: Sequence[float], votes: Sequence[float], say: Callable[[float, 
     words = _NONE if some or not spent else _THIRDS
     groups = [3 * _place(cost, money_cuts) + _place(won, vote_cuts) for cost, won in zip(money, votes, strict=True)]
     names = {3 * high + wide: f"{words[high]}, {_VOTES[wide]}" for high in range(3) for wide in range(3)}
-    return Crossed(groups, names, _say(words, money_cuts, vote_cuts, say) if groups else [])
+    return CrossedMeasures(groups, names, _say(words, money_cuts, vote_cuts, say) if groups else [])
 
 
 def _say(

@@ -49,7 +49,9 @@ class Classes:
         return [Class(n, min(group), max(group), len(group)) for n, group in enumerate(groups) if group]
 
 
-def classify(values: Sequence[float], count: int = 5, way: Way = "quantiles", *, diverging: bool = False) -> Classes:
+def classify_values(
+    values: Sequence[float], count: int = 5, way: Way = "quantiles", *, diverging: bool = False
+) -> Classes:
     """Fewer classes than asked where values repeat; equal values never fall in two."""
     if not FEWEST <= count <= MOST:
         raise ValueError("from 3 to 7 classes")

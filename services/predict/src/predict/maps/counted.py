@@ -22,7 +22,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Then:
+class PastCount:
     """Counts of one of today's stations in an earlier round, and how sure it is that this was its own past."""
 
     count: Count
@@ -36,7 +36,7 @@ LEAST_KNOWN = 0.5
 """Where less of a station's past is known, there is no figure."""
 
 
-def mix(parts: Sequence[tuple[float, Count | None]]) -> Count | None:
+def mix_counts(parts: Sequence[tuple[float, Count | None]]) -> Count | None:
     """The past of a station that several old ones make up: (share of it, sheet of that one)."""
     known = [(share, count) for share, count in parts if count is not None and count.registered]
     together = sum(share for share, _ in known)
@@ -82,7 +82,7 @@ def read_share(chosen: frozenset[int]) -> Reading:
     return read
 
 
-def show_round(places: Sequence[Place], thens: Mapping[str, Then], read: Reading) -> list[Figure]:
+def show_round(places: Sequence[Place], thens: Mapping[str, PastCount], read: Reading) -> list[Figure]:
     return [
         Figure(
             place.station,

@@ -12,7 +12,7 @@ MOST = 1500
 """Every pair is looked at: with more circles the pairs would take seconds."""
 
 
-def spread(places: Sequence[Point], radii: Sequence[float], gap: float = 1.0) -> list[Point]:
+def spread_circles(places: Sequence[Point], radii: Sequence[float], gap: float = 1.0) -> list[Point]:
     """Moved places, where no two circles overlap by more than a pixel or so."""
     if len(places) < 2 or len(places) > MOST:
         return list(places)

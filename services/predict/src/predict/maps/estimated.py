@@ -9,7 +9,7 @@ from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.forecasting.core_vote import lists
-from predict.forecasting.core_vote.base import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.forecasts import service as forecasts
 from predict.forecasting.forecasts.schemas import ForecastRead, ListForecast
 from predict.forecasting.targets import descriptions as targeting
@@ -60,7 +60,7 @@ async def read_base(session: AsyncSession, caller: Caller, asked: MapQuery) -> L
     kept = asked.measure == "base"
     figures: list[Figure] = []
     for one in lists.describe_stations(found):
-        votes = one.base if kept else one.expected
+        votes = one.core_vote if kept else one.expected
         where = (one.station, one.commune_name, one.registered)
         figures.append(Figure(*where, votes.votes, votes.low, votes.high, one.confidence))
     title = f"{'Socle' if kept else 'Voix attendues'} de {found.standing.label}, par bureau"
@@ -86,8 +86,8 @@ async def read_indicator(session: AsyncSession, caller: Caller, asked: MapQuery)
     subject = Subject(
         f"{indicator.label}, estimation par bureau",
         "share" if indicator.unit == "share" else "euros",
-        found.profiling.method,
-        found.profiling.data_vintage,
+        found.profile_run.method,
+        found.profile_run.data_vintage,
         1 if indicator.unit == "share" else 0,
         warning=correlation.WARNING_FR,
     )
@@ -106,7 +106,7 @@ async def read_kinds(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
         "Types de bureaux selon leur profil social",
         "group",
         told.method,
-        found.profiling.data_vintage,
+        found.profile_run.data_vintage,
         groups=groups,
         warning=correlation.WARNING_FR,
     )
@@ -117,7 +117,7 @@ async def read_target(session: AsyncSession, caller: Caller, _: MapQuery) -> Lay
     """The votes that the goal asks of each station: going on to round two, or seats where there is one round."""
     check_scopes(["forecasts:read"], caller.scopes)
     found = await targets.read_targets(session, caller.campaign_id, None, None)
-    told = targeting.describe(found, caller, None, None)
+    told = targeting.describe_targets(found, caller, None, None)
     label = next(goal.label for goal in told.goals if goal.key == told.goal)
     figures = [
         Figure(one.station, one.commune_name, one.registered, one.votes, one.interval.low, one.interval.high)
@@ -137,8 +137,8 @@ async def read_hours(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
     figures: list[Figure] = []
     if found:
         scored = await hourly.score_kind(situation, Kind.DOOR_TO_DOOR)
-        for place in score_rows.places(situation, scored, caller, None):
-            one, votes = found[place], score_rows.estimate(scored.votes_per_hour, place)
+        for place in score_rows.rank_places(situation, scored, caller, None):
+            one, votes = found[place], score_rows.read_estimate(scored.votes_per_hour, place)
             where = (one.station, one.commune_name, one.outlook.registered)
             value, low, high = (HOURS * number for number in (votes.expected, votes.low, votes.high))
             figures.append(Figure(*where, value, low, high))

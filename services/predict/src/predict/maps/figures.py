@@ -88,7 +88,7 @@ class Layer:
         return [figure.value for figure in self.figures if figure.value is not None]
 
 
-def say(subject: Subject, value: float | None) -> str:
+def format_figure(subject: Subject, value: float | None) -> str:
     """`12,3 %`, `+2,1 points`, `41,5 voix`."""
     if value is None:
         return "sans donnée"
@@ -137,7 +137,7 @@ def say_interval(subject: Subject, figure: Figure) -> str:
         return "—"
     if figure.low is None or figure.high is None:
         return "compté"
-    return f"{say(subject, figure.low)} à {say(subject, figure.high)}"
+    return f"{format_figure(subject, figure.low)} à {format_figure(subject, figure.high)}"
 
 
 def is_wide(subject: Subject, figure: Figure) -> bool:
@@ -157,13 +157,13 @@ def is_doubtful(figure: Figure) -> bool:
 
 def say_class(subject: Subject, low: float, high: float) -> str:
     if subject.unit == "group" or low == high:
-        return say(subject, low)
-    return f"{say(subject, low)} à {say(subject, high)}"
+        return format_figure(subject, low)
+    return f"{format_figure(subject, low)} à {format_figure(subject, high)}"
 
 
 def say_figure(subject: Subject, figure: Figure) -> str:
     """Write a tooltip: all that is known of the figure in one line."""
-    said = f"{figure.station}, {figure.commune} : {say(subject, figure.value)}"
+    said = f"{figure.station}, {figure.commune} : {format_figure(subject, figure.value)}"
     if figure.low is not None and figure.high is not None:
         said += f" ({say_interval(subject, figure)})"
     said += "".join(f" ; {column.label.lower()} : {say_beside(column, figure)}" for column in subject.columns)
@@ -178,6 +178,6 @@ def _signed(value: float, decimals: int) -> str:
     return f"+{said}" if value > 0 and said.strip("0,") else said
 
 
-def merge(layers: Sequence[Layer]) -> Layer:
+def merge_layers(layers: Sequence[Layer]) -> Layer:
     """All the figures as one layer's, for what is said of them together."""
     return Layer(layers[0].subject, [figure for layer in layers for figure in layer.figures])

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.maps.scales import scale_for
 from predict.maps.service import MOST_DRAWN, Map
-from predict.maps.zones import can_group, group, place_zones, zones_of
+from predict.maps.zones import can_group, group_by_zone, place_zones, zones_of
 from predict.past_results.elections.rounds import read_constituencies
 
 
@@ -28,7 +28,7 @@ async def draw_larger(session: AsyncSession, maps: Sequence[Map]) -> list[Map]:
             f"A map by group is readable up to {MOST_DRAWN} stations; here are {len(stations)}. Take CSV or GeoJSON.",
         )
     zones = zones_of(stations, await read_constituencies(session, stations))
-    layers = [group(one.layer, zones) for one in maps]
+    layers = [group_by_zone(one.layer, zones) for one in maps]
     scale = scale_for(layers, maps[0].query.classes, maps[0].query.way)
     placed = place_zones(layer, zones, maps[0].geometries)
     return [replace(one, layer=of, scale=scale, geometries=placed) for one, of in zip(maps, layers, strict=True)]

@@ -1,16 +1,26 @@
-"""A layer as a picture: surfaces where contours are known, else circles, and what the colours mean."""
+"""A layer as a picture: surfaces where boundaries are known, else circles, and what the colours mean."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from predict.maps.commune_names import name_communes
-from predict.maps.dorling import spread
-from predict.maps.figures import Figure, Layer, Subject, is_doubtful, is_wide, merge, say, say_class, say_figure
+from predict.maps.dorling import spread_circles
+from predict.maps.figures import (
+    Figure,
+    Layer,
+    Subject,
+    format_figure,
+    is_doubtful,
+    is_wide,
+    merge_layers,
+    say_class,
+    say_figure,
+)
 from predict.maps.forms import Form
 from predict.maps.palettes import MISSING, OUTLINE
-from predict.maps.picture import Area, Label, Picture, Point, Shape, Texture, move, rectangle
-from predict.maps.picture import beside as place_beside
-from predict.maps.projection import Geometry, project, radius_of
+from predict.maps.picture import Area, Label, Picture, Point, Shape, Texture, move_shape, rectangle
+from predict.maps.picture import place_side_by_side as place_beside
+from predict.maps.projection import Geometry, project_geometries, radius_of
 from predict.maps.rows import draw_rows
 from predict.maps.scales import Scale
 from predict.maps.shapes import disc_of, texture_of
@@ -43,9 +53,9 @@ def draw_layer(
     heading: bool = False,
     sources: Sequence[str] | None = None,
 ) -> Picture:
-    """`sources`: of the contours; given, the method and the data are written under the map.
+    """`sources`: of the boundaries; given, the method and the data are written under the map.
 
-    Stations without a contour are circles below the others: no place is invented for them."""
+    Stations without a boundary are circles below the others: no place is invented for them."""
     shapes: list[Shape] = []
     top = 0.0
     if heading:
@@ -56,7 +66,7 @@ def draw_layer(
     bottom = top
     if placed:
         drawn, height = _draw_placed(layer.subject, placed, geometries, scale, form)
-        shapes += [move(shape, 0.0, top) for shape in drawn]
+        shapes += [move_shape(shape, 0.0, top) for shape in drawn]
         bottom += height
     if astray:
         drawn, bottom = draw_rows(layer.subject, astray, scale, bottom, WIDTH, MARGIN)
@@ -68,7 +78,7 @@ def draw_layer(
         lines = _write(_note(layer.subject, [layer.subject.vintage], sources), 13.0, top=bottom)
         shapes += lines
         bottom += 18.0 * len(lines) + 8
-    return Picture(WIDTH, max(bottom, 40.0), layer.subject.title, describe(layer), tuple(shapes))
+    return Picture(WIDTH, max(bottom, 40.0), layer.subject.title, describe_layer(layer), tuple(shapes))
 
 
 def draw_pair(
@@ -84,7 +94,7 @@ def draw_pair(
     left, right = (draw_layer(layer, geometries, scale, form, heading=True) for layer in (before, after))
     title = f"{before.subject.title} ; {after.subject.title}"
     both = place_beside(left, right, title, f"À gauche : {left.description} À droite : {right.description}")
-    drawn, bottom = _draw_keys(keys_of(merge([before, after]), scale), both.height + 16, 1.7)
+    drawn, bottom = _draw_keys(keys_of(merge_layers([before, after]), scale), both.height + 16, 1.7)
     shapes = [*both.shapes, *drawn]
     if sources is not None:
         said = _note(after.subject, [before.subject.vintage, after.subject.vintage], sources)
@@ -100,7 +110,7 @@ def _note(subject: Subject, vintages: Sequence[str], sources: Sequence[str]) -> 
     return f"{notes}Méthode {subject.method}. Données : {' ; '.join(vintages)}.{drawn}"
 
 
-def describe(layer: Layer) -> str:
+def describe_layer(layer: Layer) -> str:
     """Describe in words what the map shows, for readers who cannot see it."""
     known = sorted((f for f in layer.figures if f.value is not None), key=lambda f: -(f.value or 0.0))
     if not known:
@@ -108,9 +118,10 @@ def describe(layer: Layer) -> str:
     subject = layer.subject
     if subject.unit == "group":
         return f"Carte de {len(known)} bureaux de vote par groupe. Le tableau donne le groupe de chacun."
-    first = ", ".join(f"{figure.station} ({say(subject, figure.value)})" for figure in known[:3])
+    first = ", ".join(f"{figure.station} ({format_figure(subject, figure.value)})" for figure in known[:3])
     return (
-        f"Carte de {len(known)} {subject.many}, de {say(subject, known[-1].value)} à {say(subject, known[0].value)}. "
+        f"Carte de {len(known)} {subject.many}, de {format_figure(subject, known[-1].value)} "
+        f"à {format_figure(subject, known[0].value)}. "
         f"Les plus élevés : {first}. Le tableau donne tous les chiffres."
     )
 
@@ -142,7 +153,7 @@ def _key(subject: Subject, text: str, count: int) -> str:
 def _draw_placed(
     subject: Subject, figures: Sequence[Figure], geometries: Mapping[str, Geometry], scale: Scale, form: Form
 ) -> tuple[list[Shape], float]:
-    plane = project({figure.station: geometries[figure.station] for figure in figures}, WIDTH, MARGIN)
+    plane = project_geometries({figure.station: geometries[figure.station] for figure in figures}, WIDTH, MARGIN)
     centres = {figure.station: plane.outlines[figure.station].centre for figure in figures}
     surfaces = [figure for figure in figures if plane.outlines[figure.station].rings]
     if form == "circles" or not surfaces:
@@ -178,7 +189,7 @@ def _part(figures: Sequence[Figure], centres: Mapping[str, Point], surface: floa
     most = _largest_radius(figures, surface)
     largest = max(figure.registered for figure in figures)
     radii = [radius_of(figure.registered, largest, most) for figure in figures]
-    return spread([centres[figure.station] for figure in figures], radii), radii
+    return spread_circles([centres[figure.station] for figure in figures], radii), radii
 
 
 def _largest_radius(figures: Sequence[Figure], surface: float) -> float:

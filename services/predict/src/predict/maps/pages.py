@@ -12,11 +12,11 @@ from kit.web.problems import Problem
 from pydantic import model_validator
 
 from predict.maps import service
-from predict.maps.figures import is_doubtful, is_wide, merge, say, say_beside, say_interval
+from predict.maps.figures import format_figure, is_doubtful, is_wide, merge_layers, say_beside, say_interval
 from predict.maps.larger import draw_larger
 from predict.maps.layer_picture import Key, draw_layer, keys_of
 from predict.maps.map_query import CHANGE, CHOICE, LISTS, ROUND, MapQuery
-from predict.maps.svg import draw
+from predict.maps.svg import draw_picture
 from predict.maps.zones import can_group
 
 router = APIRouter(include_in_schema=False)
@@ -68,8 +68,8 @@ async def show_map(
             "station": figure.station,
             "commune": figure.commune,
             "registered": figure.registered,
-            "before": say(subject, then.value) if beside and (then := earlier.get(figure.station)) else None,
-            "value": say(subject, figure.value),
+            "before": format_figure(subject, then.value) if beside and (then := earlier.get(figure.station)) else None,
+            "value": format_figure(subject, figure.value),
             "interval": say_interval(subject, figure),
             "others": [say_beside(column, figure) for column in subject.columns],
             "doubtful": is_doubtful(figure),
@@ -83,7 +83,7 @@ async def show_map(
         "maps/map.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         maps=[
-            {"title": one.layer.subject.title, "svg": draw(picture, f"map{number}")}
+            {"title": one.layer.subject.title, "svg": draw_picture(picture, f"map{number}")}
             for number, (one, picture) in enumerate(zip(drawn, pictures, strict=True))
         ],
         beside=beside,
@@ -111,10 +111,10 @@ async def show_map(
 
 async def _make(session: Session, caller: Caller, asked: MapQuery, *, beside: bool) -> list[service.Map]:
     if beside:
-        return list(await service.compare(session, caller, asked))
+        return list(await service.compare_rounds(session, caller, asked))
     return [await service.make_map(session, caller, asked)]
 
 
 def _legend(made: list[service.Map]) -> list[Key]:
     """One for all the maps of the page: their classes are the same."""
-    return keys_of(merge([one.layer for one in made]), made[0].scale)
+    return keys_of(merge_layers([one.layer for one in made]), made[0].scale)

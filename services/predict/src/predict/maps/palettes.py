@@ -17,7 +17,7 @@ MISSING = "#ffffff"
 OUTLINE = "#5d6c7f"
 
 
-def colours(classes: int, sides: Sides) -> tuple[str, ...]:
+def pick_colours(classes: int, sides: Sides) -> tuple[str, ...]:
     """One for each class, the lowest value first; the strongest colour is the furthest from zero."""
     match sides:
         case "none":

@@ -88,15 +88,15 @@ def rectangle(x: float, y: float, width: float, height: float) -> tuple[tuple[Po
     return (((x, y), (x + width, y), (x + width, y + height), (x, y + height)),)
 
 
-def beside(left: Picture, right: Picture, title: str, description: str) -> Picture:
+def place_side_by_side(left: Picture, right: Picture, title: str, description: str) -> Picture:
     """Two pictures in one, the second to the right of the first."""
     gap = 24.0
-    moved = [move(shape, left.width + gap, 0.0) for shape in right.shapes]
+    moved = [move_shape(shape, left.width + gap, 0.0) for shape in right.shapes]
     height = max(left.height, right.height)
     return Picture(left.width + gap + right.width, height, title, description, (*left.shapes, *moved))
 
 
-def move(shape: Shape, right: float, down: float) -> Shape:
+def move_shape(shape: Shape, right: float, down: float) -> Shape:
     match shape:
         case Area():
             return replace(shape, rings=tuple(tuple((x + right, y + down) for x, y in ring) for ring in shape.rings))

@@ -30,7 +30,7 @@ class Plane:
     height: float
 
 
-def project(geometries: Mapping[str, Geometry], width: float, margin: float) -> Plane:
+def project_geometries(geometries: Mapping[str, Geometry], width: float, margin: float) -> Plane:
     """All of them as large as fits in the width."""
     shapes = {station: _rings(geometry) for station, geometry in geometries.items()}
     spots = {s: g["coordinates"] for s, g in geometries.items() if g["type"] == "Point"}

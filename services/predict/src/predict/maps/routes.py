@@ -10,7 +10,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
 from predict.maps import service
-from predict.maps.figures import Figure, say
+from predict.maps.figures import Figure, format_figure
 from predict.maps.larger import draw_larger
 from predict.maps.layer_picture import draw_layer, draw_pair, keys_of
 from predict.maps.map_query import MapQuery
@@ -25,7 +25,7 @@ from predict.maps.schemas import (
     MapFigure,
     MapRead,
 )
-from predict.maps.svg import draw
+from predict.maps.svg import draw_picture
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["maps"])
 
@@ -63,7 +63,7 @@ async def get_map(asked: Asked, session: Session, caller: Reader) -> MapRead:
         warning=subject.warning,
         notes=list(subject.notes),
         columns=[MapColumn.model_validate(column) for column in subject.columns],
-        contours=len(made.geometries),
+        boundaries=len(made.geometries),
         method=subject.method,
         data_vintage=subject.vintage,
         figures=[_tell(made, figure) for figure in made.layer.figures],
@@ -89,22 +89,22 @@ async def get_map_svg(asked: Asked, session: Session, caller: Reader) -> Respons
     A territory of more than 3,000 stations is drawn by department, or by constituency within one.
     """
     (made,) = await draw_larger(session, [await service.make_map(session, caller, asked)])
-    return Svg(draw(await asyncio.to_thread(_draw, made)))
+    return Svg(draw_picture(await asyncio.to_thread(_draw, made)))
 
 
 @router.get("/maps/comparison.svg", response_class=Svg, responses=_SVG)
 async def get_map_comparison_svg(asked: Asked, session: Session, caller: Reader) -> Response:
     """Two rounds side by side, in the same classes: `before` and `election`."""
-    before, after = await draw_larger(session, await service.compare(session, caller, asked))
+    before, after = await draw_larger(session, await service.compare_rounds(session, caller, asked))
     picture = await asyncio.to_thread(
         draw_pair, before.layer, after.layer, after.geometries, after.scale, asked.form, sources=after.sources
     )
-    return Svg(draw(picture))
+    return Svg(draw_picture(picture))
 
 
 @router.get("/maps.geojson", response_class=GeoJson, responses={200: {"model": MapCollection}})
 async def get_map_geojson(asked: Asked, session: Session, caller: Reader) -> Response:
-    """The map's figures with the contours of the stations, for another map."""
+    """The map's figures with the boundaries of the stations, for another map."""
     made = await service.make_map(session, caller, asked)
     collection = MapCollection(
         type="FeatureCollection",
@@ -154,7 +154,7 @@ def _tell(made: service.Map, figure: Figure) -> MapFigure:
         low=figure.low,
         high=figure.high,
         confidence=figure.confidence,
-        text=say(subject, figure.value),
+        text=format_figure(subject, figure.value),
         colour=made.scale.fill(figure.value),
         beside=dict(figure.beside),
         method=subject.method,

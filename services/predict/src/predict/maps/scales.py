@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from predict.maps.classes import Classes, Way, classify
+from predict.maps.classes import Classes, Way, classify_values
 from predict.maps.figures import Layer
-from predict.maps.palettes import MISSING, colours, group_colours
+from predict.maps.palettes import MISSING, group_colours, pick_colours
 
 
 @dataclass(frozen=True)
@@ -27,5 +27,5 @@ def scale_for(layers: Sequence[Layer], count: int = 5, way: Way = "quantiles") -
         groups = sorted(subject.groups or {0: ""})
         chosen = tuple(subject.colours) or group_colours(len(groups))
         return Scale(Classes(tuple(map(float, groups)), "none"), chosen)
-    classes = classify(values, count, way, diverging=subject.diverging)
-    return Scale(classes, colours(len(classes.bounds), classes.sides))
+    classes = classify_values(values, count, way, diverging=subject.diverging)
+    return Scale(classes, pick_colours(len(classes.bounds), classes.sides))

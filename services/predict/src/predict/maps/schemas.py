@@ -65,7 +65,7 @@ class MapRead(BaseModel):
     warning: Annotated[str | None, Field(description="What must be said beside it.")]
     notes: Annotated[list[str], Field(description="In French, what the map cannot show.")]
     columns: list[MapColumn]
-    contours: Annotated[
+    boundaries: Annotated[
         int, Field(description="Stations whose contour or place is known; the others are circles in rows.")
     ]
     method: Method

@@ -11,18 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.contests import service as contests
 from predict.maps import estimated
 from predict.maps.choices import list_choices, reading_of
-from predict.maps.counted import METHOD, Place, Then, mix, show_change, show_round
+from predict.maps.counted import METHOD, PastCount, Place, mix_counts, show_change, show_round
 from predict.maps.figures import Figure, Layer, Subject, Unit
 from predict.maps.map_query import CHANGE, CHOICE, LISTS, MONEY, ROUND, TITLES, MapQuery
 from predict.maps.projection import Geometry
 from predict.maps.scales import Scale, scale_for
-from predict.past_results.boundaries import service as contours
+from predict.past_results.boundaries import service as boundaries
 from predict.past_results.elections.history import Ballot, History, full_rounds, read_history
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.rounds import Sheets, days_of, read_sheets
 from predict.past_results.nuances import service as nuances
 from predict.past_results.nuances.grids import Grid
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 from predict.profiles.indicators import INDICATORS
 
 MOST_DRAWN = 3000
@@ -57,7 +57,7 @@ class Map:
 
 
 @dataclass(frozen=True)
-class Offer:
+class MapOptions:
     """Available choices of maps here: values with their labels."""
 
     measures: Sequence[tuple[str, str]]
@@ -66,7 +66,7 @@ class Offer:
     indicators: Sequence[tuple[str, str]]
 
 
-async def survey(session: AsyncSession, caller: Caller) -> Ground:
+async def list_map_options(session: AsyncSession, caller: Caller) -> Ground:
     campaign = await find_campaign(session, caller.campaign_id)
     territory = campaign.state.territory if campaign else ""
     grid = await nuances.read_grid(session, caller.campaign_id)
@@ -85,7 +85,7 @@ async def survey(session: AsyncSession, caller: Caller) -> Ground:
 
 
 async def make_map(session: AsyncSession, caller: Caller, query: MapQuery) -> Map:
-    ground = await survey(session, caller)
+    ground = await list_map_options(session, caller)
     return await draw_map(session, caller, ground, query)
 
 
@@ -97,12 +97,12 @@ async def draw_map(session: AsyncSession, caller: Caller, ground: Ground, query:
         query=asked,
         layer=layer,
         scale=scale_for([layer], asked.classes, asked.way),
-        geometries=await contours.read_places(session, keys),
-        sources=await contours.list_sources(session, keys),
+        geometries=await boundaries.read_places(session, keys),
+        sources=await boundaries.list_sources(session, keys),
     )
 
 
-async def compare(session: AsyncSession, caller: Caller, query: MapQuery) -> tuple[Map, Map]:
+async def compare_rounds(session: AsyncSession, caller: Caller, query: MapQuery) -> tuple[Map, Map]:
     """The earlier and the later round with the same classes. The measure is one of a round, not a change."""
     if query.measure not in ROUND - CHANGE:
         raise Invalid(
@@ -110,7 +110,7 @@ async def compare(session: AsyncSession, caller: Caller, query: MapQuery) -> tup
             "Only turnout, blank or share can be put side by side.",
             "?measure",
         )
-    ground = await survey(session, caller)
+    ground = await list_map_options(session, caller)
     asked = fill_in(ground, query)
     before = asked.before or _before(ground, asked.election)
     if before is None or asked.election is None:
@@ -123,8 +123,8 @@ async def compare(session: AsyncSession, caller: Caller, query: MapQuery) -> tup
     ]
     scale = scale_for(layers, asked.classes, asked.way)
     keys = [figure.station for figure in layers[0].figures]
-    geometries = await contours.read_places(session, keys)
-    sources = await contours.list_sources(session, keys)
+    geometries = await boundaries.read_places(session, keys)
+    sources = await boundaries.list_sources(session, keys)
     first, second = (
         Map(asked.model_copy(update={"election": one, "before": before}), layer, scale, geometries, sources)
         for one, layer in zip((before, asked.election), layers, strict=True)
@@ -132,8 +132,8 @@ async def compare(session: AsyncSession, caller: Caller, query: MapQuery) -> tup
     return first, second
 
 
-async def list_offer(session: AsyncSession, caller: Caller, query: MapQuery) -> Offer:
-    ground = await survey(session, caller)
+async def list_offer(session: AsyncSession, caller: Caller, query: MapQuery) -> MapOptions:
+    ground = await list_map_options(session, caller)
     asked = fill_in(ground, query)
     of: list[tuple[str, str]] = []
     if asked.measure in LISTS:
@@ -143,7 +143,7 @@ async def list_offer(session: AsyncSession, caller: Caller, query: MapQuery) -> 
         sheets = await read_sheets(session, asked.election, ground.territory)
         of = list_choices(ground.grid, asked.election, sheets.choices)
     closed = {"money"} if set(MONEY) - caller.scopes else set[str]()
-    return Offer(
+    return MapOptions(
         [(value, label) for value, label in TITLES.items() if value not in closed],
         [(ballot.id, name_round(ballot.id)) for ballot in reversed(ground.ballots)],
         of,
@@ -178,7 +178,7 @@ def fill_in(ground: Ground, query: MapQuery) -> MapQuery:
 async def read_layer(session: AsyncSession, caller: Caller, ground: Ground, asked: MapQuery) -> Layer:
     """The figures of what was asked for; `asked` is filled in."""
     if asked.measure == "lineage":
-        return await _read_lineage(session, ground, asked)
+        return await _read_station_history(session, ground, asked)
     if asked.measure not in ROUND:
         return await estimated.READERS[asked.measure](session, caller, asked)
     if asked.election is None:
@@ -201,13 +201,13 @@ async def read_layer(session: AsyncSession, caller: Caller, ground: Ground, aske
     return Layer(subject, show_change(earlier, later))
 
 
-async def _read_lineage(session: AsyncSession, ground: Ground, asked: MapQuery) -> Layer:
+async def _read_station_history(session: AsyncSession, ground: Ground, asked: MapQuery) -> Layer:
     """Return a layer of how surely the figures of a past round are those of each station of today."""
     title = TITLES["lineage"]
     if asked.before is None:
-        return Layer(Subject(title, "share", lineages.METHOD, "aucun tour passé importé", 0), [])
+        return Layer(Subject(title, "share", station_history.METHOD, "aucun tour passé importé", 0), [])
     ballot = next(one for one in ground.ballots if one.id == asked.before)
-    traced = await lineages.trace(session, ground.history, [ballot])
+    traced = await station_history.trace_stations(session, ground.history, [ballot])
     links = traced.links.get(ballot.id, {})
     now = ballot.id == traced.now.id
     sure = {station: parts[0].confidence if parts else 0.0 for station, parts in links.items()}
@@ -216,7 +216,7 @@ async def _read_lineage(session: AsyncSession, ground: Ground, asked: MapQuery) 
         for place in ground.places
     ]
     vintage = f"{name_round(ballot.id)} et {name_round(traced.now.id)}"
-    return Layer(Subject(f"{title} : {name_round(ballot.id)}", "share", lineages.METHOD, vintage, 0), figures)
+    return Layer(Subject(f"{title} : {name_round(ballot.id)}", "share", station_history.METHOD, vintage, 0), figures)
 
 
 def _subject(ground: Ground, title: str, unit: Unit, elections: Sequence[str], *, diverging: bool = False) -> Subject:
@@ -234,17 +234,17 @@ async def _read_round(
     return show_round(ground.places, await _align(session, ground, election, sheets), read), what
 
 
-async def _align(session: AsyncSession, ground: Ground, election: str, sheets: Sheets) -> dict[str, Then]:
+async def _align(session: AsyncSession, ground: Ground, election: str, sheets: Sheets) -> dict[str, PastCount]:
     """Each station of today with its past in that round, mixed from old stations where it was redrawn."""
     ballot = next(one for one in ground.ballots if one.id == election)
-    traced = await lineages.trace(session, ground.history, [ballot])
+    traced = await station_history.trace_stations(session, ground.history, [ballot])
     if ballot.id == traced.now.id:
-        return {station: Then(count, 1.0) for station, count in sheets.counts.items()}
-    thens: dict[str, Then] = {}
+        return {station: PastCount(count, 1.0) for station, count in sheets.counts.items()}
+    thens: dict[str, PastCount] = {}
     for station, links in traced.links[ballot.id].items():
-        past = mix([(link.share, sheets.counts.get(link.old_station)) for link in links])
+        past = mix_counts([(link.share, sheets.counts.get(link.old_station)) for link in links])
         if past is not None:
-            thens[station] = Then(past, links[0].confidence)
+            thens[station] = PastCount(past, links[0].confidence)
     return thens
 
 

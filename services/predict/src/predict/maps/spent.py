@@ -3,7 +3,7 @@
 from kit.security.auth import Caller, check_scopes
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.maps.bivariate import COLOURS, cross
+from predict.maps.bivariate import COLOURS, cross_measures
 from predict.maps.figures import Column, Figure, Layer, Subject
 from predict.maps.map_query import MONEY, TITLES, MapQuery
 from predict.targeting.field_actions.effects import Kind
@@ -40,12 +40,14 @@ async def read_money(session: AsyncSession, caller: Caller, _: MapQuery) -> Laye
         return Layer(Subject(TITLES["money"], "group", METHOD, situation.data_vintage, groups={}), [])
     spending = await hourly.read_spending(session, situation)
     scored = await hourly.score_kind(situation, Kind.DOOR_TO_DOOR)
-    chosen = [one for one in score_rows.places(situation, scored, caller, None) if found[one].outlook.registered]
-    votes = [score_rows.estimate(scored.votes_in_all, place) for place in chosen]
+    chosen = [one for one in score_rows.rank_places(situation, scored, caller, None) if found[one].outlook.registered]
+    votes = [score_rows.read_estimate(scored.votes_in_all, place) for place in chosen]
     registered = [found[place].outlook.registered for place in chosen]
     money = [spending.at(found[place].station) for place in chosen]
     rates = [one.total.spent / currency.parts / size for one, size in zip(money, registered, strict=True)]
-    crossed = cross(rates, [one.expected / size for one, size in zip(votes, registered, strict=True)], currency.say)
+    crossed = cross_measures(
+        rates, [one.expected / size for one, size in zip(votes, registered, strict=True)], currency.say
+    )
     figures: list[Figure] = []
     for number, place in enumerate(chosen):
         one, won, spent = found[place], votes[number], money[number].total.spent / currency.parts

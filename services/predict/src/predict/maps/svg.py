@@ -18,7 +18,7 @@ _TEXTURES = {
 _HALO = ' stroke="#ffffff" stroke-width="5" stroke-linejoin="round" paint-order="stroke"'
 
 
-def draw(picture: Picture, key: str = "map") -> str:
+def draw_picture(picture: Picture, key: str = "map") -> str:
     """A whole `<svg>`. `key`: begins the ids, so that two pictures of a page do not share them."""
     used = sorted({shape.texture for shape in picture.shapes if isinstance(shape, Area | Disc) and shape.texture})
     patterns = "".join(_TEXTURES[name].replace("{id}", f"{key}-{name}") for name in used)

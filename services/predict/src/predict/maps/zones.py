@@ -27,7 +27,7 @@ def zones_of(stations: Sequence[str], constituencies: Mapping[str, str]) -> dict
     return {station: constituencies.get(station, departments[station]) for station in stations}
 
 
-def group(layer: Layer, zones: Mapping[str, str]) -> Layer:
+def group_by_zone(layer: Layer, zones: Mapping[str, str]) -> Layer:
     """Means weighted by registered voters; sums, where the figure is a number of votes."""
     of: dict[str, list[Figure]] = {}
     for figure in layer.figures:

@@ -36,7 +36,7 @@ class Correlation:
     effective: float
 
 
-def correlate(
+def correlate_votes(
     votes: Sequence[float], indicator: Sequence[float], weights: Sequence[float], places: float
 ) -> Correlation | None:
     """Return the correlation; None where too few distinct places or no variation allow one.

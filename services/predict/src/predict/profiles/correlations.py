@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.profiles import correlation, service
-from predict.profiles.correlation import correlate
+from predict.profiles.correlation import correlate_votes
 from predict.profiles.indicators import BY_ID
 from predict.profiles.models import StationProfile
 from predict.profiles.schemas import CorrelationRead, CorrelationsRead
@@ -15,7 +15,7 @@ from predict.profiles.votes import By, Votes, read_votes
 
 
 async def read_correlations(session: AsyncSession, campaign_id: UUID, election: str | None, by: By) -> CorrelationsRead:
-    profiling = await service.bring_up_to_date(session, campaign_id)
+    profile_run = await service.bring_up_to_date(session, campaign_id)
     votes = await read_votes(session, campaign_id, election, by)
     rows = (await session.scalars(select(StationProfile).where(StationProfile.campaign_id == campaign_id))).all()
     items, left_out = correlate_all(votes, rows)
@@ -28,7 +28,7 @@ async def read_correlations(session: AsyncSession, campaign_id: UUID, election: 
         warning=correlation.WARNING_FR,
         warning_en=correlation.WARNING_EN,
         method=correlation.METHOD,
-        data_vintage=f"{votes.name} ; {profiling.data_vintage}"[:200],
+        data_vintage=f"{votes.name} ; {profile_run.data_vintage}"[:200],
     )
 
 
@@ -39,7 +39,7 @@ def correlate_all(votes: Votes, rows: Sequence[StationProfile]) -> tuple[list[Co
     for name, shares in votes.shares.items():
         for id in BY_ID:
             known = [row for row in rows if id in row.indicators and row.station in shares]
-            found = correlate(
+            found = correlate_votes(
                 [shares[row.station] for row in known],
                 [row.indicators[id]["estimate"]["value"] for row in known],
                 [votes.registered[row.station] for row in known],

@@ -3,9 +3,9 @@
 from kit.security.auth import Caller
 
 from predict.profiles.indicators import BY_ID
-from predict.profiles.models import Profiling, StationProfile, Typology
+from predict.profiles.models import ProfileRun, StationProfile, Typology
 from predict.profiles.schemas import Basis, IndicatorRead, KindRead, ProfileRead, TypologyRead
-from predict.profiles.service import Profiled
+from predict.profiles.service import ProfileSet
 from predict.profiles.typology import NEARLY, STABLE
 
 CRITERION = (
@@ -14,7 +14,7 @@ CRITERION = (
 ).replace("0.", "0,")
 
 
-def describe_profile(row: StationProfile, profiled: Profiled) -> ProfileRead:
+def describe_profile(row: StationProfile, profiled: ProfileSet) -> ProfileRead:
     return ProfileRead(
         station=row.station,
         commune=row.commune,
@@ -23,9 +23,9 @@ def describe_profile(row: StationProfile, profiled: Profiled) -> ProfileRead:
         people=row.people,
         kind=profiled.kinds.get(row.station),
         indicators=describe_indicators(row),
-        method=profiled.profiling.method,
-        data_vintage=profiled.profiling.data_vintage,
-        made_at=profiled.profiling.made_at,
+        method=profiled.profile_run.method,
+        data_vintage=profiled.profile_run.data_vintage,
+        made_at=profiled.profile_run.made_at,
     )
 
 
@@ -44,7 +44,7 @@ def describe_indicators(row: StationProfile) -> list[IndicatorRead]:
     ]
 
 
-def describe_typology(told: Typology, profiling: Profiling, caller: Caller) -> TypologyRead:
+def describe_typology(told: Typology, profile_run: ProfileRun, caller: Caller) -> TypologyRead:
     basis: Basis = "votes" if told.basis == "votes" else "profile"
     kinds = [KindRead.model_validate(kind) for kind in told.kinds]
     seen = [
@@ -60,9 +60,9 @@ def describe_typology(told: Typology, profiling: Profiling, caller: Caller) -> T
         basis=basis,
         kinds=seen,
         silhouette=told.silhouette,
-        tried={int(number): score for number, score in told.tried.items()},
-        told_by=told.told_by,
+        silhouettes={int(number): score for number, score in told.silhouettes.items()},
+        clustered_by=told.clustered_by,
         criterion=CRITERION,
         method=told.method,
-        data_vintage=profiling.data_vintage,
+        data_vintage=profile_run.data_vintage,
     )

@@ -1,4 +1,4 @@
-"""Gathering what is known where a campaign is: registered voters, INSEE's figures, contours, addresses."""
+"""Gathering what is known where a campaign is: registered voters, INSEE's figures, boundaries, addresses."""
 
 import hashlib
 from collections.abc import Collection, Mapping
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from shapely.geometry import shape
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.boundaries import service as contours
+from predict.past_results.boundaries import service as boundaries
 from predict.past_results.elections.history import list_ballots, read_history
 from predict.past_results.elections.places import read_registered
-from predict.profiles.measures import Ground, Published, Table
+from predict.profiles.measures import Ground, PublishedFigure, Table
 from predict.reference_datasets import service as references
 
 MOST_STATIONS = 4000
@@ -39,7 +39,7 @@ async def mark_ground(session: AsyncSession, territory: str) -> str:
     """Another one whenever the territory or anything that profiles are made of has changed."""
     seen = [(ballot.id, ballot.revision) for ballot in await list_ballots(session)]
     known = await references.read_mark(session)
-    drawn = await contours.read_mark(session)
+    drawn = await boundaries.read_mark(session)
     return hashlib.sha256(repr((territory, seen, known, drawn)).encode()).hexdigest()[:32]
 
 
@@ -48,20 +48,20 @@ async def read_ground(session: AsyncSession, place: Place) -> Ground:
     communes = sorted({station.partition("_")[0] for station in place.registered})
     registered = dict(place.registered) | await read_registered(session, communes)
     stations = sorted(registered)
-    shapes = await contours.read_geometries(session, stations)
-    iris = await references.read_iris_contours(session, communes)
+    shapes = await boundaries.read_geometries(session, stations)
+    iris = await references.read_iris_boundaries(session, communes)
     return Ground(
         registered=registered,
         iris=await _read_table(session, "iris", communes),
         communes=await _read_table(session, "commune", communes),
-        iris_contours={code: shape(geometry) for code, geometry in iris.items()},
+        iris_boundaries={code: shape(geometry) for code, geometry in iris.items()},
         addresses=await references.read_addresses(session, stations),
-        contours={station: shape(geometry) for station, geometry in shapes.items()},
+        boundaries={station: shape(geometry) for station, geometry in shapes.items()},
     )
 
 
 async def _read_table(session: AsyncSession, level: references.Level, communes: Collection[str]) -> Table:
-    table: dict[str, dict[str, Published]] = {}
+    table: dict[str, dict[str, PublishedFigure]] = {}
     for row in await references.read_values(session, level, communes):
-        table.setdefault(row.place, {})[row.indicator] = Published(row.value, row.vintage)
+        table.setdefault(row.place, {})[row.indicator] = PublishedFigure(row.value, row.vintage)
     return table

@@ -51,7 +51,7 @@ class Estimate:
     places: int
 
 
-def interpolate(
+def interpolate_indicator(
     parts: Parts,
     measures: Mapping[str, Measure],
     how: How,
@@ -88,7 +88,9 @@ def interpolate(
     return estimates
 
 
-def suppose(measures: Mapping[str, Measure], total: Measure | None, ceiling: float | None) -> dict[str, Measure]:
+def fill_secret_places(
+    measures: Mapping[str, Measure], total: Measure | None, ceiling: float | None
+) -> dict[str, Measure]:
     """Give the secret places of a larger one the mean that is left when the told ones are taken from its total.
 
     Rates are kept secret where few people are poor: to leave such places out would make everyone poorer.
@@ -126,7 +128,7 @@ def _interval(
     return min(low, mean), max(high, mean)
 
 
-def deviation(measures: Mapping[str, Measure]) -> float | None:
+def deviation_between_places(measures: Mapping[str, Measure]) -> float | None:
     """Standard deviation between places, each counted by its people; None when fewer than three are known."""
     known = [(one.value, one.mass) for one in measures.values() if one.value is not None and one.mass > 0]
     if len(known) < 3:
@@ -142,7 +144,7 @@ def share_people(parts: Parts, people: Mapping[str, float]) -> dict[str, float]:
     return dict(zip(parts.stations, counted.tolist(), strict=True))
 
 
-def prefer(*finest_first: Mapping[str, Estimate]) -> dict[str, Estimate]:
+def prefer_finest(*finest_first: Mapping[str, Estimate]) -> dict[str, Estimate]:
     """Return, by station, the finest estimate that covers enough of its people; else the one that covers most."""
     best: dict[str, Estimate] = {}
     for estimates in finest_first:

@@ -2,9 +2,9 @@ from typing import Any
 
 from kit.jobs import JobKind
 
-from predict.profiles.profiling_job import run_profiling
-from predict.profiles.requests import KIND, ProfilingAsked
+from predict.profiles.profile_job import run_profiles
+from predict.profiles.requests import KIND, ProfileArguments
 
 JOBS: list[JobKind[Any]] = [
-    JobKind(KIND, ProfilingAsked, run_profiling),
+    JobKind(KIND, ProfileArguments, run_profiles),
 ]

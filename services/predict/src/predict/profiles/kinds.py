@@ -7,8 +7,8 @@ import numpy as np
 
 from predict.profiles.indicators import BY_ID
 from predict.profiles.kind_names import name_kinds
-from predict.profiles.measures import Known
-from predict.profiles.typology import Typology, find_kinds, order_by_size, standardise
+from predict.profiles.measures import IndicatorValue
+from predict.profiles.typology import Typology, find_kinds, order_by_size, standardise_columns
 from predict.profiles.weights import Matrix
 
 LEAST_KNOWN = 0.9
@@ -32,11 +32,11 @@ class Kinds:
 
     kinds: list[Kind]
     typology: Typology | None
-    told_by: list[str]
+    clustered_by: list[str]
 
 
 def tell_kinds(
-    profiles: Mapping[str, Mapping[str, Known]],
+    profiles: Mapping[str, Mapping[str, IndicatorValue]],
     registered: Mapping[str, int],
     votes: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Kinds:
@@ -50,13 +50,13 @@ def tell_kinds(
     if not ids or not stations:
         return Kinds([], None, [])
     raw = np.asarray([[profiles[station][id].estimate.value for id in ids] for station in stations])
-    profile = standardise(raw, weights)
+    profile = standardise_columns(raw, weights)
     telling = _telling(profiles, stations, ids)
     points = profile[:, [ids.index(id) for id in telling]]
     blocs = sorted({bloc for station in stations for bloc in votes[station]}) if votes is not None else []
     if votes is not None and blocs:
         cast = np.asarray([[votes[station].get(bloc, 0.0) for bloc in blocs] for station in stations])
-        points = np.concatenate([points, standardise(cast, weights)], axis=1)
+        points = np.concatenate([points, standardise_columns(cast, weights)], axis=1)
     typology = find_kinds(points)
     if typology is None:
         return Kinds([], None, [*telling, *blocs])
@@ -64,11 +64,13 @@ def tell_kinds(
     return Kinds(_describe(typology, stations, weights, profile, ids, telling), typology, [*telling, *blocs])
 
 
-def _widely_known(profiles: Mapping[str, Mapping[str, Known]], stations: Sequence[str]) -> list[str]:
+def _widely_known(profiles: Mapping[str, Mapping[str, IndicatorValue]], stations: Sequence[str]) -> list[str]:
     return [id for id in BY_ID if sum(id in profiles[s] for s in stations) >= max(1.0, LEAST_KNOWN * len(stations))]
 
 
-def _telling(profiles: Mapping[str, Mapping[str, Known]], stations: Sequence[str], ids: list[str]) -> list[str]:
+def _telling(
+    profiles: Mapping[str, Mapping[str, IndicatorValue]], stations: Sequence[str], ids: list[str]
+) -> list[str]:
     """Return the indicators known below the commune (the others only separate communes); where hardly any are, all."""
     fine = [
         id

@@ -11,17 +11,17 @@ from predict.profiles.interpolation import (
     Estimate,
     How,
     Measure,
-    deviation,
-    interpolate,
-    prefer,
+    deviation_between_places,
+    fill_secret_places,
+    interpolate_indicator,
+    prefer_finest,
     share_people,
-    suppose,
 )
 from predict.profiles.weights import (
     Parts,
     Points,
     count_addresses,
-    fill,
+    fill_from_coarser,
     home_of,
     split_by_addresses,
     split_by_areas,
@@ -30,14 +30,14 @@ from predict.profiles.weights import (
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedFigure:
     """One figure of one place. None: secret, or not published there."""
 
     value: float | None
     vintage: str
 
 
-Table: TypeAlias = Mapping[str, Mapping[str, Published]]
+Table: TypeAlias = Mapping[str, Mapping[str, PublishedFigure]]
 """By place, then by the code of the figure."""
 
 
@@ -48,13 +48,13 @@ class Ground:
     registered: Mapping[str, int]
     iris: Table
     communes: Table
-    iris_contours: Mapping[str, BaseGeometry]
+    iris_boundaries: Mapping[str, BaseGeometry]
     addresses: Mapping[str, Points] = field(default_factory=dict[str, Points])
-    contours: Mapping[str, BaseGeometry] = field(default_factory=dict[str, BaseGeometry])
+    boundaries: Mapping[str, BaseGeometry] = field(default_factory=dict[str, BaseGeometry])
 
 
 @dataclass(frozen=True)
-class Known:
+class IndicatorValue:
     """Known value of one indicator in one station."""
 
     estimate: Estimate
@@ -75,7 +75,7 @@ class Homes:
 class Profiles:
     """Profiles by station, then by indicator; and the people and the homes of each station."""
 
-    indicators: Mapping[str, Mapping[str, Known]]
+    indicators: Mapping[str, Mapping[str, IndicatorValue]]
     people: Mapping[str, float]
     homes: Mapping[str, Homes] = field(default_factory=dict[str, Homes])
 
@@ -83,7 +83,7 @@ class Profiles:
 def make_profiles(ground: Ground, stations: Sequence[str]) -> Profiles:
     """Stations of which nothing is known have no indicators."""
     splits = _split(ground)
-    found: dict[str, dict[str, Known]] = {station: {} for station in stations}
+    found: dict[str, dict[str, IndicatorValue]] = {station: {} for station in stations}
     for indicator in INDICATORS:
         for station, known in _estimate(indicator, ground, splits).items():
             if station in found:
@@ -99,14 +99,16 @@ class Splits:
 
 
 def _split(ground: Ground) -> Splits:
-    areas = split_by_areas(ground.contours, ground.iris_contours)
-    counts = count_addresses(ground.addresses, ground.iris_contours)
+    areas = split_by_areas(ground.boundaries, ground.iris_boundaries)
+    counts = count_addresses(ground.addresses, ground.iris_boundaries)
     return Splits(
-        fill(split_by_addresses(counts, ground.registered), areas), areas, split_by_registered(ground.registered)
+        fill_from_coarser(split_by_addresses(counts, ground.registered), areas),
+        areas,
+        split_by_registered(ground.registered),
     )
 
 
-def _estimate(indicator: Indicator, ground: Ground, splits: Splits) -> dict[str, Known]:
+def _estimate(indicator: Indicator, ground: Ground, splits: Splits) -> dict[str, IndicatorValue]:
     whole, iris = measures_of(indicator, ground.communes), measures_of(indicator, ground.iris)
     fine = _supposed(indicator, iris, whole)
     ways: tuple[tuple[How, Parts, Mapping[str, Measure]], ...] = (
@@ -115,14 +117,16 @@ def _estimate(indicator: Indicator, ground: Ground, splits: Splits) -> dict[str,
         ("commune", splits.communes, whole),
     )
     estimates = [
-        interpolate(parts, measures, how, between=deviation(measures), ceiling=indicator.ceiling)
+        interpolate_indicator(
+            parts, measures, how, between=deviation_between_places(measures), ceiling=indicator.ceiling
+        )
         for how, parts, measures in ways
     ]
     vintages = {"commune": _vintage(indicator, ground.communes)}
     fine_vintage = _vintage(indicator, ground.iris)
     return {
-        station: Known(estimate, vintages.get(estimate.how, fine_vintage))
-        for station, estimate in prefer(*estimates).items()
+        station: IndicatorValue(estimate, vintages.get(estimate.how, fine_vintage))
+        for station, estimate in prefer_finest(*estimates).items()
     }
 
 
@@ -155,11 +159,11 @@ def _supposed(indicator: Indicator, iris: Mapping[str, Measure], communes: Mappi
     for commune, measures in by_commune.items():
         # A median of a whole is no mean of medians: what is left of it says nothing.
         total = communes.get(commune) if indicator.unit == "share" else None
-        found |= suppose(measures, total, indicator.ceiling)
+        found |= fill_secret_places(measures, total, indicator.ceiling)
     return found
 
 
-def _value(figures: Mapping[str, Published], code: str | None) -> float | None:
+def _value(figures: Mapping[str, PublishedFigure], code: str | None) -> float | None:
     published = figures.get(code) if code is not None else None
     return published.value if published else None
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from predict.db import Base
 
 
-class Profiling(Base, kw_only=True):
+class ProfileRun(Base, kw_only=True):
     """The campaign's profiles as a whole; its row is the lock under which they are made anew."""
 
-    __tablename__ = "profiling"
+    __tablename__ = "profile_run"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     mark: Mapped[str]
@@ -54,9 +54,9 @@ class Typology(Base, kw_only=True):
     mark: Mapped[str]
     method: Mapped[str]
     silhouette: Mapped[float | None]
-    tried: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    silhouettes: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """Mean silhouette by number of kinds."""
-    told_by: Mapped[list[str]] = mapped_column(JSONB)
+    clustered_by: Mapped[list[str]] = mapped_column(JSONB)
     """What the kinds were told from."""
     kinds: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     stations: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -28,12 +28,12 @@ def lay_out(votes: Votes, found: CorrelationsRead, vote: str, rows: Sequence[Sta
             for row in rows
             if one.indicator in row.indicators and (shares := votes.shares[vote].get(row.station)) is not None
         ]
-        said = say(one)
+        said = describe_correlation(one)
         panels.append(Panel(one, draw_scatter(BY_ID[one.indicator], vote, points, said, f"panel-{place}"), said))
     return panels
 
 
-def say(one: CorrelationRead) -> str:
+def describe_correlation(one: CorrelationRead) -> str:
     """Describe a correlation in words, with the interval; as unsure where it may be none."""
     written = f"r = {number(one.r, 2)} ({number(one.low, 2)} à {number(one.high, 2)}, {one.stations} bureaux)"
     if one.low <= 0 <= one.high:

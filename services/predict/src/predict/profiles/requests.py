@@ -9,45 +9,45 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.derivations import pending_jobs
-from predict.profiles.models import Profiling, StationProfile
+from predict.profiles.models import ProfileRun, StationProfile
 
 KIND = "profiles"
 AT_ONCE = 400
 """A constituency has fewer stations and takes a second; a department would keep its pages waiting."""
 
 
-class ProfilingAsked(BaseModel):
+class ProfileArguments(BaseModel):
     """`mark`: of the territory and of the data that the profiles are made from."""
 
     mark: str
 
 
-async def ask(session: AsyncSession, profiling: Profiling, mark: str) -> None:
-    if await pending_jobs.is_being_made(session, made_of(profiling), mark):
+async def request_profiles(session: AsyncSession, profile_run: ProfileRun, mark: str) -> None:
+    if await pending_jobs.is_being_made(session, made_of(profile_run), mark):
         return
-    asked = ProfilingAsked(mark=mark)
-    profiling.job = await jobs.enqueue_job(
-        session, profiling.campaign_id, KIND, asked, requested_by=pending_jobs.SERVICE
+    asked = ProfileArguments(mark=mark)
+    profile_run.job = await jobs.enqueue_job(
+        session, profile_run.campaign_id, KIND, asked, requested_by=pending_jobs.SERVICE
     )
-    profiling.wanted = mark
+    profile_run.wanted = mark
     await session.flush()
 
 
-def made_of(profiling: Profiling) -> pending_jobs.Made:
-    return pending_jobs.Made(profiling.campaign_id, profiling.mark, profiling.wanted, profiling.job)
+def made_of(profile_run: ProfileRun) -> pending_jobs.DerivedState:
+    return pending_jobs.DerivedState(profile_run.campaign_id, profile_run.mark, profile_run.wanted, profile_run.job)
 
 
-async def check_made(session: AsyncSession, campaign_id: UUID, profiling: Profiling) -> None:
+async def check_made(session: AsyncSession, campaign_id: UUID, profile_run: ProfileRun) -> None:
     """Raises Conflict where there are no profiles yet because a job makes the first ones."""
-    making = await pending_jobs.read_making(session, made_of(profiling))
-    if making is None:
+    pending_job = await pending_jobs.read_pending_job(session, made_of(profile_run))
+    if pending_job is None:
         return
     any_of_them = select(StationProfile.station).where(StationProfile.campaign_id == campaign_id).limit(1)
     if await session.scalar(any_of_them) is None:
-        if making.problem is not None:
-            raise Conflict(making.problem.detail_fr, making.problem.detail_en, job=str(making.id))
+        if pending_job.problem is not None:
+            raise Conflict(pending_job.problem.detail_fr, pending_job.problem.detail_en, job=str(pending_job.id))
         raise Conflict(
             "Le profil social de ce territoire est en cours de calcul : redemandez dans quelques minutes.",
             "The social profile of this territory is being made: ask again in a few minutes.",
-            job=str(making.id),
+            job=str(pending_job.id),
         )

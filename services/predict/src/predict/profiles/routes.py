@@ -9,7 +9,7 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Paging, cut_page
 
-from predict.derivations.pending_jobs import tell_making
+from predict.derivations.pending_jobs import describe_pending_job
 from predict.past_results.elections.cursors import read_station
 from predict.past_results.elections.schemas import ElectionId
 from predict.profiles import correlations, descriptions, service
@@ -33,14 +33,14 @@ async def list_profiles(
     """The social profile of the campaign's stations: INSEE's indicators brought down from IRIS and communes.
 
     Each value has its 90 % interval, how it was brought down, the part of the people it covers, and its vintage. In a
-    territory of more than 400 stations a job makes them: `making` says how far it is.
+    territory of more than 400 stations a job makes them: `pending_job` says how far it is.
     """
     profiled = await service.read_profiles(session, caller)
     after = read_station(paging)
     rows = [row for row in profiled.stations if after is None or row.station > after]
     page = cut_page(rows, paging.limit, lambda row: row.station)
     items = [descriptions.describe_profile(row, profiled) for row in page.items]
-    return ProfilesPage(items=items, next=page.next, making=tell_making(profiled.making))
+    return ProfilesPage(items=items, next=page.next, pending_job=describe_pending_job(profiled.pending_job))
 
 
 @router.get("/profiles/{station}")
@@ -80,8 +80,8 @@ async def get_typology(
 ) -> TypologyRead:
     """Kinds of stations, named in French by what sets them apart, and how clearly they stand apart."""
     told = await service.get_typology(session, caller.campaign_id, basis)
-    profiling = await service.bring_up_to_date(session, caller.campaign_id)
-    return descriptions.describe_typology(told, profiling, caller)
+    profile_run = await service.bring_up_to_date(session, caller.campaign_id)
+    return descriptions.describe_typology(told, profile_run, caller)
 
 
 @router.get("/correlations")

@@ -8,7 +8,7 @@ from common.schemas.territories import Station as StationKey
 from kit.web.paging import Page
 from pydantic import BaseModel, ConfigDict, Field
 
-from predict.derivations.schemas import MakingRead
+from predict.derivations.schemas import PendingJobRead
 
 Basis: TypeAlias = Literal["profile", "votes"]
 
@@ -50,8 +50,8 @@ class ProfileRead(BaseModel):
 class ProfilesPage(Page[ProfileRead]):
     """Profiles, in the order of the stations' keys."""
 
-    making: Annotated[
-        MakingRead | None,
+    pending_job: Annotated[
+        PendingJobRead | None,
         Field(description="Profiles in the making: until they are done `items` are those before, if there are any."),
     ]
 
@@ -86,8 +86,8 @@ class TypologyRead(BaseModel):
     silhouette: Annotated[
         float | None, Field(description="−1 to 1: from 0.5 the kinds are distinct, below 0.25 hardly; null: no kinds.")
     ]
-    tried: Annotated[dict[int, float], Field(description="Silhouette by number of kinds.")]
-    told_by: Annotated[list[str], Field(description="What the kinds were told from.")]
+    silhouettes: Annotated[dict[int, float], Field(description="Silhouette by number of kinds.")]
+    clustered_by: Annotated[list[str], Field(description="What the kinds were told from.")]
     criterion: str
     method: Method
     data_vintage: str

@@ -18,8 +18,8 @@ from predict.past_results.elections.history import is_larger
 from predict.profiles import interpolation, requests, typology
 from predict.profiles.ground import MOST_STATIONS, Place, mark_ground, read_ground, read_place
 from predict.profiles.kinds import Kinds, tell_kinds
-from predict.profiles.measures import Homes, Known, Profiles, make_profiles
-from predict.profiles.models import Profiling, Typology
+from predict.profiles.measures import Homes, IndicatorValue, Profiles, make_profiles
+from predict.profiles.models import ProfileRun, Typology
 from predict.profiles.models import StationProfile as StationProfile
 from predict.profiles.schemas import Basis
 from predict.profiles.votes import read_latest_blocs
@@ -30,34 +30,38 @@ HOMES = "homes-1"
 
 
 @dataclass(frozen=True)
-class Profiled:
+class ProfileSet:
     """The stations that the caller may see, in the order of their keys."""
 
-    profiling: Profiling
+    profile_run: ProfileRun
     stations: list[StationProfile]
     kinds: Mapping[str, str]
-    making: JobRead | None
+    pending_job: JobRead | None
 
 
-async def read_profiles(session: AsyncSession, caller: Caller) -> Profiled:
-    profiling = await bring_up_to_date(session, caller.campaign_id)
+async def read_profiles(session: AsyncSession, caller: Caller) -> ProfileSet:
+    profile_run = await bring_up_to_date(session, caller.campaign_id)
     mine = select(StationProfile).where(StationProfile.campaign_id == caller.campaign_id)
     rows = [row for row in await session.scalars(mine.order_by(StationProfile.station)) if caller.covers(row.station)]
     kinds = await read_typology(session, caller.campaign_id)
-    return Profiled(profiling, rows, kinds, await pending_jobs.read_making(session, requests.made_of(profiling)))
+    return ProfileSet(
+        profile_run, rows, kinds, await pending_jobs.read_pending_job(session, requests.made_of(profile_run))
+    )
 
 
-async def get_profile(session: AsyncSession, caller: Caller, station: str) -> Profiled:
-    profiling = await bring_up_to_date(session, caller.campaign_id)
+async def get_profile(session: AsyncSession, caller: Caller, station: str) -> ProfileSet:
+    profile_run = await bring_up_to_date(session, caller.campaign_id)
     found = await session.get(StationProfile, (caller.campaign_id, station))
     if found is None:
-        await requests.check_made(session, caller.campaign_id, profiling)
+        await requests.check_made(session, caller.campaign_id, profile_run)
         raise NotFound(
             "Ce bureau n’est pas dans le territoire de la campagne, ou ses résultats ne sont pas importés.",
             "This station is not in the campaign's territory, or its results are not imported.",
         )
     kinds = await read_typology(session, caller.campaign_id)
-    return Profiled(profiling, [found], kinds, await pending_jobs.read_making(session, requests.made_of(profiling)))
+    return ProfileSet(
+        profile_run, [found], kinds, await pending_jobs.read_pending_job(session, requests.made_of(profile_run))
+    )
 
 
 @dataclass(frozen=True)
@@ -100,17 +104,17 @@ async def read_typology(session: AsyncSession, campaign_id: UUID) -> dict[str, s
 
 
 async def get_typology(session: AsyncSession, campaign_id: UUID, basis: Basis) -> Typology:
-    profiling = await bring_up_to_date(session, campaign_id)
+    profile_run = await bring_up_to_date(session, campaign_id)
     found = await session.get(Typology, (campaign_id, basis))
-    if found is not None and found.mark == profiling.mark:
+    if found is not None and found.mark == profile_run.mark:
         return found
-    await lock(session, campaign_id)
+    await lock_run(session, campaign_id)
     mine = select(StationProfile).where(StationProfile.campaign_id == campaign_id)
     rows = list(await session.scalars(mine))
     registered = {row.station: row.registered for row in rows}
     votes = await read_latest_blocs(session, campaign_id) if basis == "votes" else None
     kinds = await asyncio.to_thread(tell_kinds, {row.station: _known(row) for row in rows}, registered, votes)
-    stored = {"mark": profiling.mark, **_describe(kinds)}
+    stored = {"mark": profile_run.mark, **_describe(kinds)}
     await session.execute(
         insert(Typology)
         .values(campaign_id=campaign_id, basis=basis, **stored)
@@ -120,7 +124,7 @@ async def get_typology(session: AsyncSession, campaign_id: UUID, basis: Basis) -
     return (await session.scalars(again.execution_options(populate_existing=True))).one()
 
 
-async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Profiling:
+async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> ProfileRun:
     """The campaign's profiles, made anew when the territory or the data behind them changed since.
 
     By a job, where the territory is large: until it is done they are the ones before, if there are any.
@@ -128,24 +132,24 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Profilin
     campaign = await find_campaign(session, campaign_id)
     territory = campaign.state.territory if campaign else ""
     mark = await mark_now(session, territory)
-    found = await session.get(Profiling, campaign_id)
+    found = await session.get(ProfileRun, campaign_id)
     if found is not None and (
         found.mark == mark or await pending_jobs.is_being_made(session, requests.made_of(found), mark)
     ):
         return found
-    profiling = await lock(session, campaign_id)
-    if profiling.mark != mark:
+    profile_run = await lock_run(session, campaign_id)
+    if profile_run.mark != mark:
         if await is_larger(session, territory, requests.AT_ONCE):
-            await requests.ask(session, profiling, mark)
+            await requests.request_profiles(session, profile_run, mark)
         else:
             place = await read_place(session, territory)
             profiles = Profiles({}, {})
             if place.registered:
                 ground = await read_ground(session, place)
                 profiles = await asyncio.to_thread(make_profiles, ground, sorted(place.registered))
-            await replace_profiles(session, profiling, place, profiles, mark)
-        await session.refresh(profiling)
-    return profiling
+            await replace_profiles(session, profile_run, place, profiles, mark)
+        await session.refresh(profile_run)
+    return profile_run
 
 
 async def mark_now(session: AsyncSession, territory: str) -> str:
@@ -153,11 +157,11 @@ async def mark_now(session: AsyncSession, territory: str) -> str:
     return f"{methods}{await mark_ground(session, territory)}"
 
 
-async def lock(session: AsyncSession, campaign_id: UUID) -> Profiling:
+async def lock_run(session: AsyncSession, campaign_id: UUID) -> ProfileRun:
     """The campaign's row, kept from others until the transaction ends."""
     row = {"mark": "", "method": interpolation.METHOD, "data_vintage": NOTHING}
-    await session.execute(insert(Profiling).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
-    mine = select(Profiling).where(Profiling.campaign_id == campaign_id)
+    await session.execute(insert(ProfileRun).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
+    mine = select(ProfileRun).where(ProfileRun.campaign_id == campaign_id)
     return (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one()
 
 
@@ -173,13 +177,13 @@ def check_size(place: Place) -> None:
 
 
 async def replace_profiles(
-    session: AsyncSession, profiling: Profiling, place: Place, profiles: Profiles, mark: str
+    session: AsyncSession, profile_run: ProfileRun, place: Place, profiles: Profiles, mark: str
 ) -> None:
     """Replace the profiles while the campaign's row is held."""
-    await session.execute(delete(StationProfile).where(StationProfile.campaign_id == profiling.campaign_id))
+    await session.execute(delete(StationProfile).where(StationProfile.campaign_id == profile_run.campaign_id))
     session.add_all(
         StationProfile(
-            campaign_id=profiling.campaign_id,
+            campaign_id=profile_run.campaign_id,
             station=station,
             commune=station.partition("_")[0],
             commune_name=place.commune_names.get(station.partition("_")[0], station.partition("_")[0]),
@@ -190,10 +194,10 @@ async def replace_profiles(
         )
         for station, registered in sorted(place.registered.items())
     )
-    profiling.data_vintage = _vintage(profiles)
-    profiling.method = interpolation.METHOD
-    profiling.mark = mark
-    profiling.made_at = func.now()
+    profile_run.data_vintage = _vintage(profiles)
+    profile_run.method = interpolation.METHOD
+    profile_run.mark = mark
+    profile_run.made_at = func.now()
     await session.flush()
 
 
@@ -202,9 +206,9 @@ def _vintage(profiles: Profiles) -> str:
     return " ; ".join(sorted(seen))[:200] or NOTHING
 
 
-def _known(row: StationProfile) -> dict[str, Known]:
+def _known(row: StationProfile) -> dict[str, IndicatorValue]:
     return {
-        id: Known(interpolation.Estimate(**stored["estimate"]), stored["vintage"])
+        id: IndicatorValue(interpolation.Estimate(**stored["estimate"]), stored["vintage"])
         for id, stored in row.indicators.items()
     }
 
@@ -214,8 +218,8 @@ def _describe(kinds: Kinds) -> dict[str, object]:
     return {
         "method": typology.METHOD,
         "silhouette": found.silhouette if found else None,
-        "tried": {str(number): round(score, 4) for number, score in found.tried.items()} if found else {},
-        "told_by": kinds.told_by,
+        "silhouettes": {str(number): round(score, 4) for number, score in found.silhouettes.items()} if found else {},
+        "clustered_by": kinds.clustered_by,
         "kinds": [asdict(kind) for kind in kinds.kinds],
         "stations": {station: kind.number for kind in kinds.kinds for station in kind.stations},
     }

@@ -42,11 +42,11 @@ class Typology:
     labels: Labels
     medoids: tuple[int, ...]
     silhouette: float
-    tried: dict[int, float]
+    silhouettes: dict[int, float]
     stability: tuple[float, ...]
 
 
-def standardise(values: Matrix, weights: Matrix) -> Matrix:
+def standardise_columns(values: Matrix, weights: Matrix) -> Matrix:
     """Each column with mean zero and deviation one over the people; a column that never varies becomes zero."""
     mean = np.average(values, axis=0, weights=weights)
     deviation = np.sqrt(np.average((values - mean) ** 2, axis=0, weights=weights))
@@ -58,41 +58,41 @@ def find_kinds(points: Matrix) -> Typology | None:
     count = len(points)
     picked = np.arange(count) if count <= MOST_STATIONS else np.linspace(0, count - 1, MOST_STATIONS).astype(np.int64)
     sample = points[picked]
-    apart = distances(sample, sample)
+    apart = distances_between(sample, sample)
     if count < 3 * FEWEST_KINDS or not apart.any():
         return None
-    tried: dict[int, float] = {}
+    silhouettes: dict[int, float] = {}
     found: dict[int, NDArray[np.int64]] = {}
     for kinds in range(FEWEST_KINDS, min(MOST_KINDS, len(sample) // 3) + 1):
         medoids = find_medoids(apart, kinds)
         labels = apart[:, medoids].argmin(axis=1)
         if np.bincount(labels, minlength=kinds).min() >= max(3, SMALLEST * len(sample)):
-            tried[kinds], found[kinds] = silhouette(apart, labels), medoids
-    if not tried:
+            silhouettes[kinds], found[kinds] = mean_silhouette(apart, labels), medoids
+    if not silhouettes:
         return None
-    best, stability = _choose(sample, apart, tried, found)
+    best, stability = _choose(sample, apart, silhouettes, found)
     medoids = picked[found[best]]
-    labels = distances(points, points[medoids]).argmin(axis=1)
-    return Typology(labels, tuple(medoids.tolist()), tried[best], tried, stability)
+    labels = distances_between(points, points[medoids]).argmin(axis=1)
+    return Typology(labels, tuple(medoids.tolist()), silhouettes[best], silhouettes, stability)
 
 
 def _choose(
-    sample: Matrix, apart: Matrix, tried: dict[int, float], found: dict[int, Labels]
+    sample: Matrix, apart: Matrix, silhouettes: dict[int, float], found: dict[int, Labels]
 ) -> tuple[int, tuple[float, ...]]:
     """The most kinds that stand almost as far apart as the best number does, and that are all found again."""
 
     def stability_of(kinds: int) -> tuple[float, ...]:
         return try_stability(sample, apart[:, found[kinds]].argmin(axis=1), kinds)
 
-    highest = max(tried.values())
-    for kinds in sorted(tried, reverse=True):
-        if tried[kinds] >= highest - NEARLY and min(stability := stability_of(kinds)) >= STABLE:
+    highest = max(silhouettes.values())
+    for kinds in sorted(silhouettes, reverse=True):
+        if silhouettes[kinds] >= highest - NEARLY and min(stability := stability_of(kinds)) >= STABLE:
             return kinds, stability
-    best = max(tried, key=lambda kinds: tried[kinds])
+    best = max(silhouettes, key=lambda kinds: silhouettes[kinds])
     return best, stability_of(best)
 
 
-def distances(left: Matrix, right: Matrix) -> Matrix:
+def distances_between(left: Matrix, right: Matrix) -> Matrix:
     squares = (left**2).sum(1)[:, None] + (right**2).sum(1)[None, :] - 2 * left @ right.T
     return np.sqrt(np.maximum(squares, 0.0))
 
@@ -130,7 +130,7 @@ def _swap(apart: Matrix, medoids: list[int]) -> bool:
     return True
 
 
-def silhouette(apart: Matrix, labels: Labels) -> float:
+def mean_silhouette(apart: Matrix, labels: Labels) -> float:
     """Mean over stations of how much nearer their own kind is than the next one: −1 to 1."""
     member = np.eye(int(labels.max()) + 1)[labels]
     sizes = member.sum(axis=0)
@@ -151,8 +151,8 @@ def try_stability(points: Matrix, labels: Labels, kinds: int) -> tuple[float, ..
     overlaps = np.zeros((RESAMPLES, kinds))
     for turn in range(RESAMPLES):
         drawn = points[draw.integers(0, len(points), min(len(points), RESAMPLED))]
-        medoids = find_medoids(distances(drawn, drawn), kinds)
-        again = distances(points, drawn[medoids]).argmin(axis=1)
+        medoids = find_medoids(distances_between(drawn, drawn), kinds)
+        again = distances_between(points, drawn[medoids]).argmin(axis=1)
         overlaps[turn] = [
             max(_jaccard(labels == kind, again == other) for other in range(kinds)) for kind in range(kinds)
         ]
@@ -173,6 +173,6 @@ def order_by_size(typology: Typology, people: Sequence[float]) -> Typology:
         rank[typology.labels],
         tuple(typology.medoids[kind] for kind in order),
         typology.silhouette,
-        typology.tried,
+        typology.silhouettes,
         tuple(typology.stability[kind] for kind in order),
     )

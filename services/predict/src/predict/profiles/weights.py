@@ -16,7 +16,7 @@ Points: TypeAlias = Sequence[tuple[float, float]]
 """Longitude and latitude of each address; the same point as often as addresses share it."""
 
 NEAR = 0.001
-"""Degrees, about 100 m: published contours leave slivers between neighbours, and an address may fall in one."""
+"""Degrees, about 100 m: published boundaries leave slivers between neighbours, and an address may fall in one."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ def split_by_addresses(counts: Parts, registered: Mapping[str, int]) -> Parts:
     return Parts(counts.stations, counts.places, _by_column(weights))
 
 
-def split_by_areas(contours: Mapping[str, BaseGeometry], places: Mapping[str, BaseGeometry]) -> Parts:
+def split_by_areas(boundaries: Mapping[str, BaseGeometry], places: Mapping[str, BaseGeometry]) -> Parts:
     """Split places among stations by area, as if people lived evenly over each: used when no address is known."""
-    stations, names = tuple(sorted(contours)), tuple(sorted(places))
+    stations, names = tuple(sorted(boundaries)), tuple(sorted(places))
     areas = np.zeros((len(stations), len(names)))
     if stations and names:
-        shapes = np.asarray([contours[station] for station in stations], dtype=object)
+        shapes = np.asarray([boundaries[station] for station in stations], dtype=object)
         grounds = np.asarray([places[name] for name in names], dtype=object)
         one, other = shapely.STRtree(grounds).query(shapes, predicate="intersects")
         homes, grounds_of = (np.asarray([home_of(key) for key in keys]) for keys in (stations, names))
@@ -93,7 +93,7 @@ def split_by_registered(registered: Mapping[str, int]) -> Parts:
     return Parts(stations, communes, _by_column(voters))
 
 
-def fill(parts: Parts, coarser: Parts) -> Parts:
+def fill_from_coarser(parts: Parts, coarser: Parts) -> Parts:
     """Take a place that has no part in any station from a coarser split, so that nobody is lost."""
     inside = parts.inside.copy()
     rows = {station: row for row, station in enumerate(parts.stations)}

@@ -7,7 +7,7 @@ from typing import Any
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from predict.past_results.boundaries.simplify import Geometry, read_polygon, simplify
+from predict.past_results.boundaries.simplify import Geometry, read_polygon, simplify_boundaries
 from predict.reference_datasets.cells import Fault, Unreadable
 from predict.reference_datasets.places import commune_of, place_key
 
@@ -35,7 +35,7 @@ class Areas:
 
 
 def read_areas(data: bytes) -> Areas:
-    """Read areas from a file of contours; raise Unreadable."""
+    """Read areas from a file of boundaries; raise Unreadable."""
     shapes: dict[str, BaseGeometry] = {}
     names: dict[str, str] = {}
     rejected: list[Fault] = []
@@ -54,7 +54,7 @@ def read_areas(data: bytes) -> Areas:
             rejected.append(Fault(number, None, reason[:300]))
     if not shapes:
         raise Unreadable("Aucun contour du fichier n’a un code d’IRIS et une surface.")
-    light = simplify(shapes)
+    light = simplify_boundaries(shapes)
     return Areas([Area(code, commune_of(code, "iris"), names[code], light[code]) for code in shapes], rejected)
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from elections.datasets import DATASETS, Dataset
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.boundaries import service as contours
+from predict.past_results.boundaries import service as boundaries
 from predict.past_results.elections import service as elections
 from predict.reference_datasets import queries
 from predict.reference_datasets.schemas import CatalogueRead, LoadedRead
 
 
 @dataclass(frozen=True)
-class AtHand:
+class LocalFile:
     """A file of a data folder that holds a data set, or a part of one."""
 
     dataset: Dataset
@@ -24,14 +24,14 @@ class AtHand:
 
 async def list_catalogue(session: AsyncSession) -> list[CatalogueRead]:
     loaded = await list_loaded(session)
-    return [describe(one, loaded.get(one.id, [])) for one in DATASETS]
+    return [describe_dataset(one, loaded.get(one.id, [])) for one in DATASETS]
 
 
 async def list_loaded(session: AsyncSession) -> Mapping[str, list[LoadedRead]]:
     """List, by data set, what is loaded of it and from which file; without data sets of which nothing is."""
     results = await elections.list_loaded(session)
     references = await queries.list_datasets(session)
-    drawn = await contours.count_by_source(session)
+    drawn = await boundaries.count_by_source(session)
     found: dict[str, list[LoadedRead]] = {}
     for one in DATASETS:
         if one.kind == "results":
@@ -80,7 +80,7 @@ async def list_loaded(session: AsyncSession) -> Mapping[str, list[LoadedRead]]:
     return found
 
 
-def describe(one: Dataset, loaded: list[LoadedRead]) -> CatalogueRead:
+def describe_dataset(one: Dataset, loaded: list[LoadedRead]) -> CatalogueRead:
     return CatalogueRead(
         id=one.id,
         kind=one.kind,
@@ -96,10 +96,10 @@ def describe(one: Dataset, loaded: list[LoadedRead]) -> CatalogueRead:
     )
 
 
-def find_at_hand(folder: Path, ids: list[str]) -> list[AtHand]:
+def find_at_hand(folder: Path, ids: list[str]) -> list[LocalFile]:
     """The files of a data folder that the catalogue knows by their names; of these data sets, or of all."""
     return [
-        AtHand(one, path)
+        LocalFile(one, path)
         for one in DATASETS
         if not ids or one.id in ids
         for path in sorted({path for pattern in one.patterns for path in folder.glob(pattern)})

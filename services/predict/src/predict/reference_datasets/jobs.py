@@ -2,9 +2,9 @@ from typing import Any
 
 from kit.jobs import JobKind
 
-from predict.reference_datasets.schemas import ImportAsked
+from predict.reference_datasets.schemas import ImportArguments
 from predict.reference_datasets.service import JOB, run_import
 
 JOBS: list[JobKind[Any]] = [
-    JobKind(JOB, ImportAsked, run_import),
+    JobKind(JOB, ImportArguments, run_import),
 ]

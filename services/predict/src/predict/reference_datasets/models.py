@@ -54,11 +54,11 @@ class ReferenceFigure(Base, kw_only=True):
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)
 
 
-class IrisContour(Base, kw_only=True):
-    """The contour of an IRIS, simplified."""
+class IrisBoundary(Base, kw_only=True):
+    """The boundary of an IRIS, simplified."""
 
-    __tablename__ = "iris_contour"
-    __table_args__ = (Index("ix_iris_contour_commune", "commune"), tenancy.own_rows("iris_contour"))
+    __tablename__ = "iris_boundary"
+    __table_args__ = (Index("ix_iris_boundary_commune", "commune"), tenancy.own_rows("iris_boundary"))
 
     code: Mapped[str] = mapped_column(primary_key=True)
     commune: Mapped[str]

@@ -14,13 +14,13 @@ router = APIRouter(include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read"])]
 
 
-@router.get("/references")
+@router.get("/reference-datasets")
 async def show_references(request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """Show the official data of this installation: publisher, licence, date and file."""
     entries = await list_catalogue(session)
     return render(
         request,
-        "references/references.html",
+        "reference_datasets/reference_datasets.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         loaded=[entry for entry in entries if entry.loaded],
         others=[entry for entry in entries if not entry.loaded],

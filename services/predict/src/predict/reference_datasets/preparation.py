@@ -19,7 +19,7 @@ CONTOURS_OF = 2020
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedDataset:
     """`rows` have `columns` of `table`, in this order."""
 
     dataset: str
@@ -39,14 +39,14 @@ class Prepared:
         return LICENCE if self.kind != ADDRESSES else "selon la source du fichier"
 
 
-def prepare(kind: str, data: bytes) -> Prepared:
+def prepare_dataset(kind: str, data: bytes) -> PreparedDataset:
     """Prepare the rows of a reference file; raise Unreadable."""
     if kind == IRIS_CONTOURS:
         return _prepare_areas(data)
     return _prepare_points(data) if kind == ADDRESSES else _prepare_figures(kind, data)
 
 
-def _prepare_figures(kind: str, data: bytes) -> Prepared:
+def _prepare_figures(kind: str, data: bytes) -> PreparedDataset:
     table = read_table(data, KINDS[kind])
     dataset = f"{kind}-{table.year}"
     rows = pl.DataFrame(
@@ -57,7 +57,7 @@ def _prepare_figures(kind: str, data: bytes) -> Prepared:
         schema=dict.fromkeys(["dataset", "code", "level", "commune", "figures"], pl.String),
         orient="row",
     )
-    return Prepared(
+    return PreparedDataset(
         dataset=dataset,
         kind=kind,
         level=table.kind.level,
@@ -72,21 +72,21 @@ def _prepare_figures(kind: str, data: bytes) -> Prepared:
     )
 
 
-def _prepare_areas(data: bytes) -> Prepared:
+def _prepare_areas(data: bytes) -> PreparedDataset:
     found = read_areas(data)
     rows = pl.DataFrame(
         [(area.code, area.commune, area.name, json.dumps(area.geometry)) for area in found.areas],
         schema=dict.fromkeys(["code", "commune", "name", "geometry"], pl.String),
         orient="row",
     )
-    return Prepared(
+    return PreparedDataset(
         dataset=IRIS_CONTOURS,
         kind=IRIS_CONTOURS,
         level="iris",
         year=CONTOURS_OF,
         vintage=f"IGN et INSEE, contours des IRIS {CONTOURS_OF}",
         publisher="IGN et INSEE",
-        table="iris_contour",
+        table="iris_boundary",
         columns=rows.columns,
         rows=rows,
         rejected=found.rejected,
@@ -94,7 +94,7 @@ def _prepare_areas(data: bytes) -> Prepared:
     )
 
 
-def _prepare_points(data: bytes) -> Prepared:
+def _prepare_points(data: bytes) -> PreparedDataset:
     found = read_points(data)
     rows = pl.DataFrame(
         [(p.station, p.street, p.number, p.longitude, p.latitude, p.addresses) for p in found.points],
@@ -106,7 +106,7 @@ def _prepare_points(data: bytes) -> Prepared:
         orient="row",
     )
     rows = rows.with_columns(pl.int_range(1, pl.len() + 1).over("station").alias("place"))
-    return Prepared(
+    return PreparedDataset(
         dataset=ADDRESSES,
         kind=ADDRESSES,
         level="station",

@@ -81,7 +81,7 @@ async def download_reference_values(
     for row in page.items:
         for f in row.figures:
             table.writerow([row.level, row.place, f.indicator, f.value, f.missing or "", f.vintage, f.dataset])
-    headers = {"Content-Disposition": 'attachment; filename="references.csv"'}
+    headers = {"Content-Disposition": 'attachment; filename="reference-datasets.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 

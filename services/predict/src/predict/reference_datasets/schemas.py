@@ -67,7 +67,7 @@ class CatalogueRead(BaseModel):
 
 
 class FaultRead(BaseModel):
-    """A row or a cell that was not taken. The header is line 1; of contours, the place of the feature."""
+    """A row or a cell that was not taken. The header is line 1; of boundaries, the place of the feature."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -122,7 +122,7 @@ class PlaceRead(BaseModel):
     figures: list[FigureRead]
 
 
-class ImportAsked(BaseModel):
+class ImportArguments(BaseModel):
     """An import for a worker to run."""
 
     upload: UUID

@@ -22,14 +22,14 @@ from predict.reference_datasets import kinds, queries
 from predict.reference_datasets.cells import TOO_MANY_CELLS, Fault, Unreadable
 from predict.reference_datasets.models import (
     AddressPoint,
-    IrisContour,
+    IrisBoundary,
     ReferenceDataset,
     ReferenceFigure,
     ReferenceUpload,
 )
-from predict.reference_datasets.preparation import ADDRESSES, IRIS_CONTOURS, Prepared, prepare
-from predict.reference_datasets.schemas import FaultRead, ImportAsked, KindId, ReferenceReport
-from predict.reference_datasets.storage import MOST_FAULTS, store
+from predict.reference_datasets.preparation import ADDRESSES, IRIS_CONTOURS, PreparedDataset, prepare_dataset
+from predict.reference_datasets.schemas import FaultRead, ImportArguments, KindId, ReferenceReport
+from predict.reference_datasets.storage import MOST_FAULTS, store_rows
 
 Level: TypeAlias = kinds.Level
 JOB = "reference-import"
@@ -70,12 +70,12 @@ async def ask_import(
     upload = ReferenceUpload(campaign_id=campaign_id, id=uuid4(), kind=kind, file=file, data=data)
     session.add(upload)
     await session.flush()
-    asked = ImportAsked(upload=upload.id, kind=kind, shares=shares)
+    asked = ImportArguments(upload=upload.id, kind=kind, shares=shares)
     job_id = await jobs.enqueue_job(session, campaign_id, JOB, asked, requested_by=by)
     return await jobs.read_job(session, campaign_id, job_id)
 
 
-async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
+async def run_import(work: Work, asked: ImportArguments) -> dict[str, Any]:
     """The job: read the file, store what differs, forget the file whatever came of it."""
     key = (work.campaign_id, asked.upload)
     async with work.transaction() as session:
@@ -86,12 +86,12 @@ async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
     try:
         await work.progress(0, 2, "lecture du fichier")
         try:
-            prepared = await _FILES.run(prepare, asked.kind, data)
+            prepared = await _FILES.run(prepare_dataset, asked.kind, data)
         except Unreadable as refusal:
-            raise refused(refusal) from refusal
+            raise problem_of_refusal(refusal) from refusal
         await work.progress(1, 2, "enregistrement")
         async with work.transaction() as session:
-            report = await keep(session, prepared, file, data, shares=asked.shares)
+            report = await store_dataset(session, prepared, file, data, shares=asked.shares)
     finally:
         async with work.transaction() as session:
             mine = ReferenceUpload.campaign_id == work.campaign_id
@@ -100,9 +100,9 @@ async def run_import(work: Work, asked: ImportAsked) -> dict[str, Any]:
     return report.model_dump(mode="json")
 
 
-async def keep(
+async def store_dataset(
     session: AsyncSession,
-    prepared: Prepared,
+    prepared: PreparedDataset,
     file: str,
     data: bytes,
     *,
@@ -114,12 +114,12 @@ async def keep(
     official = FILES.get(sha256)
     async with tenancy.sharing(session) if shares or official else nullcontext():
         # Of an official file nothing is kept that its sender could choose: not even its name.
-        difference = await store(session, prepared, official or file[:255], sha256, progress=progress)
+        difference = await store_rows(session, prepared, official or file[:255], sha256, progress=progress)
         shared = not await tenancy.writes_own(session)
-    return describe(prepared, difference.added + difference.changed, shared=shared)
+    return describe_import(prepared, difference.added + difference.changed, shared=shared)
 
 
-def describe(prepared: Prepared, stored: int, *, shared: bool = True) -> ReferenceReport:
+def describe_import(prepared: PreparedDataset, stored: int, *, shared: bool = True) -> ReferenceReport:
     return ReferenceReport(
         dataset=prepared.dataset,
         vintage=prepared.vintage,
@@ -132,7 +132,7 @@ def describe(prepared: Prepared, stored: int, *, shared: bool = True) -> Referen
     )
 
 
-def refused(refusal: Unreadable) -> Invalid:
+def problem_of_refusal(refusal: Unreadable) -> Invalid:
     return Invalid(
         f"Le fichier ne peut pas être importé. {refusal}",
         "The file cannot be imported: it is not the expected one, or it is damaged or cut.",
@@ -152,10 +152,10 @@ async def read_values(session: AsyncSession, level: Level, communes: Collection[
     ]
 
 
-async def read_iris_contours(session: AsyncSession, communes: Collection[str]) -> dict[str, dict[str, Any]]:
+async def read_iris_boundaries(session: AsyncSession, communes: Collection[str]) -> dict[str, dict[str, Any]]:
     """GeoJSON geometry by IRIS."""
-    rows = select(IrisContour.code, IrisContour.geometry).where(IrisContour.commune.in_(communes))
-    return {row.code: row.geometry for row in await session.execute(rows.order_by(IrisContour.code))}
+    rows = select(IrisBoundary.code, IrisBoundary.geometry).where(IrisBoundary.commune.in_(communes))
+    return {row.code: row.geometry for row in await session.execute(rows.order_by(IrisBoundary.code))}
 
 
 async def read_addresses(session: AsyncSession, stations: Sequence[str]) -> Mapping[str, Sequence[tuple[float, float]]]:
@@ -184,9 +184,9 @@ async def forget_dataset(session: AsyncSession, dataset: str) -> int:
     kind = await session.scalar(update(d).where(d.id == dataset, d.places > 0).values(emptied).returning(d.kind))
     if kind is None:
         return 0
-    whole: dict[str, Any] = {IRIS_CONTOURS: delete(IrisContour), ADDRESSES: delete(AddressPoint)}
+    whole: dict[str, Any] = {IRIS_CONTOURS: delete(IrisBoundary), ADDRESSES: delete(AddressPoint)}
     gone = whole.get(kind, delete(ReferenceFigure).where(ReferenceFigure.dataset == dataset))
-    table = {IRIS_CONTOURS: IrisContour.code, ADDRESSES: AddressPoint.station}.get(kind, ReferenceFigure.code)
+    table = {IRIS_CONTOURS: IrisBoundary.code, ADDRESSES: AddressPoint.station}.get(kind, ReferenceFigure.code)
     return len((await session.scalars(gone.returning(table))).all())
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.bulk_copy import Progress, copy_rows, no_progress
 from predict.reference_datasets.models import ReferenceDataset
-from predict.reference_datasets.preparation import Prepared
+from predict.reference_datasets.preparation import PreparedDataset
 
 _LOCK = 7_103
 MOST_FAULTS = 200
@@ -24,9 +24,9 @@ class Difference:
     changed: int
 
 
-async def store(
+async def store_rows(
     session: AsyncSession,
-    prepared: Prepared,
+    prepared: PreparedDataset,
     file: str,
     sha256: str,
     progress: Progress = no_progress,
@@ -49,7 +49,7 @@ async def store(
     return difference
 
 
-async def _merge(session: AsyncSession, prepared: Prepared) -> Difference:
+async def _merge(session: AsyncSession, prepared: PreparedDataset) -> Difference:
     key = ("dataset", "code") if prepared.table == "reference_figure" else ("code",)
     names = ", ".join(prepared.columns)
     rest = [name for name in prepared.columns if name not in key]
@@ -84,7 +84,7 @@ async def _replace_points(session: AsyncSession) -> Difference:
     return Difference(added, changed)
 
 
-async def _note(session: AsyncSession, prepared: Prepared, file: str, sha256: str) -> None:
+async def _note(session: AsyncSession, prepared: PreparedDataset, file: str, sha256: str) -> None:
     level = prepared.table
     # Of what this import's writer wrote: a campaign's own places, or those that are shared.
     counted = f"select count(*) from {level} where campaign_id = {tenancy.WRITER}"

@@ -8,7 +8,7 @@ from reportlab.graphics.shapes import Shape as Drawn
 from reportlab.lib.colors import Color, HexColor
 
 from predict.maps.picture import Area, Disc, Label, Line, Picture, Point, Ribbon, Shape
-from predict.reports.textures import strokes, surface
+from predict.reports.textures import draw_strokes, surface
 
 EVEN_ODD = 0
 
@@ -55,7 +55,7 @@ def _texture(shape: Area | Disc, height: float) -> Iterator[Drawn]:
         return
     dark = "#8a96a3" if shape.texture == "cross" else "#1d2733"
     width = {"hatch": 1.3, "dots": 2.6, "cross": 0.7}[shape.texture]
-    for points in strokes(surface(shape), shape.texture):
+    for points in draw_strokes(surface(shape), shape.texture):
         up = [(x, height - y) for x, y in points]
         if shape.texture != "cross":
             yield _line(up, "#ffffff", width + 2.0)

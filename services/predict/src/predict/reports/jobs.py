@@ -2,9 +2,9 @@ from typing import Any
 
 from kit.jobs import JobKind
 
-from predict.reports.schemas import ReportAsked
+from predict.reports.schemas import ReportCreate
 from predict.reports.service import KIND, make_report
 
 JOBS: list[JobKind[Any]] = [
-    JobKind(KIND, ReportAsked, make_report),
+    JobKind(KIND, ReportCreate, make_report),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from predict.maps.svg import draw
+from predict.maps.svg import draw_picture
 from predict.reports.blocks import Block, Bullets, Content, Figure, Heading, Section, Table, Text
 
 
@@ -48,4 +48,9 @@ def _block(block: Block, key: str) -> dict[str, Any]:
                 "strong": list(block.strong),
             }
         case Figure():
-            return {"kind": "figure", "svg": draw(block.picture, key), "caption": block.caption, "share": block.share}
+            return {
+                "kind": "figure",
+                "svg": draw_picture(block.picture, key),
+                "caption": block.caption,
+                "share": block.share,
+            }

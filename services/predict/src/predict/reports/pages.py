@@ -7,14 +7,14 @@ from kit import jobs
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.jobs import JobRead
-from kit.pages.rendering import render
+from kit.pages.rendering import back, render
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import NotFound
 
 from predict.reports import service
 from predict.reports.access import READ
-from predict.reports.schemas import ReportAsked
+from predict.reports.schemas import ReportCreate
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -47,9 +47,9 @@ async def show_report(
 @router.post("/report")
 async def ask_for_report(request: Request, session: Session, caller: Reader) -> RedirectResponse:
     job_id = await jobs.enqueue_job(
-        session, caller.campaign_id, service.KIND, ReportAsked(), requested_by=caller.subject
+        session, caller.campaign_id, service.KIND, ReportCreate(), requested_by=caller.subject
     )
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/report?job={job_id}", 303)
+    return back(request, f"/report?job={job_id}")
 
 
 async def _own_job(session: Session, caller: Caller, job_id: UUID) -> JobRead:

@@ -9,7 +9,7 @@ from kit.text import french
 from predict.reports.blocks import Bullets, Content, Section, Text
 from predict.reports.chapters import (
     annex,
-    base,
+    core_vote,
     forecast,
     history,
     opinion,
@@ -30,7 +30,7 @@ CHAPTERS: Sequence[tuple[str, Chapter]] = (
     ("l’histoire", history.write),
     ("les cartes", votes.write),
     ("les reports de voix", transfers.write),
-    ("le socle", base.write),
+    ("le socle", core_vote.write),
     ("l’objectif", target.write),
     ("la prévision", forecast.write),
     ("les priorités", priorities.write),

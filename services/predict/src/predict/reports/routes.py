@@ -11,7 +11,7 @@ from kit.web.paging import Page, single_page
 
 from predict.reports import service
 from predict.reports.access import READ
-from predict.reports.schemas import ReportAsked, ReportRead
+from predict.reports.schemas import ReportCreate, ReportRead
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["reports"])
 
@@ -32,7 +32,7 @@ async def create_report(response: Response, session: Session, caller: Reader) ->
     their own stations.
     """
     job_id = await jobs.enqueue_job(
-        session, caller.campaign_id, service.KIND, ReportAsked(), requested_by=caller.subject
+        session, caller.campaign_id, service.KIND, ReportCreate(), requested_by=caller.subject
     )
     response.headers["Location"] = f"/v1/jobs/{job_id}"
     return await jobs.read_job(session, caller.campaign_id, job_id)
@@ -42,7 +42,7 @@ async def create_report(response: Response, session: Session, caller: Reader) ->
 async def list_reports(session: Session, caller: Reader) -> Page[ReportRead]:
     """The reports that were written, the latest first; the last 20 are kept."""
     return single_page(
-        [await service.describe(session, report) for report in await service.list_reports(session, caller)]
+        [await service.describe_report(session, report) for report in await service.list_reports(session, caller)]
     )
 
 
@@ -57,4 +57,4 @@ async def download_report(report_id: UUID, session: Session, caller: Reader) -> 
 @router.get("/reports/{report_id}")
 async def get_report(report_id: UUID, session: Session, caller: Reader) -> ReportRead:
     """Return the contents of a report: its chapters, methods and data; a missing chapter comes with its reason."""
-    return await service.describe(session, await service.get_report(session, caller, report_id))
+    return await service.describe_report(session, await service.get_report(session, caller, report_id))

@@ -8,7 +8,7 @@ from common.schemas.counts import DataVintage, Method
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class ReportAsked(BaseModel):
+class ReportCreate(BaseModel):
     """Request for a report: empty for now, since the report is written for the caller."""
 
     model_config = ConfigDict(extra="forbid")

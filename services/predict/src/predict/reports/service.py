@@ -12,14 +12,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests import service as contests
-from predict.maps.service import survey
+from predict.maps.service import list_map_options
 from predict.reports.access import SEALED, may_read
 from predict.reports.blocks import Content
 from predict.reports.models import Report
 from predict.reports.page_content import to_page
 from predict.reports.report import write_report
 from predict.reports.report_pdf import print_report
-from predict.reports.schemas import ReportAsked, ReportChapter, ReportRead
+from predict.reports.schemas import ReportChapter, ReportCreate, ReportRead
 from predict.reports.sources import Desk, read_rounds
 
 KIND = "report"
@@ -29,7 +29,7 @@ KEPT = 20
 NO_VINTAGE = "aucun résultat importé"
 
 
-async def make_report(work: Work, asked: ReportAsked) -> dict[str, Any]:
+async def make_report(work: Work, asked: ReportCreate) -> dict[str, Any]:
     """Write, print and keep one. Done twice it is the same report once."""
     async with work.transaction() as session:
         desk = await _open_desk(session, work)
@@ -69,7 +69,7 @@ async def read_pdf(session: AsyncSession, report: Report) -> bytes:
     return report.pdf
 
 
-async def describe(session: AsyncSession, report: Report) -> ReportRead:
+async def describe_report(session: AsyncSession, report: Report) -> ReportRead:
     content = await read_content(session, report)
     return ReportRead(
         id=report.id,
@@ -90,7 +90,7 @@ async def describe(session: AsyncSession, report: Report) -> ReportRead:
 
 async def _open_desk(session: AsyncSession, work: Work) -> Desk:
     caller = await _caller(session, work)
-    ground = await survey(session, caller)
+    ground = await list_map_options(session, caller)
     return Desk(
         session=session,
         caller=caller,

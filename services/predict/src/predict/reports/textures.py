@@ -23,7 +23,7 @@ def surface(shape: Area | Disc) -> BaseGeometry:
     return made
 
 
-def strokes(within: BaseGeometry, texture: Texture) -> list[tuple[Place, ...]]:
+def draw_strokes(within: BaseGeometry, texture: Texture) -> list[tuple[Place, ...]]:
     """Segments to draw; a point is a very short one."""
     if within.is_empty:
         return []

@@ -7,7 +7,7 @@ from kit.text import french
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.sheets import Sheet, Side
 from predict.past_results.nuances.grids import DEFAULT
-from predict.past_results.station_history.lineage import Spot, match_stations
+from predict.past_results.station_history.station_links import Spot, match_stations
 from predict.transfers.reasons import CannotEstimate, Caution, Reason, election_id
 
 REDRAWN = 0.25
@@ -47,7 +47,7 @@ def find_common(before: Side, after: Side, cautions: list[Caution]) -> tuple[str
 
 
 def _find_moved(before: Side, after: Side) -> set[str]:
-    """Codes that were given to another place, by the lineage of stations; between two rounds of one election, none."""
+    """Codes that were given to another place, by the history of stations; between two rounds of one election, none."""
     days = abs((after.ballot.on - before.ballot.on).days)
     if before.ballot.election == after.ballot.election and days < ONE_ELECTION:
         return set()

@@ -15,19 +15,19 @@ from predict.transfers.estimation.trees import load_model
 from predict.transfers.models import NationalTransfer
 from predict.transfers.options import Layout
 from predict.transfers.reasons import CannotEstimate
-from predict.transfers.schemas import TransferAsk
+from predict.transfers.schemas import TransferCreate
 from predict.transfers.storage import Question, hold_question, store_estimate
-from predict.transfers.table import Estimated, GivenTable, estimate, vintage_of
+from predict.transfers.table import EstimatedTable, PriorTable, estimate_table, vintage_of
 
 AT_ONCE = 150
 """Up to so many stations the worker computes itself: sooner done than sent to another process."""
 
 
-async def run_estimate(work: Work, asked: TransferAsk) -> dict[str, Any]:
+async def run_estimate(work: Work, asked: TransferCreate) -> dict[str, Any]:
     assert asked.territory is not None, "the route puts the campaign's own"
     question = Question(asked.from_election, asked.to_election, asked.territory, asked.merge_below, asked.prior_id)
     async with work.transaction() as session:
-        layout = await service.plan(
+        layout = await service.plan_estimate(
             session, question.from_election, question.to_election, question.territory, question.merge_below
         )
         given = None
@@ -42,11 +42,11 @@ async def run_estimate(work: Work, asked: TransferAsk) -> dict[str, Any]:
     return {"transfers_id": str(kept.id), "version": kept.version, "stations": kept.stations}
 
 
-async def _estimate(work: Work, layout: Layout, given: GivenTable | None) -> Estimated:
+async def _estimate(work: Work, layout: Layout, given: PriorTable | None) -> EstimatedTable:
     try:
         if len(layout.stations) <= AT_ONCE:
-            return estimate(layout, given)
-        return await work.compute(estimate, layout, given)
+            return estimate_table(layout, given)
+        return await work.compute(estimate_table, layout, given)
     except CannotEstimate as refusal:
         raise service.as_problem(refusal) from refusal
 
@@ -57,7 +57,7 @@ async def _is_own(session: AsyncSession, work: Work, territory: str) -> bool:
     return campaign is not None and campaign.state.territory == territory
 
 
-async def run_national(work: Work, asked: TransferAsk) -> dict[str, Any]:
+async def run_national(work: Work, asked: TransferCreate) -> dict[str, Any]:
     """One territory of the batch; the same results by the same method are not computed again."""
     assert asked.territory is not None, "the batch names each"
     key = asked.from_election, asked.to_election, asked.territory
@@ -69,7 +69,7 @@ async def run_national(work: Work, asked: TransferAsk) -> dict[str, Any]:
         known = await session.get(NationalTransfer, (*key, tenancy.SHARED))
         if known is not None and known.mark == mark:
             return {"territory": asked.territory, "stations": known.stations}
-        layout = await service.plan(session, *key, asked.merge_below)
+        layout = await service.plan_estimate(session, *key, asked.merge_below)
     found = await _estimate(work, layout, None)
     async with work.transaction() as session, tenancy.sharing(session):
         n = NationalTransfer
@@ -79,7 +79,7 @@ async def run_national(work: Work, asked: TransferAsk) -> dict[str, Any]:
     return {"territory": asked.territory, "stations": len(layout.stations)}
 
 
-def _national(key: tuple[str, str, str], mark: str, found: Estimated) -> NationalTransfer:
+def _national(key: tuple[str, str, str], mark: str, found: EstimatedTable) -> NationalTransfer:
     layout = found.layout
     return NationalTransfer(
         from_election=key[0],

@@ -10,7 +10,7 @@ from kit.text import french
 from predict.transfers.estimation.prior import Prior
 from predict.transfers.estimation.proportional_fit import Votes
 from predict.transfers.options import OTHERS, Choices, Layout
-from predict.transfers.prior_tables import Given, by_origin, find_names
+from predict.transfers.prior_tables import PriorShare, by_origin, find_names
 from predict.transfers.reasons import Caution
 
 Quality: TypeAlias = Literal["high", "medium", "low"]
@@ -24,13 +24,13 @@ MISSED = 0.02
 
 
 @dataclass(frozen=True)
-class Seeding:
+class PriorSeed:
     prior: Prior | None
     """None where the table says nothing of these choices."""
     cautions: tuple[Caution, ...]
 
 
-def seed(rows: Sequence[Given], quality: Quality, sample_size: int | None, layout: Layout) -> Seeding:
+def seed_prior(rows: Sequence[PriorShare], quality: Quality, sample_size: int | None, layout: Layout) -> PriorSeed:
     cautions = list[Caution]()
     totals_in, totals_out = layout.origin.sum(0), layout.destination.sum(0)
     places_in, places_out = _places(layout.origins), _places(layout.destinations)
@@ -76,7 +76,7 @@ def seed(rows: Sequence[Given], quality: Quality, sample_size: int | None, layou
                 "The prior says nothing of the choices of this estimate, which was made without it.",
             )
         )
-        return Seeding(None, tuple(cautions))
+        return PriorSeed(None, tuple(cautions))
     never = [
         name
         for place, name in enumerate(layout.destinations.names)
@@ -95,7 +95,7 @@ def seed(rows: Sequence[Given], quality: Quality, sample_size: int | None, layou
     cautions += _contradiction(table, known, totals_in, totals_out, layout.destinations.names)
     usual = totals_out / max(float(totals_out.sum()), 1.0)
     table = (1.0 - RESERVE[quality]) * table + RESERVE[quality] * usual
-    return Seeding(Prior(table, noise_of(quality, sample_size, int(known.sum()))), tuple(cautions))
+    return PriorSeed(Prior(table, noise_of(quality, sample_size, int(known.sum()))), tuple(cautions))
 
 
 def noise_of(quality: Quality, sample_size: int | None, origins: int) -> float:

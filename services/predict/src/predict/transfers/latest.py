@@ -17,7 +17,7 @@ from predict.transfers.gate import open_gate
 from predict.transfers.models import TransferEstimate
 from predict.transfers.options import MERGE_BELOW
 from predict.transfers.reasons import CannotEstimate
-from predict.transfers.table import estimate, vintage_of
+from predict.transfers.table import estimate_table, vintage_of
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ async def _read(session: AsyncSession, caller: Caller, found: TransferEstimate) 
 
 async def _estimate(session: AsyncSession, caller: Caller, pair: tuple[str, str], territory: str) -> Latest | None:
     try:
-        layout = await service.plan(session, *pair, territory, MERGE_BELOW)
-        made = estimate(layout)
+        layout = await service.plan_estimate(session, *pair, territory, MERGE_BELOW)
+        made = estimate_table(layout)
     except (Invalid, CannotEstimate):
         return None
     seen = [at for at, station in enumerate(layout.stations) if caller.covers(station)]

@@ -26,10 +26,10 @@ from predict.transfers.options import MERGE_BELOW, lay_out
 from predict.transfers.reasons import CannotEstimate, election_id
 from predict.transfers.service import NIGHT
 from predict.transfers.storage import Question, hold_question, store_estimate
-from predict.transfers.table import GivenTable, estimate, vintage_of
+from predict.transfers.table import PriorTable, estimate_table, vintage_of
 
 
-class NightAsked(BaseModel):
+class NightArguments(BaseModel):
     """Empty request: the estimate is made from what is validated by then."""
 
 
@@ -61,10 +61,10 @@ async def _ask_once(session: AsyncSession, campaign_id: UUID) -> None:
         JOB.c.campaign_id == campaign_id, JOB.c.kind == NIGHT, JOB.c.state == JobState.WAITING
     )
     if await session.scalar(waiting.limit(1).with_for_update(skip_locked=True)) is None:
-        await jobs.enqueue_job(session, campaign_id, NIGHT, NightAsked(), requested_by="results")
+        await jobs.enqueue_job(session, campaign_id, NIGHT, NightArguments(), requested_by="results")
 
 
-async def run_night(work: Work, _: NightAsked) -> dict[str, Any]:
+async def run_night(work: Work, _: NightArguments) -> dict[str, Any]:
     async with work.transaction() as session:
         campaign = await find_campaign(session, work.campaign_id)
         days = {day.number: day.on for day in campaign.state.rounds} if campaign else {}
@@ -81,7 +81,7 @@ async def run_night(work: Work, _: NightAsked) -> dict[str, Any]:
         before = await _origin(session, work.campaign_id, ballots[0], campaign.state.territory, after)
         given, prior_id = await _given(session, work.campaign_id, question)
         try:
-            found = estimate(lay_out(before, after), given)
+            found = estimate_table(lay_out(before, after), given)
         except CannotEstimate:
             return {"stations": len(after.sheets)}  # too few sheets yet: the next one asks again
         expected = max(len(before.sheets), len(after.sheets))
@@ -119,7 +119,7 @@ async def _origin(session: AsyncSession, campaign_id: UUID, ballot: Ballot, terr
     return imported if len(imported.sheets.keys() & wanted) > len(heard.sheets.keys() & wanted) else heard
 
 
-async def _given(session: AsyncSession, campaign_id: UUID, question: Question) -> tuple[GivenTable | None, UUID | None]:
+async def _given(session: AsyncSession, campaign_id: UUID, question: Question) -> tuple[PriorTable | None, UUID | None]:
     """The campaign's latest table for these two rounds."""
     for prior in await priors.find_priors(session, campaign_id):
         if (prior.from_election, prior.to_election) == (question.from_election, question.to_election):

@@ -3,25 +3,28 @@ from uuid import UUID
 
 from common.schemas.territories import Station
 from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from kit import jobs
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.text import french
-from kit.web.problems import Problem
+from pydantic import Field
 
 from predict.past_results.elections.history import list_ballots
 from predict.past_results.elections.names import name_round
-from predict.past_results.elections.schemas import ElectionId
 from predict.transfers import priors, queries, service
+from predict.transfers.forms import NAMES, PRIOR_INPUTS, EstimateEntry, PriorEntry, read_estimate, read_head
 from predict.transfers.gate import Gate, open_gate
 from predict.transfers.models import TransferEstimate
-from predict.transfers.routes import Head, keep_file
+from predict.transfers.routes import keep_file
 from predict.transfers.sankey import draw_sankey
-from predict.transfers.schemas import TransferAsk
+from predict.transfers.schemas import PriorHead, TransferCreate
 from predict.transfers.shown_table import lines_of, name_territory
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -34,6 +37,10 @@ QUALITIES = {
     "medium": "moyenne : sondage ordinaire",
     "low": "faible : estimation à vue",
 }
+
+
+class PriorUpload(PriorEntry):
+    file: Annotated[UploadFile, Field(exclude=True)]
 
 
 @router.get("/transfers")
@@ -51,50 +58,50 @@ async def show_transfers(
 
 @router.post("/transfers")
 async def ask_transfers(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    from_election: Annotated[ElectionId, Form()],
-    to_election: Annotated[ElectionId, Form()],
-    prior_id: Annotated[str, Form(max_length=36, pattern=r"^[0-9a-f\-]*$")] = "",
+    request: Request, session: Session, caller: Writer, entry: Annotated[EstimateEntry, Form()]
 ) -> Response:
-    try:
-        asked = TransferAsk(
-            from_election=from_election, to_election=to_election, prior_id=UUID(prior_id) if prior_id else None
-        )
-        job = await service.ask_transfers(session, caller, asked)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    except ValueError:
-        return await _page(request, session, caller, bad="Choisissez la table de départ dans la liste.", status=422)
-    return _back(request, f"job={job}")
+    async def act() -> UUID:
+        asked = read_form(TransferCreate, read_estimate(entry), NAMES)
+        return await service.ask_transfers(session, caller, asked)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "estimate", {"/territory": "to_election"}),
+        done=lambda job: f"/transfers?job={job}",
+        again=lambda form: _page(request, session, caller, form),
+    )
 
 
 @router.post("/transfers/priors")
-async def give_prior(request: Request, file: UploadFile, head: Head, session: Session, caller: Writer) -> Response:
-    try:
-        async with session.begin_nested():
-            await keep_file(file, head, session, caller)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return _back(request, "done=prior")
+async def give_prior(
+    request: Request, session: Session, caller: Writer, entry: Annotated[PriorUpload, Form()]
+) -> Response:
+    async def act() -> None:
+        head = read_form(PriorHead, read_head(entry), NAMES)
+        await keep_file(entry.file, head, session, caller)
 
-
-def _back(request: Request, query: str) -> RedirectResponse:
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/transfers?{query}", 303)
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "prior", PRIOR_INPUTS),
+        done="/transfers?done=prior",
+        again=lambda form: _page(request, session, caller, form),
+    )
 
 
 async def _page(
     request: Request,
     session: Session,
     caller: Caller,
+    form: PageForm | None = None,
     *,
     chosen: UUID | None = None,
     station: str | None = None,
     job: UUID | None = None,
     done: str = "",
-    bad: str = "",
-    status: int = 200,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     gate = await open_gate(session, caller)
@@ -104,11 +111,10 @@ async def _page(
     if work is not None and work.result and "transfers_id" in work.result:
         chosen = UUID(work.result["transfers_id"])
     estimate = await _chosen(session, caller, gate, seen, chosen)
-    ballots = [(ballot.id, name_round(ballot.id)) for ballot in reversed(await list_ballots(session))]
+    ballots = {ballot.id: name_round(ballot.id) for ballot in reversed(await list_ballots(session))}
     return render(
         request,
         "transfers/transfers.html",
-        status=status,
         campaign=state,
         ballots=ballots,
         estimates=seen,
@@ -119,7 +125,7 @@ async def _page(
         may_write="transfers:write" in caller.scopes,
         work=work,
         done=done,
-        bad=bad,
+        form=form or PageForm(),
         shown=await _shown(session, caller, gate, estimate, station) if estimate else None,
     )
 

@@ -43,19 +43,19 @@ class BadPrior(Exception):
 
 
 @dataclass(frozen=True)
-class Given:
+class PriorShare:
     from_choice: str
     to_choice: str
     share: float
 
 
 @dataclass(frozen=True)
-class Checked:
-    rows: tuple[Given, ...]
+class CheckedPrior:
+    rows: tuple[PriorShare, ...]
     cautions: tuple[Caution, ...]
 
 
-def read_csv(data: bytes) -> list[Given]:
+def read_csv(data: bytes) -> list[PriorShare]:
     """UTF-8, else the Windows encoding of spreadsheets; commas, semicolons or tabs; columns found by their names."""
     try:
         text = data.decode("utf-8-sig")
@@ -74,7 +74,7 @@ def read_csv(data: bytes) -> list[Given]:
     places = _columns([cell.strip().casefold() for cell in lines[0]])
     if len(lines) - 1 > MOST_ROWS:
         raise BadPrior(f"Plus de {MOST_ROWS} lignes.", f"More than {MOST_ROWS} rows.")
-    rows = list[Given]()
+    rows = list[PriorShare]()
     for number, line in enumerate(lines[1:]):
         if len(line) != len(lines[0]):
             raise BadPrior(
@@ -83,7 +83,7 @@ def read_csv(data: bytes) -> list[Given]:
                 number,
             )
         start, end, share = (line[places[name]].strip() for name in ("from", "to", "share"))
-        rows.append(Given(start[:120], end[:120], _number(share, number)))
+        rows.append(PriorShare(start[:120], end[:120], _number(share, number)))
     return rows
 
 
@@ -118,7 +118,7 @@ def _number(text: str, row: int) -> float:
     return value / 100 if percent else value
 
 
-def check_rows(rows: Sequence[Given], *, normalise: bool) -> Checked:
+def check_rows(rows: Sequence[PriorShare], *, normalise: bool) -> CheckedPrior:
     """Shares of each origin that add up to 1. `normalise` mends rows that are further off than rounding explains."""
     if not rows:
         raise BadPrior("La table est vide.", "The table is empty.")
@@ -139,7 +139,7 @@ def check_rows(rows: Sequence[Given], *, normalise: bool) -> Checked:
                 number,
                 "share",
             )
-        pair = plain(row.from_choice), plain(row.to_choice)
+        pair = normalise_name(row.from_choice), normalise_name(row.to_choice)
         if pair in seen:
             raise BadPrior(
                 f"« {row.from_choice} » vers « {row.to_choice} » est donné deux fois.",
@@ -147,7 +147,7 @@ def check_rows(rows: Sequence[Given], *, normalise: bool) -> Checked:
                 number,
             )
         seen.add(pair)
-        sums[plain(row.from_choice)] = sums.get(plain(row.from_choice), 0.0) + row.share
+        sums[normalise_name(row.from_choice)] = sums.get(normalise_name(row.from_choice), 0.0) + row.share
     cautions = list[Caution]()
     whole = 1.0
     # One kind of number in the whole table: where most rows make about 100, they are per cent.
@@ -162,7 +162,7 @@ def check_rows(rows: Sequence[Given], *, normalise: bool) -> Checked:
         )
     mended = list[str]()
     for number, row in enumerate(rows):
-        total = sums[plain(row.from_choice)] / whole
+        total = sums[normalise_name(row.from_choice)] / whole
         off = abs(total - 1.0)
         if off > ROUNDING and (not normalise or total == 0):
             raise BadPrior(
@@ -182,11 +182,11 @@ def check_rows(rows: Sequence[Given], *, normalise: bool) -> Checked:
                 f"The shares of {_list(mended)} did not add up to 1 and were made to.",
             )
         )
-    kept = tuple(Given(r.from_choice, r.to_choice, r.share / sums[plain(r.from_choice)]) for r in rows)
-    return Checked(kept, tuple(cautions))
+    kept = tuple(PriorShare(r.from_choice, r.to_choice, r.share / sums[normalise_name(r.from_choice)]) for r in rows)
+    return CheckedPrior(kept, tuple(cautions))
 
 
-def plain(name: str) -> str:
+def normalise_name(name: str) -> str:
     """Normalise a name for comparison: without accents, case, hyphens or repeated spaces."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
     return " ".join(bare.casefold().replace("-", " ").replace("’", "'").split())
@@ -205,17 +205,17 @@ def find_names(said: str, known: Iterable[str]) -> tuple[str, ...] | None:
 
 
 def _find_one(said: str, known: Sequence[str]) -> str | None:
-    wanted = plain(said)
+    wanted = normalise_name(said)
     alias = _ALIASES.get(wanted)
-    exact = [name for name in known if plain(name) == wanted or name == alias]
+    exact = [name for name in known if normalise_name(name) == wanted or name == alias]
     if exact:
         return exact[0]
     # `Macron` for `Emmanuel MACRON`, where only one is meant.
-    ends = [name for name in known if wanted and plain(name).endswith(f" {wanted}")]
+    ends = [name for name in known if wanted and normalise_name(name).endswith(f" {wanted}")]
     return ends[0] if len(ends) == 1 else None
 
 
-def check_names(rows: Sequence[Given], origins: Sequence[str], destinations: Sequence[str]) -> None:
+def check_names(rows: Sequence[PriorShare], origins: Sequence[str], destinations: Sequence[str]) -> None:
     """Raise BadPrior for the first name that nobody could vote for. An empty side is not known yet."""
     for number, row in enumerate(rows):
         for said, known, field in (
@@ -235,8 +235,8 @@ def _list(names: Sequence[str]) -> str:
     return ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
 
 
-def by_origin(rows: Sequence[Given]) -> Mapping[str, list[Given]]:
-    groups: dict[str, list[Given]] = {}
+def by_origin(rows: Sequence[PriorShare]) -> Mapping[str, list[PriorShare]]:
+    groups: dict[str, list[PriorShare]] = {}
     for row in rows:
         groups.setdefault(row.from_choice, []).append(row)
     return groups

@@ -14,10 +14,10 @@ from predict.past_results.elections.sheets import read_side
 from predict.past_results.elections.territories import can_place
 from predict.transfers.given_seed import Quality
 from predict.transfers.models import TransferPrior
-from predict.transfers.prior_tables import BadPrior, Given, check_names, check_rows
+from predict.transfers.prior_tables import BadPrior, PriorShare, check_names, check_rows
 from predict.transfers.reasons import Caution
 from predict.transfers.schemas import PriorCreate
-from predict.transfers.table import GivenTable
+from predict.transfers.table import PriorTable
 
 MOST_PRIORS = 200
 
@@ -31,7 +31,7 @@ async def create_prior(session: AsyncSession, campaign_id: UUID, asked: PriorCre
             f"La campagne a déjà {MOST_PRIORS} tables : effacez-en.",
             f"The campaign has {MOST_PRIORS} tables already: delete some.",
         )
-    given = [Given(row.from_choice, row.to_choice, row.share) for row in asked.rows]
+    given = [PriorShare(row.from_choice, row.to_choice, row.share) for row in asked.rows]
     try:
         checked = check_rows(given, normalise=asked.normalise)
         known = [await _names(session, campaign_id, one) for one in (asked.from_election, asked.to_election)]
@@ -102,5 +102,5 @@ async def delete_prior(session: AsyncSession, campaign_id: UUID, prior_id: UUID)
     await session.flush()
 
 
-def given_table(prior: TransferPrior) -> GivenTable:
-    return GivenTable([Given(**row) for row in prior.rows], cast(Quality, prior.quality), prior.sample_size)
+def given_table(prior: TransferPrior) -> PriorTable:
+    return PriorTable([PriorShare(**row) for row in prior.rows], cast(Quality, prior.quality), prior.sample_size)

@@ -28,7 +28,7 @@ async def get_estimate(session: AsyncSession, campaign_id: UUID, estimate_id: UU
     return found
 
 
-def covered(caller: Caller) -> ColumnElement[bool]:
+def covered_by(caller: Caller) -> ColumnElement[bool]:
     """The stations of the member's own territories; none means the whole campaign."""
     if not caller.territories:
         return true()
@@ -50,7 +50,7 @@ async def read_stations(
     only: str | None = None,
 ) -> Sequence[TransferStation]:
     s = TransferStation
-    rows = select(s).where(s.campaign_id == caller.campaign_id, s.estimate_id == estimate.id, covered(caller))
+    rows = select(s).where(s.campaign_id == caller.campaign_id, s.estimate_id == estimate.id, covered_by(caller))
     if after is not None:
         rows = rows.where(s.station > after)
     if only is not None:

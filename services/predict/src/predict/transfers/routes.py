@@ -26,8 +26,6 @@ from predict.transfers.models import TransferEstimate, TransferPrior
 from predict.transfers.prior_tables import BadPrior, read_csv
 from predict.transfers.sankey import draw_sankey
 from predict.transfers.schemas import (
-    BatchAsk,
-    BatchAsked,
     NationalRead,
     PriorCreate,
     PriorHead,
@@ -36,7 +34,9 @@ from predict.transfers.schemas import (
     StationTransfers,
     TerritoriesRead,
     Text,
-    TransferAsk,
+    TransferBatchCreate,
+    TransferBatchRead,
+    TransferCreate,
     TransferRead,
     TransferSummary,
 )
@@ -82,7 +82,7 @@ SVG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/svg+xml": {}}}}
 
 
 @router.post("/transfers", status_code=202)
-async def start_transfers(asked: TransferAsk, response: Response, session: Session, caller: Writer) -> JobRead:
+async def start_transfers(asked: TransferCreate, response: Response, session: Session, caller: Writer) -> JobRead:
     """Estimate how voters moved between two imported rounds. The job's result names the table: `transfers_id`.
 
     The same question again replaces its answer. What cannot be estimated is refused at once, `reasons` in order.
@@ -98,12 +98,12 @@ async def list_transfers(session: Session, caller: Reader) -> Page[TransferSumma
     gate = await open_gate(session, caller)
     found = await queries.find_estimates(session, caller.campaign_id)
     return single_page(
-        [service.summarise(one, gate) for one in found if gate.shows(one.from_election, one.to_election)]
+        [service.summarise_estimate(one, gate) for one in found if gate.shows(one.from_election, one.to_election)]
     )
 
 
 @router.post("/transfers/batches", status_code=202)
-async def start_transfer_batch(asked: BatchAsk, session: Session, operator: Operator) -> BatchAsked:
+async def start_transfer_batch(asked: TransferBatchCreate, session: Session, operator: Operator) -> TransferBatchRead:
     """Estimate every constituency or department: one job each, for as many workers as there are.
 
     The operator's; the token names the campaign whose list of jobs shows how far it is.
@@ -138,7 +138,7 @@ async def get_transfers(transfer_id: UUID, session: Session, caller: Reader) -> 
     gate = await open_gate(session, caller)
     estimate = await queries.get_estimate(session, caller.campaign_id, transfer_id)
     gate.check(estimate.from_election, estimate.to_election)
-    return await service.describe(session, caller, estimate, gate)
+    return await service.describe_estimate(session, caller, estimate, gate)
 
 
 async def _seen(session: Session, caller: Caller, transfer_id: UUID) -> TransferEstimate:

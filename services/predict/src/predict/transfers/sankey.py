@@ -54,7 +54,7 @@ def draw_sankey(
         'aria-labelledby="sankey-title sankey-desc" xmlns="http://www.w3.org/2000/svg" '
         'font-family="system-ui, sans-serif">',
         f'<title id="sankey-title">{escape(title)}</title>',
-        f'<desc id="sankey-desc">{escape(f"{describe(origins, destinations, table)} {source}".strip())}</desc>',
+        f'<desc id="sankey-desc">{escape(f"{describe_flows(origins, destinations, table)} {source}".strip())}</desc>',
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
         _text(LEFT + BAR, 20, heads[0], "end", bold=True),
         _text(RIGHT, 20, heads[1], "start", bold=True),
@@ -72,7 +72,7 @@ def draw_sankey(
     return "".join([*parts, "</svg>"])
 
 
-def describe(origins: Sequence[str], destinations: Sequence[str], table: Table) -> str:
+def describe_flows(origins: Sequence[str], destinations: Sequence[str], table: Table) -> str:
     """The two largest ways of each origin, in words: what the picture shows to who cannot see it."""
     said = list[str]()
     for row, name in enumerate(origins):

@@ -26,7 +26,7 @@ class TerritoriesRead(Page[Territory]):
     """A kind and a code: `circo:9406`."""
 
 
-class TransferAsk(BaseModel):
+class TransferCreate(BaseModel):
     """Request for an estimate: the two rounds, and the territory."""
 
     model_config = ConfigDict(
@@ -190,7 +190,7 @@ class PriorRead(BaseModel):
     created_at: datetime
 
 
-class BatchAsk(BaseModel):
+class TransferBatchCreate(BaseModel):
     """Every constituency, or every department, of two rounds."""
 
     model_config = ConfigDict(
@@ -207,7 +207,7 @@ class BatchAsk(BaseModel):
     by: By = "constituency"
 
 
-class BatchAsked(BaseModel):
+class TransferBatchRead(BaseModel):
     """Follow it at `/v1/job-batches/{batch}`."""
 
     batch: UUID

@@ -25,12 +25,12 @@ from predict.transfers.options import Layout, lay_out
 from predict.transfers.queries import add_up_stations, read_table
 from predict.transfers.reasons import CannotEstimate
 from predict.transfers.schemas import (
-    BatchAsk,
-    BatchAsked,
     Caution,
     NationalRead,
     StationTransfers,
-    TransferAsk,
+    TransferBatchCreate,
+    TransferBatchRead,
+    TransferCreate,
     TransferRead,
     TransferSummary,
 )
@@ -39,17 +39,17 @@ ESTIMATE, NATIONAL, NIGHT = "transfers", "transfers-national", "transfers-night"
 """The kinds of jobs."""
 
 
-async def ask_transfers(session: AsyncSession, caller: Caller, asked: TransferAsk) -> UUID:
+async def ask_transfers(session: AsyncSession, caller: Caller, asked: TransferCreate) -> UUID:
     """The job's id. What cannot be done is refused here, at once, with the reasons."""
     territory = asked.territory or (await get_campaign(session, caller.campaign_id)).state.territory
-    await plan(session, asked.from_election, asked.to_election, territory, asked.merge_below)
+    await plan_estimate(session, asked.from_election, asked.to_election, territory, asked.merge_below)
     if asked.prior_id is not None:
         await priors.get_prior(session, caller.campaign_id, asked.prior_id, "/prior_id")
     whole = asked.model_copy(update={"territory": territory})
     return await jobs.enqueue_job(session, caller.campaign_id, ESTIMATE, whole, requested_by=caller.subject)
 
 
-async def plan(session: AsyncSession, before: str, after: str, territory: str, merge_below: float) -> Layout:
+async def plan_estimate(session: AsyncSession, before: str, after: str, territory: str, merge_below: float) -> Layout:
     """Lay out an estimate; raise Invalid, naming the field, with every reason."""
     if not can_place(territory) or territory.startswith("nation:"):
         raise Invalid(
@@ -84,7 +84,9 @@ def as_problem(refusal: CannotEstimate) -> Invalid:
     return Invalid(first.fr, first.en, first.pointer, reasons=[asdict(reason) for reason in refusal.reasons])
 
 
-async def ask_batch(session: AsyncSession, campaign_id: UUID, subject: str, asked: BatchAsk) -> BatchAsked:
+async def ask_batch(
+    session: AsyncSession, campaign_id: UUID, subject: str, asked: TransferBatchCreate
+) -> TransferBatchRead:
     """One job for each constituency or department that has results of both rounds."""
     both = [await list_territories(session, one, asked.by) for one in (asked.from_election, asked.to_election)]
     for places, election, pointer in zip(
@@ -100,11 +102,11 @@ async def ask_batch(session: AsyncSession, campaign_id: UUID, subject: str, aske
     if not shared:
         raise Invalid("Ces scrutins n’ont aucun territoire commun.", "These rounds share no territory.", "/to_election")
     each = [
-        TransferAsk(from_election=asked.from_election, to_election=asked.to_election, territory=place)
+        TransferCreate(from_election=asked.from_election, to_election=asked.to_election, territory=place)
         for place in shared
     ]
     batch = await jobs.enqueue_jobs(session, campaign_id, NATIONAL, each, requested_by=subject)
-    return BatchAsked(batch=batch, jobs=len(each))
+    return TransferBatchRead(batch=batch, jobs=len(each))
 
 
 async def read_national(session: AsyncSession, before: str, after: str, territory: str) -> NationalRead:
@@ -140,7 +142,7 @@ async def list_national(session: AsyncSession, before: str, after: str) -> list[
     return list(await session.scalars(done))
 
 
-def summarise(estimate: TransferEstimate, gate: Gate) -> TransferSummary:
+def summarise_estimate(estimate: TransferEstimate, gate: Gate) -> TransferSummary:
     return TransferSummary(
         id=estimate.id,
         version=estimate.version,
@@ -157,10 +159,12 @@ def summarise(estimate: TransferEstimate, gate: Gate) -> TransferSummary:
     )
 
 
-async def describe(session: AsyncSession, caller: Caller, estimate: TransferEstimate, gate: Gate) -> TransferRead:
+async def describe_estimate(
+    session: AsyncSession, caller: Caller, estimate: TransferEstimate, gate: Gate
+) -> TransferRead:
     table, shown = await read_table(session, caller, estimate)
     return TransferRead(
-        **summarise(estimate, gate).model_dump(),
+        **summarise_estimate(estimate, gate).model_dump(),
         origins=estimate.origins,
         destinations=estimate.destinations,
         votes=_rounded(table.votes),

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.transfers.models import TransferEstimate, TransferStation
-from predict.transfers.table import Estimated, shares_of
+from predict.transfers.table import EstimatedTable, shares_of
 
 _NAMES = UUID("6f0f1c6e-6d0d-5d6b-8c27-0c7f1d1a3b52")
 LEAST_VOTES = 1e-6
@@ -42,7 +42,7 @@ async def hold_question(session: AsyncSession, campaign_id: UUID, question: Ques
 
 
 async def store_estimate(
-    session: AsyncSession, campaign_id: UUID, question: Question, found: Estimated, vintage: str, *, announce: bool
+    session: AsyncSession, campaign_id: UUID, question: Question, found: EstimatedTable, vintage: str, *, announce: bool
 ) -> TransferEstimate:
     """The question must be held."""
     layout = found.layout
@@ -93,7 +93,7 @@ async def store_estimate(
     return estimate
 
 
-def _told(estimate: TransferEstimate, found: Estimated) -> TransfersUpdated:
+def _told(estimate: TransferEstimate, found: EstimatedTable) -> TransfersUpdated:
     layout = found.layout
     rows = found.votes.sum(1)
     shares = shares_of(found.votes)

@@ -11,23 +11,23 @@ from predict.transfers.estimation.margins import UnusableMargins
 from predict.transfers.estimation.model import estimate_transfers
 from predict.transfers.estimation.proportional_fit import Votes
 from predict.transfers.estimation.unit_intervals import Doubt, measure_doubt
-from predict.transfers.given_seed import Quality, seed
+from predict.transfers.given_seed import Quality, seed_prior
 from predict.transfers.options import Layout
-from predict.transfers.prior_tables import Given
+from predict.transfers.prior_tables import PriorShare
 from predict.transfers.reasons import CannotEstimate, Caution, Reason, election_id
 
 FEW_STATIONS = 20
 
 
 @dataclass(frozen=True)
-class GivenTable:
-    rows: Sequence[Given]
+class PriorTable:
+    rows: Sequence[PriorShare]
     quality: Quality
     sample_size: int | None
 
 
 @dataclass(frozen=True)
-class Estimated:
+class EstimatedTable:
     layout: Layout
     votes: Votes  # R × C
     low90: Votes
@@ -38,12 +38,12 @@ class Estimated:
     cautions: tuple[Caution, ...]
 
 
-def estimate(layout: Layout, given: GivenTable | None = None) -> Estimated:
+def estimate_table(layout: Layout, given: PriorTable | None = None) -> EstimatedTable:
     """Estimate the table of a layout; raise CannotEstimate."""
     cautions = list(layout.cautions)
     prior = None
     if given is not None:
-        seeding = seed(given.rows, given.quality, given.sample_size, layout)
+        seeding = seed_prior(given.rows, given.quality, given.sample_size, layout)
         prior, cautions = seeding.prior, [*cautions, *seeding.cautions]
     try:
         found = estimate_transfers(
@@ -69,7 +69,7 @@ def estimate(layout: Layout, given: GivenTable | None = None) -> Estimated:
     if prior is None and layout.before.election == layout.after.election and layout.after.round == 2:
         cautions.append(BLIND)
     doubt = measure_doubt(found.by_unit, found.low90, found.high90)
-    return Estimated(
+    return EstimatedTable(
         layout, found.votes, found.low90, found.high90, found.by_unit, doubt, found.method, tuple(cautions)
     )
 

@@ -14,12 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import call, new_campaign, told
-from predict.contests.candidacies import Standing
-from predict.forecasting.forecasts.candidate_match import match
-from predict.forecasting.forecasts.model.between_rounds import Counted, TurnoutChange, decide, usual_change, vote_again
-from predict.forecasting.forecasts.model.lists import Running
-from predict.forecasting.forecasts.model.parameters import load
-from predict.forecasting.forecasts.model.rounds import place
+from predict.contests.candidacies import Candidacy
+from predict.forecasting.forecasts.candidate_match import match_candidates
+from predict.forecasting.forecasts.model.between_rounds import (
+    FirstRoundCount,
+    TurnoutChange,
+    decide_runoff,
+    usual_change,
+    vote_again,
+)
+from predict.forecasting.forecasts.model.lists import RunningList
+from predict.forecasting.forecasts.model.parameters import load_parameters
+from predict.forecasting.forecasts.model.rounds import place_stations
 from predict.past_results.elections.rounds import Choice
 from predict.past_results.elections.service import import_results
 
@@ -29,19 +35,21 @@ LISTS: list[dict[str, Any]] = [
     {"id": "C", "label": "Rassemblement national", "nuance": "RN"},
     {"id": "D", "label": "Les Républicains", "nuance": "LR"},
 ]
-BY = load().without("legislatives-2024")
+BY = load_parameters().without("legislatives-2024")
 STATIONS = ("94033_0001", "94033_0002", "94067_0001")
-LEFT, CENTRE, FAR = Running("A", "gauche"), Running("B", "centre"), Running("C", "extrême droite")
+LEFT, CENTRE, FAR = RunningList("A", "gauche"), RunningList("B", "centre"), RunningList("C", "extrême droite")
 
 
-def counted(votes: list[list[float]], stood: list[bool], **declared: dict[str, float]) -> Counted:
+def counted(votes: list[list[float]], stood: list[bool], **declared: dict[str, float]) -> FirstRoundCount:
     cast = np.array(votes)
     voters = cast.sum(axis=0) / 0.97
-    return Counted((LEFT, CENTRE, FAR), cast, voters, voters / 0.6, place(STATIONS, {}), np.array(stood), declared)
+    return FirstRoundCount(
+        (LEFT, CENTRE, FAR), cast, voters, voters / 0.6, place_stations(STATIONS, {}), np.array(stood), declared
+    )
 
 
-def held(first: Counted) -> dict[str, float]:
-    whole = decide(first, vote_again(first, BY.transfers, BY.again, TurnoutChange(0.0, 0.1)))
+def held(first: FirstRoundCount) -> dict[str, float]:
+    whole = decide_runoff(first, vote_again(first, BY.transfers, BY.again, TurnoutChange(0.0, 0.1)))
     return dict(zip("ABC", whole.shares.mean(axis=0).tolist(), strict=True))
 
 
@@ -64,8 +72,8 @@ def test_what_a_scenario_says_of_a_list_that_is_out_is_taken_for_it() -> None:
 @settings(max_examples=15, deadline=None)
 def test_draws_are_votes_of_people_who_are_there(votes: list[list[float]]) -> None:
     first = counted(votes, [True, True, False])
-    again = vote_again(first, BY.transfers, BY.again, usual_change(load(), "legislatives-2024"))
-    whole = decide(first, again)
+    again = vote_again(first, BY.transfers, BY.again, usual_change(load_parameters(), "legislatives-2024"))
+    whole = decide_runoff(first, again)
 
     assert (again.votes >= 0).all()
     assert (again.votes.sum(axis=1) <= first.registered + 1e-6).all()
@@ -81,14 +89,14 @@ def test_more_votes_in_round_one_are_no_fewer_in_round_two() -> None:
 
 def test_candidates_are_found_by_name_then_by_nuance_then_by_bloc() -> None:
     lists = [
-        Standing("x", "Marie Durand, pour Vincennes", "UG", "gauche", ours=True),
-        Standing("y", "Majorité", "ENS", "centre", ours=False),
-        Standing("z", "Droite", None, "droite", ours=False),
+        Candidacy("x", "Marie Durand, pour Vincennes", "UG", "gauche", ours=True),
+        Candidacy("y", "Majorité", "ENS", "centre", ours=False),
+        Candidacy("z", "Droite", None, "droite", ours=False),
     ]
     choices = [Choice(1, 1, "DURAND Marie", "DVG"), Choice(2, 2, "NOM", "UG"), Choice(3, 3, "X", "ENS")]
     blocs = {"DVG": "gauche", "UG": "gauche", "ENS": "centre"}
 
-    found = match(lists, choices, {1: 10, 2: 20, 3: 5}, lambda one: blocs[one.nuance])
+    found = match_candidates(lists, choices, {1: 10, 2: 20, 3: 5}, lambda one: blocs[one.nuance])
 
     assert found.list_of == {1: "x", 3: "y", 2: "nom"}
     assert [one.label for one in found.others] == ["NOM"]

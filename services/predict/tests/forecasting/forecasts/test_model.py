@@ -7,20 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from predict.forecasting.forecasts.french import in_words
-from predict.forecasting.forecasts.model.backtest import NothingToScore, hide
+from predict.forecasting.forecasts.model.backtest import NothingToScore, backtest_round
 from predict.forecasting.forecasts.model.deviations import Level
 from predict.forecasting.forecasts.model.draws import LevelError
-from predict.forecasting.forecasts.model.forecast import Basis, simulate, tell
-from predict.forecasting.forecasts.model.levels import assume, state
-from predict.forecasting.forecasts.model.lists import Changes, Merger, NewList, Running, Withdrawal
-from predict.forecasting.forecasts.model.parameters import load
-from predict.forecasting.forecasts.model.rounds import BLOCS, Floats, Round, place
+from predict.forecasting.forecasts.model.forecast import Basis, simulate_round, summarise_draws
+from predict.forecasting.forecasts.model.levels import assume_level, set_stated_shares
+from predict.forecasting.forecasts.model.lists import Changes, Merger, NewList, RunningList, Withdrawal
+from predict.forecasting.forecasts.model.parameters import load_parameters
+from predict.forecasting.forecasts.model.rounds import BLOCS, Floats, Round, place_stations
 from predict.forecasting.forecasts.model.rules import RULES, goes_on, wins_at_once
 from predict.forecasting.forecasts.model.second_round import transfer_table
-from predict.forecasting.forecasts.model.turnout import Reported, learn
+from predict.forecasting.forecasts.model.turnout import ClosingCount, learn_turnout
 
 LEFT, CENTRE, RIGHT, FAR_RIGHT = (BLOCS.index(bloc) for bloc in ("gauche", "centre", "droite", "extrême droite"))
-LISTS = [Running("A", "gauche"), Running("B", "centre"), Running("C", "extrême droite")]
+LISTS = [RunningList("A", "gauche"), RunningList("B", "centre"), RunningList("C", "extrême droite")]
 LEVEL = Level(np.array([0.01, 0.3, 0.25, 0.1, 0.32, 0.02]), 0.65)
 
 
@@ -40,21 +40,23 @@ PAST = [
 ]
 
 
-def basis(lists: list[Running], rounds: list[Round] | None = None) -> Basis:
+def basis(lists: list[RunningList], rounds: list[Round] | None = None) -> Basis:
     known = PAST if rounds is None else rounds
-    places = place(known[-1].stations, {})
+    places = place_stations(known[-1].stations, {})
     registered = known[-1].registered
     return Basis(RULES_KIND, date(2033, 6, 12), known, places, registered, {}, 0.97, lists)
 
 
 RULES_KIND = next(kind for kind in RULES if kind == "legislatives")
-BY = load().without("none")
+BY = load_parameters().without("none")
 
 
-def shares_with(level: Floats, changes: Changes | None = None, lists: list[Running] | None = None) -> dict[str, float]:
+def shares_with(
+    level: Floats, changes: Changes | None = None, lists: list[RunningList] | None = None
+) -> dict[str, float]:
     of = basis(lists or LISTS)
-    draws, running = simulate(of, Level(level, 0.65), None, changes or Changes(), BY)
-    return {one.id: one.share for one in tell(draws, running, of, BY).chances}
+    draws, running = simulate_round(of, Level(level, 0.65), None, changes or Changes(), BY)
+    return {one.id: one.share for one in summarise_draws(draws, running, of, BY).chances}
 
 
 @given(st.lists(st.floats(0.005, 1), min_size=6, max_size=6))
@@ -69,8 +71,8 @@ def test_shares_add_up_whatever_the_level(parts: list[float]) -> None:
 @given(st.floats(0.01, 0.5), st.floats(0.01, 0.2))
 @settings(max_examples=15, deadline=None)
 def test_a_list_whose_bloc_has_more_in_the_country_has_no_less_here(low: float, more: float) -> None:
-    before = shares_with(state(LEVEL.shares, {"gauche": low}))
-    after = shares_with(state(LEVEL.shares, {"gauche": low + more}))
+    before = shares_with(set_stated_shares(LEVEL.shares, {"gauche": low}))
+    after = shares_with(set_stated_shares(LEVEL.shares, {"gauche": low + more}))
 
     assert after["A"] > before["A"]
 
@@ -78,7 +80,7 @@ def test_a_list_whose_bloc_has_more_in_the_country_has_no_less_here(low: float, 
 @given(st.floats(0.01, 1))
 @settings(max_examples=10, deadline=None)
 def test_a_list_that_was_added_and_withdrew_changes_nothing(weight: float) -> None:
-    with_it = [*LISTS, Running("D", "gauche", weight)]
+    with_it = [*LISTS, RunningList("D", "gauche", weight)]
 
     assert shares_with(LEVEL.shares, Changes(withdrawals=[Withdrawal("D")]), with_it) == shares_with(LEVEL.shares)
 
@@ -121,9 +123,9 @@ def test_the_same_question_has_the_same_answer() -> None:
 
 def test_an_uncertain_level_widens_the_intervals() -> None:
     of = basis(LISTS)
-    sure, running = simulate(of, LEVEL, None, Changes(), BY)
-    unsure, _ = simulate(of, LEVEL, LevelError(np.full(6, 0.3), 0.3), Changes(), BY)
-    narrow, wide = (tell(draws, running, of, BY).chances[0] for draws in (sure, unsure))
+    sure, running = simulate_round(of, LEVEL, None, Changes(), BY)
+    unsure, _ = simulate_round(of, LEVEL, LevelError(np.full(6, 0.3), 0.3), Changes(), BY)
+    narrow, wide = (summarise_draws(draws, running, of, BY).chances[0] for draws in (sure, unsure))
 
     assert wide.high - wide.low > narrow.high - narrow.low
 
@@ -131,9 +133,9 @@ def test_an_uncertain_level_widens_the_intervals() -> None:
 def test_one_station_is_forecast_too() -> None:
     alone = [invented_round("legislatives-2031-t1", date(2031, 6, 8), 4, stations=1)]
     of = basis(LISTS, alone)
-    draws, running = simulate(of, LEVEL, None, Changes(), BY)
+    draws, running = simulate_round(of, LEVEL, None, Changes(), BY)
 
-    assert sum(one.share for one in tell(draws, running, of, BY).chances) == pytest.approx(1)
+    assert sum(one.share for one in summarise_draws(draws, running, of, BY).chances) == pytest.approx(1)
 
 
 @given(st.lists(st.booleans(), min_size=6, max_size=6))
@@ -171,9 +173,9 @@ def test_deputies_go_on_and_win_by_the_electoral_code(totals: list[float], on: l
 
 
 def test_stations_that_closed_correct_those_still_open() -> None:
-    draws, _ = simulate(basis(LISTS), LEVEL, None, Changes(), BY)
-    closed = [Reported(station, 1000, 820) for station in draws.stations[:6]]
-    learned = learn(draws, closed)
+    draws, _ = simulate_round(basis(LISTS), LEVEL, None, Changes(), BY)
+    closed = [ClosingCount(station, 1000, 820) for station in draws.stations[:6]]
+    learned = learn_turnout(draws, closed)
 
     assert learned.turnout[:, 0] == pytest.approx(0.82)
     assert learned.turnout[:, 8].mean() > draws.turnout[:, 8].mean()
@@ -181,7 +183,7 @@ def test_stations_that_closed_correct_those_still_open() -> None:
 
 
 def test_without_any_past_the_level_is_taken_as_unknown_and_said_so() -> None:
-    assumed = assume([], "legislatives", date(2033, 6, 12), load(), {}, 0.0)
+    assumed = assume_level([], "legislatives", date(2033, 6, 12), load_parameters(), {}, 0.0)
 
     assert assumed.taken_from is None
     assert assumed.source == "last_result"
@@ -190,11 +192,11 @@ def test_without_any_past_the_level_is_taken_as_unknown_and_said_so() -> None:
 
 def test_hiding_the_oldest_round_leaves_nothing_to_go_by() -> None:
     with pytest.raises(NothingToScore):
-        hide(PAST, PAST[0], {}, BY)
+        backtest_round(PAST, PAST[0], {}, BY)
 
 
 def test_constants_for_a_past_election_have_not_seen_it() -> None:
-    fitted = load()
+    fitted = load_parameters()
 
     for election in ("legislatives-2024", "presidentielle-2022", "europeennes-2019"):
         left_out = fitted.without(election)

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.forecasting.forecasts.model.deviations import deviate, level_of
-from predict.forecasting.forecasts.model.rounds import BLOCS, TURNOUT, Floats, Round, align, place
-from predict.forecasting.forecasts.past_places import follow, follow_files
-from predict.past_results.station_history.lineage import Link
+from predict.forecasting.forecasts.model.deviations import compute_deviations, level_of
+from predict.forecasting.forecasts.model.rounds import BLOCS, TURNOUT, Floats, Round, align_round, place_stations
+from predict.forecasting.forecasts.past_places import follow_files, follow_round
+from predict.past_results.station_history.station_links import Link
 
 A, B, C = "94033_0001", "94033_0002", "94033_0003"
 ROLL = np.array([1000.0, 500.0])
@@ -19,7 +19,7 @@ PAST = Round("legislatives-2031-t1", "legislatives", date(2031, 6, 8), 1, (A, B)
 
 
 def test_a_station_that_stayed_keeps_its_sheet_and_its_confidence() -> None:
-    found = follow(PAST, [A], np.array([1100.0]), {A: [Link(A, A, 1.0, 0.93, False, False)]})
+    found = follow_round(PAST, [A], np.array([1100.0]), {A: [Link(A, A, 1.0, 0.93, False, False)]})
 
     assert found.stations == (A,)
     assert found.registered.tolist() == [1000]
@@ -32,7 +32,7 @@ def test_a_station_that_stayed_keeps_its_sheet_and_its_confidence() -> None:
 def test_a_redrawn_station_votes_as_the_places_it_is_made_of(share: float, roll: int) -> None:
     parts = [Link(C, A, share, 0.5, True, False), Link(C, B, 1 - share, 0.5, True, False)]
 
-    found = follow(PAST, [C], np.array([float(roll)]), {C: parts})
+    found = follow_round(PAST, [C], np.array([float(roll)]), {C: parts})
 
     assert found.registered.tolist() == [roll]
     assert found.voters[0] == pytest.approx(roll * (share * 0.8 + (1 - share) * 0.6))
@@ -42,14 +42,14 @@ def test_a_redrawn_station_votes_as_the_places_it_is_made_of(share: float, roll:
 def test_a_station_whose_past_lies_elsewhere_has_none() -> None:
     parts = [Link(C, "94033_0099", 0.8, 0.5, True, False), Link(C, A, 0.2, 0.5, True, False)]
 
-    assert follow(PAST, [C, B], np.array([400.0, 500.0]), {C: parts}).stations == ()
+    assert follow_round(PAST, [C, B], np.array([400.0, 500.0]), {C: parts}).stations == ()
 
 
 def test_a_doubtful_past_leans_on_the_commune() -> None:
-    places = place((A, B), {})
-    counts = align(replace(PAST, trust=np.array([0.45, 1.0])), (A, B), ROLL)
-    plain = align(PAST, (A, B), ROLL)
-    doubtful, sure = (deviate(one, places, level_of(plain)).by_level[2] for one in (counts, plain))
+    places = place_stations((A, B), {})
+    counts = align_round(replace(PAST, trust=np.array([0.45, 1.0])), (A, B), ROLL)
+    plain = align_round(PAST, (A, B), ROLL)
+    doubtful, sure = (compute_deviations(one, places, level_of(plain)).by_level[2] for one in (counts, plain))
     left = BLOCS.index("gauche")
 
     assert doubtful[0, [left, TURNOUT]] == pytest.approx(sure[0, [left, TURNOUT]] / 2)
@@ -74,7 +74,7 @@ def test_renumbered_stations_are_found_again_by_how_they_vote() -> None:
 
     found = follow_files([old, last], hidden.stations, hidden.registered, hidden.held_on)[0]
 
-    told = align(found, hidden.stations).votes / 600
+    told = align_round(found, hidden.stations).votes / 600
     assert np.abs(told - shares[order]).mean() < 0.6 * np.abs(shares - shares[order]).mean()
     assert found.trust is not None
     assert found.trust.mean() < 0.95

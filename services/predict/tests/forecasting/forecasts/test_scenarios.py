@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import call, new_campaign
-from predict.forecasting.forecasts.ground import make, read_ground
-from predict.forecasting.forecasts.model.levels import Polled, assume_polled
-from predict.forecasting.forecasts.model.parameters import load
+from predict.forecasting.forecasts.ground import make_forecast, read_ground
+from predict.forecasting.forecasts.model.levels import PollLevel, assume_polled
+from predict.forecasting.forecasts.model.parameters import load_parameters
 from predict.forecasting.forecasts.model.rounds import BLOCS
 from predict.forecasting.forecasts.model.rules import goes_on, passes_five, wins_at_once
-from predict.forecasting.forecasts.model.second_round import transfer, tune
+from predict.forecasting.forecasts.model.second_round import transfer_votes, tune_logits
 from predict.forecasting.forecasts.schemas import Assumptions
 
 LISTS: list[dict[str, Any]] = [
@@ -93,7 +93,7 @@ async def test_a_scenario_with_everything_in_it_is_made_within_a_second(val_de_m
     async with transaction(val_de_marne, ours) as session:
         ground = await read_ground(session, ours)
     started = process_time()
-    made = await make(ground, said)
+    made = await make_forecast(ground, said)
     seconds = process_time() - started
 
     assert len(made.told.draws.stations) == 80
@@ -131,7 +131,9 @@ def test_tuning_reaches_the_level_and_keeps_every_voter(parts: list[list[float]]
     first /= first.sum(axis=1, keepdims=True)
     stands = np.repeat(np.array([[False, False, True, False, True, False]]), len(first), axis=0)
     wanted = np.array([0, 0, level, 0, 1 - level, 0])
-    votes = transfer(first, tune(first, load().without("none").transfers, stands, wanted), stands)
+    votes = transfer_votes(
+        first, tune_logits(first, load_parameters().without("none").transfers, stands, wanted), stands
+    )
 
     assert votes.sum(axis=0)[2] / votes.sum() == pytest.approx(level, abs=0.02)
     assert (votes >= 0).all()
@@ -144,8 +146,8 @@ def test_polled_levels_add_up_to_one_and_age(shares: dict[str, float]) -> None:
     held_on = date(2027, 6, 13)
 
     def assumed(asked: date) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-        polled = [Polled(bloc, share / whole, 0.02, asked) for bloc, share in shares.items()]
-        found = assume_polled([], "legislatives", held_on, load(), polled, 0.0)
+        polled = [PollLevel(bloc, share / whole, 0.02, asked) for bloc, share in shares.items()]
+        found = assume_polled([], "legislatives", held_on, load_parameters(), polled, 0.0)
         return found.level.shares, found.error.shares
 
     (level, fresh), (_, stale) = assumed(date(2027, 6, 1)), assumed(date(2026, 6, 1))

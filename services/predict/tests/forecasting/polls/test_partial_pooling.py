@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from predict.forecasting.polls.cross_tables import cross, join
-from predict.forecasting.polls.levels import HALF_LIFE, Reading, combine
+from predict.forecasting.polls.cross_tables import cross_answers, cross_compositions
+from predict.forecasting.polls.levels import HALF_LIFE, PollReading, combine_readings
 from predict.forecasting.polls.partial_pooling import draw_segments, find_strength, rest_of
 
 OVERALL = np.asarray([0.5, 0.3, 0.2])
@@ -64,7 +64,7 @@ def test_crossed_cells_give_back_each_dimensions_answers(seed: int) -> None:
     by_first = (overall_cells[..., None] * opinions).sum(axis=1) / margins[0][:, None]
     by_second = (overall_cells[..., None] * opinions).sum(axis=0) / margins[1][:, None]
 
-    cells = cross([by_first[None], by_second[None]], margins, overall_cells)[0].reshape(2, 3, 4)
+    cells = cross_answers([by_first[None], by_second[None]], margins, overall_cells)[0].reshape(2, 3, 4)
 
     assert cells.sum(axis=-1) == pytest.approx(np.ones((2, 3)))
     again = (overall_cells[..., None] * cells).sum(axis=1) / margins[0][:, None]
@@ -72,29 +72,29 @@ def test_crossed_cells_give_back_each_dimensions_answers(seed: int) -> None:
 
 
 def test_crossing_stations_makes_cells_that_add_up() -> None:
-    crossed = join([np.asarray([[0.5, 0.5]]), np.asarray([[0.2, 0.8]])])
+    crossed = cross_compositions([np.asarray([[0.5, 0.5]]), np.asarray([[0.2, 0.8]])])
 
     assert crossed == pytest.approx(np.asarray([[0.1, 0.4, 0.1, 0.4]]))
 
 
-def reading(share: float, days_ago: int = 0, sampling: float = 0.02, name: str = "gauche") -> Reading:
-    return Reading(name, name, share, sampling, 0.015, date(2029, 6, 1) - timedelta(days=days_ago))
+def reading(share: float, days_ago: int = 0, sampling: float = 0.02, name: str = "gauche") -> PollReading:
+    return PollReading(name, name, share, sampling, 0.015, date(2029, 6, 1) - timedelta(days=days_ago))
 
 
 def test_no_poll_is_no_level() -> None:
-    assert combine([]) == []
+    assert combine_readings([]) == []
 
 
 def test_many_polls_are_surer_than_one_but_never_surer_than_their_common_error() -> None:
-    (one,), (many,) = combine([reading(0.3)]), combine([reading(0.3)] * 12)
+    (one,), (many,) = combine_readings([reading(0.3)]), combine_readings([reading(0.3)] * 12)
 
     assert one.standard_error > many.standard_error > 0.5**0.5 * 0.015
     assert many.polls == 12
 
 
 def test_a_poll_counts_half_after_two_weeks_and_not_at_all_after_three_months() -> None:
-    (level,) = combine([reading(0.30), reading(0.33, days_ago=int(HALF_LIFE))])
-    (fresh,) = combine([reading(0.30), reading(0.60, days_ago=120)])
+    (level,) = combine_readings([reading(0.30), reading(0.33, days_ago=int(HALF_LIFE))])
+    (fresh,) = combine_readings([reading(0.30), reading(0.60, days_ago=120)])
 
     assert level.share == pytest.approx(0.31)
     assert fresh.share == pytest.approx(0.30)
@@ -102,12 +102,12 @@ def test_a_poll_counts_half_after_two_weeks_and_not_at_all_after_three_months() 
 
 
 def test_polls_that_disagree_are_less_sure_than_they_say() -> None:
-    (agreed,), (apart,) = (combine([reading(0.3), reading(second)]) for second in (0.3, 0.45))
+    (agreed,), (apart,) = (combine_readings([reading(0.3), reading(second)]) for second in (0.3, 0.45))
 
     assert apart.standard_error > 1.5 * agreed.standard_error
 
 
 def test_each_bloc_has_its_level() -> None:
-    found = combine([reading(0.3), reading(0.4, name="droite")])
+    found = combine_readings([reading(0.3), reading(0.4, name="droite")])
 
     assert [(level.answer, level.share) for level in found] == [("droite", 0.4), ("gauche", 0.3)]

@@ -1,5 +1,6 @@
 """The page that a volunteer enters a poll on, without a browser."""
 
+import re
 from typing import Any
 
 import pytest
@@ -89,26 +90,28 @@ async def test_a_column_named_like_a_list_of_ours_counts_in_its_bloc(client: Asy
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "said", "input"),
     [
-        ({"sample": "beaucoup"}, "Personnes interrogées : un nombre est attendu"),
-        ({"title": ""}, "Titre : ce champ manque"),
-        ({"territory": "ici"}, "Territoire interrogé"),
-        ({"fielded_to": "hier"}, "Dernier jour : une date est attendue"),
-        ({"fielded_to": "2026-04-01"}, "finit avant de commencer"),
-        ({"sampling": "hasard"}, "Tirage : une de ces valeurs"),
-        ({"election": "europeennes-2019-t1"}, "ne sont pas importés"),
-        ({"sample": "900"}, "1000 personnes"),
+        ({"sample": "beaucoup"}, "« Personnes interrogées » : un nombre entier est attendu", "sample"),
+        ({"title": ""}, "« Titre » : ce champ manque", "title"),
+        ({"territory": "ici"}, "« Territoire interrogé »", "territory"),
+        ({"fielded_to": "hier"}, "« Dernier jour » : une date est attendue", "fielded_to"),
+        ({"fielded_to": "2026-04-01"}, "finit avant de commencer", "fielded_to"),
+        ({"sampling": "hasard"}, "« Tirage » : une de ces valeurs", "sampling"),
+        ({"election": "europeennes-2019-t1"}, "ne sont pas importés", "file"),
+        ({"sample": "900"}, "1000 personnes", "file"),
     ],
 )
 async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
-    client: AsyncClient, changes: dict[str, Any], said: str
+    client: AsyncClient, changes: dict[str, Any], said: str, input: str
 ) -> None:
     refused = await send(client, await sample(client), **changes)
 
     assert refused.status_code == 422
     assert said in refused.text
-    assert "Rien n’est enregistré" in refused.text
+    assert "Rien n'est enregistré" in refused.text
+    assert f'<a href="#{input}">' in refused.text
+    assert re.search(rf'id="{input}"[^>]*aria-invalid="true"', refused.text)
     assert 'value="La Gazette"' in refused.text
     assert (await client.get("/v1/polls")).json()["items"] == []
 

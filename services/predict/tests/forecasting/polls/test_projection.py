@@ -9,7 +9,7 @@ from elections.fictional.constituency import make_constituency
 from numpy.typing import NDArray
 from predict.forecasting.polls.checks import find_fault
 from predict.forecasting.polls.context import USUAL, measure_context
-from predict.forecasting.polls.projection import BEYOND_SAMPLING, Mix, Projection, project
+from predict.forecasting.polls.projection import BEYOND_SAMPLING, Mix, Projection, project_survey
 from predict.forecasting.polls.readings import read_level
 from predict.forecasting.polls.survey import Answer, Segment, Survey
 
@@ -92,7 +92,7 @@ def _published(counts: NDArray[np.int64]) -> tuple[float, ...]:
 
 def bring(world: World, survey: Survey, *, of_territory: bool = True) -> Projection:
     mixes = mixes_of(world, survey)
-    return project(survey, mixes, world.registered, context=CONTEXT, of_territory=of_territory)
+    return project_survey(survey, mixes, world.registered, context=CONTEXT, of_territory=of_territory)
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +176,7 @@ def test_without_segments_every_station_is_the_whole() -> None:
     world = make_world(1)
     survey = replace(take_poll(world, 1000, 1), segments=())
 
-    made = project(survey, [], world.registered, context=CONTEXT, of_territory=True)
+    made = project_survey(survey, [], world.registered, context=CONTEXT, of_territory=True)
 
     assert made.mean == pytest.approx(np.tile(np.asarray(survey.overall), (len(world.registered), 1)), abs=0.03)
 

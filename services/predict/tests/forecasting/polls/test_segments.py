@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.forecasting.polls.category_merge import merge
-from predict.forecasting.polls.segments import AGED, CATEGORIES, YOUNG, Unknown, compose, find_category
+from predict.forecasting.polls.category_merge import merge_segments
+from predict.forecasting.polls.segments import AGED, CATEGORIES, YOUNG, UnknownSegment, compose_adults, find_category
 from predict.forecasting.polls.survey import Dimension, Segment
 
 
@@ -28,7 +28,7 @@ def test_age_brackets_are_understood_as_institutes_write_them(written: str, cate
 def test_a_bracket_that_straddles_65_is_refused_with_the_reason(written: str) -> None:
     found = find_category("age", written)
 
-    assert isinstance(found, Unknown)
+    assert isinstance(found, UnknownSegment)
     assert "65" in found.fr
     assert "65" in found.en
 
@@ -37,7 +37,7 @@ def test_occupations_are_merged_into_those_that_stations_tell_apart() -> None:
     assert find_category("occupation", "Employés") == "autres actifs"
     assert find_category("occupation", "Artisans, commerçants, chefs d'entreprise") == "autres actifs"
     assert find_category("occupation", "RETRAITÉS") == "inactifs"
-    assert isinstance(find_category("occupation", "gendarmes"), Unknown)
+    assert isinstance(find_category("occupation", "gendarmes"), UnknownSegment)
 
 
 def test_merged_segments_add_their_people_and_average_their_answers() -> None:
@@ -47,7 +47,7 @@ def test_merged_segments_add_their_people_and_average_their_answers() -> None:
         Segment("age", "65+", 200, (0.3, 0.7)),
     ]
 
-    young, old = merge(segments, [YOUNG, YOUNG, AGED])
+    young, old = merge_segments(segments, [YOUNG, YOUNG, AGED])
 
     assert (young.category, young.base) == (YOUNG, 400)
     assert young.shares == pytest.approx((0.45, 0.55))
@@ -67,7 +67,7 @@ def test_the_categories_of_a_station_add_up_to_everybody(dimension: Dimension, v
     if values["managers"] + values["workers"] > 1:
         values["workers"] = 1 - values["managers"]
 
-    parts = compose(dimension, values)
+    parts = compose_adults(dimension, values)
 
     assert parts is not None
     assert set(parts) == set(CATEGORIES[dimension])
@@ -76,4 +76,4 @@ def test_the_categories_of_a_station_add_up_to_everybody(dimension: Dimension, v
 
 
 def test_a_station_without_the_indicator_has_no_composition() -> None:
-    assert compose("age", {"over_65": 0.2}) is None
+    assert compose_adults("age", {"over_65": 0.2}) is None

@@ -7,7 +7,7 @@ from elections.thresholds import ACCESS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from predict.forecasting.forecasts.model.rules import goes_on, wins_at_once
-from predict.forecasting.targets.apportionment import Weights, apportion, split, weigh
+from predict.forecasting.targets.apportionment import Weights, apportion_votes, split_need, weigh_stations
 from predict.forecasting.targets.conditions import find_conditions
 from predict.forecasting.targets.french import say_condition
 from predict.forecasting.targets.goals import Goal, Race, find_goal, find_goals
@@ -159,7 +159,7 @@ def test_of_eliminated_voters_the_part_is_told_that_makes_the_difference() -> No
 )
 def test_shared_votes_are_whole_add_up_and_fit_into_each_station(whole: float, parts: list[tuple[float, int]]) -> None:
     weights, most = (np.array(one, dtype=np.float64) for one in zip(*parts, strict=True))
-    votes = apportion(whole, weights, most)
+    votes = apportion_votes(whole, weights, most)
 
     assert (votes == np.rint(votes)).all()
     assert (votes >= 0).all()
@@ -171,8 +171,8 @@ def test_shared_votes_are_whole_add_up_and_fit_into_each_station(whole: float, p
 @settings(max_examples=30, deadline=None)
 def test_each_station_lies_in_its_interval(need: list[float]) -> None:
     base, registered = np.array([100.0, 40.0, 5.0]), np.array([5000.0, 5000.0, 5000.0])
-    sure = split(np.array(need), Weights(base, np.zeros(3), registered))
-    unsure = split(np.array(need), weigh(base, base / 2, base * 2, base * 0, registered))
+    sure = split_need(np.array(need), Weights(base, np.zeros(3), registered))
+    unsure = split_need(np.array(need), weigh_stations(base, base / 2, base * 2, base * 0, registered))
 
     for found in (sure, unsure):
         assert (found.low <= found.votes).all()
@@ -182,8 +182,8 @@ def test_each_station_lies_in_its_interval(need: list[float]) -> None:
 def test_a_surer_weight_makes_a_narrower_interval() -> None:
     base, registered = np.array([100.0, 40.0, 5.0]), np.array([5000.0, 5000.0, 5000.0])
     need = np.full(200, 600.0)
-    sure = split(need, Weights(base, np.zeros(3), registered))
-    unsure = split(need, weigh(base, base / 2, base * 2, base * 0, registered))
+    sure = split_need(need, Weights(base, np.zeros(3), registered))
+    unsure = split_need(need, weigh_stations(base, base / 2, base * 2, base * 0, registered))
 
     assert (sure.high - sure.low <= 1).all()
     assert (unsure.high - unsure.low > 5).all()

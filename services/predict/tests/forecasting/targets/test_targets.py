@@ -56,7 +56,7 @@ async def test_each_goal_has_its_votes_as_a_distribution_its_chance_and_its_arti
         assert all(said["text"] for said in one["conditions"])
     assert goals["qualify"]["votes_needed"]["high"] <= -(-told["registered"] // 8)
     assert goals["reimbursement"]["articles"] == ["L. 52-11-1"]
-    assert (told["method"], told["forecast_method"], told["base_method"]) == ("targets-1", "forecast-5", "base-2")
+    assert (told["method"], told["forecast_method"], told["core_vote_method"]) == ("targets-1", "forecast-5", "base-2")
 
 
 async def test_the_chances_are_those_of_the_forecast(client: AsyncClient) -> None:
@@ -78,7 +78,7 @@ async def test_the_stations_add_up_and_each_says_what_is_beyond_its_base(client:
     assert told["shared_votes"] == math.ceil(goal["votes_needed"]["middle"])
     for one in told["items"]:
         assert one["interval"]["low"] <= one["votes"] <= one["interval"]["high"]
-        assert one["gap"] == pytest.approx(one["votes"] - one["base"], abs=0.06)
+        assert one["gap"] == pytest.approx(one["votes"] - one["core_vote"], abs=0.06)
 
 
 async def test_more_turnout_asks_for_more_votes_to_win_and_not_to_go_on(client: AsyncClient) -> None:

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.past_results.elections.bloc_movement import tabulate, usual_movement
+from predict.past_results.elections.bloc_movement import tabulate_votes, usual_movement
 
 ONE, TWO, THREE = {"gauche": 50, "droite": 50}, {"gauche": 70, "droite": 30}, {"gauche": 40, "droite": 60}
 
 
 def moved(*rounds: dict[str, int], sure: list[float] | None = None) -> tuple[float, float]:
-    votes = tabulate([{"s": votes} for votes in rounds], ["s"])
+    votes = tabulate_votes([{"s": votes} for votes in rounds], ["s"])
     usual, certain = usual_movement(votes, None if sure is None else np.array([sure]))
     return float(usual[0]), float(certain[0])
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from predict.past_results.elections.bloc_results import BlocResults
 from predict.past_results.elections.history import Ballot
-from predict.past_results.station_history.blocs import align
-from predict.past_results.station_history.lineage import Link
+from predict.past_results.station_history.blocs import align_bloc_results
+from predict.past_results.station_history.station_links import Link
 
 OLD, NOW = "presidentielle-2017-t1", "legislatives-2024-t1"
 A, B, C = "94068_0001", "94068_0002", "94068_0003"
@@ -41,7 +41,7 @@ def links(*parts: Link) -> dict[str, dict[str, list[Link]]]:
 
 
 def test_a_station_that_stayed_keeps_its_result_with_its_confidence() -> None:
-    aligned, trust = align(RESULTS, NOW, links(Link(A, A, 1.0, 0.9, False, False)))
+    aligned, trust = align_bloc_results(RESULTS, NOW, links(Link(A, A, 1.0, 0.9, False, False)))
     assert aligned.registered[0].tolist() == [1000, 1000]
     assert trust[0].tolist() == [0.9, 1.0]
     assert trust[1].tolist() == [0.0, 1.0]
@@ -49,7 +49,7 @@ def test_a_station_that_stayed_keeps_its_result_with_its_confidence() -> None:
 
 def test_a_redrawn_station_has_the_rates_of_the_places_it_is_made_of_among_its_voters_of_today() -> None:
     mixed = links(Link(C, A, 0.75, 0.6, True, False), Link(C, B, 0.25, 0.6, True, False))
-    aligned, trust = align(RESULTS, NOW, mixed)
+    aligned, trust = align_bloc_results(RESULTS, NOW, mixed)
     assert aligned.registered[2, 0] == 400
     assert aligned.voters[2, 0] == pytest.approx(400 * (0.75 * 0.8 + 0.25 * 0.6))
     assert aligned.votes["gauche"][2, 0] == pytest.approx(400 * (0.75 * 0.4 + 0.25 * 0.1))
@@ -59,6 +59,6 @@ def test_a_redrawn_station_has_the_rates_of_the_places_it_is_made_of_among_its_v
 
 def test_a_past_that_lies_outside_the_territory_is_not_known() -> None:
     outside = links(Link(A, "94068_0099", 0.8, 0.7, True, False), Link(A, B, 0.2, 0.7, True, False))
-    aligned, _ = align(RESULTS, NOW, outside)
+    aligned, _ = align_bloc_results(RESULTS, NOW, outside)
     assert np.isnan(aligned.votes["gauche"][0, 0])
     assert aligned.votes["gauche"][0, 1] == 300

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from predict.past_results.elections.bloc_votes import BlocSheet
 from predict.past_results.elections.rounds import Count
-from predict.past_results.station_history.lineage import Link
 from predict.past_results.station_history.sheets import follow_blocs, follow_counts, trust_of
+from predict.past_results.station_history.station_links import Link
 
 A, B, C = "94068_0001", "94068_0002", "94068_0003"
 OLD = {

@@ -5,23 +5,23 @@ import xml.etree.ElementTree as ET
 import numpy as np
 from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities import costs
-from predict.targeting.priorities.costs import Spent
+from predict.targeting.priorities.costs import ActionCost
 from predict.targeting.priorities.money import draw_money
 from predict.targeting.priorities.movement import Movement
-from predict.targeting.priorities.scores import Done, Known, score
+from predict.targeting.priorities.scores import CompletedAction, Known, score_action
 from predict.targeting.stations.partial_pooling import Belief
 from predict.targeting.stations.score import Outlook
-from predict.targeting.stations.standings import Standing
+from predict.targeting.stations.standings import StationStanding
 
 
 def test_no_action_means_no_price_and_an_action_without_hours_neither() -> None:
     assert costs.price_hours([], 100) is None
-    assert costs.price_hours([Spent(5000, 0.0)], 100) is None
+    assert costs.price_hours([ActionCost(5000, 0.0)], 100) is None
 
 
 def test_the_price_of_an_hour_is_the_money_over_the_hours_and_surer_with_more_actions() -> None:
-    few = costs.price_hours([Spent(10_000, 10.0)], 4000)
-    many = costs.price_hours([Spent(9_000 + 100 * n, 10.0) for n in range(20)], 4000)
+    few = costs.price_hours([ActionCost(10_000, 10.0)], 4000)
+    many = costs.price_hours([ActionCost(9_000 + 100 * n, 10.0) for n in range(20)], 4000)
 
     assert few is not None
     assert many is not None
@@ -31,7 +31,7 @@ def test_the_price_of_an_hour_is_the_money_over_the_hours_and_surer_with_more_ac
 
 
 def test_a_vote_has_no_bound_in_price_where_the_effect_may_be_nothing() -> None:
-    hour = costs.price_hours([Spent(10_000, 10.0)], 1000)
+    hour = costs.price_hours([ActionCost(10_000, 10.0)], 1000)
     assert hour is not None
     sure, doubtful = np.full(1000, 0.1), np.where(np.arange(1000) % 3 == 0, -0.01, 0.1)
 
@@ -45,22 +45,24 @@ def test_a_vote_has_no_bound_in_price_where_the_effect_may_be_nothing() -> None:
 
 
 def test_work_that_costs_nothing_makes_votes_that_cost_nothing() -> None:
-    hour = costs.price_hours([Spent(0, 10.0), Spent(0, 5.0)], 100)
+    hour = costs.price_hours([ActionCost(0, 10.0), ActionCost(0, 5.0)], 100)
     assert hour is not None
 
     assert costs.price_votes(hour, np.full((1, 100), 0.1)) == [costs.VoteCost(0.0, 0.0, 0.0)]
 
 
-def known(*actions: Done) -> Known:
+def known(*actions: CompletedAction) -> Known:
     keys = [f"94033_{n:04d}" for n in range(6)]
-    stations = [Standing(key, "94033", "", Outlook(key, 900, 0.1, 0.0, Belief(5, 20), "x", 0.7, 0.0)) for key in keys]
+    stations = [
+        StationStanding(key, "94033", "", Outlook(key, 900, 0.1, 0.0, Belief(5, 20), "x", 0.7, 0.0)) for key in keys
+    ]
     return Known(stations, {}, {key: Belief(20, 50) for key in keys}, Movement({}, {}), actions)
 
 
 def test_the_picture_draws_what_is_priced_and_names_what_is_not() -> None:
-    facts = known(Done(Kind.DOOR_TO_DOOR, ["94033_0001"], 4.0, 3000))
+    facts = known(CompletedAction(Kind.DOOR_TO_DOOR, ["94033_0001"], 4.0, 3000))
     names = [one.station for one in facts.stations]
-    svg = draw_money([score(kind, facts) for kind in Kind], names, [True] * 5 + [False], "2024")
+    svg = draw_money([score_action(kind, facts) for kind in Kind], names, [True] * 5 + [False], "2024")
     root = ET.fromstring(svg)
 
     drawn = {group.get("data-station") for group in root.iter("{http://www.w3.org/2000/svg}g")} - {None}
@@ -72,16 +74,20 @@ def test_the_picture_draws_what_is_priced_and_names_what_is_not() -> None:
 def test_without_a_price_the_picture_says_so() -> None:
     facts = known()
 
-    svg = draw_money([score(kind, facts) for kind in Kind], [one.station for one in facts.stations], [True] * 6, "2024")
+    svg = draw_money(
+        [score_action(kind, facts) for kind in Kind], [one.station for one in facts.stations], [True] * 6, "2024"
+    )
 
     assert "le prix d’une heure est inconnu" in svg
     ET.fromstring(svg)
 
 
 def test_actions_that_cost_nothing_are_drawn_too() -> None:
-    facts = known(Done(Kind.PHONE_BANK, [], 4.0, 0))
+    facts = known(CompletedAction(Kind.PHONE_BANK, [], 4.0, 0))
 
-    svg = draw_money([score(kind, facts) for kind in Kind], [one.station for one in facts.stations], [True] * 6, "2024")
+    svg = draw_money(
+        [score_action(kind, facts) for kind in Kind], [one.station for one in facts.stations], [True] * 6, "2024"
+    )
 
     assert svg.count("data-station") == 6
     assert "nan" not in svg

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.targeting.priorities.place_money import Cents, Spend, divide, place_money
+from predict.targeting.priorities.place_money import Cents, Spend, divide_cents, place_money
 
 RALLY, WALK = UUID(int=1), UUID(int=2)
 ACTIONS = {RALLY: ["94033_0001", "94033_0002", "75056_0001"], WALK: ["94033_0002"]}
@@ -31,7 +31,7 @@ def test_no_cent_is_lost_and_none_is_counted_twice(given: list[Spend]) -> None:
 
 @given(st.integers(0, 10**11), st.lists(st.integers(1, 10**6), min_size=1, max_size=30))
 def test_a_part_is_within_a_cent_of_its_due(cents: int, weights: list[int]) -> None:
-    parts = divide(cents, weights)
+    parts = divide_cents(cents, weights)
 
     assert sum(parts) == cents
     assert all(abs(part - cents * one / sum(weights)) < 1.01 for part, one in zip(parts, weights, strict=True))

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.targeting.priorities.selection import BIAS_SD, SELECTION_SD, Logits, update
+from predict.targeting.priorities.selection import BIAS_SD, SELECTION_SD, Logits, update_prior
 
 NOBODY = np.zeros((3, 3))
 
@@ -14,7 +14,7 @@ def prior(*means: float, variance: float = 0.2) -> Logits:
 
 def test_without_a_conversation_nothing_is_learnt() -> None:
     before = prior(-1.0, 0.0, 1.0)
-    after = update(before, NOBODY, NOBODY)
+    after = update_prior(before, NOBODY, NOBODY)
 
     assert np.allclose(after.mean, before.mean)
     assert np.allclose(after.variance, before.variance)
@@ -25,7 +25,7 @@ def test_what_is_heard_everywhere_alike_is_laid_at_the_channel_and_not_at_the_st
     hits, sizes = np.zeros((40, 3)), np.zeros((40, 3))
     hits[:, 0], sizes[:, 0] = 50, 100  # half undecided at every door, where a fifth was expected
 
-    after = update(before, hits, sizes)
+    after = update_prior(before, hits, sizes)
 
     assert np.all(after.mean - before.mean < 0.25 * 1.5)
 
@@ -36,7 +36,7 @@ def test_what_is_heard_in_one_station_only_is_laid_at_that_station() -> None:
     sizes[:, 0], hits[:, 0] = 100, 18
     hits[7, 0] = 50
 
-    moved = update(before, hits, sizes).mean - before.mean
+    moved = update_prior(before, hits, sizes).mean - before.mean
 
     assert moved[7] > 0.5
     assert np.all(np.abs(np.delete(moved, 7)) < 0.1)
@@ -47,7 +47,7 @@ def test_the_only_station_canvassed_cannot_be_told_from_its_channel() -> None:
     hits[0, 0], sizes[0, 0] = 500, 1000
     before = prior(-1.5, -1.5)
 
-    after = update(before, hits, sizes)
+    after = update_prior(before, hits, sizes)
 
     # The gap is shared between the station (0.2) and everything else it could come from.
     share = 0.2 / (0.2 + BIAS_SD**2 + SELECTION_SD**2)
@@ -66,7 +66,7 @@ def test_ninety_percent_intervals_cover_ninety_percent_when_canvasses_are_biased
         sizes = random.integers(0, 60, (stations, 3)) * random.integers(0, 2, (stations, 3))
         heard = truth[:, None] + bias + SELECTION_SD * random.standard_normal((stations, 3))
         hits = random.binomial(sizes, 1 / (1 + np.exp(-heard)))
-        after = update(before, hits.astype(float), sizes.astype(float))
+        after = update_prior(before, hits.astype(float), sizes.astype(float))
         inside += int((np.abs(truth - after.mean) <= 1.6449 * np.sqrt(after.variance)).sum())
 
     assert 0.87 < inside / (stations * trials) < 0.93
@@ -82,7 +82,7 @@ def test_no_canvass_makes_a_station_less_known_than_it_was(rows: list[tuple[floa
     sizes = np.array([[float(row[2]), 0.0, 0.0] for row in rows])
     hits = sizes * np.array([[row[3]] for row in rows])
 
-    after = update(before, hits, sizes)
+    after = update_prior(before, hits, sizes)
 
     assert np.all(after.variance <= before.variance + 1e-9)
     assert np.all(after.variance > 0)

@@ -97,9 +97,9 @@ async def test_a_job_ranks_a_large_territory_as_it_would_have_been_at_once(
     assert rows == {}
     assert "Le classement des bureaux est en cours" in page
     async with call(app, large) as client:
-        making = (await client.get("/v1/stations")).json()["making"]
-        assert (making["state"], making["done"]) == ("waiting", 0)
-        assert (await client.get(f"/v1/jobs/{making['job']}")).json()["kind"] == pending_rankings.KIND
+        pending_job = (await client.get("/v1/stations")).json()["pending_job"]
+        assert (pending_job["state"], pending_job["done"]) == ("waiting", 0)
+        assert (await client.get(f"/v1/jobs/{pending_job['job']}")).json()["kind"] == pending_rankings.KIND
         one = await client.get(f"/v1/stations/{STATION}")
         assert one.status_code == 409
         assert "en cours" in one.json()["detail"]
@@ -113,7 +113,7 @@ async def test_a_job_ranks_a_large_territory_as_it_would_have_been_at_once(
     rows, page = await look(app, large)
     assert "en cours" not in page
     async with call(app, large) as client:
-        assert (await client.get("/v1/stations")).json()["making"] is None
+        assert (await client.get("/v1/stations")).json()["pending_job"] is None
     same = {"ranked_at": None}
     assert {key: row | same for key, row in rows.items()} == {key: row | same for key, row in counted.items()}
     (event,) = [one for one in await told(val_de_marne, large) if isinstance(one, PrioritiesUpdated)]

@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.targeting.stations.classes import COLOURS, classify
+from predict.targeting.stations.classes import COLOURS, classify_values
 from predict.targeting.stations.map import Spot, draw_map
 
 SQUARE = {"type": "Polygon", "coordinates": [[[2.4, 48.8], [2.5, 48.8], [2.5, 48.9], [2.4, 48.9], [2.4, 48.8]]]}
@@ -16,7 +16,7 @@ def spot(station: str, score: float = 10, low: float = 8, high: float = 12, regi
 
 @given(st.lists(st.floats(min_value=0, max_value=1e6), min_size=1, max_size=300))
 def test_five_classes_hold_every_value_and_the_best_has_the_strongest_colour(values: list[float]) -> None:
-    classes = classify(values)
+    classes = classify_values(values)
     described = classes.describe(values)
 
     assert sum(one.stations for one in described) == len(values)
@@ -28,7 +28,7 @@ def test_five_classes_hold_every_value_and_the_best_has_the_strongest_colour(val
 def test_distinct_values_fall_in_five_equal_classes() -> None:
     values = [float(number) for number in range(100)]
 
-    assert [one.stations for one in classify(values).describe(values)] == [20] * 5
+    assert [one.stations for one in classify_values(values).describe(values)] == [20] * 5
 
 
 def test_a_map_names_itself_and_each_station_for_who_cannot_see_it() -> None:
@@ -50,7 +50,7 @@ def test_an_uncertain_station_is_hatched() -> None:
     assert "url(#hatch)" in unsure
 
 
-def test_without_contours_circles_have_the_area_of_the_registered_voters() -> None:
+def test_without_boundaries_circles_have_the_area_of_the_registered_voters() -> None:
     spots = [spot("94033_0001", registered=400), spot("94033_0002", registered=1600)]
     root = ElementTree.fromstring(draw_map(spots, {}, "t", "d"))
 

@@ -15,7 +15,7 @@ from httpx import AsyncClient
 from kit.db.sessions import Sessions, transaction
 from kit.testing.fixtures import call
 from playwright.async_api import async_playwright
-from predict.past_results.boundaries.service import import_contours
+from predict.past_results.boundaries.service import import_boundaries
 from predict.past_results.elections.service import import_results
 
 
@@ -29,9 +29,9 @@ async def loaded(sessions: Sessions, data: Path) -> None:
 
 @pytest.fixture
 async def drawn(loaded: None, sessions: Sessions, data: Path) -> None:
-    contours = (data / "geo" / "bureaux_contours_94_voronoi.geojson").read_bytes()
+    boundaries = (data / "geo" / "bureaux_contours_94_voronoi.geojson").read_bytes()
     async with transaction(sessions) as session:
-        await import_contours(session, contours, "Voronoï d’adresses, 2016")
+        await import_boundaries(session, boundaries, "Voronoï d’adresses, 2016")
 
 
 async def look(client: AsyncClient) -> str:
@@ -60,7 +60,7 @@ async def test_the_page_has_no_inline_style_or_script_and_names_no_other_host(cl
 
 
 @pytest.mark.usefixtures("loaded")
-async def test_without_contours_the_stations_are_circles(client: AsyncClient) -> None:
+async def test_without_boundaries_the_stations_are_circles(client: AsyncClient) -> None:
     page = await look(client)
 
     assert page.count("<circle ") >= 80

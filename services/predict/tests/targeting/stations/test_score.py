@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from predict.targeting.stations.partial_pooling import Belief, Count, Pool, believe, pool
+from predict.targeting.stations.partial_pooling import Belief, Count, Pool, pool_territory, shrink_count
 from predict.targeting.stations.score import Outlook, Past, Talks, look_out, score_station
 
 sizes = st.integers(min_value=1, max_value=2000)
@@ -70,12 +70,12 @@ def test_more_undecided_people_never_lower_a_score(outlook: Outlook, heard: Talk
 
 @given(st.lists(counts(), min_size=2, max_size=30))
 def test_pooling_moves_a_station_towards_its_territory_and_never_past_it(stations: list[Count]) -> None:
-    territory = pool(stations)
+    territory = pool_territory(stations)
     assert territory is not None
 
     for station in stations:
         low, high = sorted((station.hits / station.size, territory.mean))
-        assert low - 1e-9 <= believe(station, territory).mean <= high + 1e-9
+        assert low - 1e-9 <= shrink_count(station, territory).mean <= high + 1e-9
 
 
 @given(
@@ -88,19 +88,19 @@ def test_a_small_station_is_shrunk_more_than_a_large_one(mean: float, strength: 
     territory = Pool(mean, strength)
     small, large = Count(size, size), Count(size * times, size * times)
 
-    assert abs(believe(small, territory).mean - mean) < abs(believe(large, territory).mean - mean) + 1e-12
+    assert abs(shrink_count(small, territory).mean - mean) < abs(shrink_count(large, territory).mean - mean) + 1e-12
 
 
 def test_stations_that_differ_by_chance_only_are_pooled_almost_completely() -> None:
     same = [Count(700, 1000)] * 20
 
-    assert believe(Count(9, 10), pool(same) or Pool(0, 0)).mean < 0.71
+    assert shrink_count(Count(9, 10), pool_territory(same) or Pool(0, 0)).mean < 0.71
 
 
 def test_the_fitted_scatter_is_the_one_the_shares_were_drawn_with() -> None:
     # Shares 0.4 and 0.6 in turn: variance 0.01 around 0.5, so a strength of 0.25 / 0.01 - 1 = 24.
     stations = [Count(400 if number % 2 else 600, 1000) for number in range(400)]
-    territory = pool(stations)
+    territory = pool_territory(stations)
 
     assert territory is not None
     assert 23 < territory.strength < 27

@@ -20,6 +20,7 @@ from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.runtime import metrics
 from kit.runtime.shutdown import is_cancelled
 from kit.settings import Settings
+from kit.web.tls import trusted_authorities
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,9 @@ async def keep_delivering(sessions: Sessions, service: str, settings: Settings, 
 
 def new_client() -> httpx.AsyncClient:
     """No redirects, and no proxy of the environment's: both would lead past the guard."""
-    return httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+    return httpx.AsyncClient(
+        timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=trusted_authorities(trust_env=False)
+    )
 
 
 async def count_webhooks(sessions: Sessions) -> tuple[dict[UUID, int], int]:

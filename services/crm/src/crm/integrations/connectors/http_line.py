@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import httpx
 from kit.events.webhooks import address_guard
 from kit.events.webhooks.address_guard import Reach, Target
+from kit.web.tls import trusted_authorities
 
 TRIES = 8
 LONGEST_WAIT = 60.0
@@ -74,7 +75,11 @@ class Line:
         self._renewing = asyncio.Lock()
         self._target: Target | None = None
         self.client = httpx.AsyncClient(
-            timeout=TIMEOUT, follow_redirects=False, trust_env=False, limits=httpx.Limits(max_connections=32)
+            timeout=TIMEOUT,
+            follow_redirects=False,
+            trust_env=False,
+            verify=trusted_authorities(trust_env=False),
+            limits=httpx.Limits(max_connections=32),
         )
 
     async def close(self) -> None:

@@ -5,33 +5,33 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.forecasting.core_vote.base import Base, Distribution, Levels, station_bases, total_base
 from predict.forecasting.core_vote.gaussian_process import Floats
-from predict.forecasting.core_vote.models import StationOutlook
-from predict.forecasting.core_vote.proximity import Follow
+from predict.forecasting.core_vote.model import Base, Distribution, Levels, station_core_votes, total_core_vote
+from predict.forecasting.core_vote.models import StationCoreVote
+from predict.forecasting.core_vote.proximity import TransferRange
 from predict.forecasting.core_vote.reserve import Amount, find_transferable
 from predict.forecasting.core_vote.schemas import ReserveRead, StationCoreVoteRead, TotalRead, Votes
-from predict.forecasting.core_vote.undecided import Met, count_met, find_undecided
+from predict.forecasting.core_vote.undecided import CanvassedPeople, count_met, find_undecided
 from predict.targeting.stations.score import Talks
 
 LOW, HIGH = 0.05, 0.95
 
 
 @dataclass(frozen=True)
-class Reading:
+class StationEstimates:
     """Everything about these stations; arrays are in their order."""
 
-    rows: Sequence[StationOutlook]
+    rows: Sequence[StationCoreVote]
     votes: Distribution
-    base: Base
+    core_vote: Base
     transferable: Amount | None
     undecided: Amount | None
     """None while too few were asked to say."""
-    met: Met
+    met: CanvassedPeople
     sharing: int
 
 
-def distribution_of(rows: Sequence[StationOutlook], sharing: int = 1) -> Distribution:
+def distribution_of(rows: Sequence[StationCoreVote], sharing: int = 1) -> Distribution:
     """`sharing`: how many lists of the bloc share its votes."""
 
     def levels(name: str) -> Levels:
@@ -43,16 +43,16 @@ def distribution_of(rows: Sequence[StationOutlook], sharing: int = 1) -> Distrib
     return Distribution(registered, expected, communes, levels("known"), levels("own"), rows[0].stretch)
 
 
-def read(
-    rows: Sequence[StationOutlook],
+def read_estimates(
+    rows: Sequence[StationCoreVote],
     quantile: float,
     sharing: int,
     eliminated: Sequence[str],
     expected: Mapping[str, Mapping[str, float]],
-    measured: Mapping[str, Follow],
+    measured: Mapping[str, TransferRange],
     talks: Mapping[str, Talks],
     everywhere: int,
-) -> Reading:
+) -> StationEstimates:
     """`expected`: votes by bloc and station. `measured`: by bloc, the part of its voters that comes over.
 
     `everywhere`: how many stations the campaign has; `rows` may be a part of them.
@@ -68,17 +68,17 @@ def read(
     if asked is not None:
         undecided = Amount(*(np.array([getattr(one, end) for one in asked]) for end in ("votes", "low", "high")))
     met = count_met(talks[row.station] for row in rows if row.station in talks)
-    return Reading(rows, votes, station_bases(votes, quantile), transferable, undecided, met, sharing)
+    return StationEstimates(rows, votes, station_core_votes(votes, quantile), transferable, undecided, met, sharing)
 
 
-def describe_station(reading: Reading, at: int, around: tuple[Base, Base]) -> StationCoreVoteRead:
+def describe_station(reading: StationEstimates, at: int, around: tuple[Base, Base]) -> StationCoreVoteRead:
     row = reading.rows[at]
     return StationCoreVoteRead(
         station=row.station,
         commune=row.commune,
         commune_name=row.commune_name,
         registered=row.registered,
-        base=_votes(reading.base.votes[at], reading.base.low[at], reading.base.high[at]),
+        core_vote=_votes(reading.core_vote.votes[at], reading.core_vote.low[at], reading.core_vote.high[at]),
         expected=_votes(reading.votes.expected[at], around[0].votes[at], around[1].votes[at]),
         turnout=row.turnout,
         share=row.share / reading.sharing,
@@ -89,30 +89,30 @@ def describe_station(reading: Reading, at: int, around: tuple[Base, Base]) -> St
     )
 
 
-def around(reading: Reading) -> tuple[Base, Base]:
+def estimate_interval(reading: StationEstimates) -> tuple[Base, Base]:
     """Return the numbers of votes between which nine elections out of ten fall, by station."""
-    return station_bases(reading.votes, LOW), station_bases(reading.votes, HIGH)
+    return station_core_votes(reading.votes, LOW), station_core_votes(reading.votes, HIGH)
 
 
-def describe_total(reading: Reading, quantile: float) -> TotalRead:
+def describe_total(reading: StationEstimates, quantile: float) -> TotalRead:
     everyone = np.arange(len(reading.rows))
-    base = total_base(reading.votes, everyone, quantile)
-    low, high = (total_base(reading.votes, everyone, at).votes[0] for at in (LOW, HIGH))
+    core_vote = total_core_vote(reading.votes, everyone, quantile)
+    low, high = (total_core_vote(reading.votes, everyone, at).votes[0] for at in (LOW, HIGH))
     return TotalRead(
         stations=len(reading.rows),
         registered=sum(row.registered for row in reading.rows),
-        base=_votes(base.votes[0], base.low[0], base.high[0]),
+        core_vote=_votes(core_vote.votes[0], core_vote.low[0], core_vote.high[0]),
         expected=_votes(float(reading.votes.expected.sum()), low, high),
         reserve=_reserve(reading, range(len(reading.rows))),
     )
 
 
-def reserves(reading: Reading) -> Floats:
+def estimate_reserves(reading: StationEstimates) -> Floats:
     """Votes by station that a target may count on: abstainers and those gone, of the bloc's best past."""
     return (_column(reading.rows, "abstainers") + _column(reading.rows, "gone")) / reading.sharing
 
 
-def _reserve(reading: Reading, chosen: Sequence[int]) -> ReserveRead:
+def _reserve(reading: StationEstimates, chosen: Sequence[int]) -> ReserveRead:
     rows = [reading.rows[at] for at in chosen]
 
     def stored(name: str) -> Votes:
@@ -138,5 +138,5 @@ def _votes(votes: float, low: float, high: float) -> Votes:
     return Votes(votes=round(float(votes), 2), low=round(float(low), 2), high=round(float(high), 2))
 
 
-def _column(rows: Sequence[StationOutlook], name: str) -> Floats:
+def _column(rows: Sequence[StationCoreVote], name: str) -> Floats:
     return np.array([getattr(row, name) for row in rows], dtype=float)

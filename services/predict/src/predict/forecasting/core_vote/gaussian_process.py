@@ -52,7 +52,7 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Predicted:
+class Prediction:
     """Predictions of n series. `known`: variance that more data would take away; `own`: of the election to come."""
 
     mean: Floats
@@ -66,7 +66,7 @@ class Predicted:
         return self.known + self.own
 
 
-def predict_next(values: Floats, noise: Floats, rounds: Sequence[Round], target: Round, scale: Scale) -> Predicted:
+def predict_next(values: Floats, noise: Floats, rounds: Sequence[Round], target: Round, scale: Scale) -> Prediction:
     """`values`, `noise` (variances; infinite where there is no value): n × rounds, on the logit scale."""
     usual, shared, at_target = _likeness(rounds, target, scale)
     seen = np.isfinite(noise) & np.isfinite(values)
@@ -79,7 +79,7 @@ def predict_next(values: Floats, noise: Floats, rounds: Sequence[Round], target:
     variance = np.maximum(at_target - np.einsum("ne,e->n", solved[:, :, 0], both[:, 0]), 1e-9)
     lasting = scale.fixed**2 + scale.drift**2 + scale.kind**2
     known = np.clip(lasting - np.einsum("ne,e->n", solved[:, :, 1], both[:, 1]), 0.0, variance)
-    return Predicted(mean, known, variance - known, weights)
+    return Prediction(mean, known, variance - known, weights)
 
 
 def usual_means(rounds: Sequence[Round], scale: Scale) -> Floats:

@@ -12,26 +12,32 @@ from kit.security.auth import Caller
 from kit.web.problems import Forbidden
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.contests.candidacies import Contest, Standing
+from predict.contests.candidacies import Candidacy, Contest
 from predict.forecasting.core_vote import service
 from predict.forecasting.core_vote.eliminated import expect_eliminated
-from predict.forecasting.core_vote.estimates import Reading, around, describe_station, describe_total, read
-from predict.forecasting.core_vote.models import BaseRun
-from predict.forecasting.core_vote.reasons import Reason, say, say_turnout
+from predict.forecasting.core_vote.estimates import (
+    StationEstimates,
+    describe_station,
+    describe_total,
+    estimate_interval,
+    read_estimates,
+)
+from predict.forecasting.core_vote.models import CoreVoteRun
+from predict.forecasting.core_vote.reasons import Reason, describe_reasons, say_turnout
 from predict.forecasting.core_vote.schemas import CoreVoteRead, ReasonRead, StationCoreVoteRead
 from predict.forecasting.core_vote.undecided import say_too_early
 from predict.targeting.stations import service as stations
 
 
 @dataclass(frozen=True)
-class ListBase:
+class ListCoreVote:
     """`reading` holds only what the caller may see."""
 
-    run: BaseRun
+    run: CoreVoteRun
     contest: Contest
-    standing: Standing
+    standing: Candidacy
     quantile: float
-    reading: Reading
+    reading: StationEstimates
     eliminated: list[str]
     election: ElectionKind
 
@@ -41,19 +47,19 @@ class ListBase:
         return [Reason(**round_) for one in of_bloc for round_ in one["rounds"]]
 
 
-async def read_list(session: AsyncSession, caller: Caller, wanted: str | None, quantile: float) -> ListBase:
+async def read_list(session: AsyncSession, caller: Caller, wanted: str | None, quantile: float) -> ListCoreVote:
     """Return the base of a list; raise a problem with what to do where there is no list, no past, or nothing to see."""
     return await _read(session, caller.campaign_id, wanted, quantile, caller.covers)
 
 
-async def read_whole(session: AsyncSession, campaign_id: UUID, wanted: str | None, quantile: float) -> ListBase:
+async def read_whole(session: AsyncSession, campaign_id: UUID, wanted: str | None, quantile: float) -> ListCoreVote:
     """Return the base of every station, for sums of the campaign; whoever shows stations keeps to the caller's."""
     return await _read(session, campaign_id, wanted, quantile, lambda _: True)
 
 
 async def _read(
     session: AsyncSession, campaign_id: UUID, wanted: str | None, quantile: float, covers: Callable[[str], bool]
-) -> ListBase:
+) -> ListCoreVote:
     run = await service.bring_up_to_date(session, campaign_id)
     contest, standing = await service.find_list(session, campaign_id, wanted)
     rows = await service.read_outlooks(session, campaign_id, standing.bloc)
@@ -80,8 +86,8 @@ async def _read(
     )
     out = [bloc for bloc in out if bloc != standing.bloc]
     talks = await stations.read_talks(session, campaign_id)
-    reading = read(seen, quantile, sharing[standing.bloc], out, expected, {}, talks, len(rows))
-    return ListBase(run, contest, standing, quantile, reading, out, election)
+    reading = read_estimates(seen, quantile, sharing[standing.bloc], out, expected, {}, talks, len(rows))
+    return ListCoreVote(run, contest, standing, quantile, reading, out, election)
 
 
 def _sharing(contest: Contest) -> dict[str, int]:
@@ -89,7 +95,7 @@ def _sharing(contest: Contest) -> dict[str, int]:
     return {bloc: blocs.count(bloc) for bloc in blocs}
 
 
-def describe(found: ListBase, limit: int, after: str | None) -> CoreVoteRead:
+def describe_core_vote(found: ListCoreVote, limit: int, after: str | None) -> CoreVoteRead:
     """One page of stations in the order of their keys; the total is of all of them."""
     keys = [row.station for row in found.reading.rows]
     start = sum(key <= after for key in keys) if after is not None else 0
@@ -104,7 +110,7 @@ def describe(found: ListBase, limit: int, after: str | None) -> CoreVoteRead:
         data_vintage=found.run.data_vintage,
         computed_at=found.run.computed_at,
         total=describe_total(found.reading, found.quantile),
-        how=say(found.reasons) + say_turnout(found.reasons),
+        how=describe_reasons(found.reasons) + say_turnout(found.reasons),
         assumptions=list_assumptions(found),
         reasons=[ReasonRead(**asdict(reason)) for reason in found.reasons],
         eliminated=found.eliminated,
@@ -113,15 +119,15 @@ def describe(found: ListBase, limit: int, after: str | None) -> CoreVoteRead:
     )
 
 
-def describe_stations(found: ListBase, chosen: Sequence[int] | None = None) -> list[StationCoreVoteRead]:
-    edges = around(found.reading)
+def describe_stations(found: ListCoreVote, chosen: Sequence[int] | None = None) -> list[StationCoreVoteRead]:
+    edges = estimate_interval(found.reading)
     return [
         describe_station(found.reading, at, edges)
         for at in (range(len(found.reading.rows)) if chosen is None else chosen)
     ]
 
 
-def list_assumptions(found: ListBase) -> list[str]:
+def list_assumptions(found: ListCoreVote) -> list[str]:
     said: list[str] = []
     if found.reading.sharing > 1:
         said.append(
@@ -150,7 +156,7 @@ def list_assumptions(found: ListBase) -> list[str]:
 
 
 CSV_COLUMNS = (
-    *("station", "commune", "commune_name", "registered", "base", "base_low", "base_high"),
+    *("station", "commune", "commune_name", "registered", "core_vote", "core_vote_low", "core_vote_high"),
     *("expected", "expected_low", "expected_high", "turnout", "share", "best", "best_election", "confidence"),
     *("abstainers", "abstainers_low", "abstainers_high", "gone", "gone_low", "gone_high"),
     *("transferable", "transferable_low", "transferable_high", "undecided", "undecided_low", "undecided_high"),
@@ -158,13 +164,13 @@ CSV_COLUMNS = (
 )
 
 
-def list_rows(found: ListBase) -> list[list[Any]]:
+def list_rows(found: ListCoreVote) -> list[list[Any]]:
     """List the rows of the CSV file; what is unknown is empty."""
     tail = [found.standing.id, found.standing.bloc, found.quantile, found.run.method, found.run.data_vintage]
     return [
         [
             *(one.station, one.commune, one.commune_name, one.registered),
-            *(one.base.votes, one.base.low, one.base.high),
+            *(one.core_vote.votes, one.core_vote.low, one.core_vote.high),
             *(one.expected.votes, one.expected.low, one.expected.high),
             *(one.turnout, one.share, one.best, one.best_election, one.confidence),
             *(

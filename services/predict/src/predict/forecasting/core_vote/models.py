@@ -11,10 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from predict.db import Base
 
 
-class BaseRun(Base, kw_only=True):
+class CoreVoteRun(Base, kw_only=True):
     """The last computation for one campaign; its row is the lock under which another is made."""
 
-    __tablename__ = "base_run"
+    __tablename__ = "core_vote_run"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger)
@@ -29,10 +29,10 @@ class BaseRun(Base, kw_only=True):
     )
 
 
-class StationOutlook(Base, kw_only=True):
+class StationCoreVote(Base, kw_only=True):
     """Votes that one bloc may have in one station, kept as a distribution: any quantile is read from it."""
 
-    __tablename__ = "base_outlook"
+    __tablename__ = "station_core_vote"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     bloc: Mapped[str] = mapped_column(primary_key=True)

@@ -1,7 +1,8 @@
 """Observations from counts: how each level of a territory differs from the one above, on the logit scale.
 
 A zone is where the same lists stand (a constituency); in it are communes, in those stations. The votes of a bloc in a
-second round say what it would have had with everyone standing only once they are put back on that footing (`offered`).
+second round say what it would have had with everyone standing only once they are put back on that footing
+(`estimate_offer`).
 """
 
 from collections.abc import Mapping
@@ -45,7 +46,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Observed:
+class ObservedSeries:
     level: Series
     commune: Series
     station: Series
@@ -63,7 +64,7 @@ def _usual(logits: Floats) -> Floats:
     return sums / np.maximum(seen.sum(axis=1, keepdims=True), 1)
 
 
-def standing(past: Past) -> dict[str, NDArray[np.bool_]]:
+def find_standing_blocs(past: Past) -> dict[str, NDArray[np.bool_]]:
     """Return, by bloc, zones × rounds, whether it stood there, as far as votes show."""
     return {bloc: _sum(votes, past.zone) > 0 for bloc, votes in past.votes.items()}
 
@@ -82,28 +83,28 @@ def usual_shares(past: Past) -> dict[str, Floats]:
     return {bloc: np.divide(one, whole, out=np.ones_like(one), where=whole > 0) for bloc, one in found.items()}
 
 
-def offered(past: Past) -> Floats:
+def estimate_offer(past: Past) -> Floats:
     """Zones × rounds: which part of the votes, had everyone stood, those who stood usually have."""
-    usual, stood = usual_shares(past), standing(past)
+    usual, stood = usual_shares(past), find_standing_blocs(past)
     part = sum(usual[bloc][:, None] * stood[bloc] for bloc in past.votes)
     return np.clip(part, 0.05, 1.0)
 
 
-def observe_share(past: Past, bloc: str) -> Observed:
+def observe_share(past: Past, bloc: str) -> ObservedSeries:
     """Return the observed shares of a bloc, out of the valid votes."""
-    stood = standing(past)
+    stood = find_standing_blocs(past)
     alone = sum(one.astype(int) for one in stood.values()) < 2
     missing = ~stood[bloc] | alone
-    return _observe(past, past.votes[bloc], past.valid, offered(past), missing)
+    return _observe(past, past.votes[bloc], past.valid, estimate_offer(past), missing)
 
 
-def observe_turnout(past: Past) -> Observed:
+def observe_turnout(past: Past) -> ObservedSeries:
     """Valid votes among registered."""
     whole = np.ones((past.zone.max() + 1, len(past.rounds)))
     return _observe(past, past.valid, past.registered, whole, np.zeros(whole.shape, dtype=bool))
 
 
-def _observe(past: Past, part: Floats, whole: Floats, footing: Floats, missing: NDArray[np.bool_]) -> Observed:
+def _observe(past: Past, part: Floats, whole: Floats, footing: Floats, missing: NDArray[np.bool_]) -> ObservedSeries:
     zone_of_commune = np.zeros(past.commune.max() + 1, dtype=np.intp)
     zone_of_commune[past.commune] = past.zone
     there = zone_of_commune
@@ -111,7 +112,7 @@ def _observe(past: Past, part: Floats, whole: Floats, footing: Floats, missing: 
     commune = _logits(_sum(part, past.commune), _sum(whole, past.commune), footing[there], missing[there])
     station = _logits(np.nan_to_num(part), np.nan_to_num(whole), footing[past.zone], missing[past.zone])
     spread = spread_at(_usual(level))
-    return Observed(
+    return ObservedSeries(
         # A territory's swing is no draw of voters: it grows as shares get small, whatever the number of people.
         _series(level, np.broadcast_to(spread, level.shape)),
         _series(commune - level[there], spread[there] / np.maximum(_sum(whole, past.commune), 1)),

@@ -11,7 +11,7 @@ from kit.security.request_session import Session
 from kit.web.problems import Conflict
 
 from predict.forecasting.core_vote import lists
-from predict.forecasting.core_vote.base import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import Quantile
 from predict.forecasting.core_vote.undecided import say_too_early
 from predict.past_results.elections.names import name_round
@@ -24,7 +24,7 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["forecasts:read"])]
 QUANTILES = (0.05, 0.1, 0.25, 0.5)
 
 
-@router.get("/base")
+@router.get("/core-vote")
 async def show_base(
     request: Request,
     session: Session,
@@ -36,15 +36,15 @@ async def show_base(
     try:
         found = await lists.read_list(session, caller, of_list, quantile)
     except Conflict as conflict:
-        return render(request, "bases/base.html", campaign=campaign, found=None, to_do=conflict.fr)
+        return render(request, "core_vote/core_vote.html", campaign=campaign, found=None, to_do=conflict.fr)
     reading = found.reading
     return render(
         request,
-        "bases/base.html",
+        "core_vote/core_vote.html",
         campaign=campaign,
         found=found,
         too_early=say_too_early(reading.met) if reading.undecided is None and reading.met.asked else "",
-        base_read=lists.describe(found, len(found.reading.rows), None),
+        base_read=lists.describe_core_vote(found, len(found.reading.rows), None),
         quantiles=sorted({*QUANTILES, quantile}),
         whole=not caller.territories,
         name_round=name_round,

@@ -13,7 +13,7 @@ AXIS: Final = ("extrême gauche", "gauche", "centre", "droite", "extrême droite
 
 
 @dataclass(frozen=True)
-class Follow:
+class TransferRange:
     """Part of the voters of one list that go to another: lowest, middle, highest taken for possible."""
 
     low: float
@@ -22,15 +22,15 @@ class Follow:
 
 
 NEXT, TWO_AWAY, FAR, OFF_THE_AXIS = (
-    Follow(0.20, 0.45, 0.70),
-    Follow(0.05, 0.20, 0.40),
-    Follow(0.0, 0.10, 0.30),
-    Follow(0.05, 0.20, 0.45),
+    TransferRange(0.20, 0.45, 0.70),
+    TransferRange(0.05, 0.20, 0.40),
+    TransferRange(0.0, 0.10, 0.30),
+    TransferRange(0.05, 0.20, 0.45),
 )
-SAME: Final = Follow(0.60, 0.80, 0.95)
+SAME: Final = TransferRange(0.60, 0.80, 0.95)
 
 
-def follow(origin: str, destination: str) -> Follow:
+def estimate_transfer(origin: str, destination: str) -> TransferRange:
     if origin == destination:
         return SAME
     if origin not in AXIS or destination not in AXIS:

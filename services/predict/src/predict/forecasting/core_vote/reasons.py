@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from kit.text.french import percent
 
-from predict.forecasting.core_vote.base import Outlook
 from predict.forecasting.core_vote.gaussian_process import Floats
-from predict.forecasting.core_vote.observations import Past, offered
+from predict.forecasting.core_vote.model import Outlook
+from predict.forecasting.core_vote.observations import Past, estimate_offer
 from predict.past_results.elections.names import name_round
 
 
@@ -26,12 +26,12 @@ class Reason:
     turnout_weight: float
 
 
-def explain(past: Past, bloc: str, outlook: Outlook) -> list[Reason]:
+def explain_levels(past: Past, bloc: str, outlook: Outlook) -> list[Reason]:
     """The oldest round first; weights are the means over the territory's zones."""
     votes, valid, registered = (np.nansum(one, axis=0) for one in (past.votes[bloc], past.valid, past.registered))
     cast = np.zeros((past.zone.max() + 1, len(past.rounds)))
     np.add.at(cast, past.zone, np.nan_to_num(past.votes[bloc]))
-    footing = _ratio((cast * offered(past)).sum(axis=0), votes)
+    footing = _ratio((cast * estimate_offer(past)).sum(axis=0), votes)
     share, turnout = _ratio(votes, valid), _ratio(valid, registered)
     weight = outlook.share.zone.weights.mean(axis=0)
     turnout_weight = outlook.turnout.zone.weights.mean(axis=0)
@@ -49,7 +49,7 @@ def explain(past: Past, bloc: str, outlook: Outlook) -> list[Reason]:
     ]
 
 
-def say(reasons: Sequence[Reason]) -> list[str]:
+def describe_reasons(reasons: Sequence[Reason]) -> list[str]:
     """Describe the reasons in French, what counted most first."""
     used = sorted((one for one in reasons if one.comparable_share is not None), key=lambda one: -one.weight)
     return [_say(one) for one in used]

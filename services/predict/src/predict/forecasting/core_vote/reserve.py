@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.forecasting.core_vote.base import Z90, Outlook, Part
 from predict.forecasting.core_vote.gaussian_process import Floats
+from predict.forecasting.core_vote.model import Z90, Outlook, Part
 from predict.forecasting.core_vote.observations import Indexes, Past
-from predict.forecasting.core_vote.proximity import Follow, follow
+from predict.forecasting.core_vote.proximity import TransferRange, estimate_transfer
 
 PEOPLE = 150.0
 """A best past is the highest of several draws: each is first drawn to what its zone did, as by so many voters more."""
@@ -66,11 +66,11 @@ def find_reserve(past: Past, bloc: str, outlook: Outlook) -> Reserve:
 
 
 def find_transferable(
-    bloc: str, eliminated: Sequence[str], expected: Mapping[str, Floats], measured: Mapping[str, Follow]
+    bloc: str, eliminated: Sequence[str], expected: Mapping[str, Floats], measured: Mapping[str, TransferRange]
 ) -> Amount:
     """Votes of eliminated lists that may come over; `measured` rates replace the assumed ones."""
-    rates: dict[str, Follow] = {
-        other: measured.get(other) or follow(other, bloc) for other in eliminated if other != bloc
+    rates: dict[str, TransferRange] = {
+        other: measured.get(other) or estimate_transfer(other, bloc) for other in eliminated if other != bloc
     }
     size = len(next(iter(expected.values())))
     low, mid, high = (np.zeros(size) for _ in range(3))

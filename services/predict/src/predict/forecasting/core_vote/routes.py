@@ -10,7 +10,7 @@ from kit.security.request_session import Session
 from kit.web.paging import Paging
 
 from predict.forecasting.core_vote import lists
-from predict.forecasting.core_vote.base import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.core_vote.schemas import CoreVoteRead, Quantile
 from predict.past_results.elections.cursors import read_station
 
@@ -29,12 +29,14 @@ async def get_core_vote(
     quantile: AtQuantile = DEFAULT_QUANTILE,
     of_list: OfList = None,
 ) -> CoreVoteRead:
-    """The natural base of a list: the votes its bloc keeps in each station even in bad conditions, and the reserve.
+    """The core vote of a list: the votes its bloc keeps in each station even in bad conditions, and the reserve.
 
     At the default quantile, one election in ten is expected to bring fewer votes. Who is limited to communes or
     stations sees only these, and totals of these only.
     """
-    return lists.describe(await lists.read_list(session, caller, of_list, quantile), paging.limit, read_station(paging))
+    return lists.describe_core_vote(
+        await lists.read_list(session, caller, of_list, quantile), paging.limit, read_station(paging)
+    )
 
 
 @router.get("/core-vote.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
@@ -47,5 +49,5 @@ async def download_core_vote(
     table = csv.writer(text)
     table.writerow(lists.CSV_COLUMNS)
     table.writerows(lists.list_rows(found))
-    headers = {"Content-Disposition": 'attachment; filename="bases.csv"'}
+    headers = {"Content-Disposition": 'attachment; filename="core-vote.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

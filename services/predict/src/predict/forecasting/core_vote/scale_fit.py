@@ -59,7 +59,7 @@ def _neighbours(scale: Scale, step: float, with_mean: bool) -> list[Scale]:
     return near
 
 
-def thin(series: Series, most: int, seed: int) -> Series:
+def sample_series(series: Series, most: int, seed: int) -> Series:
     """Draw at most so many of the series, at random."""
     if len(series.values) <= most:
         return series

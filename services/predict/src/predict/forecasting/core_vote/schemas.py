@@ -38,13 +38,13 @@ class ReserveRead(BaseModel):
 
 
 class StationCoreVoteRead(BaseModel):
-    """One polling station: the base, the median, the reserve."""
+    """One polling station: the core vote, the median, the reserve."""
 
     station: StationKey
     commune: str
     commune_name: str
     registered: Count
-    base: Votes
+    core_vote: Votes
     expected: Annotated[Votes, Field(description="Median, and between which numbers 90 % of elections fall.")]
     turnout: Annotated[Share, Field(description="Expected valid votes among registered.")]
     share: Annotated[Share, Field(description="Expected part of the valid votes.")]
@@ -59,7 +59,7 @@ class TotalRead(BaseModel):
 
     stations: Count
     registered: Count
-    base: Annotated[Votes, Field(description="Not the sum of the stations': bad luck is not everywhere at once.")]
+    core_vote: Annotated[Votes, Field(description="Not the sum of the stations': bad luck is not everywhere at once.")]
     expected: Votes
     reserve: ReserveRead
 
@@ -76,7 +76,7 @@ class ReasonRead(BaseModel):
 
 
 class CoreVoteRead(Page[StationCoreVoteRead]):
-    """The natural base of one list: the votes that its bloc keeps under bad conditions."""
+    """The core vote of one list: the votes that its bloc keeps under bad conditions."""
 
     list_id: str
     label: str

@@ -14,29 +14,29 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests import service as contests
-from predict.contests.candidacies import Contest, Standing
-from predict.forecasting.core_vote.base import METHOD, Outlook, look_ahead
+from predict.contests.candidacies import Candidacy, Contest
 from predict.forecasting.core_vote.gaussian_process import Round
-from predict.forecasting.core_vote.models import BaseRun, StationOutlook
+from predict.forecasting.core_vote.model import METHOD, Outlook, look_ahead
+from predict.forecasting.core_vote.models import CoreVoteRun, StationCoreVote
 from predict.forecasting.core_vote.observations import Past
-from predict.forecasting.core_vote.reasons import explain, never_stood
+from predict.forecasting.core_vote.reasons import explain_levels, never_stood
 from predict.forecasting.core_vote.reserve import Reserve, find_reserve
-from predict.forecasting.core_vote.todays_stations import recast, vintage
+from predict.forecasting.core_vote.todays_stations import name_vintage, recast_results
 from predict.past_results.elections.bloc_results import BlocResults, read_bloc_results
 from predict.past_results.elections.history import Ballot, list_ballots
 from predict.past_results.nuances import service as nuances
 from predict.past_results.nuances.grids import Grid
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 
 NOTHING = "aucun résultat importé"
 
 
-async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> BaseRun:
+async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> CoreVoteRun:
     """The campaign's bases, computed again when its territory, its blocs or the imported results changed since."""
     campaign = await find_campaign(session, campaign_id)
     ballots, grid = await list_ballots(session), await nuances.read_grid(session, campaign_id)
     mark = _mark(campaign, ballots, grid)
-    found = await session.get(BaseRun, campaign_id)
+    found = await session.get(CoreVoteRun, campaign_id)
     if found is not None and found.mark == mark:
         return found
     run = await _lock(session, campaign_id)
@@ -49,7 +49,7 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> BaseRun:
     return run
 
 
-async def find_list(session: AsyncSession, campaign_id: UUID, wanted: str | None) -> tuple[Contest, Standing]:
+async def find_list(session: AsyncSession, campaign_id: UUID, wanted: str | None) -> tuple[Contest, Candidacy]:
     """The list asked for, or the campaign's own. Raises Conflict where nobody said which that is."""
     contest = await contests.read_contest(session, campaign_id)
     if wanted is None:
@@ -70,10 +70,10 @@ async def find_list(session: AsyncSession, campaign_id: UUID, wanted: str | None
     return contest, one
 
 
-async def read_outlooks(session: AsyncSession, campaign_id: UUID, bloc: str) -> Sequence[StationOutlook]:
+async def read_outlooks(session: AsyncSession, campaign_id: UUID, bloc: str) -> Sequence[StationCoreVote]:
     """Return the outlook of every station of the campaign, by key; raise Conflict where past results lack the bloc."""
-    mine = select(StationOutlook).where(StationOutlook.campaign_id == campaign_id, StationOutlook.bloc == bloc)
-    rows = (await session.scalars(mine.order_by(StationOutlook.station))).all()
+    mine = select(StationCoreVote).where(StationCoreVote.campaign_id == campaign_id, StationCoreVote.bloc == bloc)
+    rows = (await session.scalars(mine.order_by(StationCoreVote.station))).all()
     if not rows:
         raise Conflict(
             f"Aucun résultat passé importé ne donne de voix au bloc « {bloc} » dans ce territoire : importez des "
@@ -86,10 +86,10 @@ async def read_outlooks(session: AsyncSession, campaign_id: UUID, bloc: str) -> 
 
 async def read_expected(session: AsyncSession, campaign_id: UUID) -> dict[str, dict[str, float]]:
     """Median votes by station, by bloc."""
-    columns = (StationOutlook.bloc, StationOutlook.station, StationOutlook.registered)
-    rows = select(*columns, StationOutlook.turnout, StationOutlook.share)
+    columns = (StationCoreVote.bloc, StationCoreVote.station, StationCoreVote.registered)
+    rows = select(*columns, StationCoreVote.turnout, StationCoreVote.share)
     found: dict[str, dict[str, float]] = {}
-    for row in await session.execute(rows.where(StationOutlook.campaign_id == campaign_id)):
+    for row in await session.execute(rows.where(StationCoreVote.campaign_id == campaign_id)):
         found.setdefault(row.bloc, {})[row.station] = row.registered * row.turnout * row.share
     return found
 
@@ -100,35 +100,35 @@ def _mark(campaign: Campaign | None, ballots: list[Ballot], grid: Grid) -> str:
     return hashlib.sha256(repr((METHOD, what, grid.mark, seen)).encode()).hexdigest()[:32]
 
 
-async def _lock(session: AsyncSession, campaign_id: UUID) -> BaseRun:
+async def _lock(session: AsyncSession, campaign_id: UUID) -> CoreVoteRun:
     row: dict[str, Any] = {"version": 0, "mark": "", "method": METHOD, "data_vintage": NOTHING, "reasons": []}
-    await session.execute(insert(BaseRun).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
-    mine = select(BaseRun).where(BaseRun.campaign_id == campaign_id)
+    await session.execute(insert(CoreVoteRun).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
+    mine = select(CoreVoteRun).where(CoreVoteRun.campaign_id == campaign_id)
     return (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one()
 
 
-async def _compute(session: AsyncSession, campaign: Campaign | None, grid: Grid, run: BaseRun) -> None:
-    await session.execute(delete(StationOutlook).where(StationOutlook.campaign_id == run.campaign_id))
+async def _compute(session: AsyncSession, campaign: Campaign | None, grid: Grid, run: CoreVoteRun) -> None:
+    await session.execute(delete(StationCoreVote).where(StationCoreVote.campaign_id == run.campaign_id))
     run.method, run.data_vintage, run.reasons = METHOD, NOTHING, []
     if campaign is None:
         return
     results = await read_bloc_results(session, campaign.state.territory, grid)
-    results, trust = await lineages.align_blocs(session, campaign.state.territory, results)
-    made = recast(results, trust)
+    results, trust = await station_history.align_blocs(session, campaign.state.territory, results)
+    made = recast_results(results, trust)
     if made is None:
         return
     past, rows = made
     silent = never_stood(past)
     target = Round("target", campaign.state.election, campaign.state.rounds[0].on, 1)
     outlooks = look_ahead(past, target, frozenset(bloc for bloc in past.votes if not silent[bloc]))
-    run.data_vintage = vintage(results)
+    run.data_vintage = name_vintage(results)
     run.reasons = [
-        {"bloc": bloc, "rounds": [asdict(reason) for reason in explain(past, bloc, outlook)]}
+        {"bloc": bloc, "rounds": [asdict(reason) for reason in explain_levels(past, bloc, outlook)]}
         for bloc, outlook in outlooks.items()
     ]
     for bloc, outlook in outlooks.items():
         kept = _rows(run.campaign_id, bloc, past, results, rows, outlook)
-        await session.execute(insert(StationOutlook), kept)
+        await session.execute(insert(StationCoreVote), kept)
 
 
 def _rows(

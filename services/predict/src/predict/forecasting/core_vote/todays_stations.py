@@ -11,10 +11,10 @@ from predict.past_results.elections.history import FULL
 from predict.targeting.stations.past import SAME
 
 
-def recast(results: BlocResults, trust: Floats | None = None) -> tuple[Past, list[int]] | None:
+def recast_results(results: BlocResults, trust: Floats | None = None) -> tuple[Past, list[int]] | None:
     """Past on the stations of the latest full first round, and which rows of `results` these are; None without any.
 
-    `trust`: stations × rounds, how surely each old result is today's station's, from its lineage.
+    `trust`: stations × rounds, how surely each old result is today's station's, from its history.
     """
     now = _latest(results)
     if now is None:
@@ -39,7 +39,7 @@ def recast(results: BlocResults, trust: Floats | None = None) -> tuple[Past, lis
     return past, today
 
 
-def vintage(results: BlocResults) -> str:
+def name_vintage(results: BlocResults) -> str:
     days = [ballot.held_on for ballot in results.ballots]
     rounds = "1 tour de scrutin" if len(days) == 1 else f"{len(days)} tours de scrutin"
     if min(days) == max(days):

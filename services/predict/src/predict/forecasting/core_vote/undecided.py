@@ -6,8 +6,8 @@ from math import sqrt
 
 from kit.text import french
 
-from predict.forecasting.core_vote.base import Z90
-from predict.targeting.stations.partial_pooling import Count, believe, pool
+from predict.forecasting.core_vote.model import Z90
+from predict.targeting.stations.partial_pooling import Count, pool_territory, shrink_count
 from predict.targeting.stations.score import CANVASS_WEIGHT, Talks
 
 LEAST_ASKED, LEAST_STATIONS = 100, 10
@@ -18,7 +18,7 @@ A judgement: a hundred people, each counted for a quarter of one, fix a share of
 
 
 @dataclass(frozen=True)
-class Met:
+class CanvassedPeople:
     """People whose position canvassers noted, the undecided among them, and in how many stations."""
 
     asked: int
@@ -27,18 +27,18 @@ class Met:
 
 
 @dataclass(frozen=True)
-class Undecided:
+class UndecidedVotes:
     votes: float
     low: float
     high: float
 
 
-def count_met(talks: Iterable[Talks]) -> Met:
+def count_met(talks: Iterable[Talks]) -> CanvassedPeople:
     heard = [one for one in talks if one.asked > 0]
-    return Met(sum(one.asked for one in heard), sum(one.undecided for one in heard), len(heard))
+    return CanvassedPeople(sum(one.asked for one in heard), sum(one.undecided for one in heard), len(heard))
 
 
-def say_too_early(met: Met) -> str:
+def say_too_early(met: CanvassedPeople) -> str:
     """Write in French how many undecided the reader's stations had, and that they are not projected on all stations."""
     people = f"{french.number(met.asked)} {'personnes interrogées' if met.asked > 1 else 'personne interrogée'}"
     where = f"{met.stations} {'bureaux' if met.stations > 1 else 'bureau'}"
@@ -51,7 +51,7 @@ def say_too_early(met: Met) -> str:
 
 def find_undecided(
     stations: Sequence[str], voters: Sequence[float], talks: Mapping[str, Talks], everywhere: int
-) -> list[Undecided] | None:
+) -> list[UndecidedVotes] | None:
     """Return the undecided by station, None while too few were asked; each counts for a part: no random sample.
 
     `everywhere`: how many stations the campaign has; `talks` are of all of them.
@@ -64,13 +64,13 @@ def find_undecided(
         for station, heard in talks.items()
         if heard.asked > 0
     }
-    territory = pool(list(counts.values()))
+    territory = pool_territory(list(counts.values()))
     if territory is None:
         return None
-    found: list[Undecided] = []
+    found: list[UndecidedVotes] = []
     for station, people in zip(stations, voters, strict=True):
-        belief = believe(counts.get(station, Count(0, 0)), territory)
+        belief = shrink_count(counts.get(station, Count(0, 0)), territory)
         give = Z90 * sqrt(belief.variance)
         low, high = max(0.0, belief.mean - give), min(1.0, belief.mean + give)
-        found.append(Undecided(people * belief.mean, people * low, people * high))
+        found.append(UndecidedVotes(people * belief.mean, people * low, people * high))
     return found

@@ -9,11 +9,11 @@ from kit.campaigns.queries import Campaign
 from kit.web.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.contests.candidacies import Contest, Standing
-from predict.forecasting.forecasts.candidate_match import match
+from predict.contests.candidacies import Candidacy, Contest
+from predict.forecasting.forecasts.candidate_match import match_candidates
 from predict.forecasting.forecasts.ministry_files import UNKNOWN
-from predict.forecasting.forecasts.model.between_rounds import Counted
-from predict.forecasting.forecasts.model.lists import Running
+from predict.forecasting.forecasts.model.between_rounds import FirstRoundCount
+from predict.forecasting.forecasts.model.lists import RunningList
 from predict.forecasting.forecasts.model.rounds import Places, Round
 from predict.forecasting.forecasts.model.rules import RULES, goes_on
 from predict.forecasting.forecasts.schemas import Assumptions
@@ -28,8 +28,8 @@ class FirstRound:
 
     ballot: Ballot
     second_on: date
-    counted: Counted
-    others: tuple[Standing, ...]
+    counted: FirstRoundCount
+    others: tuple[Candidacy, ...]
 
 
 def own_first(ballots: Sequence[Ballot], campaign: Campaign) -> Ballot | None:
@@ -56,7 +56,7 @@ async def read_first(
     for count in sheets.counts.values():
         for choice, cast in count.votes.items():
             totals[choice] = totals.get(choice, 0) + cast
-    matched = match(
+    matched = match_candidates(
         contest.lists, sheets.choices, totals, lambda one: grid.find(ballot.id, one.nuance, one.name) or UNKNOWN
     )
     if matched.missing:
@@ -81,16 +81,16 @@ async def read_first(
     # Whoever leaves, somebody is elected.
     stood = on & fates if (on & fates).any() else on
     declared = {one.id: {one.merged_into: 1.0} for one in lists if one.merged_into is not None}
-    running = tuple(Running(one.id, one.bloc) for one in lists)
+    running = tuple(RunningList(one.id, one.bloc) for one in lists)
     return FirstRound(
         ballot,
         campaign.state.rounds[1].on,
-        Counted(running, votes, voters, registered, places, stood, declared),
+        FirstRoundCount(running, votes, voters, registered, places, stood, declared),
         matched.others,
     )
 
 
-def under(said: Assumptions, first: FirstRound, where: str = "") -> Counted:
+def apply_scenario(said: Assumptions, first: FirstRound, where: str = "") -> FirstRoundCount:
     """Apply to the counted first round what a scenario still decides (who leaves, transfers); raise Invalid."""
     counted = first.counted
     names = [one.id for one in counted.lists]

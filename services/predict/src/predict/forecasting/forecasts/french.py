@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from common.schemas.counts import Interval
 
-from predict.forecasting.forecasts.ground import Ground, Made
+from predict.forecasting.forecasts.ground import Ground, ScenarioForecast
 from predict.forecasting.forecasts.model.forecast import Chances
 from predict.forecasting.forecasts.model.outlook import METHOD
 from predict.forecasting.forecasts.model.rounds import BLOCS
 from predict.forecasting.forecasts.model.rules import RULES, articles_of
-from predict.forecasting.forecasts.schemas import ForecastRead, LevelRead, ListForecast, Meeting
+from predict.forecasting.forecasts.schemas import ForecastRead, LevelRead, ListForecast, RunoffLineUp
 from predict.past_results.elections.names import name_round
 
 MOST_MEETINGS = 8
@@ -37,7 +37,7 @@ def name_number(number: int) -> str:
     return "premier" if number == 1 else "second"
 
 
-def describe(ground: Ground, made: Made) -> ForecastRead:
+def describe_forecast(ground: Ground, made: ScenarioForecast) -> ForecastRead:
     basis, told, level = ground.basis, made.told, made.assumed.level
     ours = ground.contest.ours
     again = ground.first if told.again is not None else None
@@ -68,7 +68,7 @@ def describe(ground: Ground, made: Made) -> ForecastRead:
     )
 
 
-def _list(one: Chances, made: Made, ours: bool) -> ListForecast:
+def _list(one: Chances, made: ScenarioForecast, ours: bool) -> ListForecast:
     again = None
     if one.second_round_low is not None and one.second_round_high is not None:
         again = _interval(one.second_round_low, one.second_round_high)
@@ -89,7 +89,7 @@ def _list(one: Chances, made: Made, ours: bool) -> ListForecast:
     )
 
 
-def _list_again(one: Chances, made: Made, ours: bool) -> ListForecast:
+def _list_again(one: Chances, made: ScenarioForecast, ours: bool) -> ListForecast:
     """Share and votes are of round two; whoever does not stand has none."""
     again = made.told.again
     assert again is not None  # asked for in that case only
@@ -100,12 +100,12 @@ def _list_again(one: Chances, made: Made, ours: bool) -> ListForecast:
     return told.model_copy(update={"share": share, "interval": interval, "expected_votes": round(votes)})
 
 
-def _meetings(duels: Mapping[tuple[str, ...], float]) -> list[Meeting]:
+def _meetings(duels: Mapping[tuple[str, ...], float]) -> list[RunoffLineUp]:
     often = sorted(duels.items(), key=lambda one: (-one[1], one[0]))[:MOST_MEETINGS]
-    return [Meeting(lists=list(who), chance=_share(chance)) for who, chance in often]
+    return [RunoffLineUp(lists=list(who), chance=_share(chance)) for who, chance in often]
 
 
-def _warn(ground: Ground, made: Made) -> list[str]:
+def _warn(ground: Ground, made: ScenarioForecast) -> list[str]:
     found: list[str] = []
     if ground.first is not None:
         return _warn_counted(ground, made)
@@ -139,7 +139,7 @@ def _warn(ground: Ground, made: Made) -> list[str]:
     return found
 
 
-def _warn_counted(ground: Ground, made: Made) -> list[str]:
+def _warn_counted(ground: Ground, made: ScenarioForecast) -> list[str]:
     if made.told.again is None:
         return ["Le premier tour est compté : quelqu’un y est élu."]
     found = [

@@ -16,16 +16,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests.candidacies import Contest
 from predict.contests.service import read_contest
-from predict.forecasting.forecasts.counted import FirstRound, is_whole, own_first, read_first, under
+from predict.forecasting.forecasts.counted import FirstRound, apply_scenario, is_whole, own_first, read_first
 from predict.forecasting.forecasts.history import read_past
 from predict.forecasting.forecasts.model.between_rounds import usual_change
-from predict.forecasting.forecasts.model.forecast import Basis, Told, simulate, tell, tell_counted
-from predict.forecasting.forecasts.model.levels import FORGETS, Assumed, Polled, assume, assume_polled, past_levels
+from predict.forecasting.forecasts.model.forecast import (
+    Basis,
+    ForecastResult,
+    simulate_round,
+    summarise_draws,
+    tell_counted,
+)
+from predict.forecasting.forecasts.model.levels import (
+    FORGETS,
+    AssumedLevel,
+    PollLevel,
+    assume_level,
+    assume_polled,
+    past_levels,
+)
 from predict.forecasting.forecasts.model.outlook import METHOD
-from predict.forecasting.forecasts.model.parameters import load
-from predict.forecasting.forecasts.model.rounds import BLOCS, Round, place
+from predict.forecasting.forecasts.model.parameters import load_parameters
+from predict.forecasting.forecasts.model.rounds import BLOCS, Round, place_stations
 from predict.forecasting.forecasts.model.rules import RULES
-from predict.forecasting.forecasts.model.turnout import Reported, learn
+from predict.forecasting.forecasts.model.turnout import ClosingCount, learn_turnout
 from predict.forecasting.forecasts.models import ClosingTurnout
 from predict.forecasting.forecasts.scenarios import leaving_after_first, read_changes, running_in
 from predict.forecasting.forecasts.schemas import Assumptions
@@ -34,7 +47,7 @@ from predict.past_results.elections.history import list_ballots
 from predict.past_results.elections.rounds import count_stations, days_of
 from predict.past_results.elections.territories import can_place
 from predict.past_results.nuances.service import read_grid
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 
 MOST_STATIONS = 3000
 """Beyond, the draws of every station would not be made within a second: a nation is forecast by its constituencies."""
@@ -49,18 +62,18 @@ class Ground:
     contest: Contest
     vintage: str
     unplaced: tuple[str, ...]
-    reported: tuple[Reported, ...]
-    polled: tuple[Polled, ...] = ()
+    reported: tuple[ClosingCount, ...]
+    polled: tuple[PollLevel, ...] = ()
     first: FirstRound | None = None
     """The campaign's own first round, once it is counted and a second one is to come."""
 
 
 @dataclass(frozen=True)
-class Made:
+class ScenarioForecast:
     """A forecast, and what it was made under."""
 
-    told: Told
-    assumed: Assumed
+    told: ForecastResult
+    assumed: AssumedLevel
     labels: dict[str, str]
     blocs: dict[str, str]
 
@@ -78,7 +91,7 @@ async def find_mark(session: AsyncSession, campaign_id: UUID, scenario: object) 
         (str(poll.id), json.dumps(poll.content, sort_keys=True))
         for poll in await polls.list_polls(session, campaign_id)
     ]
-    made_from = (METHOD, lineages.METHOD, place_and_day, contest, seen, grid.mark, reported, asked, scenario)
+    made_from = (METHOD, station_history.METHOD, place_and_day, contest, seen, grid.mark, reported, asked, scenario)
     return hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
 
 
@@ -117,9 +130,9 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
         kind=state.election,
         held_on=state.rounds[0].on,
         rounds=past.rounds,
-        places=place(today.stations, inside),
+        places=place_stations(today.stations, inside),
         registered=today.registered,
-        past_levels=past_levels(past.rounds, load()),
+        past_levels=past_levels(past.rounds, load_parameters()),
         valid_of_voters=past.valid_of_voters,
         lists=running_in(contest),
         fates=leaving_after_first(contest),
@@ -128,7 +141,7 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
     count = "1 tour de scrutin" if len(days) == 1 else f"{len(days)} tours de scrutin"
     vintage = f"{count} {days_of(days)} ; inscrits au {today.held_on:%d/%m/%Y}"
     reported = tuple(
-        Reported(one.station, one.registered, one.voters) for one in await _read_reported(session, campaign_id)
+        ClosingCount(one.station, one.registered, one.voters) for one in await _read_reported(session, campaign_id)
     )
     polled = await _read_polled(session, campaign_id, state.rounds[0].on)
     if polled:
@@ -137,30 +150,30 @@ async def read_ground(session: AsyncSession, campaign_id: UUID) -> Ground:
     return Ground(basis, past.printed, contest, vintage[:200], tuple(past.unplaced), reported, polled, first)
 
 
-async def make(ground: Ground, said: Assumptions, where: str = "") -> Made:
+async def make_forecast(ground: Ground, said: Assumptions, where: str = "") -> ScenarioForecast:
     """Draws of one scenario, off the loop: it takes a fraction of a second of pure computing."""
     changes = read_changes(said, ground.contest, where)
-    basis, fitted = ground.basis, load()
+    basis, fitted = ground.basis, load_parameters()
     asked = (basis.rounds, basis.kind, basis.held_on, fitted)
     # What a scenario states is of the country; what polls tell is already of these stations.
     if ground.polled and not said.levels:
         assumed = assume_polled(*asked, ground.polled, said.turnout_shift)
     else:
-        assumed = assume(*asked, said.levels, said.turnout_shift)
+        assumed = assume_level(*asked, said.levels, said.turnout_shift)
     by = fitted.without(f"{basis.kind}-{basis.held_on.year}")
-    counted = under(said, ground.first, where) if ground.first else None
+    counted = apply_scenario(said, ground.first, where) if ground.first else None
 
-    def work() -> Told:
+    def work() -> ForecastResult:
         if counted is not None:
             return tell_counted(counted, basis, by, usual_change(fitted, ""), said.turnout_shift)
-        draws, running = simulate(basis, assumed.level, assumed.error, changes, by, here=assumed.here)
-        return tell(learn(draws, ground.reported), running, basis, by)
+        draws, running = simulate_round(basis, assumed.level, assumed.error, changes, by, here=assumed.here)
+        return summarise_draws(learn_turnout(draws, ground.reported), running, basis, by)
 
     told = await asyncio.to_thread(work)
     names = {one.id: one.label for one in ground.contest.lists} | {new.id: new.label for new in said.new_lists}
     if ground.first:
         names |= {one.id: one.label for one in ground.first.others}
-    return Made(told, assumed, names, dict(told.blocs))
+    return ScenarioForecast(told, assumed, names, dict(told.blocs))
 
 
 def _check_kind(campaign: Campaign) -> None:
@@ -188,7 +201,7 @@ def _check_kind(campaign: Campaign) -> None:
         )
 
 
-async def _read_polled(session: AsyncSession, campaign_id: UUID, held_on: date) -> tuple[Polled, ...]:
+async def _read_polled(session: AsyncSession, campaign_id: UUID, held_on: date) -> tuple[PollLevel, ...]:
     """Return the polled level by bloc, without polls older than two years: they are of another election."""
     if not await polls.list_polls(session, campaign_id):
         return ()
@@ -197,7 +210,7 @@ async def _read_polled(session: AsyncSession, campaign_id: UUID, held_on: date) 
     except Conflict:  # no station that a poll could be projected on
         return ()
     return tuple(
-        Polled(one.bloc, one.share, one.standard_error, one.latest_on)
+        PollLevel(one.bloc, one.share, one.standard_error, one.latest_on)
         for one in levels
         if one.bloc in BLOCS and 0 <= (held_on - one.latest_on).days < FORGETS
     )

@@ -9,16 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.forecasting.forecasts.ministry_files import MOST_UNKNOWN, UNKNOWN
 from predict.forecasting.forecasts.model.rounds import BLOCS, Round
 from predict.forecasting.forecasts.panels import bloc_of_panel
-from predict.forecasting.forecasts.past_places import follow
+from predict.forecasting.forecasts.past_places import follow_round
 from predict.past_results.elections.history import Ballot
 from predict.past_results.elections.rounds import Sheets, read_constituencies, read_sheets
 from predict.past_results.nuances.grids import Grid
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 
 
 @dataclass(frozen=True)
 class PastRounds:
-    """`rounds` on the stations of `today`, as their lineage says; `printed` on those of each round itself.
+    """`rounds` on the stations of `today`, as their history says; `printed` on those of each round itself.
 
     `unplaced`: rounds that are not used, because too many of their votes have no known bloc. `valid_of_voters`: of the
     latest round, what part of the ballots was valid.
@@ -54,8 +54,10 @@ async def read_past(session: AsyncSession, territory: str, ballots: Sequence[Bal
         valid = float(today.votes.sum() / today.voters.sum())
     by_id = {ballot.id: ballot for ballot in ballots}
     used = [by_id[one.id] for one in rounds]
-    links = await lineages.link_stations(session, by_id[today.id], today.stations, used)
-    followed = [one if one is today else follow(one, today.stations, today.registered, links[one.id]) for one in rounds]
+    links = await station_history.link_stations(session, by_id[today.id], today.stations, used)
+    followed = [
+        one if one is today else follow_round(one, today.stations, today.registered, links[one.id]) for one in rounds
+    ]
     places = await read_constituencies(session, sorted(stations))
     return PastRounds(today, followed, rounds, unplaced, places, min(valid, 1.0))
 

@@ -19,14 +19,14 @@ UNKNOWN = "divers"
 
 
 @dataclass(frozen=True)
-class Unplaced:
+class UnplacedVotes:
     """Share of a round's votes that has no known bloc."""
 
     round: str
     share: float
 
 
-def read_round(reading: ReadResults) -> tuple[Round | None, Unplaced | None]:
+def read_round(reading: ReadResults) -> tuple[Round | None, UnplacedVotes | None]:
     """The round by bloc; None where too many of its votes have no known bloc."""
     named = election_id(reading)
     choices = reading.votes.select("panel", "nuance", "name").unique(maintain_order=True)
@@ -36,7 +36,7 @@ def read_round(reading: ReadResults) -> tuple[Round | None, Unplaced | None]:
     )
     cast = int(votes["votes"].sum())
     unknown = int(votes.filter(pl.col("bloc").is_null())["votes"].sum()) / max(cast, 1)
-    unplaced = Unplaced(named, unknown) if unknown > 0 else None
+    unplaced = UnplacedVotes(named, unknown) if unknown > 0 else None
     if unknown > MOST_UNKNOWN:
         return None, unplaced
     return _by_station(reading, named, votes.with_columns(pl.col("bloc").fill_null(UNKNOWN))), unplaced
@@ -52,7 +52,7 @@ def read_constituencies(readings: Mapping[str, ReadResults]) -> dict[str, str]:
     return found
 
 
-def join(rounds: Sequence[Round]) -> list[Round]:
+def join_rounds(rounds: Sequence[Round]) -> list[Round]:
     """Files of one round as one round; a station that two of them name counts as the first says."""
     found: dict[str, Round] = {}
     for one in rounds:

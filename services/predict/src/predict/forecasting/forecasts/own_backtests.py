@@ -13,18 +13,18 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.forecasting.forecasts.ground import Ground, read_ground
-from predict.forecasting.forecasts.model.backtest import NothingToScore, hide
+from predict.forecasting.forecasts.model.backtest import NothingToScore, backtest_round
 from predict.forecasting.forecasts.model.outlook import METHOD
-from predict.forecasting.forecasts.model.parameters import load
+from predict.forecasting.forecasts.model.parameters import load_parameters
 from predict.forecasting.forecasts.models import ForecastBacktest
-from predict.forecasting.forecasts.schemas import BacktestAsked, BacktestRound
+from predict.forecasting.forecasts.schemas import BacktestCreate, BacktestRound
 
 
 async def find_backtest(session: AsyncSession, campaign_id: UUID) -> ForecastBacktest | None:
     return await session.get(ForecastBacktest, campaign_id)
 
 
-async def run_backtest(work: Work, asked: BacktestAsked) -> dict[str, Any]:
+async def run_backtest(work: Work, asked: BacktestCreate) -> dict[str, Any]:
     """Hide each past round of the territory, forecast it, keep how wrong that was."""
     async with work.transaction() as session:
         ground = await read_ground(session, work.campaign_id)
@@ -58,7 +58,9 @@ async def _hide(ground: Ground, election: str) -> BacktestRound | None:
     target = next(one for one in ground.printed if one.id == election)
     inside = dict(zip(basis.places.stations, _constituencies(ground), strict=True))
     try:
-        scored = await asyncio.to_thread(hide, ground.printed, target, inside, load().without(target.election))
+        scored = await asyncio.to_thread(
+            backtest_round, ground.printed, target, inside, load_parameters().without(target.election)
+        )
     except NothingToScore:
         return None
     numbers = asdict(scored.stations)

@@ -1,31 +1,33 @@
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Security
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from kit import jobs
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Conflict, Problem
+from kit.web.problems import Conflict, Invalid, Problem
 from starlette.responses import Response
 
 from predict.forecasting.forecasts import night, own_backtests, service
 from predict.forecasting.forecasts.bars import Bar, draw_bars
-from predict.forecasting.forecasts.entries import MalformedInput, read_scenario
+from predict.forecasting.forecasts.forms import INPUTS, NAMES, ChoiceEntry, ScenarioEntry, read_scenario
 from predict.forecasting.forecasts.french import in_words, name_number
 from predict.forecasting.forecasts.model.rounds import BLOCS
-from predict.forecasting.forecasts.schemas import BacktestAsked, BacktestsRead, ForecastRead
+from predict.forecasting.forecasts.schemas import BacktestCreate, BacktestsRead, ForecastRead, ScenarioPut
 from predict.past_results.elections.names import name_round
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["forecasts:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["forecasts:read", "forecasts:write"])]
-Text = Annotated[str, Form(max_length=100)]
-Texts = Annotated[list[str] | None, Form(max_length=60)]
 COMPARED = 6
 """Each scenario on the page is computed anew: a fraction of a second."""
 
@@ -45,49 +47,54 @@ async def show_forecast(
 
 @router.post("/forecast/scenarios")
 async def keep_scenario(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    name: Text = "",
-    turnout: Text = "",
-    level: Texts = None,
-    withdrawn: Texts = None,
-    merged: Text = "",
-    into: Text = "",
-    rate: Text = "",
+    request: Request, session: Session, caller: Writer, entry: Annotated[ScenarioEntry, Form()]
 ) -> Response:
-    try:
-        levels = dict(zip(BLOCS, level or [], strict=False))
-        put = read_scenario(name, turnout, levels, withdrawn or [], merged, into, rate)
-        async with session.begin_nested():
-            await service.keep_scenario(session, caller.campaign_id, put, caller.subject)
-    except MalformedInput as error:
-        return await _page(request, session, caller, bad=str(error), status=422)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return _back(request, "kept")
+    async def act() -> None:
+        put = read_form(ScenarioPut, read_scenario(entry), NAMES)
+        await service.keep_scenario(session, caller.campaign_id, put, caller.subject)
+
+    return await _act(request, session, caller, act, "kept", PageForm.of(entry, "scenario", INPUTS))
 
 
 @router.post("/forecast/current")
-async def choose_scenario(request: Request, session: Session, caller: Writer, scenario: Text = "") -> Response:
-    try:
-        async with session.begin_nested():
-            await service.choose_scenario(session, caller.campaign_id, UUID(scenario) if scenario else None)
-    except ValueError:
-        return await _page(request, session, caller, bad="Choisissez un scénario de la liste.", status=422)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return _back(request, "chosen")
+async def choose_scenario(
+    request: Request, session: Session, caller: Writer, entry: Annotated[ChoiceEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        try:
+            chosen = UUID(entry.scenario) if entry.scenario else None
+        except ValueError:
+            raise Invalid(
+                "Choisissez un scénario de la liste.", "Choose a scenario of the list.", "/scenario"
+            ) from None
+        await service.choose_scenario(session, caller.campaign_id, chosen)
+
+    return await _act(request, session, caller, act, "chosen", PageForm.of(entry, "current"))
 
 
 @router.post("/forecast/backtest")
 async def ask_backtest(request: Request, session: Session, caller: Writer) -> Response:
-    await jobs.enqueue_job(session, caller.campaign_id, "backtest", BacktestAsked(), requested_by=caller.subject)
-    return _back(request, "asked")
+    async def act() -> None:
+        await jobs.enqueue_job(session, caller.campaign_id, "backtest", BacktestCreate(), requested_by=caller.subject)
+
+    return await _act(request, session, caller, act, "asked", PageForm("backtest"))
+
+
+async def _act(
+    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str, form: PageForm
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/forecast?done={done}",
+        again=lambda form: _page(request, session, caller, form),
+    )
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, form: PageForm | None = None, *, said: str = ""
 ) -> HTMLResponse:
     campaign = await get_campaign(session, caller.campaign_id)
     forecast: ForecastRead | None = None
@@ -104,7 +111,6 @@ async def _page(
     return render(
         request,
         "forecasts/forecast.html",
-        status=status,
         campaign=campaign.state,
         forecast=forecast,
         made_at=made_at,
@@ -121,7 +127,7 @@ async def _page(
         blocs=BLOCS,
         may_write="forecasts:write" in caller.scopes,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )
 
 
@@ -143,7 +149,3 @@ def _draw(forecast: ForecastRead) -> str:
     return draw_bars(
         bars, f"Part attendue de chaque liste au {name_number(forecast.round)} tour, avec son intervalle à 90 %"
     )
-
-
-def _back(request: Request, done: str) -> RedirectResponse:
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/forecast?done={done}", 303)

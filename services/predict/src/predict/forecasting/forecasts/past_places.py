@@ -1,4 +1,4 @@
-"""Past rounds on the stations of a round to come, as the lineage of each station says. Pure.
+"""Past rounds on the stations of a round to come, as the history of each station says. Pure.
 
 A station that stayed keeps its result, with the confidence that its code still means the same place. One that was
 redrawn has the rates of the places that it is made of, among as many voters as it has now.
@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 
 from predict.forecasting.forecasts.model.rounds import BLOCS, Floats, Round
-from predict.past_results.station_history.lineage import Link, Spot, match_stations
+from predict.past_results.station_history.station_links import Link, Spot, match_stations
 
 LEAST_TOLD = 0.5
 """Less than that of a station's past inside the territory tells nothing of it."""
@@ -19,7 +19,9 @@ LEAST_TOLD = 0.5
 _YEAR = 365.25
 
 
-def follow(past: Round, stations: Sequence[str], registered: Floats, links: Mapping[str, Sequence[Link]]) -> Round:
+def follow_round(
+    past: Round, stations: Sequence[str], registered: Floats, links: Mapping[str, Sequence[Link]]
+) -> Round:
     """The round on those of `stations` whose past is told; `trust` says how far."""
     where = {station: row for row, station in enumerate(past.stations)}
     sheets = np.column_stack([past.registered, past.voters, past.votes])
@@ -68,7 +70,7 @@ def follow_files(rounds: Sequence[Round], stations: Sequence[str], registered: F
         links: dict[str, list[Link]] = {}
         for link in match_stations(then, now, (on - one.held_on).days / _YEAR):
             links.setdefault(link.station, []).append(link)
-        found.append(follow(one, stations, registered, links))
+        found.append(follow_round(one, stations, registered, links))
     return found
 
 

@@ -16,10 +16,10 @@ from kit.web.problems import NotFound
 from predict.forecasting.forecasts import night, own_backtests, service
 from predict.forecasting.forecasts.models import Scenario
 from predict.forecasting.forecasts.schemas import (
-    BacktestAsked,
+    BacktestCreate,
     BacktestsRead,
     CurrentForecast,
-    ForecastAsk,
+    ForecastCreate,
     ForecastRead,
     NightRead,
     ScenarioPut,
@@ -78,7 +78,7 @@ async def get_election_night(
 
 
 @router.post("/forecasts")
-async def create_forecast(ask: ForecastAsk, session: Session, caller: Reader) -> ForecastRead:
+async def create_forecast(ask: ForecastCreate, session: Session, caller: Reader) -> ForecastRead:
     """Forecast a scenario at once, without keeping it: turnout, levels, alliances, withdrawals, new lists."""
     return await service.forecast_now(session, caller.campaign_id, ask.scenario, "/scenario")
 
@@ -95,7 +95,7 @@ async def get_backtest(session: Session, caller: Reader) -> BacktestsRead:
 
 
 @router.post("/forecast/backtest", status_code=status.HTTP_202_ACCEPTED)
-async def start_backtest(asked: BacktestAsked, session: Session, caller: Writer, response: Response) -> jobs.JobRead:
+async def start_backtest(asked: BacktestCreate, session: Session, caller: Writer, response: Response) -> jobs.JobRead:
     """Hide past rounds, forecast them by constants that have not seen them, and keep the errors: a job."""
     job_id = await jobs.enqueue_job(session, caller.campaign_id, "backtest", asked, requested_by=caller.subject)
     response.headers["Location"] = f"/v1/jobs/{job_id}"

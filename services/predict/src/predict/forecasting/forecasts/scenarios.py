@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from kit.web.problems import Invalid
 
 from predict.contests.candidacies import Contest
-from predict.forecasting.forecasts.model.lists import Changes, Merger, NewList, Running, Withdrawal
+from predict.forecasting.forecasts.model.lists import Changes, Merger, NewList, RunningList, Withdrawal
 from predict.forecasting.forecasts.model.rounds import BLOCS
 from predict.forecasting.forecasts.schemas import Assumptions
 
 
-def running_in(contest: Contest) -> list[Running]:
-    return [Running(one.id, one.bloc) for one in contest.lists]
+def running_in(contest: Contest) -> list[RunningList]:
+    return [RunningList(one.id, one.bloc) for one in contest.lists]
 
 
 def leaving_after_first(contest: Contest) -> dict[str, str | None]:

@@ -59,7 +59,7 @@ class Assumptions(BaseModel, extra="forbid"):
     new_lists: Annotated[list[NewList], Field(max_length=10)] = []
 
 
-class ForecastAsk(
+class ForecastCreate(
     BaseModel,
     extra="forbid",
     json_schema_extra={
@@ -122,7 +122,7 @@ class ListForecast(BaseModel):
     second_round_interval: Interval | None
 
 
-class Meeting(BaseModel):
+class RunoffLineUp(BaseModel):
     """A line-up of the second round, and how often it happens."""
 
     lists: list[CandidateId]
@@ -162,7 +162,7 @@ class ForecastRead(BaseModel):
     turnout: Share
     turnout_interval: Interval
     lists: list[ListForecast]
-    second_rounds: list[Meeting]
+    second_rounds: list[RunoffLineUp]
     articles: list[str]
     warnings: Annotated[list[str], Field(description="In French, for whoever reads the numbers.")]
 
@@ -205,7 +205,7 @@ class NightRead(BaseModel):
     lists: list[ProjectedList]
 
 
-class BacktestAsked(BaseModel, extra="forbid", json_schema_extra={"examples": [{"election": "legislatives-2024-t1"}]}):
+class BacktestCreate(BaseModel, extra="forbid", json_schema_extra={"examples": [{"election": "legislatives-2024-t1"}]}):
     """The past round to hide; when left out, every round that has an earlier one."""
 
     election: Annotated[str | None, Field(pattern=r"^[a-z\-]{1,24}-[0-9]{4}-t[12]$", max_length=32)] = None

@@ -18,8 +18,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.derivations.refreshers import register_refresher
-from predict.forecasting.forecasts.french import describe
-from predict.forecasting.forecasts.ground import Ground, Made, find_mark, make, read_ground
+from predict.forecasting.forecasts.french import describe_forecast
+from predict.forecasting.forecasts.ground import Ground, ScenarioForecast, find_mark, make_forecast, read_ground
 from predict.forecasting.forecasts.model.draws import Draws
 from predict.forecasting.forecasts.model.forecast import StationForecast, by_station
 from predict.forecasting.forecasts.models import ClosingTurnout, Forecast, Scenario
@@ -31,7 +31,7 @@ MOST_SCENARIOS = 50
 async def forecast_now(session: AsyncSession, campaign_id: UUID, said: Assumptions, where: str = "") -> ForecastRead:
     """A forecast that is not kept. Raises Invalid for what cannot be of this contest."""
     ground = await read_ground(session, campaign_id)
-    return describe(ground, await make(ground, said, where))
+    return describe_forecast(ground, await make_forecast(ground, said, where))
 
 
 async def read_draws(session: AsyncSession, campaign_id: UUID) -> Draws:
@@ -41,7 +41,7 @@ async def read_draws(session: AsyncSession, campaign_id: UUID) -> Draws:
     return told.again or told.draws
 
 
-async def read_current(session: AsyncSession, campaign_id: UUID) -> tuple[Ground, Made]:
+async def read_current(session: AsyncSession, campaign_id: UUID) -> tuple[Ground, ScenarioForecast]:
     """Everything behind the campaign's forecast by its current scenario. Raises Conflict where there is none."""
     return await _make_current(session, campaign_id)
 
@@ -62,7 +62,7 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> tuple[Fo
     forecast = await _lock(session, campaign_id)
     if forecast.mark != mark:
         ground, made = await _make_current(session, campaign_id)
-        told = describe(ground, made)
+        told = describe_forecast(ground, made)
         forecast.result, forecast.mark = told.model_dump(mode="json"), mark
         forecast.version += 1
         forecast.made_at = func.now()
@@ -72,7 +72,7 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> tuple[Fo
     return forecast, scenario
 
 
-async def refresh(session: AsyncSession, campaign_id: UUID) -> None:
+async def refresh_forecast(session: AsyncSession, campaign_id: UUID) -> None:
     """Renew the forecast after a change of its inputs; where nothing can be forecast yet, publish no event."""
     if await find_campaign(session, campaign_id) is None:
         return
@@ -86,7 +86,7 @@ async def refresh(session: AsyncSession, campaign_id: UUID) -> None:
 async def open_campaign(session: AsyncSession, event: CampaignOpened | CampaignChanged) -> None:
     # kit keeps the copy in a transaction of its own, which may come later than this one.
     await hear_campaign(session, event)
-    await refresh(session, event.campaign_id)
+    await refresh_forecast(session, event.campaign_id)
 
 
 async def count_turnout(session: AsyncSession, event: TurnoutReported) -> None:
@@ -100,7 +100,7 @@ async def count_turnout(session: AsyncSession, event: TurnoutReported) -> None:
         index_elements=list(key), set_=sums, where=ClosingTurnout.version < event.version
     ).returning(ClosingTurnout.version)
     if await session.scalar(newer) is not None:
-        await refresh(session, event.campaign_id)
+        await refresh_forecast(session, event.campaign_id)
 
 
 async def list_scenarios(session: AsyncSession, campaign_id: UUID) -> list[Scenario]:
@@ -199,12 +199,12 @@ def _check_name(name: str, others: Sequence[Scenario], own: UUID | None) -> None
         raise Conflict("Un scénario porte déjà ce nom.", "A scenario has this name already.", "/name")
 
 
-async def _make_current(session: AsyncSession, campaign_id: UUID) -> tuple[Ground, Made]:
+async def _make_current(session: AsyncSession, campaign_id: UUID) -> tuple[Ground, ScenarioForecast]:
     ground = await read_ground(session, campaign_id)
     scenario = await find_current(session, campaign_id)
     said = Assumptions.model_validate(scenario.assumptions) if scenario else Assumptions()
     try:
-        return ground, await make(ground, said)
+        return ground, await make_forecast(ground, said)
     except Invalid as fault:
         # The lists changed under a scenario that was kept: it is the scenario that must follow.
         raise Conflict(
@@ -220,7 +220,7 @@ async def _lock(session: AsyncSession, campaign_id: UUID) -> Forecast:
     return (await session.scalars(mine.with_for_update().execution_options(populate_existing=True))).one()
 
 
-async def _announce(session: AsyncSession, forecast: Forecast, told: ForecastRead, made: Made) -> None:
+async def _announce(session: AsyncSession, forecast: Forecast, told: ForecastRead, made: ScenarioForecast) -> None:
     ours = next((one for one in told.lists if one.ours), None)
     if ours is None:  # nobody said which list is the campaign's own
         return
@@ -245,4 +245,4 @@ async def _announce(session: AsyncSession, forecast: Forecast, told: ForecastRea
     )
 
 
-register_refresher("forecasts", refresh)
+register_refresher("forecasts", refresh_forecast)

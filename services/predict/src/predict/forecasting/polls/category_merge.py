@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from predict.forecasting.polls.survey import Dimension, Segment
 
 
-def merge(segments: Sequence[Segment], categories: Sequence[str]) -> tuple[Segment, ...]:
+def merge_segments(segments: Sequence[Segment], categories: Sequence[str]) -> tuple[Segment, ...]:
     """`categories`: the one that each segment counts in, in the same order."""
     groups: dict[tuple[Dimension, str, str | None], list[Segment]] = {}
     for segment, category in zip(segments, categories, strict=True):

@@ -7,7 +7,7 @@ import numpy as np
 
 from predict.forecasting.polls.partial_pooling import Array
 from predict.forecasting.polls.projection import Mix
-from predict.forecasting.polls.segments import PAST_OTHERS, compose
+from predict.forecasting.polls.segments import PAST_OTHERS, compose_adults
 from predict.forecasting.polls.survey import Dimension, Survey
 from predict.past_results.elections.rounds import Choice, Count, Sheets
 
@@ -18,7 +18,7 @@ BlocOf = Callable[[Choice], str | None]
 
 
 @dataclass(frozen=True)
-class Composed:
+class Composition:
     """`unused`: in French, the dimensions that were left aside, and why."""
 
     mixes: list[Mix]
@@ -33,10 +33,10 @@ def compose_stations(
     sheets: Sheets,
     bloc_of: BlocOf,
     trust: Mapping[str, float],
-) -> Composed:
+) -> Composition:
     """Return each station's mix of segments, the territory's where it is unknown or its past is not trusted.
 
-    `sheets` on today's stations; `trust` by station, see `lineages`.
+    `sheets` on today's stations; `trust` by station, see `station_history`.
     """
     mixes: list[Mix] = []
     unused: list[str] = []
@@ -57,7 +57,7 @@ def compose_stations(
         usual = np.average(rows, axis=0, weights=registered[[place[station] for station in found]])
         sure: Mapping[str, float] = trust if dimension == "past_vote" else {}
         mixes.append(Mix(dimension, np.asarray([_lean(known.get(s), usual, sure.get(s, 1.0)) for s in stations])))
-    return Composed(mixes, unused)
+    return Composition(mixes, unused)
 
 
 def _lean(own: Array | None, usual: Array, sure: float) -> Array:
@@ -69,7 +69,7 @@ def _compose_profile(
 ) -> dict[str, Array]:
     found: dict[str, Array] = {}
     for station in stations:
-        parts = compose(dimension, values.get(station, {}))
+        parts = compose_adults(dimension, values.get(station, {}))
         if parts is not None:
             found[station] = np.asarray([parts[category] for category in categories])
     return found

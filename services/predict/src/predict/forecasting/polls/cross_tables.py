@@ -10,7 +10,7 @@ ROUNDS = 40
 FLOOR = 1e-12
 
 
-def join(compositions: Sequence[Array]) -> Array:
+def cross_compositions(compositions: Sequence[Array]) -> Array:
     """stations × cells: the cells of all dimensions crossed, as if independent inside one station."""
     crossed = compositions[0]
     for other in compositions[1:]:
@@ -18,7 +18,7 @@ def join(compositions: Sequence[Array]) -> Array:
     return crossed
 
 
-def cross(by_dimension: Sequence[Array], margins: Sequence[Array], seed: Array) -> Array:
+def cross_answers(by_dimension: Sequence[Array], margins: Sequence[Array], seed: Array) -> Array:
     """draws × cells × answers: the answers of each cell of the crossed dimensions, adding up to 1 in each.
 
     `by_dimension`: draws × segments × answers, one for each dimension; `margins`: the part of each segment;

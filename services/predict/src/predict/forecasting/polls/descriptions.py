@@ -17,7 +17,7 @@ from predict.forecasting.polls.schemas import (
     ProjectionRead,
     StationOpinionRead,
 )
-from predict.forecasting.polls.service import Projected
+from predict.forecasting.polls.service import PollProjection
 from predict.forecasting.polls.survey import Answer, Survey
 
 Z90 = 1.6449
@@ -37,7 +37,7 @@ def describe_poll(poll: Poll, survey: Survey | None = None) -> PollRead:
     )
 
 
-def describe_projection(projected: Projected, covers: Callable[[str], bool]) -> ProjectionRead:
+def describe_projection(projected: PollProjection, covers: Callable[[str], bool]) -> ProjectionRead:
     """`covers`: whether the reader may see a station."""
     made, survey = projected.projection, projected.survey
     rows = {station: row for row, station in enumerate(projected.stations)}

@@ -11,7 +11,7 @@ from predict.forecasting.polls.partial_pooling import Array
 from predict.past_results.elections.history import Ballot, list_ballots
 from predict.past_results.elections.rounds import Sheets, read_sheets
 from predict.past_results.nuances import service as nuances
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 
 LEAST_TRUST = 0.5
 
@@ -50,7 +50,7 @@ async def _on_today(
     """Bring results to today's stations, without those of too unsure a past: their differences are another place's."""
     found: list[tuple[Ballot, Sheets]] = []
     for ballot, sheets in compared:
-        told, trust = await lineages.follow_sheets(session, territory, ballot.id, sheets)
+        told, trust = await station_history.follow_sheets(session, territory, ballot.id, sheets)
         sure = {station: count for station, count in told.counts.items() if trust.get(station, 0.0) >= LEAST_TRUST}
         found.append((ballot, Sheets(told.choices, sure)))
     return found

@@ -6,11 +6,11 @@ from datetime import date
 
 from kit.web.problems import Invalid
 
-from predict.forecasting.polls.category_merge import merge
+from predict.forecasting.polls.category_merge import merge_segments
 from predict.forecasting.polls.checks import Fault, find_fault, find_small
 from predict.forecasting.polls.compositions import BlocOf, counts_in
 from predict.forecasting.polls.schemas import PollCreate
-from predict.forecasting.polls.segments import PAST_OTHERS, Unknown, find_category
+from predict.forecasting.polls.segments import PAST_OTHERS, UnknownSegment, find_category
 from predict.forecasting.polls.survey import Answer, Segment, Survey
 from predict.past_results.elections.rounds import Sheets
 from predict.past_results.nuances.blocs import BLOCS
@@ -26,7 +26,7 @@ class Past:
     """By station, which part of its past is thought to be told rightly; 1 where it says nothing."""
 
 
-def understand(put: PollCreate, past: Past | None, today: date) -> Survey:
+def interpret_poll(put: PollCreate, past: Past | None, today: date) -> Survey:
     """The poll with its segments merged into categories that stations are known by; raises Invalid, field by field."""
     _check_shape(put)
     survey = make_survey(put)
@@ -34,7 +34,7 @@ def understand(put: PollCreate, past: Past | None, today: date) -> Survey:
     categories = [_category(place, segment, past) for place, segment in enumerate(survey.segments)]
     if past is not None:
         _check_overlap(survey.segments, categories, past)
-    merged = merge(survey.segments, categories)
+    merged = merge_segments(survey.segments, categories)
     places = {category: place for place, category in reversed(list(enumerate(categories)))}
     _refuse(find_small(merged, places))
     return replace(survey, segments=merged)
@@ -101,12 +101,12 @@ def _category(place: int, segment: Segment, past: Past | None) -> str:
         )
     else:
         found = find_past(segment.category, past)
-    if isinstance(found, Unknown):
+    if isinstance(found, UnknownSegment):
         raise Invalid(found.fr, found.en, f"/segments/{place}/category")
     return found
 
 
-def find_past(written: str, past: Past) -> str | Unknown:
+def find_past(written: str, past: Past) -> str | UnknownSegment:
     """A bloc, a candidate or a list of the round, or those who voted for nobody."""
     text = " ".join(written.lower().split())
     blocs = {bloc for choice in past.sheets.choices if (bloc := past.bloc_of(choice))}
@@ -119,7 +119,7 @@ def find_past(written: str, past: Past) -> str | Unknown:
     if len(alike) == 1:
         return alike[0]
     known = ", ".join([*sorted(blocs), *names, *PAST_OTHERS][:25])
-    return Unknown(
+    return UnknownSegment(
         f"« {written} » n’est ni un bloc ni un candidat de ce tour (ou en désigne plusieurs). On y trouve : {known}.",
         f"This is no bloc and no candidate of that round (or more than one). There are: {known}.",
     )

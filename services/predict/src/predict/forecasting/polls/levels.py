@@ -15,7 +15,7 @@ SHARED = 0.5
 
 
 @dataclass(frozen=True)
-class Reading:
+class PollReading:
     """Reading of one bloc or list in one poll: share of the votes, its sampling error, its error beyond sampling."""
 
     name: str
@@ -38,7 +38,7 @@ class Level:
     latest_on: date
 
 
-def combine(readings: Sequence[Reading]) -> list[Level]:
+def combine_readings(readings: Sequence[PollReading]) -> list[Level]:
     """Combine readings by name, without polls over 90 days older than the latest; shares keep their former sum."""
     if not readings:
         return []
@@ -48,7 +48,7 @@ def combine(readings: Sequence[Reading]) -> list[Level]:
     return [_pool([reading for reading in recent if reading.name == name], latest) for name in names]
 
 
-def _pool(readings: Sequence[Reading], latest: date) -> Level:
+def _pool(readings: Sequence[PollReading], latest: date) -> Level:
     ages = [(latest - reading.fielded_to).days for reading in readings]
     own = [reading.sampling**2 + (1 - SHARED) * reading.beyond**2 for reading in readings]
     weights = [0.5 ** (age / HALF_LIFE) / max(variance, 1e-9) for age, variance in zip(ages, own, strict=True)]

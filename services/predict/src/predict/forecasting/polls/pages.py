@@ -2,18 +2,23 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Problem
+from pydantic import Field
 
-from predict.derivations.refreshers import refresh
+from predict.derivations.refreshers import run_refreshers
 from predict.forecasting.polls import descriptions, files, service
-from predict.forecasting.polls.entries import LABELS, MalformedInput, read_entry
-from predict.forecasting.polls.schemas import PollCreate, ProjectionRead
+from predict.forecasting.polls.forms import INPUTS, LABELS, NAMES, BlocsEntry, PollEntry, read_about
+from predict.forecasting.polls.models import Poll
+from predict.forecasting.polls.schemas import PollCreate, PollFile, ProjectionRead
 from predict.forecasting.polls.words import MODES, POPULATIONS, SAMPLE_TABLE, SAMPLINGS
 from predict.past_results.elections.history import list_ballots
 from predict.past_results.elections.names import name_round
@@ -23,8 +28,11 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["polls:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["polls:read", "polls:write"])]
-Text = Annotated[str, Form(max_length=1000)]
-Texts = Annotated[list[str] | None, Form(max_length=30)]
+
+
+class PollUpload(PollEntry):
+    file: Annotated[UploadFile, Field(exclude=True)]
+
 
 SHOWN = 500
 """A page with more rows is no longer read; the CSV has them all."""
@@ -48,41 +56,22 @@ async def download_sample(caller: Reader) -> Response:
 
 @router.post("/polls")
 async def add_poll(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    file: UploadFile,
-    title: Text = "",
-    institute: Text = "",
-    sponsor: Text = "",
-    question: Text = "",
-    territory: Text = "",
-    population: Text = "",
-    sample: Text = "",
-    sampling: Text = "",
-    mode: Text = "",
-    design_effect: Text = "",
-    fielded_from: Text = "",
-    fielded_to: Text = "",
-    published_on: Text = "",
-    election: Text = "",
+    request: Request, session: Session, caller: Writer, entry: Annotated[PollUpload, Form()]
 ) -> Response:
-    typed = {
-        **{"title": title, "institute": institute, "sponsor": sponsor, "question": question, "territory": territory},
-        **{"population": population, "sample": sample, "sampling": sampling, "mode": mode, "election": election},
-        **{"design_effect": design_effect, "fielded_from": fielded_from, "fielded_to": fielded_to},
-        "published_on": published_on,
-    }
-    try:
-        about = read_entry(typed)
-        async with session.begin_nested():
-            poll, _ = await service.add_file(session, caller, await file.read(files.MOST_BYTES + 1), about)
-    except MalformedInput as error:
-        return await _page(request, session, caller, bad=str(error), typed=typed, status=422)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
-    await refresh(session, caller.campaign_id, "forecasts")
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/polls/{poll.id}?done=added", 303)
+    async def act() -> Poll:
+        about = read_form(PollFile, read_about(entry), NAMES)
+        poll, _ = await service.add_file(session, caller, await entry.file.read(files.MOST_BYTES + 1), about)
+        await run_refreshers(session, caller.campaign_id, "forecasts")
+        return poll
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=INPUTS),
+        done=lambda poll: f"/polls/{poll.id}?done=added",
+        again=lambda form: _page(request, session, caller, form),
+    )
 
 
 @router.get("/polls/{poll_id}")
@@ -93,6 +82,87 @@ async def show_poll(
     caller: Reader,
     answer: Annotated[str, Query(max_length=40)] = "",
     done: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    said = _DONE.get(done, "")
+    return await _poll_page(request, session, caller, poll_id, answer=answer, said=said)
+
+
+@router.post("/polls/{poll_id}/blocs")
+async def set_blocs(
+    poll_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[BlocsEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        given = dict(zip(entry.id, (one or None for one in entry.bloc), strict=False))
+        await service.set_blocs(session, caller.campaign_id, poll_id, given)
+        await run_refreshers(session, caller.campaign_id, "forecasts")
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "blocs"),
+        done=f"/polls/{poll_id}?done=blocs",
+        again=lambda form: _poll_page(request, session, caller, poll_id, form=form),
+    )
+
+
+@router.post("/polls/{poll_id}/delete")
+async def delete_poll(poll_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    async def act() -> None:
+        await service.delete_poll(session, caller.campaign_id, poll_id)
+        await run_refreshers(session, caller.campaign_id, "forecasts")
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm("delete"),
+        done="/polls?done=deleted",
+        again=lambda form: _page(request, session, caller, form),
+    )
+
+
+async def _page(
+    request: Request, session: Session, caller: Caller, form: PageForm | None = None, *, said: str = ""
+) -> HTMLResponse:
+    campaign = (await get_campaign(session, caller.campaign_id)).state
+    polls = await service.list_polls(session, caller.campaign_id)
+    levels, missing = [], ""
+    try:
+        async with session.begin_nested():
+            levels = [
+                descriptions.describe_level(one) for one in await service.read_levels(session, caller.campaign_id)
+            ]
+    except Problem as problem:
+        missing = problem.fr
+    rounds = [one.id for one in reversed(await list_ballots(session))]
+    return render(
+        request,
+        "polls/polls.html",
+        campaign=campaign,
+        polls=[(one.id, PollCreate.model_validate(one.content)) for one in polls],
+        levels=levels,
+        missing=missing,
+        rounds={one: name_round(one) for one in rounds},
+        labels=LABELS,
+        samplings=SAMPLINGS,
+        modes=MODES,
+        populations=POPULATIONS,
+        may_write="polls:write" in caller.scopes,
+        said=said,
+        form=form or PageForm(),
+    )
+
+
+async def _poll_page(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    poll_id: UUID,
+    *,
+    answer: str = "",
+    said: str = "",
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     poll = await service.get_poll(session, caller.campaign_id, poll_id)
     told: ProjectionRead | None = None
@@ -123,63 +193,6 @@ async def show_poll(
         modes=MODES,
         populations=POPULATIONS,
         may_write="polls:write" in caller.scopes,
-        said=_DONE.get(done, ""),
-    )
-
-
-@router.post("/polls/{poll_id}/blocs")
-async def set_blocs(
-    poll_id: UUID, request: Request, session: Session, caller: Writer, id: Texts = None, bloc: Texts = None
-) -> Response:
-    given = dict(zip(id or [], (one or None for one in bloc or []), strict=False))
-    await service.set_blocs(session, caller.campaign_id, poll_id, given)
-    await refresh(session, caller.campaign_id, "forecasts")
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/polls/{poll_id}?done=blocs", 303)
-
-
-@router.post("/polls/{poll_id}/delete")
-async def delete_poll(poll_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await service.delete_poll(session, caller.campaign_id, poll_id)
-    await refresh(session, caller.campaign_id, "forecasts")
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/polls?done=deleted", 303)
-
-
-async def _page(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    said: str = "",
-    bad: str = "",
-    typed: dict[str, str] | None = None,
-    status: int = 200,
-) -> HTMLResponse:
-    campaign = (await get_campaign(session, caller.campaign_id)).state
-    polls = await service.list_polls(session, caller.campaign_id)
-    levels, missing = [], ""
-    try:
-        async with session.begin_nested():
-            levels = [
-                descriptions.describe_level(one) for one in await service.read_levels(session, caller.campaign_id)
-            ]
-    except Problem as problem:
-        missing = problem.fr
-    rounds = [one.id for one in reversed(await list_ballots(session))]
-    return render(
-        request,
-        "polls/polls.html",
-        status=status,
-        campaign=campaign,
-        polls=[(one.id, PollCreate.model_validate(one.content)) for one in polls],
-        levels=levels,
-        missing=missing,
-        rounds=[(one, name_round(one)) for one in rounds],
-        typed={**dict.fromkeys(LABELS, ""), "territory": campaign.territory, **(typed or {})},
-        labels=LABELS,
-        samplings=SAMPLINGS,
-        modes=MODES,
-        populations=POPULATIONS,
-        may_write="polls:write" in caller.scopes,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

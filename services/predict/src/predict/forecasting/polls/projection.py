@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.forecasting.polls.cross_tables import cross, join
+from predict.forecasting.polls.cross_tables import cross_answers, cross_compositions
 from predict.forecasting.polls.partial_pooling import Array, draw_segments, draw_shares, rest_of
 from predict.forecasting.polls.survey import Dimension, Survey
 
@@ -52,7 +52,7 @@ def draws_for(stations: int, answers: int) -> int:
     return max(LEAST_DRAWS, min(MOST_DRAWS, CELLS // max(1, stations * answers)))
 
 
-def project(
+def project_survey(
     survey: Survey, mixes: Sequence[Mix], registered: Array, *, context: float, of_territory: bool
 ) -> Projection:
     """`of_territory`: the poll is one of this very territory, whose overall result the stations then add up to.
@@ -102,9 +102,9 @@ def _post_stratify(
         answers.append(draw_segments(shares, sizes, overall, draws, draw))
         margins.append(margin)
         compositions.append(_complete(mix.shares, margin, weights, own=own))
-    seed = (weights @ join(compositions)).reshape([len(margin) for margin in margins])
-    cells = cross(answers, margins, seed)
-    return np.einsum("sc,dca->dsa", join(compositions), cells, optimize=True)
+    seed = (weights @ cross_compositions(compositions)).reshape([len(margin) for margin in margins])
+    cells = cross_answers(answers, margins, seed)
+    return np.einsum("sc,dca->dsa", cross_compositions(compositions), cells, optimize=True)
 
 
 def _segments(survey: Survey, dimension: Dimension) -> tuple[Array, Array, Array]:

@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from predict.forecasting.polls.levels import Reading
+from predict.forecasting.polls.levels import PollReading
 from predict.forecasting.polls.partial_pooling import Array
 from predict.forecasting.polls.projection import BEYOND_SAMPLING, ELSEWHERE, Projection
 from predict.forecasting.polls.survey import Answer, Survey
@@ -12,7 +12,7 @@ from predict.forecasting.polls.survey import Answer, Survey
 By: TypeAlias = Literal["bloc", "answer"]
 
 
-def read_level(survey: Survey, projection: Projection, *, of_territory: bool, by: By) -> list[Reading]:
+def read_level(survey: Survey, projection: Projection, *, of_territory: bool, by: By) -> list[PollReading]:
     """Shares of the votes: abstention, undecided and other answers are left out."""
     votes = [place for place, answer in enumerate(survey.answers) if answer.kind == "vote"]
     if not votes:
@@ -24,14 +24,14 @@ def read_level(survey: Survey, projection: Projection, *, of_territory: bool, by
     for column, place in enumerate(votes):
         groups.setdefault(_name(survey.answers[place], by), []).append(column)
     scale = BEYOND_SAMPLING if of_territory else float(np.hypot(BEYOND_SAMPLING, ELSEWHERE))
-    readings: list[Reading] = []
+    readings: list[PollReading] = []
     for name, columns in groups.items():
         share = float(cast[:, columns].sum(axis=1).mean())
         variance = float(cast[:, columns].sum(axis=1).var())
         beyond = scale * _spread(mean, columns)
         sampling = max(variance - beyond**2, share * (1 - share) / survey.sample)
         bloc = survey.answers[votes[columns[0]]].bloc
-        readings.append(Reading(name, bloc, share, float(np.sqrt(sampling)), beyond, survey.fielded_to))
+        readings.append(PollReading(name, bloc, share, float(np.sqrt(sampling)), beyond, survey.fielded_to))
     return readings
 
 

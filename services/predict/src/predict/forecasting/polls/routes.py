@@ -10,7 +10,7 @@ from kit.security.request_session import Session
 from kit.web.paging import Page, single_page
 from pydantic import Json
 
-from predict.derivations.refreshers import refresh
+from predict.derivations.refreshers import run_refreshers
 from predict.forecasting.polls import descriptions, files, service
 from predict.forecasting.polls.readings import By
 from predict.forecasting.polls.schemas import LevelRead, PollCreate, PollFile, PollRead, ProjectionRead
@@ -30,7 +30,7 @@ async def create_poll(put: PollCreate, session: Session, caller: Writer) -> Poll
     refused. It is the campaign's own: nobody else sees it.
     """
     poll, survey = await service.add_poll(session, caller, put)
-    await refresh(session, caller.campaign_id, "forecasts")
+    await run_refreshers(session, caller.campaign_id, "forecasts")
     return descriptions.describe_poll(poll, survey)
 
 
@@ -47,7 +47,7 @@ async def upload_poll(
     one named like a list of the campaign's contest in that of the list.
     """
     poll, survey = await service.add_file(session, caller, await file.read(files.MOST_BYTES + 1), about)
-    await refresh(session, caller.campaign_id, "forecasts")
+    await run_refreshers(session, caller.campaign_id, "forecasts")
     return descriptions.describe_poll(poll, survey)
 
 
@@ -80,7 +80,7 @@ async def get_poll(poll_id: UUID, session: Session, caller: Reader) -> PollRead:
 async def delete_poll(poll_id: UUID, session: Session, caller: Writer) -> None:
     """Delete a poll; forecasts no longer start from it."""
     await service.delete_poll(session, caller.campaign_id, poll_id)
-    await refresh(session, caller.campaign_id, "forecasts")
+    await run_refreshers(session, caller.campaign_id, "forecasts")
 
 
 @router.get("/{poll_id}/projection")

@@ -47,14 +47,14 @@ _SAME: Final[Mapping[Dimension, Mapping[str, str]]] = {
 
 
 @dataclass(frozen=True)
-class Unknown:
+class UnknownSegment:
     """An unknown segment, with what to write instead."""
 
     fr: str
     en: str
 
 
-def find_category(dimension: Dimension, written: str) -> str | Unknown:
+def find_category(dimension: Dimension, written: str) -> str | UnknownSegment:
     """The category that stations are known by; for a past vote it is read against the results of its round."""
     text = " ".join(written.lower().replace("'", "’").split())
     if dimension == "age":
@@ -62,14 +62,14 @@ def find_category(dimension: Dimension, written: str) -> str | Unknown:
     known = CATEGORIES[dimension]
     found = text if text in known else _SAME[dimension].get(text)
     if found is None:
-        return Unknown(
+        return UnknownSegment(
             f"Aucune donnée par bureau ne dit qui est « {written} ». Pour cette dimension : {', '.join(known)}.",
             f"Nothing tells by station who is in this segment. For this dimension: {', '.join(known)}.",
         )
     return found
 
 
-def _age(text: str) -> str | Unknown:
+def _age(text: str) -> str | UnknownSegment:
     if text in (YOUNG, AGED):
         return text
     if match := _SPAN.match(text):
@@ -82,7 +82,7 @@ def _age(text: str) -> str | Unknown:
         return AGED
     if (match := _BELOW.match(text)) and int(match[1]) <= OLD:
         return YOUNG
-    return Unknown(
+    return UnknownSegment(
         f"L’INSEE ne publie par IRIS que les moins et les plus de {OLD} ans : une tranche comme « 18-24 » ou « 65+ » "
         f"est comprise, une qui enjambe {OLD} ans ne peut pas être retrouvée dans un bureau.",
         f"INSEE publishes by IRIS only below and above {OLD}: a bracket like 18-24 or 65+ is understood, one that "
@@ -90,7 +90,7 @@ def _age(text: str) -> str | Unknown:
     )
 
 
-def compose(dimension: Dimension, values: Mapping[str, float]) -> dict[str, float] | None:
+def compose_adults(dimension: Dimension, values: Mapping[str, float]) -> dict[str, float] | None:
     """Return the part of each category among a station's adults, from its indicators; None when one is missing.
 
     Approximations, said in the documentation: the inactive are taken to be the people over 65, and shares that INSEE

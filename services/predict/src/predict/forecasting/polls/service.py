@@ -15,21 +15,21 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.contests import service as contests
-from predict.forecasting.polls.compositions import BlocOf, Composed, compose_stations
-from predict.forecasting.polls.entries import guess_blocs
+from predict.forecasting.polls.compositions import BlocOf, Composition, compose_stations
 from predict.forecasting.polls.evidence import read_context
 from predict.forecasting.polls.files import read_poll
-from predict.forecasting.polls.interpretation import Past, understand
-from predict.forecasting.polls.levels import Level, Reading, combine
+from predict.forecasting.polls.guessed_blocs import guess_blocs
+from predict.forecasting.polls.interpretation import Past, interpret_poll
+from predict.forecasting.polls.levels import Level, PollReading, combine_readings
 from predict.forecasting.polls.models import Poll
-from predict.forecasting.polls.projection import Projection, project
+from predict.forecasting.polls.projection import Projection, project_survey
 from predict.forecasting.polls.readings import By, read_level
 from predict.forecasting.polls.schemas import PollCreate, PollFile
 from predict.forecasting.polls.survey import Survey
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.rounds import Choice, Sheets, read_sheets
 from predict.past_results.nuances import service as nuances
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 from predict.profiles import service as profiles
 from predict.reference_datasets.cells import TOO_MANY_CELLS
 
@@ -40,7 +40,7 @@ LEAST_REGISTERED = 50
 
 
 @dataclass(frozen=True)
-class Projected:
+class PollProjection:
     """A poll in the campaign's stations; `registered` in the order of `stations`."""
 
     poll: Poll
@@ -48,7 +48,7 @@ class Projected:
     stations: Sequence[str]
     summaries: Mapping[str, profiles.Summary]
     left_out: Sequence[str]
-    composed: Composed
+    composed: Composition
     context: float
     of_territory: bool
     projection: Projection
@@ -117,7 +117,7 @@ async def delete_poll(session: AsyncSession, campaign_id: UUID, poll_id: UUID) -
     await session.execute(delete(Poll).where(Poll.campaign_id == campaign_id, Poll.id == poll_id))
 
 
-async def project_poll(session: AsyncSession, campaign_id: UUID, poll: Poll) -> Projected:
+async def project_poll(session: AsyncSession, campaign_id: UUID, poll: Poll) -> PollProjection:
     put = PollCreate.model_validate(poll.content)
     territory = (await get_campaign(session, campaign_id)).state.territory
     survey = await _understand(session, campaign_id, put, poll.fielded_to)
@@ -136,9 +136,9 @@ async def project_poll(session: AsyncSession, campaign_id: UUID, poll: Poll) -> 
     context, between = await read_context(session, campaign_id, territory)
     mine = put.territory == territory
     projection = await asyncio.to_thread(
-        project, survey, composed.mixes, registered, context=context, of_territory=mine
+        project_survey, survey, composed.mixes, registered, context=context, of_territory=mine
     )
-    return Projected(
+    return PollProjection(
         poll, survey, stations, known, [station for station in known if station not in set(stations)],
         composed, context, mine, projection, _vintage(put, survey, between),
     )  # fmt: skip
@@ -146,11 +146,11 @@ async def project_poll(session: AsyncSession, campaign_id: UUID, poll: Poll) -> 
 
 async def read_levels(session: AsyncSession, campaign_id: UUID, by: By = "bloc") -> list[Level]:
     """Return the level of each bloc (or answer, by its id) in the campaign's territory; empty without polls."""
-    readings: list[Reading] = []
+    readings: list[PollReading] = []
     for poll in (await list_polls(session, campaign_id))[:MOST_COMBINED]:
         projected = await project_poll(session, campaign_id, poll)
         readings += read_level(projected.survey, projected.projection, of_territory=projected.of_territory, by=by)
-    return combine(readings)
+    return combine_readings(readings)
 
 
 MOST_COMBINED = 12
@@ -164,7 +164,7 @@ def _no_bloc(_: Choice) -> str | None:
 async def _understand(session: AsyncSession, campaign_id: UUID, put: PollCreate, today: date) -> Survey:
     elections = {segment.election for segment in put.segments if segment.election is not None}
     past = await _read_round(session, campaign_id, elections.pop()) if len(elections) == 1 else None
-    return understand(put, past, today)
+    return interpret_poll(put, past, today)
 
 
 async def _read_past(session: AsyncSession, campaign_id: UUID, survey: Survey) -> Past | None:
@@ -182,7 +182,7 @@ async def _read_round(session: AsyncSession, campaign_id: UUID, election: str) -
 
     typed: BlocOf = bloc_of
     sheets = await read_sheets(session, election, territory)
-    told, trust = await lineages.follow_sheets(session, territory, election, sheets)
+    told, trust = await station_history.follow_sheets(session, territory, election, sheets)
     return Past(told, typed, trust)
 
 

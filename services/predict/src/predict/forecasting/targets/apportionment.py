@@ -29,14 +29,14 @@ class Share:
     high: Floats
 
 
-def weigh(base: Floats, low: Floats, high: Floats, reserve: Floats, registered: Floats) -> Weights:
+def weigh_stations(core_vote: Floats, low: Floats, high: Floats, reserve: Floats, registered: Floats) -> Weights:
     """`low` and `high`: the 90 % interval of base and reserve together."""
-    votes = np.maximum(base + reserve, 0.5)
+    votes = np.maximum(core_vote + reserve, 0.5)
     error = (np.log(np.maximum(high, votes)) - np.log(np.clip(low, 0.5, votes))) / (2 * Z90)
     return Weights(votes, np.clip(error, 0.0, 1.0), registered)
 
 
-def split(need: Floats, weights: Weights) -> Share:
+def split_need(need: Floats, weights: Weights) -> Share:
     """`need`: by draw. The middle is shared by the weights as they are, the interval by weights drawn for each."""
     middle = float(np.ceil(np.median(need)))
     random = np.random.default_rng(SEED)
@@ -45,11 +45,11 @@ def split(need: Floats, weights: Weights) -> Share:
     drawn = weights.votes * np.exp(weights.error * noise)
     parts = drawn / np.maximum(drawn.sum(axis=1, keepdims=True), 1e-12) * need[:, None]
     low, high = np.quantile(np.minimum(parts, weights.most), (0.05, 0.95), axis=0)
-    votes = apportion(middle, weights.votes, weights.most)
+    votes = apportion_votes(middle, weights.votes, weights.most)
     return Share(votes, np.minimum(np.floor(low), votes), np.maximum(np.ceil(high), votes))
 
 
-def apportion(whole: float, weights: Floats, most: Floats) -> Floats:
+def apportion_votes(whole: float, weights: Floats, most: Floats) -> Floats:
     """Whole numbers in proportion to the weights, by largest remainders; none is above its most."""
     left, votes = float(np.rint(min(whole, float(most.sum())))), np.zeros(len(weights))
     while left >= 1:

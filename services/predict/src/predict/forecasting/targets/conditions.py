@@ -43,7 +43,7 @@ class Condition:
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def spread(values: Floats) -> Spread:
+def interval_of(values: Floats) -> Spread:
     return Spread(*(float(one) for one in np.quantile(values, QUANTILES)))
 
 
@@ -69,8 +69,10 @@ def _of_eliminated(goal: Goal, race: Race) -> Condition:
     strongest = rivals.max(axis=1, initial=0.0)
     people = np.maximum(out, 1.0)
     share = np.clip(((strongest - own) / people + 1) / 2, 0.0, 9.99)
-    return Condition("eliminated", spread(share * people), float(np.median(out)), spread(share))
+    return Condition("eliminated", interval_of(share * people), float(np.median(out)), interval_of(share))
 
 
 def _condition(source: Source, votes: Floats, people: Floats) -> Condition:
-    return Condition(source, spread(votes), float(np.median(people)), spread(np.minimum(votes / people, 9.99)))
+    return Condition(
+        source, interval_of(votes), float(np.median(people)), interval_of(np.minimum(votes / people, 9.99))
+    )

@@ -40,13 +40,13 @@ async def show_targets(
             targets=None,
             to_do=problem.fr,
         )
-    read = descriptions.describe(found, caller, None, None)
+    read = descriptions.describe_targets(found, caller, None, None)
     return render(
         request,
         "targets/targets.html",
         campaign=campaign,
         targets=read,
-        lists=found.base.contest.lists,
+        lists=found.core_vote.contest.lists,
         chosen=next(one for one in read.goals if one.key == read.goal),
         in_words=in_words,
         whole=not caller.territories,

@@ -32,12 +32,12 @@ async def list_targets(
 ) -> TargetsRead:
     """List the votes a list needs to be reimbursed, to have seats, to go on and to win, as distributions.
 
-    By the law of the campaign's election and the draws of its forecast; with the chance of each, the gap to the natural
-    base, what must be true in words, and one goal shared out over the stations by base and reserve. Goals are of the
-    whole campaign; who is limited to communes or stations sees only these stations.
+    By the law of the campaign's election and the draws of its forecast; with the chance of each, the gap to the core
+    vote, what must be true in words, and one goal shared out over the stations by core vote and reserve. Goals are of
+    the whole campaign; who is limited to communes or stations sees only these stations.
     """
     found = await service.read_targets(session, caller.campaign_id, of_list, goal)
-    return descriptions.describe(found, caller, paging.limit, read_station(paging))
+    return descriptions.describe_targets(found, caller, paging.limit, read_station(paging))
 
 
 @router.get("/targets.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
@@ -47,6 +47,6 @@ async def download_targets(session: Session, caller: Reader, goal: ForGoal = Non
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(descriptions.CSV_COLUMNS)
-    table.writerows(descriptions.list_rows(descriptions.describe(found, caller, None, None)))
+    table.writerows(descriptions.list_rows(descriptions.describe_targets(found, caller, None, None)))
     headers = {"Content-Disposition": 'attachment; filename="targets.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

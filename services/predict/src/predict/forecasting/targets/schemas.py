@@ -46,7 +46,7 @@ class GoalRead(BaseModel):
     expected_votes: Annotated[Spread, Field(description="Of the list, in that round.")]
     chance: Annotated[Share, Field(description="Of reaching it; for round two: where the list stands there.")]
     gap_to_expected: Annotated[Spread, Field(description="Votes needed less those expected; below zero: enough.")]
-    gap_to_base: Annotated[float, Field(description="The median needed less the natural base.")]
+    gap_to_core_vote: Annotated[float, Field(description="The median needed less the core vote.")]
     conditions: list[ConditionRead]
 
 
@@ -56,11 +56,11 @@ class StationTargetRead(BaseModel):
     station: StationKey
     commune_name: str
     registered: Count
-    base: float
+    core_vote: float
     reserve: float
     votes: Count
     interval: Interval
-    gap: Annotated[float, Field(description="Votes to find beyond the base.")]
+    gap: Annotated[float, Field(description="Votes to find beyond the core vote.")]
     reach: Annotated[float | None, Field(description="Which part of the reserve that is; null without a reserve.")]
 
 
@@ -72,14 +72,14 @@ class TargetsRead(Page[StationTargetRead]):
     held_on: date
     method: Method
     forecast_method: Method
-    base_method: Method
+    core_vote_method: Method
     data_vintage: DataVintage
     interval_level: Share
     registered: Count
     turnout: Share
     turnout_interval: Interval
     expected_valid: Count
-    base: float
+    core_vote: float
     goals: list[GoalRead]
     goal: Annotated[GoalKey, Field(description="The goal that is shared out over the stations below.")]
     shared_votes: Annotated[Count, Field(description="Sum over all stations: the median, as far as the rolls allow.")]

@@ -8,14 +8,14 @@ from kit.security.auth import Caller
 from kit.web.problems import Conflict, Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.forecasting.core_vote import lists as bases
-from predict.forecasting.core_vote.base import DEFAULT_QUANTILE
-from predict.forecasting.core_vote.estimates import Reading, reserves
+from predict.forecasting.core_vote import lists as core_votes
+from predict.forecasting.core_vote.estimates import StationEstimates, estimate_reserves
+from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
 from predict.forecasting.forecasts import service as forecasts
-from predict.forecasting.forecasts.ground import Ground, Made
+from predict.forecasting.forecasts.ground import Ground, ScenarioForecast
 from predict.forecasting.forecasts.model.rounds import Floats
 from predict.forecasting.forecasts.model.rules import RULES
-from predict.forecasting.targets.apportionment import Share, Weights, split, weigh
+from predict.forecasting.targets.apportionment import Share, Weights, split_need, weigh_stations
 from predict.forecasting.targets.conditions import Condition, find_conditions
 from predict.forecasting.targets.goals import Goal, Race, find_goal, find_goals
 
@@ -26,9 +26,9 @@ METHOD = "targets-1"
 class Targets:
     """Targets of the whole campaign; whoever shows stations keeps to the caller's."""
 
-    base: bases.ListBase
+    core_vote: core_votes.ListCoreVote
     ground: Ground
-    made: Made
+    made: ScenarioForecast
     race: Race
     goals: list[Goal]
     conditions: dict[str, list[Condition]]
@@ -39,26 +39,26 @@ class Targets:
 
 async def read_targets(session: AsyncSession, campaign_id: UUID, wanted: str | None, key: str | None) -> Targets:
     """`wanted`: a list of the contest, else the campaign's own. Raises a problem that says what is missing."""
-    base = await bases.read_whole(session, campaign_id, wanted, DEFAULT_QUANTILE)
+    core_vote = await core_votes.read_whole(session, campaign_id, wanted, DEFAULT_QUANTILE)
     ground, made = await forecasts.read_current(session, campaign_id)
-    race = _race(made, base.standing.id)
+    race = _race(made, core_vote.standing.id)
     goals = find_goals(ground.basis.kind, RULES[ground.basis.kind], race)
     goal = _choose(goals, key)
-    reserve = reserves(base.reading)
+    reserve = estimate_reserves(core_vote.reading)
     draws = made.told.draws
     voters = (draws.turnout * draws.registered).sum(axis=1)
-    at_home = sum(row.abstainers for row in base.reading.rows) / base.reading.sharing
+    at_home = sum(row.abstainers for row in core_vote.reading.rows) / core_vote.reading.sharing
     conditions = {one.key: find_conditions(one, race, voters, at_home) for one in goals}
-    share = split(goal.need, _weights(base.reading, reserve))
-    return Targets(base, ground, made, race, goals, conditions, goal, share, reserve)
+    share = split_need(goal.need, _weights(core_vote.reading, reserve))
+    return Targets(core_vote, ground, made, race, goals, conditions, goal, share, reserve)
 
 
 def stations_seen(found: Targets, caller: Caller) -> list[int]:
     """Rows of the stations that the caller may see, in the order of their keys."""
-    return [at for at, row in enumerate(found.base.reading.rows) if caller.covers(row.station)]
+    return [at for at, row in enumerate(found.core_vote.reading.rows) if caller.covers(row.station)]
 
 
-def _race(made: Made, list_id: str) -> Race:
+def _race(made: ScenarioForecast, list_id: str) -> Race:
     told = made.told
     if list_id not in told.draws.lists:
         raise Conflict(
@@ -95,11 +95,11 @@ def _choose(goals: list[Goal], key: str | None) -> Goal:
     )
 
 
-def _weights(reading: Reading, reserve: Floats) -> Weights:
+def _weights(reading: StationEstimates, reserve: Floats) -> Weights:
     def sums(end: str) -> Floats:
         stored = [getattr(row, f"abstainers{end}") + getattr(row, f"gone{end}") for row in reading.rows]
         return np.array(stored) / reading.sharing
 
     registered = np.array([row.registered for row in reading.rows], dtype=np.float64)
-    low, high = reading.base.low + sums("_low"), reading.base.high + sums("_high")
-    return weigh(reading.base.votes, low, high, reserve, registered)
+    low, high = reading.core_vote.low + sums("_low"), reading.core_vote.high + sums("_high")
+    return weigh_stations(reading.core_vote.votes, low, high, reserve, registered)

@@ -1,18 +1,18 @@
-"""A GeoJSON file of contours, as bytes. Pure."""
+"""A GeoJSON file of boundaries, as bytes. Pure."""
 
 import json
 from typing import Any
 
 from kit.web.problems import Invalid
 
-from predict.past_results.boundaries.simplify import Geometry, Refused, read_contours, simplify
+from predict.past_results.boundaries.simplify import Geometry, RefusedFeature, read_boundaries, simplify_boundaries
 
 
-def read_geojson(data: bytes) -> tuple[dict[str, Geometry], list[Refused]]:
-    """Light contours by station, and the features that are none; raise Invalid for what is no such file."""
+def read_geojson(data: bytes) -> tuple[dict[str, Geometry], list[RefusedFeature]]:
+    """Light boundaries by station, and the features that are none; raise Invalid for what is no such file."""
     try:
         collection: Any = json.loads(data)
-        contours, refused = read_contours(collection)
+        boundaries, refused = read_boundaries(collection)
     except (ValueError, RecursionError) as fault:
         why = "il n’est pas du JSON valable" if not _is_ours(fault) else str(fault)
         raise Invalid(
@@ -20,7 +20,7 @@ def read_geojson(data: bytes) -> tuple[dict[str, Geometry], list[Refused]]:
             "The contours are refused: a GeoJSON FeatureCollection with 1 to 100,000 features is expected.",
             "/file",
         ) from fault
-    return (simplify(contours) if contours else {}), refused
+    return (simplify_boundaries(boundaries) if boundaries else {}), refused
 
 
 def _is_ours(fault: Exception) -> bool:

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from predict.db import Base
 
 
-class Contour(Base, kw_only=True):
+class StationBoundary(Base, kw_only=True):
     """Area where a polling station's voters live, simplified for maps: shared, or a campaign's own."""
 
-    __tablename__ = "contour"
-    __table_args__ = (tenancy.own_rows("contour"),)
+    __tablename__ = "station_boundary"
+    __table_args__ = (tenancy.own_rows("station_boundary"),)
 
     station: Mapped[str] = mapped_column(primary_key=True)
     geometry: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -33,7 +33,7 @@ async def import_station_boundaries(
         ),
     ],
 ) -> BoundaryReport:
-    """Import contours of polling stations: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`).
+    """Import boundaries of polling stations: a GeoJSON FeatureCollection whose features have a `code` (`94033_0001`).
 
     They are simplified for maps. A feature may be a Point, where only the place of a station is known: maps then draw a
     circle there, and a surface is never replaced by a point. They are your campaign's own, which draws them in the
@@ -42,4 +42,4 @@ async def import_station_boundaries(
     limit: int = request.app.state.settings.import_max_bytes
     if (file.size or 0) > limit:
         raise too_large(limit)
-    return await service.import_contours(session, await file.read(), source, shares=OPERATE in token.scopes)
+    return await service.import_boundaries(session, await file.read(), source, shares=OPERATE in token.scopes)

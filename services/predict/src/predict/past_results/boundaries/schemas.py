@@ -13,9 +13,9 @@ class RefusedBoundary(BaseModel):
 
 
 class BoundaryReport(BaseModel):
-    """Report on the import of one file of contours."""
+    """Report on the import of one file of boundaries."""
 
-    contours: Annotated[int, Field(description="Good contours in the file.")]
+    boundaries: Annotated[int, Field(description="Good contours in the file.")]
     stored: Annotated[int, Field(description="Of those, new or changed ones.")]
     shared: Annotated[bool, Field(description="Stored for every campaign; else for yours alone.")]
     rejected: list[RefusedBoundary]

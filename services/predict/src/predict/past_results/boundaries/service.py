@@ -1,4 +1,4 @@
-"""Keeping contours of polling stations for maps."""
+"""Keeping boundaries of polling stations for maps."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.boundaries.geojson import read_geojson
-from predict.past_results.boundaries.models import Contour
+from predict.past_results.boundaries.models import StationBoundary
 from predict.past_results.boundaries.schemas import BoundaryReport, RefusedBoundary
 from predict.past_results.boundaries.simplify import Geometry
 
@@ -20,33 +20,33 @@ BATCH = 2000
 MOST_REFUSALS = 1000
 POINT = "Point"
 _FILES = Sandbox(Limits(most_memory=1536 * MB, cpu_seconds=90, seconds=180, result=128 * MB, heavy=True), (Invalid,))
-_WRITTEN = text("select count(*), max(xmin::text::bigint) from contour")
+_WRITTEN = text("select count(*), max(xmin::text::bigint) from station_boundary")
 
 
-async def import_contours(session: AsyncSession, data: bytes, source: str, *, shares: bool = False) -> BoundaryReport:
-    """Store the contours of a GeoJSON file; the ones of other stations stay.
+async def import_boundaries(session: AsyncSession, data: bytes, source: str, *, shares: bool = False) -> BoundaryReport:
+    """Store the boundaries of a GeoJSON file; the ones of other stations stay.
 
     They are the campaign's own, which it alone sees in the place of shared ones, unless `shares` says that the operator
     sends them. Without a campaign they are shared.
     """
-    contours, refused = await _FILES.run(read_geojson, data)
+    boundaries, refused = await _FILES.run(read_geojson, data)
     async with tenancy.sharing(session) if shares else nullcontext():
-        stored = await _store_all(session, contours, source)
+        stored = await _store_all(session, boundaries, source)
         shared = not await tenancy.writes_own(session)
     return BoundaryReport(
-        contours=len(contours),
+        boundaries=len(boundaries),
         stored=stored,
         shared=shared,
         rejected=[RefusedBoundary.model_validate(one) for one in refused[:MOST_REFUSALS]],
     )
 
 
-async def _store_all(session: AsyncSession, contours: Mapping[str, Geometry], source: str) -> int:
+async def _store_all(session: AsyncSession, boundaries: Mapping[str, Geometry], source: str) -> int:
     stored = 0
-    stations = list(contours)
+    stations = list(boundaries)
     for start in range(0, len(stations), BATCH):
         batch = [
-            {"station": station, "geometry": contours[station], "source": source}
+            {"station": station, "geometry": boundaries[station], "source": source}
             for station in stations[start : start + BATCH]
         ]
         stored += await _store(session, batch)
@@ -60,49 +60,54 @@ async def read_geometries(session: AsyncSession, stations: Sequence[str]) -> dic
 
 async def read_places(session: AsyncSession, stations: Sequence[str]) -> dict[str, Geometry]:
     """Surfaces, and the points of stations that have none: enough to draw them where they are."""
-    rows = select(Contour.station, Contour.geometry).where(Contour.station.in_(stations))
+    rows = select(StationBoundary.station, StationBoundary.geometry).where(StationBoundary.station.in_(stations))
     return {row.station: row.geometry for row in await session.execute(rows)}
 
 
 async def list_sources(session: AsyncSession, stations: Sequence[str]) -> list[str]:
-    """List the sources of the contours of these stations, to be named under a map."""
-    rows = select(Contour.source).where(Contour.station.in_(stations)).distinct().order_by(Contour.source)
+    """List the sources of the boundaries of these stations, to be named under a map."""
+    rows = (
+        select(StationBoundary.source)
+        .where(StationBoundary.station.in_(stations))
+        .distinct()
+        .order_by(StationBoundary.source)
+    )
     return list(await session.scalars(rows))
 
 
 async def count_by_source(session: AsyncSession) -> dict[tuple[str, bool], int]:
-    """Count the stations of each source of contours, by whether they are for all campaigns or for this one alone."""
-    shared = Contour.campaign_id == tenancy.SHARED
-    rows = select(Contour.source, shared, func.count()).group_by(Contour.source, shared)
-    found = await session.execute(rows.order_by(Contour.source, shared))
+    """Count the stations of each source of boundaries, by whether they are for all campaigns or for this one alone."""
+    shared = StationBoundary.campaign_id == tenancy.SHARED
+    rows = select(StationBoundary.source, shared, func.count()).group_by(StationBoundary.source, shared)
+    found = await session.execute(rows.order_by(StationBoundary.source, shared))
     return {(row[0], row[1]): row[2] for row in found}
 
 
 async def forget_source(session: AsyncSession, source: str) -> int:
-    """Take away the contours that somebody drew, of those that the session may write; how many there were."""
-    gone = delete(Contour).where(Contour.source == source).returning(Contour.station)
+    """Take away the boundaries that somebody drew, of those that the session may write; how many there were."""
+    gone = delete(StationBoundary).where(StationBoundary.source == source).returning(StationBoundary.station)
     return len((await session.scalars(gone)).all())
 
 
 async def read_mark(session: AsyncSession) -> str:
-    """Another one whenever a contour was written: what is computed from contours keeps the one it saw."""
+    """Another one whenever a boundary was written: what is computed from boundaries keeps the one it saw."""
     # The transaction that wrote a row is its version; hashing seventy thousand geometries at every look is not needed.
     count, last = (await session.execute(_WRITTEN)).one()
     return f"{count}-{last}"
 
 
 async def _store(session: AsyncSession, batch: list[dict[str, Any]]) -> int:
-    row = insert(Contour).values(batch)
+    row = insert(StationBoundary).values(batch)
     given = {"geometry": row.excluded.geometry, "source": row.excluded.source}
     stored = (
         row.on_conflict_do_update(
             index_elements=["station", "campaign_id"],
             set_=given,
-            where=((Contour.geometry != given["geometry"]) | (Contour.source != given["source"]))
+            where=((StationBoundary.geometry != given["geometry"]) | (StationBoundary.source != given["source"]))
             # A surface says more than a point.
-            & ((given["geometry"]["type"].astext != POINT) | (Contour.geometry["type"].astext == POINT)),
+            & ((given["geometry"]["type"].astext != POINT) | (StationBoundary.geometry["type"].astext == POINT)),
         )
-        .returning(Contour.station)
+        .returning(StationBoundary.station)
         .cte()
     )
     return await session.scalar(select(func.count()).select_from(stored)) or 0

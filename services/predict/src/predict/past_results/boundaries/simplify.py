@@ -22,38 +22,38 @@ Geometry = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedFeature:
     """The place of a feature in the file, from 1, and what is wrong with it."""
 
     feature: int
     reason: str
 
 
-def read_contours(collection: Any) -> tuple[dict[str, BaseGeometry], list[Refused]]:
+def read_boundaries(collection: Any) -> tuple[dict[str, BaseGeometry], list[RefusedFeature]]:
     """Contours by station from a GeoJSON FeatureCollection; raises ValueError when it is none."""
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":  # pyright: ignore[reportUnknownMemberType]  # JSON, of any shape
         raise ValueError("ce n’est pas une FeatureCollection GeoJSON")
     features: Any = collection.get("features")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # JSON, of any shape
     if not isinstance(features, list) or not 0 < len(features) <= MOST_FEATURES:  # pyright: ignore[reportUnknownArgumentType]  # JSON, of any shape
         raise ValueError(f"de 1 à {MOST_FEATURES} contours sont attendus")
-    contours: dict[str, BaseGeometry] = {}
-    refused: list[Refused] = []
+    boundaries: dict[str, BaseGeometry] = {}
+    refused: list[RefusedFeature] = []
     for number, feature in enumerate(features, start=1):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # JSON, of any shape
         try:
             station = _station(feature)
-            if station in contours:
+            if station in boundaries:
                 raise ValueError(f"le bureau {station} a déjà un contour dans ce fichier")
-            contours[station] = read_place(feature["geometry"])
+            boundaries[station] = read_place(feature["geometry"])
         except (ValueError, TypeError, KeyError, AttributeError, GEOSException) as fault:
             reason = str(fault) if type(fault) is ValueError else "ce n’est pas un contour de bureau"
-            refused.append(Refused(number, reason[:300]))
-    return contours, refused
+            refused.append(RefusedFeature(number, reason[:300]))
+    return boundaries, refused
 
 
-def simplify(contours: Mapping[str, BaseGeometry]) -> dict[str, Geometry]:
+def simplify_boundaries(boundaries: Mapping[str, BaseGeometry]) -> dict[str, Geometry]:
     """GeoJSON geometries; edges that two stations share stay shared."""
-    surfaces = {station: one for station, one in contours.items() if one.geom_type != "Point"}
-    made = {station: _geojson(one) for station, one in contours.items() if one.geom_type == "Point"}
+    surfaces = {station: one for station, one in boundaries.items() if one.geom_type != "Point"}
+    made = {station: _geojson(one) for station, one in boundaries.items() if one.geom_type == "Point"}
     if surfaces:
         shapes = shapely.coverage_simplify(list(surfaces.values()), TOLERANCE)
         rounded = shapely.set_precision(shapes, GRID, mode="pointwise")

@@ -17,7 +17,7 @@ ROUNDS = 6
 """How many of the latest first rounds are compared; older ones are of other people."""
 
 
-def tabulate(rounds: Sequence[Mapping[str, Mapping[str, int]]], stations: Sequence[str]) -> Array:
+def tabulate_votes(rounds: Sequence[Mapping[str, Mapping[str, int]]], stations: Sequence[str]) -> Array:
     """Votes, stations × rounds × blocs; NaN where a round does not know the station or nobody voted there."""
     blocs = sorted({bloc for sheets in rounds for votes in sheets.values() for bloc in votes})
     place = {bloc: at for at, bloc in enumerate(blocs)}
@@ -35,8 +35,8 @@ def tabulate(rounds: Sequence[Mapping[str, Mapping[str, int]]], stations: Sequen
 def usual_movement(votes: Array, sure: Array | None = None) -> tuple[Array, Array]:
     """Return, by station, the share that usually moves (NaN where no two rounds show it), and how sure it is.
 
-    `votes`: stations × rounds × blocs, see `tabulate`; `sure`: stations × rounds, how far each past is trusted. Two
-    rounds count by the less sure of them.
+    `votes`: stations × rounds × blocs, see `tabulate_votes`; `sure`: stations × rounds, how far each past is
+    trusted. Two rounds count by the less sure of them.
     """
     sure = np.ones(votes.shape[:2]) if sure is None else sure
     shares = votes / votes.sum(axis=2, keepdims=True)

@@ -41,7 +41,7 @@ def covers_france(reading: ReadResults) -> bool:
     return reading.stations["department"].n_unique() >= WHOLE_FRANCE
 
 
-def compact(reading: ReadResults, known: Mapping[CandidateKey, int], after: int = 0) -> Rows:
+def compact_reading(reading: ReadResults, known: Mapping[CandidateKey, int], after: int = 0) -> Rows:
     """Number the candidates, going on after the known ones and after `after`, and gather each station's votes."""
     scope, panel, name, nuance = _key(reading.election)
     # One number for a candidate's key: grouping and joining on four texts would cost three times as much.

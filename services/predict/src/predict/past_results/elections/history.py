@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.elections.bloc_movement import ROUNDS, tabulate, usual_movement
+from predict.past_results.elections.bloc_movement import ROUNDS, tabulate_votes, usual_movement
 from predict.past_results.elections.models import Candidate, Commune, Election, StationResult
 from predict.past_results.elections.territories import can_place, in_territory
 from predict.past_results.nuances.blocs import sum_blocs
@@ -145,7 +145,7 @@ async def _movement(
     if len(told) < 2:
         return {}, None
     stations = sorted(set[str]().union(*(sheets for _, sheets in told)))
-    usual, _ = usual_movement(tabulate([sheets for _, sheets in told], stations))
+    usual, _ = usual_movement(tabulate_votes([sheets for _, sheets in told], stations))
     moved = {station: share for station, share in zip(stations, usual.tolist(), strict=True) if isfinite(share)}
     return moved, tuple(id for id, _ in told)
 

@@ -13,7 +13,7 @@ from predict.past_results.nuances.grids import DEFAULT
 
 
 @dataclass(frozen=True)
-class Counted:
+class StationCount:
     """One station: its sheet, its votes by bloc (by the default grid), where it votes at législatives."""
 
     sheet: Sheet
@@ -21,7 +21,7 @@ class Counted:
     constituency: str | None
 
 
-async def read_counted(session: AsyncSession, ballot: Ballot, communes: Collection[str]) -> dict[str, Counted]:
+async def read_counted(session: AsyncSession, ballot: Ballot, communes: Collection[str]) -> dict[str, StationCount]:
     """Return counts by station. The constituency is read at législatives only: other files may print another one."""
     of = select(Candidate.id, Candidate.nuance, Candidate.name).where(Candidate.election_id == ballot.id)
     blocs = {row.id: DEFAULT.find(ballot.id, row.nuance, row.name) for row in await session.execute(of)}
@@ -34,13 +34,13 @@ async def read_counted(session: AsyncSession, ballot: Ballot, communes: Collecti
     rows = select(r.station, r.registered, r.voters, r.valid, r.candidates, r.votes, where.label("constituency")).where(
         r.election_id == ballot.id, r.commune.in_(communes)
     )
-    found: dict[str, Counted] = {}
+    found: dict[str, StationCount] = {}
     for row in await session.execute(rows):
         sums: dict[str, int] = {}
         for candidate, votes in zip(row.candidates, row.votes, strict=True):
             if (bloc := blocs[candidate]) is not None:
                 sums[bloc] = sums.get(bloc, 0) + votes
-        found[row.station] = Counted(Sheet(row.registered, row.voters, row.valid), sums, row.constituency)
+        found[row.station] = StationCount(Sheet(row.registered, row.voters, row.valid), sums, row.constituency)
     return found
 
 

@@ -54,7 +54,7 @@ async def require_place(session: AsyncSession, territory: str | None) -> None:
         )
 
 
-async def tells(session: AsyncSession, election: Election, level: Level, territory: str | None) -> bool:
+async def has_results(session: AsyncSession, election: Election, level: Level, territory: str | None) -> bool:
     """Return whether an imported station of the round is in a place of this level."""
     if level in ("sector", "region"):
         return False

@@ -12,7 +12,7 @@ from kit.security.credentials import KnownToken
 from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, Rows, single_page
 
-from predict.derivations.refreshers import refresh
+from predict.derivations.refreshers import run_refreshers
 from predict.past_results.elections import queries, round_list, series, service
 from predict.past_results.elections.models import ResultImport
 from predict.past_results.elections.schemas import (
@@ -94,7 +94,7 @@ async def list_election_results(
     grid = await nuances.read_grid(session, caller.campaign_id)
     await queries.require_place(session, territory)
     asked = (session, election, level, territory, paging.after, paging.limit, grid)
-    if source == "stations" or (source is None and await queries.tells(session, election, level, territory)):
+    if source == "stations" or (source is None and await queries.has_results(session, election, level, territory)):
         page = await queries.read_results(*asked)
     else:
         page = await queries.read_published_results(*asked)
@@ -136,5 +136,5 @@ async def import_results(
     ballot = {"election": election and str(election), "date": date, "round": round}
     name, shares = safe_name(file.filename), OPERATE in token.scopes
     report = await service.import_results(session, await file.read(), name, mode, ballot=ballot, shares=shares)
-    await refresh(session, caller.campaign_id, "stations", "forecasts")
+    await run_refreshers(session, caller.campaign_id, "stations", "forecasts")
     return report

@@ -92,7 +92,7 @@ async def _store_rounds(
     try:
         read_now = await _FILES.run(read, data, name=file, mode=mode, levels=EVERY_LEVEL, **(ballot or {}))
     except UnreadableFile as refusal:
-        raise refused(refusal) from refusal
+        raise problem_of_refusal(refusal) from refusal
     progress("lecture", 1, 1)
     reports: list[ImportReport] = []
     for reading in read_now if isinstance(read_now, list) else [read_now]:
@@ -110,7 +110,7 @@ async def _store(
 ) -> ImportReport:
     store = replace_rows if reading.level == "station" else replace_published
     election, difference = await store(session, reading, progress)
-    report = describe(reading, file, difference, shared=not await tenancy.writes_own(session))
+    report = describe_import(reading, file, difference, shared=not await tenancy.writes_own(session))
     if difference:
         await _note(session, election, report, sha256, mode)
     else:
@@ -119,7 +119,7 @@ async def _store(
     return report
 
 
-def describe(
+def describe_import(
     reading: ReadResults, file: str, difference: Difference | None = None, *, shared: bool = True
 ) -> ImportReport:
     totals = reading.stations.select("registered", "voters", "valid").sum().row(0)
@@ -147,7 +147,7 @@ def describe(
     )
 
 
-def refused(refusal: UnreadableFile) -> Invalid:
+def problem_of_refusal(refusal: UnreadableFile) -> Invalid:
     if isinstance(refusal, UnknownBallot):
         return Invalid(refusal.reason, refusal.en, "/election", possible=refusal.as_choices())
     lines = [fault.model_dump() for fault in _faults(refusal.lines)]
@@ -233,7 +233,7 @@ async def list_imports(session: AsyncSession, election: str) -> list[ResultImpor
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LatestImport:
     """The latest import of a round that changed something."""
 
     file: str
@@ -243,12 +243,12 @@ class Loaded:
     shared: bool
 
 
-async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], list[Loaded]]:
+async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], list[LatestImport]]:
     """List, by round and level, the latest file of the shared results and of the campaign's own."""
     r, p = StationResult, PublishedResult
     latest = select(ResultImport).order_by(ResultImport.election_id, ResultImport.imported_at, ResultImport.revision)
     imports = {(row.election_id, row.campaign_id): row for row in await session.scalars(latest)}
-    found: dict[tuple[str, str], list[Loaded]] = {}
+    found: dict[tuple[str, str], list[LatestImport]] = {}
     for (election, whose), row in sorted(imports.items()):
         summed = select(p.level).where(p.election_id == election, p.campaign_id == whose).distinct().order_by(p.level)
         levels = list(await session.scalars(summed))
@@ -256,7 +256,7 @@ async def list_loaded(session: AsyncSession) -> dict[tuple[str, str], list[Loade
         if await session.scalar(counted) is not None:
             levels.append("station")
         for level in levels:
-            told = Loaded(row.file, row.sha256, row.imported_at, row.revision, row.shared)
+            told = LatestImport(row.file, row.sha256, row.imported_at, row.revision, row.shared)
             found.setdefault((election, level), []).append(told)
     return found
 

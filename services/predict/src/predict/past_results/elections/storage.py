@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.bulk_copy import Progress, copy_rows, insert_rows
-from predict.past_results.elections.compact import COLUMNS, Rows, compact, covers_france, election_id
+from predict.past_results.elections.compact import COLUMNS, Rows, compact_reading, covers_france, election_id
 from predict.past_results.elections.models import Candidate, Election, StationResult
 
 _LOCK = 7_101
@@ -37,7 +37,7 @@ async def replace_rows(session: AsyncSession, reading: ReadResults, progress: Pr
     """Every station the file names is as the file says; a whole-France file also removes the ones it does not name."""
     election = await lock_election(session, reading)
     known = await _known_candidates(session, election)
-    rows = compact(reading, known, OWN_CANDIDATES if await tenancy.writes_own(session) else 0)
+    rows = compact_reading(reading, known, OWN_CANDIDATES if await tenancy.writes_own(session) else 0)
     await _add_candidates(session, election, rows)
     await _name_communes(session, rows)
     stations = rows.stations.with_columns(pl.lit(election).alias("election_id"))

@@ -5,7 +5,7 @@ from kit.app import Route
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 
-from predict.derivations.refreshers import refresh
+from predict.derivations.refreshers import run_refreshers
 from predict.past_results.nuances import service
 from predict.past_results.nuances.schemas import ElectionYear, Nuance, NuancePut, NuanceRead, NuancesRead
 
@@ -30,7 +30,7 @@ async def list_nuances(
 async def set_nuance(put: NuancePut, session: Session, caller: Writer) -> NuanceRead:
     """Count a nuance in another bloc, in one election or in all; the stations are ranked anew with it."""
     edited = await service.put_nuance(session, caller.campaign_id, put, caller.subject)
-    await refresh(session, caller.campaign_id, "stations", "forecasts")
+    await run_refreshers(session, caller.campaign_id, "stations", "forecasts")
     return edited
 
 
@@ -43,4 +43,4 @@ async def delete_nuance(
 ) -> None:
     """Go back to the default bloc of a nuance; the stations are ranked anew with it."""
     await service.withdraw_nuance(session, caller.campaign_id, nuance, election)
-    await refresh(session, caller.campaign_id, "stations", "forecasts")
+    await run_refreshers(session, caller.campaign_id, "stations", "forecasts")

@@ -24,7 +24,7 @@ async def read_grid(session: AsyncSession, campaign_id: UUID) -> Grid:
     return Grid({(edit.election, edit.nuance): edit.bloc for edit in await session.scalars(mine)})
 
 
-def marked(campaign_id: UUID) -> ScalarSelect[str | None]:
+def edits_fingerprint(campaign_id: UUID) -> ScalarSelect[str | None]:
     """The campaign's edits as one text of a larger select: another one means another grid. None without any."""
     n = NuanceBloc
     # Neither of them holds a tab.

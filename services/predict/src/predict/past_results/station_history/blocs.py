@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predict.past_results.elections.bloc_results import BlocResults
-from predict.past_results.station_history.lineage import Link
+from predict.past_results.station_history.station_links import Link
 
 Floats = NDArray[np.float64]
 
@@ -15,7 +15,7 @@ LEAST_TOLD = 0.5
 """Less than that of a station's past inside the territory tells nothing of it."""
 
 
-def align(
+def align_bloc_results(
     results: BlocResults, now: str, links: Mapping[str, Mapping[str, Sequence[Link]]]
 ) -> tuple[BlocResults, Floats]:
     """`links` by past round, then station of today. Trust is stations × rounds: 1 today, 0 where no past is known.

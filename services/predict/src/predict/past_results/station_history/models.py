@@ -11,16 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from predict.db import Base
 
 
-class Lineage(Base, kw_only=True):
+class StationHistory(Base, kw_only=True):
     """Lineage of one commune's stations, between two rounds."""
 
-    __tablename__ = "lineage"
+    __tablename__ = "station_history"
 
     new_election: Mapped[str] = mapped_column(primary_key=True)
     old_election: Mapped[str] = mapped_column(primary_key=True)
     commune: Mapped[str] = mapped_column(primary_key=True)
     mark: Mapped[str]
-    """Method, revisions of both rounds, contours: another one means it is stale."""
+    """Method, revisions of both rounds, boundaries: another one means it is stale."""
     links: Mapped[list[Any]] = mapped_column(JSONB)
     """[station, old station, share, confidence, redrawn, moved]"""
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text(tenancy.WRITER), init=False)

@@ -17,8 +17,8 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["elections:read", "stat
 SHOWN_PARTS = 4
 
 
-@router.get("/lineages")
-async def show_lineages(
+@router.get("/station-history")
+async def show_station_history(
     request: Request, session: Session, caller: Reader, election: Annotated[ElectionId | None, Query()] = None
 ) -> HTMLResponse:
     """Show what each past round knows of today's stations, and the redrawn ones of the chosen round."""
@@ -28,15 +28,15 @@ async def show_lineages(
         row
         for station in traced.stations
         if chosen is not None and caller.covers(station)
-        for row in [service.describe(traced, chosen, station)]
+        for row in [service.describe_station(traced, chosen, station)]
         if row.redrawn or row.moved
     ]
     return render(
         request,
-        "lineages/lineages.html",
+        "station_history/station_history.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         today=name_round(traced.now.id),
-        summaries=[service.summarise(traced, past) for past in pasts],
+        summaries=[service.summarise_links(traced, past) for past in pasts],
         chosen=chosen.id if chosen else "",
         chosen_name=name_round(chosen.id) if chosen else "",
         rows=rows,

@@ -10,20 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.boundaries import service as contours
+from predict.past_results.boundaries import service as boundaries
 from predict.past_results.elections.history import Ballot
-from predict.past_results.elections.places import Counted, read_counted
-from predict.past_results.station_history.lineage import METHOD, Link, Spot, match_stations
-from predict.past_results.station_history.models import Lineage
+from predict.past_results.elections.places import StationCount, read_counted
+from predict.past_results.station_history.models import StationHistory
+from predict.past_results.station_history.station_links import METHOD, Link, Spot, match_stations
 
 
 async def read_links(
     session: AsyncSession, old: Ballot, new: Ballot, communes: Collection[str], drawn: str
 ) -> dict[str, list[Link]]:
-    """Return links by station of the new round. `drawn`: the mark of the contours."""
+    """Return links by station of the new round. `drawn`: the mark of the boundaries."""
     mark = f"{METHOD} {old.revision} {new.revision} {drawn}"
-    mine = (Lineage.new_election == new.id, Lineage.old_election == old.id, Lineage.mark == mark)
-    rows = select(Lineage.commune, Lineage.links).where(*mine, Lineage.commune.in_(communes))
+    mine = (StationHistory.new_election == new.id, StationHistory.old_election == old.id, StationHistory.mark == mark)
+    rows = select(StationHistory.commune, StationHistory.links).where(*mine, StationHistory.commune.in_(communes))
     known = {row.commune: [Link(*one) for one in row.links] for row in await session.execute(rows)}
     if missing := sorted(set(communes) - known.keys()):
         known |= await _compute(session, old, new, missing, mark)
@@ -56,7 +56,7 @@ async def _compute(
         }
         for commune, of_commune in found.items()
     ]
-    row = insert(Lineage)
+    row = insert(StationHistory)
     given = {"mark": row.excluded.mark, "links": row.excluded.links}
     keep = row.on_conflict_do_update(
         index_elements=["new_election", "old_election", "commune", "campaign_id"], set_=given
@@ -71,7 +71,7 @@ async def _read_points(session: AsyncSession, stations: Collection[str]) -> dict
     """Return points of codes that are new or gone only: a code that stayed shows by itself where it is."""
     if not stations:
         return {}
-    drawn = await contours.read_geometries(session, sorted(stations))
+    drawn = await boundaries.read_geometries(session, sorted(stations))
     points: dict[str, tuple[float, float]] = {}
     for station, geometry in drawn.items():
         inside = shape(geometry).representative_point()
@@ -79,7 +79,7 @@ async def _read_points(session: AsyncSession, stations: Collection[str]) -> dict
     return points
 
 
-def _spots(counted: Mapping[str, Counted], points: Mapping[str, tuple[float, float]]) -> list[Spot]:
+def _spots(counted: Mapping[str, StationCount], points: Mapping[str, tuple[float, float]]) -> list[Spot]:
     return [
         Spot(
             station,

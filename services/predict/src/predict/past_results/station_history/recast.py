@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from predict.past_results.elections.history import Ballot, History, Sheet
-from predict.past_results.station_history.lineage import Link
+from predict.past_results.station_history.station_links import Link
 
 
 @dataclass(frozen=True)
-class Aligned:
+class AlignedHistory:
     """`trust` by round and station: which part of its past is thought to be told rightly. `redrawn` by round."""
 
     history: History
@@ -16,12 +16,12 @@ class Aligned:
     redrawn: Mapping[str, frozenset[str]]
 
 
-def recast(
+def recast_history(
     history: History,
     now: Ballot,
     links: Mapping[str, Mapping[str, Sequence[Link]]],
     old_sheets: Mapping[str, Mapping[str, Sheet]],
-) -> Aligned:
+) -> AlignedHistory:
     """`links` by round, then station of today; `old_sheets` by round: of whole communes, today's round as well."""
     sheets: dict[str, Mapping[str, Sheet]] = {}
     trust: dict[str, dict[str, float]] = {}
@@ -43,7 +43,7 @@ def recast(
         changed |= redrawn.get(ballot_id, frozenset())
     # The votes of a redrawn station are not those of its code: it leans on the territory instead.
     moved = {station: share for station, share in history.moved.items() if station not in changed}
-    return Aligned(replace(history, sheets=sheets, moved=moved), trust, redrawn)
+    return AlignedHistory(replace(history, sheets=sheets, moved=moved), trust, redrawn)
 
 
 def _told_by(parts: Sequence[Link], today: Sheet, old: Mapping[str, Sheet], growth: Mapping[str, float]) -> Sheet:

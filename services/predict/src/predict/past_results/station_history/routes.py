@@ -33,7 +33,7 @@ async def list_station_history(
     """List the past stations of each of the campaign's stations, how sure that is, and what was redrawn.
 
     A code that still means the same place has one part, itself. Otherwise the past is a mixture of the commune's old
-    stations, by how many are registered, how they vote beside their commune and, where contours are known, where they
+    stations, by how many are registered, how they vote beside their commune and, where boundaries are known, where they
     lie.
     """
     rows, after = await _read(session, caller, election, redrawn), read_station(paging)
@@ -57,14 +57,14 @@ async def download_station_history(
             table.writerow([row.station, row.election, part.station, part.share, *said])
         if not row.parts:
             table.writerow([row.station, row.election, "", "", *said])
-    headers = {"Content-Disposition": 'attachment; filename="lineages.csv"'}
+    headers = {"Content-Disposition": 'attachment; filename="station-history.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 async def _read(session: Session, caller: Caller, election: str, redrawn: bool) -> list[StationHistoryRead]:
     traced, pasts = await service.trace_campaign(session, caller.campaign_id, election)
     rows = [
-        service.describe(traced, past, station)
+        service.describe_station(traced, past, station)
         for past in pasts
         for station in traced.stations
         if caller.covers(station)

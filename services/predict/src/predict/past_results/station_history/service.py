@@ -10,28 +10,28 @@ from kit.campaigns.queries import get_campaign
 from kit.web.problems import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.past_results.boundaries import service as contours
+from predict.past_results.boundaries import service as boundaries
 from predict.past_results.elections.bloc_results import BlocResults
 from predict.past_results.elections.bloc_votes import BlocSheet
 from predict.past_results.elections.history import Ballot, History, find_today, full_rounds, list_ballots, read_history
 from predict.past_results.elections.names import name_round
 from predict.past_results.elections.places import read_counted
 from predict.past_results.elections.rounds import Sheets
-from predict.past_results.station_history import lineage
-from predict.past_results.station_history.blocs import Floats, align
-from predict.past_results.station_history.lineage import Link
+from predict.past_results.station_history import station_links
+from predict.past_results.station_history.blocs import Floats, align_bloc_results
 from predict.past_results.station_history.queries import read_links
-from predict.past_results.station_history.recast import Aligned as Aligned
-from predict.past_results.station_history.recast import recast
+from predict.past_results.station_history.recast import AlignedHistory as Aligned
+from predict.past_results.station_history.recast import recast_history
 from predict.past_results.station_history.schemas import PartRead, StationHistoryRead, Summary
 from predict.past_results.station_history.sheets import follow_blocs, follow_counts, trust_of
+from predict.past_results.station_history.station_links import Link
 
-METHOD = lineage.METHOD
+METHOD = station_links.METHOD
 Trust: TypeAlias = Floats
 
 
 @dataclass(frozen=True)
-class Traced:
+class StationLinks:
     """Today's stations and their links to one past round, or to each."""
 
     now: Ballot
@@ -43,7 +43,7 @@ async def align_history(session: AsyncSession, history: History) -> Aligned:
     """The history with every past sheet on today's stations, and how far to trust each."""
     if not history.ballots:
         return Aligned(history, {}, {})
-    traced = await trace(session, history, history.ballots)
+    traced = await trace_stations(session, history, history.ballots)
     communes = sorted({station.partition("_")[0] for station in traced.stations})
     sheets = {ballot.id: dict(history.sheets[ballot.id]) for ballot in history.ballots}
     changed = {
@@ -56,7 +56,7 @@ async def align_history(session: AsyncSession, history: History) -> Aligned:
         if ballot.id in changed or (changed and ballot.id == traced.now.id):
             counted = await read_counted(session, ballot, communes)
             sheets[ballot.id] = {station: one.sheet for station, one in counted.items()}
-    return recast(history, traced.now, traced.links, sheets)
+    return recast_history(history, traced.now, traced.links, sheets)
 
 
 async def align_blocs(session: AsyncSession, territory: str, results: BlocResults) -> tuple[BlocResults, Trust]:
@@ -64,12 +64,12 @@ async def align_blocs(session: AsyncSession, territory: str, results: BlocResult
     history = await read_history(session, territory)
     if not history.ballots:
         return results, np.ones(results.registered.shape)
-    traced = await trace(session, history, history.ballots)
-    return align(results, traced.now.id, traced.links)
+    traced = await trace_stations(session, history, history.ballots)
+    return align_bloc_results(results, traced.now.id, traced.links)
 
 
 @dataclass(frozen=True)
-class Followed:
+class PastRounds:
     """Past rounds on today's stations. `trust` by round and station: which part of its past is thought to be told
     rightly; today's own round is not in it."""
 
@@ -79,18 +79,18 @@ class Followed:
 
 async def follow_rounds(
     session: AsyncSession, territory: str, rounds: Sequence[tuple[Ballot, Mapping[str, BlocSheet]]]
-) -> Followed:
+) -> PastRounds:
     """Votes by bloc, each round's on the stations of the territory as they are today."""
     today = await find_today(session, territory)
     if today is None:
-        return Followed(list(rounds), {})
+        return PastRounds(list(rounds), {})
     now, registered = today
     links = await link_stations(session, now, list(registered), [ballot for ballot, _ in rounds])
     told = [
         (ballot, sheets if ballot.id == now.id else follow_blocs(sheets, registered, links[ballot.id]))
         for ballot, sheets in rounds
     ]
-    return Followed(told, {ballot_id: trust_of(of_round) for ballot_id, of_round in links.items()})
+    return PastRounds(told, {ballot_id: trust_of(of_round) for ballot_id, of_round in links.items()})
 
 
 async def follow_sheets(
@@ -106,11 +106,11 @@ async def follow_sheets(
     return Sheets(sheets.choices, follow_counts(sheets.counts, registered, links)), trust_of(links)
 
 
-async def trace(session: AsyncSession, history: History, ballots: Sequence[Ballot]) -> Traced:
+async def trace_stations(session: AsyncSession, history: History, ballots: Sequence[Ballot]) -> StationLinks:
     """Links of today's stations to each of the rounds, today's own left out."""
     now = full_rounds(history)[-1]
     stations = sorted(history.sheets[now.id])
-    return Traced(now, stations, await link_stations(session, now, stations, ballots))
+    return StationLinks(now, stations, await link_stations(session, now, stations, ballots))
 
 
 async def link_stations(
@@ -118,13 +118,15 @@ async def link_stations(
 ) -> dict[str, dict[str, list[Link]]]:
     """Return, by round but `now`, then by station of `now` (and of its communes), what each is made of."""
     communes = sorted({station.partition("_")[0] for station in stations})
-    drawn = await contours.read_mark(session)
+    drawn = await boundaries.read_mark(session)
     return {
         ballot.id: await read_links(session, ballot, now, communes, drawn) for ballot in ballots if ballot.id != now.id
     }
 
 
-async def trace_campaign(session: AsyncSession, campaign_id: UUID, election: str | None) -> tuple[Traced, list[Ballot]]:
+async def trace_campaign(
+    session: AsyncSession, campaign_id: UUID, election: str | None
+) -> tuple[StationLinks, list[Ballot]]:
     """Trace the campaign's stations to one past round or to all; raise NotFound for a round that was not imported."""
     campaign = await get_campaign(session, campaign_id)
     history = await read_history(session, campaign.state.territory)
@@ -134,11 +136,11 @@ async def trace_campaign(session: AsyncSession, campaign_id: UUID, election: str
             "Aucun résultat de ce tour n’est importé dans le territoire de la campagne.",
             "No results of this round were imported in the campaign's territory.",
         )
-    traced = await trace(session, history, ballots)
+    traced = await trace_stations(session, history, ballots)
     return traced, [ballot for ballot in ballots if ballot.id != traced.now.id]
 
 
-def describe(traced: Traced, past: Ballot, station: str) -> StationHistoryRead:
+def describe_station(traced: StationLinks, past: Ballot, station: str) -> StationHistoryRead:
     parts = traced.links[past.id].get(station, [])
     first = parts[0] if parts else None
     return StationHistoryRead(
@@ -154,8 +156,8 @@ def describe(traced: Traced, past: Ballot, station: str) -> StationHistoryRead:
     )
 
 
-def summarise(traced: Traced, past: Ballot) -> Summary:
-    rows = [describe(traced, past, station) for station in traced.stations]
+def summarise_links(traced: StationLinks, past: Ballot) -> Summary:
+    rows = [describe_station(traced, past, station) for station in traced.stations]
     return Summary(
         election=past.id,
         name=name_round(past.id),

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from predict.past_results.elections.bloc_votes import BlocSheet
 from predict.past_results.elections.rounds import Count
-from predict.past_results.station_history.lineage import Link
+from predict.past_results.station_history.station_links import Link
 
 LEAST_TOLD = 0.5
 """Less than that of a station's past inside the territory tells nothing of it."""

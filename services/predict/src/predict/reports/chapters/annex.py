@@ -4,9 +4,9 @@ from kit.text import french
 
 from predict.maps import service as maps
 from predict.maps.counted import METHOD
-from predict.maps.figures import say
+from predict.maps.figures import format_figure
 from predict.maps.map_query import MapQuery
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 from predict.reports.blocks import Section, Table, Text, chapter_missing
 from predict.reports.sources import Desk
 
@@ -32,7 +32,7 @@ async def write(desk: Desk) -> Section:
             place.commune,
             french.number(place.registered),
             *(
-                say(layer.subject, figure.value if (figure := column.get(place.station)) else None)
+                format_figure(layer.subject, figure.value if (figure := column.get(place.station)) else None)
                 for layer, column in zip(layers, columns, strict=True)
             ),
         )
@@ -49,7 +49,7 @@ async def write(desk: Desk) -> Section:
     )
     vintage = layers[-1].subject.vintage
     # A past round is read on today's stations.
-    methods = (METHOD, lineages.METHOD) if len(layers) > 2 else (METHOD,)
+    methods = (METHOD, station_history.METHOD) if len(layers) > 2 else (METHOD,)
     return Section(
         KEY,
         TITLE,

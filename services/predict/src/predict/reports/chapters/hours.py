@@ -32,11 +32,11 @@ async def write_hours(desk: Desk) -> tuple[list[Block], str, str]:
             "fourchette de départ, large, non une promesse. Le rang dit dans quel ordre commencer, et entre quels "
             "rangs le bureau se trouve dans neuf tirages sur dix."
         ),
-        *(Text(one, "warning") for one in service.warn(situation)),
+        *(Text(one, "warning") for one in service.list_warnings(situation)),
     ]
     for kind in Kind:
         scored = await service.score_kind(situation, kind)
-        places = score_rows.places(situation, scored, desk.caller, None)[:BEST]
+        places = score_rows.rank_places(situation, scored, desk.caller, None)[:BEST]
         blocks.append(_table(kind, score_rows.tell_rows(situation, scored, desk.caller, {}, places)))
     sources = dict.fromkeys(source.reference for kind in Kind for source in EFFECTS[kind].sources)
     blocks.append(Bullets([f"Expériences publiées : {' ; '.join(sources)}."]))

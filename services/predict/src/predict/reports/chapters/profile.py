@@ -31,7 +31,7 @@ async def write(desk: Desk) -> Section:
         )
         return chapter_missing(KEY, TITLE, why)
     told = await profiles.get_typology(desk.session, desk.caller.campaign_id, "profile")
-    vintage, methods = found.profiling.data_vintage, [found.profiling.method]
+    vintage, methods = found.profile_run.data_vintage, [found.profile_run.method]
     blocks: list[Block] = [
         Text(correlation.WARNING_FR, "warning"),
         _indicators(found.stations),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from predict.past_results.boundaries import service as contours
+from predict.past_results.boundaries import service as boundaries
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.reports.blocks import Bullets, Heading, Section, Table, Text
 from predict.reports.sources import Desk
@@ -62,7 +62,7 @@ async def write(desk: Desk, written: Sequence[Section]) -> Section:
         (one.name, f"{one.ballot.held_on:%d/%m/%Y}", str(one.stations), f"n° {one.ballot.revision}")
         for one in desk.rounds
     ]
-    drawn = await contours.list_sources(desk.session, [place.station for place in desk.ground.places])
+    drawn = await boundaries.list_sources(desk.session, [place.station for place in desk.ground.places])
     return Section(
         KEY,
         TITLE,

@@ -22,9 +22,9 @@ async def write(desk: Desk) -> Section:
             found = await targets.read_targets(desk.session, desk.caller.campaign_id, None, None)
     except Problem as problem:
         return chapter_missing(KEY, TITLE, problem.fr)
-    read = descriptions.describe(found, desk.caller, None, None)
+    read = descriptions.describe_targets(found, desk.caller, None, None)
     chosen = next(one for one in read.goals if one.key == read.goal)
-    methods = (read.method, read.forecast_method, read.base_method)
+    methods = (read.method, read.forecast_method, read.core_vote_method)
     blocks: list[Block] = [
         Text(
             "Ce que demande la loi, tirage par tirage de la prévision : combien de voix il faut pour chaque but, et "
@@ -81,7 +81,7 @@ def _stations(read: TargetsRead, chosen: GoalRead) -> Table:
                 one.commune_name,
                 french.number(one.votes),
                 f"{french.number(one.interval.low)} à {french.number(one.interval.high)}",
-                french.number(one.base),
+                french.number(one.core_vote),
                 french.number(one.gap),
                 french.number(one.reserve),
             )

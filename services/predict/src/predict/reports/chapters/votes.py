@@ -6,7 +6,7 @@ from predict.maps import service as maps
 from predict.maps.counted import METHOD
 from predict.maps.layer_picture import draw_pair
 from predict.maps.map_query import MapQuery
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 from predict.reports.blocks import Block, Figure, Section, Text, chapter_missing
 from predict.reports.map_figure import map_figure, picture_or_sentence
 from predict.reports.sources import Desk
@@ -42,25 +42,27 @@ async def write(desk: Desk) -> Section:
         queries.append(MapQuery(measure="share-change", of=f"bloc:{bloc}"))
     drawn = [await maps.draw_map(desk.session, desk.caller, desk.ground, query) for query in queries]
     if not drawn[0].geometries:
-        # Without contours every map is circles already.
+        # Without boundaries every map is circles already.
         drawn = [made for made in drawn if made.query.form != "circles"]
     pictures = [await map_figure(made, _caption(made)) for made in drawn]
     # Where none can be read, one sentence says so for all.
     blocks += pictures if any(isinstance(one, Figure) for one in pictures) else pictures[:1]
     stations = len(desk.ground.places)
     if len(desk.firsts) > 1 and stations <= maps.MOST_DRAWN:
-        before, after = await maps.compare(desk.session, desk.caller, MapQuery(measure="share", of=f"bloc:{bloc}"))
+        before, after = await maps.compare_rounds(
+            desk.session, desk.caller, MapQuery(measure="share", of=f"bloc:{bloc}")
+        )
         picture = await asyncio.to_thread(
             draw_pair, before.layer, after.layer, after.geometries, after.scale, after.query.form
         )
         both = picture_or_sentence(picture, "Deux tours à la même échelle.", 1.0, stations)
         blocks += [both] if isinstance(both, Figure) else []
     sources = drawn[0].sources
-    contours = f" Contours : {' ; '.join(sources)}." if sources else " Aucun contour de bureau n’est importé."
+    boundaries = f" Contours : {' ; '.join(sources)}." if sources else " Aucun contour de bureau n’est importé."
     vintage = drawn[-1].layer.subject.vintage
     # Past rounds are read on today's stations.
-    methods = (METHOD, lineages.METHOD) if len(desk.firsts) > 1 else (METHOD,)
-    blocks.append(Text(f"Méthode {' et '.join(methods)}. Données : {vintage}.{contours}", "note"))
+    methods = (METHOD, station_history.METHOD) if len(desk.firsts) > 1 else (METHOD,)
+    blocks.append(Text(f"Méthode {' et '.join(methods)}. Données : {vintage}.{boundaries}", "note"))
     return Section(KEY, TITLE, blocks, methods=methods, vintages=(vintage,))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from predict.targeting.field_actions.effects import Kind
-from predict.targeting.stations.partial_pooling import Belief, Count, Pool, believe, pool
+from predict.targeting.stations.partial_pooling import Belief, Count, Pool, pool_territory, shrink_count
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ def believe_rates(kind: Kind, seen: Sequence[Count]) -> list[Belief]:
     guess = RATES[kind]
     worked = [count for count in seen if count.size > 0]
     alike = ALIKE
-    if len(worked) >= FEW and (territory := pool(worked)):
+    if len(worked) >= FEW and (territory := pool_territory(worked)):
         alike = min(200.0, max(4.0, territory.strength))
     weights = [alike * count.size / (alike + count.size) for count in worked]
     hits = sum(weight * count.hits / count.size for weight, count in zip(weights, worked, strict=True))
     mean = (guess.mean * guess.strength + hits) / (guess.strength + sum(weights))
-    return [believe(count, Pool(mean, alike)) for count in seen]
+    return [shrink_count(count, Pool(mean, alike)) for count in seen]

@@ -19,7 +19,7 @@ DRAWS = 9_999
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredEffect:
     effect: float
     low: float
     high: float
@@ -27,7 +27,7 @@ class Measured:
     pairs: int
 
 
-def measure(differences: Sequence[float], seed: int) -> Measured | None:
+def measure_effect(differences: Sequence[float], seed: int) -> MeasuredEffect | None:
     """`differences`: worked in less left out, one for each pair. None with fewer than two pairs."""
     found = np.array(differences, float)
     pairs = len(found)
@@ -35,7 +35,7 @@ def measure(differences: Sequence[float], seed: int) -> Measured | None:
         return None
     mean = float(found.mean())
     half = quantile((1 + LEVEL) / 2, pairs - 1) * float(found.std(ddof=1)) / sqrt(pairs)
-    return Measured(mean, mean - half, mean + half, _chance_alone(found, seed), pairs)
+    return MeasuredEffect(mean, mean - half, mean + half, _chance_alone(found, seed), pairs)
 
 
 def _chance_alone(differences: np.ndarray, seed: int) -> float:

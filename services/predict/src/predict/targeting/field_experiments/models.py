@@ -1,4 +1,4 @@
-"""Randomised holdouts: which stations are left out on purpose, so that an effect can be measured."""
+"""Randomised field experiments: which stations are left out on purpose, so that an effect can be measured."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from predict.db import Base
 
 
-class Holdout(Base, kw_only=True):
+class FieldExperiment(Base, kw_only=True):
     """One trial. What it could detect is stated when it is designed, and kept as it was stated."""
 
-    __tablename__ = "holdout"
+    __tablename__ = "field_experiment"
     __table_args__ = (
         # One at a time: two trials at once would spoil each other's comparison.
-        Index("ix_holdout_running", "campaign_id", unique=True, postgresql_where=text("status = 'running'")),
+        Index("ix_field_experiment_running", "campaign_id", unique=True, postgresql_where=text("status = 'running'")),
     )
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -39,13 +39,13 @@ class Holdout(Base, kw_only=True):
     abandoned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), default=None)
 
 
-class HoldoutStation(Base, kw_only=True):
+class FieldExperimentStation(Base, kw_only=True):
     """One station of a trial; the two of a pair are alike, and chance alone said which is left out."""
 
-    __tablename__ = "holdout_station"
+    __tablename__ = "field_experiment_station"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
-    holdout_id: Mapped[UUID] = mapped_column(primary_key=True)
+    experiment_id: Mapped[UUID] = mapped_column(primary_key=True)
     station: Mapped[str] = mapped_column(primary_key=True)
     pair: Mapped[int]
     left_out: Mapped[bool]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predict.past_results.elections.history import Ballot
-from predict.targeting.field_experiments.pairs import Pair, pair
+from predict.targeting.field_experiments.pairs import Pair, pair_stations
 
 ROUNDS = 4
 """How many of the latest rounds make stations alike; older ones are of other people."""
@@ -26,7 +26,7 @@ def common_stations(rounds: Sequence[Round], among: Mapping[str, int]) -> list[s
     return sorted(station for station in among if all(station in shares for _, shares in rounds))
 
 
-def plan(rounds: Sequence[Round], registered: Mapping[str, int], share: float) -> Plan:
+def plan_experiment(rounds: Sequence[Round], registered: Mapping[str, int], share: float) -> Plan:
     """Plan a trial from at least two rounds: pairs made before the last one are tried on it; then made from all."""
     stations = common_stations(rounds, registered)
     count = round(share * len(stations) / 2)
@@ -41,10 +41,10 @@ def plan(rounds: Sequence[Round], registered: Mapping[str, int], share: float) -
 
 
 def _pairs(size: NDArray[np.float64], shares: NDArray[np.float64], count: int) -> list[Pair]:
-    return pair(np.column_stack([size, shares]))[:count] if count else []
+    return pair_stations(np.column_stack([size, shares]))[:count] if count else []
 
 
-def differences(
+def pair_differences(
     before: Mapping[str, float], after: Mapping[str, float], pairs: Sequence[tuple[str, str]]
 ) -> list[float]:
     """Return each pair's gain between two rounds, worked in less left out; only of pairs with all four shares."""

@@ -1,29 +1,37 @@
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response, Security
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.forms import whole_number
+from kit.pages.forms import decimal_number, read_form
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
-from pydantic import ValidationError
+from kit.web.problems import Invalid
 from sqlalchemy import select
 
 from predict.targeting.field_actions.effects import LABELS
 from predict.targeting.field_experiments import service, trial_report
-from predict.targeting.field_experiments.models import Holdout
-from predict.targeting.field_experiments.schemas import FieldExperimentCreate, Status
-from predict.targeting.field_experiments.words import OUTCOMES, STATUSES, points
+from predict.targeting.field_experiments.forms import (
+    INPUTS,
+    NAMES,
+    ExperimentEntry,
+    StartEntry,
+    read_experiment,
+)
+from predict.targeting.field_experiments.models import FieldExperiment
+from predict.targeting.field_experiments.schemas import FieldExperimentCreate, FieldExperimentStart, Status
+from predict.targeting.field_experiments.words import OUTCOMES, STATUSES, in_points
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["priorities:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["priorities:read", "priorities:write"])]
-Text = Annotated[str, Form(max_length=200)]
 
 _DONE = {
     "designed": "L’essai est préparé : lisez ce qu’il peut voir avant de le démarrer.",
@@ -32,97 +40,83 @@ _DONE = {
 }
 
 
-@router.get("/holdouts")
-async def show_holdouts(
+@router.get("/field-experiments")
+async def show_field_experiments(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     return await _page(request, session, caller, said=_DONE.get(done, ""))
 
 
-@router.post("/holdouts")
-async def design_holdout(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    name: Text = "",
-    kind: Text = "",
-    outcome: Text = "",
-    round: Text = "1",
-    percent: Text = "",
+@router.post("/field-experiments")
+async def create_field_experiment(
+    request: Request, session: Session, caller: Writer, entry: Annotated[ExperimentEntry, Form()]
 ) -> Response:
-    typed = {"name": name.strip(), "kind": kind, "outcome": outcome, "round": round, "percent": percent}
-    try:
-        share = float(percent.replace(",", ".").removesuffix("%")) / 100
-        told = {"name": name.strip(), "kind": kind, "outcome": outcome, "round": whole_number(round), "share": share}
-        create = FieldExperimentCreate.model_validate(told)
-        async with session.begin_nested():
-            await service.design(session, caller, create)
-    except (ValueError, ValidationError):
-        bad = "Donnez un nom, et une part des bureaux entre 2 et 100 %."
-        return await _page(request, session, caller, bad=bad, typed=typed, status=422)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
-    return _back(request, "designed")
+    async def act() -> None:
+        create = read_form(FieldExperimentCreate, read_experiment(entry), NAMES)
+        await service.create_field_experiment(session, caller, create)
+
+    return await _act(request, session, caller, act, "designed", PageForm.of(entry, inputs=INPUTS))
 
 
-@router.post("/holdouts/{holdout_id}/start")
-async def start_holdout(
-    holdout_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    effect: Annotated[float, Form(ge=0, le=1, allow_inf_nan=False)],
-    understood: Annotated[str, Form(max_length=5)] = "",
+@router.post("/field-experiments/{experiment_id}/start")
+async def start_field_experiment(
+    experiment_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[StartEntry, Form()]
 ) -> Response:
-    if not understood:
-        bad = "Cochez la case : personne ne démarre un essai sans avoir lu ce qu’il peut voir."
-        return await _page(request, session, caller, bad=bad, status=422)
-    try:
-        async with session.begin_nested():
-            await service.start(session, caller, holdout_id, effect)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return _back(request, "started")
+    async def act() -> None:
+        if not entry.understood:
+            raise Invalid(
+                "Cochez la case : personne ne démarre un essai sans avoir lu ce qu’il peut voir.",
+                "Tick the box: nobody starts a trial without having read what it can detect.",
+                "/understood",
+            )
+        told = {"detectable_effect": decimal_number(entry.effect)}
+        start = read_form(FieldExperimentStart, told, {"/detectable_effect": "l’effet"})
+        await service.start_field_experiment(session, caller, experiment_id, start.detectable_effect)
+
+    form = PageForm.of(entry, f"start-{experiment_id}", {"/detectable_effect": "understood"})
+    return await _act(request, session, caller, act, "started", form)
 
 
-@router.post("/holdouts/{holdout_id}/drop")
-async def drop_holdout(holdout_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await service.drop(session, caller, holdout_id)
-    return _back(request, "dropped")
+@router.post("/field-experiments/{experiment_id}/drop")
+async def delete_field_experiment(experiment_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
+    async def act() -> None:
+        await service.delete_field_experiment(session, caller, experiment_id)
+
+    return await _act(request, session, caller, act, "dropped", PageForm(f"drop-{experiment_id}"))
+
+
+async def _act(
+    request: Request, session: Session, caller: Caller, act: Callable[[], Awaitable[None]], done: str, form: PageForm
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/field-experiments?done={done}",
+        again=lambda form: _page(request, session, caller, form),
+    )
 
 
 async def _page(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    said: str = "",
-    bad: str = "",
-    typed: dict[str, str] | None = None,
-    status: int = 200,
+    request: Request, session: Session, caller: Caller, form: PageForm | None = None, *, said: str = ""
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
-    mine = select(Holdout).where(Holdout.campaign_id == caller.campaign_id).order_by(Holdout.created_at.desc())
-    trials = [await trial_report.describe(session, caller, one) for one in await session.scalars(mine)]
-    blank = {"name": "", "kind": "", "outcome": "", "round": "", "percent": "50"}
+    mine = select(FieldExperiment).where(FieldExperiment.campaign_id == caller.campaign_id)
+    newest = mine.order_by(FieldExperiment.created_at.desc())
+    trials = [await trial_report.describe_experiment(session, caller, one) for one in await session.scalars(newest)]
     return render(
         request,
-        "holdouts/holdouts.html",
-        status=status,
+        "field_experiments/field_experiments.html",
         campaign=state,
         trials=trials,
         statuses=STATUSES,
         Status=Status,
         kinds=LABELS,
         outcomes=OUTCOMES,
-        rounds=[one.number for one in state.rounds],
-        points=points,
-        typed=blank | (typed or {}),
+        rounds={one.number: one.number for one in state.rounds},
+        points=in_points,
         may_write="priorities:write" in caller.scopes and not caller.territories,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )
-
-
-def _back(request: Request, done: str) -> RedirectResponse:
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/holdouts?done={done}", 303)

@@ -18,7 +18,7 @@ class Pair:
     distance: float
 
 
-def pair(features: NDArray[np.float64]) -> list[Pair]:
+def pair_stations(features: NDArray[np.float64]) -> list[Pair]:
     """Stations × features into pairs, the most alike first; an odd one out stays alone.
 
     Greedy: the two nearest that are both free are paired. The last column is what blocks are made by.
@@ -45,6 +45,6 @@ def _pair_block(scaled: NDArray[np.float64], places: NDArray[np.intp]) -> list[P
     return found
 
 
-def draw(pairs: int, seed: int) -> list[bool]:
+def draw_left_out(pairs: int, seed: int) -> list[bool]:
     """Draw, for each pair, whether its first station is the one left out."""
     return [bool(head) for head in np.random.default_rng(seed).integers(0, 2, pairs)]

@@ -15,14 +15,14 @@ POWER = 0.8
 MIN_PAIRS = 5
 
 
-def detectable(placebo_sd: float, pairs: int) -> float:
+def detectable_effect(placebo_sd: float, pairs: int) -> float:
     """The effect that is detected four times out of five."""
     freedom = pairs - 1
     sides = quantile((1 + LEVEL) / 2, freedom) + quantile(POWER, freedom)
     return sides * placebo_sd / sqrt(pairs)
 
 
-def chance(effect: float, placebo_sd: float, pairs: int) -> float:
+def chance_to_detect(effect: float, placebo_sd: float, pairs: int) -> float:
     """Return how often an effect of this size would be detected."""
     if placebo_sd == 0:
         return 1.0 if effect else 1 - LEVEL
@@ -32,7 +32,7 @@ def chance(effect: float, placebo_sd: float, pairs: int) -> float:
 
 
 @dataclass(frozen=True)
-class Plausible:
+class PlausibleEffect:
     """Outcome of a whole station, were every door tried once, by published effects."""
 
     high: float
@@ -40,6 +40,6 @@ class Plausible:
     """How often the trial would detect even that."""
 
 
-def plausible(effect_high: float, reached: float, placebo_sd: float, pairs: int) -> Plausible:
+def plausible_effect(effect_high: float, reached: float, placebo_sd: float, pairs: int) -> PlausibleEffect:
     high = effect_high * reached
-    return Plausible(high, chance(high, placebo_sd, pairs))
+    return PlausibleEffect(high, chance_to_detect(high, placebo_sd, pairs))

@@ -9,7 +9,7 @@ from kit.web.paging import Page, Paging, read_newest
 from sqlalchemy import select
 
 from predict.targeting.field_experiments import service, trial_report
-from predict.targeting.field_experiments.models import Holdout
+from predict.targeting.field_experiments.models import FieldExperiment
 from predict.targeting.field_experiments.schemas import FieldExperimentCreate, FieldExperimentRead, FieldExperimentStart
 
 router = APIRouter(route_class=Route, prefix="/v1/field-experiments", tags=["field experiments"])
@@ -21,9 +21,11 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["priorities:read", "pri
 @router.get("")
 async def list_field_experiments(session: Session, caller: Reader, paging: Paging) -> Page[FieldExperimentRead]:
     """The campaign's randomised trials. There is none before somebody designs one: holding out is off by default."""
-    mine = select(Holdout).where(Holdout.campaign_id == caller.campaign_id)
-    rows = await read_newest(session, mine, Holdout.created_at, Holdout.id, paging)
-    return Page(items=[await trial_report.describe(session, caller, one) for one in rows.items], next=rows.next)
+    mine = select(FieldExperiment).where(FieldExperiment.campaign_id == caller.campaign_id)
+    rows = await read_newest(session, mine, FieldExperiment.created_at, FieldExperiment.id, paging)
+    return Page(
+        items=[await trial_report.describe_experiment(session, caller, one) for one in rows.items], next=rows.next
+    )
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -34,16 +36,16 @@ async def create_field_experiment(
 
     The answer says what effect it could detect (`power`). Nothing is left out before the trial is started.
     """
-    holdout = await service.design(session, caller, create)
-    response.headers["Location"] = f"/v1/field-experiments/{holdout.id}"
-    return await trial_report.describe(session, caller, holdout)
+    experiment = await service.create_field_experiment(session, caller, create)
+    response.headers["Location"] = f"/v1/field-experiments/{experiment.id}"
+    return await trial_report.describe_experiment(session, caller, experiment)
 
 
 @router.get("/{experiment_id}")
 async def get_field_experiment(experiment_id: UUID, session: Session, caller: Reader) -> FieldExperimentRead:
     """One trial: what it could detect, which stations it leaves out, and what it measured once results are imported."""
-    return await trial_report.describe(
-        session, caller, await service.get_holdout(session, caller.campaign_id, experiment_id)
+    return await trial_report.describe_experiment(
+        session, caller, await service.get_field_experiment(session, caller.campaign_id, experiment_id)
     )
 
 
@@ -52,11 +54,11 @@ async def start_field_experiment(
     experiment_id: UUID, start: FieldExperimentStart, session: Session, caller: Writer
 ) -> FieldExperimentRead:
     """Start a trial: its draw is shown and never changes again. Repeat the effect that it can detect to do so."""
-    holdout = await service.start(session, caller, experiment_id, start.detectable_effect)
-    return await trial_report.describe(session, caller, holdout)
+    experiment = await service.start_field_experiment(session, caller, experiment_id, start.detectable_effect)
+    return await trial_report.describe_experiment(session, caller, experiment)
 
 
 @router.delete("/{experiment_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_field_experiment(experiment_id: UUID, session: Session, caller: Writer) -> None:
     """Remove a design, or abandon a trial that runs: its stations are free again, and it stays on record."""
-    await service.drop(session, caller, experiment_id)
+    await service.delete_field_experiment(session, caller, experiment_id)

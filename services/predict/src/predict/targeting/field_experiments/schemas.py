@@ -1,4 +1,4 @@
-"""Schemas of the HTTP API for field experiments (randomised holdouts)."""
+"""Schemas of the HTTP API for field experiments (randomised field experiments)."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from predict.targeting.field_actions.effects import Kind
 
 MAX_SEED = 2**31 - 1
+LEAST_SHARE = 0.02
 
 
 class Outcome(StrEnum):
@@ -47,7 +48,7 @@ class FieldExperimentCreate(BaseModel):
         float,
         Field(
             strict=True,
-            ge=0.02,
+            ge=LEAST_SHARE,
             le=1,
             allow_inf_nan=False,
             description="Part of the stations in the trial; half of it is left out.",

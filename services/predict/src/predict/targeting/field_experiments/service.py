@@ -17,11 +17,11 @@ from predict.contests import service as contests
 from predict.past_results.elections.bloc_votes import BlocSheet, read_bloc_votes
 from predict.past_results.elections.history import Ballot, Sheet, list_ballots, read_history
 from predict.past_results.nuances import service as nuances
-from predict.past_results.station_history import service as lineages
-from predict.targeting.field_experiments.models import Holdout, HoldoutStation
-from predict.targeting.field_experiments.outcomes import ROUNDS, Round, plan
-from predict.targeting.field_experiments.pairs import draw
-from predict.targeting.field_experiments.power import MIN_PAIRS, detectable
+from predict.past_results.station_history import service as station_history
+from predict.targeting.field_experiments.models import FieldExperiment, FieldExperimentStation
+from predict.targeting.field_experiments.outcomes import ROUNDS, Round, plan_experiment
+from predict.targeting.field_experiments.pairs import draw_left_out
+from predict.targeting.field_experiments.power import MIN_PAIRS, detectable_effect
 from predict.targeting.field_experiments.schemas import MAX_SEED, FieldExperimentCreate, Outcome, Status
 from predict.targeting.stations import standings_query as stations
 
@@ -29,12 +29,14 @@ S = TypeVar("S", Sheet, BlocSheet)
 
 METHOD = "paired-holdout-2"
 LEAST_TRUST = 0.5
-"""A station whose past is told less surely than that by its lineage is not paired: its past is another place's."""
+"""A station whose past is told less surely than that by its history is not paired: its past is another place's."""
 MOST = 50
 """Designs that a campaign may keep: each is a few hundred rows."""
 
 
-async def design(session: AsyncSession, caller: Caller, asked: FieldExperimentCreate) -> Holdout:
+async def create_field_experiment(
+    session: AsyncSession, caller: Caller, asked: FieldExperimentCreate
+) -> FieldExperiment:
     """Pair the stations and say what the trial could detect. Nothing is left out yet."""
     _check_whole_campaign(caller)
     campaign = await get_campaign(session, caller.campaign_id)
@@ -54,7 +56,7 @@ async def design(session: AsyncSession, caller: Caller, asked: FieldExperimentCr
             "/outcome",
         )
     registered = {one.station: one.outlook.registered for one in standings.stations}
-    made = plan(rounds, registered, asked.share)
+    made = plan_experiment(rounds, registered, asked.share)
     if len(made.pairs) < MIN_PAIRS:
         raise Invalid(
             f"Il faut au moins {MIN_PAIRS} paires ; cette part de {len(made.stations)} bureaux n’en fait que "
@@ -64,7 +66,7 @@ async def design(session: AsyncSession, caller: Caller, asked: FieldExperimentCr
             "/share",
         )
     seed = secrets.randbelow(MAX_SEED + 1) if asked.seed is None else asked.seed
-    holdout = Holdout(
+    experiment = FieldExperiment(
         campaign_id=caller.campaign_id,
         id=uuid4(),
         name=asked.name,
@@ -77,17 +79,17 @@ async def design(session: AsyncSession, caller: Caller, asked: FieldExperimentCr
         bloc=bloc,
         pairs=len(made.pairs),
         placebo_sd=made.placebo_sd,
-        detectable_effect=round(detectable(made.placebo_sd, len(made.pairs)), 4),
+        detectable_effect=round(detectable_effect(made.placebo_sd, len(made.pairs)), 4),
         method=METHOD,
         data_vintage=standings.data_vintage,
         created_by=caller.subject,
     )
-    session.add(holdout)
-    heads = draw(len(made.pairs), seed)
+    session.add(experiment)
+    heads = draw_left_out(len(made.pairs), seed)
     rows = [
         {
             "campaign_id": caller.campaign_id,
-            "holdout_id": holdout.id,
+            "experiment_id": experiment.id,
             "station": made.stations[place],
             "pair": number,
             "left_out": left_out,
@@ -95,18 +97,20 @@ async def design(session: AsyncSession, caller: Caller, asked: FieldExperimentCr
         for number, (one, head) in enumerate(zip(made.pairs, heads, strict=True), 1)
         for place, left_out in ((one.first, head), (one.second, not head))
     ]
-    await session.execute(insert(HoldoutStation), rows)
+    await session.execute(insert(FieldExperimentStation), rows)
     await session.flush()
-    await session.refresh(holdout)
-    return holdout
+    await session.refresh(experiment)
+    return experiment
 
 
-async def start(session: AsyncSession, caller: Caller, holdout_id: UUID, understood: float) -> Holdout:
+async def start_field_experiment(
+    session: AsyncSession, caller: Caller, experiment_id: UUID, understood: float
+) -> FieldExperiment:
     """Start the trial: the draw is shown and frozen. `understood` is the detectable effect that the design states."""
     _check_whole_campaign(caller)
     mine = await _lock_all(session, caller.campaign_id)
-    holdout = _find(mine, holdout_id)
-    if holdout.status != Status.DESIGNED:
+    experiment = _find(mine, experiment_id)
+    if experiment.status != Status.DESIGNED:
         raise Conflict("Cet essai a déjà démarré.", "This trial has already started.")
     running = next((one for one in mine if one.status == Status.RUNNING), None)
     if running is not None:
@@ -116,44 +120,50 @@ async def start(session: AsyncSession, caller: Caller, holdout_id: UUID, underst
             running=str(running.id),
         )
     state = (await get_campaign(session, caller.campaign_id)).state
-    await _check_unknown(session, state, holdout.round)
-    if round(understood, 4) != holdout.detectable_effect:
+    await _check_unknown(session, state, experiment.round)
+    if round(understood, 4) != experiment.detectable_effect:
         raise Invalid(
-            f"Cet essai ne peut voir qu’un effet d’au moins {holdout.detectable_effect} : redites ce nombre pour "
+            f"Cet essai ne peut voir qu’un effet d’au moins {experiment.detectable_effect} : redites ce nombre pour "
             "démarrer en connaissance de cause.",
-            f"This trial can only detect an effect of {holdout.detectable_effect} or more: repeat that number to start "
-            "it knowingly.",
+            f"This trial can only detect an effect of {experiment.detectable_effect} or more: repeat that number to "
+            "start it knowingly.",
             "/detectable_effect",
         )
-    holdout.status, holdout.started_at = str(Status.RUNNING), datetime.now(UTC)
+    experiment.status, experiment.started_at = str(Status.RUNNING), datetime.now(UTC)
     await session.flush()
-    return holdout
+    return experiment
 
 
-async def drop(session: AsyncSession, caller: Caller, holdout_id: UUID) -> None:
+async def delete_field_experiment(session: AsyncSession, caller: Caller, experiment_id: UUID) -> None:
     """A design goes away; a trial that started stays on record as abandoned, and its stations are free again."""
     _check_whole_campaign(caller)
-    holdout = _find(await _lock_all(session, caller.campaign_id), holdout_id)
-    if holdout.status == Status.DESIGNED:
-        mine = HoldoutStation.campaign_id == caller.campaign_id
-        await session.execute(delete(HoldoutStation).where(mine, HoldoutStation.holdout_id == holdout_id))
-        await session.delete(holdout)
-    elif holdout.status == Status.RUNNING:
-        holdout.status, holdout.abandoned_at = str(Status.ABANDONED), datetime.now(UTC)
+    experiment = _find(await _lock_all(session, caller.campaign_id), experiment_id)
+    if experiment.status == Status.DESIGNED:
+        mine = FieldExperimentStation.campaign_id == caller.campaign_id
+        await session.execute(
+            delete(FieldExperimentStation).where(mine, FieldExperimentStation.experiment_id == experiment_id)
+        )
+        await session.delete(experiment)
+    elif experiment.status == Status.RUNNING:
+        experiment.status, experiment.abandoned_at = str(Status.ABANDONED), datetime.now(UTC)
     await session.flush()
 
 
-async def get_holdout(session: AsyncSession, campaign_id: UUID, holdout_id: UUID) -> Holdout:
-    return _find([one] if (one := await session.get(Holdout, (campaign_id, holdout_id))) else [], holdout_id)
+async def get_field_experiment(session: AsyncSession, campaign_id: UUID, experiment_id: UUID) -> FieldExperiment:
+    return _find(
+        [one] if (one := await session.get(FieldExperiment, (campaign_id, experiment_id))) else [], experiment_id
+    )
 
 
 async def list_left_out(session: AsyncSession, campaign_id: UUID, kind: str) -> frozenset[str]:
     """Stations where the running trial, if there is one, asks not to work by this kind of action."""
-    running = select(Holdout.id).where(
-        Holdout.campaign_id == campaign_id, Holdout.status == Status.RUNNING, Holdout.kind == kind
+    running = select(FieldExperiment.id).where(
+        FieldExperiment.campaign_id == campaign_id,
+        FieldExperiment.status == Status.RUNNING,
+        FieldExperiment.kind == kind,
     )
-    h = HoldoutStation
-    rows = select(h.station).where(h.campaign_id == campaign_id, h.holdout_id.in_(running), h.left_out)
+    h = FieldExperimentStation
+    rows = select(h.station).where(h.campaign_id == campaign_id, h.experiment_id.in_(running), h.left_out)
     return frozenset(await session.scalars(rows))
 
 
@@ -162,10 +172,10 @@ async def read_outcomes(session: AsyncSession, campaign: Campaign, outcome: str,
     return [one for one in await _read_all(session, campaign, outcome, bloc) if one[0].round == 1]
 
 
-async def read_own_round(session: AsyncSession, campaign: Campaign, holdout: Holdout) -> Round | None:
+async def read_own_round(session: AsyncSession, campaign: Campaign, experiment: FieldExperiment) -> Round | None:
     """The round that the trial is about; None while its official results are not imported."""
-    rounds = await _read_all(session, campaign, holdout.outcome, holdout.bloc)
-    own = own_round([ballot for ballot, _ in rounds], campaign.state, holdout.round)
+    rounds = await _read_all(session, campaign, experiment.outcome, experiment.bloc)
+    own = own_round([ballot for ballot, _ in rounds], campaign.state, experiment.round)
     return next((one for one in rounds if own is not None and one[0].id == own.id), None)
 
 
@@ -180,13 +190,13 @@ def own_round(ballots: Sequence[Ballot], state: CampaignState, number: int) -> B
 async def _read_all(session: AsyncSession, campaign: Campaign, outcome: str, bloc: str | None) -> list[Round]:
     """Read past rounds on today's stations, without those whose past is too unsure to compare."""
     if outcome == Outcome.TURNOUT:
-        aligned = await lineages.align_history(session, await read_history(session, campaign.state.territory))
+        aligned = await station_history.align_history(session, await read_history(session, campaign.state.territory))
         sheets, trust = aligned.history.sheets, aligned.trust
         told = [(b, _shares_of(sheets[b.id], lambda one: one.voters)) for b in aligned.history.ballots]
     else:
         grid = await nuances.read_grid(session, campaign.id)
         read = await read_bloc_votes(session, campaign.state.territory, grid)
-        past = await lineages.follow_rounds(session, campaign.state.territory, read)
+        past = await station_history.follow_rounds(session, campaign.state.territory, read)
         trust = past.trust
         told = [(ballot, _shares_of(of, lambda one: one.votes.get(bloc or "", 0))) for ballot, of in past.rounds]
         # A round without our bloc says nothing of it.
@@ -223,14 +233,19 @@ async def _bloc(session: AsyncSession, campaign_id: UUID, outcome: Outcome) -> s
     return ours.bloc if ours else None
 
 
-async def _lock_all(session: AsyncSession, campaign_id: UUID) -> Sequence[Holdout]:
+async def _lock_all(session: AsyncSession, campaign_id: UUID) -> Sequence[FieldExperiment]:
     """All trials of the campaign, kept from others until the transaction ends: two starts at once come in turn."""
-    mine = select(Holdout).where(Holdout.campaign_id == campaign_id).order_by(Holdout.id).with_for_update()
+    mine = (
+        select(FieldExperiment)
+        .where(FieldExperiment.campaign_id == campaign_id)
+        .order_by(FieldExperiment.id)
+        .with_for_update()
+    )
     return (await session.scalars(mine.execution_options(populate_existing=True))).all()
 
 
-def _find(among: Sequence[Holdout], holdout_id: UUID) -> Holdout:
-    found = next((one for one in among if one.id == holdout_id), None)
+def _find(among: Sequence[FieldExperiment], experiment_id: UUID) -> FieldExperiment:
+    found = next((one for one in among if one.id == experiment_id), None)
     if found is None:
         raise NotFound("Cet essai est inconnu.", "This trial is not known.")
     return found

@@ -12,32 +12,38 @@ from predict.targeting.field_actions.contacts import RATES
 from predict.targeting.field_actions.doors import VOTERS_PER_DOOR, count_doors, voters_by_door
 from predict.targeting.field_actions.effects import CHANNELS, EFFECTS, Kind
 from predict.targeting.field_experiments import service
-from predict.targeting.field_experiments.effect import measure
-from predict.targeting.field_experiments.models import Holdout, HoldoutStation
-from predict.targeting.field_experiments.outcomes import differences
-from predict.targeting.field_experiments.power import LEVEL, POWER, plausible
+from predict.targeting.field_experiments.effect import measure_effect
+from predict.targeting.field_experiments.models import FieldExperiment, FieldExperimentStation
+from predict.targeting.field_experiments.outcomes import pair_differences
+from predict.targeting.field_experiments.power import LEVEL, POWER, plausible_effect
 from predict.targeting.field_experiments.schemas import FieldExperimentRead, Outcome, PowerRead, ResultRead, Status
 from predict.targeting.field_experiments.words import say_power, say_result
 from predict.targeting.stations import standings_query as stations
 
 
-async def describe(session: AsyncSession, caller: Caller, holdout: Holdout) -> FieldExperimentRead:
-    h = HoldoutStation
-    rows = select(h).where(h.campaign_id == caller.campaign_id, h.holdout_id == holdout.id).order_by(h.pair, h.station)
+async def describe_experiment(
+    session: AsyncSession, caller: Caller, experiment: FieldExperiment
+) -> FieldExperimentRead:
+    h = FieldExperimentStation
+    rows = (
+        select(h)
+        .where(h.campaign_id == caller.campaign_id, h.experiment_id == experiment.id)
+        .order_by(h.pair, h.station)
+    )
     assigned = (await session.scalars(rows)).all()
     result = None
-    if holdout.status in (Status.RUNNING, Status.MEASURED):
-        result = await _measure(session, holdout, list(assigned))
-        holdout.status = str(Status.MEASURED if result else Status.RUNNING)
+    if experiment.status in (Status.RUNNING, Status.MEASURED):
+        result = await _measure(session, experiment, list(assigned))
+        experiment.status = str(Status.MEASURED if result else Status.RUNNING)
         await session.flush()
-    told = {name: getattr(holdout, name) for name in _AS_STORED}
-    left_out = [one.station for one in assigned if one.left_out] if holdout.status != Status.DESIGNED else []
+    told = {name: getattr(experiment, name) for name in _AS_STORED}
+    left_out = [one.station for one in assigned if one.left_out] if experiment.status != Status.DESIGNED else []
     return FieldExperimentRead(
         **told,
-        kind=Kind(holdout.kind),
-        outcome=Outcome(holdout.outcome),
-        status=Status(holdout.status),
-        power=_power(holdout, await _voters_by_door(session, holdout, [one.station for one in assigned])),
+        kind=Kind(experiment.kind),
+        outcome=Outcome(experiment.outcome),
+        status=Status(experiment.status),
+        power=_power(experiment, await _voters_by_door(session, experiment, [one.station for one in assigned])),
         leave_out=sorted(station for station in left_out if caller.covers(station)),
         result=result,
     )
@@ -49,10 +55,10 @@ _AS_STORED = (
 )
 
 
-async def _voters_by_door(session: AsyncSession, holdout: Holdout, assigned: list[str]) -> float:
+async def _voters_by_door(session: AsyncSession, experiment: FieldExperiment, assigned: list[str]) -> float:
     """Return the voters by door, doors counted as in priorities: by the dwellings of the census where loaded."""
-    standings = await stations.read_standings(session, holdout.campaign_id)
-    homes = await profiles.read_homes(session, holdout.campaign_id, len(standings.stations))
+    standings = await stations.read_standings(session, experiment.campaign_id)
+    homes = await profiles.read_homes(session, experiment.campaign_id, len(standings.stations))
     there = set(assigned)
     registered = {one.station: one.outlook.registered for one in standings.stations if one.station in there}
     if not registered:
@@ -60,40 +66,44 @@ async def _voters_by_door(session: AsyncSession, holdout: Holdout, assigned: lis
     return voters_by_door(count_doors(registered, homes), np.array(list(registered.values()), dtype=np.float64))
 
 
-def _power(holdout: Holdout, by_door: float) -> PowerRead:
-    kind = Kind(holdout.kind)
-    effect = EFFECTS[kind].turnout if holdout.outcome == Outcome.TURNOUT else EFFECTS[kind].persuasion
+def _power(experiment: FieldExperiment, by_door: float) -> PowerRead:
+    kind = Kind(experiment.kind)
+    effect = EFFECTS[kind].turnout if experiment.outcome == Outcome.TURNOUT else EFFECTS[kind].persuasion
     # A conversation is with one voter of the door; a leaflet is for all of them.
     behind = 1.0 if kind is Kind.LEAFLET_DROP else by_door
-    published = plausible(effect.high, RATES[kind].mean / behind, holdout.placebo_sd, holdout.pairs)
+    published = plausible_effect(effect.high, RATES[kind].mean / behind, experiment.placebo_sd, experiment.pairs)
     return PowerRead(
-        detectable_effect=holdout.detectable_effect,
+        detectable_effect=experiment.detectable_effect,
         power=POWER,
         interval_level=LEVEL,
-        placebo_sd=holdout.placebo_sd,
+        placebo_sd=experiment.placebo_sd,
         plausible_effect=published.high,
         chance_to_see_it=published.chance,
-        words=say_power(holdout.detectable_effect, holdout.pairs, published),
+        words=say_power(experiment.detectable_effect, experiment.pairs, published),
     )
 
 
-async def _measure(session: AsyncSession, holdout: Holdout, assigned: list[HoldoutStation]) -> ResultRead | None:
-    campaign = await get_campaign(session, holdout.campaign_id)
-    after = await service.read_own_round(session, campaign, holdout)
+async def _measure(
+    session: AsyncSession, experiment: FieldExperiment, assigned: list[FieldExperimentStation]
+) -> ResultRead | None:
+    campaign = await get_campaign(session, experiment.campaign_id)
+    after = await service.read_own_round(session, campaign, experiment)
     if after is None:
         return None
     first = min(one.on for one in campaign.state.rounds)
-    past = await service.read_outcomes(session, campaign, holdout.outcome, holdout.bloc)
+    past = await service.read_outcomes(session, campaign, experiment.outcome, experiment.bloc)
     before = next((one for one in reversed(past) if one[0].held_on < first), None)
     if before is None:
         return None
     worked = {one.pair: one.station for one in assigned if not one.left_out}
     left = {one.pair: one.station for one in assigned if one.left_out}
-    found = measure(differences(before[1], after[1], [(worked[n], left[n]) for n in sorted(worked)]), holdout.seed)
+    found = measure_effect(
+        pair_differences(before[1], after[1], [(worked[n], left[n]) for n in sorted(worked)]), experiment.seed
+    )
     if found is None:
         return None
-    standings = await stations.read_standings(session, holdout.campaign_id)
-    channel = CHANNELS.get(Kind(holdout.kind), "")
+    standings = await stations.read_standings(session, experiment.campaign_id)
+    channel = CHANNELS.get(Kind(experiment.kind), "")
     attempts = {key[0]: heard.attempts for key, heard in standings.heard.items() if key[1] == channel}
     spilt = sum(attempts.get(station, 0) for station in left.values())
     return ResultRead(
@@ -105,6 +115,6 @@ async def _measure(session: AsyncSession, holdout: Holdout, assigned: list[Holdo
         attempts_worked=sum(attempts.get(station, 0) for station in worked.values()),
         attempts_left_out=spilt,
         words=say_result(found, spilt),
-        method=holdout.method,
+        method=experiment.method,
         data_vintage=f"{name_round(before[0].id)} ; {name_round(after[0].id)}"[:200],
     )

@@ -4,8 +4,8 @@ from typing import Final
 
 from kit.text.french import NARROW, number
 
-from predict.targeting.field_experiments.effect import Measured
-from predict.targeting.field_experiments.power import Plausible
+from predict.targeting.field_experiments.effect import MeasuredEffect
+from predict.targeting.field_experiments.power import PlausibleEffect
 from predict.targeting.field_experiments.schemas import Outcome, Status
 
 OUTCOMES: Final = {Outcome.SUPPORT: "nos voix", Outcome.TURNOUT: "la participation"}
@@ -17,31 +17,31 @@ STATUSES: Final = {
 }
 
 
-def points(share: float) -> str:
+def in_points(share: float) -> str:
     text = number(share * 100, 2)
     return f"{text}{NARROW}point{'s' if abs(share) >= 0.02 else ''}"
 
 
-def say_power(detectable: float, pairs: int, published: Plausible) -> str:
+def say_power(detectable: float, pairs: int, published: PlausibleEffect) -> str:
     said = (
-        f"Avec {pairs} paires de bureaux, un effet de {points(detectable)} des inscrits serait vu quatre fois sur "
+        f"Avec {pairs} paires de bureaux, un effet de {in_points(detectable)} des inscrits serait vu quatre fois sur "
         "cinq ; un effet plus petit passerait le plus souvent inaperçu. "
     )
     if published.high == 0:
         return said + "Les études publiées ne laissent attendre aucun effet."
     said += (
         "Le plus grand effet publié, si chaque porte est tentée une fois, donnerait environ "
-        f"{points(published.high)} : l’essai le verrait {_out_of_ten(published.chance)}. "
+        f"{in_points(published.high)} : l’essai le verrait {_out_of_ten(published.chance)}. "
     )
     if published.chance < 0.5:
         return said + "Il risque fort de ne rien montrer même si l’action marche : prenez plus de bureaux, ou renoncez."
     return said + "Ne rien voir ne prouvera pas que l’action est sans effet."
 
 
-def say_result(found: Measured, attempts_left_out: int) -> str:
+def say_result(found: MeasuredEffect, attempts_left_out: int) -> str:
     said = (
-        f"Différence mesurée : {points(found.effect)} des inscrits (intervalle à 90{NARROW}% : {points(found.low)} à "
-        f"{points(found.high)}), sur {found.pairs} paires. "
+        f"Différence mesurée : {in_points(found.effect)} des inscrits (intervalle à 90{NARROW}% : "
+        f"{in_points(found.low)} à {in_points(found.high)}), sur {found.pairs} paires. "
     )
     if found.low > 0:
         said += "Les bureaux travaillés ont fait mieux que les bureaux laissés de côté."

@@ -20,7 +20,7 @@ SCATTER_ACTIONS = 4
 
 
 @dataclass(frozen=True)
-class Spent:
+class ActionCost:
     """One completed action."""
 
     cents: int
@@ -51,7 +51,7 @@ class VoteCost:
     high: float | None
 
 
-def price_hours(spent: Sequence[Spent], draws: int) -> HourCost | None:
+def price_hours(spent: Sequence[ActionCost], draws: int) -> HourCost | None:
     """Return the cost of an hour; None before an action of that kind is completed with some hours in it."""
     known = [one for one in spent if one.hours > 0]
     if not known:

@@ -16,9 +16,9 @@ from predict.targeting.priorities.schemas import Estimate, StationTurnout, Turno
 from predict.targeting.priorities.score_rows import tell_proxies
 from predict.targeting.priorities.selection import Array
 from predict.targeting.priorities.stability import LEVEL
-from predict.targeting.priorities.turnout_day import METHOD, MOMENTS, Expected, expect
+from predict.targeting.priorities.turnout_day import METHOD, MOMENTS, ExpectedTurnout, expect_turnout
 from predict.targeting.stations import standings_query as stations
-from predict.targeting.stations.standings import Standing
+from predict.targeting.stations.standings import StationStanding
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ async def read_day(
     items: list[StationTurnout] = []
     following: str | None = None
     if known:
-        expected = expect(np.array([past[one.station] for one in known]), _so_far(known, reports))
+        expected = expect_turnout(np.array([past[one.station] for one in known]), _so_far(known, reports))
         order = sorted(range(len(known)), key=lambda place: expected.ahead[place])
         mine = [
             place for place in order if caller.covers(known[place].station) and commune in (None, known[place].commune)
@@ -70,7 +70,7 @@ async def _past_turnout(session: AsyncSession, state: CampaignState, last: str |
     return {key: min(1.0, one.voters / one.registered) for key, one in sheets.items() if one.registered and one.voters}
 
 
-def _so_far(known: list[Standing], reports: dict[str, list[_Report]]) -> Array:
+def _so_far(known: list[StationStanding], reports: dict[str, list[_Report]]) -> Array:
     table = np.full((len(known), len(MOMENTS)), np.nan)
     for place, one in enumerate(known):
         for report in reports.get(one.station, []):
@@ -80,9 +80,9 @@ def _so_far(known: list[Standing], reports: dict[str, list[_Report]]) -> Array:
 
 
 def _tell(
-    one: Standing,
+    one: StationStanding,
     place: int,
-    expected: Expected,
+    expected: ExpectedTurnout,
     reports: dict[str, list[_Report]],
     proxies: ByPlace,
 ) -> StationTurnout:

@@ -73,7 +73,9 @@ def draws_for(stations: int) -> int:
     return max(LEAST_DRAWS, min(MOST_DRAWS, CELLS // max(1, stations)))
 
 
-def look(kind: Kind, effect: Effect, ground: Ground, pace: Pace, rate: tuple[Array, Array], work: Work) -> Outlook:
+def score_hour(
+    kind: Kind, effect: Effect, ground: Ground, pace: Pace, rate: tuple[Array, Array], work: Work
+) -> Outlook:
     """`rate` are the two parameters of each station's beta belief in its contact rate."""
     stations = len(ground.registered)
     draws = draws_for(stations)

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from predict.db import Base
 
 
-class SupportBasis(Base, kw_only=True):
+class SupportRun(Base, kw_only=True):
     """Basis of the support computed for a campaign's stations; its row is the lock under which it is redone."""
 
-    __tablename__ = "support_basis"
+    __tablename__ = "support_run"
 
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     mark: Mapped[str]

@@ -13,7 +13,7 @@ from kit.text.french import number
 from predict.targeting.field_actions.effects import LABELS, Kind
 from predict.targeting.priorities import costs, hourly
 from predict.targeting.priorities.currency import EUROS, Currency
-from predict.targeting.priorities.scores import Scored
+from predict.targeting.priorities.scores import ActionScores
 
 WIDTH, HEIGHT = 800, 520
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 44, 60
@@ -23,7 +23,7 @@ COLOURS: Final = {Kind.DOOR_TO_DOOR: "#0b3c78", Kind.PHONE_BANK: "#a33b00", Kind
 
 
 def draw_money(
-    scored: Sequence[Scored],
+    scored: Sequence[ActionScores],
     stations: Sequence[str],
     covered: Sequence[bool],
     vintage: str,
@@ -49,7 +49,7 @@ def draw_money(
     return head + "".join(body) + "</svg>"
 
 
-def _best(one: Scored, covered: Sequence[bool]) -> list[int]:
+def _best(one: ActionScores, covered: Sequence[bool]) -> list[int]:
     seen = [place for place, mine in enumerate(covered) if mine]
     return sorted(seen, key=lambda place: one.ranks.rank[place])[:MOST_MARKS]
 
@@ -93,7 +93,7 @@ def _axes(
 
 
 def _mark(
-    one: Scored,
+    one: ActionScores,
     place: int,
     station: str,
     x: Callable[[float], float],

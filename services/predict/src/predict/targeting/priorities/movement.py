@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.past_results.elections.bloc_movement import ROUNDS, tabulate, usual_movement
+from predict.past_results.elections.bloc_movement import ROUNDS, tabulate_votes, usual_movement
 from predict.past_results.elections.bloc_votes import BlocSheet
 from predict.past_results.elections.history import Ballot
 from predict.targeting.priorities.selection import Array
-from predict.targeting.stations.partial_pooling import Belief, Count, believe, pool
+from predict.targeting.stations.partial_pooling import Belief, Count, pool_territory, shrink_count
 from predict.targeting.stations.past import Trust
 from predict.targeting.stations.score import HISTORY_CAP
 
@@ -36,18 +36,19 @@ def read_movement(
     if not firsts or not stations:
         return Movement({}, {})
     sure = np.array([[trust.get(id, {}).get(key, 1.0) for id, _ in firsts] for key in stations], dtype=np.float64)
-    votes = tabulate([{key: one.votes for key, one in sheets.items()} for _, sheets in firsts], stations)
+    votes = tabulate_votes([{key: one.votes for key, one in sheets.items()} for _, sheets in firsts], stations)
     usual, certain = usual_movement(votes, sure)
     people = _mean(votes.sum(axis=2), np.ones_like(sure)) * certain
     counts = [
         Count(share * size, size) if np.isfinite(share) and size > 0 else Count(0, 0)
         for share, size in zip(usual.tolist(), people.tolist(), strict=True)
     ]
-    territory = pool(counts)
+    territory = pool_territory(counts)
     beliefs: dict[str, Belief] = {}
     if territory is not None and 0 < territory.mean < 1:
         beliefs = {
-            key: believe(count, territory).at_most(HISTORY_CAP) for key, count in zip(stations, counts, strict=True)
+            key: shrink_count(count, territory).at_most(HISTORY_CAP)
+            for key, count in zip(stations, counts, strict=True)
         }
     turnout = _mean(np.array([[_turnout(sheets.get(key)) for _, sheets in firsts] for key in stations]), sure)
     told = turnout[np.isfinite(turnout)]

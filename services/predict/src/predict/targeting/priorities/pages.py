@@ -32,7 +32,7 @@ async def show_priorities(
     scored = await service.score_kind(situation, kind)
     round_ = service.round_now(state)
     proxies = await queries.count_proxies(session, caller.campaign_id, round_)
-    chosen = score_rows.places(situation, scored, caller, None)
+    chosen = score_rows.rank_places(situation, scored, caller, None)
     told = score_rows.tell_page(situation, scored, caller, proxies, round_, chosen[:SHOWN], None)
     may_see_money = score_rows.MONEY in caller.scopes
     drawing = ""

@@ -79,7 +79,7 @@ def place_money(
         # Of a station outside nothing is known: it counts for as much as the others do on average.
         mean = sum(registered[station] for station in inside) // len(inside) if inside else 1
         weights = [max(1, registered.get(station, mean)) for station in where]
-        parts = zip(divide(spend.spent_cents, weights), divide(spend.planned_cents, weights), strict=True)
+        parts = zip(divide_cents(spend.spent_cents, weights), divide_cents(spend.planned_cents, weights), strict=True)
         for station, (spent, planned) in zip(where, parts, strict=True):
             part = Cents(spent, planned)
             if station not in registered:
@@ -93,7 +93,7 @@ def place_money(
     return found
 
 
-def divide(cents: int, weights: Sequence[int]) -> list[int]:
+def divide_cents(cents: int, weights: Sequence[int]) -> list[int]:
     """Whole cents in these proportions, that add up to `cents`: the largest remainders get what is left."""
     together = sum(weights)
     parts = [cents * weight // together for weight in weights]

@@ -13,12 +13,12 @@ from kit.security.request_session import Session
 from kit.web.paging import Paging, cut_page, read_cursor
 from kit.web.problems import Invalid
 
-from predict.past_results.boundaries import service as contours
+from predict.past_results.boundaries import service as boundaries
 from predict.targeting.field_actions.effects import Kind
 from predict.targeting.priorities import day, queries, score_rows, service
 from predict.targeting.priorities.money import draw_money
 from predict.targeting.priorities.schemas import PrioritiesRead, PriorityCollection, PriorityFeature, TurnoutDay
-from predict.targeting.priorities.table import COLUMNS, cells
+from predict.targeting.priorities.table import COLUMNS, format_cells
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["priorities"])
 
@@ -50,7 +50,7 @@ async def list_priorities(
     scored = await service.score_kind(situation, kind)
     round_ = service.round_now(state)
     proxies = await queries.count_proxies(session, caller.campaign_id, round_)
-    ordered = score_rows.places(situation, scored, caller, commune)
+    ordered = score_rows.rank_places(situation, scored, caller, commune)
     left = [place for place in ordered if scored.ranks.rank[place] > (read_cursor(paging, int) or 0)]
     page = cut_page(left, paging.limit, lambda place: int(scored.ranks.rank[place]))
     return score_rows.tell_page(situation, scored, caller, proxies, round_, page.items, page.next)
@@ -65,7 +65,7 @@ async def download_priorities(
     table = csv.writer(text)
     table.writerow(COLUMNS)
     told = await _tell_all(session, caller, kind, commune)
-    table.writerows(cells(row, told) for row in told.items)
+    table.writerows(format_cells(row, told) for row in told.items)
     headers = {"Content-Disposition": f'attachment; filename="priorities-{kind}.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -74,9 +74,9 @@ async def download_priorities(
 async def get_priorities_geojson(
     session: Session, caller: Reader, kind: OfKind = Kind.DOOR_TO_DOOR, commune: InCommune = None
 ) -> Response:
-    """Return the priorities as GeoJSON, with the contours of the stations, for maps."""
+    """Return the priorities as GeoJSON, with the boundaries of the stations, for maps."""
     told = await _tell_all(session, caller, kind, commune)
-    shapes = await contours.read_geometries(session, [row.station for row in told.items])
+    shapes = await boundaries.read_geometries(session, [row.station for row in told.items])
     features = [
         PriorityFeature(type="Feature", id=row.station, geometry=shapes.get(row.station), properties=row)
         for row in told.items
@@ -133,5 +133,5 @@ async def _tell_all(session: Session, caller: Caller, kind: Kind, commune: str |
     scored = await service.score_kind(situation, kind)
     round_ = service.round_now(state)
     proxies = await queries.count_proxies(session, caller.campaign_id, round_)
-    chosen = score_rows.places(situation, scored, caller, commune)
+    chosen = score_rows.rank_places(situation, scored, caller, commune)
     return score_rows.tell_page(situation, scored, caller, proxies, round_, chosen, None)

@@ -23,15 +23,15 @@ from predict.targeting.priorities.schemas import (
     RangeRead,
     SourceRead,
 )
-from predict.targeting.priorities.scores import Scored, spread_hours
-from predict.targeting.priorities.service import Situation, warn
+from predict.targeting.priorities.scores import ActionScores, spread_hours
+from predict.targeting.priorities.service import Situation, list_warnings
 from predict.targeting.priorities.stability import LEVEL, Spread
 
 MONEY = "ceilings:read"
 """Who may see what is spent may see what a vote costs."""
 
 
-def places(situation: Situation, scored: Scored, caller: Caller, commune: str | None) -> list[int]:
+def rank_places(situation: Situation, scored: ActionScores, caller: Caller, commune: str | None) -> list[int]:
     """Places in the list of stations, the best first."""
     seen = [
         place
@@ -42,7 +42,7 @@ def places(situation: Situation, scored: Scored, caller: Caller, commune: str | 
 
 
 def tell_rows(
-    situation: Situation, scored: Scored, caller: Caller, proxies: ByPlace, chosen: Sequence[int]
+    situation: Situation, scored: ActionScores, caller: Caller, proxies: ByPlace, chosen: Sequence[int]
 ) -> list[PriorityRead]:
     money = MONEY in caller.scopes
     planned = spread_hours(scored.kind, situation.standings.stations, situation.planned)
@@ -50,7 +50,7 @@ def tell_rows(
 
 
 def _row(
-    situation: Situation, scored: Scored, place: int, proxies: ByPlace, planned: float, *, money: bool
+    situation: Situation, scored: ActionScores, place: int, proxies: ByPlace, planned: float, *, money: bool
 ) -> PriorityRead:
     one, work, ranks = situation.standings.stations[place], scored.work, scored.ranks
     persuadable = scored.persuadable
@@ -63,17 +63,17 @@ def _row(
         rank_low=int(ranks.low[place]),
         rank_high=int(ranks.high[place]),
         chance_in_top_fifth=float(ranks.top[place]),
-        votes_per_hour=estimate(scored.votes_per_hour, place),
-        votes_left=estimate(scored.votes_left, place),
-        doors=estimate(scored.door_count, place),
+        votes_per_hour=read_estimate(scored.votes_per_hour, place),
+        votes_left=read_estimate(scored.votes_left, place),
+        doors=read_estimate(scored.door_count, place),
         doors_from=scored.doors.sources[place],
         in_flats=scored.doors.flats[place],
-        hours_left=estimate(scored.hours_left, place),
-        contacts_per_hour=estimate(scored.contacts_per_hour, place),
-        contact_rate=estimate(scored.contact_rate, place),
-        reserve=estimate(scored.reserve, place),
-        persuadable=estimate(persuadable, place) if persuadable else None,
-        support=estimate(scored.support, place),
+        hours_left=read_estimate(scored.hours_left, place),
+        contacts_per_hour=read_estimate(scored.contacts_per_hour, place),
+        contact_rate=read_estimate(scored.contact_rate, place),
+        reserve=read_estimate(scored.reserve, place),
+        persuadable=read_estimate(persuadable, place) if persuadable else None,
+        support=read_estimate(scored.support, place),
         done=DoneRead(
             attempts=int(work.attempts[place]),
             conversations=int(work.conversations[place]),
@@ -81,7 +81,7 @@ def _row(
         ),
         planned_hours=round(planned, 2),
         cost_per_vote=_cost(scored.vote_costs[place]) if money and scored.vote_costs else None,
-        finishing_cost=estimate(scored.finishing_cents, place) if money and scored.finishing_cents else None,
+        finishing_cost=read_estimate(scored.finishing_cents, place) if money and scored.finishing_cents else None,
         proxies=tell_proxies(proxies, one.station),
         held_out=one.station in situation.left_out[scored.kind],
     )
@@ -92,7 +92,7 @@ def tell_proxies(proxies: ByPlace, place: str) -> ProxiesRead:
     return ProxiesRead(secured=secured, at_risk=at_risk)
 
 
-def estimate(spread: Spread, place: int = 0) -> Estimate:
+def read_estimate(spread: Spread, place: int = 0) -> Estimate:
     return Estimate(
         expected=round(float(spread.mean[place]), 5),
         low=round(float(spread.low[place]), 5),
@@ -115,7 +115,7 @@ def tell_effect(kind: Kind) -> EffectRead:
     )
 
 
-def tell_money(situation: Situation, scored: Scored, caller: Caller) -> MoneyRead | None:
+def tell_money(situation: Situation, scored: ActionScores, caller: Caller) -> MoneyRead | None:
     hour, headroom = scored.hour_cost, situation.headroom
     if hour is None or MONEY not in caller.scopes:
         return None
@@ -132,7 +132,7 @@ def tell_money(situation: Situation, scored: Scored, caller: Caller) -> MoneyRea
 
 def tell_page(
     situation: Situation,
-    scored: Scored,
+    scored: ActionScores,
     caller: Caller,
     proxies: ByPlace,
     round_: Round,
@@ -151,10 +151,10 @@ def tell_page(
         interval_level=LEVEL,
         draws=scored.draws,
         effect=tell_effect(scored.kind),
-        attempts_per_hour=estimate(scored.pace),
+        attempts_per_hour=read_estimate(scored.pace),
         doors_counted=sum(source != "range" for source in scored.doors.sources),
         doors_vintage=scored.doors.vintage,
         money=tell_money(situation, scored, caller),
         round=round_,
-        warnings=warn(situation),
+        warnings=list_warnings(situation),
     )

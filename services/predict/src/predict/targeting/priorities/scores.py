@@ -11,20 +11,20 @@ from predict.targeting.field_actions.contacts import PACES, Pace, believe_rates
 from predict.targeting.field_actions.doors import Doors, count_doors
 from predict.targeting.field_actions.effects import CHANNELS, EFFECTS, Kind
 from predict.targeting.priorities import costs, hourly, stability
-from predict.targeting.priorities.costs import HourCost, Spent, VoteCost
+from predict.targeting.priorities.costs import ActionCost, HourCost, VoteCost
 from predict.targeting.priorities.coverage import Work
 from predict.targeting.priorities.hourly import Ground
 from predict.targeting.priorities.movement import Movement
-from predict.targeting.priorities.selection import Array, Logits, from_beta, update
-from predict.targeting.priorities.stability import Ranks, Spread, spread
+from predict.targeting.priorities.selection import Array, Logits, from_beta, update_prior
+from predict.targeting.priorities.stability import Ranks, Spread, summarise_draws
 from predict.targeting.stations.partial_pooling import Belief, Count
-from predict.targeting.stations.standings import Heard, Standing
+from predict.targeting.stations.standings import FieldSums, StationStanding
 
-NOTHING = Heard(0, 0, 0, 0, 0, 0)
+NOTHING = FieldSums(0, 0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
-class Done:
+class CompletedAction:
     """One completed action. `recorded`: the attempts that canvassers noted where and while it took place."""
 
     kind: Kind
@@ -38,17 +38,17 @@ class Done:
 class Known:
     """All that scores are made from."""
 
-    stations: Sequence[Standing]
-    heard: Mapping[tuple[str, str], Heard]
+    stations: Sequence[StationStanding]
+    heard: Mapping[tuple[str, str], FieldSums]
     support: Mapping[str, Belief]
     movement: Movement
-    actions: Sequence[Done] = field(default_factory=list[Done])
+    actions: Sequence[CompletedAction] = field(default_factory=list[CompletedAction])
     homes: Mapping[str, Homes] = field(default_factory=dict[str, Homes])
     """Main dwellings of the census, where they are loaded."""
 
 
 @dataclass(frozen=True)
-class Scored:
+class ActionScores:
     """One kind of action; arrays and lists are in the order of `Known.stations`."""
 
     kind: Kind
@@ -74,36 +74,36 @@ class Scored:
     draws: int
 
 
-def score(kind: Kind, known: Known) -> Scored:
+def score_action(kind: Kind, known: Known) -> ActionScores:
     ground = lay_ground(known)
     work = sum_work(kind, known)
     rates = believe_rates(
         kind, [Count(float(c), float(a)) for c, a in zip(work.conversations, work.attempts, strict=True)]
     )
     beta = np.array([rate.yes for rate in rates]), np.array([rate.no for rate in rates])
-    outlook = hourly.look(kind, EFFECTS[kind], ground, learn_pace(kind, known.actions), beta, work)
-    spent = [Spent(one.cents, one.hours) for one in known.actions if one.kind is kind]
+    outlook = hourly.score_hour(kind, EFFECTS[kind], ground, learn_pace(kind, known.actions), beta, work)
+    spent = [ActionCost(one.cents, one.hours) for one in known.actions if one.kind is kind]
     draws = len(outlook.attempts_per_hour)
     hour_cost = costs.price_hours(spent, draws)
-    return Scored(
+    return ActionScores(
         kind=kind,
-        votes_per_hour=spread(outlook.votes_per_hour),
-        ranks=stability.rank(outlook.votes_per_hour),
-        votes_left=spread(outlook.votes_left),
-        votes_in_all=spread(outlook.votes_in_all),
-        hours_left=spread(outlook.hours_left),
-        contacts_per_hour=spread(outlook.contacts_per_hour),
-        contact_rate=spread(outlook.contact_rate),
-        reserve=spread(outlook.reserve),
-        persuadable=spread(outlook.persuadable) if ground.persuadable else None,
-        support=spread(outlook.support),
+        votes_per_hour=summarise_draws(outlook.votes_per_hour),
+        ranks=stability.rank_draws(outlook.votes_per_hour),
+        votes_left=summarise_draws(outlook.votes_left),
+        votes_in_all=summarise_draws(outlook.votes_in_all),
+        hours_left=summarise_draws(outlook.hours_left),
+        contacts_per_hour=summarise_draws(outlook.contacts_per_hour),
+        contact_rate=summarise_draws(outlook.contact_rate),
+        reserve=summarise_draws(outlook.reserve),
+        persuadable=summarise_draws(outlook.persuadable) if ground.persuadable else None,
+        support=summarise_draws(outlook.support),
         work=work,
         doors=ground.doors,
-        door_count=spread(outlook.doors),
-        pace=spread(outlook.attempts_per_hour[None, :]),
+        door_count=summarise_draws(outlook.doors),
+        pace=summarise_draws(outlook.attempts_per_hour[None, :]),
         hour_cost=hour_cost,
         vote_costs=costs.price_votes(hour_cost, outlook.votes_per_hour) if hour_cost else None,
-        finishing_cents=spread(outlook.hours_left * hour_cost.draws) if hour_cost else None,
+        finishing_cents=summarise_draws(outlook.hours_left * hour_cost.draws) if hour_cost else None,
         draws=draws,
     )
 
@@ -119,14 +119,14 @@ def lay_ground(known: Known) -> Ground:
     persuadable = None
     # Without two first rounds nobody's share is known, and then nobody has a belief.
     if movement.beliefs and outlooks:
-        persuadable = update(_logits([movement.beliefs[one.station] for one in known.stations]), undecided, asked)
+        persuadable = update_prior(_logits([movement.beliefs[one.station] for one in known.stations]), undecided, asked)
     return Ground(
         registered=np.array([float(outlook.registered) for outlook in outlooks]),
         reserve=np.array([outlook.margin for outlook in outlooks]),
         reserve_variance=np.array([outlook.margin_variance for outlook in outlooks]),
         persuadable=persuadable,
         turnout=np.array([movement.turnout.get(one.station, 1.0) for one in known.stations]),
-        support=update(support, _table(heard, "supporters"), asked - undecided),
+        support=update_prior(support, _table(heard, "supporters"), asked - undecided),
         doors=count_doors({one.station: one.outlook.registered for one in known.stations}, known.homes),
     )
 
@@ -142,7 +142,7 @@ def sum_work(kind: Kind, known: Known) -> Work:
     return Work(attempts, conversations, np.minimum(attempts, conversations + refused), hours)
 
 
-def spread_hours(kind: Kind, stations: Sequence[Standing], actions: Sequence[Done]) -> Array:
+def spread_hours(kind: Kind, stations: Sequence[StationStanding], actions: Sequence[CompletedAction]) -> Array:
     """Volunteer hours of the actions of a kind, by station."""
     places = {one.station: place for place, one in enumerate(stations)}
     sizes = np.array([max(1, one.outlook.registered) for one in stations], float)
@@ -157,13 +157,13 @@ def spread_hours(kind: Kind, stations: Sequence[Standing], actions: Sequence[Don
     return hours
 
 
-def learn_pace(kind: Kind, actions: Sequence[Done]) -> Pace:
+def learn_pace(kind: Kind, actions: Sequence[CompletedAction]) -> Pace:
     """Learn the pace from the actions whose attempts were noted; the others are left out."""
     noted = [one for one in actions if one.kind is kind and one.recorded > 0 and one.hours > 0]
     return PACES[kind].seen(sum(one.recorded for one in noted), sum(one.hours for one in noted))
 
 
-def _table(heard: Sequence[Sequence[Heard]], name: str) -> Array:
+def _table(heard: Sequence[Sequence[FieldSums]], name: str) -> Array:
     return np.array([[float(getattr(one, name)) for one in row] for row in heard]).reshape(-1, len(Channel))
 
 

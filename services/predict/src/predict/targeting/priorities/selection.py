@@ -47,7 +47,7 @@ def from_beta(yes: Array, no: Array) -> Logits:
     return Logits(np.log(yes / no), 1 / yes + 1 / no)
 
 
-def update(prior: Logits, hits: Array, sizes: Array) -> Logits:
+def update_prior(prior: Logits, hits: Array, sizes: Array) -> Logits:
     """Update the prior by `hits` of `sizes` people, stations × channels."""
     heard = sizes > 0
     inside, outside = hits + 0.5, sizes - hits + 0.5

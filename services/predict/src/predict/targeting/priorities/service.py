@@ -18,20 +18,20 @@ from predict.contests import service as contests
 from predict.past_results.elections.bloc_votes import read_bloc_votes
 from predict.past_results.elections.names import name_round
 from predict.past_results.nuances import service as nuances
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 from predict.profiles import service as profiles
 from predict.targeting.field_actions.effects import CHANNELS, Kind
-from predict.targeting.field_experiments import service as holdouts
+from predict.targeting.field_experiments import service as experiments
 from predict.targeting.priorities import queries
 from predict.targeting.priorities.currency import EUROS, Currency, currency_of
 from predict.targeting.priorities.hourly import METHOD
-from predict.targeting.priorities.models import Headroom, HeardAction, StationSupport, SupportBasis
+from predict.targeting.priorities.models import Headroom, HeardAction, StationSupport, SupportRun
 from predict.targeting.priorities.movement import read_movement
 from predict.targeting.priorities.place_money import Spending, place_money
-from predict.targeting.priorities.scores import Done, Known, Scored, score
+from predict.targeting.priorities.scores import ActionScores, CompletedAction, Known, score_action
 from predict.targeting.priorities.support import read_support
 from predict.targeting.stations import standings_query as stations
-from predict.targeting.stations.standings import Standings, Window
+from predict.targeting.stations.standings import StationStandings, Window
 
 PACED = 20
 """How many of the latest actions say how fast the teams work."""
@@ -41,13 +41,13 @@ PACED = 20
 class Situation:
     """A campaign's stations, what is known of them, and where it comes from."""
 
-    standings: Standings
+    standings: StationStandings
     known: Known
-    basis: SupportBasis
+    basis: SupportRun
     headroom: Headroom | None
     left_out: Mapping[Kind, frozenset[str]]
     """Stations where a running trial asks not to work by one kind of action."""
-    planned: Sequence[Done]
+    planned: Sequence[CompletedAction]
     """Actions to come."""
     currency: Currency
 
@@ -71,9 +71,9 @@ async def read_situation(session: AsyncSession, campaign_id: UUID) -> Situation:
         homes=await profiles.read_homes(session, campaign_id, len(standings.stations)),
     )
     headroom = await queries.find_headroom(session, campaign_id)
-    left_out = {kind: await holdouts.list_left_out(session, campaign_id, str(kind)) for kind in Kind}
+    left_out = {kind: await experiments.list_left_out(session, campaign_id, str(kind)) for kind in Kind}
     to_come = await queries.list_actions(session, campaign_id, ActionStatus.PLANNED)
-    planned = [Done(Kind(one.kind), one.stations, one.hours, one.cents) for one in to_come]
+    planned = [CompletedAction(Kind(one.kind), one.stations, one.hours, one.cents) for one in to_come]
     campaign = await find_campaign(session, campaign_id)
     currency = currency_of(campaign.state.territory, campaign.state.election) if campaign else EUROS
     return Situation(standings, known, basis, headroom, left_out, planned, currency)
@@ -87,12 +87,12 @@ async def read_spending(session: AsyncSession, situation: Situation) -> Spending
     return place_money(spends, await queries.list_places(session, campaign_id), registered)
 
 
-async def score_kind(situation: Situation, kind: Kind) -> Scored:
+async def score_kind(situation: Situation, kind: Kind) -> ActionScores:
     # A department takes a tenth of a second: other requests go on meanwhile.
-    return await asyncio.to_thread(score, kind, situation.known)
+    return await asyncio.to_thread(score_action, kind, situation.known)
 
 
-def warn(situation: Situation) -> list[str]:
+def list_warnings(situation: Situation) -> list[str]:
     """List in French the unknowns that the scores rest on."""
     said: list[str] = []
     if situation.basis.bloc is None:
@@ -114,21 +114,23 @@ def round_now(state: CampaignState, now: datetime | None = None) -> Round:
     return to_come[0].number
 
 
-async def _bring_support_up_to_date(session: AsyncSession, campaign_id: UUID, standings: Standings) -> SupportBasis:
+async def _bring_support_up_to_date(
+    session: AsyncSession, campaign_id: UUID, standings: StationStandings
+) -> SupportRun:
     """Made anew when results, territory or our list changed since; two readers at once make it one after the other."""
     contest = await contests.read_contest(session, campaign_id)
     bloc = contest.ours.bloc if contest.ours else None
-    mark = f"{METHOD}/{lineages.METHOD}/{standings.mark}/{bloc}"
-    found = await session.get(SupportBasis, campaign_id)
+    mark = f"{METHOD}/{station_history.METHOD}/{standings.mark}/{bloc}"
+    found = await session.get(SupportRun, campaign_id)
     if found is not None and found.mark == mark:
         return found
-    await session.execute(insert(SupportBasis).values(campaign_id=campaign_id, mark="").on_conflict_do_nothing())
-    mine = select(SupportBasis).where(SupportBasis.campaign_id == campaign_id).with_for_update()
+    await session.execute(insert(SupportRun).values(campaign_id=campaign_id, mark="").on_conflict_do_nothing())
+    mine = select(SupportRun).where(SupportRun.campaign_id == campaign_id).with_for_update()
     basis = (await session.scalars(mine.execution_options(populate_existing=True))).one()
     if basis.mark != mark:
         state = (await get_campaign(session, campaign_id)).state
         read = await read_bloc_votes(session, state.territory, await nuances.read_grid(session, campaign_id))
-        past = await lineages.follow_rounds(session, state.territory, read)
+        past = await station_history.follow_rounds(session, state.territory, read)
         keys = [one.station for one in standings.stations]
         support = read_support(past.rounds, bloc, state.election, keys, past.trust)
         movement = read_movement(past.rounds, keys, past.trust)
@@ -153,7 +155,7 @@ async def _bring_support_up_to_date(session: AsyncSession, campaign_id: UUID, st
     return basis
 
 
-async def _read_actions(session: AsyncSession, campaign_id: UUID) -> list[Done]:
+async def _read_actions(session: AsyncSession, campaign_id: UUID) -> list[CompletedAction]:
     actions = await queries.list_actions(session, campaign_id, ActionStatus.COMPLETED)
     paced = [action for action in actions if Kind(action.kind) in CHANNELS][:PACED]
     windows = [_window(action) for action in paced]
@@ -165,7 +167,7 @@ async def _read_actions(session: AsyncSession, campaign_id: UUID) -> list[Done]:
             booked[spend.action] = booked.get(spend.action, 0) + spend.spent_cents + spend.planned_cents
     # What budget booked is what it cost; before, what the action itself says.
     return [
-        Done(
+        CompletedAction(
             Kind(one.kind),
             one.stations,
             one.hours,

@@ -31,14 +31,14 @@ class Spread:
     high: Array
 
 
-def spread(draws: Array) -> Spread:
+def summarise_draws(draws: Array) -> Spread:
     """The mean is kept inside the interval: with a long tail it can leave it."""
     low, high = np.quantile(draws, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=-1)
     mean = np.clip(draws.mean(axis=-1), low, high)
     return Spread(mean, low, high)
 
 
-def rank(draws: Array) -> Ranks:
+def rank_draws(draws: Array) -> Ranks:
     """Rank the stations of draws, stations × draws, the higher the better."""
     stations = len(draws)
     # Ranks are at most the number of stations: half the memory does.
@@ -47,6 +47,6 @@ def rank(draws: Array) -> Ranks:
     np.put_along_axis(places, order, np.arange(1, stations + 1, dtype=np.int32)[:, None], axis=0)
     low, high = np.quantile(places, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1, method="nearest")
     expected = np.empty(stations)
-    expected[np.argsort(-spread(draws).mean, kind="stable")] = np.arange(1, stations + 1)
+    expected[np.argsort(-summarise_draws(draws).mean, kind="stable")] = np.arange(1, stations + 1)
     best = max(1, -(-stations // round(1 / TOP)))
     return Ranks(expected, np.minimum(low, expected), np.maximum(high, expected), (places <= best).mean(axis=1))

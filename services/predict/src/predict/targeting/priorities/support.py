@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from predict.past_results.elections.bloc_votes import BlocSheet
 from predict.past_results.elections.history import Ballot
-from predict.targeting.stations.partial_pooling import Belief, Count, believe, pool
+from predict.targeting.stations.partial_pooling import Belief, Count, pool_territory, shrink_count
 from predict.targeting.stations.past import Trust
 from predict.targeting.stations.score import HISTORY_CAP
 
@@ -49,11 +49,11 @@ def read_support(
         for station, sheet in sheets.items()
         if station in wanted
     }
-    territory = pool(list(counts.values()))
+    territory = pool_territory(list(counts.values()))
     if territory is None or not 0 < territory.mean < 1:
         return Support({station: UNKNOWN for station in stations}, None)
     beliefs = {
-        station: believe(counts.get(station, Count(0, 0)), territory).at_most(HISTORY_CAP) for station in stations
+        station: shrink_count(counts.get(station, Count(0, 0)), territory).at_most(HISTORY_CAP) for station in stations
     }
     return Support(beliefs, ballot)
 

@@ -27,7 +27,7 @@ COLUMNS: Final = [
 ]
 
 
-def cells(row: PriorityRead, page: PrioritiesRead) -> list[Any]:
+def format_cells(row: PriorityRead, page: PrioritiesRead) -> list[Any]:
     """An unknown number is an empty cell, never a zero."""
     told = row.model_dump(mode="json")
     found = [told[name] for name in _PLAIN]

@@ -27,7 +27,7 @@ Z90 = 1.6449
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedTurnout:
     """Expected final turnout by station, and its lead on its past and the day's level (0.1: 10 % more)."""
 
     turnout: Array
@@ -38,7 +38,7 @@ class Expected:
     ahead_high: Array
 
 
-def expect(past: Array, so_far: Array) -> Expected:
+def expect_turnout(past: Array, so_far: Array) -> ExpectedTurnout:
     """`past` turnout by station; `so_far` stations × moments: share of registered who had voted, NaN where not told."""
     told = so_far > 0
     # Unknowns of all: level, part by noon, part by 17:00, part by the close.
@@ -63,4 +63,4 @@ def expect(past: Array, so_far: Array) -> Expected:
     least = np.nanmax(np.where(told, so_far, 0.0), axis=1, initial=0.0)
     turnout, low, high = (np.clip(np.exp(centre + z * sd), least, 1.0) for z in (0.0, -Z90, Z90))
     ahead, ahead_low, ahead_high = (np.expm1(own + z * own_sd) for z in (0.0, -Z90, Z90))
-    return Expected(turnout, low, high, ahead, ahead_low, ahead_high)
+    return ExpectedTurnout(turnout, low, high, ahead, ahead_low, ahead_high)

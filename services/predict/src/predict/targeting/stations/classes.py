@@ -36,7 +36,7 @@ class Classes:
         return [Class(self.colour(min(group)), min(group), max(group), len(group)) for group in groups if group]
 
 
-def classify(values: Sequence[float]) -> Classes:
+def classify_values(values: Sequence[float]) -> Classes:
     """Quantile classes of the values; fewer than five where values repeat."""
     ordered = sorted(values)
     if not ordered:

@@ -1,4 +1,4 @@
-"""The station map as SVG: polygons where contours are known, else circles by registered voters."""
+"""The station map as SVG: polygons where boundaries are known, else circles by registered voters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 
 from kit.text import french
 
-from predict.targeting.stations.classes import Class, classify
+from predict.targeting.stations.classes import Class, classify_values
 
 WIDTH = 800.0
 MARGIN = 8.0
@@ -49,20 +49,20 @@ Geometry = Mapping[str, Any]
 
 def draw_map(
     spots: Sequence[Spot],
-    contours: Mapping[str, Geometry],
+    boundaries: Mapping[str, Geometry],
     title: str,
     description: str,
     *,
     source: str = "",
 ) -> str:
-    """A whole `<svg>`. Stations without a contour are drawn as circles below the others.
+    """A whole `<svg>`. Stations without a boundary are drawn as circles below the others.
 
     `source`: method and data, for the map that stands alone: it is drawn with its legend.
     """
-    classes = classify([spot.score for spot in spots])
-    placed = [spot for spot in spots if spot.station in contours]
-    body, height = _draw_polygons(placed, contours, classes.colour) if placed else ([], 0.0)
-    circles, bottom = _draw_circles([s for s in spots if s.station not in contours], height, classes.colour)
+    classes = classify_values([spot.score for spot in spots])
+    placed = [spot for spot in spots if spot.station in boundaries]
+    body, height = _draw_polygons(placed, boundaries, classes.colour) if placed else ([], 0.0)
+    circles, bottom = _draw_circles([s for s in spots if s.station not in boundaries], height, classes.colour)
     if source:
         key, bottom = _draw_legend(classes.describe([spot.score for spot in spots]), bottom, source)
     else:
@@ -86,8 +86,8 @@ def _rings(geometry: Geometry) -> list[list[Sequence[float]]]:
     return [ring for polygon in polygons for ring in polygon]
 
 
-def _draw_polygons(spots: Sequence[Spot], contours: Mapping[str, Geometry], colour: Any) -> tuple[list[str], float]:
-    shapes = {spot.station: _rings(contours[spot.station]) for spot in spots}
+def _draw_polygons(spots: Sequence[Spot], boundaries: Mapping[str, Geometry], colour: Any) -> tuple[list[str], float]:
+    shapes = {spot.station: _rings(boundaries[spot.station]) for spot in spots}
     points = [point for rings in shapes.values() for ring in rings for point in ring]
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)

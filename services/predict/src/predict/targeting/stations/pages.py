@@ -11,15 +11,15 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.text import french
 
-from predict.derivations.pending_jobs import read_making
-from predict.past_results.boundaries import service as contours
+from predict.derivations.pending_jobs import read_pending_job
+from predict.past_results.boundaries import service as boundaries
 from predict.past_results.elections.names import name_round
 from predict.past_results.nuances.blocs import SOURCE as BLOC_SOURCE
 from predict.targeting.stations import queries, service
-from predict.targeting.stations.classes import Class, classify
+from predict.targeting.stations.classes import Class, classify_values
 from predict.targeting.stations.map import Spot, draw_map
 from predict.targeting.stations.models import Station
-from predict.targeting.stations.pending_rankings import made
+from predict.targeting.stations.pending_rankings import derived_state
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,17 +37,17 @@ async def show_stations(request: Request, session: Session, caller: Reader) -> H
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     stations = await queries.read_ranked(session, caller)
     keys = [station.station for station in stations]
-    shapes = await contours.read_geometries(session, keys)
+    shapes = await boundaries.read_geometries(session, keys)
     spots = [_spot(station) for station in stations]
     rates = [spot.score for spot in spots]
     many = len(stations) > MOST_DRAWN
-    drawn = group(stations) if many else spots
+    drawn = group_by_department(stations) if many else spots
     return render(
         request,
         "stations/map.html",
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         ranking=ranking,
-        making=await read_making(session, made(ranking)),
+        pending_job=await read_pending_job(session, derived_state(ranking)),
         stations=stations[:MOST_DRAWN],
         counted=len(stations),
         many=many,
@@ -56,7 +56,7 @@ async def show_stations(request: Request, session: Session, caller: Reader) -> H
         drawing=draw_map(drawn, {} if many else shapes, TITLE, _describe(drawn)),
         drawn=0 if many else sum(key in shapes for key in keys),
         classes=_classes([spot.score for spot in drawn]),
-        sources=await contours.list_sources(session, keys),
+        sources=await boundaries.list_sources(session, keys),
         total=sum(station.score for station in stations),
         registered=sum(station.registered for station in stations),
         unsure=sum(spot.unsure for spot in spots),
@@ -70,16 +70,16 @@ async def show_stations(request: Request, session: Session, caller: Reader) -> H
 async def show_map(session: Session, caller: Reader) -> Response:
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     stations = await queries.read_ranked(session, caller)
-    shapes = await contours.read_geometries(session, [station.station for station in stations])
+    shapes = await boundaries.read_geometries(session, [station.station for station in stations])
     spots = [_spot(station) for station in stations]
     source = f"Méthode {ranking.method}. Données : {ranking.data_vintage}."
     if len(spots) > MOST_DRAWN:
-        spots, shapes = group(stations), dict[str, Any]()
+        spots, shapes = group_by_department(stations), dict[str, Any]()
     svg = draw_map(spots, shapes, TITLE, _describe(spots), source=source)
     return Response(svg, media_type="image/svg+xml")
 
 
-def group(stations: Sequence[Station]) -> list[Spot]:
+def group_by_department(stations: Sequence[Station]) -> list[Spot]:
     """One spot for each department: its votes and their intervals together, the best first."""
     of: dict[str, list[Station]] = {}
     for station in stations:
@@ -97,7 +97,7 @@ def group(stations: Sequence[Station]) -> list[Spot]:
 
 
 def _classes(rates: list[float]) -> list[Class]:
-    return list(reversed(classify(rates).describe(rates))) if rates else []
+    return list(reversed(classify_values(rates).describe(rates))) if rates else []
 
 
 def _spot(station: Station) -> Spot:

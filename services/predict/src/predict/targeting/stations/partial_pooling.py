@@ -62,7 +62,7 @@ class Belief:
         return Belief(self.yes + weight * hits, self.no + weight * (size - hits))
 
 
-def pool(counts: Sequence[Count]) -> Pool | None:
+def pool_territory(counts: Sequence[Count]) -> Pool | None:
     """Fit the territory; None when nobody was counted."""
     counted = [count for count in counts if count.size > 0]
     people = sum(count.size for count in counted)
@@ -72,7 +72,7 @@ def pool(counts: Sequence[Count]) -> Pool | None:
     return Pool(mean, _strength(counted, people, mean))
 
 
-def believe(count: Count, territory: Pool) -> Belief:
+def shrink_count(count: Count, territory: Pool) -> Belief:
     """The station's count, shrunk towards its territory."""
     prior = Belief(territory.strength * territory.mean, territory.strength * (1 - territory.mean))
     return prior.seen(count.hits, count.size, weight=1.0)

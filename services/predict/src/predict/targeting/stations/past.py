@@ -24,7 +24,7 @@ class Evidence:
     vintage: str
 
 
-def gather(history: History, kind: str, trust: Trust | None = None) -> Evidence | None:
+def gather_past(history: History, kind: str, trust: Trust | None = None) -> Evidence | None:
     """The stations of the latest first round, with their past; None when nothing was imported.
 
     `trust`: by round and station, which part of the past is thought to be told rightly; it weighs by so much less.

@@ -13,19 +13,19 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from predict.past_results.elections.history import IMPORTED
 from predict.past_results.nuances import service as nuances
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 from predict.targeting.stations.models import Canvass, Ranking, Station
 from predict.targeting.stations.schemas import CanvassCounts, StationRead
 from predict.targeting.stations.score import METHOD, NO_TALKS, Talks
 
-Heard = tuple[int, Talks]
+CanvassSums = tuple[int, Talks]
 """Attempts, and what was said."""
 
-NOTHING_HEARD: Heard = (0, NO_TALKS)
+NOTHING_HEARD: CanvassSums = (0, NO_TALKS)
 
 
 @dataclass(frozen=True)
-class Known:
+class CurrentRanking:
     """A campaign's ranking, and the fingerprint that one made now would have."""
 
     ranking: Ranking
@@ -36,36 +36,40 @@ class Known:
         return self.ranking.mark == self.mark
 
 
-async def find_ranking(session: AsyncSession, campaign_id: UUID, *, hold: bool = False) -> Known | None:
+async def find_ranking(session: AsyncSession, campaign_id: UUID, *, hold: bool = False) -> CurrentRanking | None:
     """Find the ranking in one query: every canvass and page needs it. `hold`: locked until the transaction ends."""
     place = state_field(campaign_id, "territory"), state_field(campaign_id, "election")
-    mine = select(Ranking, *place, IMPORTED, nuances.marked(campaign_id)).where(Ranking.campaign_id == campaign_id)
+    mine = select(Ranking, *place, IMPORTED, nuances.edits_fingerprint(campaign_id)).where(
+        Ranking.campaign_id == campaign_id
+    )
     if hold:
         mine = mine.with_for_update(of=Ranking)
     row = (await session.execute(mine.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         return None
     ranking, *seen = row
-    return Known(ranking, hashlib.sha256(repr((METHOD, lineages.METHOD, seen)).encode()).hexdigest()[:32])
+    return CurrentRanking(
+        ranking, hashlib.sha256(repr((METHOD, station_history.METHOD, seen)).encode()).hexdigest()[:32]
+    )
 
 
 def _sums() -> tuple[ColumnElement[int], ...]:
     work = (func.coalesce(func.sum(column), 0) for column in (Canvass.attempts, Canvass.conversations))
-    return *work, *(counted(column) for column in (Canvass.asked, Canvass.undecided))
+    return *work, *(sum_counted(column) for column in (Canvass.asked, Canvass.undecided))
 
 
-def _heard(sums: Sequence[int]) -> Heard:
+def _heard(sums: Sequence[int]) -> CanvassSums:
     attempts, *talks = map(int, sums)
     return attempts, Talks(*talks)
 
 
-async def sum_canvasses(session: AsyncSession, campaign_id: UUID) -> dict[str, Heard]:
+async def sum_canvasses(session: AsyncSession, campaign_id: UUID) -> dict[str, CanvassSums]:
     """Return the sums of canvasses by station, where canvassers were."""
     rows = select(Canvass.station, *_sums()).where(Canvass.campaign_id == campaign_id).group_by(Canvass.station)
     return {station: _heard(sums) for station, *sums in await session.execute(rows)}
 
 
-async def find_with_sums(session: AsyncSession, campaign_id: UUID, station: str) -> tuple[Station, Heard] | None:
+async def find_with_sums(session: AsyncSession, campaign_id: UUID, station: str) -> tuple[Station, CanvassSums] | None:
     there = (Canvass.campaign_id == campaign_id, Canvass.station == station)
     heard = select(*_sums()).where(*there).subquery()
     mine = select(Station, heard).join(heard, true()).where(Station.campaign_id == campaign_id)
@@ -76,7 +80,7 @@ async def find_with_sums(session: AsyncSession, campaign_id: UUID, station: str)
     return found, _heard(sums)
 
 
-def covered(caller: Caller) -> ColumnElement[bool]:
+def covered_by(caller: Caller) -> ColumnElement[bool]:
     """The member's own territories: communes and stations; none means the whole campaign."""
     if not caller.territories:
         return true()
@@ -86,19 +90,19 @@ def covered(caller: Caller) -> ColumnElement[bool]:
 
 
 def stations_of(caller: Caller) -> Select[Station]:
-    return select(Station).where(Station.campaign_id == caller.campaign_id, covered(caller))
+    return select(Station).where(Station.campaign_id == caller.campaign_id, covered_by(caller))
 
 
 async def read_ranked(session: AsyncSession, caller: Caller) -> Sequence[Station]:
     return (await session.scalars(stations_of(caller).order_by(Station.rank))).all()
 
 
-def counted(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
+def sum_counted(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
     """The sum of what enough people of a station said."""
     return func.coalesce(func.sum(column).filter(Canvass.counted), 0)
 
 
-def describe(station: Station, ranking: Ranking) -> StationRead:
+def describe_station(station: Station, ranking: Ranking) -> StationRead:
     return StationRead(
         station=station.station,
         commune=station.commune,

@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from predict.derivations.pending_jobs import is_being_made
 from predict.past_results.elections.history import is_larger, read_history
 from predict.past_results.nuances.service import read_grid
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 from predict.targeting.stations import pending_rankings, queries
 from predict.targeting.stations.models import Ranking, Station
 from predict.targeting.stations.partial_pooling import Belief
-from predict.targeting.stations.past import Evidence, gather
-from predict.targeting.stations.queries import MOVE, NOTHING_HEARD, RANK, Heard
+from predict.targeting.stations.past import Evidence, gather_past
+from predict.targeting.stations.queries import MOVE, NOTHING_HEARD, RANK, CanvassSums
 from predict.targeting.stations.score import METHOD, Outlook, look_out, score_station
 
 TOLD = 5000
@@ -39,7 +39,7 @@ async def hold_ranking(session: AsyncSession, campaign_id: UUID) -> Ranking:
         await session.execute(insert(Ranking).values(campaign_id=campaign_id, **row).on_conflict_do_nothing())
         known = await queries.find_ranking(session, campaign_id, hold=True)
     assert known is not None, "the row was just made"
-    if known.is_fresh or await is_being_made(session, pending_rankings.made(known.ranking), known.mark):
+    if known.is_fresh or await is_being_made(session, pending_rankings.derived_state(known.ranking), known.mark):
         return known.ranking
     campaign = await find_campaign(session, campaign_id)
     if campaign is not None and await is_larger(session, campaign.state.territory, pending_rankings.AT_ONCE):
@@ -55,8 +55,8 @@ async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign
     names: Mapping[str, str] = {}
     if campaign is not None:
         history = await read_history(session, campaign.state.territory, await read_grid(session, campaign.id))
-        aligned = await lineages.align_history(session, history)
-        evidence = gather(aligned.history, campaign.state.election, aligned.trust)
+        aligned = await station_history.align_history(session, history)
+        evidence = gather_past(aligned.history, campaign.state.election, aligned.trust)
         names = history.commune_names
     outlooks = look_out(evidence.pasts, evidence.last.id) if evidence else []
     await session.execute(
@@ -78,7 +78,7 @@ async def _rank_anew(session: AsyncSession, ranking: Ranking, campaign: Campaign
     ranking.method = METHOD
     await session.flush()
     if outlooks or known:
-        await announce(session, ranking)
+        await announce_ranking(session, ranking)
 
 
 def _new_station(campaign_id: UUID, key: str) -> Station:
@@ -124,7 +124,7 @@ def outlook_of(station: Station) -> Outlook:
     )
 
 
-def put_score(station: Station, outlook: Outlook, heard: Heard) -> None:
+def put_score(station: Station, outlook: Outlook, heard: CanvassSums) -> None:
     attempts, talks = heard
     station.registered = outlook.registered
     station.margin, station.margin_variance = outlook.margin, outlook.margin_variance
@@ -139,7 +139,7 @@ def put_score(station: Station, outlook: Outlook, heard: Heard) -> None:
     station.persuadable_share = score.persuadable_share
 
 
-async def announce(session: AsyncSession, ranking: Ranking, *, moved: Station | None = None) -> None:
+async def announce_ranking(session: AsyncSession, ranking: Ranking, *, moved: Station | None = None) -> None:
     """Give every station its rank and tell the others; `moved`: no other's score is a new one."""
     await session.flush()
     moved_key = None if moved is None else moved.station

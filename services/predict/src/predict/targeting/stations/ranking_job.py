@@ -17,12 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.past_results.elections.history import list_departments, read_history
 from predict.past_results.nuances.service import read_grid
-from predict.past_results.station_history import service as lineages
+from predict.past_results.station_history import service as station_history
 from predict.targeting.stations import queries
 from predict.targeting.stations.models import Ranking, Station, StationDraft
-from predict.targeting.stations.past import Evidence, gather
-from predict.targeting.stations.pending_rankings import RankingAsked, ask_for_ranking
-from predict.targeting.stations.ranking import NOTHING, announce, outlook_of, put_score
+from predict.targeting.stations.past import Evidence, gather_past
+from predict.targeting.stations.pending_rankings import RankingArguments, ask_for_ranking
+from predict.targeting.stations.ranking import NOTHING, announce_ranking, outlook_of, put_score
 from predict.targeting.stations.score import METHOD, Outlook, look_out, score_station
 
 LEFT_OUT = {"mark", "department", "data_vintage", "last_election"}
@@ -30,7 +30,7 @@ COPIED = [column.name for column in StationDraft.__table__.columns if column.nam
 UNHEARD = ("attempts", "conversations", "asked", "undecided", "rank")
 
 
-async def run_ranking(work: Work, asked: RankingAsked) -> dict[str, Any]:
+async def run_ranking(work: Work, asked: RankingArguments) -> dict[str, Any]:
     async with work.transaction() as session:
         territory = (await get_campaign(session, work.campaign_id)).state.territory
         departments = await list_departments(session, territory)
@@ -50,8 +50,8 @@ async def run_ranking(work: Work, asked: RankingAsked) -> dict[str, Any]:
 async def _draft(session: AsyncSession, work: Work, mark: str, territory: str, department: str) -> None:
     campaign = await get_campaign(session, work.campaign_id)
     history = await read_history(session, territory, await read_grid(session, campaign.id), department)
-    aligned = await lineages.align_history(session, history)
-    evidence = gather(aligned.history, campaign.state.election, aligned.trust)
+    aligned = await station_history.align_history(session, history)
+    evidence = gather_past(aligned.history, campaign.state.election, aligned.trust)
     if evidence is None:
         return
     # Events go on meanwhile.
@@ -115,7 +115,7 @@ async def _replace(session: AsyncSession, ranking: Ranking, mark: str) -> int:
     usual = (await session.execute(select(vintage.label("vintage"), last.label("last")).where(*ours))).one()
     ranking.data_vintage, ranking.last_election = usual.vintage or NOTHING, usual.last
     ranking.method, ranking.mark = METHOD, mark
-    await announce(session, ranking)
+    await announce_ranking(session, ranking)
     return await session.scalar(select(func.count()).select_from(d).where(*ours)) or 0
 
 

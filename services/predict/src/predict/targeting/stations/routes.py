@@ -10,11 +10,11 @@ from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Paging, read_page
 
-from predict.derivations.pending_jobs import read_making, tell_making
-from predict.past_results.boundaries import service as contours
+from predict.derivations.pending_jobs import describe_pending_job, read_pending_job
+from predict.past_results.boundaries import service as boundaries
 from predict.targeting.stations import queries, service
 from predict.targeting.stations.models import Station
-from predict.targeting.stations.pending_rankings import made
+from predict.targeting.stations.pending_rankings import derived_state
 from predict.targeting.stations.schemas import Feature, FeatureCollection, StationRead, StationsPage
 
 router = APIRouter(route_class=Route, prefix="/v1", tags=["stations"])
@@ -39,12 +39,16 @@ async def list_stations(
     """The campaign's polling stations, the best first: where a visit can be expected to reach most votes.
 
     Each number comes with its 90 % interval, the version of its method and the data it was made from. A territory of
-    more than 3,000 stations is ranked by a job: `making` says how far it is.
+    more than 3,000 stations is ranked by a job: `pending_job` says how far it is.
     """
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     rows = await read_page(session, queries.stations_of(caller), Station.rank, paging)
-    items = [queries.describe(station, ranking) for station in rows.items]
-    return StationsPage(items=items, next=rows.next, making=tell_making(await read_making(session, made(ranking))))
+    items = [queries.describe_station(station, ranking) for station in rows.items]
+    return StationsPage(
+        items=items,
+        next=rows.next,
+        pending_job=describe_pending_job(await read_pending_job(session, derived_state(ranking))),
+    )
 
 
 @router.get("/stations/{station}")
@@ -52,15 +56,15 @@ async def get_station(station: StationKey, session: Session, caller: Reader) -> 
     """One polling station with its score."""
     caller.check_covers(station, None)
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
-    return queries.describe(await service.get_station(session, caller.campaign_id, station), ranking)
+    return queries.describe_station(await service.get_station(session, caller.campaign_id, station), ranking)
 
 
 @router.get("/stations.geojson", response_class=GeoJson, responses={200: {"model": FeatureCollection}})
 async def get_stations_geojson(session: Session, caller: Reader) -> Response:
-    """The campaign's polling stations with their contours, for maps."""
+    """The campaign's polling stations with their boundaries, for maps."""
     ranking = await service.bring_up_to_date(session, caller.campaign_id)
     rows = await queries.read_ranked(session, caller)
-    shapes = await contours.read_geometries(session, [row.station for row in rows])
+    shapes = await boundaries.read_geometries(session, [row.station for row in rows])
     collection = FeatureCollection(
         type="FeatureCollection",
         features=[
@@ -68,7 +72,7 @@ async def get_stations_geojson(session: Session, caller: Reader) -> Response:
                 type="Feature",
                 id=row.station,
                 geometry=shapes.get(row.station),
-                properties=queries.describe(row, ranking),
+                properties=queries.describe_station(row, ranking),
             )
             for row in rows
         ],
@@ -84,7 +88,7 @@ async def download_stations(session: Session, caller: Reader) -> Response:
     table = csv.writer(text)
     table.writerow([*_CSV_COLUMNS, *_CSV_CANVASS])
     for row in await queries.read_ranked(session, caller):
-        told = queries.describe(row, ranking).model_dump(mode="json")
+        told = queries.describe_station(row, ranking).model_dump(mode="json")
         table.writerow([*(told[name] for name in _CSV_COLUMNS), *(told["canvass"][name] for name in _CSV_CANVASS)])
     headers = {"Content-Disposition": 'attachment; filename="stations.csv"'}
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)

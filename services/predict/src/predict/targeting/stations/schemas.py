@@ -8,7 +8,7 @@ from common.schemas.territories import Station as StationKey
 from kit.web.paging import Page
 from pydantic import BaseModel, Field
 
-from predict.derivations.schemas import MakingRead
+from predict.derivations.schemas import PendingJobRead
 
 
 class CanvassCounts(BaseModel):
@@ -47,8 +47,8 @@ class StationRead(BaseModel):
 class StationsPage(Page[StationRead]):
     """Stations, the best first."""
 
-    making: Annotated[
-        MakingRead | None,
+    pending_job: Annotated[
+        PendingJobRead | None,
         Field(description="The ranking in the making: until it is done `items` are of the one before, if any."),
     ]
 

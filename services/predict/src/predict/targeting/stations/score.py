@@ -12,7 +12,7 @@ Stations rank by their score for each registered voter: a long list takes as muc
   not what anybody thinks. Where two such elections are not loaded nobody is known to move: the score is then the
   whole reserve, people not yet spoken with × mobilisation margin.
 - All three are pooled (`pooling`): a small station leans on its territory; where that has more than 3,000 stations
-  (`making`), on its department.
+  (`pending_job`), on its department.
 - **Canvasses**: the people spoken with are taken off, and the share of undecided among them updates the
   persuadable share. Who opens the door is no random sample, so each counts as `CANVASS_WEIGHT` of a person
   drawn at random; and past votes, which are years old, are believed as at most `HISTORY_CAP` people.
@@ -29,7 +29,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from predict.targeting.stations.partial_pooling import Belief, Count, Pool, believe, pool
+from predict.targeting.stations.partial_pooling import Belief, Count, Pool, pool_territory, shrink_count
 
 METHOD = "reachable-votes-2"
 CANVASS_WEIGHT = 0.25
@@ -93,24 +93,24 @@ def look_out(pasts: Sequence[Past], last: str) -> list[Outlook]:
     """Pool the territory and say what to expect of each station; `last` is the latest comparable election."""
     elections = sorted({election for past in pasts for election in past.turnouts})
     turnout = {
-        election: pool([past.turnouts[election] for past in pasts if election in past.turnouts])
+        election: pool_territory([past.turnouts[election] for past in pasts if election in past.turnouts])
         for election in elections
     }
-    movement = pool([past.moved for past in pasts if past.moved is not None])
+    movement = pool_territory([past.moved for past in pasts if past.moved is not None])
     return [_look_out(past, last, turnout, movement) for past in pasts]
 
 
 def _look_out(past: Past, last: str, turnout: Mapping[str, Pool | None], movement: Pool | None) -> Outlook:
     beliefs = {
-        election: believe(count, territory)
+        election: shrink_count(count, territory)
         for election, count in past.turnouts.items()
         if (territory := turnout[election]) is not None
     }
     if last not in beliefs and (territory := turnout.get(last)):
-        beliefs[last] = believe(Count(0, 0), territory)
+        beliefs[last] = shrink_count(Count(0, 0), territory)
     share = None
     if movement is not None:
-        share = believe(past.moved or Count(0, 0), movement).at_most(HISTORY_CAP)
+        share = shrink_count(past.moved or Count(0, 0), movement).at_most(HISTORY_CAP)
     others = [election for election in beliefs if election != last]
     best = max(others, key=lambda election: beliefs[election].mean) if last in beliefs and others else None
     margin, variance = 0.0, 0.0

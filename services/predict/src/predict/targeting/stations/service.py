@@ -9,13 +9,13 @@ from kit.web.problems import Conflict, NotFound
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from predict.derivations.pending_jobs import is_being_made, read_making
+from predict.derivations.pending_jobs import is_being_made, read_pending_job
 from predict.derivations.refreshers import register_refresher
 from predict.targeting.stations import queries
 from predict.targeting.stations.models import Canvass, Ranking, Station
-from predict.targeting.stations.pending_rankings import made
+from predict.targeting.stations.pending_rankings import derived_state
 from predict.targeting.stations.queries import COUNT
-from predict.targeting.stations.ranking import announce, hold_ranking, outlook_of, put_score
+from predict.targeting.stations.ranking import announce_ranking, hold_ranking, outlook_of, put_score
 from predict.targeting.stations.schemas import StationRead
 from predict.targeting.stations.score import Talks
 
@@ -38,7 +38,7 @@ async def bring_up_to_date(session: AsyncSession, campaign_id: UUID) -> Ranking:
     each is brought up to date when it is next looked at or canvassed in.
     """
     known = await queries.find_ranking(session, campaign_id)
-    if known is not None and (known.is_fresh or await is_being_made(session, made(known.ranking), known.mark)):
+    if known is not None and (known.is_fresh or await is_being_made(session, derived_state(known.ranking), known.mark)):
         return known.ranking
     return await hold_ranking(session, campaign_id)
 
@@ -55,18 +55,18 @@ async def count_canvass(session: AsyncSession, event: CanvassRecorded) -> None:
         return
     station, heard = found
     put_score(station, outlook_of(station), heard)
-    await announce(session, ranking, moved=station)
+    await announce_ranking(session, ranking, moved=station)
 
 
 async def get_station(session: AsyncSession, campaign_id: UUID, station: str) -> Station:
     found = await session.get(Station, (campaign_id, station))
     if found is None and (known := await queries.find_ranking(session, campaign_id)) is not None:
-        making = await read_making(session, made(known.ranking))
-        if making is not None and making.ended_at is None:
+        pending_job = await read_pending_job(session, derived_state(known.ranking))
+        if pending_job is not None and pending_job.ended_at is None:
             raise Conflict(
                 "Le classement des bureaux est en cours : redemandez ce bureau dans quelques minutes.",
                 "The stations are being ranked: ask again in a few minutes.",
-                job=str(making.id),
+                job=str(pending_job.id),
             )
     if found is None:
         raise NotFound(
@@ -79,7 +79,7 @@ async def get_station(session: AsyncSession, campaign_id: UUID, station: str) ->
 async def list_ranked(session: AsyncSession, caller: Caller) -> list[StationRead]:
     """The stations that the caller may see, the best first."""
     ranking = await bring_up_to_date(session, caller.campaign_id)
-    return [queries.describe(station, ranking) for station in await queries.read_ranked(session, caller)]
+    return [queries.describe_station(station, ranking) for station in await queries.read_ranked(session, caller)]
 
 
 async def read_talks(session: AsyncSession, campaign_id: UUID) -> dict[str, Talks]:

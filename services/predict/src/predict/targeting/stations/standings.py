@@ -8,7 +8,7 @@ from predict.targeting.stations.score import Outlook
 
 
 @dataclass(frozen=True)
-class Heard:
+class FieldSums:
     """Sums of one station and channel: the work, and what people said once there are enough of them."""
 
     attempts: int
@@ -19,13 +19,13 @@ class Heard:
     supporters: int
 
 
-HEARD = [field.name for field in fields(Heard)]
+HEARD = [field.name for field in fields(FieldSums)]
 SAID = ("asked", "undecided", "supporters")
 WORK = [name for name in HEARD if name not in SAID]
 
 
 @dataclass(frozen=True)
-class Standing:
+class StationStanding:
     station: str
     commune: str
     commune_name: str
@@ -43,7 +43,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Standings:
+class StationStandings:
     """`mark` is the fingerprint of the results that they were made from, `heard` by station and channel."""
 
     mark: str
@@ -51,5 +51,5 @@ class Standings:
     last_election: str | None
     ranked_at: datetime
     last_canvass: datetime | None
-    stations: Sequence[Standing]
-    heard: Mapping[tuple[str, str], Heard]
+    stations: Sequence[StationStanding]
+    heard: Mapping[tuple[str, str], FieldSums]

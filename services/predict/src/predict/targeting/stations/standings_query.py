@@ -9,35 +9,36 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from predict.targeting.stations import service
 from predict.targeting.stations.models import Canvass, Station
-from predict.targeting.stations.queries import ATTEMPTS, counted
+from predict.targeting.stations.queries import ATTEMPTS, sum_counted
 from predict.targeting.stations.ranking import outlook_of
-from predict.targeting.stations.standings import HEARD, SAID, WORK, Heard, Standing, Standings, Window
+from predict.targeting.stations.standings import HEARD, SAID, WORK, FieldSums, StationStanding, StationStandings, Window
 
 
-async def read_standings(session: AsyncSession, campaign_id: UUID) -> Standings:
+async def read_standings(session: AsyncSession, campaign_id: UUID) -> StationStandings:
     """Every station of the campaign with what its past says and what was heard there, in the order of their keys."""
     ranking = await service.bring_up_to_date(session, campaign_id)
     rows = select(Station).where(Station.campaign_id == campaign_id).order_by(Station.station)
     stations = [
-        Standing(row.station, row.commune, row.commune_name, outlook_of(row)) for row in await session.scalars(rows)
+        StationStanding(row.station, row.commune, row.commune_name, outlook_of(row))
+        for row in await session.scalars(rows)
     ]
     counts = (
         select(
             Canvass.station,
             Canvass.channel,
             *(func.sum(getattr(Canvass, name)).label(name) for name in WORK),
-            *(counted(getattr(Canvass, name)).label(name) for name in SAID),
+            *(sum_counted(getattr(Canvass, name)).label(name) for name in SAID),
             func.max(Canvass.hour).label("hour"),
         )
         .where(Canvass.campaign_id == campaign_id)
         .group_by(Canvass.station, Canvass.channel)
     )
-    heard: dict[tuple[str, str], Heard] = {}
+    heard: dict[tuple[str, str], FieldSums] = {}
     last: datetime | None = None
     for row in await session.execute(counts):
-        heard[row.station, row.channel] = Heard(*(int(getattr(row, name)) for name in HEARD))
+        heard[row.station, row.channel] = FieldSums(*(int(getattr(row, name)) for name in HEARD))
         last = max(last, row.hour) if last else row.hour
-    return Standings(
+    return StationStandings(
         ranking.mark, ranking.data_vintage, ranking.last_election, ranking.ranked_at, last, stations, heard
     )
 

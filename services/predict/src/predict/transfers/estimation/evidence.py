@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.transfers.estimation.likelihood import Single, multinomial, normal
+from predict.transfers.estimation.likelihood import Single, fit_multinomial, fit_normal
 from predict.transfers.estimation.nearness import read_nearness
-from predict.transfers.estimation.odds import correlations, latent, logits
-from predict.transfers.estimation.pooled import fit_pooled, pool
+from predict.transfers.estimation.odds import correlations_of, fit_latent_normal, logits_of
+from predict.transfers.estimation.pooled import fit_pooled, pool_units
 from predict.transfers.estimation.prior import SIGNS, Seed, read_prior
 from predict.transfers.estimation.proportional_fit import FLOOR, Votes
-from predict.transfers.estimation.ridge import hold
+from predict.transfers.estimation.ridge import hold_to_prior
 from predict.transfers.estimation.signs import read_signs
 
 SPREAD = 0.01
@@ -29,7 +29,7 @@ class Evidence:
     features: Votes  # R × C × features
 
 
-def gather(
+def gather_evidence(
     origin: Votes,
     destination: Votes,
     same: Votes | None = None,
@@ -44,7 +44,7 @@ def gather(
     sizes = origin.sum(1)
     floor = np.maximum(origin.T[:, None] + destination.T[None] - sizes, 0.0).sum(-1)
     ceiling = np.minimum(origin.T[:, None], destination.T[None]).sum(-1)
-    before, after = pool(origin, destination)
+    before, after = pool_units(origin, destination)
     tables, doubts = _estimate(before, after)
     middle = tables[list(CHOSEN)].mean(0)
     scale = np.maximum(np.minimum(rows[:, None], columns[None, :]), 1.0)
@@ -67,19 +67,19 @@ def _estimate(origin: Single, destination: Single) -> tuple[Votes, list[Votes]]:
     """Estimators × R × C, votes, each fitted to the margins of every unit; and what the regressions leave open."""
     rows, columns, people = origin.sum(1), destination.sum(1), origin.sum()
     start, back = np.tile(columns / people, (len(rows), 1)), np.tile(rows / people, (len(columns), 1))
-    early, late = multinomial(origin, destination, start, (20, 100))
-    turned_early, turned = multinomial(destination, origin, back, (20, 100))
-    forward = normal(origin, destination, np.maximum(late, np.float32(FLOOR)), 40)
-    reverse = normal(destination, origin, np.maximum(turned, np.float32(FLOOR)), 40)
-    spread = normal(origin, destination, np.maximum(late, np.float32(FLOOR)), 20, SPREAD)
-    spread_back = normal(destination, origin, np.maximum(turned, np.float32(FLOOR)), 20, SPREAD)
+    early, late = fit_multinomial(origin, destination, start, (20, 100))
+    turned_early, turned = fit_multinomial(destination, origin, back, (20, 100))
+    forward = fit_normal(origin, destination, np.maximum(late, np.float32(FLOOR)), 40)
+    reverse = fit_normal(destination, origin, np.maximum(turned, np.float32(FLOOR)), 40)
+    spread = fit_normal(origin, destination, np.maximum(late, np.float32(FLOOR)), 20, SPREAD)
+    spread_back = fit_normal(destination, origin, np.maximum(turned, np.float32(FLOOR)), 20, SPREAD)
     before, after = origin.T.astype(np.float64), destination.T.astype(np.float64)
     sizes = before.sum(1)
-    thomsen = latent(before, after, correlations(logits(before), logits(after), np.sqrt(sizes)))
+    thomsen = fit_latent_normal(before, after, correlations_of(logits_of(before), logits_of(after), np.sqrt(sizes)))
     given, said = before / sizes[:, None], after / sizes[:, None]
-    plain = latent(before, after, correlations(given, said, sizes))
-    held, doubt = hold(given, said, sizes, forward.astype(np.float64))
-    held_back, doubt_back = hold(said, given, sizes, reverse.astype(np.float64))
+    plain = fit_latent_normal(before, after, correlations_of(given, said, sizes))
+    held, doubt = hold_to_prior(given, said, sizes, forward.astype(np.float64))
+    held_back, doubt_back = hold_to_prior(said, given, sizes, reverse.astype(np.float64))
     shares = [
         *(early, late, _turn(turned, columns), forward, _turn(reverse, columns), spread, thomsen, plain),
         *(_turn(turned_early, columns), _turn(spread_back, columns)),

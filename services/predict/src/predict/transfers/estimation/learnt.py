@@ -20,7 +20,7 @@ class Answer:
     high: Votes
 
 
-def read(said: Evidence, model: Model, *, seeded: bool) -> Answer:
+def read_shares(said: Evidence, model: Model, *, seeded: bool) -> Answer:
     learnt = model.seeded if seeded else model.blind
     start = start_of(said.features, model.leaning) if seeded else np.zeros_like(said.middle)
     signs = signs_of(said.features, start) if seeded else blind_signs(said.features)
@@ -43,7 +43,7 @@ def signs_of(features: Numbers, start: Numbers) -> Numbers:
     return np.column_stack([features.reshape(start.size, -1), start.ravel()])
 
 
-def leanings(features: Numbers) -> Numbers:
+def compute_leanings(features: Numbers) -> Numbers:
     """Cells × LEANINGS: how far the prior's tables are from the blind mean, times powers of the prior's noise."""
     away = features[..., -STEPPED:].reshape(-1, STEPPED)
     noise = features[..., NOISE_SIGN].reshape(-1, 1)
@@ -53,4 +53,4 @@ def leanings(features: Numbers) -> Numbers:
 
 def start_of(features: Numbers, leaning: Votes) -> Votes:
     """R × C: between the blind mean and the prior after some steps of expectation, by its noise; ÷ scale."""
-    return (leanings(features) @ leaning).reshape(features.shape[:-1]).astype(np.float64)
+    return (compute_leanings(features) @ leaning).reshape(features.shape[:-1]).astype(np.float64)

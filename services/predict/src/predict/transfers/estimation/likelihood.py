@@ -13,7 +13,7 @@ Single = NDArray[np.float32]
 MOST_GROUPS = 64
 
 
-def multinomial(origin: Single, destination: Single, start: Single, stops: tuple[int, ...]) -> list[Single]:
+def fit_multinomial(origin: Single, destination: Single, start: Single, stops: tuple[int, ...]) -> list[Single]:
     """Shares (R × C, rows sum to one) after each of the numbers of rounds in `stops`. R × units and C × units in."""
     shares, found = start, list[Single]()
     turned = np.ascontiguousarray(origin.T)
@@ -27,7 +27,7 @@ def multinomial(origin: Single, destination: Single, start: Single, stops: tuple
     return found
 
 
-def normal(origin: Single, destination: Single, start: Single, rounds: int, spread: float = 0.0) -> Single:
+def fit_normal(origin: Single, destination: Single, start: Single, rounds: int, spread: float = 0.0) -> Single:
     """Shares by EM on the normal approximation of the destination's counts given the origin's.
 
     `spread` is the share of a unit's votes that move together: above zero, large units weigh less.
@@ -74,11 +74,11 @@ def _alike(origin: Single, sizes: Single) -> tuple[NDArray[np.intp], int]:
     run = -(-count // MOST_GROUPS)
     if run == 1:
         return np.arange(count, dtype=np.intp), 1
-    order = arrange(origin, sizes)
+    order = arrange_units(origin, sizes)
     return np.concatenate([order, np.repeat(order[-1:], -count % run)]), run
 
 
-def arrange(origin: Single, sizes: Single) -> NDArray[np.intp]:
+def arrange_units(origin: Single, sizes: Single) -> NDArray[np.intp]:
     """Units in the order of the composition that sets them most apart, then of the next."""
     mix = (origin / np.maximum(sizes, np.float32(1e-6))).astype(np.float64)
     mix -= np.average(mix, axis=1, weights=sizes)[:, None]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from predict.transfers.estimation.evidence import gather
-from predict.transfers.estimation.learnt import read
+from predict.transfers.estimation.evidence import gather_evidence
+from predict.transfers.estimation.learnt import read_shares
 from predict.transfers.estimation.margins import Margins, UnusableMargins, check_margins
-from predict.transfers.estimation.nearness import distances, read_blocs, stand
+from predict.transfers.estimation.nearness import distances_between, place_choices, read_blocs
 from predict.transfers.estimation.prior import Prior, check_prior
 from predict.transfers.estimation.proportional_fit import FLOOR, Votes, fit_exactly
 from predict.transfers.estimation.trees import load_model
@@ -56,11 +56,11 @@ def estimate_transfers(
     else:
         seed = None if prior is None else check_prior(_narrow(prior, margins, rows, columns), before, after)
         shown = np.ix_(rows, columns)
-        said = gather(
+        said = gather_evidence(
             before, after, None if same is None else same[shown], seed, None if steps is None else steps[shown]
         )
         model = load_model()
-        answer = read(said, model, seeded=seed is not None)
+        answer = read_shares(said, model, seeded=seed is not None)
         table, low, high, method = answer.table, answer.low, answer.high, model.method
         if seed is not None:
             warnings += seed.warnings
@@ -108,7 +108,7 @@ def _steps(
         return None
     if len(blocs[0]) != rows or len(blocs[1]) != columns:
         raise UnusableMargins("blocs", f"{rows} and {columns} blocs are wanted")
-    steps = distances(stand(blocs[0]), stand(blocs[1]))
+    steps = distances_between(place_choices(blocs[0]), place_choices(blocs[1]))
     return steps if (steps >= 0.0).any() else None
 
 

@@ -35,17 +35,17 @@ _NOBODY: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class Stand:
+class ChoicePlaces:
     """The choices of one side: where their bloc stands on the axis, NaN where unknown; whether it is nobody."""
 
     places: Votes
     nobody: NDArray[np.bool_]
 
 
-def stand(blocs: Sequence[str | None]) -> Stand:
+def place_choices(blocs: Sequence[str | None]) -> ChoicePlaces:
     """Names of `AXIS`, `NOBODY` for abstention and the like; anything else has no known place."""
     places = np.array([AXIS.get(bloc or "", np.nan) for bloc in blocs], dtype=np.float64)
-    return Stand(places, np.array([bloc == NOBODY for bloc in blocs], dtype=np.bool_))
+    return ChoicePlaces(places, np.array([bloc == NOBODY for bloc in blocs], dtype=np.bool_))
 
 
 def read_blocs(labels: Sequence[str]) -> list[str | None]:
@@ -63,7 +63,7 @@ def _bloc(label: str) -> str | None:
     return named.pop() if len(named) == 1 else bloc_of(label)
 
 
-def distances(origin: Stand, destination: Stand) -> Votes:
+def distances_between(origin: ChoicePlaces, destination: ChoicePlaces) -> Votes:
     """R × C steps, `UNKNOWN` or `STAYS`."""
     steps = np.abs(origin.places[:, None] - destination.places[None, :])
     steps = np.where(np.isnan(steps), UNKNOWN, steps)

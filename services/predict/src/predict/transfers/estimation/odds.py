@@ -10,12 +10,12 @@ from predict.transfers.estimation.proportional_fit import FLOOR, Votes, fit_tota
 NODES, WEIGHTS = (np.asarray(part, dtype=np.float64) for part in np.polynomial.legendre.leggauss(8))
 
 
-def logits(counts: Votes) -> Votes:
+def logits_of(counts: Votes) -> Votes:
     share = (counts + 0.5) / (counts.sum(1, keepdims=True) + 1.0)
     return np.log(share / (1.0 - share))
 
 
-def correlations(left: Votes, right: Votes, weight: Votes) -> Votes:
+def correlations_of(left: Votes, right: Votes, weight: Votes) -> Votes:
     left = left - np.average(left, axis=0, weights=weight)
     right = right - np.average(right, axis=0, weights=weight)
     across = (left * weight[:, None]).T @ right
@@ -23,7 +23,7 @@ def correlations(left: Votes, right: Votes, weight: Votes) -> Votes:
     return across / np.maximum(scale, 1e-12)
 
 
-def latent(origin: Votes, destination: Votes, correlation: Votes) -> Votes:
+def fit_latent_normal(origin: Votes, destination: Votes, correlation: Votes) -> Votes:
     """Shares (R × C): bivariate normal probability of each pair, fitted to the two totals."""
     people = origin.sum()
     rows, columns = origin.sum(0) / people, destination.sum(0) / people

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.transfers.estimation.likelihood import Single, multinomial
+from predict.transfers.estimation.likelihood import Single, fit_multinomial
 from predict.transfers.estimation.margins import UnusableMargins
 from predict.transfers.estimation.pooled import fit_pooled
 from predict.transfers.estimation.proportional_fit import Votes, fit_total
@@ -76,7 +76,7 @@ def read_prior(seed: Seed | None, origin: Single, destination: Single, middle: V
     filled = np.where(seed.known[:, None] > 0, seed.shares, usual)
     table = fit_total(np.maximum(filled, LEAST) * rows[:, None], rows, columns)
     start = (table / np.maximum(rows, 1e-9)[:, None]).astype(np.float32)
-    stepped = [start, *multinomial(origin, destination, np.maximum(start, np.float32(1e-6)), STEPS)]
+    stepped = [start, *fit_multinomial(origin, destination, np.maximum(start, np.float32(1e-6)), STEPS)]
     tables = fit_pooled(np.stack(stepped), origin, destination).astype(np.float64)
     implied = (filled.T @ rows - columns) / np.maximum(columns, 1.0)
     return [

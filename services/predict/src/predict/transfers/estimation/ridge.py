@@ -10,7 +10,7 @@ BELIEF = 0.25
 SATURATION = 0.01
 
 
-def hold(given: Votes, said: Votes, sizes: Votes, first: Votes) -> tuple[Votes, Votes]:
+def hold_to_prior(given: Votes, said: Votes, sizes: Votes, first: Votes) -> tuple[Votes, Votes]:
     """Shares (R × C) and how much of the first doubt is left (R × C, 0 to 1). Shares of units × R and units × C in."""
     weight = sizes / (1.0 + SATURATION * sizes)
     left = said - given @ first

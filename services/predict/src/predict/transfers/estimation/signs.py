@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from predict.transfers.estimation.odds import correlations, logits
+from predict.transfers.estimation.odds import correlations_of, logits_of
 from predict.transfers.estimation.proportional_fit import Votes
 
 
@@ -11,7 +11,7 @@ def read_signs(origin: Votes, destination: Votes, tables: Votes, middle: Votes, 
     rows, columns, people = origin.sum(1), destination.sum(1), float(origin.sum())
     sizes = np.maximum(origin.sum(0), 1e-9)
     weight = np.sqrt(sizes)
-    left, right = logits(origin.T), logits(destination.T)
+    left, right = logits_of(origin.T), logits_of(destination.T)
     share_in, share_out = (origin / sizes).T, (destination / sizes).T
     typical = np.log(np.maximum(middle, 0.0) + 1.0)
     return [
@@ -24,8 +24,8 @@ def read_signs(origin: Votes, destination: Votes, tables: Votes, middle: Votes, 
         (tables / scale).std(0),
         *_context(middle, rows, columns),
         *_sizes(rows, columns, people),
-        correlations(left, right, weight),
-        correlations(share_in, share_out, sizes),
+        correlations_of(left, right, weight),
+        correlations_of(share_in, share_out, sizes),
         *_regression(share_in, share_out, sizes),
         *(part.T for part in _regression(share_out, share_in, sizes)),
         *_noise(origin, destination, middle, rows, columns),

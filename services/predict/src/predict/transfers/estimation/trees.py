@@ -44,7 +44,7 @@ class Forest:
 
 
 @dataclass(frozen=True)
-class Learnt:
+class TreeEstimate:
     """Departure of each cell from where it starts, ÷ scale: the mean, and the bounds of 90 % of the truth."""
 
     middle: Forest
@@ -55,8 +55,8 @@ class Learnt:
 
 @dataclass(frozen=True)
 class Model:
-    blind: Learnt
-    seeded: Learnt
+    blind: TreeEstimate
+    seeded: TreeEstimate
     leaning: Votes  # how far the start goes from the blind mean to the prior, see `start_of`
     method: str
 
@@ -65,7 +65,7 @@ class Model:
 def load_model() -> Model:
     with as_file(files("predict.transfers") / FILE) as path, np.load(path, allow_pickle=False) as data:
         blind, seeded = (
-            Learnt(
+            TreeEstimate(
                 *(
                     Forest(
                         **{part: data[f"{mode}_{name}_{part}"] for part in ARRAYS},

@@ -8,16 +8,16 @@ half people vote as in `context`.
 import numpy as np
 from numpy.typing import NDArray
 
-from predict.transfers.estimation.nearness import Stand, distances
+from predict.transfers.estimation.nearness import ChoicePlaces, distances_between
 from predict.transfers.estimation.proportional_fit import Votes, fit_exactly, fit_total
-from predict.transfers.training.local_context import vote
-from predict.transfers.training.simulation import Margins, Simulated
+from predict.transfers.training.local_context import draw_votes
+from predict.transfers.training.simulation import Margins, Simulation
 
 LAID = 0.5
 MOST_UNITS = 400
 
 
-def simulate_by_blocs(margins: Margins, draw: np.random.Generator) -> Simulated:
+def simulate_by_blocs(margins: Margins, draw: np.random.Generator) -> Simulation:
     """Wants `homes` and `sides`; raises ValueError without them."""
     if margins.homes is None or margins.sides is None:
         raise ValueError("the blocs of both sides are wanted")
@@ -36,15 +36,15 @@ def simulate_by_blocs(margins: Margins, draw: np.random.Generator) -> Simulated:
         shares = table / np.maximum(table.sum(1, keepdims=True), 1e-9)
         truth = fit_exactly(np.maximum(origin[:, :, None] * shares, 1e-12), table, origin, destination)
     else:
-        truth = vote(origin, table, homes, draw)
-    steps = distances(*sides)
+        truth = draw_votes(origin, table, homes, draw)
+    steps = distances_between(*sides)
     rows, columns = truth.sum((0, 2)) > 0, truth.sum((0, 1)) > 0
     truth, homes, steps = truth[:, rows][:, :, columns], homes[np.ix_(rows, columns)], steps[np.ix_(rows, columns)]
-    return Simulated(truth.sum(2), truth.sum(1), truth, homes, laid, steps)
+    return Simulation(truth.sum(2), truth.sum(1), truth, homes, laid, steps)
 
 
 def draw_by_blocs(
-    rows: Votes, columns: Votes, homes: Votes, sides: tuple[Stand, Stand], draw: np.random.Generator
+    rows: Votes, columns: Votes, homes: Votes, sides: tuple[ChoicePlaces, ChoicePlaces], draw: np.random.Generator
 ) -> Votes:
     """R × C votes: each origin's by distance, those who vote for nobody apart."""
     before, after = (_settled(side, draw) for side in sides)
@@ -68,7 +68,7 @@ def draw_by_blocs(
     return fit_total(seed, rows, columns * rows.sum() / columns.sum(), rounds=int(draw.integers(1, 20)))
 
 
-def _settled(side: Stand, draw: np.random.Generator) -> Votes:
+def _settled(side: ChoicePlaces, draw: np.random.Generator) -> Votes:
     """Places on the axis: blocs a little apart from where they are thought to stand, the unknown anywhere."""
     somewhere = draw.normal(0.0, 1.3, len(side.places))
     moved = side.places + draw.normal(0.0, 0.25, len(side.places))
@@ -99,7 +99,7 @@ def _regroup(margins: Margins, draw: np.random.Generator) -> Margins:
     join = (group[None, :] == names[:, None]).astype(np.float64)  # new × old
     alone = join.sum(1) == 1.0
     places = np.where(alone, side.places[names], np.nan)
-    joined = Stand(places, side.nobody[names])
+    joined = ChoicePlaces(places, side.nobody[names])
     # Abstention, where blank and null were joined to it, stays what it was.
     kept = np.where((alone | joined.nobody)[:, None], homes[_largest(names, group, origin)], 0.0)
     return Margins(origin @ join.T, margins.destination, kept, (joined, margins.sides[1]))

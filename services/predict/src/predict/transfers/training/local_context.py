@@ -5,7 +5,7 @@ import numpy as np
 from predict.transfers.estimation.proportional_fit import Votes
 
 
-def vote(origin: Votes, table: Votes, homes: Votes, draw: np.random.Generator) -> Votes:
+def draw_votes(origin: Votes, table: Votes, homes: Votes, draw: np.random.Generator) -> Votes:
     """Units × R × C: each unit's own shares around the table's, then each voter by chance."""
     units, (count, width) = len(origin), table.shape
     level = np.log(np.maximum(table / np.maximum(table.sum(1, keepdims=True), 1e-9), 1e-4))

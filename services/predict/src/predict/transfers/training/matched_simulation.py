@@ -6,13 +6,13 @@ one is kept whose margins look most like the real ones in every sign that the tr
 
 import numpy as np
 
-from predict.transfers.estimation.evidence import Evidence, gather
-from predict.transfers.estimation.learnt import blind_signs, read
+from predict.transfers.estimation.evidence import Evidence, gather_evidence
+from predict.transfers.estimation.learnt import blind_signs, read_shares
 from predict.transfers.estimation.nearness import SIGNS
 from predict.transfers.estimation.proportional_fit import Votes, fit_total
 from predict.transfers.estimation.trees import Model
-from predict.transfers.training.local_context import vote
-from predict.transfers.training.simulation import Margins, Simulated, homes_of
+from predict.transfers.training.local_context import draw_votes
+from predict.transfers.training.simulation import Margins, Simulation, homes_of
 
 CONTEXTS = 5
 MOST_UNITS = 300
@@ -20,10 +20,10 @@ MOST_UNITS = 300
 NINETY = 1.645
 
 
-def simulate_alike(margins: Margins, model: Model, draw: np.random.Generator) -> Simulated:
+def simulate_alike(margins: Margins, model: Model, draw: np.random.Generator) -> Simulation:
     origin, destination = _lived(margins, draw)
-    real = gather(origin, destination)
-    answer = read(real, model, seeded=False)
+    real = gather_evidence(origin, destination)
+    answer = read_shares(real, model, seeded=False)
     error = (answer.high - answer.low) / (2.0 * NINETY)
     wanted = _seen(real)
     tried, looks = list[tuple[Votes, Votes]](), list[Votes]()
@@ -31,15 +31,15 @@ def simulate_alike(margins: Margins, model: Model, draw: np.random.Generator) ->
         moved = np.maximum(answer.table + error * draw.normal(size=error.shape), 1e-4 * real.scale)
         table = fit_total(moved, origin.sum(0), destination.sum(0), rounds=3)
         homes = homes_of(table) if margins.homes is None else margins.homes
-        truth = vote(origin, table, homes, draw)
+        truth = draw_votes(origin, table, homes, draw)
         tried.append((truth, homes))
         # A choice that nobody made would be seen by no one.
-        looks.append(_seen(gather(truth.sum(2), np.maximum(truth.sum(1), 1e-6))))
+        looks.append(_seen(gather_evidence(truth.sum(2), np.maximum(truth.sum(1), 1e-6))))
     seen = np.stack(looks)
     apart = (((seen - wanted) / np.maximum(seen.std(0), 1e-3)) ** 2).clip(max=25.0).mean(1)
     truth, homes = tried[int(apart.argmin())]
     used = truth.sum((0, 1)) > 0
-    return Simulated(truth[:, :, used].sum(2), truth[:, :, used].sum(1), truth[:, :, used], homes[:, used])
+    return Simulation(truth[:, :, used].sum(2), truth[:, :, used].sum(1), truth[:, :, used], homes[:, used])
 
 
 def _lived(margins: Margins, draw: np.random.Generator) -> tuple[Votes, Votes]:

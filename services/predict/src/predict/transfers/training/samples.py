@@ -8,12 +8,12 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from predict.transfers.estimation.evidence import gather
+from predict.transfers.estimation.evidence import gather_evidence
 from predict.transfers.estimation.prior import Prior, check_prior
 from predict.transfers.estimation.trees import Model
 from predict.transfers.training.bloc_simulation import simulate_by_blocs
 from predict.transfers.training.matched_simulation import simulate_alike
-from predict.transfers.training.simulation import Margins, Simulated, simulate
+from predict.transfers.training.simulation import Margins, Simulation, simulate_election
 from predict.transfers.training.worlds import simulate_otherwise
 
 Kind: TypeAlias = Literal["context", "worlds", "blocs", "alike"]
@@ -52,7 +52,7 @@ class Sample:
     kind: Kind
 
 
-def collect(
+def collect_samples(
     pools: Sequence[Pool], numbers: range, seed: int, kind: Kind = "context", model: Model | None = None
 ) -> Iterator[Sample]:
     """`model`: what `alike` draws tables from."""
@@ -68,25 +68,25 @@ def collect(
             continue
         steps = election.steps if election.steps is not None and draw.random() < SHOWN_BLOCS else None
         same = None if hidden and steps is None else election.homes
-        seed_of = check_prior(poll(election, draw), election.origin, election.destination) if given else None
-        said = gather(election.origin, election.destination, same, seed_of, steps)
+        seed_of = check_prior(poll_election(election, draw), election.origin, election.destination) if given else None
+        said = gather_evidence(election.origin, election.destination, same, seed_of, steps)
         truth = election.truth.sum(0)
         middle, scale, shares = ((part / truth.sum()).astype(np.float32) for part in (said.middle, said.scale, truth))
         features = said.features.astype(np.float32)
         yield Sample(features, middle, scale, shares, place, given, election.laid, number, kind)
 
 
-def _elect(margins: Margins, laid: float, kind: Kind, model: Model | None, draw: np.random.Generator) -> Simulated:
+def _elect(margins: Margins, laid: float, kind: Kind, model: Model | None, draw: np.random.Generator) -> Simulation:
     if kind == "worlds":
         return simulate_otherwise(margins, draw)
     if kind == "blocs" and margins.sides is not None:
         return simulate_by_blocs(margins, draw)
     if kind == "alike" and model is not None:
         return simulate_alike(margins, model, draw)
-    return simulate(margins, draw, laid=laid)
+    return simulate_election(margins, draw, laid=laid)
 
 
-def poll(election: Simulated, draw: np.random.Generator) -> Prior:
+def poll_election(election: Simulation, draw: np.random.Generator) -> Prior:
     """The true shares as a poll of some quality would tell them, of most origins; its quality is known roughly."""
     truth = election.truth.sum(0)
     shares = (truth + 0.5) / (truth.sum(1, keepdims=True) + 0.5 * truth.shape[1])
@@ -98,7 +98,7 @@ def poll(election: Simulated, draw: np.random.Generator) -> Prior:
     return Prior(shares, noise * exp(draw.normal(0.0, 0.15)))
 
 
-def store(samples: Sequence[Sample], file: str) -> None:
+def store_samples(samples: Sequence[Sample], file: str) -> None:
     np.savez(
         file,
         about=np.array([[*one.truth.shape, one.pool, one.seeded, one.laid, one.number] for one in samples]),
@@ -110,7 +110,7 @@ def store(samples: Sequence[Sample], file: str) -> None:
     )
 
 
-def fetch(file: str) -> list[Sample]:
+def fetch_samples(file: str) -> list[Sample]:
     samples = list[Sample]()
     with np.load(file, allow_pickle=False) as data:
         features, middle, scale, truth = (data[name] for name in ("features", "middle", "scale", "truth"))

@@ -36,7 +36,7 @@ LEAST_STATIONS = 20
 
 
 @dataclass(frozen=True)
-class Pretended:
+class SemiSynthetic:
     department: str
     origin: Votes
     destination: Votes
@@ -52,12 +52,12 @@ class Pretended:
         return moved / moved.sum(1, keepdims=True)
 
 
-def read_pretended(data: Path) -> list[Pretended]:
+def read_pretended(data: Path) -> list[SemiSynthetic]:
     """The departments of the mainland and of Corsica."""
     first, second = (next((data / "official" / f"presidentielle-2022-{name}").iterdir()) for name in ("t1", "t2"))
     told = read_polls(data / "polls" / "nsppolls_reports.csv")
     departments = [one for one in read_departments(first, second) if one.code < "97"][:MAINLAND]
-    return [pretend(one, told) for one in departments if len(one.origin) >= LEAST_STATIONS]
+    return [make_semi_synthetic(one, told) for one in departments if len(one.origin) >= LEAST_STATIONS]
 
 
 def read_polls(file: Path) -> Votes:
@@ -75,7 +75,7 @@ def read_polls(file: Path) -> Votes:
     return table / table.sum(1, keepdims=True)
 
 
-def pretend(department: Department, told: Votes) -> Pretended:
+def make_semi_synthetic(department: Department, told: Votes) -> SemiSynthetic:
     surnames = [name for name in GROUPS if name.isupper()]
     places = [_place(name, surnames) for name in department.origins]
     origin = np.column_stack(
@@ -88,7 +88,7 @@ def pretend(department: Department, told: Votes) -> Pretended:
     table = fit_total(told * rows[:, None], rows, columns)
     shares = table / table.sum(1, keepdims=True)
     units = fit_exactly(origin[:, :, None] * shares, table, origin, destination)
-    return Pretended(department.code, origin, destination, units.sum(0), (tuple(GROUPS), (*OUTCOMES, *NOBODY)))
+    return SemiSynthetic(department.code, origin, destination, units.sum(0), (tuple(GROUPS), (*OUTCOMES, *NOBODY)))
 
 
 def _place(name: str, surnames: list[str]) -> int:

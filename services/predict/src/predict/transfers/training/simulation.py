@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.transfers.estimation.evidence import gather
-from predict.transfers.estimation.nearness import Stand
+from predict.transfers.estimation.evidence import gather_evidence
+from predict.transfers.estimation.nearness import ChoicePlaces
 from predict.transfers.estimation.proportional_fit import Votes, fit_exactly, fit_total
-from predict.transfers.training.local_context import vote
+from predict.transfers.training.local_context import draw_votes
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class Margins:
     origin: Votes
     destination: Votes
     homes: Votes | None = None
-    sides: tuple[Stand, Stand] | None = None
+    sides: tuple[ChoicePlaces, ChoicePlaces] | None = None
 
 
 @dataclass(frozen=True)
-class Simulated:
+class Simulation:
     origin: Votes
     destination: Votes
     truth: Votes  # units × R × C
@@ -36,9 +36,9 @@ class Simulated:
     steps: Votes | None = None  # R × C: between blocs, where they are known
 
 
-def simulate(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0) -> Simulated:
+def simulate_election(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0) -> Simulation:
     """`laid`: how often the table is laid upon both real margins, whatever context that takes; else people vote."""
-    margins = reshape(margins, draw)
+    margins = reshape_margins(margins, draw)
     origin, destination = margins.origin, margins.destination
     destination = destination * (origin.sum(1) / destination.sum(1))[:, None]
     columns = np.maximum(destination.sum(0), 1.0)
@@ -49,13 +49,13 @@ def simulate(margins: Margins, draw: np.random.Generator, *, laid: float = 0.0) 
         shares = table / table.sum(1, keepdims=True)
         truth = fit_exactly(origin[:, :, None] * shares, table, origin, destination)
     else:
-        truth = vote(origin, table, homes, draw)
+        truth = draw_votes(origin, table, homes, draw)
     used = truth.sum((0, 1)) > 0
     truth, homes = truth[:, :, used], homes[:, used]
-    return Simulated(truth.sum(2), truth.sum(1), truth, homes, kind < laid)
+    return Simulation(truth.sum(2), truth.sum(1), truth, homes, kind < laid)
 
 
-def reshape(margins: Margins, draw: np.random.Generator) -> Margins:
+def reshape_margins(margins: Margins, draw: np.random.Generator) -> Margins:
     """Other directions, options and units than the real ones, so that tables of every shape are seen."""
     origin, destination, homes = margins.origin, margins.destination, margins.homes
     if draw.random() < 0.15:
@@ -100,7 +100,7 @@ def _estimated(
     origin: Votes, destination: Votes, homes: Votes | None, draw: np.random.Generator
 ) -> tuple[Votes, Votes]:
     """Shares like those that the real margins suggest, moved at random: the fast estimators, never a truth."""
-    middle = gather(origin, destination).middle
+    middle = gather_evidence(origin, destination).middle
     rows, columns = origin.sum(0), destination.sum(0)
     sharpness = draw.uniform(0.9, 1.35)
     moved = np.log(middle / np.maximum(rows, 1.0)[:, None] + 0.004) * sharpness
@@ -119,7 +119,7 @@ def _invented(origin: Votes, columns: Votes, known: Votes | None, draw: np.rando
     """A home for most origins, the rest by nearness on two hidden axes, then the real totals of the destination."""
     rows = origin.sum(0)
     count, width = len(rows), len(columns)
-    homes = settle(rows, columns, draw) if known is None or draw.random() < 0.15 else known
+    homes = draw_homes(rows, columns, draw) if known is None or draw.random() < 0.15 else known
     places = draw.normal(size=(count, 2)) * np.array([1.0, 0.6])
     seats = draw.normal(size=(width, 2)) * np.array([1.0, 0.6])
     for column in range(width):
@@ -143,7 +143,7 @@ def _invented(origin: Votes, columns: Votes, known: Votes | None, draw: np.rando
     return table, homes
 
 
-def settle(rows: Votes, columns: Votes, draw: np.random.Generator) -> Votes:
+def draw_homes(rows: Votes, columns: Votes, draw: np.random.Generator) -> Votes:
     homes = np.zeros((len(rows), len(columns)))
     by_size, to_size = np.argsort(-rows + 0.0), np.argsort(-columns + 0.0)
     shuffled = by_size if draw.random() < 0.6 else draw.permutation(len(rows))

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from elections.ministry import ReadResults, read_results
 
-from predict.transfers.estimation.nearness import read_blocs, stand
+from predict.transfers.estimation.nearness import place_choices, read_blocs
 from predict.transfers.estimation.proportional_fit import Votes
 from predict.transfers.training.simulation import Margins
 
@@ -70,7 +70,7 @@ def read_rounds(first: Path, second: Path) -> list[Margins]:
             counts,
             department.destination,
             _homes(names, department.destinations),
-            (stand(read_blocs(names)), stand(read_blocs(department.destinations))),
+            (place_choices(read_blocs(names)), place_choices(read_blocs(department.destinations))),
         )
         for department in read_departments(first, second)
         if len(department.origin) >= LEAST_UNITS

@@ -13,9 +13,9 @@ import numpy as np
 import typer
 
 from predict.transfers.estimation.trees import ARRAYS, FILE, FORESTS, MODES, Model
-from predict.transfers.training.samples import Kind, Pool, Sample, collect, fetch, store
+from predict.transfers.training.samples import Kind, Pool, Sample, collect_samples, fetch_samples, store_samples
 from predict.transfers.training.sources import read_margins, read_rounds
-from predict.transfers.training.tree_growth import grow, grow_first, measure
+from predict.transfers.training.tree_growth import grow_first, grow_trees, measure_error
 
 AT_ONCE = 250
 HERE = Path(__file__).parents[1] / FILE
@@ -30,14 +30,14 @@ def simulate_all(
     simulate = partial(_simulate, pools, kind, seed, model, folder)
     with ProcessPoolExecutor(processes) as workers:
         files = list(workers.map(simulate, runs))
-    return [sample for file in files for sample in fetch(file)]
+    return [sample for file in files for sample in fetch_samples(file)]
 
 
 def _simulate(pools: Sequence[Pool], kind: Kind, seed: int, model: Model | None, folder: Path, run: range) -> str:
     file = folder / f"{seed}-{kind}-{run.start}-{run.stop}.npz"
     if not file.exists():
         made = file.with_suffix(".part.npz")
-        store(list(collect(pools, run, seed, kind, model)), str(made))
+        store_samples(list(collect_samples(pools, run, seed, kind, model)), str(made))
         made.rename(file)
     return str(file)
 
@@ -80,8 +80,8 @@ def main(
         start += count
     first = grow_first(samples, seed)
     samples += simulate_all(pools, "alike", range(start, start + alike), seed, first, keep, processes)
-    model = grow(samples, seed)
-    measure(model, samples, typer.echo)
+    model = grow_trees(samples, seed)
+    measure_error(model, samples, typer.echo)
     write(model, out)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from predict.transfers.estimation.evidence import CEILING_SIGN, FLOOR_SIGN
-from predict.transfers.estimation.learnt import LEANINGS, blind_signs, leanings, signs_of, start_of
+from predict.transfers.estimation.learnt import LEANINGS, blind_signs, compute_leanings, signs_of, start_of
 from predict.transfers.estimation.proportional_fit import Numbers, Votes, fit_total
-from predict.transfers.estimation.trees import Forest, Learnt, Model
+from predict.transfers.estimation.trees import Forest, Model, TreeEstimate
 from predict.transfers.training.samples import Sample
 
 # One part in ten of the simulated elections is held out, to calibrate the intervals and to print the error.
@@ -35,7 +35,7 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def grow(samples: Sequence[Sample], seed: int) -> Model:
+def grow_trees(samples: Sequence[Sample], seed: int) -> Model:
     """Every sample is read without its prior, and those that have one with it too."""
     given = [one for one in samples if one.seeded]
     leaning = _lean([one for one in given if not is_held(one)])
@@ -54,7 +54,7 @@ def is_held(sample: Sample) -> bool:
 
 def _lean(samples: Sequence[Sample]) -> Votes:
     """Weighted least squares of where the truth is, between the blind mean and the prior's tables."""
-    given = np.concatenate([leanings(one.features.astype(np.float64)) for one in samples])
+    given = np.concatenate([compute_leanings(one.features.astype(np.float64)) for one in samples])
     wanted = np.concatenate([_target(one).ravel() for one in samples])
     weight = np.concatenate([one.scale.ravel() for one in samples]).astype(np.float64)
     inner = (given * weight[:, None]).T @ given + 1e-4 * len(samples) * np.eye(given.shape[1])
@@ -76,7 +76,7 @@ def _rows(samples: Sequence[Sample], leaning: Votes | None) -> tuple[Numbers, Vo
     return np.concatenate(signs), np.concatenate(targets), scale
 
 
-def _learn(samples: Sequence[Sample], leaning: Votes | None, seed: int) -> Learnt:
+def _learn(samples: Sequence[Sample], leaning: Votes | None, seed: int) -> TreeEstimate:
     lightgbm: Any = import_module("lightgbm")
     kept = [one for one in samples if not is_held(one)]
     voted = [one for one in kept if _tells_width(one, leaning)]
@@ -93,7 +93,7 @@ def _learn(samples: Sequence[Sample], leaning: Votes | None, seed: int) -> Learn
     held = [one for one in samples if is_held(one) and _tells_width(one, leaning)]
     # As hard as the real ones, where there are any: what margins show of them says so.
     alike = [one for one in held if one.kind == "alike"]
-    return Learnt(*forests, widening=find_widening(alike or held, leaning, *forests))
+    return TreeEstimate(*forests, widening=find_widening(alike or held, leaning, *forests))
 
 
 def _tells_width(one: Sample, leaning: Votes | None) -> bool:
@@ -163,7 +163,7 @@ def _ends(one: Sample, leaning: Votes | None, middle: Forest, low: Forest, high:
     return np.stack([np.asarray(part, dtype=np.float64).ravel() for part in parts])
 
 
-def measure(model: Model, samples: Sequence[Sample], tell: Callable[[str], None]) -> None:
+def measure_error(model: Model, samples: Sequence[Sample], tell: Callable[[str], None]) -> None:
     """The error index on held-out simulations, by pool of margins, blind and with a prior."""
     held = [one for one in samples if is_held(one)]
     for pool, seeded in product(sorted({one.pool for one in held}), (False, True)):

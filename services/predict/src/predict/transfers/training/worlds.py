@@ -8,7 +8,7 @@ table's. A model trained on one account alone loses much of what it gains where 
 import numpy as np
 
 from predict.transfers.estimation.proportional_fit import Votes
-from predict.transfers.training.simulation import Margins, Simulated, draw_table, reshape, settle
+from predict.transfers.training.simulation import Margins, Simulation, draw_homes, draw_table, reshape_margins
 
 AXES, PEOPLE = 2, 48
 # The totals of the destination are met on so many units, in so many steps.
@@ -16,9 +16,9 @@ TRIED_UNITS, TRIED_STEPS = 60, 10
 STRANGERS = 0.15
 
 
-def simulate_otherwise(margins: Margins, draw: np.random.Generator) -> Simulated:
+def simulate_otherwise(margins: Margins, draw: np.random.Generator) -> Simulation:
     """Real counts of the origin, real totals of the destination more or less, and a truth that nobody has seen."""
-    margins = reshape(margins, draw)
+    margins = reshape_margins(margins, draw)
     origin = margins.origin
     destination = margins.destination * (origin.sum(1) / margins.destination.sum(1))[:, None]
     account = _by_nearness if draw.random() < 0.5 else _at_large
@@ -28,7 +28,7 @@ def simulate_otherwise(margins: Margins, draw: np.random.Generator) -> Simulated
     truth = np.asarray(draw.multinomial(origin.astype(np.int64), chance), dtype=np.float64)
     used = truth.sum((0, 1)) > 0
     truth, homes = truth[:, :, used], homes[:, used]
-    return Simulated(truth.sum(2), truth.sum(1), truth, homes)
+    return Simulation(truth.sum(2), truth.sum(1), truth, homes)
 
 
 def _by_nearness(
@@ -36,7 +36,7 @@ def _by_nearness(
 ) -> tuple[Votes, Votes]:
     """Units × R × C: persons around each unit's own place choose twice by distance, and more or less stay at home."""
     rows, columns = np.maximum(origin.sum(0), 1.0), np.maximum(destination.sum(0), 1.0)
-    homes = settle(rows, columns, draw) if known is None or draw.random() < STRANGERS else known
+    homes = draw_homes(rows, columns, draw) if known is None or draw.random() < STRANGERS else known
     seats, places = _place(origin, draw)
     nexts = draw.normal(size=(len(columns), AXES)) * seats.std(0)
     for column in range(len(columns)):

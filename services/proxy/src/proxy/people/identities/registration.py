@@ -8,13 +8,14 @@ changes: people copy that one by mistake. No check digit is known.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
 from elections import overseas
 from elections.keys import commune_key, department_of, parse_station, station_key
-from elections.territories import commune_names, communes_of, parse_territory
+from elections.territories import commune_file, commune_names, communes_of, parse_territory
 
 from proxy.people.identities.findings import Finding
 from proxy.people.identities.schemas import Registration
@@ -83,17 +84,27 @@ class Place:
 
 
 class Communes:
-    """The communes by code and by name, overseas too; without a list any well-formed code is taken."""
+    """The communes by code and by name, overseas too; without a list any well-formed code is taken.
 
-    def __init__(self, names: Mapping[str, str], data: Path | None = None) -> None:
+    The list is 20 MB of memory: it is read once somebody names a commune.
+    """
+
+    def __init__(self, names: Mapping[str, str] | Callable[[], Mapping[str, str]], data: Path | None = None) -> None:
         self.data = data
-        self._names = dict(names)
-        if names:
-            self._names = overseas.NAMES | self._names | {code: name for code, (name, _) in _CITIES.items()}
-        self._codes: defaultdict[str, list[str]] = defaultdict(list)
+        self._given = names
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        names = dict(self._given() if callable(self._given) else self._given)
+        return overseas.NAMES | names | {code: name for code, (name, _) in _CITIES.items()} if names else names
+
+    @cached_property
+    def _codes(self) -> Mapping[str, list[str]]:
+        codes: defaultdict[str, list[str]] = defaultdict(list)
         for code, name in self._names.items():
             if _city_of(code) == code:
-                self._codes[_plain(name)].append(code)
+                codes[_plain(name)].append(code)
+        return codes
 
     def name_of(self, code: str) -> str:
         return self._names.get(code) or overseas.NAMES.get(code, code)
@@ -124,11 +135,10 @@ class Communes:
 
 
 def read_communes(data: Path | None) -> Communes:
-    """Read INSEE's list in the data folder; without one, return the empty list."""
-    try:
-        return Communes({} if data is None else commune_names(data), data)
-    except FileNotFoundError:
+    """Return the communes of INSEE's list in the data folder, read when asked for; without one, an empty list."""
+    if data is None or not commune_file(data).is_file():
         return Communes({})
+    return Communes(partial(commune_names, data), data)
 
 
 def _city_of(code: str) -> str:

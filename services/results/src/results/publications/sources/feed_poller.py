@@ -22,6 +22,7 @@ from kit.db.sessions import Sessions, transaction
 from kit.events.outbox import as_relay
 from kit.runtime.shutdown import is_cancelled
 from kit.web.problems import Problem
+from kit.web.tls import trusted_authorities
 from sqlalchemy import select
 
 from results.publications.sources import service
@@ -58,7 +59,7 @@ async def keep_polling(sessions: Sessions) -> None:
     feed = Feed()
     if not feed.ministry_feed_url:
         return
-    async with httpx.AsyncClient(timeout=20, follow_redirects=False) as client:
+    async with httpx.AsyncClient(timeout=20, follow_redirects=False, verify=trusted_authorities()) as client:
         while not is_cancelled():
             await poll_once(sessions, feed, lambda address: fetch(client, address))
             await asyncio.sleep(EVERY_SECONDS)

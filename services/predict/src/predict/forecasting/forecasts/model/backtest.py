@@ -14,7 +14,7 @@ from predict.forecasting.forecasts.model.draws import count_votes, draw_shares, 
 from predict.forecasting.forecasts.model.kriging import Estimate
 from predict.forecasting.forecasts.model.outlook import METHOD, Outlook, Question, look_ahead
 from predict.forecasting.forecasts.model.parameters import Parameters
-from predict.forecasting.forecasts.model.raking import rake
+from predict.forecasting.forecasts.model.raking import rake_shares
 from predict.forecasting.forecasts.model.rounds import (
     Counts,
     Flags,
@@ -22,8 +22,8 @@ from predict.forecasting.forecasts.model.rounds import (
     Ints,
     Places,
     Round,
-    align,
-    place,
+    align_round,
+    place_stations,
     shares_of,
     sum_over,
 )
@@ -63,8 +63,8 @@ class NothingToScore(ValueError):
 
 
 @dataclass(frozen=True)
-class Hidden:
-    """A past round as a question, with what is known before it. `rounds`: on its own stations, by their lineage."""
+class HiddenRound:
+    """A past round as a question, with what is known before it. `rounds`: on its own stations, by their history."""
 
     ask: Question
     places: Places
@@ -74,29 +74,29 @@ class Hidden:
     history: tuple[str, ...]
 
 
-def hide_round(history: Sequence[Round], target: Round, constituencies: Mapping[str, str]) -> Hidden:
+def hide_round(history: Sequence[Round], target: Round, constituencies: Mapping[str, str]) -> HiddenRound:
     """Hide a past round from the history, to forecast it; raise NothingToScore."""
     rounds = sorted((one for one in history if one.held_on < target.held_on), key=lambda one: (one.held_on, one.id))
     last = last_comparable(rounds, target.kind, target.number, target.held_on)
     if last is None:
         raise NothingToScore("no past round was held before the hidden one")
-    places = place(target.stations, constituencies)
+    places = place_stations(target.stations, constituencies)
     seen = Counts(target.votes, target.registered, np.minimum(target.voters, target.registered))
     stands = (sum_over(seen.votes, places.constituency_of, len(places.constituencies)) > 0)[places.constituency_of]
     followed = follow_files(rounds, target.stations, target.registered, target.held_on)
-    past_levels = {one.id: level_of(align(one, places.stations)) for one in followed}
+    past_levels = {one.id: level_of(align_round(one, places.stations)) for one in followed}
     ask = Question(target.kind, target.held_on, target.number, stands, level_of(seen), past_levels, here=True)
-    return Hidden(ask, places, seen, followed, last, tuple(one.id for one in rounds))
+    return HiddenRound(ask, places, seen, followed, last, tuple(one.id for one in rounds))
 
 
-def tell(hidden: Hidden, by: Parameters) -> Outlook:
+def forecast_hidden(hidden: HiddenRound, by: Parameters) -> Outlook:
     """The forecast of a hidden round, by its level."""
     outlook = look_ahead(hidden.rounds, hidden.places, hidden.seen.registered, hidden.ask, by)
     valid = hidden.seen.votes.sum(axis=1)
-    return replace(outlook, shares=rake(outlook.shares, valid, hidden.ask.level.shares))
+    return replace(outlook, shares=rake_shares(outlook.shares, valid, hidden.ask.level.shares))
 
 
-def hide(
+def backtest_round(
     history: Sequence[Round],
     target: Round,
     constituencies: Mapping[str, str],
@@ -107,9 +107,9 @@ def hide(
     hidden = hide_round(history, target, constituencies)
     ask, places, seen, stands = hidden.ask, hidden.places, hidden.seen, hidden.ask.stands
     # The two usual forecasts know a station by its code alone, as people do who make them.
-    last = align(hidden.last, places.stations)
+    last = align_round(hidden.last, places.stations)
     votes, then, level = last.votes, level_of(last).shares, ask.level
-    outlook = tell(hidden, by)
+    outlook = forecast_hidden(hidden, by)
     valid = seen.votes.sum(axis=1)
     told = {
         "mae": outlook.shares,
@@ -162,7 +162,7 @@ def _coverage(outlook: Outlook, seen: Counts, stands: Flags, scored: Flags, by: 
     # Where every draw has the level of all stations, all are drawn together.
     for group in [np.arange(len(outlook.places.constituencies))] if whole else [np.array([one]) for one in picked]:
         rows = np.flatnonzero(np.isin(outlook.places.constituency_of, group))
-        part = narrow(outlook, rows)
+        part = narrow_outlook(outlook, rows)
         shares, turnout = draw_shares(
             part,
             stands[rows],
@@ -193,10 +193,10 @@ def _inside(draws: Floats, happened: Floats, stands: Flags) -> Floats:
     return ((happened >= low - 1e-9) & (happened <= high + 1e-9))[stands].astype(np.float64)
 
 
-def narrow(outlook: Outlook, rows: Ints) -> Outlook:
+def narrow_outlook(outlook: Outlook, rows: Ints) -> Outlook:
     """The outlook of some of its stations."""
     places = outlook.places
-    kept = place([places.stations[int(row)] for row in rows], _names(places, rows))
+    kept = place_stations([places.stations[int(row)] for row in rows], _names(places, rows))
     constituencies = [places.constituencies.index(one) for one in kept.constituencies]
     # A commune of a constituency: its key is unique where its name is not.
     keys = {(int(of), code): unit for unit, (of, code) in enumerate(zip(places.parent, places.communes, strict=True))}

@@ -10,23 +10,23 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from predict.forecasting.forecasts.model.draws import Draws, count_votes, how_many
-from predict.forecasting.forecasts.model.lists import Running, stands
-from predict.forecasting.forecasts.model.parameters import Again, Fitted
+from predict.forecasting.forecasts.model.lists import RunningList, blocs_with_lists
+from predict.forecasting.forecasts.model.parameters import FittedParameters, RunoffErrors
 from predict.forecasting.forecasts.model.rounds import BLOCS, Flags, Floats, Places, shares_of
 from predict.forecasting.forecasts.model.runoff import Runoff
-from predict.forecasting.forecasts.model.second_round import transfer
+from predict.forecasting.forecasts.model.second_round import transfer_votes
 
 SEED = 20_240_707
 
 
 @dataclass(frozen=True)
-class Counted:
+class FirstRoundCount:
     """Round one as counted. `votes`: lists × stations; `stood`: by list, whether it stands in round two.
 
     `declared`: of a list that does not stand, which part of its votes goes to which; the rest to nobody.
     """
 
-    lists: tuple[Running, ...]
+    lists: tuple[RunningList, ...]
     votes: Floats
     voters: Floats
     registered: Floats
@@ -44,7 +44,7 @@ class TurnoutChange:
     each: float = 0.12
 
 
-def usual_change(fitted: Fitted, without: str) -> TurnoutChange:
+def usual_change(fitted: FittedParameters, without: str) -> TurnoutChange:
     """Return the usual change of turnout between rounds, over past elections but this one; wide where they are few."""
     logits = {name: np.log(rate / (1 - rate)) for name, rate in fitted.turnouts.items()}
     moved = [
@@ -57,7 +57,9 @@ def usual_change(fitted: Fitted, without: str) -> TurnoutChange:
     return TurnoutChange(float(np.mean(moved)), float(np.std(moved, ddof=1)))
 
 
-def vote_again(first: Counted, logits: Floats, spread: Again, change: TurnoutChange, shift: float = 0.0) -> Draws:
+def vote_again(
+    first: FirstRoundCount, logits: Floats, spread: RunoffErrors, change: TurnoutChange, shift: float = 0.0
+) -> Draws:
     """Draws of round two by list and station; lists that do not stand have none. `shift`: added to turnout."""
     random = np.random.default_rng(SEED)
     middle = _transferred(first, logits)
@@ -79,7 +81,7 @@ def vote_again(first: Counted, logits: Floats, spread: Again, change: TurnoutCha
     return Draws(names, first.places.stations, votes, turnout, first.registered)
 
 
-def decide(first: Counted, again: Draws) -> Runoff:
+def decide_runoff(first: FirstRoundCount, again: Draws) -> Runoff:
     """Shares and wins of the whole territory, as those of a second round that was still to be reached."""
     totals = again.totals
     wins = np.zeros(totals.shape, dtype=np.bool_)
@@ -89,14 +91,14 @@ def decide(first: Counted, again: Draws) -> Runoff:
     return Runoff(shares_of(totals), wins, stood, {met: len(totals)})
 
 
-def _transferred(first: Counted, logits: Floats) -> Floats:
+def _transferred(first: FirstRoundCount, logits: Floats) -> Floats:
     """Expected shares, stations × lists."""
     blocs = np.array([BLOCS.index(one.bloc) for one in first.lists])
     open_ones = np.array([one.id not in first.declared for one in first.lists])
     by_bloc = np.zeros((first.votes.shape[1], len(BLOCS)))
     np.add.at(by_bloc.T, blocs[open_ones], first.votes[open_ones])
     left = [one for one, there in zip(first.lists, first.stood, strict=True) if there]
-    told = transfer(by_bloc, logits, np.repeat(stands(left)[None], len(by_bloc), axis=0))
+    told = transfer_votes(by_bloc, logits, np.repeat(blocs_with_lists(left)[None], len(by_bloc), axis=0))
     found = np.zeros((len(by_bloc), len(first.lists)))
     for bloc in np.unique(blocs[first.stood]):
         rows = np.flatnonzero((blocs == bloc) & first.stood)

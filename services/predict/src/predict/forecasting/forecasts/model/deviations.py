@@ -47,7 +47,7 @@ def level_of(counts: Counts) -> Level:
     )
 
 
-def deviate(counts: Counts, places: Places, level: Level) -> Deviations:
+def compute_deviations(counts: Counts, places: Places, level: Level) -> Deviations:
     in_constituency = sum_over(counts.votes, places.constituency_of, len(places.constituencies))
     stood = in_constituency > 0
     expected = np.where(stood, np.maximum(level.shares, 1e-6), 0.0)

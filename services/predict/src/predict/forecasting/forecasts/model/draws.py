@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.forecasting.forecasts.model.kriging import Estimate, roots
+from predict.forecasting.forecasts.model.kriging import Estimate, square_roots
 from predict.forecasting.forecasts.model.outlook import Outlook
 from predict.forecasting.forecasts.model.parameters import Parameters
-from predict.forecasting.forecasts.model.raking import rake
+from predict.forecasting.forecasts.model.raking import rake_shares
 from predict.forecasting.forecasts.model.rounds import TURNOUT, Flags, Floats, shares_of
 
 SEED = 20_170_423
@@ -80,7 +80,7 @@ def draw_shares(
     odds = np.log(outlook.turnout / (1 - outlook.turnout)) + moved[:, :, TURNOUT]
     turnout = 1 / (1 + np.exp(-odds))
     if rake_to is not None:
-        shares = rake(shares, outlook.registered * outlook.turnout, rake_to)
+        shares = rake_shares(shares, outlook.registered * outlook.turnout, rake_to)
     return shares, turnout
 
 
@@ -101,7 +101,7 @@ def count_votes(shares: Floats, turnout: Floats, registered: Floats, valid_of_vo
 def _noise(random: np.random.Generator, found: Estimate, draws: int) -> Floats:
     """Draws × units × columns, with each unit's covariance."""
     free = _mirrored(random, draws, len(found.pattern), found.mean.shape[1])
-    return np.einsum("duk,ujk->duj", free, roots(found.covariances)[found.pattern])
+    return np.einsum("duk,ujk->duj", free, square_roots(found.covariances)[found.pattern])
 
 
 def _mirrored(random: np.random.Generator, draws: int, units: int, columns: int) -> Floats:

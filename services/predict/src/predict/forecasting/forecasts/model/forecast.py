@@ -8,10 +8,17 @@ import numpy as np
 from common.schemas.elections import ElectionKind
 from elections.thresholds import AccessRule
 
-from predict.forecasting.forecasts.model.between_rounds import Counted, TurnoutChange, decide, vote_again
+from predict.forecasting.forecasts.model.between_rounds import FirstRoundCount, TurnoutChange, decide_runoff, vote_again
 from predict.forecasting.forecasts.model.deviations import Level
 from predict.forecasting.forecasts.model.draws import Draws, LevelError, count_votes, draw_shares, how_many
-from predict.forecasting.forecasts.model.lists import Changes, Running, change, split, stands, who_runs
+from predict.forecasting.forecasts.model.lists import (
+    Changes,
+    RunningList,
+    apply_changes,
+    blocs_with_lists,
+    split_by_list,
+    who_runs,
+)
 from predict.forecasting.forecasts.model.outlook import Question, look_ahead
 from predict.forecasting.forecasts.model.parameters import Parameters
 from predict.forecasting.forecasts.model.rounds import BLOCS, Flags, Floats, Places, Round, shares_of
@@ -30,7 +37,7 @@ class Basis:
     registered: Floats
     past_levels: Mapping[str, Level]
     valid_of_voters: float
-    lists: Sequence[Running]
+    lists: Sequence[RunningList]
     fates: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
 
 
@@ -53,7 +60,7 @@ class Chances:
 
 
 @dataclass(frozen=True)
-class Told:
+class ForecastResult:
     """A forecast. `margin_votes`: of each list, from its expected votes to the nearest line."""
 
     draws: Draws
@@ -70,26 +77,28 @@ class Told:
     """Of the second round, once the first is counted: `draws` are then what was counted, each time."""
 
 
-def simulate(
+def simulate_round(
     basis: Basis, level: Level, error: LevelError | None, changes: Changes, by: Parameters, *, here: bool = False
-) -> tuple[Draws, tuple[Running, ...]]:
+) -> tuple[Draws, tuple[RunningList, ...]]:
     """Draws of the first round by list and station. `here`: the level is that of these stations, not the country's."""
     drawn = who_runs(basis.lists, changes)
-    there = np.repeat(stands(drawn)[None], len(basis.places.stations), axis=0)
+    there = np.repeat(blocs_with_lists(drawn)[None], len(basis.places.stations), axis=0)
     past = dict[str, Level]() if here else basis.past_levels
     ask = Question(basis.kind, basis.held_on, 1, there, level, past, here=here)
     outlook = look_ahead(basis.rounds, basis.places, basis.registered, ask, by)
     draws = how_many(max(len(BLOCS), len(drawn)), len(basis.places.stations))
     shares, turnout = draw_shares(outlook, there, by, error, None, draws)
-    votes = split(count_votes(shares, turnout, basis.registered, basis.valid_of_voters), drawn)
-    changed, running = change(votes, drawn, changes, by.transfers)
+    votes = split_by_list(count_votes(shares, turnout, basis.registered, basis.valid_of_voters), drawn)
+    changed, running = apply_changes(votes, drawn, changes, by.transfers)
     return (
         Draws(tuple(one.id for one in running), basis.places.stations, changed, turnout, basis.registered),
         running,
     )
 
 
-def tell_counted(first: Counted, basis: Basis, by: Parameters, change: TurnoutChange, shift: float) -> Told:
+def tell_counted(
+    first: FirstRoundCount, basis: Basis, by: Parameters, change: TurnoutChange, shift: float
+) -> ForecastResult:
     """Forecast from a counted first round: nothing of it is open, but where its votes go."""
     again = vote_again(first, by.transfers, by.again, change, shift)
     votes = np.repeat(first.votes[None], len(again.votes), axis=0)
@@ -97,8 +106,8 @@ def tell_counted(first: Counted, basis: Basis, by: Parameters, change: TurnoutCh
     draws = replace(again, votes=votes, turnout=np.repeat(rate[None], len(votes), axis=0))
     decided = wins_at_once(draws.totals, float(first.registered.sum()), RULES[basis.kind])
     if decided.any():
-        return tell(draws, first.lists, basis, by)
-    told = tell(draws, first.lists, basis, by, decide(first, again))
+        return summarise_draws(draws, first.lists, basis, by)
+    told = summarise_draws(draws, first.lists, basis, by, decide_runoff(first, again))
     totals = again.totals
     voters = (again.turnout * again.registered).sum(axis=1) / max(float(again.registered.sum()), 1.0)
     best = [np.delete(totals, row, axis=1).max(axis=1, initial=0.0).mean() for row in range(totals.shape[1])]
@@ -111,7 +120,9 @@ def tell_counted(first: Counted, basis: Basis, by: Parameters, change: TurnoutCh
     )
 
 
-def tell(draws: Draws, running: Sequence[Running], basis: Basis, by: Parameters, known: Runoff | None = None) -> Told:
+def summarise_draws(
+    draws: Draws, running: Sequence[RunningList], basis: Basis, by: Parameters, known: Runoff | None = None
+) -> ForecastResult:
     """Shares, intervals and chances from the draws. `known`: the second round, where it is no longer a guess."""
     rule, totals, registered = RULES[basis.kind], draws.totals, float(draws.registered.sum())
     decided = wins_at_once(totals, registered, rule)
@@ -125,7 +136,7 @@ def tell(draws: Draws, running: Sequence[Running], basis: Basis, by: Parameters,
         _chances(row, name, shares, totals, five, on | decided, decided, second) for row, name in enumerate(draws.lists)
     )
     voters = (draws.turnout * draws.registered).sum(axis=1) / max(registered, 1.0)
-    return Told(
+    return ForecastResult(
         draws,
         chances,
         (float(voters.mean()), float(np.quantile(voters, 0.05)), float(np.quantile(voters, 0.95))),

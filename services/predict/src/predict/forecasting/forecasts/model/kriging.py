@@ -38,7 +38,7 @@ class Estimate:
     pattern: Ints
 
 
-def estimate(kernel: Kernel, pasts: Sequence[Past], kind: str, on: date, units: int) -> Estimate:
+def estimate_deviations(kernel: Kernel, pasts: Sequence[Past], kind: str, on: date, units: int) -> Estimate:
     """The deviations of a round of this kind on this day, from those of the past ones."""
     columns = kernel.personal.shape[0]
     prior = _own(kernel, kind)
@@ -67,7 +67,7 @@ def estimate(kernel: Kernel, pasts: Sequence[Past], kind: str, on: date, units: 
     return Estimate(mean, covariances, pattern)
 
 
-def roots(covariances: Floats) -> Floats:
+def square_roots(covariances: Floats) -> Floats:
     """Square roots: with them independent draws become draws of these covariances."""
     values, vectors = np.linalg.eigh((covariances + covariances.swapaxes(1, 2)) / 2)
     return vectors * np.sqrt(np.clip(values, 0.0, None))[:, None, :]

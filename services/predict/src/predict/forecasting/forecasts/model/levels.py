@@ -9,8 +9,8 @@ import numpy as np
 
 from predict.forecasting.forecasts.model.deviations import Level, level_of
 from predict.forecasting.forecasts.model.draws import LevelError
-from predict.forecasting.forecasts.model.parameters import Fitted
-from predict.forecasting.forecasts.model.rounds import BLOCS, Floats, Round, align
+from predict.forecasting.forecasts.model.parameters import FittedParameters
+from predict.forecasting.forecasts.model.rounds import BLOCS, Floats, Round, align_round
 from predict.forecasting.forecasts.model.swing import last_comparable
 
 Source = Literal["scenario", "polls", "last_result"]
@@ -31,7 +31,7 @@ FORGETS = 730.0
 
 
 @dataclass(frozen=True)
-class Assumed:
+class AssumedLevel:
     """`taken_from`: the past round that stands for what nobody stated; none without any past.
 
     `here`: the level is that of the campaign's own stations together, as polls tell it; else the country's.
@@ -45,7 +45,7 @@ class Assumed:
 
 
 @dataclass(frozen=True)
-class Polled:
+class PollLevel:
     """Level of one bloc in the territory by all recent polls together."""
 
     bloc: str
@@ -54,30 +54,30 @@ class Polled:
     latest_on: date
 
 
-def past_levels(rounds: Sequence[Round], fitted: Fitted) -> dict[str, Level]:
+def past_levels(rounds: Sequence[Round], fitted: FittedParameters) -> dict[str, Level]:
     """Return the national level of each round whose national result is known here."""
     return {one.id: Level(fitted.shares[one.id], fitted.turnouts[one.id]) for one in rounds if one.id in fitted.shares}
 
 
-def assume(
+def assume_level(
     rounds: Sequence[Round],
     kind: str,
     held_on: date,
-    fitted: Fitted,
+    fitted: FittedParameters,
     stated: Mapping[str, float],
     turnout_shift: float,
-) -> Assumed:
+) -> AssumedLevel:
     """The last comparable result, wide, with what somebody states (bloc → share) in its place."""
     last = last_comparable(rounds, kind, 1, held_on)
     known = past_levels(rounds, fitted)
     if last is None:
         level = Level(np.full(len(BLOCS), 1 / len(BLOCS)), DEFAULT_TURNOUT)
     else:
-        level = known.get(last.id) or level_of(align(last, last.stations))
-    shares = state(level.shares, stated)
+        level = known.get(last.id) or level_of(align_round(last, last.stations))
+    shares = set_stated_shares(level.shares, stated)
     spread = _moves(fitted)
     errors = np.array([SURELY if bloc in stated else spread[place] for place, bloc in enumerate(BLOCS)])
-    return Assumed(
+    return AssumedLevel(
         Level(shares, float(np.clip(level.turnout + turnout_shift, 0.02, 0.98))),
         LevelError(errors, TURNOUT_ERROR if not turnout_shift else TURNOUT_ERROR / 3),
         "scenario" if stated or turnout_shift else "last_result",
@@ -86,12 +86,19 @@ def assume(
 
 
 def assume_polled(
-    rounds: Sequence[Round], kind: str, held_on: date, fitted: Fitted, polled: Sequence[Polled], turnout_shift: float
-) -> Assumed:
+    rounds: Sequence[Round],
+    kind: str,
+    held_on: date,
+    fitted: FittedParameters,
+    polled: Sequence[PollLevel],
+    turnout_shift: float,
+) -> AssumedLevel:
     """The level of these stations by the polls; turnout, and blocs that no poll asked about, as last time here."""
     last = last_comparable(rounds, kind, 1, held_on)
     before = (
-        level_of(align(last, last.stations)) if last else Level(np.full(len(BLOCS), 1 / len(BLOCS)), DEFAULT_TURNOUT)
+        level_of(align_round(last, last.stations))
+        if last
+        else Level(np.full(len(BLOCS), 1 / len(BLOCS)), DEFAULT_TURNOUT)
     )
     moves = _moves(fitted)
     errors = moves.copy()
@@ -100,7 +107,7 @@ def assume_polled(
         days = max((held_on - one.latest_on).days, 0)
         drift = moves[place] ** 2 * min(days / FORGETS, 1.0)
         errors[place] = float(np.sqrt((one.standard_error / max(one.share, 0.01)) ** 2 + drift))
-    return Assumed(
+    return AssumedLevel(
         Level(
             _complete(before.shares, {one.bloc: one.share for one in polled}),
             float(np.clip(before.turnout + turnout_shift, 0.02, 0.98)),
@@ -112,7 +119,7 @@ def assume_polled(
     )
 
 
-def state(shares: Floats, stated: Mapping[str, float]) -> Floats:
+def set_stated_shares(shares: Floats, stated: Mapping[str, float]) -> Floats:
     """Set the stated shares as they are; the others share the rest in proportion to what they had."""
     given = np.array([stated.get(bloc, np.nan) for bloc in BLOCS])
     open_ones = np.isnan(given)
@@ -131,13 +138,13 @@ def _complete(before: Floats, polled: Mapping[str, float]) -> Floats:
     """A bloc that no poll asked about is not gone: where the others already add up to one, it keeps what it had."""
     told = sum(polled.values())
     if told < WHOLE:
-        return state(before, polled)
+        return set_stated_shares(before, polled)
     silent = {bloc: float(before[place]) for place, bloc in enumerate(BLOCS) if bloc not in polled}
     left = max(1.0 - sum(silent.values()), 0.0)
-    return state(before, silent | {bloc: share / told * left for bloc, share in polled.items()})
+    return set_stated_shares(before, silent | {bloc: share / told * left for bloc, share in polled.items()})
 
 
-def _moves(fitted: Fitted) -> Floats:
+def _moves(fitted: FittedParameters) -> Floats:
     """Return how far the logarithm of each bloc's share moved from one first round to the next (root mean square)."""
     firsts = [name for name in fitted.shares if name.endswith("-t1")]
     logs = np.log(np.maximum(np.stack([fitted.shares[name] for name in firsts]), 1e-4))

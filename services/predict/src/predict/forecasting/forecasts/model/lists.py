@@ -17,7 +17,7 @@ BELIEF = 12.0
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningList:
     """A list of the contest."""
 
     id: str
@@ -58,21 +58,21 @@ class Changes:
     weights: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
-def who_runs(lists: Sequence[Running], changes: Changes) -> list[Running]:
+def who_runs(lists: Sequence[RunningList], changes: Changes) -> list[RunningList]:
     """Return the lists whose votes are drawn: one that withdraws leaves the bloc's votes to others of its bloc."""
-    weighed = [Running(one.id, one.bloc, changes.weights.get(one.id, one.weight)) for one in lists]
+    weighed = [RunningList(one.id, one.bloc, changes.weights.get(one.id, one.weight)) for one in lists]
     gone = {one.list for one in changes.withdrawals if one.to is None}
     staying = {one.bloc for one in weighed if one.id not in gone}
     return [one for one in weighed if one.id not in gone or one.bloc not in staying]
 
 
-def stands(lists: Sequence[Running]) -> Flags:
+def blocs_with_lists(lists: Sequence[RunningList]) -> Flags:
     """Return, by bloc, whether a list runs for it."""
     held = {one.bloc for one in lists}
     return np.array([bloc in held for bloc in BLOCS])
 
 
-def split(votes: Floats, lists: Sequence[Running]) -> Floats:
+def split_by_list(votes: Floats, lists: Sequence[RunningList]) -> Floats:
     """Draws × blocs × stations to draws × lists × stations."""
     random = np.random.default_rng(SEED)
     found = np.zeros((votes.shape[0], len(lists), votes.shape[2]))
@@ -86,9 +86,9 @@ def split(votes: Floats, lists: Sequence[Running]) -> Floats:
     return found
 
 
-def change(
-    votes: Floats, lists: Sequence[Running], changes: Changes, logits: Floats
-) -> tuple[Floats, tuple[Running, ...]]:
+def apply_changes(
+    votes: Floats, lists: Sequence[RunningList], changes: Changes, logits: Floats
+) -> tuple[Floats, tuple[RunningList, ...]]:
     """Mergers, withdrawals, new lists, in this order; votes that no list gets are no longer cast."""
     running, votes = list(lists), votes.copy()
     for merger in changes.mergers:
@@ -119,16 +119,16 @@ def change(
             taken += part * votes[:, row]
             votes[:, row] *= 1 - part
         votes = np.concatenate([votes, taken[:, None]], axis=1)
-        running.append(Running(new.id, _mostly(new.takes, running)))
+        running.append(RunningList(new.id, _mostly(new.takes, running)))
     return votes, tuple(running)
 
 
 def _by_bloc(
-    moving: Floats, bloc: str, votes: Floats, running: Sequence[Running], others: Sequence[int], logits: Floats
+    moving: Floats, bloc: str, votes: Floats, running: Sequence[RunningList], others: Sequence[int], logits: Floats
 ) -> Floats:
     """Share out the voters of a bloc among the other lists; lists of one bloc get them by their size."""
     gained = np.zeros_like(votes)
-    table = transfer_table(logits, stands([running[row] for row in others])[None])[0, BLOCS.index(bloc)]
+    table = transfer_table(logits, blocs_with_lists([running[row] for row in others])[None])[0, BLOCS.index(bloc)]
     for number, other in enumerate(BLOCS):
         rows = [row for row in others if running[row].bloc == other]
         if rows:
@@ -138,15 +138,15 @@ def _by_bloc(
     return gained
 
 
-def _row(running: Sequence[Running], name: str) -> int:
+def _row(running: Sequence[RunningList], name: str) -> int:
     return [one.id for one in running].index(name)
 
 
-def _drop(votes: Floats, running: list[Running], row: int) -> tuple[Floats, list[Running]]:
+def _drop(votes: Floats, running: list[RunningList], row: int) -> tuple[Floats, list[RunningList]]:
     return np.delete(votes, row, axis=1), [one for place, one in enumerate(running) if place != row]
 
 
-def _mostly(takes: Mapping[str, float], running: Sequence[Running]) -> str:
+def _mostly(takes: Mapping[str, float], running: Sequence[RunningList]) -> str:
     """The bloc that a new list takes most from."""
     sizes: dict[str, float] = {}
     for one in running:

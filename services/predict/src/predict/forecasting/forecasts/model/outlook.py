@@ -6,10 +6,10 @@ from datetime import date
 
 import numpy as np
 
-from predict.forecasting.forecasts.model.deviations import Level, deviate, level_of
-from predict.forecasting.forecasts.model.kriging import Estimate, Past, estimate
+from predict.forecasting.forecasts.model.deviations import Level, compute_deviations, level_of
+from predict.forecasting.forecasts.model.kriging import Estimate, Past, estimate_deviations
 from predict.forecasting.forecasts.model.parameters import BlendName, Blends, Parameters
-from predict.forecasting.forecasts.model.raking import rake
+from predict.forecasting.forecasts.model.raking import rake_shares
 from predict.forecasting.forecasts.model.rounds import (
     TURNOUT,
     Counts,
@@ -17,12 +17,12 @@ from predict.forecasting.forecasts.model.rounds import (
     Floats,
     Places,
     Round,
-    align,
+    align_round,
     is_local,
     shares_of,
     sum_over,
 )
-from predict.forecasting.forecasts.model.second_round import transfer, tune
+from predict.forecasting.forecasts.model.second_round import transfer_votes, tune_logits
 from predict.forecasting.forecasts.model.swing import last_comparable, uniform_swing
 
 METHOD = "forecast-5"
@@ -64,13 +64,13 @@ def look_ahead(rounds: Sequence[Round], places: Places, registered: Floats, ask:
     if own is not None and own.kind == ask.kind and own.number == 1 and (ask.held_on - own.held_on).days < 60:
         return _from_first(own, before, places, registered, ask, by)
     firsts = [one for one in before if one.number == 1] or before
-    counts = [align(one, places.stations, registered) for one in firsts]
+    counts = [align_round(one, places.stations, registered) for one in firsts]
     estimates = _estimate(firsts, counts, places, ask, by)
     told = sum(estimates[level].mean[places.of(level)] for level in range(3))
     assert isinstance(told, np.ndarray)
     shares = _spread_out(ask, told[:, :TURNOUT])
     if ask.number == 2:
-        shares = shares_of(np.where(ask.stands, transfer(shares, by.transfers, ask.stands), 0.0))
+        shares = shares_of(np.where(ask.stands, transfer_votes(shares, by.transfers, ask.stands), 0.0))
     else:
         shares = _lean_on_swing(firsts, counts, ask, shares, by.blends)
     shares = _fit(shares, registered, ask)
@@ -81,7 +81,7 @@ def _estimate(
     rounds: Sequence[Round], counts: Sequence[Counts], places: Places, ask: Question, by: Parameters
 ) -> tuple[Estimate, Estimate, Estimate]:
     found = [
-        deviate(count, places, ask.past_levels.get(one.id) or level_of(count))
+        compute_deviations(count, places, ask.past_levels.get(one.id) or level_of(count))
         for one, count in zip(rounds, counts, strict=True)
     ]
     units = (len(places.constituencies), len(places.communes), len(places.stations))
@@ -94,13 +94,13 @@ def _estimate(
 
     def at(level: int) -> Estimate:
         pasts = [Past(one.kind, one.held_on, d.by_level[level]) for one, d in zip(rounds, found, strict=True)]
-        return estimate(by.kernels[level], pasts, ask.kind, ask.held_on, units[level])
+        return estimate_deviations(by.kernels[level], pasts, ask.kind, ask.held_on, units[level])
 
     return at(0), at(1), at(2)
 
 
 def _fit(shares: Floats, registered: Floats, ask: Question) -> Floats:
-    return rake(shares, registered, ask.level.shares) if ask.here else shares
+    return rake_shares(shares, registered, ask.level.shares) if ask.here else shares
 
 
 def _spread_out(ask: Question, deviations: Floats) -> Floats:
@@ -146,19 +146,19 @@ def _turnout(level: Level, deviations: Floats) -> Floats:
 def _from_first(
     first: Round, rounds: Sequence[Round], places: Places, registered: Floats, ask: Question, by: Parameters
 ) -> Outlook:
-    count = align(first, places.stations)
+    count = align_round(first, places.stations)
     level = ask.past_levels.get(first.id) or level_of(count)
     before = np.where(count.votes.sum(axis=1, keepdims=True) > 0, shares_of(count.votes), level.shares)
     logits = by.transfers
     if ask.here:
-        logits = tune(before * count.voters[:, None], logits, ask.stands, ask.level.shares)
-    shares = shares_of(np.where(ask.stands, transfer(before, logits, ask.stands), 0.0))
+        logits = tune_logits(before * count.voters[:, None], logits, ask.stands, ask.level.shares)
+    shares = shares_of(np.where(ask.stands, transfer_votes(before, logits, ask.stands), 0.0))
     shares = _fit(shares, registered, ask)
     weight = by.blends.between
     shares = (1 - weight) * shares + weight * _swing_inside(count, before, shares, places, ask)
-    deviations = deviate(count, places, level)
+    deviations = compute_deviations(count, places, level)
     there = sum(np.nan_to_num(deviations.by_level[step][places.of(step), TURNOUT]) for step in range(3))
     assert isinstance(there, np.ndarray)
-    counts = [align(one, places.stations, registered) for one in rounds if one.number == 1]
+    counts = [align_round(one, places.stations, registered) for one in rounds if one.number == 1]
     estimates = _estimate([one for one in rounds if one.number == 1], counts, places, ask, by)
     return Outlook(places, registered, shares, _turnout(ask.level, there), estimates, from_first=True)

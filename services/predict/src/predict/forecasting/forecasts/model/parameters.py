@@ -48,7 +48,7 @@ class Blends:
 
 
 @dataclass(frozen=True)
-class Again:
+class RunoffErrors:
     """Standard errors, on the logarithm of a share, of a second round predicted from its counted first one."""
 
     alike: float
@@ -66,11 +66,11 @@ class Parameters:
     spread: Floats
     second_spread: Floats
     blends: Blends
-    again: Again
+    again: RunoffErrors
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedParameters:
     """`shares` and `turnouts`: what the country did in each round that was fitted on."""
 
     sets: Mapping[str, Parameters]
@@ -83,14 +83,14 @@ class Fitted:
 
 
 @cache
-def load() -> Fitted:
+def load_parameters() -> FittedParameters:
     with as_file(files("predict.forecasting.forecasts") / FILE) as path, np.load(path, allow_pickle=False) as kept:
         names = [str(name) for name in kept["sets"]]
         sets = {name: _read(kept, row) for row, name in enumerate(names)}
         rounds = [str(name) for name in kept["rounds"]]
         shares = dict(zip(rounds, kept["shares"], strict=True))
         turnouts = dict(zip(rounds, (float(one) for one in kept["turnouts"]), strict=True))
-    return Fitted(sets, shares, turnouts)
+    return FittedParameters(sets, shares, turnouts)
 
 
 def _read(kept: Mapping[str, Floats], row: int) -> Parameters:
@@ -105,5 +105,5 @@ def _read(kept: Mapping[str, Floats], row: int) -> Parameters:
         kept["spread"][row],
         kept["second_spread"][row],
         Blends(*(float(one) for one in kept["blends"][row])),
-        Again(float(again[0]), again[1:]),
+        RunoffErrors(float(again[0]), again[1:]),
     )

@@ -7,7 +7,7 @@ from predict.forecasting.forecasts.model.rounds import Floats, shares_of
 TURNS = 40
 
 
-def rake(shares: Floats, valid: Floats, level: Floats) -> Floats:
+def rake_shares(shares: Floats, valid: Floats, level: Floats) -> Floats:
     """Each bloc's odds are multiplied everywhere alike, until the sum over places has the level's shares.
 
     `shares`: … × places × blocs; a bloc that stands nowhere is left out of the level.

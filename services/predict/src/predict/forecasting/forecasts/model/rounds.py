@@ -71,7 +71,7 @@ class Places:
         return (self.constituency_of, self.commune_of, np.arange(len(self.stations)))[level]
 
 
-def place(stations: Sequence[str], constituencies: Mapping[str, str]) -> Places:
+def place_stations(stations: Sequence[str], constituencies: Mapping[str, str]) -> Places:
     """A station whose constituency is not told is in that of most of its commune; where none is told all are in one."""
     of_commune: dict[str, Counter[str]] = {}
     for station in stations:
@@ -102,10 +102,10 @@ class Counts:
     trust: Floats | None = None
 
 
-def align(one: Round, stations: Sequence[str], registered: Floats | None = None) -> Counts:
+def align_round(one: Round, stations: Sequence[str], registered: Floats | None = None) -> Counts:
     """The round on these stations.
 
-    With today's `registered`, a code that grew or shrank much counts as unknown, unless its lineage was followed.
+    With today's `registered`, a code that grew or shrank much counts as unknown, unless its history was followed.
     """
     where = {station: row for row, station in enumerate(one.stations)}
     rows = np.array([where.get(station, -1) for station in stations], dtype=np.int64)

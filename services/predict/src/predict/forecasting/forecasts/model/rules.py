@@ -20,7 +20,7 @@ def articles_of(rule: AccessRule) -> list[str]:
     return list(dict.fromkeys([*rule.win_articles, *rule.access_articles, *rule.seats_articles]))
 
 
-def part(threshold: Threshold) -> float:
+def part_of_registered(threshold: Threshold) -> float:
     return threshold.share / threshold.of
 
 
@@ -32,7 +32,7 @@ def wins_at_once(totals: Floats, registered: float, rule: AccessRule) -> Flags:
     valid = totals.sum(axis=1, keepdims=True)
     enough = totals > valid / 2
     if rule.win_registered is not None:
-        enough &= totals >= part(rule.win_registered) * registered
+        enough &= totals >= part_of_registered(rule.win_registered) * registered
     return first & enough
 
 
@@ -43,7 +43,7 @@ def goes_on(totals: Floats, registered: float, rule: AccessRule) -> Flags:
     order = np.argsort(np.argsort(-totals, axis=1, kind="stable"), axis=1, kind="stable")
     if rule.access is None:
         return order < 2
-    enough = totals >= part(rule.access) * _whole(totals, registered, rule)
+    enough = totals >= part_of_registered(rule.access) * _whole(totals, registered, rule)
     if rule.first_two:
         # Where fewer than two reach the line the two first go on.
         few = enough.sum(axis=1, keepdims=True) < 2
@@ -53,7 +53,7 @@ def goes_on(totals: Floats, registered: float, rule: AccessRule) -> Flags:
 
 def passes_five(totals: Floats) -> Flags:
     """5 % of the valid votes: below, the State pays nothing back (L. 52-11-1)."""
-    return totals >= part(FIVE_PERCENT) * totals.sum(axis=1, keepdims=True)
+    return totals >= part_of_registered(FIVE_PERCENT) * totals.sum(axis=1, keepdims=True)
 
 
 def line_to_go_on(totals: Floats, list_row: int, registered: float, rule: AccessRule) -> Floats:
@@ -66,7 +66,7 @@ def line_to_go_on(totals: Floats, list_row: int, registered: float, rule: Access
     second = others[:, 1] if others.shape[1] > 1 else np.zeros(len(totals))
     if rule.access is None:
         return second
-    line = part(rule.access) * np.ravel(_whole(totals, registered, rule))
+    line = part_of_registered(rule.access) * np.ravel(_whole(totals, registered, rule))
     line = np.broadcast_to(line, len(totals))
     return np.minimum(line, second) if rule.first_two else line
 

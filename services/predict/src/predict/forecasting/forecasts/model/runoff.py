@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from predict.forecasting.forecasts.model.lists import Running, stands
+from predict.forecasting.forecasts.model.lists import RunningList, blocs_with_lists
 from predict.forecasting.forecasts.model.rounds import BLOCS, Flags, Floats, shares_of
-from predict.forecasting.forecasts.model.second_round import transfer
+from predict.forecasting.forecasts.model.second_round import transfer_votes
 
 SEED = 20_220_619
 UNSURE = 0.26
@@ -28,7 +28,7 @@ def run_off(
     totals: Floats,
     on: Flags,
     decided: Flags,
-    running: Sequence[Running],
+    running: Sequence[RunningList],
     fates: Mapping[str, str | None],
     logits: Floats,
 ) -> Runoff:
@@ -62,12 +62,12 @@ def run_off(
     return Runoff(shares, wins, stood & open_draws[:, None], duels)
 
 
-def _share_out(totals: Floats, who: Flags, running: Sequence[Running], logits: Floats, noise: Floats) -> Floats:
+def _share_out(totals: Floats, who: Flags, running: Sequence[RunningList], logits: Floats, noise: Floats) -> Floats:
     blocs = np.array([BLOCS.index(one.bloc) for one in running])
     by_bloc = np.zeros((len(totals), len(BLOCS)))
     np.add.at(by_bloc.T, blocs, totals.T)
     left = [one for one, there in zip(running, who, strict=True) if there]
-    told = transfer(by_bloc, logits, np.repeat(stands(left)[None], len(totals), axis=0))
+    told = transfer_votes(by_bloc, logits, np.repeat(blocs_with_lists(left)[None], len(totals), axis=0))
     shares = np.zeros_like(totals)
     for bloc in np.unique(blocs[who]):
         rows = np.flatnonzero((blocs == bloc) & who)

@@ -16,12 +16,12 @@ def transfer_table(logits: Floats, stands: Flags) -> Floats:
     return weights / weights.sum(axis=2, keepdims=True)
 
 
-def transfer(first: Floats, logits: Floats, stands: Flags) -> Floats:
+def transfer_votes(first: Floats, logits: Floats, stands: Flags) -> Floats:
     """Votes by bloc in round two, from those of round one (rows × blocs) and who still stands."""
     return np.einsum("nj,njf->nf", first, transfer_table(logits, stands))[:, :-1]
 
 
-def tune(first: Floats, logits: Floats, stands: Flags, level: Floats) -> Floats:
+def tune_logits(first: Floats, logits: Floats, stands: Flags, level: Floats) -> Floats:
     """Logits under which the sum over all rows has the level's shares.
 
     What moves is how much each bloc that stands attracts those who hesitate: the loyal hardly change, so the rows do

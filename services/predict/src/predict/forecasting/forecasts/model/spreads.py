@@ -10,10 +10,10 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from predict.forecasting.forecasts.model.between_rounds import Counted, decide, usual_change, vote_again
-from predict.forecasting.forecasts.model.lists import Running
-from predict.forecasting.forecasts.model.parameters import Again, Fitted
-from predict.forecasting.forecasts.model.rounds import BLOCS, Floats, Round, align, place, shares_of
+from predict.forecasting.forecasts.model.between_rounds import FirstRoundCount, decide_runoff, usual_change, vote_again
+from predict.forecasting.forecasts.model.lists import RunningList
+from predict.forecasting.forecasts.model.parameters import FittedParameters, RunoffErrors
+from predict.forecasting.forecasts.model.rounds import BLOCS, Floats, Round, align_round, place_stations, shares_of
 
 INSIDE = 0.9
 ONE_IN = 10
@@ -27,7 +27,7 @@ class Seconds:
     """Constituencies of one election of two rounds: the first as counted, and what the second gave."""
 
     election: str
-    firsts: Sequence[Counted]
+    firsts: Sequence[FirstRoundCount]
     happened: Sequence[Floats]  # stations × blocs
 
 
@@ -37,15 +37,19 @@ def read_seconds(first: Round, second: Round, constituencies: Mapping[str, str])
     for station in second.stations:
         if station in known and station in constituencies:
             stations_of.setdefault(constituencies[station], []).append(station)
-    firsts, happened = list[Counted](), list[Floats]()
+    firsts, happened = list[FirstRoundCount](), list[Floats]()
     for name in sorted(stations_of)[::ONE_IN]:
         stations = stations_of[name]
-        before, after = align(first, stations), align(second, stations)
+        before, after = align_round(first, stations), align_round(second, stations)
         stood = after.votes.sum(axis=0) > 0
         if stood.sum() < 2 or before.votes.sum() == 0:
             continue
-        running = tuple(Running(bloc, bloc) for bloc in BLOCS)
-        firsts.append(Counted(running, before.votes.T, before.voters, before.registered, place(stations, {}), stood))
+        running = tuple(RunningList(bloc, bloc) for bloc in BLOCS)
+        firsts.append(
+            FirstRoundCount(
+                running, before.votes.T, before.voters, before.registered, place_stations(stations, {}), stood
+            )
+        )
         happened.append(after.votes)
     return Seconds(first.election, firsts, happened)
 
@@ -54,7 +58,7 @@ Part: TypeAlias = Literal["units", "stations"]
 
 
 @dataclass(frozen=True)
-class Misses:
+class ForecastErrors:
     """Errors of shares from their median, in half widths of their 90 % intervals: of constituencies, of stations."""
 
     election: str
@@ -66,17 +70,17 @@ class Misses:
         return float((self.units <= 1.0).mean()), float((self.stations <= 1.0).mean())
 
 
-def miss(of: Seconds, fitted: Fitted, spread: Again) -> Misses:
+def measure_errors(of: Seconds, fitted: FittedParameters, spread: RunoffErrors) -> ForecastErrors:
     """Return the errors of forecasts by transfers that have not seen the election."""
     change, logits = usual_change(fitted, of.election), fitted.without(of.election).transfers
     units, stations = list[Floats](), list[Floats]()
     for first, votes in zip(of.firsts, of.happened, strict=True):
         draws = vote_again(first, logits, spread, change)
-        units.append(_halves(decide(first, draws).shares, shares_of(votes.sum(axis=0)))[first.stood])
+        units.append(_halves(decide_runoff(first, draws).shares, shares_of(votes.sum(axis=0)))[first.stood])
         voted = votes.sum(axis=1) > 0
         each = _halves(shares_of(np.moveaxis(draws.votes, 1, 2)), shares_of(votes))
         stations.append(each[voted][:, first.stood].ravel())
-    return Misses(of.election, np.concatenate(units), np.concatenate(stations))
+    return ForecastErrors(of.election, np.concatenate(units), np.concatenate(stations))
 
 
 def _halves(draws: Floats, happened: Floats) -> Floats:
@@ -84,7 +88,7 @@ def _halves(draws: Floats, happened: Floats) -> Floats:
     return np.abs(happened - (low + high) / 2.0) / np.maximum((high - low) / 2.0, 1e-9)
 
 
-def caution(misses: Sequence[Misses]) -> tuple[float, float]:
+def find_caution(misses: Sequence[ForecastErrors]) -> tuple[float, float]:
     """Return the factors of width beyond what the others alone need, for nine shares in ten of a left-out election to
     lie inside, over all elections together: no two are alike, and there are few.
     """
@@ -103,11 +107,13 @@ def caution(misses: Sequence[Misses]) -> tuple[float, float]:
     return (of("units"), of("stations")) if len(misses) > 1 else (1.0, 1.0)
 
 
-def _wanted(misses: Sequence[Misses], part: Part) -> float:
+def _wanted(misses: Sequence[ForecastErrors], part: Part) -> float:
     return float(np.mean([np.quantile(getattr(one, part), INSIDE) for one in misses]))
 
 
-def widen(misses: Sequence[Misses], start: Again, without: str, wider: tuple[float, float]) -> Again:
+def fit_spreads(
+    misses: Sequence[ForecastErrors], start: RunoffErrors, without: str, wider: tuple[float, float]
+) -> RunoffErrors:
     """Widths grow with the spreads: what all stations of a constituency share by as much as its own shares want, what
     is of communes and stations by what is then left to the stations. Each election counts once."""
     kept = [one for one in misses if one.election != without]
@@ -115,4 +121,4 @@ def widen(misses: Sequence[Misses], start: Again, without: str, wider: tuple[flo
     shared, own = start.alike**2 + start.each[0] ** 2, float((start.each[1:] ** 2).sum())
     left = (station**2 * (shared + own) - unit**2 * shared) / own
     within = float(np.sqrt(np.clip(left, NARROWEST**2, None)))
-    return Again(start.alike * unit, start.each * np.array([unit, within, within]))
+    return RunoffErrors(start.alike * unit, start.each * np.array([unit, within, within]))

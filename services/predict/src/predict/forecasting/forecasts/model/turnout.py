@@ -10,7 +10,7 @@ from predict.forecasting.forecasts.model.rounds import Floats
 
 
 @dataclass(frozen=True)
-class Reported:
+class ClosingCount:
     """Turnout of a station at its close."""
 
     station: str
@@ -22,7 +22,7 @@ CHANCE = 0.08
 """Standard error of the logit of one station's turnout around what its place says."""
 
 
-def learn(draws: Draws, reported: Sequence[Reported]) -> Draws:
+def learn_turnout(draws: Draws, reported: Sequence[ClosingCount]) -> Draws:
     """Draws that agree with the stations that closed; votes move with turnout, shares stay.
 
     Each draw's stations are moved together by what its reported ones were off; these then get what was reported.

@@ -18,11 +18,19 @@ import typer
 from elections import ministry
 
 from predict.forecasting.forecasts.ministry_files import read_constituencies, read_round
-from predict.forecasting.forecasts.model.backtest import NothingToScore, hide_round, tell
+from predict.forecasting.forecasts.model.backtest import NothingToScore, forecast_hidden, hide_round
 from predict.forecasting.forecasts.model.outlook import blend_of
-from predict.forecasting.forecasts.model.parameters import EVERY, FILE, BlendName, Blends, Fitted, Parameters, load
+from predict.forecasting.forecasts.model.parameters import (
+    EVERY,
+    FILE,
+    BlendName,
+    Blends,
+    FittedParameters,
+    Parameters,
+    load_parameters,
+)
 from predict.forecasting.forecasts.model.rounds import Floats, Round, shares_of
-from predict.forecasting.forecasts.model.spreads import caution, miss, read_seconds, widen
+from predict.forecasting.forecasts.model.spreads import find_caution, fit_spreads, measure_errors, read_seconds
 from predict.forecasting.forecasts.training.constants import read_by_nuance
 
 WEIGHTS = np.linspace(0.0, 1.0, 41)
@@ -35,7 +43,7 @@ ALIKE = 1.01
 
 
 @dataclass(frozen=True)
-class Tried:
+class BlendTrial:
     """One hidden round: which blend it tells of, and the mean error of station shares by weight."""
 
     election: str
@@ -43,7 +51,7 @@ class Tried:
     errors: Floats
 
 
-def try_blends(rounds: Sequence[Round], target: Round, constituencies: Mapping[str, str], by: Parameters) -> Tried:
+def try_blends(rounds: Sequence[Round], target: Round, constituencies: Mapping[str, str], by: Parameters) -> BlendTrial:
     """Measure the error of each blend on a hidden round; raise NothingToScore."""
     hidden = hide_round(rounds, target, constituencies)
     last, stands = hidden.last, hidden.ask.stands
@@ -54,19 +62,20 @@ def try_blends(rounds: Sequence[Round], target: Round, constituencies: Mapping[s
     if not cells.any():
         raise NothingToScore("one bloc alone stood")
     without, swung = (
-        tell(hidden, replace(by, blends=Blends(weight, weight, weight, weight))).shares[cells] for weight in (0.0, 1.0)
+        forecast_hidden(hidden, replace(by, blends=Blends(weight, weight, weight, weight))).shares[cells]
+        for weight in (0.0, 1.0)
     )
     errors = [np.abs((1 - w) * without + w * swung - happened[cells]).mean() for w in WEIGHTS]
-    return Tried(target.election, blend, np.array(errors))
+    return BlendTrial(target.election, blend, np.array(errors))
 
 
-def choose(tried: Sequence[Tried], without: str) -> Blends:
+def choose_blend(tried: Sequence[BlendTrial], without: str) -> Blends:
     """The most that swing may count for no more than a hundredth above the least error, over the rounds of the other
     elections, each beside its own best: of two forecasts that err alike the plainer one is far from no place. Where a
     kind of blend was tried in this election alone, that of all first rounds."""
     kept = [one for one in tried if one.election != without]
 
-    def best(of: Sequence[Tried]) -> float:
+    def best(of: Sequence[BlendTrial]) -> float:
         error = np.mean([one.errors / one.errors.min() for one in of], axis=0)
         return float(WEIGHTS[error <= ALIKE * error.min()].max())
 
@@ -75,7 +84,7 @@ def choose(tried: Sequence[Tried], without: str) -> Blends:
     return Blends(**{name: best(of or firsts) for name, of in found.items()})
 
 
-def cut(rounds: Sequence[Round], stations: Collection[str]) -> list[Round]:
+def cut_rounds(rounds: Sequence[Round], stations: Collection[str]) -> list[Round]:
     """Return the rounds cut down to these stations, without the rounds that have none of them."""
     found: list[Round] = []
     for one in rounds:
@@ -87,25 +96,27 @@ def cut(rounds: Sequence[Round], stations: Collection[str]) -> list[Round]:
     return found
 
 
-def try_alone(rounds: Sequence[Round], constituencies: Mapping[str, str], fitted: Fitted) -> list[Tried]:
+def try_alone(rounds: Sequence[Round], constituencies: Mapping[str, str], fitted: FittedParameters) -> list[BlendTrial]:
     """Forecast some constituencies as a campaign's own back-test does: own level, no results of the rest of France."""
     inside: dict[str, set[str]] = {}
     for station, name in constituencies.items():
         inside.setdefault(name, set()).add(station)
     large = sorted(name for name, stations in inside.items() if len(stations) >= FEWEST)
-    found: dict[str, list[Tried]] = {}
+    found: dict[str, list[BlendTrial]] = {}
     for name in large[:: max(1, len(large) // ALONE)]:
-        there = cut(rounds, inside[name])
+        there = cut_rounds(rounds, inside[name])
         for target in there:
             try:
                 tried = try_blends(there, target, {}, fitted.without(target.election))
             except NothingToScore:
                 continue
             found.setdefault(target.id, []).append(tried)
-    return [Tried(of[0].election, of[0].blend, np.mean([one.errors for one in of], axis=0)) for of in found.values()]
+    return [
+        BlendTrial(of[0].election, of[0].blend, np.mean([one.errors for one in of], axis=0)) for of in found.values()
+    ]
 
 
-def fit(
+def fit_constants(
     files: Annotated[list[Path], typer.Argument(help="Whole-France files by polling station, plain or .gz.")],
     by_nuance: Annotated[Path, typer.Option("--by-nuance", help="Législatives 2017, tour 1, by nuance (Parquet).")],
     out: Annotated[Path, typer.Option(help="Where to write the constants.")] = Path(FILE),
@@ -118,21 +129,21 @@ def fit(
     early, printed = read_by_nuance(by_nuance)
     rounds = [found for reading in readings.values() if (found := read_round(reading)[0])]
     rounds = sorted([*rounds, early], key=lambda one: (one.held_on, one.number))
-    constituencies, fitted = printed | read_constituencies(readings), load()
+    constituencies, fitted = printed | read_constituencies(readings), load_parameters()
     by_id = {one.id: one for one in rounds}
     pairs = [(one, by_id.get(f"{one.election}-t2")) for one in rounds if one.number == 1 and one.kind == "legislatives"]
     seconds = [read_seconds(first, second, constituencies) for first, second in pairs if second is not None]
     names = list(fitted.sets)
     start = fitted.sets[EVERY].again
-    misses = [miss(one, fitted, start) for one in seconds]
-    wider = caution(misses)
-    spreads = {name: widen(misses, start, name, wider) for name in names}
+    misses = [measure_errors(one, fitted, start) for one in seconds]
+    wider = find_caution(misses)
+    spreads = {name: fit_spreads(misses, start, name, wider) for name in names}
     for one in seconds:
-        units, stations = miss(one, fitted, spreads[one.election]).inside
+        units, stations = measure_errors(one, fitted, spreads[one.election]).inside
         typer.echo(f"{one.election}: {units:.1%} of constituencies' shares inside, {stations:.1%} of stations'")
     tried = try_alone(rounds, constituencies, fitted)
     kept = set(sorted(set(constituencies.values()))[::ONE_IN_BLENDED])
-    rounds = cut(rounds, {station for station, name in constituencies.items() if name in kept})
+    rounds = cut_rounds(rounds, {station for station, name in constituencies.items() if name in kept})
     for target in rounds:
         try:
             tried.append(try_blends(rounds, target, constituencies, fitted.without(target.election)))
@@ -140,7 +151,7 @@ def fit(
             continue
         one = tried[-1]
         typer.echo(f"{target.id}: {one.blend}, best at {WEIGHTS[one.errors.argmin()]:.2f}")
-    blends = {name: choose(tried, name) for name in names}
+    blends = {name: choose_blend(tried, name) for name in names}
     with np.load(Path(__file__).parents[1] / FILE, allow_pickle=False) as kept:
         arrays = dict(kept)
     arrays["blends"] = np.array([[getattr(blends[name], part) for part in get_args(BlendName)] for name in names])
@@ -150,4 +161,4 @@ def fit(
 
 
 if __name__ == "__main__":
-    typer.run(fit)
+    typer.run(fit_constants)

@@ -16,7 +16,7 @@ import typer
 from elections import ministry
 
 from predict.forecasting.forecasts.ministry_files import read_constituencies, read_round
-from predict.forecasting.forecasts.model.deviations import Level, deviate, level_of
+from predict.forecasting.forecasts.model.deviations import Level, compute_deviations, level_of
 from predict.forecasting.forecasts.model.kriging import LASTS, PERSONAL_LASTS
 from predict.forecasting.forecasts.model.parameters import EVERY, FILE, LEVELS
 from predict.forecasting.forecasts.model.rounds import (
@@ -25,9 +25,9 @@ from predict.forecasting.forecasts.model.rounds import (
     Floats,
     Places,
     Round,
-    align,
+    align_round,
     is_local,
-    place,
+    place_stations,
     shares_of,
     sum_over,
 )
@@ -51,7 +51,7 @@ _PLACES_OF_BLOCS = (0.0, 1.0, 2.2, 2.8, 4.2, 2.5)
 
 
 @dataclass(frozen=True)
-class Seen:
+class TrainingData:
     """Everything that is fitted on. `moments`: by level, products of deviations over all first rounds."""
 
     rounds: Sequence[Round]
@@ -61,13 +61,13 @@ class Seen:
     moments: Sequence[Floats]
 
 
-def look(rounds: Sequence[Round], constituencies: Mapping[str, str]) -> Seen:
+def look(rounds: Sequence[Round], constituencies: Mapping[str, str]) -> TrainingData:
     stations = sorted({station for one in rounds for station in one.stations} & constituencies.keys())
-    places = place(stations, constituencies)
+    places = place_stations(stations, constituencies)
     firsts = [one for one in rounds if one.number == 1]
-    counts = [align(one, stations) for one in firsts]
-    levels = {one.id: level_of(align(one, stations)) for one in rounds}
-    found = [deviate(count, places, levels[one.id]) for one, count in zip(firsts, counts, strict=True)]
+    counts = [align_round(one, stations) for one in firsts]
+    levels = {one.id: level_of(align_round(one, stations)) for one in rounds}
+    found = [compute_deviations(count, places, levels[one.id]) for one, count in zip(firsts, counts, strict=True)]
     weights = counts[-1].votes.sum(axis=1)
     moments: list[Floats] = []
     for step in range(LEVELS):
@@ -77,10 +77,10 @@ def look(rounds: Sequence[Round], constituencies: Mapping[str, str]) -> Seen:
         known = np.isfinite(values)
         values = np.where(known, values, 0.0)
         moments.append((values * weight).T @ values / np.maximum((known * weight).T @ known.astype(float), 1e-9))
-    return Seen(rounds, firsts, places, levels, moments)
+    return TrainingData(rounds, firsts, places, levels, moments)
 
 
-def fit_kernel(seen: Seen, level: int, without: str) -> tuple[Floats, Floats, Floats]:
+def fit_kernel(seen: TrainingData, level: int, without: str) -> tuple[Floats, Floats, Floats]:
     """`lasting`, `personal` and `own` of one level, from every pair of first rounds but those left out."""
     blocks = [(i, j) for i in range(len(seen.firsts)) for j in range(len(seen.firsts))]
     kept = [(i, j) for i, j in blocks if without not in (seen.firsts[i].election, seen.firsts[j].election)]
@@ -144,7 +144,7 @@ def start_transfers() -> Floats:
     return start
 
 
-def fit_transfers(seen: Seen, without: str, turns: int = 400) -> Floats:
+def fit_transfers(seen: TrainingData, without: str, turns: int = 400) -> Floats:
     """Logits under which first rounds give second ones, by constituency: squared errors, drawn to the start (Adam)."""
     pairs: list[tuple[Floats, Floats]] = []
     for second in (one for one in seen.rounds if one.number == 2 and one.election != without):
@@ -153,7 +153,7 @@ def fit_transfers(seen: Seen, without: str, turns: int = 400) -> Floats:
             continue
         units = len(seen.places.constituencies)
         before, after = (
-            sum_over(align(one, seen.places.stations).votes, seen.places.constituency_of, units)
+            sum_over(align_round(one, seen.places.stations).votes, seen.places.constituency_of, units)
             for one in (first, second)
         )
         full = (before.sum(axis=1) > 100) & (after.sum(axis=1) > 100) & ((after > 0).sum(axis=1) > 1)

@@ -1,0 +1,78 @@
+"""Rows of the contest's form, and the lists to store that they mean. Pure."""
+
+from typing import Any
+
+from kit.pages.page_form import Choices, Line, Posted
+from kit.web.problems import Invalid
+
+from predict.contests.candidacies import make_list_id
+
+NOBODY = "-"
+SPARE = 2
+"""Empty rows, for lists to add; saving brings two more."""
+_FIELDS = {
+    "label": ("label", "le nom de la liste"),
+    "nuance": ("nuance", "la nuance (un code du ministère, comme UG) de la liste"),
+    "bloc": ("bloc", "le bloc de la liste"),
+    "merged_into": ("fate", "la fusion de la liste"),
+    "second_round": ("fate", "le second tour de la liste"),
+    "ours": ("ours", "votre liste, comme la"),
+    "id": ("label", "le nom de la liste"),
+}
+"""Field of the API's body → the column of the form that says it, and what it is called there."""
+
+
+class ContestEntry(Posted):
+    """One value a row in each column; `ours` is the number of the row."""
+
+    id: Choices = ()
+    label: Choices = ()
+    nuance: Choices = ()
+    bloc: Choices = ()
+    fate: Choices = ()
+    ours: Line = NOBODY
+    version: Line = ""
+
+    def named_rows(self) -> list[int]:
+        """Number the rows that have a name: the others are no list, or one that is taken away."""
+        return [row for row, label in enumerate(self.label) if label.strip()]
+
+    def inputs(self) -> dict[str, str]:
+        """Pointers into the API's body → ids of inputs."""
+        return {
+            f"/lists/{place}/{field}": f"{column}-{row}"
+            for place, row in enumerate(self.named_rows())
+            for field, (column, _) in _FIELDS.items()
+        }
+
+    def names(self) -> dict[str, str]:
+        """Pointers into the API's body → what people call the field."""
+        return {
+            f"/lists/{place}/{field}": f"{words} {place + 1}"
+            for place in range(len(self.label))
+            for field, (_, words) in _FIELDS.items()
+        } | {"/lists": "les listes, de 1 à 60"}
+
+
+def read_lists(entry: ContestEntry) -> dict[str, Any]:
+    """The body that the API takes: one list per row that has a name. `fate`: `stands`, `withdrew` or a list's id."""
+    if len({len(entry.id), len(entry.label), len(entry.nuance), len(entry.bloc), len(entry.fate)}) != 1:
+        raise Invalid("Le formulaire est incomplet : rechargez la page.", "The form is incomplete: load it again.")
+    taken = [one for one in entry.id if one]
+    lists: list[dict[str, Any]] = []
+    for row in entry.named_rows():
+        name, fate = entry.label[row].strip(), entry.fate[row]
+        taken.append(made := entry.id[row] or make_list_id(name, taken))
+        settled = fate in ("stands", "withdrew")
+        lists.append(
+            {
+                "id": made,
+                "label": name,
+                "nuance": entry.nuance[row].strip().upper() or None,
+                "bloc": entry.bloc[row] or None,
+                "ours": entry.ours == str(row),
+                "second_round": fate if settled else "merged",
+                "merged_into": None if settled else fate,
+            }
+        )
+    return {"lists": lists}

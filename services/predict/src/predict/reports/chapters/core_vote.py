@@ -1,0 +1,107 @@
+"""Chapter on the base: what the campaign's bloc keeps even in bad conditions, and where more may come from."""
+
+from collections.abc import Sequence
+
+from kit.text import french
+from kit.web.problems import Problem
+
+from predict.forecasting.core_vote import lists
+from predict.forecasting.core_vote.model import DEFAULT_QUANTILE
+from predict.forecasting.core_vote.schemas import CoreVoteRead, StationCoreVoteRead, Votes
+from predict.reports.blocks import Block, Bullets, Heading, Section, Table, Text, chapter_missing
+from predict.reports.sources import Desk
+
+KEY, TITLE = "base", "Le socle"
+BEST = 12
+HOW = 8
+
+
+async def write(desk: Desk) -> Section:
+    try:
+        found = await lists.read_list(desk.session, desk.caller, None, DEFAULT_QUANTILE)
+    except Problem as problem:
+        return chapter_missing(KEY, TITLE, problem.fr)
+    read = lists.describe_core_vote(found, len(found.reading.rows), None)
+    total = read.total
+    blocks: list[Block] = [
+        Text(
+            f"Le socle de {read.label} ({read.bloc}) : les voix que ce bloc garde dans chaque bureau quand tout va "
+            f"mal. "
+            f"Il est fixé pour que {french.percent(1 - read.quantile, 0)} des élections en donnent davantage."
+        ),
+        Table(
+            "Ensemble des bureaux",
+            ("Mesure", "Voix", "Intervalle à 90 %"),
+            [
+                ("Socle", french.number(total.core_vote.votes), format_interval(total.core_vote)),
+                (
+                    "Attendu (médiane des élections possibles)",
+                    french.number(total.expected.votes),
+                    format_interval(total.expected),
+                ),
+                *((name, french.number(votes.votes), format_interval(votes)) for name, votes in _reserve(read)),
+            ],
+            widths=(4, 1, 1.6),
+            numbers=(1, 2),
+            strong=(0,),
+        ),
+        Text(
+            "Le socle de l’ensemble n’est pas la somme des socles : la malchance n’est pas partout à la fois.", "note"
+        ),
+        Heading("D’où vient ce niveau"),
+        Bullets(_first(read.how)),
+        _table(read),
+    ]
+    if read.assumptions:
+        blocks += [Heading("Ce qui est supposé, et non mesuré"), Bullets(read.assumptions)]
+    blocks.append(Text(f"Méthode {read.method}. Données : {read.data_vintage}. Intervalles à 90 %.", "note"))
+    said = (
+        f"Socle : {french.number(total.core_vote.votes)} voix ({format_interval(total.core_vote)}) ; attendu : "
+        f"{french.number(total.expected.votes)} ({format_interval(total.expected)})."
+    )
+    return Section(KEY, TITLE, blocks, methods=(read.method,), vintages=(read.data_vintage,), summary=[said])
+
+
+def _first(how: Sequence[str]) -> list[str]:
+    """The heaviest; the page « Socle » has them all."""
+    left = len(how) - HOW
+    more = [f"Et {left} autres lignes, à la page « Socle »."] if left > 1 else list(how[HOW:])
+    return [*how[:HOW], *more]
+
+
+def format_interval(votes: Votes) -> str:
+    return f"{french.number(votes.low)} à {french.number(votes.high)}"
+
+
+def _reserve(read: CoreVoteRead) -> list[tuple[str, Votes]]:
+    reserve = read.total.reserve
+    named = (
+        ("Réserve : électeurs du bloc que l’abstention retient", reserve.abstainers),
+        ("Réserve : électeurs de son meilleur passé partis ailleurs", reserve.gone),
+        ("Réserve : électeurs de listes éliminées (second tour)", reserve.transferable),
+        ("Réserve : indécis rencontrés", reserve.undecided),
+    )
+    return [(name, votes) for name, votes in named if votes is not None]
+
+
+def _table(read: CoreVoteRead) -> Table:
+    best = sorted(read.items, key=lambda one: -one.core_vote.votes)[:BEST]
+    return Table(
+        f"Les {len(best)} bureaux où le socle est le plus fort",
+        ("Bureau", "Commune", "Inscrits", "Socle", "Intervalle", "Attendu", "Intervalle"),
+        [_row(one) for one in best],
+        widths=(1.3, 2.2, 0.9, 0.8, 1.3, 0.9, 1.3),
+        numbers=(2, 3, 4, 5, 6),
+    )
+
+
+def _row(one: StationCoreVoteRead) -> tuple[str, ...]:
+    return (
+        one.station,
+        one.commune_name,
+        french.number(one.registered),
+        french.number(one.core_vote.votes),
+        format_interval(one.core_vote),
+        french.number(one.expected.votes),
+        format_interval(one.expected),
+    )
