@@ -23,7 +23,6 @@ from crm.forms.questionnaires.service import list_questionnaires
 from crm.forms.sign_up_forms import service
 from crm.forms.sign_up_forms.form_words import USES, asked_words, flat_words, languages_of, own_words
 from crm.forms.sign_up_forms.kept_words import definition_of
-from crm.forms.sign_up_forms.models import SignUpForm
 from crm.forms.sign_up_forms.schemas import SignUpFormPut
 from crm.people.records.languages import LANGUAGES, direction_of
 
@@ -46,16 +45,17 @@ async def show_forms(
 async def make_form(
     request: Request, session: Session, caller: Writer, entry: Annotated[SignUpFormEntry, Form()]
 ) -> Response:
-    async def act() -> tuple[SignUpForm, str]:
+    async def act() -> str:
         put = read_form(SignUpFormPut, read_made(entry), NAMES)
-        return await service.add_form_or_draft(session, caller, put)
+        made, missing = await service.add_form_or_draft(session, caller, put)
+        return f"/sign-up-forms/{made.id}/words/{missing}" if missing else "/sign-up-forms?done=true"
 
     return await submit(
         request,
         session,
         act,
         form=PageForm.of(entry, inputs=INPUTS),
-        done=lambda made: f"/sign-up-forms/{made[0].id}/words/{made[1]}" if made[1] else "/sign-up-forms?done=true",
+        done=lambda path: path,
         again=lambda form: _forms(request, session, caller, form=form),
     )
 
