@@ -66,6 +66,8 @@ NATURAL_IDS = frozenset(
         "predict CatalogueRead.id",
         "predict DatasetRead.id",
         "predict ElectionRead.id",
+        "predict CandidacyPut.id",
+        "predict CandidacyRead.id",
         "predict ImportRead.election_id",
         "predict ImportReport.election_id",
         "predict LoadedRead.id",
