@@ -164,6 +164,10 @@ async def test_who_may_send_one_and_of_what(
         assert (await integrator.post(path, data={"type": ERASED})).status_code == 403
         assert (await integrator.get("/v1/webhooks/samples")).status_code == 200
         assert "Envoyer un exemple" not in (await integrator.get(path)).text
+    # Who could not have made it: it speaks of the whole campaign.
+    await new_member(sessions, campaign_id, "commune", (Role.MANAGER,), ("00001",))
+    async with call(telling_app, campaign_id, subject="commune") as commune:
+        assert (await commune.post(f"/v1{path}", json={})).status_code == 403
     async with call(telling_app, await new_campaign(sessions)) as stranger:
         await tell_erasures(sessions, campaign_id, 1)
         assert (await stranger.post(f"/v1{path}", json={})).status_code == 404
