@@ -294,6 +294,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "PUT /v1/rounds/{round}/candidates": {"json": CANDIDATES},
     "POST /v1/webhooks": {"json": {"url": "https://autre.exemple.fr/in"}},
     "POST /v1/webhooks/{webhook_id}/replay": {"json": {"after": 0}},
+    "POST /v1/webhooks/{webhook_id}/samples": {"json": {}},
     "POST /webhooks": {"data": {"url": "https://autre.exemple.fr/in"}},
     "POST /public-boards": {"data": {"label": "Autre"}},
     "POST /public-boards/sites": {"data": {"sites": "https://autre.exemple.fr"}},

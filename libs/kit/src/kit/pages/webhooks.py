@@ -8,9 +8,9 @@ from fastapi import APIRouter, Form, Query, Request, Response, Security
 from fastapi.responses import HTMLResponse
 
 from kit.campaigns.queries import get_campaign
-from kit.events.webhooks import service
+from kit.events.webhooks import samples, service
 from kit.events.webhooks.routes import LAST_POSITION, Position
-from kit.events.webhooks.schemas import WebhookCreate, WebhookRead
+from kit.events.webhooks.schemas import EventType, WebhookCreate, WebhookRead
 from kit.pages.forms import read_form
 from kit.pages.page_form import Choices, LongText, PageForm, Posted
 from kit.pages.rendering import render
@@ -82,6 +82,33 @@ async def show_webhook(
     after: Annotated[int | None, Query(ge=0, le=LAST_POSITION)] = None,
 ) -> HTMLResponse:
     return await _one(request, session, caller, webhook_id, PageForm(), said=DONE.get(done, ""), after=after)
+
+
+@router.get("/{webhook_id}/samples")
+async def show_samples(webhook_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
+    return await _samples(request, session, caller, webhook_id, PageForm())
+
+
+@router.post("/{webhook_id}/samples")
+async def send_sample(
+    webhook_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Decider,
+    type: Annotated[EventType | None, Form()] = None,
+) -> Response:
+    """What the address answered is in this page and nowhere else."""
+    state = request.app.state
+
+    async def act() -> samples.SentSample:
+        return await samples.send_sample(
+            session, caller, webhook_id, state.shown, state.settings, service=state.service, type=type
+        )
+
+    sent = await attempt(session, act, PageForm())
+    if isinstance(sent, PageForm):
+        return await show_refused(sent, lambda form: _samples(request, session, caller, webhook_id, form))
+    return await _samples(request, session, caller, webhook_id, PageForm(), sent)
 
 
 @router.post("/{webhook_id}/resume")
@@ -185,4 +212,30 @@ async def _one(
         form=form,
         said=said,
         secret=secret,
+    )
+
+
+async def _samples(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    webhook_id: UUID,
+    form: PageForm,
+    sent: samples.SentSample | None = None,
+) -> HTMLResponse:
+    state = request.app.state
+    hook = await service.read_webhook(session, webhook_id)
+    found = await samples.list_samples(session, caller.campaign_id, state.shown, state.service, hook.types)
+    by_type = {one.type: [each for each in found if each.type == one.type] for one in found}
+    return render(
+        request,
+        "webhooks/samples.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        hook=hook,
+        samples={name: [each.model_dump_json(indent=2) for each in events] for name, events in by_type.items()},
+        examples={name for name, events in by_type.items() if events[0].position == samples.NOWHERE},
+        may_decide="campaigns:write" in caller.scopes,
+        answers=ANSWERS,
+        form=form,
+        sent=sent,
     )

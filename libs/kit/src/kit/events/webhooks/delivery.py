@@ -13,14 +13,13 @@ from sqlalchemy import delete, func, select
 from kit.db.sessions import Sessions, transaction
 from kit.events.cloud_events import FeedFilter, anonymous_caller
 from kit.events.outbox import as_relay
-from kit.events.webhooks import address_guard
 from kit.events.webhooks.due_deliveries import ClaimedDeliveries, ReaderAnswer, claim_deliveries, let_go, store_answer
-from kit.events.webhooks.signing import sign_headers
+from kit.events.webhooks.posting import new_client as new_client
+from kit.events.webhooks.posting import post_signed
 from kit.events.webhooks.tables import DELIVERY, WEBHOOK
 from kit.runtime import metrics
 from kit.runtime.shutdown import is_cancelled
 from kit.settings import Settings
-from kit.web.tls import trusted_authorities
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +29,6 @@ CAMPAIGNS_EVERY = 5.0
 SIDE_BY_SIDE = 4
 """Webhooks of one campaign that are told at once: a slow one does not keep the others waiting."""
 CALLS_AT_ONCE = 16
-TIMEOUT = 15.0
 KEPT = timedelta(days=30)
 """Time for which the log shows what was delivered."""
 TIDY_EVERY = 3600.0
@@ -65,13 +63,6 @@ async def keep_delivering(sessions: Sessions, service: str, settings: Settings, 
                 if campaign_id not in busy:
                     busy[campaign_id] = tasks.create_task(tell(client, campaign_id, hooks))
             await asyncio.sleep(LOOK_EVERY)
-
-
-def new_client() -> httpx.AsyncClient:
-    """No redirects, and no proxy of the environment's: both would lead past the guard."""
-    return httpx.AsyncClient(
-        timeout=TIMEOUT, follow_redirects=False, trust_env=False, verify=trusted_authorities(trust_env=False)
-    )
 
 
 async def count_webhooks(sessions: Sessions) -> tuple[dict[UUID, int], int]:
@@ -131,21 +122,7 @@ async def _tell(sessions: Sessions, client: httpx.AsyncClient, claimed: ClaimedD
 
 async def _send(client: httpx.AsyncClient, claimed: ClaimedDeliveries, event: Any, shown: FeedFilter) -> ReaderAnswer:
     body = shown.write(anonymous_caller(claimed.campaign_id), LoggedDelivery(event)).model_dump_json().encode()
-    try:
-        target = await address_guard.resolve_url(claimed.url, claimed.reach)
-        headers = sign_headers(claimed.keys, str(event.event_id), datetime.now(UTC), body)
-        headers |= {"Host": target.host, "Content-Type": "application/cloudevents+json"}
-        request = client.build_request(
-            "POST", target.url, content=body, headers=headers, extensions={"sni_hostname": target.name}
-        )
-        # What is answered is not read: its status says all.
-        answer = await client.send(request, stream=True)
-        await answer.aclose()
-    except address_guard.ForbiddenAddress as refusal:
-        return ReaderAnswer(0, str(refusal))
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        return ReaderAnswer(0, type(error).__name__)
-    return ReaderAnswer(answer.status_code, str(answer.status_code), answer.headers.get("retry-after"))
+    return await post_signed(client, claimed.url, claimed.reach, claimed.keys, str(event.event_id), body, {})
 
 
 class LoggedDelivery:

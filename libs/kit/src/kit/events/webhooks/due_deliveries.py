@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.campaigns.queries import find_campaign
 from kit.db.sessions import Sessions, transaction
-from kit.db.vault import open_vault
+from kit.db.vault import Vault, open_vault
 from kit.events.cloud_events import FeedFilter, anonymous_caller
 from kit.events.outbox import EVENT
 from kit.events.webhooks.address_guard import Reach, reach_of
@@ -74,17 +74,21 @@ async def claim_deliveries(
             if not events:
                 continue
             await session.execute(update(WEBHOOK).where(WEBHOOK.c.id == hook.id).values(claimed_until=now + CLAIMED))
-            vault = await open_vault(session, campaign_id)
-            sealed = [hook.secret]
-            if hook.retiring_secret is not None and hook.retires_at > now:
-                sealed.append(hook.retiring_secret)
+            keys = signing_keys(await open_vault(session, campaign_id), hook)
             campaign = await find_campaign(session, campaign_id)
             reach = reach_of(settings, demo=campaign is not None and campaign.state.demo)
-            keys = tuple(vault.open(FIELD, one) for one in sealed)
             return ClaimedDeliveries(
                 campaign_id, hook.id, hook.url, keys, reach, events, hook.failures, settings.webhooks_pace
             )
     return None
+
+
+def signing_keys(vault: Vault, hook: Any) -> tuple[str, ...]:
+    """Open the secret that signs, and the one before while it is being changed."""
+    sealed = [hook.secret]
+    if hook.retiring_secret is not None and hook.retires_at > datetime.now(UTC):
+        sealed.append(hook.retiring_secret)
+    return tuple(vault.open(FIELD, one) for one in sealed)
 
 
 async def _read_on(session: AsyncSession, hook: Any, shown: FeedFilter) -> None:

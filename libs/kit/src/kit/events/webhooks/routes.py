@@ -5,8 +5,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Security, status
 
-from kit.events.webhooks import service
-from kit.events.webhooks.schemas import DeliveryRead, WebhookCreate, WebhookCreated, WebhookRead, WebhookReplay
+from kit.events.cloud_events import CloudEvent
+from kit.events.webhooks import samples, service
+from kit.events.webhooks.schemas import (
+    DeliveryRead,
+    EventType,
+    WebhookCreate,
+    WebhookCreated,
+    WebhookRead,
+    WebhookReplay,
+    WebhookSampleCreate,
+    WebhookSampleRead,
+)
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import Page, Paging, read_cursor, single_page
@@ -39,6 +49,22 @@ async def list_webhooks(session: Session, _: Reader) -> Page[WebhookRead]:
     return single_page(await service.list_webhooks(session))
 
 
+@router.get("/samples")
+async def list_webhook_samples(
+    request: Request,
+    session: Session,
+    caller: Reader,
+    type: Annotated[list[EventType] | None, Query(max_length=50, description="Only these types.")] = None,
+) -> Page[CloudEvent]:
+    """Up to three deliveries of each type of event, newest first: what a webhook's body is, before the first comes.
+
+    They come from the campaign's own log, without what a webhook is not told. Of what has not happened yet there is the
+    event's example, in the same form: its `position` is 0.
+    """
+    state = request.app.state
+    return single_page(await samples.list_samples(session, caller.campaign_id, state.shown, state.service, type))
+
+
 @router.get("/{webhook_id}")
 async def get_webhook(webhook_id: UUID, session: Session, _: Reader) -> WebhookRead:
     """One webhook, and how its last delivery went."""
@@ -62,6 +88,22 @@ async def rotate_webhook_secret(webhook_id: UUID, session: Session, caller: Deci
 async def replay_webhook(webhook_id: UUID, replay: WebhookReplay, session: Session, caller: Decider) -> WebhookRead:
     """Tell the webhook again all that the log keeps after a position, with the ids it had."""
     return await service.replay_events(session, caller, webhook_id, replay.after)
+
+
+@router.post("/{webhook_id}/samples")
+async def send_webhook_sample(
+    webhook_id: UUID, create: WebhookSampleCreate, request: Request, session: Session, caller: Decider
+) -> WebhookSampleRead:
+    """Send a sample to the webhook now, signed, once, and tell what it answered within five seconds.
+
+    The header `isoloir-sample: true` and the attribute `sample` mark it. It has an id of its own and position 0, is no
+    event, counts as no delivery, and starts and stops nothing: a webhook that stopped after failures can be tried so.
+    """
+    state = request.app.state
+    sent = await samples.send_sample(
+        session, caller, webhook_id, state.shown, state.settings, service=state.service, type=create.type
+    )
+    return WebhookSampleRead(event=sent.event, taken=sent.answer.is_taken, answer=sent.answer.said)
 
 
 @router.get("/{webhook_id}/deliveries")

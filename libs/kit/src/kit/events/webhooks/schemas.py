@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from kit.events.cloud_events import CloudEvent
+
 EventType = Annotated[str, StringConstraints(max_length=100)]
 
 
@@ -26,6 +28,28 @@ class WebhookReplay(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"after": 0}]})
 
     after: Annotated[int, Field(ge=0, le=2**53 - 1, description="A position of the feed; 0: from the beginning.")]
+
+
+class WebhookSampleCreate(BaseModel):
+    """Of which event a sample is sent."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"type": None}]})
+
+    type: Annotated[EventType | None, Field(description="None: the first that the webhook is told.")] = None
+
+
+class SampleEvent(CloudEvent):
+    """A delivery that is a test: `sample` is an extension attribute of CloudEvents, for tools that show no header."""
+
+    sample: bool = True
+
+
+class WebhookSampleRead(BaseModel):
+    """A sample that was sent, and what came of it."""
+
+    event: SampleEvent = Field(description="The body that was sent; `webhook-id` is its id.")
+    taken: bool = Field(description="It was answered by a 2xx.")
+    answer: str = Field(description="A status, or why there was none.")
 
 
 class WebhookRead(BaseModel):

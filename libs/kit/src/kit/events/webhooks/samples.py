@@ -1,0 +1,161 @@
+"""Samples: what a delivery looks like, to be read beforehand or sent once as a test. None is ever an event."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import httpx
+from common.events import Event
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.campaigns.queries import get_campaign
+from kit.db.vault import open_vault
+from kit.events.cloud_events import CloudEvent, FeedFilter, anonymous_caller
+from kit.events.outbox import EVENT
+from kit.events.webhooks.address_guard import reach_of
+from kit.events.webhooks.due_deliveries import ReaderAnswer, signing_keys
+from kit.events.webhooks.posting import new_client, post_signed
+from kit.events.webhooks.schemas import SampleEvent
+from kit.events.webhooks.service import TOLD, read_webhook, told_by
+from kit.events.webhooks.tables import WEBHOOK
+from kit.security.auth import Caller
+from kit.security.entitlements import check_may_give
+from kit.settings import Settings
+from kit.web.problems import Conflict, Invalid
+
+OF_EACH = 3
+LOOKED_AT = 5000
+"""Of the campaign's newest events: a type that is not among them is shown by the event's own example."""
+TIMEOUT = 5.0
+"""Seconds for a test in all: somebody waits for its answer, and its request holds a connection meanwhile."""
+HEADER = "isoloir-sample"
+NOWHERE = 0
+"""The position of what is not in the log."""
+
+
+@dataclass(frozen=True)
+class SentSample:
+    event: SampleEvent
+    answer: ReaderAnswer
+
+
+@dataclass(frozen=True)
+class ExampleRow:
+    """An event's own example as a row of the log."""
+
+    id: UUID
+    subject: str
+    payload: str
+    position: int = NOWHERE
+
+
+async def list_samples(
+    session: AsyncSession, campaign_id: UUID, shown: FeedFilter, service: str, types: Sequence[str] | None = None
+) -> list[CloudEvent]:
+    """Return up to three deliveries of each type, the newest first.
+
+    They are what a webhook would be sent: held back and redacted as for whoever has no rights. Where the log has none
+    that may leave, the event's own example stands for it, at position 0.
+    """
+    known = told_by(service)
+    for one in types or ():
+        if one not in known:
+            raise Invalid(
+                f"Ce service n'annonce rien de ce nom. Il annonce : {', '.join(known)}.",
+                f"One of {', '.join(known)} is expected.",
+                "?type",
+            )
+    anyone = anonymous_caller(campaign_id)
+    logged = await _newest(session, anyone, shown)
+    wanted = [one for one in known if not types or one in types]
+    rows = [row for one in wanted for row in logged.get(one) or [_example(one, campaign_id)]]
+    return [shown.write(anyone, row) for row in rows]
+
+
+async def _newest(session: AsyncSession, caller: Caller, shown: FeedFilter) -> Mapping[str, Sequence[Any]]:
+    recent = (
+        select(EVENT.c.position, EVENT.c.subject)
+        .where(EVENT.c.position.is_not(None))
+        .order_by(EVENT.c.position.desc())
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    place = func.row_number().over(partition_by=recent.c.subject, order_by=recent.c.position.desc())
+    placed = select(recent.c.position, place.label("place")).subquery()
+    newest = select(placed.c.position).where(placed.c.place <= OF_EACH)
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in await session.execute(select(EVENT).where(EVENT.c.position.in_(newest)).order_by(EVENT.c.position)):
+        found[row.subject].append(row)
+    if shown.hold_back is not None:
+        for one, rows in found.items():
+            found[one] = rows[: await shown.hold_back(session, caller, rows)]
+    return {one: rows[::-1] for one, rows in found.items()}
+
+
+def _example(subject: str, campaign_id: UUID) -> ExampleRow:
+    event = Event.registry[subject]
+    extra: Any = event.model_config["json_schema_extra"]  # pyright: ignore[reportTypedDictNotRequiredAccess]  # each event has an example (libs/common/tests)
+    # Read and written like an event of the log, so that nothing in its form differs.
+    own = {"id": uuid5(campaign_id, subject), "campaign_id": campaign_id}
+    made = event.model_validate(extra["examples"][0] | own)
+    return ExampleRow(made.id, subject, made.model_dump_json())
+
+
+async def send_sample(
+    session: AsyncSession,
+    caller: Caller,
+    webhook_id: UUID,
+    shown: FeedFilter,
+    settings: Settings,
+    *,
+    service: str,
+    type: str | None = None,
+) -> SentSample:
+    """Send a signed sample to the webhook, once, and return what it answered: nothing of it is counted or kept."""
+    check_may_give(caller.rights, TOLD)
+    hook = await read_webhook(session, webhook_id)
+    taken = hook.types or told_by(service)
+    if type is not None and type not in taken:
+        raise Invalid(
+            f"Rien de ce nom n'est envoyé à ce webhook. Il reçoit : {', '.join(taken)}.",
+            f"One of {', '.join(taken)} is expected.",
+            "/type",
+        )
+    if hook.stopped_because == "gone":
+        raise Conflict(
+            "L'adresse a répondu qu'elle ne veut plus rien (410) : reprenez d'abord les envois.",
+            "The address answered that it wants nothing more (410): resume the webhook first.",
+        )
+    await reserve_sample(session, caller.campaign_id)
+    found = await list_samples(session, caller.campaign_id, shown, service, [type or taken[0]])
+    event = _as_test(found[0])
+    row = (await session.execute(select(WEBHOOK).where(WEBHOOK.c.id == webhook_id))).one()
+    keys = signing_keys(await open_vault(session, caller.campaign_id), row)
+    reach = reach_of(settings, demo=(await get_campaign(session, caller.campaign_id)).state.demo)
+    body = event.model_dump_json().encode()
+    try:
+        async with asyncio.timeout(TIMEOUT), new_client() as client:
+            answer = await post_signed(client, row.url, reach, keys, event.id, body, {HEADER: "true"})
+    except TimeoutError:
+        answer = ReaderAnswer(0, httpx.ReadTimeout.__name__)
+    return SentSample(event, answer)
+
+
+async def reserve_sample(session: AsyncSession, campaign_id: UUID) -> None:
+    """Raise Conflict while another of the campaign's requests waits for an address: one connection at a time."""
+    lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"webhook sample {campaign_id}", 0))
+    if not await session.scalar(select(lock)):
+        raise Conflict("Un exemple est déjà en route : attendez sa réponse.", "A sample is on its way: wait for it.")
+
+
+def _as_test(sample: CloudEvent) -> SampleEvent:
+    """Give a sample an id of its own: a reader that remembers ids still takes the event that it was made from."""
+    made = str(uuid4())
+    own = {"id": made, "position": NOWHERE, "time": datetime.now(UTC), "data": sample.data | {"id": made}}
+    return SampleEvent.model_validate(json.loads(sample.model_dump_json()) | own)
