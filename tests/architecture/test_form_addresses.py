@@ -21,9 +21,9 @@ FILLED = re.compile(r"\{\{.*?\}\}")
 def posted(template: str) -> set[str]:
     """Return the addresses that a template's forms post to, with `x` for what is filled in.
 
-    Those that begin with a variable of the page's own are left out: the template alone does not say what it holds.
+    Those that begin with a variable of the page's own, or choose, are left out: the template alone does not say more.
     """
-    plain = FILLED.sub("x", BASE.sub("!", template))
+    plain = FILLED.sub(lambda found: "{%" if " if " in found[0] else "x", BASE.sub("!", template))
     forms = [form for form in FORM.findall(plain) if 'method="post"' in form]
     buttons = re.findall(r"<button\b[^>]*formaction=[^>]*>", plain)
     found = {address for tag in (*forms, *buttons) for address in ADDRESS.findall(tag)}

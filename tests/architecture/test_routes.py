@@ -139,6 +139,7 @@ PUBLIC: dict[str, set[str]] = {
         "POST /v1/phone/tallies/{tally_id}/photos",
         # A text-message gateway, by the secret address that the campaign gave it.
         "POST /v1/sms-reports/{token}",
+        "POST /v1/texts/{token}",
         # What a share link leads to: its 256 bits are the key, and the legal hour opens it.
         "GET /partage/{token}",
         "GET /partage/{token}/stream",
