@@ -41,6 +41,7 @@ PUBLIC: dict[str, set[str]] = {
             "/r/{campaign_id}": "GET",
             "/r/{campaign_id}/{campaign_event_id}": "GET POST",
             "/r/{campaign_id}/{campaign_event_id}/agenda.ics": "GET",
+            "/v1/public/campaigns/{campaign_id}/events.ics": "GET",
             "/r/cadre/{campaign_id}/{campaign_event_id}": "GET POST",
             "/venue/{token}": "GET",
             "/venue/{token}/confirmer": "POST",
