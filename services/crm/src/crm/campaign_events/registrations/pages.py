@@ -22,6 +22,7 @@ from starlette.responses import Response
 
 from crm.campaign.actions.election_silence import department_of, silences_of
 from crm.campaign_events.calendars import service as calendars
+from crm.campaign_events.calendars.markup import as_event
 from crm.campaign_events.events import service as campaign_events
 from crm.campaign_events.registrations import check_in as registrations_check_in
 from crm.campaign_events.registrations import service
@@ -200,6 +201,7 @@ async def _public(
         texts=texts,
         words=texts.words,
         silent_until=_until(state, campaign_event.stations),
+        markup=None if framed else as_event(campaign_event, state, _address_of(request, campaign_event)),
         is_over=campaign_event.status == "held" or campaign_event.starts_at <= now,
         is_full=campaign_event.capacity is not None and counts["coming"] >= campaign_event.capacity,
         framed=framed,
@@ -274,6 +276,10 @@ def _until(state: CampaignState, stations: Sequence[str]) -> datetime | None:
     now = campaign_now(state)
     windows = silences_of(state, department_of(stations[0] if stations else ""))
     return next((end for start, end in windows if start <= now < end), None)
+
+
+def _address_of(request: Request, campaign_event: campaign_events.KnownCampaignEvent) -> str:
+    return calendars.entry_of(campaign_event, calendars.root_of(request.app.state.settings)).url
 
 
 def _check_own(purpose: str) -> None:
