@@ -22,7 +22,7 @@ class Entry:
     ends_at: datetime
     stamped_at: datetime
     cancelled: bool
-    url: str
+    url: str = ""
 
 
 def as_calendar(entries: Iterable[Entry], name: str = "") -> str:
@@ -55,7 +55,7 @@ def _lines_of(entry: Entry) -> list[str]:
         f"SUMMARY:{escaped(entry.title)}",
         f"LOCATION:{escaped(entry.place)}",
         f"DESCRIPTION:{escaped(entry.description)}",
-        f"URL:{entry.url}",
+        *([f"URL:{entry.url}"] if entry.url else []),
         f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}",
         "END:VEVENT",
     ]

@@ -13,13 +13,11 @@ router = APIRouter(route_class=Route, prefix="/v1/public/campaigns", tags=["camp
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 # Asked for each hour by calendars that say which one they have; kept by nobody between: a silence holds at once.
 HEADERS = {"Cache-Control": "no-cache", "Content-Disposition": 'inline; filename="reunions.ics"'}
-_CALENDAR: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/calendar": {"schema": {"type": "string"}}}},
-    409: CONFLICT,
-}
+CALENDAR: dict[int | str, dict[str, Any]] = {200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}}
+_CONFLICT: dict[int | str, dict[str, Any]] = {409: CONFLICT}
 
 
-@router.get("/{campaign_id}/events.ics", response_class=Response, responses=_CALENDAR)
+@router.get("/{campaign_id}/events.ics", response_class=Response, responses=CALENDAR | _CONFLICT)
 async def subscribe_public_campaign_events(campaign_id: UUID, request: Request, session: PublicSession) -> Response:
     """Read the campaign's public events as a calendar (RFC 5545), in UTC: to subscribe to, no token.
 
