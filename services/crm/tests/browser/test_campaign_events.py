@@ -151,3 +151,20 @@ async def test_the_policy_lets_a_browser_keep_the_data_of_a_public_event(
         await anybody.open(f"/r/{campaign_id}")
         await anybody.page.get_by_role("link", name="S'abonner dans mon agenda").wait_for()
         await anybody.look("public-events", widths=WIDTHS)
+
+
+async def test_a_volunteer_makes_the_address_of_their_calendar_and_revokes_it(
+    client: AsyncClient, browser: Browser, address: str
+) -> None:
+    person = {"first_names": "Bea", "surname": "Essai", "source": "form", "roles": ["volunteer"]}
+    who = (await client.post("/v1/people", json=person)).json()["id"]
+    path = (await client.post(f"/v1/people/{who}/self-service-link")).json()["path"]
+    async with visit(browser, address) as volunteer:
+        await volunteer.open(f"{path}/creneaux")
+        await volunteer.page.get_by_role("link", name="Mes créneaux dans mon agenda").click()
+        await volunteer.page.get_by_role("button", name="Créer l'adresse").click()
+        await volunteer.page.get_by_role("link", name="S'abonner dans mon agenda").wait_for()
+        await volunteer.look("shift-calendar", widths=WIDTHS)
+        await volunteer.page.get_by_role("button", name="Révoquer l'adresse").click()
+        await volunteer.page.get_by_text("L'adresse ne mène plus nulle part.").wait_for()
+        await volunteer.look("shift-calendar-revoked", widths=WIDTHS[:1])

@@ -94,6 +94,13 @@ async def test_the_team_that_renews_the_link_to_the_page_closes_the_calendar(
     assert (await anybody.get(path)).status_code == 404
 
 
+async def test_with_a_person_their_calendar_goes(client: AsyncClient, anybody: AsyncClient, own: str) -> None:
+    path = await renew(anybody, own)
+    who = (await client.get("/v1/people")).json()["items"][0]["id"]
+    assert (await client.delete(f"/v1/people/{who}")).is_success
+    assert (await anybody.get(path)).status_code == 404
+
+
 async def test_the_page_is_in_english_too(anybody: AsyncClient, own: str) -> None:
     page = await anybody.get(f"{own}/agenda?lang=en")
     assert page.headers["content-language"] == "en"

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.campaign_events.calendars.calendar_file import Entry, as_calendar
 from crm.campaign_events.events import service as campaign_events
 from crm.campaign_events.shifts import service as shifts
+from crm.people.records import service as people
+from crm.people.volunteers.service import OWN_PAGE, as_themselves
 
 PURPOSE = "shift_calendar"
 """The purpose of the link: calendars keep it on servers of others, so it shows shifts and changes nothing."""
@@ -31,6 +33,8 @@ async def read_calendar(link: KnownLink) -> str:
     """Return the file of the shifts that a person has taken. NotFound for a link of another purpose."""
     if link.purpose != PURPOSE:
         raise link_for_elsewhere()
+    # NotFound once they are erased: their link may outlive them.
+    await people.get_person(link.session, as_themselves(link.campaign_id, OWN_PAGE), link.target_id)
     since = campaign_now((await get_campaign(link.session, link.campaign_id)).state) - KEPT
     taken = await shifts.shifts_of(link.session, link.campaign_id, link.target_id)
     mine = [one for one in taken if one.ends_at > since]
