@@ -90,3 +90,17 @@ def test_what_crm_refuses_is_said_on_the_form_and_nothing_typed_is_lost(browser:
     assert refused.status_code == 422
     assert 'role="alert"' in refused.text
     assert 'value="Un lundi"' in refused.text
+
+
+def test_each_input_at_fault_is_named_and_nothing_typed_is_lost(browser: httpx.Client) -> None:
+    said = {"territory": "circo:0001", "election": "legislatives", "candidate": "Dominique Fictif", "name": ""}
+    refused = browser.post("/choisir", data={**said, "first_on": "pas une date"})
+    assert refused.status_code == 422
+    assert "2 réponses sont à corriger" in refused.text
+    assert "Vérifiez le nom de la campagne" in refused.text
+    assert 'value="Dominique Fictif"' in refused.text
+
+    swapped = {"name": "À rebours", "first_on": "2029-06-17", "second_on": "2029-06-10"}
+    refused = browser.post("/choisir", data={**said, **swapped})
+    assert "Le second tour vient après le premier" in refused.text
+    assert 'value="À rebours"' in refused.text

@@ -6,13 +6,25 @@ from typing import Annotated
 import pytest
 from kit.pages.forms import decimal_number, read_form, seen_version, whole_number
 from kit.web.problems import Invalid
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 
 class Gift(BaseModel, extra="forbid"):
     label: str
     cents: Annotated[int, Field(strict=True)]
     on: date | None = None
+
+
+class Stay(BaseModel):
+    since: date
+    until: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Stay":
+        if self.until < self.since:
+            raise PydanticCustomError("order", "{en}", {"fr": "la fin précède le début", "en": "ends before it starts"})
+        return self
 
 
 NAMES = {"/label": "l'objet", "/on": "la date"}
@@ -35,6 +47,14 @@ def test_what_is_wrong_is_named_as_the_form_names_it(said: dict[str, object], fr
     with pytest.raises(Invalid) as refused:
         read_form(Gift, said, NAMES)
     assert (refused.value.fr, refused.value.pointer) == (fr, pointer)
+
+
+def test_a_rule_about_several_fields_is_told_of_the_form() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_form(Stay, {"since": "2027-01-05", "until": "2027-01-04"}, NAMES)
+    problem = refused.value
+    assert (problem.fr, problem.pointer) == ("Vérifiez le formulaire : la fin précède le début.", "")
+    assert problem.en == "ends before it starts"
 
 
 @pytest.mark.parametrize(("text", "read"), [("12", 12), (" 7 ", 7), ("²", "²"), ("٣", "٣"), ("-1", "-1"), ("", "")])

@@ -26,6 +26,8 @@ class Asked(BaseModel):
     count: Annotated[int, Field(le=21)] = 1
     name: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f<>]*$")] = ""
     code: Annotated[str, Field(pattern=r"^[A-Z]{1,3}$")] = "A"
+    postcode: Annotated[str, Field(pattern=r"^[0-9A-Za-z \-]{3,10}$")] = "94120"
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "fr"
 
 
 def said(model: Any, value: str | bytes, *, english: bool = False) -> dict[str, str]:
@@ -44,6 +46,8 @@ def said(model: Any, value: str | bytes, *, english: bool = False) -> dict[str, 
         ('{"count": 22}', "/count", "/count : un nombre au plus égal à 21 est attendu"),
         ('{"name": "<b>"}', "/name", "/name : du texte sur une ligne, sans < ni >, est attendu"),
         ('{"code": "é"}', "/code", "/code : la forme attendue est ^[A-Z]{1,3}$"),
+        ('{"postcode": "x"}', "/postcode", "/postcode : un code postal est attendu, comme 94120"),
+        ('{"language": "fra"}', "/language", "/language : une langue en deux lettres est attendue, comme fr"),
         ('{"pet": {"kind": "cow"}}', "/pet", "/pet : une de ces valeurs est attendue pour 'kind' : 'cat', 'dog'"),
         ('{"pet": {}}', "/pet", "/pet : le champ 'kind' manque"),
         ("{", "", "le corps n'est pas du JSON valable"),

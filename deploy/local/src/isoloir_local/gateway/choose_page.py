@@ -2,19 +2,25 @@
 
 import asyncio
 import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
 
 from common.schemas import ElectionKind
+from common.schemas.campaign import PublicText
+from common.schemas.instants import Day
 from elections.ballots import EXPECTED
 from elections.populations import UnknownPopulation, known_vintage_for, population_of
 from elections.territories import Place, name_of, parse_territory
 from fastapi import APIRouter, Form, Query, Request
+from kit.pages.forms import read_form
+from kit.pages.page_form import Line, PageForm, Posted
 from kit.pages.rendering import render
 from kit.security.session_cookie import check_same_origin
 from kit.security.tokens import ReadToken
-from kit.web.problems import NotFound
+from kit.web.problems import Invalid, NotFound, Problem
+from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
 from isoloir_local.gateway.api import ServiceClient, my_campaigns, session_of
@@ -22,9 +28,38 @@ from isoloir_local.gateway.constituencies import is_known, list_departments, sea
 from isoloir_local.gateway.past_results import PastResults, contours_for, files_for, positions_for
 from isoloir_local.gateway.settings import Settings
 
-Text = Annotated[str, Form(max_length=200)]
-Day = Annotated[str, Form(max_length=10)]
-BETWEEN_ROUNDS = datetime.timedelta(days=7)
+NAMES = {
+    "/election": "l'élection",
+    "/candidate": "le nom public",
+    "/name": "le nom de la campagne",
+    "/first_on": "la date du premier tour",
+    "/second_on": "la date du second tour",
+}
+# What crm calls what the form asks.
+INPUTS = {
+    "/campaign/election": "election",
+    "/campaign/candidate": "candidate",
+    "/campaign/name": "name",
+    "/campaign/rounds/0": "first_on",
+    "/campaign/rounds/1": "second_on",
+}
+
+
+class CampaignEntry(Posted):
+    territory: Line = ""
+    election: Line = ""
+    candidate: Line = ""
+    name: Line = ""
+    first_on: Line = ""
+    second_on: Line = ""
+
+
+class NewCampaign(BaseModel):
+    election: ElectionKind
+    candidate: PublicText
+    name: PublicText
+    first_on: Day
+    second_on: Day | None = None
 
 
 def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken, past: PastResults) -> APIRouter:
@@ -39,38 +74,27 @@ def choose_router(settings: Settings, api: ServiceClient, read_token: ReadToken,
         await session_of(request, settings, read_token)
         if territory:
             place, name = await _place(settings, territory)
-            return _form(request, str(place), name, _proposed(place), None)
+            return _form(request, str(place), name, PageForm.of(_proposed(place)))
         data = settings.data
         found = await asyncio.to_thread(search_constituencies, data, q) if data else []
         every = await asyncio.to_thread(list_departments, data) if data else []
         return render(request, "choose.html", q=q, found=found, departments=every, has_data=data is not None)
 
     @router.post("/choisir")
-    async def open_campaign(
-        request: Request,
-        territory: Annotated[str, Form(max_length=40)],
-        election: Text,
-        name: Text,
-        candidate: Text,
-        first_on: Day,
-        second_on: Day = "",
-    ) -> Response:
+    async def open_campaign(request: Request, entry: Annotated[CampaignEntry, Form()]) -> Response:
         check_same_origin(request)
         access_token, _ = await session_of(request, settings, read_token)
-        place, place_name = await _place(settings, territory)
-        values = {
-            "election": election,
-            "name": name.strip(),
-            "candidate": candidate.strip(),
-            "first_on": first_on,
-            "second_on": second_on,
-        }
-        state = _state(place, values)
-        state["population"] = await asyncio.to_thread(_population, settings.data, place, first_on)
+        place, place_name = await _place(settings, entry.territory)
         campaign_id = str(uuid4())
-        answer = await api.post("crm", "/v1/campaigns", access_token, json={"id": campaign_id, "campaign": state})
-        if not answer.is_success:
-            return _form(request, str(place), place_name, values, answer.json().get("detail", ""), 422)
+        try:
+            state = _state(place, _read_entry(entry))
+            state["population"] = await asyncio.to_thread(_population, settings.data, place, entry.first_on)
+            answer = await api.post("crm", "/v1/campaigns", access_token, json={"id": campaign_id, "campaign": state})
+            if not answer.is_success:
+                raise _refusal(answer.json())
+        except Problem as problem:
+            form = PageForm.of(entry, inputs=INPUTS).refused(problem)
+            return _form(request, str(place), place_name, form, 422)
         return RedirectResponse(f"/login?campaign={campaign_id}&next=/resultats-passes", 303)
 
     @router.get("/resultats-passes")
@@ -119,24 +143,44 @@ async def _place(settings: Settings, territory: str) -> tuple[Place, str]:
     )
 
 
-def _proposed(place: Place) -> dict[str, str]:
+def _proposed(place: Place) -> CampaignEntry:
     if place.kind == "circo":
-        days = [ballot.on.isoformat() for ballot in EXPECTED]
-        return {"election": "legislatives", "name": "", "candidate": "", "first_on": days[0], "second_on": days[1]}
-    return {"election": "municipales", "name": "", "candidate": "", "first_on": "", "second_on": ""}
+        first, second = (ballot.on.isoformat() for ballot in EXPECTED[:2])
+        return CampaignEntry(election="legislatives", first_on=first, second_on=second)
+    return CampaignEntry(election="municipales")
 
 
-def _state(place: Place, values: dict[str, str]) -> dict[str, Any]:
-    """Build the campaign's state as crm reads it; crm reports the errors in it."""
-    rounds = [{"number": 1, "on": values["first_on"]}]
-    if values["second_on"]:
-        rounds.append({"number": 2, "on": values["second_on"]})
+def _read_entry(entry: CampaignEntry) -> NewCampaign:
+    said = {name: text.strip() for name, text in entry.model_dump(exclude={"territory"}).items()}
+    read = read_form(NewCampaign, said, NAMES)
+    if read.second_on is not None and read.second_on <= read.first_on:
+        raise Invalid(
+            "Le second tour vient après le premier : corrigez l'une des deux dates.",
+            "The second round comes after the first: mend one of the dates.",
+            "/second_on",
+        )
+    return read
+
+
+def _refusal(problem: Mapping[str, Any]) -> Invalid:
+    """What crm refused, at the inputs of the form."""
+    detail: str = problem.get("detail", "")
+    errors = [
+        {"pointer": one["pointer"], "detail": f"{one['detail'].removeprefix(one['pointer']).removeprefix(' : ')}."}
+        for one in problem.get("errors", ())
+    ]
+    return Invalid(detail, detail, problem.get("pointer"), errors=errors)
+
+
+def _state(place: Place, read: NewCampaign) -> dict[str, Any]:
+    """Build the campaign's state as crm reads it; crm reports what the law says of its dates."""
+    days = [read.first_on] if read.second_on is None else [read.first_on, read.second_on]
     return {
-        "name": values["name"],
-        "candidate": values["candidate"],
-        "election": values["election"],
+        "name": read.name,
+        "candidate": read.candidate,
+        "election": read.election.value,
         "territory": str(place),
-        "rounds": rounds,
+        "rounds": [{"number": number, "on": day.isoformat()} for number, day in enumerate(days, 1)],
     }
 
 
@@ -150,21 +194,12 @@ def _population(data: Path | None, place: Place, first_on: str) -> int | None:
         return None
 
 
-def _form(
-    request: Request, territory: str, name: str, values: dict[str, str], error: str | None, status: int = 200
-) -> Response:
+def _form(request: Request, territory: str, name: str, form: PageForm, status: int = 200) -> Response:
     elections = {
         ElectionKind.LEGISLATIVES.value: "législatives",
         ElectionKind.MUNICIPALES.value: "municipales",
         ElectionKind.DEPARTEMENTALES.value: "départementales",
     }
     return render(
-        request,
-        "open_campaign.html",
-        status,
-        territory=territory,
-        place=name,
-        values=values,
-        error=error,
-        elections=elections,
+        request, "open_campaign.html", status, territory=territory, place=name, form=form, elections=elections
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Self, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from common.schemas.counts import Cents, Count
 from common.schemas.instants import Instant
@@ -100,5 +101,5 @@ class ActionState(BaseModel):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.ends_at < self.starts_at:
-            raise ValueError("ends_at is before starts_at")
+            raise PydanticCustomError("invalid", "ends_at is before starts_at", {"fr": "la fin précède le début"})
         return self

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from common.schemas.elections import ElectionKind, RoundDate
 from common.schemas.instants import Day
@@ -16,7 +17,11 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, OSError, ValueError):
-        raise ValueError("not a time zone of the IANA database") from None
+        raise PydanticCustomError(
+            "invalid",
+            "not a time zone of the IANA database",
+            {"fr": "ce fuseau horaire n'existe pas : écrivez par exemple Europe/Paris"},
+        ) from None
     return name
 
 
@@ -66,17 +71,27 @@ class CampaignState(BaseModel):
         numbers = [day.number for day in self.rounds]
         days = [day.on for day in self.rounds]
         if numbers != sorted(set(numbers)) or days != sorted(set(days)):
-            raise ValueError("rounds are not in order")
+            raise PydanticCustomError(
+                "invalid", "rounds are not in order", {"fr": "le second tour doit suivre le premier"}
+            )
         return self
 
     @model_validator(mode="after")
     def _triggered_before_the_vote(self) -> Self:
         if self.triggered_on is not None and self.triggered_on > self.rounds[0].on:
-            raise ValueError("the event comes before the first round")
+            raise PydanticCustomError(
+                "invalid",
+                "the event comes before the first round",
+                {"fr": "l'événement déclencheur doit précéder le premier tour"},
+            )
         return self
 
     @model_validator(mode="after")
     def _real_clock(self) -> Self:
         if self.clock_offset_seconds and not self.demo:
-            raise ValueError("only a demonstration may move its clock")
+            raise PydanticCustomError(
+                "invalid",
+                "only a demonstration may move its clock",
+                {"fr": "seule une démonstration peut déplacer son horloge"},
+            )
         return self

@@ -71,6 +71,9 @@ _SHAPES = (
     (r"^(?:[0-9]{2}|2[AB]|Z[A-Z])[0-9]{3}(?:_", "une commune (94033) ou un bureau (94033_0001) est attendu"),
     (r"^[a-z][a-z0-9_]{0,", "un mot en minuscules sans accent est attendu, comme ecologie ou logement_social"),
     (r"^https://[a-z0-9](?:", "une adresse de site sans chemin est attendue, comme https://www.exemple.fr"),
+    (r"^[0-9A-Za-z \-]{3,10}$", "un code postal est attendu, comme 94120"),
+    (r"^(?:[0-9]{2}|2[AB]|97[0-9]|", "un département est attendu, comme 94, 2A ou 974"),
+    (r"^[a-z]{2}$", "une langue en deux lettres est attendue, comme fr"),
     (r"^(?:nation|region|", "un territoire est attendu, comme circo:9406 ou commune:94033"),
 )
 

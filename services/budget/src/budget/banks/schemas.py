@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from budget.banks.suggestions import Source
 from budget.income.receipts.schemas import FormNumber, ReceiptKind
@@ -174,12 +175,24 @@ class MatchCreate(
     @model_validator(mode="after")
     def _one_side_is_single(self) -> "MatchCreate":
         if len(self.line_ids) > 1 and len(self.movements) > 1:
-            raise ValueError("one side must be a single line or entry")
+            raise PydanticCustomError(
+                "invalid",
+                "one side must be a single line or entry",
+                {"fr": "rapprochez une ligne de plusieurs écritures, ou une écriture de plusieurs lignes"},
+            )
         refs = [(ref.source, ref.source_id) for ref in self.movements]
         if len(set(self.line_ids)) < len(self.line_ids) or len(set(refs)) < len(refs):
-            raise ValueError("the same one is named twice")
+            raise PydanticCustomError(
+                "invalid",
+                "the same one is named twice",
+                {"fr": "la même ligne ou la même écriture est choisie deux fois"},
+            )
         if self.partial and len(self.line_ids) + len(self.movements) > 2:
-            raise ValueError("partial is for one line and one entry")
+            raise PydanticCustomError(
+                "invalid",
+                "partial is for one line and one entry",
+                {"fr": "un rapprochement partiel se fait entre une ligne et une écriture"},
+            )
         return self
 
 

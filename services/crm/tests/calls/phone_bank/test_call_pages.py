@@ -81,6 +81,7 @@ async def test_what_the_form_cannot_be_is_said_beside_it_and_what_was_typed_stay
     assert refused.status_code == 422
     assert "règle de la maison" in refused.text
     assert 'value="2029-06-05T22:00"' in refused.text
+    assert 'href="#call_back_at"' in refused.text
     for wrong in ({"result": ""}, {"result": "hostile"}, {"call_back_at": "demain"}, {"id": "x"}):
         answer = await client.post(f"{address}/resultat", data=late | wrong, headers=PAGE)
         assert answer.status_code == 422, wrong
@@ -108,6 +109,7 @@ async def test_a_supervisor_plans_opens_stops_and_closes_with_forms_alone(
         refused = await client.post("/appels/suivi", data=form | wrong, headers=PAGE)
         assert refused.status_code in (409, 422), wrong
         assert "Rappels du mardi" in refused.text
+        assert 'role="alert"' in refused.text
     made = await client.post("/appels/suivi", data=form)
     assert made.status_code == 303, made.text
     address = made.headers["location"]

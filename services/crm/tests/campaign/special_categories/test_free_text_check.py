@@ -121,3 +121,22 @@ async def test_what_was_stored_before_is_shown_cannot_be_used_and_is_taken_off(
     assert taken.json() == {"people": 1}
     assert (await client.get(f"/v1/people/{ada}")).json()["tags"] == ["marché", "affiches"]
     assert (await client.get("/v1/special-category-review")).json()["findings"] == []
+
+
+async def test_a_false_alarm_is_allowed_and_stopped_on_the_page(client: AsyncClient) -> None:
+    asked = {"text": "Temple", "reason": "La salle des fêtes s’appelle ainsi."}
+    allowed = await client.post("/sensitive-words", data=asked, headers=HTML)
+    assert (allowed.status_code, allowed.headers["location"]) == (303, "/sensitive-words?done=kept")
+    again = await client.post("/sensitive-words", data=asked, headers=HTML)
+    assert (again.status_code, 'href="#text"' in again.text, 'value="Temple"' in again.text) == (409, True, True)
+    stopped = await client.post("/sensitive-words/stop", data={"text": "Temple"}, headers=HTML)
+    assert stopped.headers["location"] == "/sensitive-words?done=stopped"
+    assert "Temple" not in (await client.get("/sensitive-words", headers=HTML)).text
+
+
+async def test_a_false_alarm_says_what_is_wrong_at_each_input(client: AsyncClient) -> None:
+    refused = await client.post("/sensitive-words", data={"text": "", "reason": "Court"}, headers=HTML)
+    assert refused.status_code == 422
+    assert ('href="#text"' in refused.text, 'href="#reason"' in refused.text) == (True, True)
+    unknown = await client.post("/sensitive-words/remove", data={"holder": "mur", "key": "x"}, headers=HTML)
+    assert (unknown.status_code, 'role="alert"' in unknown.text) == (422, True)

@@ -94,6 +94,8 @@ async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client: AsyncClie
         assert again.status_code in (409, 422), wrong
         assert said in html.unescape(again.text), wrong
         assert 'value="Halle du marché"' in again.text
+        assert again.text.count("aria-invalid") == (0 if said == "la fin suit le début" else 1)
+    assert 'href="#capacity"' in (await client.post("/campaign-events/new", data=TYPED | {"capacity": "zéro"})).text
     assert (await client.get("/campaign-events/00000000-0000-4000-8000-000000000000")).status_code == 404
 
 

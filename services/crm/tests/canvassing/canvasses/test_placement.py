@@ -163,3 +163,4 @@ async def test_the_board_places_with_one_button(client: AsyncClient, canvass: Ma
     assert again.status_code in (200, 303)
     bad = await client.post("/board/place", data=form | {"placed_in": "x"}, headers={"Accept": "text/html"})
     assert bad.status_code == 422
+    assert 'role="alert"' in bad.text

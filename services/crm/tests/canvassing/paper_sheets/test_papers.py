@@ -119,12 +119,13 @@ async def test_the_page_of_a_sheet_takes_its_ticks(client: AsyncClient, turf: UU
     assert "1 porte enregistrée" in done.text
     again = await client.post(f"/paper-sheets/{sheet['id']}", data={"walked_at": walked, "line-1": "refused"})
     assert "0 porte enregistrée, 1 déjà connue" in again.text
-    for wrong in (
-        {"walked_at": "hier", "line-1": "refused"},
-        {"walked_at": walked},
-        {"walked_at": walked, "line-1": "x"},
+    for wrong, at in (
+        ({"walked_at": "hier", "line-1": "refused"}, "walked_at"),
+        ({"walked_at": walked}, "line-1"),
+        ({"walked_at": walked, "line-1": "refused", "line-3": "x"}, "line-3"),
     ):
-        assert (await client.post(f"/paper-sheets/{sheet['id']}", data=wrong)).status_code == 422
+        refused = await client.post(f"/paper-sheets/{sheet['id']}", data=wrong)
+        assert (refused.status_code, f'href="#{at}"' in refused.text) == (422, True), wrong
     made = await client.post("/paper-sheets", data={"turf": str(turf)})
     assert made.status_code == 303
     assert made.headers["location"].endswith("/pdf")

@@ -267,3 +267,5 @@ async def test_the_coordinators_page_makes_a_code_and_takes_a_phone_back(
     bad = await client.post("/phones", data={"turf": "x", "label": "Équipe 2"})
     assert bad.status_code == 422
     assert "Choisissez une tournée" in bad.text
+    assert 'href="#turf"' in bad.text
+    assert 'value="Équipe 2"' in bad.text

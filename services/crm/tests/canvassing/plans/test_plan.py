@@ -121,7 +121,8 @@ async def test_the_page_says_the_order_and_takes_the_teams(client: AsyncClient, 
     sent = await client.post("/plan/capacity", data={"teams": "4", "people": "2", "hours_a_week": "5"})
     assert sent.status_code == 303
     assert (await client.get("/v1/plan")).json()["capacity"]["teams"] == 4
-    assert (await client.post("/plan/capacity", data={"teams": "beaucoup"})).status_code == 422
+    wrong = await client.post("/plan/capacity", data={"teams": "beaucoup"})
+    assert (wrong.status_code, 'href="#teams"' in wrong.text, 'value="beaucoup"' in wrong.text) == (422, True, True)
 
 
 async def test_priorities_reach_the_order_over_nats(

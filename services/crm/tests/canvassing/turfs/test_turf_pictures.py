@@ -87,6 +87,7 @@ async def test_a_wrong_outline_is_said_in_french_and_stays_in_the_form(
     answer = await client.post("/turfs/draw", data={"name": "Au crayon", "geojson": drawn(ring)})
     assert answer.status_code == status
     assert word in answer.text
+    assert 'href="#geojson"' in answer.text
     assert str(ring[0][0]) in answer.text
     counted = await client.post("/v1/turf-previews", json={"where": {"polygon": ring}})
     assert counted.status_code == status

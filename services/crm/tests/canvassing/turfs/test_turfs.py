@@ -157,3 +157,5 @@ async def test_turfs_are_made_and_withdrawn_on_their_page(client: AsyncClient, s
     for data in ({"places": "ici", "doors": "50"}, {"places": "00001", "doors": "1"}, {"places": "00001 00001_0001"}):
         wrong = await client.post("/turfs/cut", data=data)
         assert (wrong.status_code, "Écrivez des communes" in wrong.text) == (422, True)
+        assert ('href="#cut-places"' in wrong.text) != ('href="#cut-doors"' in wrong.text)
+        assert wrong.text.count("aria-invalid") == 1

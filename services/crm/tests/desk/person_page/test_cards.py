@@ -42,7 +42,8 @@ def field(page: str, name: str) -> str:
 
 async def test_somebody_is_entered_found_asked_and_erased_by_pages(client: AsyncClient) -> None:
     where = await send(client, "/people", **ADA)
-    assert "LEFÈVRE" in await text(client, "/people?q=lefebvre")
+    found = await client.post("/people/search", data={"q": "lefebvre"}, headers=HTML)
+    assert "LEFÈVRE" in html.unescape(found.text)
     page = await text(client, where)
     assert "marché, vélo" in page
     assert "612345678" not in page
@@ -108,3 +109,30 @@ async def test_who_may_not_read_sealed_fields_has_no_button_for_it(client: Async
         page = await text(steward, where)
     assert "Pourquoi la lire" not in page
     assert "a…@exemple.fr" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "at", "said"),
+    [
+        ("theme", {"theme": "santé", "noted_on": "demain", "noted_where": "Marché"}, "theme-noted_on", "le jour"),
+        ("contact", {"channel": "phone", "address": "06 12"}, "contact-address", "Ce numéro n'existe pas"),
+        ("edit", {"version": "1", "surname": "Lefèvre", "station": "94"}, "edit-station", "le bureau de vote"),
+        (
+            "consent",
+            {"use": "automated_call", "state": "given", "source": "door", "text_version": "v 1", "proof": "Fiche 3"},
+            "consent-text_version",
+            "le texte du consentement",
+        ),
+    ],
+)
+async def test_a_form_of_the_page_says_at_which_input_and_keeps_the_rest(
+    client: AsyncClient, path: str, typed: dict[str, str], at: str, said: str
+) -> None:
+    where = await send(client, "/people", **ADA)
+    answer = await client.post(f"{where}/{path}", data=typed, headers=HTML)
+    page = html.unescape(answer.text)
+    assert answer.status_code == 422
+    assert re.search(rf'<a href="#{at}">[^<]*{said}', page)
+    assert re.search(rf'<input id="{at}"[^>]* aria-invalid="true"', page)
+    assert page.count('aria-invalid="true"') == 1
+    assert all(f'value="{text}"' in page for text in typed.values())

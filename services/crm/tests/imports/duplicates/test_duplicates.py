@@ -215,9 +215,12 @@ async def test_a_pair_is_decided_on_its_page(client: AsyncClient, sessions: Sess
     assert "j…@exemple.fr" in (await client.get(f"/duplicates/{pair['id']}")).text
     decided = await client.post(f"/duplicates/{pair['id']}", data={"decision": "keep_first"}, headers=SAME)
     assert decided.status_code == 303
-    assert "Séparer de nouveau" in (await client.get("/duplicates")).text
+    page = (await client.get("/duplicates")).text
+    assert "Séparer de nouveau" in page
     (merge,) = (await client.get("/v1/person-merges")).json()["items"]
-    assert (await client.post(f"/person-merges/{merge['id']}/undo", headers=SAME)).status_code == 303
+    undo = f"/person-merges/{merge['id']}/undo"
+    assert f'action="{undo}"' in page
+    assert (await client.post(undo, headers=SAME)).status_code == 303
     for person in (one, other):
         assert (await client.get(f"/v1/people/{person}")).status_code == 200
 

@@ -128,7 +128,7 @@ async def test_an_exchange_is_noted_by_the_page(client: AsyncClient, person: str
 def test_each_kind_of_line_has_words() -> None:
     about = {"id": UUID(int=1), "at": NOW, "by": "x"}
     said = {
-        "exchange": {"channel": "call", "direction": "in"},
+        "interaction": {"channel": "call", "direction": "in"},
         "consent": {"detail": "email:withdrawn"},
         "theme": {"detail": "ecologie"},
         "entered": {"detail": "door"},

@@ -15,7 +15,7 @@ async def note(client: AsyncClient, **fields: Any) -> Any:
 
 async def test_a_promise_is_found_noted_and_told(client: AsyncClient, sessions: Sessions, campaign_id: UUID) -> None:
     giver = (await client.post("/v1/people", json={"surname": "Chardonneret", "source": "form"})).json()["id"]
-    found = await client.get("/pledges", params={"who": "chardonneret"})
+    found = await client.post("/pledges/search", data={"who": "chardonneret"})
     assert f'value="{giver}"' in found.text
     assert (await note(client, person=giver)).status_code == 303
     (event,) = [one for one in await told(sessions, campaign_id) if isinstance(one, PledgeMade)]
@@ -28,9 +28,12 @@ async def test_a_promise_is_found_noted_and_told(client: AsyncClient, sessions: 
 
 @pytest.mark.parametrize("amount", ["", "0", "beaucoup", "-5", "1e9", "9" * 14], ids=str)
 async def test_an_amount_that_is_none_is_said_on_the_page(client: AsyncClient, amount: str) -> None:
-    answer = await note(client, amount=amount)
+    giver = (await client.post("/v1/people", json={"surname": "Chardonneret", "source": "form"})).json()["id"]
+    answer = await note(client, amount=amount, person=giver, who="chardonneret")
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
+    assert '<a href="#amount">' in answer.text
+    assert f'value="{giver}" checked' in answer.text
 
 
 async def test_who_notes_sees_their_own_and_the_agent_sees_all_without_names(

@@ -1,5 +1,6 @@
 """Who is found by name, and in what order."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -84,11 +85,39 @@ async def test_a_cursor_of_a_search_that_is_none_is_refused(client: AsyncClient,
 async def test_the_page_goes_on_where_it_ended(client: AsyncClient) -> None:
     people = [{"first_names": f"N{number}", "surname": "Durand"} for number in range(53)]
     await client.post("/v1/people/bulk", json={"people": people})
-    first = (await client.get("/people", params={"q": "durand"})).text
-    following = first.split("Suite</a>")[0].rsplit('href="', 1)[1].split('"')[0]
-    second = (await client.get(following.replace("&amp;", "&"))).text
+    first = (await client.post("/people/search", data={"q": "durand"})).text
+    following = first.split("Suite</button>")[0].rsplit("<form", 1)[1]
+    said = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', following))
+    second = (await client.post("/people/search", data=said)).text
     assert (first.count("DURAND"), second.count("DURAND")) == (50, 3)
-    assert (await client.get("/people", params={"q": "durand", "after": "x"})).status_code == 422
+    assert "Suite</button>" not in second
+    assert (await client.post("/people/search", data={"q": "durand", "after": "x"})).status_code == 422
+
+
+@pytest.mark.parametrize("said", ["essai", " ADA@exemple.fr", "01 99 00 12 34", "+33 1 99.00.12.34"])
+async def test_the_page_finds_by_name_whole_address_or_number_and_no_address_of_a_page_says_whom(
+    client: AsyncClient, said: str
+) -> None:
+    contacts = [{"channel": "email", "address": "ada@exemple.fr"}, {"channel": "phone", "address": "01 99 00 12 34"}]
+    for more in ({"surname": "Essai", "contacts": contacts}, {"surname": "Autre"}):
+        assert (await client.post("/v1/people", json={"source": "event"} | more)).status_code == 201
+    page = (await client.post("/people/search", data={"q": said})).text
+    assert ("ESSAI" in page, "AUTRE" in page) == (True, False)
+    assert "q=" not in page
+    nobody = await client.post("/people/search", data={"q": "Quelqu'un"})
+    assert (nobody.status_code, "AUTRE" in nobody.text) == (200, False)
+    plain = await client.post("/people/search", data={"q": " "})
+    assert (plain.status_code, plain.headers["location"]) == (303, "/people")
+
+
+@pytest.mark.parametrize(("said", "why"), [("ada@", "adresse e-mail"), ("01 99", "Ce numéro"), ("a" * 101, "le nom")])
+async def test_what_the_page_cannot_search_by_is_said_at_the_input_and_stays(
+    client: AsyncClient, said: str, why: str
+) -> None:
+    answer = await client.post("/people/search", data={"q": said})
+    assert answer.status_code == 422
+    assert why in answer.text
+    assert re.search(rf'<input id="search-q"[^>]* value="{said}"[^>]* aria-invalid="true"', answer.text)
 
 
 async def test_who_bears_two_names_that_many_bear_is_found_be_it_one_of_them(client: AsyncClient) -> None:

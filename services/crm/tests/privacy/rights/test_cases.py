@@ -208,9 +208,12 @@ async def test_the_pages_take_a_case_from_its_entry_to_its_end(client: AsyncClie
     made = await client.post("/rights", data=form)
     assert made.status_code == 303, made.text
     page = made.headers["location"].split("?")[0]
-    assert "Comment a-t-elle été reconnue" in (await client.get(page)).text
+    shown = (await client.get(page)).text
+    assert "Comment a-t-elle été reconnue" in shown
+    assert all(f'action="{page}/{act}"' in shown for act in ("identity", "close", "extend"))
     assert (await client.post(f"{page}/identity", data={"way": "passport-scan"})).status_code == 422
     assert (await client.post(f"{page}/identity", data={"way": "in_person"})).status_code == 303
+    assert f'action="{page}/process"' in (await client.get(page)).text
     assert (await client.post(f"{page}/process")).status_code == 303
     await work_off(sessions, JOBS)
     assert "Le document à lire" in (await client.get(page)).text

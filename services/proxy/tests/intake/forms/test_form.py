@@ -62,6 +62,13 @@ async def test_errors_stand_beside_their_field_and_nothing_typed_is_lost(
     assert await told(sessions, campaign_id) == []
 
 
+async def test_two_numbers_at_fault_are_named(voter: AsyncClient, campaign_id: UUID, typed: Make) -> None:
+    answer = await voter.post(f"/offre/{campaign_id}", data=typed(radius_km="abc", held_france="-"))
+    assert answer.status_code == 422
+    for named in ("Corrigez la distance", "Corrigez le nombre de procurations établies en France"):
+        assert named in answer.text
+
+
 async def test_html_in_names_is_refused_and_shown_as_text(voter: AsyncClient, campaign_id: UUID, typed: Make) -> None:
     evil = '"><script>alert(1)</script>'
     bad = await voter.post(f"/demande/{campaign_id}", data=typed(surname=evil, rounds=[]))

@@ -151,7 +151,7 @@ class ExpenseUpdate(
     @classmethod
     def _cannot_be_emptied(cls, value: object) -> object:
         if value is None:
-            raise ValueError("cannot be emptied")
+            raise PydanticCustomError("invalid", "cannot be emptied", {"fr": "ce champ ne peut pas rester vide"})
         return value
 
 

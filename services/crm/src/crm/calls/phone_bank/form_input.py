@@ -6,13 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kit.pages.forms import read_form, whole_number
+from kit.pages.page_form import Choices, Line, LongText, PageForm, Posted
 from kit.web.problems import Invalid
 
 from crm.calls.phone_bank.schemas import CallCampaignCreate, ReportCreate
 from crm.forms.questionnaires.browser_answers import read_answers
 from crm.forms.questionnaires.definitions import Definition
 
-CAMPAIGN_FIELDS = {
+CAMPAIGN_NAMES = {
     "/name": "le nom",
     "/segment_id": "le segment",
     "/script": "le script",
@@ -24,7 +25,7 @@ CAMPAIGN_FIELDS = {
     "/cooldown_hours": "l'attente entre deux appels",
     "/most_tries": "le nombre d'essais",
 }
-REPORT_FIELDS = {
+REPORT_NAMES = {
     "/call_back_at": "l'heure de rappel",
     "/answers": "les réponses",
     "/agreed": "les accords",
@@ -33,22 +34,52 @@ REPORT_FIELDS = {
     "/id": "la page",
 }
 Sent = Mapping[str, Sequence[str]]
+CAMPAIGN_INPUTS = {"/id": ""}
+_REPORT_INPUTS = {"/id": "", "/result": "", "/notice_version": ""}
+_REPORTED = ("id", "call_back_at", "support", "named", "agreed")
 
 
-def read_campaign(sent: Sent) -> CallCampaignCreate:
-    """Parse a call campaign's form: `hours` as `10:00-13:00 14:00-20:00`, `script` as `<questionnaire>:<number>`."""
-    questionnaire, _, number = _first(sent, "script").partition(":")
-    said: dict[str, Any] = {name: _first(sent, name) for name in ("id", "name", "segment_id", "starts_on", "ends_on")}
-    said |= {
+class CampaignEntry(Posted):
+    """The form of a call campaign: `hours` as `10:00-13:00 14:00-20:00`, `script` as `<questionnaire>:<number>`."""
+
+    id: Line = ""
+    name: Line = ""
+    segment_id: Line = ""
+    script: Line = ""
+    territories: LongText = ""
+    starts_on: Line = ""
+    ends_on: Line = ""
+    days: Choices = ()
+    hours: Line = ""
+    cooldown_hours: Line = ""
+    most_tries: Line = ""
+
+
+def read_campaign(entry: CampaignEntry) -> CallCampaignCreate:
+    questionnaire, _, number = entry.script.strip().partition(":")
+    said: dict[str, Any] = {
+        "id": entry.id.strip(),
+        "name": entry.name.strip(),
+        "segment_id": entry.segment_id.strip(),
+        "starts_on": entry.starts_on.strip(),
+        "ends_on": entry.ends_on.strip(),
         "script": {"questionnaire_id": questionnaire, "number": whole_number(number)} if questionnaire else None,
-        "territories": _first(sent, "territories").replace(",", " ").upper().split(),
-        "days": [whole_number(one) for one in sent.get("days", [])],
-        "cooldown_hours": whole_number(_first(sent, "cooldown_hours")),
-        "most_tries": whole_number(_first(sent, "most_tries")),
+        "territories": entry.territories.replace(",", " ").upper().split(),
+        "days": [whole_number(one) for one in entry.days],
+        "cooldown_hours": whole_number(entry.cooldown_hours.strip()),
+        "most_tries": whole_number(entry.most_tries.strip()),
     }
-    if spans := _first(sent, "hours").replace(",", " ").split():
+    if spans := entry.hours.replace(",", " ").split():
         said["hours"] = [dict(zip(("start", "end"), span.partition("-")[::2], strict=True)) for span in spans]
-    return read_form(CallCampaignCreate, said, CAMPAIGN_FIELDS)
+    return read_form(CallCampaignCreate, said, CAMPAIGN_NAMES)
+
+
+def report_form(sent: Sent, script: Definition | None) -> PageForm:
+    """The form of a result, with the script's questions as `asking.html` names them."""
+    questions = [one.key for one in script.questions] if script is not None else []
+    names = [*_REPORTED, *(f"q_{key}" for key in questions)]
+    inputs = _REPORT_INPUTS | {f"/answers/{key}": f"q_{key}" for key in questions}
+    return PageForm("", {name: tuple(sent[name]) for name in names if name in sent}, inputs)
 
 
 def read_report(sent: Sent, script: Definition | None, zone: ZoneInfo) -> ReportCreate:
@@ -66,7 +97,7 @@ def read_report(sent: Sent, script: Definition | None, zone: ZoneInfo) -> Report
         said["agreed"] = list(sent.get("agreed", []))
     if said.get("named") or said.get("agreed"):
         said["notice_version"] = _first(sent, "notice_version")
-    return read_form(ReportCreate, said, REPORT_FIELDS)
+    return read_form(ReportCreate, said, REPORT_NAMES)
 
 
 def _first(sent: Sent, name: str) -> str:

@@ -1,23 +1,24 @@
 """The caller's pages (`/appels`), for a phone, without scripts; and the supervisor's (`/appels/suivi`)."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import back, render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import NotFound, Problem
 from starlette.responses import Response
 
 from crm.calls.phone_bank import assignment, results, service, supervision
 from crm.calls.phone_bank.call_refusals import WHY, standing_of
 from crm.calls.phone_bank.codes import EFFECTS
-from crm.calls.phone_bank.form_input import read_campaign, read_report
+from crm.calls.phone_bank.form_input import CAMPAIGN_INPUTS, CampaignEntry, read_campaign, read_report, report_form
 from crm.calls.phone_bank.hours import zone_of
 from crm.calls.phone_bank.labels import DAYS, SAID_YES, STATES, SUPPORT, WORDS, shown_number
 from crm.calls.phone_bank.schemas import CallTaken, NumberRead, State
@@ -47,15 +48,15 @@ async def show_calls(
 
 @router.post("/appels/{call_campaign_id}/suivant")
 async def take_next(call_campaign_id: UUID, request: Request, session: Session, caller: Phoner) -> Response:
-    try:
-        async with session.begin_nested():
-            given = await assignment.take_next(session, caller, call_campaign_id)
-    except NotFound:
-        raise
-    except Problem as problem:
-        return await _calls(request, session, caller, bad=problem.fr, status=problem.status)
-    if given is not None:
-        return back(request, f"/appels/appel/{given[0].id}")
+    async def act() -> UUID | None:
+        given = await assignment.take_next(session, caller, call_campaign_id)
+        return given[0].id if given is not None else None
+
+    taken = await attempt(session, act, PageForm())
+    if isinstance(taken, PageForm):
+        return await show_refused(taken, lambda form: _calls(request, session, caller, form=form))
+    if taken is not None:
+        return back(request, f"/appels/appel/{taken}")
     found = await service.get_call_campaign(session, caller, call_campaign_id)
     state = (await get_campaign(session, caller.campaign_id)).state
     again = await supervision.next_turn_at(session, found, campaign_now(state))
@@ -69,15 +70,15 @@ async def show_call(call_id: UUID, request: Request, session: Session, caller: P
 
 
 @router.post("/appels/appel/{call_id}/numero")
-async def show_number(call_id: UUID, request: Request, session: Session, caller: Phoner) -> HTMLResponse:
+async def show_number(call_id: UUID, request: Request, session: Session, caller: Phoner) -> Response:
     """Render the number, in the answer to this form alone: a page that is read again does not show it."""
-    try:
-        async with session.begin_nested():
-            number = await assignment.show_number(session, caller, call_id)
-    except NotFound:
-        raise
-    except Problem as problem:
-        return await _calls(request, session, caller, bad=problem.fr, status=problem.status)
+
+    async def act() -> NumberRead:
+        return await assignment.show_number(session, caller, call_id)
+
+    number = await attempt(session, act, PageForm())
+    if isinstance(number, PageForm):
+        return await show_refused(number, lambda form: _calls(request, session, caller, form=form))
     return await _call(request, session, caller, call_id, number=number)
 
 
@@ -86,40 +87,58 @@ async def note_call(call_id: UUID, request: Request, session: Session, caller: P
     sent = await _sent(request)
     state = (await get_campaign(session, caller.campaign_id)).state
     call = await assignment.own_call(session, caller, call_id)
-    taken = await assignment.describe(session, call, await assignment.person_of(session, call), state)
-    try:
-        report = read_report(sent, taken.script, zone_of(state, ""))
-        async with session.begin_nested():
-            await results.note(session, caller, call_id, report)
-    except NotFound:
-        raise
-    except Problem as problem:
-        return await _call(request, session, caller, call_id, bad=problem, typed=sent)
-    return back(request, "/appels?done=noted")
+    script = (await assignment.describe(session, call, await assignment.person_of(session, call), state)).script
+
+    async def act() -> None:
+        await results.note(session, caller, call_id, read_report(sent, script, zone_of(state, "")))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=report_form(sent, script),
+        done="/appels?done=noted",
+        again=lambda form: _call(request, session, caller, call_id, form=form),
+    )
 
 
 @router.post("/appels/appel/{call_id}/rendre")
 async def give_back(call_id: UUID, request: Request, session: Session, caller: Phoner) -> Response:
-    await assignment.give_back(session, caller, call_id)
-    return back(request, "/appels?done=given")
+    async def act() -> None:
+        await assignment.give_back(session, caller, call_id)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done="/appels?done=given",
+        again=lambda form: _calls(request, session, caller, form=form),
+    )
 
 
 @router.get("/appels/suivi")
 async def show_campaigns(request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """Render the call campaigns, and the form that plans one."""
-    return await _campaigns(request, session, caller)
+    return await _campaigns(request, session, caller, PageForm())
 
 
 @router.post("/appels/suivi")
-async def plan_campaign(request: Request, session: Session, caller: Planner) -> Response:
-    sent = await _sent(request)
-    try:
-        create = read_campaign(sent)
-        async with session.begin_nested():
-            found, _ = await service.plan(session, caller, create)
-    except Problem as problem:
-        return await _campaigns(request, session, caller, bad=problem.fr, typed=sent, status=problem.status)
-    return back(request, f"/appels/suivi/{found.id}")
+async def plan_campaign(
+    request: Request, session: Session, caller: Planner, entry: Annotated[CampaignEntry, Form()]
+) -> Response:
+    async def act() -> UUID:
+        found, _ = await service.plan(session, caller, read_campaign(entry))
+        return found.id
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=CAMPAIGN_INPUTS),
+        done=lambda found: f"/appels/suivi/{found}",
+        again=lambda form: _campaigns(request, session, caller, form),
+    )
 
 
 @router.get("/appels/suivi/{call_campaign_id}")
@@ -136,20 +155,19 @@ async def show_figures(call_campaign_id: UUID, request: Request, session: Sessio
 
 @router.post("/appels/suivi/{call_campaign_id}/etat")
 async def turn_campaign(
-    call_campaign_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Planner,
-    to: Annotated[State, Form()],
+    call_campaign_id: UUID, request: Request, session: Session, caller: Planner, to: Annotated[State, Form()]
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            await service.turn_to(session, caller, call_campaign_id, to)
-    except NotFound:
-        raise
-    except Problem as problem:
-        return await _board(request, session, caller, call_campaign_id, "calls/board.html", bad=problem)
-    return back(request, f"/appels/suivi/{call_campaign_id}")
+    async def act() -> None:
+        await service.turn_to(session, caller, call_campaign_id, to)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done=f"/appels/suivi/{call_campaign_id}",
+        again=lambda form: _board(request, session, caller, call_campaign_id, "calls/board.html", form=form),
+    )
 
 
 async def _sent(request: Request) -> dict[str, list[str]]:
@@ -167,10 +185,9 @@ async def _calls(
     caller: Caller,
     *,
     said: str = "",
-    bad: str = "",
+    form: PageForm | None = None,
     nobody: bool = False,
-    again: Any = None,
-    status: int = 200,
+    again: datetime | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     now = campaign_now(state)
@@ -178,7 +195,6 @@ async def _calls(
     return render(
         request,
         "calls/calls.html",
-        status=status,
         headers=NO_STORE,
         campaign=state,
         zone=state.time_zone,
@@ -186,7 +202,7 @@ async def _calls(
         held=await assignment.held_by(session, caller, now),
         why=WHY,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
         nobody=nobody,
         again=again,
         may_read=caller.scopes >= set(SUPERVISES),
@@ -200,8 +216,7 @@ async def _call(
     call_id: UUID,
     *,
     number: NumberRead | None = None,
-    bad: Problem | None = None,
-    typed: Mapping[str, Sequence[str]] | None = None,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     call = await assignment.own_call(session, caller, call_id)
@@ -209,7 +224,6 @@ async def _call(
     return render(
         request,
         "calls/call.html",
-        status=bad.status if bad else 200,
         headers=NO_STORE,
         campaign=state,
         zone=state.time_zone,
@@ -217,7 +231,7 @@ async def _call(
         ended=call.ended_at is not None,
         number=number,
         shown_number=shown_number,
-        report_id=(typed or {}).get("id", [str(uuid4())])[0],
+        report_id=uuid4(),
         effects=EFFECTS,
         definition=taken.script,
         said_in=said_in,
@@ -226,39 +240,31 @@ async def _call(
         supports=SUPPORT,
         yeses=SAID_YES,
         words=WORDS,
-        typed=typed or {},
-        bad=bad.fr if bad else "",
-        fault=_field(bad.pointer) if bad else "",
+        form=form or PageForm(),
     )
 
 
-async def _campaigns(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    bad: str = "",
-    typed: Mapping[str, Sequence[str]] | None = None,
-    status: int = 200,
-) -> HTMLResponse:
+async def _campaigns(request: Request, session: Session, caller: Caller, form: PageForm) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     may_plan = caller.scopes >= set(PLANS)
     asked = await list_questionnaires(session, caller.campaign_id)
     return render(
         request,
         "calls/campaigns.html",
-        status=status,
         campaign=state,
         listed=await service.list_call_campaigns(session, caller),
         states=STATES,
         may_plan=may_plan,
-        segments=await list_segments(session, caller) if may_plan else [],
-        questionnaires=[one for one in asked if one.published and not one.retired],
+        segments={one.id: one.name for one in await list_segments(session, caller)} if may_plan else {},
+        questionnaires={
+            f"{one.id}:{one.published}": f"{one.name}, version {one.published}"
+            for one in asked
+            if one.published and not one.retired
+        },
         days=DAYS,
         new_id=uuid4(),
         today=campaign_now(state).astimezone(zone_of(state, "")).date(),
-        typed=typed or {},
-        bad=bad,
+        form=form,
     )
 
 
@@ -269,14 +275,13 @@ async def _board(
     call_campaign_id: UUID,
     template: str,
     *,
-    bad: Problem | None = None,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     found = await service.get_call_campaign(session, caller, call_campaign_id)
     return render(
         request,
         template,
-        status=bad.status if bad else 200,
         headers=NO_STORE,
         campaign=state,
         zone=state.time_zone,
@@ -288,11 +293,5 @@ async def _board(
         why=WHY,
         days=DAYS,
         may_plan=caller.scopes >= set(PLANS),
-        bad=bad.fr if bad else "",
+        form=form or PageForm(),
     )
-
-
-def _field(pointer: str | None) -> str:
-    """The form's name of the field at fault."""
-    parts = (pointer or "").strip("/").split("/")
-    return f"q_{parts[1]}" if parts[0] == "answers" and len(parts) > 1 else parts[0]

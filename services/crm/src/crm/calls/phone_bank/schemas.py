@@ -7,6 +7,7 @@ from uuid import UUID
 from common.schemas.instants import Day, Instant
 from common.schemas.territories import MemberTerritory
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic_core import PydanticCustomError
 
 from crm.calls.phone_bank.codes import CallResult
 from crm.calls.phone_bank.hours import USUAL_DAYS, USUAL_SPANS, Span, check_spans
@@ -87,15 +88,29 @@ class CallCampaignPut(BaseModel):
     @model_validator(mode="after")
     def _can_be(self) -> Self:
         if not 2000 <= self.starts_on.year <= self.ends_on.year < 2099:
-            raise ValueError("the days are of this century, the first before the last")
+            raise PydanticCustomError(
+                "invalid",
+                "the days are of this century, the first before the last",
+                {"fr": "les jours doivent être de ce siècle, le premier avant le dernier"},
+            )
         if self.ends_on < self.starts_on:
-            raise ValueError("ends_on is before starts_on")
+            raise PydanticCustomError(
+                "invalid", "ends_on is before starts_on", {"fr": "le dernier jour précède le premier"}
+            )
         if (self.ends_on - self.starts_on).days > LONGEST_DAYS:
-            raise ValueError("longer than a year")
+            raise PydanticCustomError(
+                "invalid", "longer than a year", {"fr": "une campagne d'appels dure au plus un an"}
+            )
         if len(set(self.days)) != len(self.days):
-            raise ValueError("a day of the week is named twice")
+            raise PydanticCustomError(
+                "invalid", "a day of the week is named twice", {"fr": "un jour de la semaine est choisi deux fois"}
+            )
         if not check_spans(spans_of(self.hours)):
-            raise ValueError("hours follow each other, each with its end after its start")
+            raise PydanticCustomError(
+                "invalid",
+                "hours follow each other, each with its end after its start",
+                {"fr": "les plages d'appel se suivent, et chacune finit après son début"},
+            )
         return self
 
 

@@ -20,7 +20,11 @@ INCOMPLETE = "La demande n'est pas complète : rechargez la page et recommencez.
 
 
 class MalformedInput(Exception):
-    """An entry that no model can be made of; the text says what to mend."""
+    """An entry that no model can be made of; the text says what to mend, and `field` where, if it is known."""
+
+    def __init__(self, said: str, field: str = "") -> None:
+        super().__init__(said)
+        self.field = field
 
 
 def read_action(
@@ -48,14 +52,14 @@ def read_action(
     try:
         return ActionCreate.model_validate(said)
     except ValidationError as error:
-        raise MalformedInput(_sentence(error)) from error
+        raise MalformedInput(*_sentence(error)) from error
 
 
 def local_moment(text: str, zone: ZoneInfo, field: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise MalformedInput(_SENTENCES[field]) from error
+        raise MalformedInput(_SENTENCES[field], field) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
@@ -71,14 +75,15 @@ def cents_of(cost: str) -> int:
         return 0
     euros, _, cents = text.partition(".")
     if not (euros.isascii() and euros.isdigit() and len(euros) <= 9 and len(cents) <= 2):
-        raise MalformedInput(_SENTENCES["cost_lines"])
+        raise MalformedInput(_SENTENCES["cost_lines"], "cost_lines")
     if cents and not (cents.isascii() and cents.isdigit()):
-        raise MalformedInput(_SENTENCES["cost_lines"])
+        raise MalformedInput(_SENTENCES["cost_lines"], "cost_lines")
     return int(euros) * 100 + int(cents.ljust(2, "0") or "0")
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: ValidationError) -> tuple[str, str]:
     location = error.errors(include_url=False, include_input=False)[0]["loc"]
     if not location:
-        return "La fin doit suivre le début."
-    return _SENTENCES.get(str(location[0]), INCOMPLETE)
+        return "La fin doit suivre le début.", "ends_at"
+    field = str(location[0])
+    return _SENTENCES.get(field, INCOMPLETE), field

@@ -6,6 +6,7 @@ from common.schemas.actions import ActionKind, ActionStatus, ActionSums, CostLin
 from common.schemas.instants import Instant
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic_core import PydanticCustomError
 
 _EXAMPLE: dict[str, JsonValue] = {
     "kind": "postering",
@@ -49,7 +50,9 @@ class ActionCreate(BaseModel):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.ends_at <= self.starts_at:
-            raise ValueError("ends_at is not after starts_at")
+            raise PydanticCustomError(
+                "invalid", "ends_at is not after starts_at", {"fr": "la fin doit suivre le début"}
+            )
         return self
 
 
@@ -71,7 +74,11 @@ class ActionPatch(BaseModel):
     @model_validator(mode="after")
     def _nothing_is_removed(self) -> Self:
         if any(getattr(self, name) is None for name in self.model_fields_set):
-            raise ValueError("no field of an action can be removed")
+            raise PydanticCustomError(
+                "invalid",
+                "no field of an action can be removed",
+                {"fr": "aucun champ d'une action ne peut être retiré"},
+            )
         return self
 
 

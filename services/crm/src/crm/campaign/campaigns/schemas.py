@@ -8,6 +8,7 @@ from common.schemas.instants import Day, Instant
 from common.schemas.territories import Territory
 from common.scopes import Role
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from crm.campaign.members.schemas import SUBJECT_PATTERN, DisplayName
 
@@ -80,7 +81,11 @@ class CampaignPatch(BaseModel):
     @model_validator(mode="after")
     def _some_can_be_unknown(self) -> Self:
         if any(getattr(self, name) is None for name in self.model_fields_set - {"population", "triggered_on"}):
-            raise ValueError("only the population and the triggering event can be removed")
+            raise PydanticCustomError(
+                "invalid",
+                "only the population and the triggering event can be removed",
+                {"fr": "seuls la population et l'événement déclencheur peuvent être retirés"},
+            )
         return self
 
 
@@ -106,5 +111,7 @@ class ClockPut(BaseModel):
     @model_validator(mode="after")
     def _one_of_the_two(self) -> Self:
         if (self.now is None) == (self.offset_seconds is None):
-            raise ValueError("give either `now` or `offset_seconds`")
+            raise PydanticCustomError(
+                "invalid", "give either `now` or `offset_seconds`", {"fr": "donnez soit une date, soit un décalage"}
+            )
         return self

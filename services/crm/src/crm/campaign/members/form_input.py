@@ -1,11 +1,16 @@
-"""Parsing of the team page's form into the API's own model: one set of rules for both."""
+"""The team page's forms, and their parsing into the API's own model: one set of rules for both."""
 
+import re
 from datetime import date, datetime, time, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from common.scopes import Feature
+from kit.pages.page_form import Choices, Line, Posted
+from kit.web.problems import Invalid
+from pydantic import Field, ValidationError
 
-from crm.campaign.members.schemas import MemberPut
+from crm.campaign.members.schemas import SUBJECT_PATTERN, MemberPut
 
 _SENTENCES = {
     "display_name": "Donnez un nom d'usage, en 120 caractères au plus.",
@@ -15,8 +20,48 @@ _SENTENCES = {
 }
 
 
+INPUTS = {"/ends_at": "ends_on"}
+_LONGEST_SUBJECT = 200
+_SHOWN_FEATURES = Field(max_length=40)
+
+
+class MemberEntry(Posted):
+    """The form of a member's rights."""
+
+    subject: Line = ""
+    display_name: Line = ""
+    roles: Choices = ()
+    territories: Annotated[str, Field(max_length=24_000)] = ""
+    ends_on: Line = ""
+
+
+class FeaturesEntry(Posted):
+    """The boxes of a member's features. `of`: those that the form showed; `feature`: those that are to be open."""
+
+    of: Annotated[tuple[Feature, ...], _SHOWN_FEATURES] = ()
+    feature: Annotated[tuple[Feature, ...], _SHOWN_FEATURES] = ()
+
+
 class MalformedInput(Exception):
-    """An entry that no rights can be made of; the text says what to mend."""
+    """An entry that no rights can be made of; the text says what to mend, `field` in which of the model's fields."""
+
+    def __init__(self, text: str, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
+
+
+def read_entry(entry: MemberEntry, zone: ZoneInfo) -> MemberPut:
+    """Raises Invalid in words, at the field."""
+    if not re.match(SUBJECT_PATTERN, entry.subject) or len(entry.subject) > _LONGEST_SUBJECT:
+        raise Invalid(
+            "L'identifiant est celui de la connexion, sans espace ni accent.",
+            "The subject is the one of the login, without spaces.",
+            "/subject",
+        )
+    try:
+        return read_member(entry.display_name, list(entry.roles), entry.territories, entry.ends_on, zone)
+    except MalformedInput as error:
+        raise Invalid(str(error), "Rights cannot be made of this entry.", f"/{error.field}") from error
 
 
 def read_member(display_name: str, roles: list[str], territories: str, ends_on: str, zone: ZoneInfo) -> MemberPut:
@@ -31,11 +76,11 @@ def read_member(display_name: str, roles: list[str], territories: str, ends_on: 
         return MemberPut.model_validate(said)
     except ValidationError as error:
         field = str((error.errors(include_url=False, include_input=False)[0]["loc"] or ("",))[0])
-        raise MalformedInput(_SENTENCES.get(field, "La demande n'est pas complète.")) from error
+        raise MalformedInput(_SENTENCES.get(field, "La demande n'est pas complète."), field) from error
 
 
 def _midnight_after(day: str, zone: ZoneInfo) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(0), zone)
     except (ValueError, OverflowError) as error:
-        raise MalformedInput(_SENTENCES["ends_at"]) from error
+        raise MalformedInput(_SENTENCES["ends_at"], "ends_at") from error

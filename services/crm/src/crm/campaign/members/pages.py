@@ -1,32 +1,31 @@
-import re
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from common.schemas.campaign import CampaignState
 from common.scopes import Feature
 from fastapi import APIRouter, Form, Query, Request, Security
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.feature_names import FEATURES
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.campaign.members import removals, service
-from crm.campaign.members.form_input import MalformedInput, read_member
+from crm.campaign.members.form_input import INPUTS, FeaturesEntry, MemberEntry, read_entry
 from crm.campaign.members.grant_rules import features_of
 from crm.campaign.members.labels import ROLES
 from crm.campaign.members.routes import Subject
-from crm.campaign.members.schemas import SUBJECT_PATTERN
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["members:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["members:read", "members:write"])]
-Text = Annotated[str, Form(max_length=400)]
 Switcher = Annotated[Caller, Security(caller_with, scopes=["members:read", "features:write"])]
 _DONE = {
     "put": "Les droits sont enregistrés.",
@@ -48,28 +47,13 @@ async def show_team(
 
 @router.post("/team")
 async def put_member(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    roles: Annotated[list[str] | None, Form(max_length=20)] = None,
-    subject: Text = "",
-    display_name: Text = "",
-    territories: Annotated[str, Form(max_length=24_000)] = "",
-    ends_on: Text = "",
+    request: Request, session: Session, caller: Writer, entry: Annotated[MemberEntry, Form()]
 ) -> Response:
-    entry = {"subject": subject, "display_name": display_name, "territories": territories, "ends_on": ends_on}
-    state = (await get_campaign(session, caller.campaign_id)).state
-    try:
-        if not re.match(SUBJECT_PATTERN, subject) or len(subject) > 200:
-            raise MalformedInput("L'identifiant est celui de la connexion, sans espace ni accent.")
-        member = read_member(display_name, roles or [], territories, ends_on, ZoneInfo(state.time_zone))
-        async with session.begin_nested():
-            await service.put_member(session, caller, subject, member)
-    except MalformedInput as error:
-        return await _team(request, session, caller, bad=str(error), entry=entry, chosen=roles, status=422)
-    except Problem as problem:
-        return await _team(request, session, caller, bad=problem.fr, entry=entry, chosen=roles, status=problem.status)
-    return _back(request, "put")
+    async def act() -> None:
+        zone = ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
+        await service.put_member(session, caller, entry.subject, read_entry(entry, zone))
+
+    return await _submit(request, session, caller, act, "put", PageForm.of(entry, inputs=INPUTS))
 
 
 @router.post("/team/{subject}/features")
@@ -78,79 +62,79 @@ async def put_features(
     subject: Subject,
     session: Session,
     caller: Switcher,
-    of: Annotated[list[Feature] | None, Form(max_length=40)] = None,
-    feature: Annotated[list[Feature] | None, Form(max_length=40)] = None,
+    entry: Annotated[FeaturesEntry, Form()],
 ) -> Response:
-    """Open and close features. `of`: those that the form showed; `feature`: those that are to be open."""
-    try:
-        async with session.begin_nested():
-            known = await service.get_member(session, caller.campaign_id, subject)
-            # What the form did not show stays as it is.
-            beside = {Feature(one) for one in known.member.closed} - set(of or ())
-            closed = beside | (set(of or ()) - set(feature or ()))
-            await service.switch_features(session, caller, subject, sorted(closed))
-    except Problem as problem:
-        return await _team(request, session, caller, bad=problem.fr, status=problem.status)
-    return _back(request, "switched")
+    """Open and close features."""
+
+    async def act() -> None:
+        known = await service.get_member(session, caller.campaign_id, subject)
+        # What the form did not show stays as it is.
+        beside = {Feature(one) for one in known.member.closed} - set(entry.of)
+        closed = beside | (set(entry.of) - set(entry.feature))
+        await service.switch_features(session, caller, subject, sorted(closed))
+
+    return await _submit(request, session, caller, act, "switched", PageForm.of(entry, f"features-{subject}"))
 
 
 @router.post("/team/{subject}/remove")
 async def remove_member(request: Request, subject: Subject, session: Session, caller: Writer) -> Response:
-    try:
-        async with session.begin_nested():
-            await service.remove_member(session, caller, subject)
-    except Problem as problem:
-        return await _team(request, session, caller, bad=problem.fr, status=problem.status)
-    return _back(request, "removed")
+    async def act() -> None:
+        await service.remove_member(session, caller, subject)
+
+    return await _submit(request, session, caller, act, "removed", PageForm())
 
 
 @router.post("/team/{subject}/removal")
 async def ask_removal(request: Request, subject: Subject, session: Session, caller: Writer) -> Response:
     """Request the removal of a manager of the campaign: a second person has to confirm it."""
-    try:
-        async with session.begin_nested():
-            await removals.ask_removal(session, caller, subject)
-    except Problem as problem:
-        return await _team(request, session, caller, bad=problem.fr, status=problem.status)
-    return _back(request, "asked")
+
+    async def act() -> None:
+        await removals.ask_removal(session, caller, subject)
+
+    return await _submit(request, session, caller, act, "asked", PageForm())
 
 
 @router.post("/team/{subject}/removal/confirm")
 async def confirm_removal(request: Request, subject: Subject, session: Session, caller: Writer) -> Response:
-    try:
-        async with session.begin_nested():
-            await removals.confirm_removal(session, caller, subject)
-    except Problem as problem:
-        return await _team(request, session, caller, bad=problem.fr, status=problem.status)
-    return _back(request, "removed")
+    async def act() -> None:
+        await removals.confirm_removal(session, caller, subject)
+
+    return await _submit(request, session, caller, act, "removed", PageForm())
 
 
 @router.post("/team/{subject}/removal/withdraw")
 async def withdraw_removal(request: Request, subject: Subject, session: Session, caller: Writer) -> Response:
-    try:
-        async with session.begin_nested():
-            await removals.withdraw_removal(session, caller, subject)
-    except Problem as problem:
-        return await _team(request, session, caller, bad=problem.fr, status=problem.status)
-    return _back(request, "kept")
+    async def act() -> None:
+        await removals.withdraw_removal(session, caller, subject)
+
+    return await _submit(request, session, caller, act, "kept", PageForm())
 
 
-async def _team(
+async def _submit(
     request: Request,
     session: Session,
     caller: Caller,
-    *,
-    said: str = "",
-    bad: str = "",
-    entry: dict[str, str] | None = None,
-    chosen: list[str] | None = None,
-    status: int = 200,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/team?done={done}",
+        again=lambda form: _team(request, session, caller, form=form),
+    )
+
+
+async def _team(
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     state: CampaignState = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
         "members/team.html",
-        status=status,
         campaign=state,
         zone=state.time_zone,
         members=[
@@ -168,11 +152,5 @@ async def _team(
         roles=ROLES,
         may_write="members:write" in caller.scopes,
         said=said,
-        bad=bad,
-        entry=entry or {"subject": "", "display_name": "", "territories": "", "ends_on": ""},
-        chosen=chosen or [],
+        form=form or PageForm(),
     )
-
-
-def _back(request: Request, done: str) -> RedirectResponse:
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/team?done={done}", 303)

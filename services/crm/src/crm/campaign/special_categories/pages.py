@@ -1,5 +1,6 @@
 """The pages where a campaign's managers review stored words that reveal too much, and allow false alarms."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Security
@@ -7,10 +8,11 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import Line, LongText, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.campaign.members.service import names_of
@@ -22,13 +24,33 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
-Text = Annotated[str, Form(max_length=600)]
 DONE = {
     "kept": "C’est noté.",
     "gone": "C’est retiré de toutes les fiches.",
     "stopped": "Ce texte est arrêté de nouveau.",
 }
-NAMES = {"/text": "le texte", "/reason": "la raison", "/key": "le nom"}
+NAMES = {"/text": "le texte", "/reason": "la raison", "/key": "le nom", "/holder": "ce qui le porte"}
+
+
+class FalseAlarmEntry(Posted):
+    """The form of a text that is to be allowed."""
+
+    text: LongText = ""
+    reason: Line = ""
+
+
+class StopEntry(Posted):
+    """The button that refuses a text again."""
+
+    text: LongText = ""
+
+
+class RemovalEntry(Posted):
+    """The button that takes a text off everybody."""
+
+    holder: Line = ""
+    key: Line = ""
+    text: LongText = ""
 
 
 @router.get("/sensitive-words")
@@ -42,56 +64,66 @@ async def show_words(
 
 @router.post("/sensitive-words")
 async def allow_word(
-    request: Request, session: Session, caller: Writer, text: Text = "", reason: Text = ""
+    request: Request, session: Session, caller: Writer, entry: Annotated[FalseAlarmEntry, Form()]
 ) -> Response:
     """Allow one exact text."""
-    try:
-        put = read_form(FalseAlarmCreate, {"text": text.strip(), "reason": reason.strip()}, NAMES)
-        async with session.begin_nested():
-            await service.allow(session, caller, put)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem, typed={"text": text, "reason": reason})
-    return back(request, "/sensitive-words?done=kept")
+
+    async def act() -> None:
+        said = {"text": entry.text.strip(), "reason": entry.reason.strip()}
+        await service.allow(session, caller, read_form(FalseAlarmCreate, said, NAMES))
+
+    return await _submit(request, session, caller, act, "kept", PageForm.of(entry))
 
 
 @router.post("/sensitive-words/stop")
-async def stop_word(request: Request, session: Session, caller: Writer, text: Text = "") -> Response:
+async def stop_word(
+    request: Request, session: Session, caller: Writer, entry: Annotated[StopEntry, Form()]
+) -> Response:
     """Refuse again a text that was allowed."""
-    try:
-        async with session.begin_nested():
-            await service.withdraw(session, caller, text)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem)
-    return back(request, "/sensitive-words?done=stopped")
+
+    async def act() -> None:
+        await service.withdraw(session, caller, entry.text)
+
+    return await _submit(request, session, caller, act, "stopped", PageForm())
 
 
 @router.post("/sensitive-words/remove")
 async def remove_words(
-    request: Request, session: Session, caller: Writer, holder: Text = "", key: Text = "", text: Text = ""
+    request: Request, session: Session, caller: Writer, entry: Annotated[RemovalEntry, Form()]
 ) -> Response:
     """Take a tag, a field or a value off everybody."""
-    said = {"holder": holder, "key": key} | ({"text": text} if holder == "value" else {})
-    try:
-        async with session.begin_nested():
-            await service.remove(session, caller, read_form(RemovalCreate, said, NAMES))
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem)
-    return back(request, "/sensitive-words?done=gone")
+
+    async def act() -> None:
+        said = {"holder": entry.holder, "key": entry.key} | ({"text": entry.text} if entry.holder == "value" else {})
+        await service.remove(session, caller, read_form(RemovalCreate, said, NAMES))
+
+    return await _submit(request, session, caller, act, "gone", PageForm())
 
 
-async def _page(
+async def _submit(
     request: Request,
     session: Session,
     caller: Caller,
-    *,
-    said: str = "",
-    bad: Problem | None = None,
-    typed: dict[str, str] | None = None,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/sensitive-words?done={done}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
+
+
+async def _page(
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     return render(
         request,
         "special_categories/words.html",
-        status=int(bad.status) if bad else 200,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         findings=await service.review(session, caller.campaign_id),
         alarms=await service.list_false_alarms(session, caller.campaign_id),
@@ -99,7 +131,6 @@ async def _page(
         categories={key: fr for key, (fr, _) in CATEGORIES.items()},
         holders=HOLDERS,
         may_write="people:write" in caller.scopes,
-        typed=typed or {},
+        form=form or PageForm(),
         said=said,
-        bad=bad.fr if bad else "",
     )

@@ -48,7 +48,7 @@ async def context_of(session: AsyncSession, caller: Caller, campaign_event_id: U
         "candidates": await _candidates(session, caller, helped) if may_assign else {},
         "skills": SKILLS,
         "may": caller.scopes if mine else frozenset[str](),
-        "typed": _typed_of(campaign_event, ZoneInfo(state.time_zone)),
+        "stored": _stored_of(campaign_event, ZoneInfo(state.time_zone)),
     }
 
 
@@ -62,12 +62,12 @@ async def _candidates(
     }
 
 
-def _typed_of(campaign_event: KnownCampaignEvent, zone: ZoneInfo) -> dict[str, str]:
+def _stored_of(campaign_event: KnownCampaignEvent, zone: ZoneInfo) -> dict[str, str]:
     """Return the values of an event's form, as the form shows them."""
     plain = {name: str(getattr(campaign_event, name)) for name in ("kind", "title", "description", "place", "version")}
     hours = {
         name: f"{getattr(campaign_event, name).astimezone(zone):%Y-%m-%dT%H:%M}" for name in ("starts_at", "ends_at")
     }
     capacity = "" if campaign_event.capacity is None else str(campaign_event.capacity)
-    public = {"is_public": "1"} if campaign_event.is_public else {}
+    public = {"is_public": "true"} if campaign_event.is_public else {}
     return plain | hours | public | {"stations": " ".join(campaign_event.stations), "capacity": capacity}

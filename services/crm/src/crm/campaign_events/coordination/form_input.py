@@ -1,14 +1,18 @@
 """Parsing of the team's forms of campaign events into the API's own models."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from kit.pages.forms import whole_number
+from kit.pages.page_form import Choices, Line, LongText, Posted, Version
 from kit.web.problems import Invalid
 
-FIELDS = {
+NAMES = {
+    "/kind": "le genre",
+    "/is_public": "la page publique",
+    "/skills": "les savoir-faire",
+    "/action/volunteers": "le nombre de bénévoles attendus",
     "/title": "le nom",
     "/place": "le lieu",
     "/description": "la présentation",
@@ -23,34 +27,98 @@ FIELDS = {
     "/email": "l'adresse e-mail",
     "/phone": "le téléphone",
 }
+INPUTS = {"/action/volunteers": "volunteers", "/action": "cost"}
 
 
-def read_campaign_event(typed: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
+class CampaignEventEntry(Posted):
+    """The form of a new event."""
+
+    kind: Line = ""
+    title: Line = ""
+    place: Line = ""
+    starts_at: Line = ""
+    ends_at: Line = ""
+    description: LongText = ""
+    capacity: Line = ""
+    stations: LongText = ""
+    is_public: bool = False
+    volunteers: Line = ""
+    cost: Line = ""
+
+
+class CampaignEventChange(CampaignEventEntry):
+    """The form of an event that is changed."""
+
+    version: Version
+
+
+class EndEntry(Posted):
+    """The form that closes an event."""
+
+    attended: Line = ""
+
+
+class RsvpEntry(Posted):
+    """The form with which the team registers somebody."""
+
+    name: Line = ""
+    email: Line = ""
+    phone: Line = ""
+    wants_reminders: bool = False
+    remembered: bool = False
+
+
+class ShiftEntry(Posted):
+    """The form of one more shift."""
+
+    title: Line = ""
+    starts_at: Line = ""
+    ends_at: Line = ""
+    needed: Line = ""
+    skills: Choices = ()
+
+
+class ActEntry(Posted):
+    """The buttons of a registration and of a shift; `person`: who it is about."""
+
+    act: Line = ""
+    person: Line = ""
+
+
+def read_campaign_event(entry: CampaignEventEntry, zone: ZoneInfo) -> dict[str, Any]:
     """Parse an event's form: local hours as of a browser's date field; a cost in euros, or helpers, make an action."""
-    said: dict[str, Any] = {name: typed.get(name, "").strip() for name in ("kind", "title", "description", "place")}
-    said |= {
-        "stations": typed.get("stations", "").replace(",", " ").upper().split(),
-        "starts_at": local(typed.get("starts_at", ""), zone, "/starts_at"),
-        "ends_at": local(typed.get("ends_at", ""), zone, "/ends_at"),
-        "capacity": number(typed.get("capacity", "")),
-        "is_public": "is_public" in typed,
+    said: dict[str, Any] = {
+        "kind": entry.kind.strip(),
+        "title": entry.title.strip(),
+        "description": entry.description.strip(),
+        "place": entry.place.strip(),
+        "stations": entry.stations.replace(",", " ").upper().split(),
+        "starts_at": local(entry.starts_at, zone, "/starts_at"),
+        "ends_at": local(entry.ends_at, zone, "/ends_at"),
+        "capacity": number(entry.capacity),
+        "is_public": entry.is_public,
     }
-    cost = _cents(typed.get("cost", ""))
-    if cost or typed.get("volunteers", "").strip():
+    cost = _cents(entry.cost)
+    if cost or entry.volunteers.strip():
         label = said["title"] or "Réunion"
         lines = [{"label": label, "heading": None, "amount_cents": cost}] if cost else []
-        said["action"] = {"volunteers": number(typed.get("volunteers", "")) or 0, "cost_lines": lines}
+        said["action"] = {"volunteers": number(entry.volunteers) or 0, "cost_lines": lines}
     return said
 
 
-def read_shift(typed: Mapping[str, str], skills: list[str], zone: ZoneInfo) -> dict[str, Any]:
+def read_shift(entry: ShiftEntry, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "title": typed.get("title", "").strip(),
-        "starts_at": local(typed.get("starts_at", ""), zone, "/starts_at"),
-        "ends_at": local(typed.get("ends_at", ""), zone, "/ends_at"),
-        "needed": number(typed.get("needed", "")) or 1,
-        "skills": skills,
+        "title": entry.title.strip(),
+        "starts_at": local(entry.starts_at, zone, "/starts_at"),
+        "ends_at": local(entry.ends_at, zone, "/ends_at"),
+        "needed": number(entry.needed) or 1,
+        "skills": list(entry.skills),
     }
+
+
+def read_rsvp(entry: RsvpEntry) -> dict[str, Any]:
+    texts = {"name": entry.name.strip(), "email": entry.email.strip(), "phone": entry.phone.strip()}
+    return {**texts, "wants_reminders": entry.wants_reminders, "remembered": entry.remembered}
 
 
 def local(text: str, zone: ZoneInfo, pointer: str) -> str:

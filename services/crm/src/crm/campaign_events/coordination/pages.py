@@ -1,7 +1,7 @@
 """The team's pages: the list, a new campaign event, and one with who comes, who helps and who is there."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,17 +10,32 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.pages.forms import read_form, seen_version
-from kit.pages.rendering import back, render
+from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Invalid, Problem
+from kit.web.problems import Invalid
 from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.campaign_events.coordination import changes
 from crm.campaign_events.coordination.event_page import context_of
-from crm.campaign_events.coordination.form_input import FIELDS, number, read_campaign_event, read_shift
+from crm.campaign_events.coordination.form_input import (
+    INPUTS,
+    NAMES,
+    ActEntry,
+    CampaignEventChange,
+    CampaignEventEntry,
+    EndEntry,
+    RsvpEntry,
+    ShiftEntry,
+    number,
+    read_campaign_event,
+    read_rsvp,
+    read_shift,
+)
 from crm.campaign_events.coordination.serialization import describe_all
 from crm.campaign_events.events import service
 from crm.campaign_events.events.kinds import KINDS, label_of
@@ -37,7 +52,6 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:read", "actions:write"])]
 Greeter = Annotated[Caller, Security(caller_with, scopes=["actions:read", "people:read", "people:write"])]
 Assigner = Annotated[Caller, Security(caller_with, scopes=["actions:read", "actions:write", "people:read"])]
-Short = Annotated[str, Form(max_length=40)]
 DONE = {
     "planned": "La réunion est prévue.",
     "changed": "C'est enregistré.",
@@ -70,19 +84,25 @@ async def list_campaign_events(request: Request, session: Session, caller: Reade
 
 @router.get("/campaign-events/new")
 async def show_new(request: Request, session: Session, caller: Writer) -> HTMLResponse:
-    return await _new(request, session, caller)
+    return await _new(request, session, caller, PageForm())
 
 
 @router.post("/campaign-events/new")
-async def plan(request: Request, session: Session, caller: Writer) -> Response:
-    typed, _ = await _typed(request)
-    try:
-        put = read_form(CampaignEventPut, read_campaign_event(typed, await _zone(session, caller)), FIELDS)
-        async with session.begin_nested():
-            made = await service.plan_campaign_event(session, caller, put)
-    except Problem as problem:
-        return await _new(request, session, caller, typed=typed, bad=problem)
-    return back(request, f"/campaign-events/{made.id}?done=planned")
+async def plan(
+    request: Request, session: Session, caller: Writer, entry: Annotated[CampaignEventEntry, Form()]
+) -> Response:
+    async def act() -> UUID:
+        put = read_form(CampaignEventPut, read_campaign_event(entry, await _zone(session, caller)), NAMES)
+        return (await service.plan_campaign_event(session, caller, put)).id
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=INPUTS),
+        done=lambda made: f"/campaign-events/{made}?done=planned",
+        again=lambda form: _new(request, session, caller, form),
+    )
 
 
 @router.get("/campaign-events/{campaign_event_id}")
@@ -93,81 +113,85 @@ async def show_campaign_event(
 
 
 @router.post("/campaign-events/{campaign_event_id}/edit")
-async def edit(campaign_event_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    typed, _ = await _typed(request)
-    try:
-        said = read_campaign_event(typed, await _zone(session, caller))
-        put = read_form(CampaignEventPut, said, FIELDS)
-        seen = seen_version(typed.get("version", ""))
-        async with session.begin_nested():
-            await changes.change_campaign_event(session, caller, campaign_event_id, put, seen)
-    except Problem as problem:
-        return await _one(request, session, caller, campaign_event_id, bad=problem, typed=typed)
-    return back(request, f"/campaign-events/{campaign_event_id}?done=changed")
+async def edit(
+    campaign_event_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Writer,
+    entry: Annotated[CampaignEventChange, Form()],
+) -> Response:
+    async def act() -> None:
+        put = read_form(CampaignEventPut, read_campaign_event(entry, await _zone(session, caller)), NAMES)
+        await changes.change_campaign_event(session, caller, campaign_event_id, put, entry.version)
+
+    form = PageForm.of(entry, "edit", INPUTS)
+    return await _submit(request, session, caller, campaign_event_id, act, "changed", form)
 
 
 @router.post("/campaign-events/{campaign_event_id}/cancel")
 async def cancel(campaign_event_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    try:
-        async with session.begin_nested():
-            await changes.cancel_campaign_event(session, caller, campaign_event_id, None)
-    except Problem as problem:
-        return await _one(request, session, caller, campaign_event_id, bad=problem)
-    return back(request, f"/campaign-events/{campaign_event_id}?done=cancelled")
+    async def act() -> None:
+        await changes.cancel_campaign_event(session, caller, campaign_event_id, None)
+
+    return await _submit(request, session, caller, campaign_event_id, act, "cancelled", PageForm())
 
 
 @router.post("/campaign-events/{campaign_event_id}/end")
 async def end(
-    campaign_event_id: UUID, request: Request, session: Session, caller: Writer, attended: Short = ""
+    campaign_event_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[EndEntry, Form()]
 ) -> Response:
-    try:
-        how = read_form(CampaignEventEnd, {"attended": number(attended)}, FIELDS)
-        async with session.begin_nested():
-            await changes.end_campaign_event(session, caller, campaign_event_id, how, None)
-    except Problem as problem:
-        return await _one(request, session, caller, campaign_event_id, bad=problem)
-    return back(request, f"/campaign-events/{campaign_event_id}?done=ended")
+    async def act() -> None:
+        how = read_form(CampaignEventEnd, {"attended": number(entry.attended)}, NAMES)
+        await changes.end_campaign_event(session, caller, campaign_event_id, how, None)
+
+    return await _submit(request, session, caller, campaign_event_id, act, "ended", PageForm.of(entry, "end"))
 
 
 @router.post("/campaign-events/{campaign_event_id}/rsvps")
-async def add_rsvp(campaign_event_id: UUID, request: Request, session: Session, caller: Greeter) -> Response:
-    typed, _ = await _typed(request)
-    said: dict[str, Any] = {name: typed.get(name, "").strip() for name in ("name", "email", "phone")}
-    said |= {"wants_reminders": "wants_reminders" in typed, "remembered": "remembered" in typed}
-    try:
-        put = read_form(RsvpCreate, said, FIELDS)
-        async with session.begin_nested():
-            await rsvps.add_rsvp(session, caller, campaign_event_id, put)
-    except Problem as problem:
-        return await _one(request, session, caller, campaign_event_id, bad=problem)
-    return back(request, f"/campaign-events/{campaign_event_id}?done=rsvp#inscrits")
+async def add_rsvp(
+    campaign_event_id: UUID, request: Request, session: Session, caller: Greeter, entry: Annotated[RsvpEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        await rsvps.add_rsvp(session, caller, campaign_event_id, read_form(RsvpCreate, read_rsvp(entry), NAMES))
+
+    form = PageForm.of(entry, "rsvp")
+    return await _submit(request, session, caller, campaign_event_id, act, "rsvp#inscrits", form)
 
 
 @router.post("/campaign-events/{campaign_event_id}/rsvps/{rsvp_id}")
 async def change_rsvp(
-    campaign_event_id: UUID, rsvp_id: UUID, request: Request, session: Session, caller: Greeter, act: Short = ""
+    campaign_event_id: UUID,
+    rsvp_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Greeter,
+    entry: Annotated[ActEntry, Form()],
 ) -> Response:
     """Change a registration: `came`, `not_came`, or `cancel`."""
-    try:
-        async with session.begin_nested():
-            if act == "cancel":
-                await rsvps.cancel_of(session, caller, campaign_event_id, rsvp_id)
-            elif act in ("came", "not_came"):
-                await check_in.set_attendance(session, caller, campaign_event_id, rsvp_id, came=act == "came")
-            else:
-                raise Invalid("Dites ce qu'il faut faire.", "Say what is to be done.", "/act")
-    except Problem as problem:
-        return await _one(request, session, caller, campaign_event_id, bad=problem)
-    return back(request, f"/campaign-events/{campaign_event_id}?done=rsvp#inscrits")
+
+    async def act() -> None:
+        if entry.act == "cancel":
+            await rsvps.cancel_of(session, caller, campaign_event_id, rsvp_id)
+        elif entry.act in ("came", "not_came"):
+            await check_in.set_attendance(session, caller, campaign_event_id, rsvp_id, came=entry.act == "came")
+        else:
+            raise Invalid("Dites ce qu'il faut faire.", "Say what is to be done.", "/act")
+
+    return await _submit(request, session, caller, campaign_event_id, act, "rsvp#inscrits", PageForm())
 
 
 @router.post("/campaign-events/{campaign_event_id}/desk")
-async def show_desk_link(campaign_event_id: UUID, request: Request, session: Session, caller: Assigner) -> HTMLResponse:
+async def show_desk_link(campaign_event_id: UUID, request: Request, session: Session, caller: Assigner) -> Response:
     """The link is in this answer and nowhere else."""
+
+    async def act() -> str:
+        return await check_in.new_desk_link(session, caller, campaign_event_id)
+
+    path = await attempt(session, act, PageForm())
+    if isinstance(path, PageForm):
+        return await show_refused(path, lambda form: _one(request, session, caller, campaign_event_id, form=form))
     settings = request.app.state.settings
-    address = (
-        f"{settings.public_url}{settings.root_path}{await check_in.new_desk_link(session, caller, campaign_event_id)}"
-    )
+    address = f"{settings.public_url}{settings.root_path}{path}"
     drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
     return render(
         request,
@@ -181,15 +205,15 @@ async def show_desk_link(campaign_event_id: UUID, request: Request, session: Ses
 
 
 @router.post("/campaign-events/{campaign_event_id}/shifts")
-async def add_shift(campaign_event_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    typed, skills = await _typed(request)
-    try:
-        put = read_form(ShiftPut, read_shift(typed, skills, await _zone(session, caller)), FIELDS)
-        async with session.begin_nested():
-            await shifts.add_shift(session, caller, campaign_event_id, put)
-    except Problem as problem:
-        return await _one(request, session, caller, campaign_event_id, bad=problem)
-    return back(request, f"/campaign-events/{campaign_event_id}?done=shift#creneaux")
+async def add_shift(
+    campaign_event_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[ShiftEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        put = read_form(ShiftPut, read_shift(entry, await _zone(session, caller)), NAMES)
+        await shifts.add_shift(session, caller, campaign_event_id, put)
+
+    form = PageForm.of(entry, "shift")
+    return await _submit(request, session, caller, campaign_event_id, act, "shift#creneaux", form)
 
 
 @router.post("/campaign-events/{campaign_event_id}/shifts/{shift_id}")
@@ -199,40 +223,49 @@ async def change_shift(
     request: Request,
     session: Session,
     caller: Assigner,
-    act: Short = "",
-    person: Short = "",
+    entry: Annotated[ActEntry, Form()],
 ) -> Response:
     """Change a shift: `assign` or `release` a person, or `remove` it."""
-    try:
-        async with session.begin_nested():
-            if act == "remove":
-                await shifts.remove_shift(session, caller, campaign_event_id, shift_id)
-            elif act == "assign":
-                await shifts.assign(session, caller, campaign_event_id, shift_id, _person(person))
-            else:
-                await shifts.release(session, caller, campaign_event_id, shift_id, _person(person))
-    except Problem as problem:
-        return await _one(request, session, caller, campaign_event_id, bad=problem)
-    return back(request, f"/campaign-events/{campaign_event_id}?done=shift#creneaux")
+
+    async def act() -> None:
+        if entry.act == "remove":
+            await shifts.remove_shift(session, caller, campaign_event_id, shift_id)
+        elif entry.act == "assign":
+            await shifts.assign(session, caller, campaign_event_id, shift_id, _person(entry.person))
+        else:
+            await shifts.release(session, caller, campaign_event_id, shift_id, _person(entry.person))
+
+    form = PageForm.of(entry, f"assign-{shift_id}", {"/act": ""}) if entry.act == "assign" else PageForm()
+    return await _submit(request, session, caller, campaign_event_id, act, "shift#creneaux", form)
 
 
-async def _new(
+async def _submit(
     request: Request,
     session: Session,
     caller: Caller,
-    *,
-    typed: Mapping[str, str] | None = None,
-    bad: Problem | None = None,
-) -> HTMLResponse:
+    campaign_event_id: UUID,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/campaign-events/{campaign_event_id}?done={done}",
+        again=lambda form: _one(request, session, caller, campaign_event_id, form=form),
+    )
+
+
+async def _new(request: Request, session: Session, caller: Caller, form: PageForm) -> HTMLResponse:
     return render(
         request,
         "campaign_events/new.html",
-        status=int(bad.status) if bad else 200,
         state=(await get_campaign(session, caller.campaign_id)).state,
         kinds=KINDS,
-        typed=typed or {},
-        bad=bad.fr if bad else "",
-        fault=_fault(bad),
+        stored={},
+        form=form,
     )
 
 
@@ -243,31 +276,17 @@ async def _one(
     campaign_event_id: UUID,
     *,
     said: str = "",
-    bad: Problem | None = None,
-    typed: Mapping[str, str] | None = None,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     settings = request.app.state.settings
-    shown = await context_of(session, caller, campaign_event_id)
-    if typed is not None:
-        shown["typed"] = typed
     return render(
         request,
         "campaign_events/campaign_event.html",
-        status=int(bad.status) if bad else 200,
         root=f"{settings.public_url}{settings.root_path}",
-        open_edit=typed is not None,
         said=said,
-        bad=bad.fr if bad else "",
-        fault=_fault(bad),
-        **shown,
+        form=form or PageForm(),
+        **await context_of(session, caller, campaign_event_id),
     )
-
-
-async def _typed(request: Request) -> tuple[dict[str, str], list[str]]:
-    """The fields, and the boxes of skills that are ticked."""
-    async with request.form(max_files=0, max_fields=60) as form:
-        pairs = [(name, value[:5000]) for name, value in form.multi_items() if isinstance(value, str)]
-    return dict(pairs), [value for name, value in pairs if name == "skills"]
 
 
 async def _zone(session: Session, caller: Caller) -> ZoneInfo:
@@ -279,7 +298,3 @@ def _person(text: str) -> UUID:
         return UUID(text)
     except ValueError as error:
         raise Invalid("Choisissez qui.", "Choose who.", "/person") from error
-
-
-def _fault(bad: Problem | None) -> str:
-    return (bad.pointer or "").strip("/").partition("/")[0] if bad else ""

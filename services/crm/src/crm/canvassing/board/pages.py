@@ -6,11 +6,14 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign, local_now
-from kit.pages.rendering import back, render
+from kit.pages.forms import read_form
+from kit.pages.page_form import Line as Typed
+from kit.pages.page_form import PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.text.french import hour
-from kit.web.problems import Problem
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
@@ -20,16 +23,24 @@ from crm.canvassing.board import service
 from crm.canvassing.board.briefing_pdf import Line, print_briefing
 from crm.canvassing.board.map_svg import CLASSES, UNKNOWN, as_svg
 from crm.canvassing.canvasses import placement
+from crm.canvassing.canvasses.schemas import PlacementPut
 from crm.canvassing.plans.service import read_plan
 from crm.territory.addresses.labels import station_label
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Coordinator = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:read", "actions:write"])]
-FormStation = Annotated[Station, Form()]
 _DONE = {"placed": "C'est placé : les passages comptent dans ce bureau.", "kept": "C'est noté : ce bureau existe."}
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:read"])]
 ACTIONS = 20
+
+
+class PlacementEntry(Posted):
+    """The form of an unknown station; a button says that it exists."""
+
+    station: Station
+    placed_in: Typed = ""
+    exists: Typed = ""
 
 
 @router.get("/board")
@@ -37,35 +48,40 @@ async def show_board(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=20)] = ""
 ) -> HTMLResponse:
     """The coordinator's day: who is out, how far turfs and stations are, and the map."""
-    return await _board(request, session, caller, _DONE.get(done, ""))
+    return await _board(request, session, caller, said=_DONE.get(done, ""))
 
 
 @router.post("/board/place")
 async def place_station(
-    request: Request,
-    session: Session,
-    caller: Coordinator,
-    station: FormStation,
-    placed_in: FormStation,
-    exists: Annotated[str, Form(max_length=3)] = "",
+    request: Request, session: Session, caller: Coordinator, entry: Annotated[PlacementEntry, Form()]
 ) -> Response:
     """Move what was recorded at an unknown station to another, or keep it where it exists."""
-    try:
-        moved = await placement.place_station(session, caller, station, station if exists else placed_in)
-    except Problem as problem:
-        return await _board(request, session, caller, problem.fr, problem.status)
-    return back(request, f"/board?done={'placed' if moved else 'kept'}")
+
+    async def act() -> int:
+        said = {"station": entry.station if entry.exists else entry.placed_in}
+        put = read_form(PlacementPut, said, {"/station": "le bureau"})
+        return await placement.place_station(session, caller, entry.station, put.station)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, f"place-{entry.station}", {"/station": "placed_in"}),
+        done=lambda moved: f"/board?done={'placed' if moved else 'kept'}",
+        again=lambda form: _board(request, session, caller, form=form),
+    )
 
 
-async def _board(request: Request, session: AsyncSession, caller: Caller, said: str, status: int = 200) -> HTMLResponse:
+async def _board(
+    request: Request, session: AsyncSession, caller: Caller, *, said: str = "", form: PageForm | None = None
+) -> HTMLResponse:
     board = await service.read_board(session, caller)
     picture = await service.draw_map(session, caller, board.stations)
     return render(
         request,
         "board/board.html",
-        status,
         said=said,
-        refused=status != 200,
+        form=form or PageForm(),
         known_stations=sorted((await placement.read_stations(session)).known or ()) if board.unknown_stations else [],
         may_place="actions:write" in caller.scopes,
         campaign=(await get_campaign(session, caller.campaign_id)).state,

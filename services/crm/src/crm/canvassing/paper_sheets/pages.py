@@ -10,14 +10,16 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import Line, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
+from kit.web.problems import Invalid
 from starlette.responses import Response
 
 from crm.canvassing.paper_sheets import service
-from crm.canvassing.paper_sheets.schemas import EntryCreate, EntryRead
+from crm.canvassing.paper_sheets.schemas import MOST_LINES, EntryCreate, EntryRead
 from crm.canvassing.paper_sheets.sheet_pdf import COLUMNS
 from crm.canvassing.turfs import service as turfs
 
@@ -25,7 +27,15 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:write"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["canvasses:write"])]
-_FIELDS = {"/walked_at": "le jour et l'heure de la tournée", "/ticked": "les cases cochées"}
+_NAMES = {"/walked_at": "le jour et l'heure de la tournée", "/ticked": "les cases cochées"}
+_LINES = tuple(f"line-{number}" for number in range(1, MOST_LINES + 1))
+_LONGEST = 100
+
+
+class PrintEntry(Posted):
+    """The choice of what to print."""
+
+    turf: Line = ""
 
 
 @router.get("/paper-sheets")
@@ -36,16 +46,23 @@ async def show_turfs(request: Request, session: Session, caller: Planner) -> HTM
 
 @router.post("/paper-sheets")
 async def make_sheets(
-    request: Request, session: Session, caller: Planner, turf: Annotated[str, Form(max_length=40)] = ""
+    request: Request, session: Session, caller: Planner, entry: Annotated[PrintEntry, Form()]
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            sheets = await service.print_turf(session, caller, UUID(turf))
-    except ValueError:
-        return await _turfs(request, session, caller, bad="Choisissez une tournée.", status=422)
-    except Problem as problem:
-        return await _turfs(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, f"/v1/paper-sheets/batches/{sheets[0].batch}/pdf")
+    async def act() -> UUID:
+        try:
+            turf = UUID(entry.turf)
+        except ValueError as error:
+            raise Invalid("Choisissez une tournée.", "Choose a turf.", "/turf") from error
+        return (await service.print_turf(session, caller, turf))[0].batch
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done=lambda batch: f"/v1/paper-sheets/batches/{batch}/pdf",
+        again=lambda form: _turfs(request, session, caller, form=form),
+    )
 
 
 @router.get("/paper-sheets/{sheet_id}")
@@ -56,25 +73,28 @@ async def show_sheet(sheet_id: UUID, request: Request, session: Session, caller:
 @router.post("/paper-sheets/{sheet_id}")
 async def enter_sheet(sheet_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     """Enter the lines of a sheet, one choice a line; a line without one is left out."""
-    form = await request.form(max_fields=40, max_files=0)
-    chosen = {key: str(value) for key, value in form.items()}
-    state = (await get_campaign(session, caller.campaign_id)).state
-    try:
-        walked = datetime.fromisoformat(chosen.get("walked_at", "")).replace(tzinfo=ZoneInfo(state.time_zone))
-        ticked = [
-            {"line": int(name.removeprefix("line-")), "outcome": value}
-            for name, value in chosen.items()
-            if name.startswith("line-") and name.removeprefix("line-").isdecimal() and value
-        ]
-        put = read_form(EntryCreate, {"walked_at": walked.isoformat(), "ticked": ticked}, _FIELDS)
-        async with session.begin_nested():
-            entry = await service.enter_sheet(session, caller, sheet_id, put)
-    except ValueError:
-        bad = "Dites le jour et l'heure de la tournée."
-        return await _sheet(request, session, caller, sheet_id, bad=bad, chosen=chosen, status=422)
-    except Problem as problem:
-        return await _sheet(request, session, caller, sheet_id, bad=problem.fr, chosen=chosen, status=problem.status)
-    return await _sheet(request, session, caller, sheet_id, said=_said(entry), refused=entry.refused, chosen=chosen)
+    async with request.form(max_fields=40, max_files=0) as sent:
+        typed = {name: str(sent[name])[:_LONGEST] for name in ("walked_at", *_LINES) if name in sent}
+    ticked = [name for name in _LINES if typed.get(name)]
+
+    async def act() -> EntryRead:
+        zone = ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
+        try:
+            walked = datetime.fromisoformat(typed.get("walked_at", "")).replace(tzinfo=zone)
+        except ValueError as error:
+            raise Invalid(
+                "Dites le jour et l'heure de la tournée.", "Give the day and the hour of the round.", "/walked_at"
+            ) from error
+        rows = [{"line": _LINES.index(name) + 1, "outcome": typed[name]} for name in ticked]
+        put = read_form(EntryCreate, {"walked_at": walked.isoformat(), "ticked": rows}, _NAMES)
+        return await service.enter_sheet(session, caller, sheet_id, put)
+
+    inputs = {f"/ticked/{place}": name for place, name in enumerate(ticked)} | {"/ticked": _LINES[0]}
+    form = PageForm("", {name: (text,) for name, text in typed.items()}, inputs)
+    made = await attempt(session, act, form)
+    if isinstance(made, PageForm):
+        return await show_refused(made, lambda form: _sheet(request, session, caller, sheet_id, form=form))
+    return await _sheet(request, session, caller, sheet_id, said=_said(made), refused=made.refused, form=form)
 
 
 def _said(entry: EntryRead) -> str:
@@ -82,17 +102,14 @@ def _said(entry: EntryRead) -> str:
     return f"{new}, {entry.known} déjà connue{'s' if entry.known > 1 else ''}."
 
 
-async def _turfs(
-    request: Request, session: Session, caller: Caller, *, bad: str = "", status: int = 200
-) -> HTMLResponse:
+async def _turfs(request: Request, session: Session, caller: Caller, *, form: PageForm | None = None) -> HTMLResponse:
     published = (await session.scalars(turfs.turfs_within(caller))).all()
     return render(
         request,
         "paper_sheets/turfs.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
-        turfs=sorted(published, key=lambda turf: turf.name),
-        bad=bad,
+        turfs={turf.id: f"{turf.name} ({turf.code})" for turf in sorted(published, key=lambda turf: turf.name)},
+        form=form or PageForm(),
     )
 
 
@@ -103,10 +120,8 @@ async def _sheet(
     sheet_id: UUID,
     *,
     said: str = "",
-    bad: str = "",
     refused: list[str] | None = None,
-    chosen: dict[str, str] | None = None,
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     sheet = await service.get_sheet(session, caller, sheet_id)
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -114,13 +129,11 @@ async def _sheet(
     return render(
         request,
         "paper_sheets/sheet.html",
-        status=status,
         campaign=state,
         sheet=sheet,
         columns=COLUMNS,
-        walked=(chosen or {}).get("walked_at") or walked.strftime("%Y-%m-%dT%H:%M"),
+        walked=walked.strftime("%Y-%m-%dT%H:%M"),
         said=said,
-        bad=bad,
+        form=form or PageForm(),
         refused=refused or [],
-        chosen=chosen or {},
     )

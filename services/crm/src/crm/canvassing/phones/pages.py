@@ -1,6 +1,6 @@
 """The application of a canvasser's phone, and the coordinator's page that pairs phones and takes them back."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import segno
@@ -9,17 +9,20 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages import offline
-from kit.pages.rendering import back, render
+from kit.pages.forms import read_form, whole_number
+from kit.pages.page_form import Line, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.device_pairing import pairing_address
 from kit.security.request_session import Session
 from kit.text import french
-from kit.web.problems import Problem
 from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.canvassing.phones import service
-from crm.canvassing.phones.schemas import Asked, PairingCreate
+from crm.canvassing.phones.models import Pairing
+from crm.canvassing.phones.schemas import PairingCreate
 from crm.canvassing.turfs import service as turfs
 from crm.forms.questionnaires.service import list_questionnaires
 
@@ -38,6 +41,16 @@ application = offline.application_router(
     )
 )
 
+NAMES = {"/label": "pour qui est le code", "/asked": "le questionnaire"}
+
+
+class PairingEntry(Posted):
+    """The form of a code. `asked`: `<questionnaire>:<number>`."""
+
+    turf: Line = ""
+    label: Line = ""
+    asked: Line = ""
+
 
 @router.get("/phones")
 async def show_phones(
@@ -49,29 +62,17 @@ async def show_phones(
 
 @router.post("/phones")
 async def make_pairing(
-    request: Request,
-    session: Session,
-    caller: Planner,
-    turf: Annotated[str, Form(max_length=40)] = "",
-    label: Annotated[str, Form(max_length=60)] = "",
-    asked: Annotated[str, Form(max_length=60)] = "",
-) -> HTMLResponse:
+    request: Request, session: Session, caller: Planner, entry: Annotated[PairingEntry, Form()]
+) -> Response:
     """The code is shown once: what it holds is not stored."""
-    try:
-        if not label.strip() or not turf:
-            raise service.incomplete()
-        questionnaire, _, number = asked.partition(":")
-        put = PairingCreate(
-            turf=UUID(turf),
-            label=label.strip(),
-            asked=Asked(questionnaire_id=UUID(questionnaire), number=int(number)) if number else None,
-        )
-        async with session.begin_nested():
-            pairing, token = await service.make_pairing(session, caller, put)
-    except ValueError:
-        return await _phones(request, session, caller, bad=service.incomplete().fr, status=422)
-    except Problem as problem:
-        return await _phones(request, session, caller, bad=problem.fr, status=problem.status)
+
+    async def act() -> tuple[Pairing, str]:
+        return await service.make_pairing(session, caller, _read(entry))
+
+    made = await attempt(session, act, PageForm.of(entry))
+    if isinstance(made, PageForm):
+        return await show_refused(made, lambda form: _phones(request, session, caller, form=form))
+    pairing, token = made
     address = pairing_address(request, token)
     drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True)
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -90,27 +91,51 @@ async def make_pairing(
 
 @router.post("/phones/{phone_id}/revoke")
 async def revoke(request: Request, phone_id: UUID, session: Session, caller: Planner) -> Response:
-    await service.revoke(session, caller, phone_id)
-    return back(request, "/phones?done=revoked")
+    async def act() -> None:
+        await service.revoke(session, caller, phone_id)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done="/phones?done=revoked",
+        again=lambda form: _phones(request, session, caller, form=form),
+    )
+
+
+def _read(entry: PairingEntry) -> PairingCreate:
+    try:
+        turf = UUID(entry.turf)
+    except ValueError as error:
+        raise service.incomplete("/turf") from error
+    if not entry.label.strip():
+        raise service.incomplete("/label")
+    said: dict[str, Any] = {"turf": turf, "label": entry.label.strip()}
+    if entry.asked:
+        questionnaire, _, number = entry.asked.partition(":")
+        said["asked"] = {"questionnaire_id": questionnaire, "number": whole_number(number)}
+    return read_form(PairingCreate, said, NAMES)
 
 
 async def _phones(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     published = (await session.scalars(turfs.turfs_within(caller))).all()
     return render(
         request,
         "phones/phones.html",
-        status=status,
         campaign=state,
         zone=state.time_zone,
-        turfs=sorted(published, key=lambda turf: turf.name),
+        turfs={turf.id: f"{turf.name} ({turf.code})" for turf in sorted(published, key=lambda turf: turf.name)},
         names={turf.id: turf.name for turf in published},
         phones=await service.list_phones(session, caller),
-        questionnaires=[
-            one for one in await list_questionnaires(session, caller.campaign_id) if one.published and not one.retired
-        ],
+        questionnaires={
+            f"{one.id}:{one.published}": one.name
+            for one in await list_questionnaires(session, caller.campaign_id)
+            if one.published and not one.retired
+        },
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

@@ -242,7 +242,5 @@ async def _questionnaire(session: AsyncSession, phone: Phone) -> BundleQuestionn
     return BundleQuestionnaire(questionnaire_id=phone.questionnaire_id, number=phone.number, definition=definition)
 
 
-def incomplete() -> Invalid:
-    return Invalid(
-        "Choisissez une tournée, et dites pour qui est le code.", "Choose a turf and say for whom.", "/label"
-    )
+def incomplete(pointer: str) -> Invalid:
+    return Invalid("Choisissez une tournée, et dites pour qui est le code.", "Choose a turf and say for whom.", pointer)

@@ -5,9 +5,12 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import whole_number
-from kit.pages.rendering import back, render
+from kit.pages.page_form import Line, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
+from kit.web.problems import Invalid
 from pydantic import ValidationError
 from starlette.responses import Response
 
@@ -20,8 +23,15 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:read"])]
 Planner = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:read", "actions:write"])]
-Number = Annotated[str, Form(max_length=6)]
 SHOWN = 60
+
+
+class CapacityEntry(Posted):
+    """The form of who can canvass."""
+
+    teams: Line = ""
+    people: Line = ""
+    hours_a_week: Line = ""
 
 
 @router.get("/plan")
@@ -34,31 +44,41 @@ async def show_plan(
 
 @router.post("/plan/capacity")
 async def keep_capacity(
-    request: Request,
-    session: Session,
-    caller: Planner,
-    teams: Number = "",
-    people: Number = "",
-    hours_a_week: Number = "",
+    request: Request, session: Session, caller: Planner, entry: Annotated[CapacityEntry, Form()]
 ) -> Response:
-    typed = {"teams": teams, "people": people, "hours_a_week": hours_a_week}
+    async def act() -> None:
+        await service.put_capacity(session, caller.campaign_id, _read(entry))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done="/plan?done=1",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
+
+
+def _read(entry: CapacityEntry) -> CapacityPut:
+    """Every number is asked for: what the API takes for granted is on the page to be read."""
+    said = {name: whole_number(text) for name, text in entry.model_dump().items()}
     try:
-        put = CapacityPut.model_validate({name: whole_number(text) for name, text in typed.items()})
-    except ValidationError:
-        bad = "De 1 à 500 équipes, de 1 à 6 personnes, de 1 à 60 heures par semaine."
-        return await _page(request, session, caller, bad=bad, status=422)
-    await service.put_capacity(session, caller.campaign_id, put)
-    return back(request, "/plan?done=1")
+        return CapacityPut.model_validate(said)
+    except ValidationError as error:
+        raise Invalid(
+            "De 1 à 500 équipes, de 1 à 6 personnes, de 1 à 60 heures par semaine.",
+            "1 to 500 teams, 1 to 6 people, 1 to 60 hours a week.",
+            f"/{error.errors()[0]['loc'][0]}",
+        ) from error
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     plan = await service.read_plan(session, caller)
     return render(
         request,
         "plans/plan.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         plan=plan,
         shown=plan.turfs[:SHOWN],
@@ -67,5 +87,5 @@ async def _page(
         rate=in_a_hundred_hours,
         may_write="actions:write" in caller.scopes,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

@@ -1,15 +1,42 @@
 """Parsing of the turf page's forms into the API's own models."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from kit.pages.forms import whole_number
+from kit.pages.page_form import Line, LongText, Posted
 from kit.web.problems import Invalid
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from crm.canvassing.turfs.schemas import CutCreate, DraftCreate, Where
 
 _WRONG = "Écrivez des communes (94033) ou des bureaux (94033_0001), séparés par des espaces, et de 10 à 500 portes."
+
+
+INPUTS = {"/where": "places"}
+OUTLINE_INPUTS = {"/where": "geojson", "/polygon": "geojson"}
+
+
+class CutEntry(Posted):
+    """The form that cuts places into turfs."""
+
+    places: LongText = ""
+    doors: Line = ""
+
+
+class DraftEntry(Posted):
+    """The form of a single turf."""
+
+    name: Line = ""
+    places: LongText = ""
+
+
+class OutlineEntry(Posted):
+    """The form of a turf that was drawn. `places`: what the page shows."""
+
+    name: Line = ""
+    places: LongText = ""
+    geojson: Annotated[str, Field(max_length=60_000)] = ""
 
 
 def read_where(places: str) -> Where:
@@ -29,7 +56,7 @@ def read_cut(places: str, doors: str) -> CutCreate:
     try:
         return CutCreate.model_validate({"where": where.model_dump(exclude_none=True), "doors": whole_number(doors)})
     except ValidationError as error:
-        raise _refused() from error
+        raise _refused("/doors") from error
 
 
 def read_draft(name: str, places: str) -> DraftCreate:
@@ -77,5 +104,5 @@ def _no_outline() -> Invalid:
     )
 
 
-def _refused() -> Invalid:
-    return Invalid(_WRONG, "Communes or stations, and 10 to 500 doors.", "/where")
+def _refused(pointer: str = "/where") -> Invalid:
+    return Invalid(_WRONG, "Communes or stations, and 10 to 500 doors.", pointer)

@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -5,7 +6,9 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Problem
@@ -13,7 +16,17 @@ from starlette.responses import Response
 
 from crm.canvassing.turfs import service
 from crm.canvassing.turfs.chosen_addresses import find_ground
-from crm.canvassing.turfs.form_input import read_cut, read_draft, read_outline, read_where
+from crm.canvassing.turfs.form_input import (
+    INPUTS,
+    OUTLINE_INPUTS,
+    CutEntry,
+    DraftEntry,
+    OutlineEntry,
+    read_cut,
+    read_draft,
+    read_outline,
+    read_where,
+)
 from crm.canvassing.turfs.ground_picture import MOST_DRAWN, lay_out
 from crm.canvassing.turfs.models import Turf, TurfDraft
 from crm.people.records.list_silence import check_places
@@ -25,7 +38,6 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
 Planner = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "actions:write"])]
-Text = Annotated[str, Form(max_length=2000)]
 SHOWN = 200
 DONE = {
     "cut": "Le découpage est en cours : rechargez la page dans une minute.",
@@ -46,28 +58,22 @@ async def show_turfs(
 
 @router.post("/turfs/cut")
 async def cut_turfs(
-    request: Request, session: Session, caller: Planner, places: Text = "", doors: Text = ""
+    request: Request, session: Session, caller: Planner, entry: Annotated[CutEntry, Form()]
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            await service.ask_cut(session, caller, read_cut(places, doors))
-    except Problem as problem:
-        typed = {"places": places, "doors": doors}
-        return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
-    return back(request, "/turfs?done=cut")
+    async def act() -> None:
+        await service.ask_cut(session, caller, read_cut(entry.places, entry.doors))
+
+    return await _submit(request, session, caller, act, "cut", PageForm.of(entry, "cut", INPUTS))
 
 
 @router.post("/turfs/draft")
 async def draft_turf(
-    request: Request, session: Session, caller: Planner, name: Text = "", places: Text = ""
+    request: Request, session: Session, caller: Planner, entry: Annotated[DraftEntry, Form()]
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            await service.draft_turf(session, caller, read_draft(name, places))
-    except Problem as problem:
-        typed = {"name": name, "places": places}
-        return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
-    return back(request, "/turfs?done=drafted")
+    async def act() -> None:
+        await service.draft_turf(session, caller, read_draft(entry.name, entry.places))
+
+    return await _submit(request, session, caller, act, "drafted", PageForm.of(entry, "draft", INPUTS))
 
 
 @router.get("/turfs/draw")
@@ -80,44 +86,87 @@ async def show_drawing(
 
 @router.post("/turfs/draw")
 async def draft_drawn(
-    request: Request,
-    session: Session,
-    caller: Planner,
-    name: Text = "",
-    places: Text = "",
-    geojson: Annotated[str, Form(max_length=60_000)] = "",
+    request: Request, session: Session, caller: Planner, entry: Annotated[OutlineEntry, Form()]
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            await service.draft_turf(session, caller, read_outline(name, geojson))
-    except Problem as problem:
-        typed = {"name": name, "geojson": geojson}
-        return await _drawing(request, session, caller, places, bad=problem.fr, typed=typed, status=int(problem.status))
-    return back(request, "/turfs?done=drafted")
+    async def act() -> None:
+        await service.draft_turf(session, caller, read_outline(entry.name, entry.geojson))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=OUTLINE_INPUTS),
+        done="/turfs?done=drafted",
+        again=lambda form: _drawing(request, session, caller, entry.places, form=form),
+    )
 
 
 @router.post("/turfs/publish")
 async def publish_all(request: Request, session: Session, caller: Planner, batch: Annotated[UUID, Form()]) -> Response:
     """Publish every draft of a cut."""
-    await service.publish_batch(session, caller, batch)
-    return back(request, "/turfs?done=published")
+
+    async def act() -> None:
+        await service.publish_batch(session, caller, batch)
+
+    return await _submit(request, session, caller, act, "published", PageForm())
 
 
 @router.post("/turfs/drafts/{draft_id}/publish")
 async def publish_one(draft_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
-    await service.publish_turf(session, caller, draft_id, None)
-    return back(request, "/turfs?done=published")
+    async def act() -> None:
+        await service.publish_turf(session, caller, draft_id, None)
+
+    return await _submit(request, session, caller, act, "published", PageForm())
 
 
 @router.post("/turfs/drafts/{draft_id}/remove")
 async def remove_one(draft_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
-    await service.remove_draft(session, caller, draft_id)
-    return back(request, "/turfs?done=removed")
+    async def act() -> None:
+        await service.remove_draft(session, caller, draft_id)
+
+    return await _submit(request, session, caller, act, "removed", PageForm())
 
 
 @router.get("/turfs/{turf_id}")
 async def show_turf(turf_id: UUID, request: Request, session: Session, caller: Reader) -> HTMLResponse:
     """A turf and its walk list, in the order of the round."""
+    return await _turf(request, session, caller, turf_id, PageForm())
+
+
+@router.post("/turfs/{turf_id}/withdraw")
+async def withdraw_turf(turf_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
+    async def act() -> None:
+        await service.withdraw_turf(session, caller, turf_id)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done="/turfs?done=withdrawn",
+        again=lambda form: _turf(request, session, caller, turf_id, form),
+    )
+
+
+async def _submit(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/turfs?done={done}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
+
+
+async def _turf(request: Request, session: Session, caller: Caller, turf_id: UUID, form: PageForm) -> HTMLResponse:
     turf = await service.get_turf(session, caller, turf_id)
     await check_places(session, caller, turf.stations)
     return render(
@@ -128,56 +177,38 @@ async def show_turf(turf_id: UUID, request: Request, session: Session, caller: R
         stops=await service.list_stops(session, caller.campaign_id, turf_id),
         may_write="actions:write" in caller.scopes,
         places_label=places_label,
+        form=form,
     )
 
 
-@router.post("/turfs/{turf_id}/withdraw")
-async def withdraw_turf(turf_id: UUID, request: Request, session: Session, caller: Planner) -> Response:
-    await service.withdraw_turf(session, caller, turf_id)
-    return back(request, "/turfs?done=withdrawn")
-
-
 async def _drawing(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    places: str,
-    *,
-    bad: str = "",
-    typed: dict[str, str] | None = None,
-    status: int = 200,
+    request: Request, session: Session, caller: Caller, places: str, *, form: PageForm | None = None
 ) -> HTMLResponse:
+    form = form or PageForm()
     spots: list[Spot] = []
     try:
         where = read_where(places) if places.strip() else None
         spots = await find_ground(session, caller, where)
     except Problem as problem:
-        bad, status = problem.fr, int(problem.status)
+        if not form.problem:
+            form = PageForm("look", {"places": (places,)}, {"": "places"}).refused(problem)
     near = {spot.station for spot in spots if spot.station}
     outlines = [area.geometry for area in await list_areas(session, "station") if area.code in near]
     return render(
         request,
         "turfs/draw.html",
-        status=status,
+        status=int(form.problem.status) if form.problem else 200,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         ground=lay_out([(spot.longitude, spot.latitude) for spot in spots[:MOST_DRAWN]], outlines),
         addresses=len(spots),
         most=MOST_DRAWN,
         places=places,
-        typed={"name": "", "geojson": "", **(typed or {})},
-        bad=bad,
+        form=form,
     )
 
 
 async def _page(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    said: str = "",
-    bad: str = "",
-    typed: dict[str, str] | None = None,
-    status: int = 200,
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     may_write = "actions:write" in caller.scopes
     drafts: list[TurfDraft] = []
@@ -188,13 +219,11 @@ async def _page(
     return render(
         request,
         "turfs/turfs.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         turfs=turfs.all(),
         drafts=drafts,
         batches=sorted({draft.batch for draft in drafts if draft.batch is not None}, key=str),
         may_write=may_write,
-        typed={"name": "", "places": "", "doors": "100", **(typed or {})},
+        form=form or PageForm(),
         said=said,
-        bad=bad,
     )

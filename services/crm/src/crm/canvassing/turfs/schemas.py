@@ -4,6 +4,7 @@ from uuid import UUID
 
 from common.schemas.territories import Commune, Station
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 _TEXT = r"^[^\x00-\x1f\x7f]+$"
 
@@ -29,7 +30,11 @@ class Where(BaseModel):
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
-            raise ValueError("exactly one of streets, stations, iris, communes, polygon is needed")
+            raise PydanticCustomError(
+                "invalid",
+                "exactly one of streets, stations, iris, communes, polygon is needed",
+                {"fr": "choisissez une seule façon de délimiter : rues, bureaux, IRIS, communes ou dessin"},
+            )
         return self
 
     @property

@@ -1,17 +1,20 @@
 """The pages of people to remind until the eve, of attendance between the rounds, of polling day's logistics."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import PageQuery, read_page
-from kit.web.problems import Conflict, Problem
+from kit.web.problems import Conflict
 from starlette.responses import Response
 
 from crm.canvassing.vote_reminders import service
@@ -30,9 +33,11 @@ Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:
 Organiser = Annotated[Caller, Security(caller_with, scopes=["actions:read", "tasks:read"])]
 SHOWN = 50
 MOST_TASKS = 1000
+LONGEST = 40
+VOTED = "voted-"
 WAYS: tuple[Use, ...] = ("call", "sms", "email", "post")
 MOMENTS = {"noon": "midi", "17h": "17 h", "close": "clôture"}
-FIELDS = {"/consulted_on": "le jour de la consultation", "/people": "les personnes"}
+NAMES = {"/consulted_on": "le jour de la consultation", "/people": "les personnes"}
 
 
 @router.get("/reminders")
@@ -55,21 +60,23 @@ async def show_reminders(
 async def note_attendance(request: Request, session: Session, caller: Writer) -> Response:
     """Record who voted in round one, as read in the list: `voted-<person>` is yes, no, or left as it was."""
     async with request.form(max_files=0, max_fields=SHOWN + 10) as form:
-        sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    rows = [
-        {"person_id": name.removeprefix("voted-"), "voted": value == "yes"}
-        for name, value in sent.items()
-        if name.startswith("voted-") and value in ("yes", "no")
-    ]
-    try:
-        put = read_form(AttendancePut, {"consulted_on": sent.get("consulted_on", ""), "people": rows}, FIELDS)
-        async with session.begin_nested():
-            noted = await service.note_attendance(session, caller, put)
-    except Problem as problem:
-        return await _reminders(
-            request, session, caller, "call", "", None, absent=False, bad=problem.fr, status=problem.status
-        )
-    return back(request, f"/reminders?noted={noted}")
+        sent = {name: value[:LONGEST] for name, value in form.multi_items() if isinstance(value, str)}
+    said = [name for name, value in sent.items() if name.startswith(VOTED) and value in ("yes", "no")]
+
+    async def act() -> int:
+        rows = [{"person_id": name.removeprefix(VOTED), "voted": sent[name] == "yes"} for name in said]
+        put = read_form(AttendancePut, {"consulted_on": sent.get("consulted_on", ""), "people": rows}, NAMES)
+        return await service.note_attendance(session, caller, put)
+
+    inputs = {f"/people/{place}": name if _is_row(name) else "" for place, name in enumerate(said)}
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm("", {name: (value,) for name, value in sent.items()}, inputs),
+        done=lambda noted: f"/reminders?noted={noted}",
+        again=lambda form: _reminders(request, session, caller, "call", "", None, absent=False, form=form),
+    )
 
 
 @router.get("/polling-day")
@@ -103,10 +110,11 @@ async def _reminders(
     *,
     absent: bool,
     said: str = "",
-    bad: str = "",
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
+    form = form or PageForm()
+    closed = ""
     shown: dict[str, Any] = {"people": [], "origin": "", "closes_at": None, "following": None}
     try:
         listed = await service.open_list(session, caller)
@@ -114,13 +122,12 @@ async def _reminders(
         page = await read_page(session, rows, Person.id, PageQuery(SHOWN, after))
         people = await service.rows_of(session, page.items, with_attendance=listed.with_attendance)
         shown = {"people": people, "origin": listed.origin, "closes_at": listed.closes_at, "following": page.next}
-    except Conflict as closed:
+    except Conflict as conflict:
         # The page says why there is no list, with the article; it is no fault of who looks.
-        bad = bad or closed.fr
+        closed = "" if form.problem else conflict.fr
     return render(
         request,
         "vote_reminders/reminders.html",
-        status=status,
         campaign=state,
         zone=state.time_zone,
         use=use,
@@ -132,6 +139,15 @@ async def _reminders(
         first_on=state.rounds[0].on,
         station_label=station_label,
         said=said,
-        bad=bad,
+        form=form,
+        closed=closed,
         **shown,
     )
+
+
+def _is_row(name: str) -> bool:
+    """Whether the page has such an input, whatever was sent."""
+    try:
+        return name == f"{VOTED}{UUID(name.removeprefix(VOTED))}"
+    except ValueError:
+        return False

@@ -27,4 +27,5 @@ def read_canvass(entry_id: str, station: str, channel: str, outcome: str, suppor
         return CanvassCreate.model_validate(said)
     except ValidationError as error:
         loc = error.errors(include_url=False, include_input=False)[0]["loc"]
-        raise MalformedInput(_STATION if loc[:1] == ("station",) else INCOMPLETE) from error
+        at_station = loc[:1] == ("station",)
+        raise MalformedInput(_STATION if at_station else INCOMPLETE, "station" if at_station else "") from error

@@ -1,26 +1,27 @@
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from common.schemas.actions import Channel
 from fastapi import APIRouter, Form, Query, Request, Security
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import back, render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with, check_scopes
 from kit.security.request_session import Session
-from kit.web.problems import Conflict, Problem
+from kit.web.problems import Conflict, Invalid
 from starlette.responses import Response
 
 from crm.campaign.actions import service as actions
-from crm.campaign.actions.form_input import MalformedInput, read_action
 from crm.campaign.actions.planning_rules import KIND_LABELS
 from crm.campaign.actions.schemas import Completion
 from crm.canvassing.canvasses import placement
 from crm.canvassing.canvasses import service as canvasses
 from crm.canvassing.canvasses.outcomes import CHANNEL_LABELS
-from crm.desk.day_sheet.form_input import read_canvass
+from crm.desk.day_sheet.forms import PLAN_INPUTS, ActionEntry, CanvassEntry, ClosureEntry, read_plan, read_tap
 from crm.desk.day_sheet.labels import SUPPORT_LABELS, outcomes_of
 from crm.desk.day_sheet.service import read_day
 from crm.tasks.tasks import service as tasks
@@ -34,8 +35,6 @@ Canvasser = Annotated[Caller, Security(caller_with, scopes=["actions:read", "can
 Planner = Annotated[Caller, Security(caller_with, scopes=["actions:read", "actions:write"])]
 Coordinator = Annotated[Caller, Security(caller_with, scopes=["actions:read", "tasks:write"])]
 
-Short = Annotated[str, Form(max_length=200)]
-Long = Annotated[str, Form(max_length=8000)]
 _INSTEAD = {"people:read": "/people", "calls:read": "/appels", "tasks:read": "/my-tasks"}
 _DONE = {
     "canvass": "C'est noté. Porte suivante ?",
@@ -61,123 +60,111 @@ async def show_day(
         if (path := next(theirs, None)) is not None:
             return back(request, path)
         check_scopes(["actions:read"], caller.scopes)
-    return await _sheet(request, session, caller, {"station": station, "channel": channel}, said=_DONE.get(done, ""))
+    form = PageForm.of(CanvassEntry(station=station, channel=channel.value), "record")
+    return await _sheet(request, session, caller, form, said=_DONE.get(done, ""))
 
 
 @router.post("/record")
 async def record_canvass(
-    request: Request,
-    session: Session,
-    caller: Canvasser,
-    id: Short = "",
-    station: Short = "",
-    channel: Short = "",
-    outcome: Short = "",
-    support: Short = "",
+    request: Request, session: Session, caller: Canvasser, entry: Annotated[CanvassEntry, Form()]
 ) -> Response:
     """Record one canvass: one tap, one door."""
-    entry = {"station": station, "channel": channel, "support": support}
-    state = (await get_campaign(session, caller.campaign_id)).state
-    unknown: set[str] = set()
-    try:
-        report = read_canvass(id, station, channel, outcome, support, campaign_now(state))
-    except MalformedInput as error:
-        return await _sheet(request, session, caller, entry, bad_canvass=str(error), status=422)
-    try:
-        async with session.begin_nested():
-            await canvasses.record_canvass(session, caller, report)
-            unknown = await placement.find_unknown(session, {report.station})
-    except Conflict as conflict:
-        # A double tap is one door; another button on a page that came back from the browser's memory is not.
-        known = await canvasses.get_canvass(session, caller.campaign_id, report.id)
-        if (known.station, known.channel, known.outcome) != (report.station, report.channel, report.outcome):
-            again = "Cette page avait déjà servi : touchez à nouveau le résultat."
-            return await _sheet(request, session, caller, entry, bad_canvass=again, status=conflict.status)
-    except Problem as problem:
-        return await _sheet(request, session, caller, entry, bad_canvass=problem.fr, status=problem.status)
-    done = "unknown" if unknown else "canvass"
-    return _back(request, f"?station={report.station}&channel={report.channel}&done={done}#noter")
+
+    async def act() -> str:
+        report = read_tap(entry, campaign_now((await get_campaign(session, caller.campaign_id)).state))
+        unknown: set[str] = set()
+        try:
+            async with session.begin_nested():
+                await canvasses.record_canvass(session, caller, report)
+                unknown = await placement.find_unknown(session, {report.station})
+        except Conflict as conflict:
+            # A double tap is one door; another button on a page that came back from the browser's memory is not.
+            known = await canvasses.get_canvass(session, caller.campaign_id, report.id)
+            if (known.station, known.channel, known.outcome) != (report.station, report.channel, report.outcome):
+                raise Conflict(
+                    "Cette page avait déjà servi : touchez à nouveau le résultat.",
+                    "This id is another canvass's.",
+                ) from conflict
+        done = "unknown" if unknown else "canvass"
+        return f"/?station={report.station}&channel={report.channel}&done={done}#noter"
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "record"),
+        done=lambda path: path,
+        again=lambda form: _sheet(request, session, caller, form),
+    )
 
 
 @router.post("/plan")
 async def plan_action(
-    request: Request,
-    session: Session,
-    caller: Planner,
-    id: Short = "",
-    kind: Short = "",
-    title: Short = "",
-    starts_at: Short = "",
-    ends_at: Short = "",
-    stations: Long = "",
-    volunteers: Short = "",
-    cost: Short = "",
+    request: Request, session: Session, caller: Planner, entry: Annotated[ActionEntry, Form()]
 ) -> Response:
-    entry = {
-        "kind": kind,
-        "title": title,
-        "stations": stations,
-        "starts_at": starts_at,
-        "ends_at": ends_at,
-        "volunteers": volunteers,
-        "cost": cost,
-    }
-    state = (await get_campaign(session, caller.campaign_id)).state
-    try:
-        plan = read_action(id, kind, title, stations, starts_at, ends_at, volunteers, cost, ZoneInfo(state.time_zone))
-        async with session.begin_nested():
-            await actions.plan_action(session, caller, plan)
-    except MalformedInput as error:
-        return await _sheet(request, session, caller, entry, bad_action=str(error), status=422)
-    except Problem as problem:
-        return await _sheet(request, session, caller, entry, bad_action=problem.fr, status=problem.status)
-    return _back(request, "?done=action#actions")
+    async def act() -> None:
+        zone = ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
+        await actions.plan_action(session, caller, read_plan(entry, zone))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "plan", PLAN_INPUTS),
+        done="/?done=action#actions",
+        again=lambda form: _sheet(request, session, caller, form),
+    )
 
 
 @router.post("/actions/{action_id}/close")
 async def close_action(
-    request: Request,
-    action_id: UUID,
-    session: Session,
-    caller: Planner,
-    how: Annotated[Literal["completed", "cancelled"], Form()],
+    request: Request, action_id: UUID, session: Session, caller: Planner, entry: Annotated[ClosureEntry, Form()]
 ) -> Response:
     """Complete or cancel an action, nothing more: costs are corrected in the API or in the budget."""
-    if how == "completed":
-        await actions.complete_action(session, caller, action_id, Completion(), None)
-    else:
-        await actions.cancel_action(session, caller, action_id, None)
-    return _back(request, "?done=closed#actions")
+
+    async def act() -> None:
+        if entry.how == "completed":
+            await actions.complete_action(session, caller, action_id, Completion(), None)
+        elif entry.how == "cancelled":
+            await actions.cancel_action(session, caller, action_id, None)
+        else:
+            raise Invalid("Dites si l'action a eu lieu.", "Either `completed` or `cancelled`.", "/how")
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done="/?done=closed#actions",
+        again=lambda form: _sheet(request, session, caller, form),
+    )
 
 
 @router.post("/tasks/{task_id}/done")
 async def tick_task(request: Request, task_id: UUID, session: Session, caller: Coordinator) -> Response:
-    await tasks.change_task(session, caller, task_id, TaskPatch(done=True))
-    return _back(request, "?done=task#taches")
+    async def act() -> None:
+        await tasks.change_task(session, caller, task_id, TaskPatch(done=True))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done="/?done=task#taches",
+        again=lambda form: _sheet(request, session, caller, form),
+    )
 
 
-async def _sheet(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    entry: dict[str, str],
-    *,
-    said: str = "",
-    bad_canvass: str = "",
-    bad_action: str = "",
-    status: int = 200,
-) -> HTMLResponse:
-    """The page, with what was typed left in its form when it could not be taken."""
-    channel = entry.get("channel", Channel.DOOR)
+async def _sheet(request: Request, session: Session, caller: Caller, form: PageForm, *, said: str = "") -> HTMLResponse:
+    channel = form.named("record").value("channel", Channel.DOOR)
     day = await read_day(session, caller)
     return render(
         request,
         "days/day.html",
-        status=status,
         day=day,
         zone=day.campaign.time_zone,
         may=caller.scopes,
-        entry={"station": "", "channel": Channel.DOOR, "support": "", "kind": "", **entry},
+        current=channel,
         channels=CHANNEL_LABELS,
         outcomes=outcomes_of(Channel(channel) if channel in set(Channel) else Channel.DOOR),
         kinds=KIND_LABELS,
@@ -187,11 +174,5 @@ async def _sheet(
         station_label=station_label,
         places_label=places_label,
         said=said,
-        bad_canvass=bad_canvass,
-        bad_action=bad_action,
+        form=form,
     )
-
-
-def _back(request: Request, where: str) -> RedirectResponse:
-    # 303: reloading the page must not send the form again.
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/{where}", 303)

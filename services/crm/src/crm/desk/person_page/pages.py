@@ -1,21 +1,30 @@
 """The page of one person."""
 
-from functools import partial
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_today, get_campaign
-from kit.pages.rendering import back, render, tried
+from kit.pages.page_form import PageForm, Version
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.consents.ledger import service as consents
 from crm.consents.ledger.schemas import ConsentCreate
+from crm.desk.person_page.forms import (
+    ConsentEntry,
+    ContactEntry,
+    CorrectionEntry,
+    SealedReadEntry,
+    ThemeEntry,
+    read_correction,
+)
 from crm.people.donations import service as donations
 from crm.people.donations.labels import in_words as gift_in_words
 from crm.people.households import service as households
@@ -27,9 +36,10 @@ from crm.people.records.custom_fields import custom_fields
 from crm.people.records.custom_values import in_words as custom_in_words
 from crm.people.records.custom_values import read_value
 from crm.people.records.field_registry import CARD, FORM
-from crm.people.records.form_input import read_form, read_inputs, tags_of, theme_of
+from crm.people.records.form_input import read_form, theme_of
 from crm.people.records.labels import CLOSED, HOW, REASONS, ROLES, SOURCES, USES
 from crm.people.records.languages import LANGUAGES
+from crm.people.records.models import CustomField
 from crm.people.records.schemas import ContactPut, PersonUpdate, ThemePut
 from crm.people.sealed_reads import service as sealed_reads
 from crm.people.sealed_reads.schemas import SealedReadCreate
@@ -39,7 +49,6 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
 SealedReader = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:sealed"])]
-Text = Annotated[str, Form(max_length=400)]
 DONE = {
     "edited": "C'est corrigé.",
     "theme": "Le thème est noté.",
@@ -59,26 +68,12 @@ async def show_person(
 
 @router.post("/people/{person_id}/edit")
 async def edit_person(
-    person_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    version: Annotated[int, Form(ge=1, le=2**31)],
-    tags: Text = "",
-    born_on: Text = "",
-    roles: Annotated[list[str] | None, Form(max_length=5)] = None,
+    person_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[CorrectionEntry, Form()]
 ) -> Response:
-    typed = read_inputs(await request.form(max_files=0, max_fields=60))
-
     async def act() -> None:
-        said: dict[str, Any] = {"tags": tags_of(tags), "roles": roles or []} | ({"born_on": born_on} if born_on else {})
-        put = read_form(PersonUpdate, typed | said)
-        # A field that was emptied is emptied; one that the form does not show stays.
-        emptied = PersonUpdate.model_validate({name: None for name, text in typed.items() if not text.strip()})
-        await service.update_person(session, caller, person_id, emptied.model_copy(update=_given(put)), version)
+        await service.update_person(session, caller, person_id, read_correction(entry), entry.version)
 
-    show = partial(_one, request, session, caller, person_id, entry=typed | {"tags": tags})
-    return await tried(request, session, act(), f"/people/{person_id}?done=edited", show)
+    return await _act(request, session, caller, person_id, act, "edited", PageForm.of(entry, "edit"))
 
 
 @router.post("/people/{person_id}/custom")
@@ -87,95 +82,66 @@ async def put_custom(
     request: Request,
     session: Session,
     caller: Writer,
-    version: Annotated[int, Form(ge=1, le=2**31)],
+    version: Annotated[Version, Form()],
 ) -> Response:
     """Set a person's values of the campaign's own fields; a field that is emptied holds nothing."""
-    async with request.form(max_files=0, max_fields=60) as form:
-        said = {name: str(value).strip()[:600] for name, value in form.multi_items()}
+    async with request.form(max_files=0, max_fields=60) as posted:
+        typed = {name: str(value).strip()[:600] for name, value in posted.multi_items()}
+    names = [name for name in typed if name.startswith("custom.")]
+    inputs = {f"/custom/{name.removeprefix('custom.')}": name for name in names}
 
     async def act() -> None:
         fields = await custom_fields(session)
-        given = [(field, text) for field in fields if (text := said.get(f"custom.{field.key}")) is not None]
+        given = [(field, text) for field in fields if (text := typed.get(f"custom.{field.key}")) is not None]
         # What was emptied is empty; what the page did not show stays.
         custom = {field.key: read_value(text, definition_of(field).kind) if text else None for field, text in given}
         await service.update_person(session, caller, person_id, PersonUpdate(custom=custom), version)
 
-    show = partial(_one, request, session, caller, person_id)
-    return await tried(request, session, act(), f"/people/{person_id}?done=edited", show)
+    form = PageForm("values", {name: (typed[name],) for name in names}, inputs)
+    return await _act(request, session, caller, person_id, act, "edited", form)
 
 
 @router.post("/people/{person_id}/theme")
 async def add_theme(
-    person_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    theme: Text = "",
-    noted_on: Text = "",
-    noted_where: Text = "",
+    person_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[ThemeEntry, Form()]
 ) -> Response:
     """Add a theme that a person said they care about, with the date and the place."""
 
     async def act() -> None:
-        said = {"theme": theme_of(theme), "noted_on": noted_on, "noted_where": noted_where}
-        await service.add_theme(session, caller, person_id, read_form(ThemePut, said))
+        put = read_form(ThemePut, entry.model_dump() | {"theme": theme_of(entry.theme)})
+        await service.add_theme(session, caller, person_id, put)
 
-    show = partial(_one, request, session, caller, person_id)
-    return await tried(request, session, act(), f"/people/{person_id}?done=theme", show)
+    return await _act(request, session, caller, person_id, act, "theme", PageForm.of(entry, "theme"))
 
 
 @router.post("/people/{person_id}/contact")
 async def add_contact(
-    person_id: UUID, request: Request, session: Session, caller: Writer, channel: Text = "", address: Text = ""
+    person_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[ContactEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        put = read_form(ContactPut, {"channel": channel, "address": address})
-        await service.add_contact(session, caller, person_id, put)
+        await service.add_contact(session, caller, person_id, read_form(ContactPut, entry.model_dump()))
 
-    show = partial(_one, request, session, caller, person_id)
-    return await tried(request, session, act(), f"/people/{person_id}?done=contact", show)
+    return await _act(request, session, caller, person_id, act, "contact", PageForm.of(entry, "contact"))
 
 
 @router.post("/people/{person_id}/contacts/{contact_id}/remove")
 async def remove_contact(
     person_id: UUID, contact_id: UUID, request: Request, session: Session, caller: Writer
 ) -> Response:
-    show = partial(_one, request, session, caller, person_id)
-    return await tried(
-        request,
-        session,
-        service.remove_contact(session, caller, person_id, contact_id),
-        f"/people/{person_id}?done=removed",
-        show,
-    )
+    async def act() -> None:
+        await service.remove_contact(session, caller, person_id, contact_id)
+
+    return await _act(request, session, caller, person_id, act, "removed", PageForm())
 
 
 @router.post("/people/{person_id}/consent")
 async def note_consent(
-    person_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    use: Text = "",
-    state: Text = "",
-    source: Text = "",
-    text_version: Text = "",
-    slot: Text = "",
-    proof: Text = "",
+    person_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[ConsentEntry, Form()]
 ) -> Response:
     async def act() -> None:
-        said = {
-            "use": use,
-            "state": state,
-            "source": source,
-            "text_version": text_version,
-            "slot": slot,
-            "proof": proof,
-        }
-        await consents.record_consent(session, caller, person_id, read_form(ConsentCreate, said))
+        await consents.record_consent(session, caller, person_id, read_form(ConsentCreate, entry.model_dump()))
 
-    show = partial(_one, request, session, caller, person_id)
-    return await tried(request, session, act(), f"/people/{person_id}?done=consent", show)
+    return await _act(request, session, caller, person_id, act, "consent", PageForm.of(entry, "consent"))
 
 
 @router.post("/people/{person_id}/sealed-fields/read")
@@ -184,30 +150,58 @@ async def sealed_read(
     request: Request,
     session: Session,
     caller: SealedReader,
-    field: Text = "",
-    contact_id: Text = "",
-    reason: Text = "",
-) -> HTMLResponse:
+    entry: Annotated[SealedReadEntry, Form()],
+) -> Response:
     """The value is in this answer and nowhere else: reading it again is another line of the log."""
     person = await service.get_person(session, caller, person_id)
-    try:
-        put = read_form(SealedReadCreate, {"field": field, "contact_id": contact_id, "reason": reason})
-        async with session.begin_nested():
-            value = await sealed_reads.sealed_read(session, caller, person, put)
-    except Problem as problem:
-        return await _one(request, session, caller, person_id, bad=problem.fr, status=problem.status)
-    shown = {"field": field, "contact_id": contact_id, "value": value or "rien"}
+
+    async def act() -> dict[str, str]:
+        put = read_form(SealedReadCreate, entry.model_dump())
+        value = await sealed_reads.sealed_read(session, caller, person, put)
+        return {"field": entry.field, "contact_id": entry.contact_id, "value": value or "rien"}
+
+    shown = await attempt(session, act, PageForm.of(entry, f"sealed-{entry.contact_id}"))
+    if isinstance(shown, PageForm):
+        return await show_refused(shown, lambda form: _one(request, session, caller, person_id, form=form))
     return await _one(request, session, caller, person_id, shown=shown, headers={"Cache-Control": "no-store"})
 
 
 @router.post("/people/{person_id}/erase")
 async def erase_person(person_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await service.erase_person(session, caller, person_id)
-    return back(request, "/people?done=erased")
+    async def act() -> None:
+        await service.erase_person(session, caller, person_id)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done="/people?done=erased",
+        again=lambda form: _one(request, session, caller, person_id, form=form),
+    )
 
 
-def _given(put: PersonUpdate) -> dict[str, Any]:
-    return {name: getattr(put, name) for name in put.model_fields_set}
+async def _act(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    person_id: UUID,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/people/{person_id}?done={done}",
+        again=lambda form: _one(request, session, caller, person_id, form=form),
+    )
+
+
+def _options_of(field: CustomField) -> dict[str, str]:
+    return {option: option for option in (field.options if field.kind == "choice" else ("oui", "non"))}
 
 
 async def _one(
@@ -217,10 +211,8 @@ async def _one(
     person_id: UUID,
     *,
     said: str = "",
-    bad: str = "",
-    entry: dict[str, str] | None = None,
+    form: PageForm | None = None,
     shown: dict[str, str] | None = None,
-    status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> HTMLResponse:
     person = await service.get_person(session, caller, person_id)
@@ -229,8 +221,7 @@ async def _one(
     return render(
         request,
         "people/person.html",
-        status,
-        headers,
+        headers=headers,
         campaign=state,
         person=await describe(session, person),
         lines=CARD,
@@ -241,21 +232,21 @@ async def _one(
         home=await households.read_home(session, caller, person_id),
         other_addresses=await other_addresses.list_other_addresses(session, caller, person_id),
         in_words=in_words,
-        fields=await custom_fields(session),
+        custom_fields=await custom_fields(session),
         custom_in_words=custom_in_words,
+        options_of=_options_of,
         today=campaign_today(state),
         ledger=await consents.read_ledger(session, caller, person_id),
         roles=ROLES,
         sources=SOURCES,
         uses=USES,
-        how=HOW,
+        how={way: words.capitalize() for way, words in HOW.items()},
         closed=CLOSED,
         reasons=REASONS,
         may_write="people:write" in caller.scopes,
         may_read_sealed="people:sealed" in caller.scopes,
         may_give="tasks:write" in caller.scopes,
         said=said,
-        bad=bad,
-        entry=entry,
+        form=form or PageForm(),
         shown=shown or {},
     )

@@ -7,13 +7,15 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.forms.consent_texts import service
+from crm.forms.consent_texts.forms import NAMES, ConsentTextEntry
 from crm.forms.consent_texts.named_versions import list_gone
 from crm.forms.consent_texts.parts import GONE, label_of
 from crm.forms.consent_texts.routes import TextVersion
@@ -24,7 +26,6 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "questionnaires:write"])]
-FIELDS = {"/text": "le texte", "/language": "la langue", "/shown_on": "le jour", "/text_version": "la version"}
 
 
 @router.get("/consent-texts")
@@ -52,19 +53,23 @@ async def enter_consent_text(
     request: Request,
     session: Session,
     caller: Writer,
-    text: Annotated[str, Form(max_length=20_000)] = "",
-    language: Annotated[str, Form(max_length=10)] = "fr",
-    shown_on: Annotated[str, Form(max_length=20)] = "",
+    entry: Annotated[ConsentTextEntry, Form()],
 ) -> Response:
     """The words of a paper, entered once and for all."""
-    typed = {"text": text.replace("\r\n", "\n").strip(), "language": language.strip(), "shown_on": shown_on.strip()}
-    try:
-        put = read_form(ConsentTextCreate, typed | {"text_version": text_version}, FIELDS)
-        async with session.begin_nested():
-            await service.add_consent_text(session, caller, put)
-    except Problem as problem:
-        return await _one(request, session, caller, text_version, typed=typed, bad=problem)
-    return back(request, f"/consent-texts/{text_version}")
+
+    async def act() -> None:
+        said = {"language": entry.language.strip(), "shown_on": entry.shown_on.strip(), "text_version": text_version}
+        said["text"] = entry.text.replace("\r\n", "\n").strip()
+        await service.add_consent_text(session, caller, read_form(ConsentTextCreate, said, NAMES))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done=f"/consent-texts/{text_version}",
+        again=lambda form: _one(request, session, caller, text_version, form=form),
+    )
 
 
 async def _one(
@@ -73,8 +78,7 @@ async def _one(
     caller: Caller,
     version: str,
     *,
-    typed: dict[str, str] | None = None,
-    bad: Problem | None = None,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     found: ConsentTextRead | None = (await service.find_consent_texts(session, caller.campaign_id, [version])).get(
         version
@@ -82,7 +86,7 @@ async def _one(
     return render(
         request,
         "consent_texts/consent_text.html",
-        status=int(bad.status) if bad else 200 if found else 404,
+        status=200 if found else 404,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         version=version,
         consent_text=found,
@@ -91,7 +95,5 @@ async def _one(
         label_of=label_of,
         reserved=version.startswith(service.RESERVED),
         may_write="questionnaires:write" in caller.scopes and not version.startswith(service.RESERVED),
-        typed=typed or {},
-        fault=(bad.pointer or "").strip("/") if bad else "",
-        bad=bad.fr if bad else "",
+        form=form or PageForm(),
     )

@@ -9,16 +9,19 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.links import Link
 from kit.security.request_session import Session
-from kit.web.problems import Conflict, Problem
+from kit.web.problems import Conflict
 from starlette.responses import Response
 
 from crm.consents.ledger import service as consents
 from crm.consents.ledger.schemas import ConsentCreate
 from crm.forms.form_translations.service import keep_own_page, mark_of_own_page, spoken_languages, translation_in
+from crm.forms.own_page.forms import NAMES, OfferEntry, UsesEntry
 from crm.people.records import service as people
 from crm.people.records.consent_uses import Use
 from crm.people.records.languages import LANGUAGES, direction_of
@@ -29,10 +32,8 @@ from crm.people.volunteers.schemas import AvailabilityPut
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
-Picks = Annotated[list[str] | None, Form(max_length=30)]
 Lang = Annotated[str, Query(max_length=5, description="Else the language in which they filled in a form.")]
 OWN_USES: tuple[Use, ...] = ("email", "sms", "call", "post")
-FIELDS = {"/areas": "les communes", "/skills": "ce que vous savez faire", "/slots": "vos moments"}
 
 
 @router.get("/moi/{token}")
@@ -44,53 +45,62 @@ async def show_own_page(
 
 @router.post("/moi/{token}/aide")
 async def save_own_offer(
-    token: str,
-    request: Request,
-    link: Link,
-    skills: Picks = None,
-    slots: Picks = None,
-    areas: Annotated[str, Form(max_length=600)] = "",
-    lang: Lang = "",
+    token: str, request: Request, link: Link, entry: Annotated[OfferEntry, Form()], lang: Lang = ""
 ) -> Response:
-    caller = service.as_themselves(link.campaign_id, link.purpose)
-    try:
-        said = {"skills": skills or [], "slots": slots or [], "areas": areas.replace(",", " ").split()}
-        put = read_form(AvailabilityPut, said, FIELDS)
-        async with link.session.begin_nested():
-            await service.put_offer(link.session, caller, link.target_id, put)
-    except Problem as problem:
-        return await _own(request, link, token, lang, bad=problem, areas=areas)
-    return back(request, f"/moi/{token}?{_query(lang)}done=offer")
+    async def act() -> None:
+        caller = service.as_themselves(link.campaign_id, link.purpose)
+        areas = entry.areas.replace(",", " ").split()
+        said = {"skills": entry.skills, "slots": entry.slots, "areas": areas}
+        await service.put_offer(link.session, caller, link.target_id, read_form(AvailabilityPut, said, NAMES))
+
+    return await submit(
+        request,
+        link.session,
+        act,
+        form=PageForm.of(entry, "offer"),
+        done=f"/moi/{token}?{_query(lang)}done=offer",
+        again=lambda form: _own(request, link, token, lang, form=form),
+    )
 
 
 @router.post("/moi/{token}/accords")
 async def save_own_uses(
-    token: str,
-    request: Request,
-    link: Link,
-    uses: Picks = None,
-    read: Annotated[str, Form(max_length=64)] = "",
-    lang: Lang = "",
+    token: str, request: Request, link: Link, entry: Annotated[UsesEntry, Form()], lang: Lang = ""
 ) -> Response:
     """Save changed consents only to the ledger; each names the text that was on the page."""
-    caller = service.as_themselves(link.campaign_id, link.purpose)
-    person = await people.get_person(link.session, caller, link.target_id)
-    wanted, now = set(uses or []), set(person.uses)
-    version, mark = await keep_own_page(link.session, link.campaign_id, lang or person.language or "fr")
-    # A no is taken whatever was read.
-    if read != mark and wanted & set(OWN_USES) - now:
-        return await _own(request, link, token, lang, bad=_CHANGED)
-    for use in OWN_USES:
-        if (use in wanted) != (use in now):
-            given = use in wanted
-            put = ConsentCreate(
-                use=use,
-                state="given" if given else "withdrawn",
-                source="link",
-                text_version=version if given else None,
+
+    async def act() -> None:
+        caller = service.as_themselves(link.campaign_id, link.purpose)
+        person = await people.get_person(link.session, caller, link.target_id)
+        wanted, now = set(entry.uses), set(person.uses)
+        version, mark = await keep_own_page(link.session, link.campaign_id, lang or person.language or "fr")
+        # A no is taken whatever was read.
+        if entry.read != mark and wanted & set(OWN_USES) - now:
+            raise Conflict(
+                "Cette page a changé pendant que vous la lisiez. Relisez ce à quoi vous dites oui, puis enregistrez.",
+                "This page changed while you were reading it. Read again what you say yes to, then save.",
+                "/own",
             )
-            await consents.record_consent(link.session, caller, link.target_id, put)
-    return back(request, f"/moi/{token}?{_query(lang)}done=uses")
+        for use in OWN_USES:
+            if (use in wanted) != (use in now):
+                given = use in wanted
+                put = ConsentCreate(
+                    use=use,
+                    state="given" if given else "withdrawn",
+                    source="link",
+                    text_version=version if given else None,
+                )
+                await consents.record_consent(link.session, caller, link.target_id, put)
+
+    return await submit(
+        request,
+        link.session,
+        act,
+        # A page that has changed is read again: nothing stays ticked that is not stored.
+        form=PageForm("uses"),
+        done=f"/moi/{token}?{_query(lang)}done=uses",
+        again=lambda form: _own(request, link, token, lang, form=form),
+    )
 
 
 @router.post("/people/{person_id}/self-service-link")
@@ -107,13 +117,6 @@ async def show_own_link(person_id: UUID, request: Request, session: Session, cal
     )
 
 
-_CHANGED = Conflict(
-    "Cette page a changé pendant que vous la lisiez. Relisez ce à quoi vous dites oui, puis enregistrez.",
-    "This page changed while you were reading it. Read again what you say yes to, then save.",
-    "/own",
-)
-
-
 def _query(lang: str) -> str:
     return f"lang={quote(lang)}&" if lang else ""
 
@@ -125,9 +128,10 @@ async def _own(
     lang: str,
     *,
     done: str = "",
-    bad: Problem | None = None,
-    areas: str | None = None,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
+    """The page, in their language: what is wrong stands in its own words, not in the frame's."""
+    form = form or PageForm()
     caller = service.as_themselves(link.campaign_id, link.purpose)
     state = (await get_campaign(link.session, link.campaign_id)).state
     offer = await service.read_offer(link.session, caller, link.target_id)
@@ -137,14 +141,13 @@ async def _own(
     return render(
         request,
         "volunteers/own.html",
-        status=int(bad.status) if bad else 200,
         headers={"Content-Language": translation.language},
         token=token,
         candidate=state.candidate,
         demo=state.demo,
         person=person,
         offer=offer,
-        areas=" ".join(offer.areas) if areas is None else areas,
+        help=form.named("offer"),
         spoken=translation.language,
         direction=direction_of(translation.language),
         languages={one: LANGUAGES.get(one, one) for one in await spoken_languages(link.session, link.campaign_id)},
@@ -156,5 +159,5 @@ async def _own(
         read=await mark_of_own_page(link.session, link.campaign_id, translation.language),
         lang=lang,
         said=words.get(f"own_saved_{done}", ""),
-        bad=translation.error(bad) if bad else "",
+        bad=translation.error(form.problem) if form.problem else "",
     )

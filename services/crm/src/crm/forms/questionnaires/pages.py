@@ -1,6 +1,6 @@
 """The builder, without scripts: each change of the draft is one form."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -10,10 +10,11 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.forms.questionnaires import service
@@ -24,7 +25,14 @@ from crm.forms.questionnaires.form_input import (
     moved,
     read_question,
     with_question,
-    write_options,
+)
+from crm.forms.questionnaires.forms import (
+    FLAGS,
+    INPUTS,
+    MoveEntry,
+    QuestionnaireEntry,
+    question_form,
+    stored_question,
 )
 from crm.forms.questionnaires.models import Questionnaire
 from crm.forms.questionnaires.schemas import QuestionnairePut
@@ -34,7 +42,6 @@ router = APIRouter(route_class=Route, prefix="/questionnaires", include_in_schem
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["questionnaires:read", "questionnaires:write"])]
-Text = Annotated[str, Form(max_length=500)]
 Number = Annotated[int, Path(ge=1, le=100_000)]
 KINDS = {
     "choice": "Une réponse parmi plusieurs",
@@ -61,18 +68,23 @@ async def show_questionnaires(request: Request, session: Session, caller: Reader
 
 @router.post("")
 async def make_questionnaire(
-    request: Request, session: Session, caller: Writer, name: Text = "", title: Text = "", languages: Text = "fr"
+    request: Request, session: Session, caller: Writer, entry: Annotated[QuestionnaireEntry, Form()]
 ) -> Response:
-    spoken = languages.replace(",", " ").split() or ["fr"]
-    try:
-        definition = {"languages": spoken, "title": dict.fromkeys(spoken, title.strip() or name), "questions": []}
-        put = read_form(QuestionnairePut, {"name": name, "definition": definition}, FIELDS)
-        async with session.begin_nested():
-            made = await service.add_questionnaire(session, caller, put)
-    except Problem as problem:
-        entry = {"name": name, "title": title, "languages": languages}
-        return await _list(request, session, caller, bad=problem.fr, entry=entry, status=problem.status)
-    return back(request, f"/questionnaires/{made.id}?done=made")
+    async def act() -> Questionnaire:
+        spoken = entry.languages.replace(",", " ").split() or ["fr"]
+        titles = dict.fromkeys(spoken, entry.title.strip() or entry.name)
+        definition = {"languages": spoken, "title": titles, "questions": []}
+        put = read_form(QuestionnairePut, {"name": entry.name, "definition": definition}, FIELDS)
+        return await service.add_questionnaire(session, caller, put)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=INPUTS),
+        done=lambda made: f"/questionnaires/{made.id}?done=made",
+        again=lambda form: _list(request, session, caller, form=form),
+    )
 
 
 @router.get("/{questionnaire_id}")
@@ -91,9 +103,9 @@ async def show_questionnaire(
 @router.post("/{questionnaire_id}/question")
 async def put_question(questionnaire_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     """Add a question, or write the one of this key anew."""
-    async with request.form(max_files=0, max_fields=60) as form:
-        said = {name: str(value)[:4000] for name, value in form.multi_items()}
-        flags = [str(value) for name, value in form.multi_items() if name == "flags"]
+    async with request.form(max_files=0, max_fields=60) as sent:
+        said = {name: str(value)[:4000] for name, value in sent.multi_items()}
+        flags = [str(value) for name, value in sent.multi_items() if name == "flags"]
 
     async def act() -> None:
         draft = await _draft(session, caller, questionnaire_id)
@@ -101,18 +113,18 @@ async def put_question(questionnaire_id: UUID, request: Request, session: Sessio
         question = read_question(said, flags, draft.languages, taken)
         await _store(session, caller, questionnaire_id, with_question(draft, question))
 
-    return await _try(request, session, caller, questionnaire_id, act(), "asked", entry=said, flags=flags)
+    return await _act(request, session, caller, questionnaire_id, act, "asked", question_form(said, flags))
 
 
 @router.post("/{questionnaire_id}/move")
 async def move_question(
-    questionnaire_id: UUID, request: Request, session: Session, caller: Writer, key: Text = "", way: Text = ""
+    questionnaire_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[MoveEntry, Form()]
 ) -> Response:
     async def act() -> None:
         draft = await _draft(session, caller, questionnaire_id)
-        await _store(session, caller, questionnaire_id, moved(draft, key, way))
+        await _store(session, caller, questionnaire_id, moved(draft, entry.key, entry.way))
 
-    return await _try(request, session, caller, questionnaire_id, act(), "moved")
+    return await _act(request, session, caller, questionnaire_id, act, "moved", PageForm("move"))
 
 
 @router.post("/{questionnaire_id}/publish")
@@ -120,7 +132,7 @@ async def publish(questionnaire_id: UUID, request: Request, session: Session, ca
     async def act() -> None:
         await service.publish(session, caller, questionnaire_id)
 
-    return await _try(request, session, caller, questionnaire_id, act(), "published")
+    return await _act(request, session, caller, questionnaire_id, act, "published", PageForm("publish"))
 
 
 @router.get("/{questionnaire_id}/versions/{number}/sheet.pdf")
@@ -150,51 +162,33 @@ async def _store(session: Session, caller: Caller, questionnaire_id: UUID, defin
     await service.put_questionnaire(session, caller, questionnaire_id, put, None)
 
 
-async def _try(
+async def _act(
     request: Request,
     session: Session,
     caller: Caller,
     questionnaire_id: UUID,
-    act: Awaitable[None],
+    act: Callable[[], Awaitable[None]],
     done: str,
-    entry: dict[str, str] | None = None,
-    flags: list[str] | None = None,
+    form: PageForm,
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            await act
-    except Problem as problem:
-        return await _one(
-            request,
-            session,
-            caller,
-            questionnaire_id,
-            bad=problem.fr,
-            entry=entry,
-            flags=flags,
-            status=problem.status,
-        )
-    return back(request, f"/questionnaires/{questionnaire_id}?done={done}")
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/questionnaires/{questionnaire_id}?done={done}",
+        again=lambda form: _one(request, session, caller, questionnaire_id, form=form),
+    )
 
 
-async def _list(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    bad: str = "",
-    entry: dict[str, str] | None = None,
-    status: int = 200,
-) -> HTMLResponse:
+async def _list(request: Request, session: Session, caller: Caller, *, form: PageForm | None = None) -> HTMLResponse:
     return render(
         request,
         "questionnaires/questionnaires.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         questionnaires=await service.list_questionnaires(session, caller.campaign_id),
-        entry=entry or {"name": "", "title": "", "languages": "fr"},
         may_write="questionnaires:write" in caller.scopes,
-        bad=bad,
+        form=form or PageForm(),
     )
 
 
@@ -205,37 +199,32 @@ async def _one(
     questionnaire_id: UUID,
     *,
     said: str = "",
-    bad: str = "",
     edit: str = "",
-    entry: dict[str, str] | None = None,
-    flags: list[str] | None = None,
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     known: Questionnaire = await service.get_questionnaire(session, caller.campaign_id, questionnaire_id)
     draft = Definition.model_validate(known.draft)
     editing = next((one for one in draft.questions if one.key == edit), None)
-    if editing is not None and entry is None:
-        entry = {"key": editing.key, "kind": editing.kind, "options": write_options(editing, draft.languages)}
-        entry |= {f"label_{language}": text for language, text in editing.label.items()}
-        entry |= {f"hint_{language}": text for language, text in (editing.hint or {}).items()}
-        if editing.show_if:
-            entry |= {"if_question": editing.show_if[0].question, "if_values": " ".join(editing.show_if[0].any_of)}
-        flags = [flag for flag in ("required", "sensitive", "themes") if getattr(editing, flag)]
+    if editing is not None and form is None:
+        form = stored_question(editing, draft.languages)
+    form = form or PageForm()
     return render(
         request,
         "questionnaires/questionnaire.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         known=known,
         draft=draft,
         kinds=KINDS,
-        answers_of=answers_of,
+        conditions={
+            one.key: f"seulement d'après : {said_in(one.label, 'fr')} ({', '.join(answers_of(one))})"
+            for one in draft.questions
+            if answers_of(one)
+        },
+        flags=FLAGS,
         condition_words=condition_words,
         said_in=said_in,
-        entry=entry or {},
-        flags=flags or [],
-        editing=bool(entry and entry.get("key")),
+        editing=bool(form.value("key")),
         may_write="questionnaires:write" in caller.scopes,
         said=said,
-        bad=bad,
+        form=form,
     )

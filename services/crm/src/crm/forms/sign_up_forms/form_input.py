@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kit.pages.forms import whole_number
-
 from crm.forms.questionnaires.browser_answers import read_answers
 from crm.forms.questionnaires.definitions import Definition
 
@@ -31,17 +29,6 @@ def read_sent(pairs: Iterable[tuple[str, Any]], definition: Definition | None) -
         "uses": [use[:200] for use in many.get("uses", [])],
         "named": "named" in texts,
         "answers": read_answers(definition, many) if definition else {},
-    }
-
-
-def read_made(sent: Mapping[str, list[str]]) -> dict[str, Any]:
-    """Parse the coordinator's form of a new sign-up form, for `SignUpFormPut`."""
-    first = {name: values[0].strip() for name, values in sent.items() if values}
-    asked, _, number = first.get("questionnaire", "").partition(":")
-    return {name: first.get(name, "") for name in ("name", "title", "intro")} | {
-        "uses": list(sent.get("uses", [])),
-        "questionnaire_id": asked,
-        "number": whole_number(number) or None,
     }
 
 

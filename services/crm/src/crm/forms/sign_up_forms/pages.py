@@ -1,6 +1,6 @@
 """The public form, alone and in another site's frame, and the page that confirms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
 from kit.pages.rendering import back, render
+from kit.pages.submission import attempt, show_refused
 from kit.security.links import Link
 from kit.security.public_session import PublicSession
-from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.forms.form_translations.service import translation_in
@@ -95,26 +96,21 @@ async def _take(
     async with request.form(max_files=0, max_fields=200) as sent:
         pairs = list(sent.multi_items())
     settings = request.app.state.settings
-    try:
+
+    async def act() -> None:
         definition = await definition_of(session, form)
         language = language_for(lang, languages_of(definition, form.words))
-        said = read_sent(pairs, definition)
-        put = read_form(SignUpCreate, said, FIELDS)
+        put = read_form(SignUpCreate, read_sent(pairs, definition), FIELDS)
         if not any(name == "website" and value for name, value in pairs):  # a field that only a machine sees
             network = request.client.host if request.client else ""
-            async with session.begin_nested():
-                await check_read(session, form, language, _first(pairs, "read"))
-                await service.take(session, form, put, network, f"{settings.public_url}{settings.root_path}", language)
-    except Problem as problem:
-        return await _public(
-            request,
-            session,
-            campaign_id,
-            form_id,
-            lang,
-            framed=framed,
-            bad=problem,
-            typed=kept_texts(pairs),
+            await check_read(session, form, language, _first(pairs, "read"))
+            await service.take(session, form, put, network, f"{settings.public_url}{settings.root_path}", language)
+
+    typed = {name: tuple(texts) for name, texts in kept_texts(pairs).items()}
+    refused = await attempt(session, act, PageForm(typed=typed))
+    if isinstance(refused, PageForm):
+        return await show_refused(
+            refused, lambda sent: _public(request, session, campaign_id, form_id, lang, framed=framed, sent=sent)
         )
     return await _public(request, session, campaign_id, form_id, lang, framed=framed, taken=True)
 
@@ -127,13 +123,14 @@ async def _public(
     lang: str,
     *,
     framed: bool,
-    bad: Problem | None = None,
-    typed: Mapping[str, list[str]] | None = None,
+    sent: PageForm | None = None,
     taken: bool = False,
 ) -> HTMLResponse:
+    """The page, in one of its languages: what is wrong stands in its own words, not in the frame's."""
     form = await service.get_form(session, campaign_id, form_id)
     if not form.is_open:
         return await _closed(request, session, form, lang)
+    problem = sent.problem if sent else None
     state = (await get_campaign(session, campaign_id)).state
     definition = await definition_of(session, form)
     languages = languages_of(definition, form.words)
@@ -143,7 +140,6 @@ async def _public(
     return render(
         request,
         "sign_up_forms/form.html",
-        status=int(bad.status) if bad else 200,
         headers=await public_headers(session, campaign_id, spoken, framed=framed),
         form=form,
         title=title,
@@ -158,9 +154,9 @@ async def _public(
         said_in=said_in,
         steps=[str(step) for step in SCALE],
         framed=framed,
-        bad=translation.error(bad) if bad else "",
-        fault=(bad.pointer or "").strip("/").replace("answers/", "q_") if bad else "",
-        typed=typed or {},
+        bad=translation.error(problem) if problem else "",
+        fault=(problem.pointer or "").strip("/").replace("answers/", "q_") if problem else "",
+        typed=sent.typed if sent else {},
         taken=taken,
         candidate=state.candidate,
         demo=state.demo,

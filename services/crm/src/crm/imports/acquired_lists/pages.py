@@ -1,5 +1,5 @@
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from collections.abc import Awaitable, Callable
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Security
@@ -7,8 +7,10 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.files.uploads import Upload, upload_within
-from kit.pages.forms import read_form, seen_version, whole_number
-from kit.pages.rendering import back, render
+from kit.pages.forms import read_form, seen_version
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Invalid, Problem
@@ -16,11 +18,22 @@ from starlette.responses import Response
 
 from crm.imports.acquired_lists import service
 from crm.imports.acquired_lists.corrections import correct_listed
-from crm.imports.acquired_lists.form_input import entry_of, patch_of
+from crm.imports.acquired_lists.form_input import entry_of
+from crm.imports.acquired_lists.forms import (
+    AdoptionEntry,
+    CorrectionEntry,
+    ListEntry,
+    NoticeEntry,
+    PlaceSearch,
+    RemovalEntry,
+    following_of,
+    read_correction,
+    read_list,
+    read_places,
+)
 from crm.imports.acquired_lists.labels import FIELDS, KINDS, USES, WAYS, notice_of
 from crm.imports.acquired_lists.models import AcquiredListEntry
 from crm.imports.acquired_lists.schemas import (
-    AcquiredEntryPatch,
     AcquiredListCreate,
     AdoptCreate,
     ListedFilter,
@@ -34,7 +47,6 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Importer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "imports:write"])]
 Sent = Annotated[Upload, Depends(upload_within("people_file_max_bytes"))]
-Text = Annotated[str, Form(max_length=400)]
 Asked = Annotated[str, Query(max_length=100)]
 DONE = {
     "opened": "La liste est ouverte : envoyez son fichier.",
@@ -56,33 +68,20 @@ async def show_acquired_lists(
 
 @router.post("/acquired-lists")
 async def open_acquired_list(
-    request: Request,
-    session: Session,
-    caller: Importer,
-    kind: Text = "",
-    name: Text = "",
-    source: Text = "",
-    purpose: Text = "",
-    received_on: Text = "",
-    ends_on: Text = "",
-    no_commercial_use: Text = "",
+    request: Request, session: Session, caller: Importer, entry: Annotated[ListEntry, Form()]
 ) -> Response:
-    said: dict[str, Any] = {
-        "kind": kind,
-        "name": name.strip(),
-        "source": source.strip(),
-        "purpose": purpose.strip(),
-        "received_on": received_on,
-        "ends_on": ends_on,
-    }
-    try:
-        put = read_form(AcquiredListCreate, said | {"no_commercial_use": bool(no_commercial_use)}, FIELDS)
-        async with session.begin_nested():
-            made = await service.add_acquired_list(session, caller, put)
-            made_id = made.id
-    except Problem as problem:
-        return await _list(request, session, caller, entry=said, bad=problem.fr, status=problem.status)
-    return back(request, f"/acquired-lists/{made_id}?done=opened")
+    async def act() -> UUID:
+        put = read_form(AcquiredListCreate, read_list(entry), FIELDS)
+        return (await service.add_acquired_list(session, caller, put)).id
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done=lambda made: f"/acquired-lists/{made}?done=opened",
+        again=lambda form: _list(request, session, caller, form=form),
+    )
 
 
 @router.get("/acquired-lists/{list_id}")
@@ -100,54 +99,57 @@ async def show_acquired_list(
     after: Asked = "",
 ) -> HTMLResponse:
     """Render one list: its source, its end, the state of its notice; its people, by age and place alone."""
-    said = {
-        "station": station.strip(),
-        "commune": commune.strip(),
-        "street": street.strip(),
-        "age_from": whole_number(age_from),
-        "age_to": whole_number(age_to),
-        "after": after,
-    }
-    return await _one(request, session, caller, list_id, sought=said, said=DONE.get(done, ""))
+    sought = PlaceSearch(station=station, commune=commune, street=street, age_from=age_from, age_to=age_to, after=after)
+    form = PageForm.of(sought, "search")
+    return await _one(request, session, caller, list_id, sought=sought, said=DONE.get(done, ""), form=form)
 
 
 @router.post("/acquired-lists/{list_id}/files")
 async def send_file(list_id: UUID, upload: Sent, request: Request, session: Session, caller: Importer) -> Response:
-    try:
-        async with session.begin_nested():
-            acquired_list = await service.get_acquired_list(session, caller, list_id)
-            target = "roll" if acquired_list.kind == "roll" else "outside"
-            made, _ = await imports.receive_file(session, caller, upload, target, list_id)
-            made_id = made.id
-    except Problem as problem:
-        return await _one(request, session, caller, list_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/imports/{made_id}?done=sent")
+    async def act() -> UUID:
+        acquired_list = await service.get_acquired_list(session, caller, list_id)
+        target = "roll" if acquired_list.kind == "roll" else "outside"
+        made, _ = await imports.receive_file(session, caller, upload, target, list_id)
+        return made.id
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm("send", {"file": ()}),
+        done=lambda made: f"/imports/{made}?done=sent",
+        again=lambda form: _one(request, session, caller, list_id, form=form),
+    )
 
 
 @router.post("/acquired-lists/{list_id}/notice")
 async def note_notice(
-    list_id: UUID, request: Request, session: Session, caller: Importer, notice_on: Text = ""
+    list_id: UUID, request: Request, session: Session, caller: Importer, entry: Annotated[NoticeEntry, Form()]
 ) -> Response:
-    try:
-        put = read_form(NoticePut, {"notice_on": notice_on}, FIELDS)
-        async with session.begin_nested():
-            await service.note_notice(session, caller, list_id, put.notice_on)
-    except Problem as problem:
-        return await _one(request, session, caller, list_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/acquired-lists/{list_id}?done=noted")
+    async def act() -> None:
+        put = read_form(NoticePut, entry.model_dump(), FIELDS)
+        await service.note_notice(session, caller, list_id, put.notice_on)
+
+    return await _act(request, session, caller, list_id, act, "noted", PageForm.of(entry, "notice"))
 
 
 @router.post("/acquired-lists/{list_id}/remove")
 async def remove_acquired_list(
-    list_id: UUID, request: Request, session: Session, caller: Importer, sure: Text = ""
+    list_id: UUID, request: Request, session: Session, caller: Importer, entry: Annotated[RemovalEntry, Form()]
 ) -> Response:
-    try:
-        if not sure:
+    async def act() -> None:
+        if not entry.sure:
             raise Invalid("Cochez la case pour effacer la liste.", "Tick the box to delete the list.", "/sure")
         await service.remove_acquired_list(session, caller, list_id)
-    except Problem as problem:
-        return await _one(request, session, caller, list_id, bad=problem.fr, status=problem.status)
-    return back(request, "/acquired-lists?done=removed")
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "remove"),
+        done="/acquired-lists?done=removed",
+        again=lambda form: _one(request, session, caller, list_id, form=form),
+    )
 
 
 @router.post("/acquired-lists/{list_id}/people/{entry_id}/adopt")
@@ -157,19 +159,13 @@ async def adopt(
     request: Request,
     session: Session,
     caller: Importer,
-    use: Text = "",
-    source: Text = "",
-    text_version: Text = "",
-    proof: Text = "",
+    entry: Annotated[AdoptionEntry, Form()],
 ) -> Response:
-    said = {"use": use, "source": source, "text_version": text_version.strip(), "proof": proof.strip()}
-    try:
-        put = read_form(AdoptCreate, said, FIELDS)
-        async with session.begin_nested():
-            await service.adopt(session, caller, list_id, entry_id, put)
-    except Problem as problem:
-        return await _one(request, session, caller, list_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/acquired-lists/{list_id}?done=adopted")
+    async def act() -> None:
+        said = {name: text.strip() for name, text in entry.model_dump().items()}
+        await service.adopt(session, caller, list_id, entry_id, read_form(AdoptCreate, said, FIELDS))
+
+    return await _act(request, session, caller, list_id, act, "adopted", PageForm.of(entry, f"adopt-{entry_id}"))
 
 
 @router.get("/acquired-lists/{list_id}/people/{entry_id}")
@@ -181,19 +177,45 @@ async def show_line(
 
 
 @router.post("/acquired-lists/{list_id}/people/{entry_id}")
-async def correct_line(list_id: UUID, entry_id: UUID, request: Request, session: Session, caller: Importer) -> Response:
-    async with request.form(max_files=0, max_fields=20) as form:
-        entry = {name: str(value)[:2_001] for name, value in form.multi_items()}
-    try:
-        said = patch_of(entry)
-        emptied = {name: None for name, value in said.items() if value is None}
-        put = read_form(AcquiredEntryPatch, said, FIELDS).model_copy(update=emptied)
-        async with session.begin_nested():
-            await correct_listed(session, caller, list_id, entry_id, put, seen_version(entry.get("version", "")))
-    except Problem as problem:
-        status = problem.status
-        return await _line(request, session, caller, list_id, entry_id, entry=entry, bad=problem.fr, status=status)
-    return back(request, f"/acquired-lists/{list_id}?done=corrected")
+async def correct_line(
+    list_id: UUID,
+    entry_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Importer,
+    entry: Annotated[CorrectionEntry, Form()],
+) -> Response:
+    async def act() -> None:
+        seen = seen_version(entry.version)
+        await correct_listed(session, caller, list_id, entry_id, read_correction(entry), seen)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done=f"/acquired-lists/{list_id}?done=corrected",
+        again=lambda form: _line(request, session, caller, list_id, entry_id, form=form),
+    )
+
+
+async def _act(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    list_id: UUID,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/acquired-lists/{list_id}?done={done}",
+        again=lambda form: _one(request, session, caller, list_id, form=form),
+    )
 
 
 async def _line(
@@ -203,48 +225,36 @@ async def _line(
     list_id: UUID,
     entry_id: UUID,
     *,
-    entry: dict[str, str] | None = None,
-    bad: str = "",
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     one = await service.get_listed(session, caller, list_id, entry_id)
     return render(
         request,
         "acquired_lists/entry.html",
-        status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         acquired_list=await service.get_acquired_list(session, caller, list_id),
         one=one,
-        entry=dict.fromkeys(entry_of(one), "") | entry if entry else entry_of(one),
-        bad=bad,
+        stored=entry_of(one),
+        form=form or PageForm(),
     )
 
 
 async def _list(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    entry: dict[str, Any] | None = None,
-    said: str = "",
-    bad: str = "",
-    status: int = 200,
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     today = await people.today_of(session, caller.campaign_id)
     found = [await service.describe(session, one) for one in await service.list_acquired_lists(session, caller)]
     return render(
         request,
         "acquired_lists/acquired_lists.html",
-        status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         acquired_lists=[(one, notice_of(one, today)) for one in found],
         kinds=KINDS,
         undertaking=service.UNDERTAKING,
         today=today,
-        entry=entry or {},
         may_write={"people:write", "imports:write"} <= caller.scopes,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )
 
 
@@ -254,41 +264,35 @@ async def _one(
     caller: Caller,
     list_id: UUID,
     *,
-    sought: dict[str, Any] | None = None,
+    sought: PlaceSearch | None = None,
     said: str = "",
-    bad: str = "",
-    status: int = 200,
+    form: PageForm,
 ) -> HTMLResponse:
     acquired_list = await service.get_acquired_list(session, caller, list_id)
     read, today = await service.describe(session, acquired_list), await people.today_of(session, caller.campaign_id)
-    asked = sought or {}
+    asked = read_places(sought or PlaceSearch())
+    found = list[AcquiredListEntry]()
     try:
-        found = await service.find_listed(
-            session, caller, acquired_list, read_form(ListedFilter, asked | {"limit": SHOWN}, FIELDS)
-        )
+        wanted = read_form(ListedFilter, asked | {"limit": SHOWN}, FIELDS)
+        found = await service.find_listed(session, caller, acquired_list, wanted)
     except Problem as problem:
-        found, bad, status = list[AcquiredListEntry](), problem.fr, problem.status
+        # What was wrong with a form of the page goes before.
+        form = form if form.problem else form.refused(problem)
     return render(
         request,
         "acquired_lists/acquired_list.html",
-        status,
+        int(form.problem.status) if form.problem else 200,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         acquired_list=read,
         notice=notice_of(read, today),
         kinds=KINDS,
         found=found[:SHOWN],
-        following=_following(asked, found[SHOWN - 1].id) if len(found) > SHOWN else "",
-        sought=asked,
+        following=following_of(asked, found[SHOWN - 1].id) if len(found) > SHOWN else "",
         uses=USES,
         ways=WAYS,
         today=today,
         may_compose="messages:write" in caller.scopes,
         may_write={"people:write", "imports:write"} <= caller.scopes,
         said=said,
-        bad=bad,
+        form=form,
     )
-
-
-def _following(asked: dict[str, Any], after: UUID) -> str:
-    """The query of the next page."""
-    return urlencode({name: said for name, said in asked.items() if said} | {"after": after})

@@ -7,10 +7,11 @@ from kit import jobs
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import Line, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from sqlalchemy import func, select
 from starlette.responses import Response
 
@@ -43,11 +44,23 @@ REASONS = {
 SHOWN = 30
 
 
+class DecisionEntry(Posted):
+    """The button that says whether two cards are of one person, and which of them stays."""
+
+    decision: Line = ""
+
+
 @router.get("/duplicates")
 async def show_duplicates(
     request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
     """Render the pairs that await a decision, and the last merges."""
+    return await _list(request, session, caller, said=DONE.get(done, ""))
+
+
+async def _list(
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
+) -> HTMLResponse:
     service.check_whole_campaign(caller)
     mine = select(DuplicatePair).where(DuplicatePair.campaign_id == caller.campaign_id, DuplicatePair.state == "open")
     pairs = await session.scalars(mine.order_by(DuplicatePair.score.desc(), DuplicatePair.id).limit(SHOWN))
@@ -69,15 +82,25 @@ async def show_duplicates(
         merges=(await session.scalars(merges)).all(),
         reasons=REASONS,
         may_write="people:write" in caller.scopes,
-        said=DONE.get(done, ""),
+        said=said,
+        form=form or PageForm(),
     )
 
 
 @router.post("/duplicates")
 async def find_duplicates(request: Request, session: Session, caller: Writer) -> Response:
-    service.check_whole_campaign(caller)
-    await jobs.enqueue_job(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
-    return back(request, "/duplicates?done=asked")
+    async def act() -> None:
+        service.check_whole_campaign(caller)
+        await jobs.enqueue_job(session, caller.campaign_id, JOB, FindAsked(), requested_by=caller.subject)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done="/duplicates?done=asked",
+        again=lambda form: _list(request, session, caller, form=form),
+    )
 
 
 @router.get("/duplicates/{pair_id}")
@@ -88,29 +111,40 @@ async def show_pair(pair_id: UUID, request: Request, session: Session, caller: R
 
 @router.post("/duplicates/{pair_id}")
 async def decide(
-    pair_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    decision: Annotated[str, Form(max_length=20)] = "",
+    pair_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[DecisionEntry, Form()]
 ) -> Response:
-    try:
-        put = read_form(Decision, {"decision": decision}, {"/decision": "la décision"})
-        async with session.begin_nested():
-            made = await service.decide(session, caller, pair_id, put)
-    except Problem as problem:
-        return await _pair(request, session, caller, pair_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/duplicates?done={'apart' if made is None else 'merged'}")
+    async def act() -> str:
+        put = read_form(Decision, entry.model_dump(), {"/decision": "la décision"})
+        made = await service.decide(session, caller, pair_id, put)
+        return "apart" if made is None else "merged"
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done=lambda done: f"/duplicates?done={done}",
+        again=lambda form: _pair(request, session, caller, pair_id, form=form),
+    )
 
 
 @router.post("/person-merges/{merge_id}/undo")
 async def part(merge_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await service.part(session, caller, merge_id)
-    return back(request, "/duplicates?done=parted")
+    async def act() -> None:
+        await service.part(session, caller, merge_id)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done="/duplicates?done=parted",
+        again=lambda form: _list(request, session, caller, form=form),
+    )
 
 
 async def _pair(
-    request: Request, session: Session, caller: Caller, pair_id: UUID, *, bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, pair_id: UUID, *, form: PageForm | None = None
 ) -> HTMLResponse:
     pair = await service.get_pair(session, caller, pair_id)
     both = [
@@ -120,7 +154,6 @@ async def _pair(
     return render(
         request,
         "duplicates/pair.html",
-        status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         pair=pair,
         both=both,
@@ -129,5 +162,5 @@ async def _pair(
         uses=USES,
         reasons=REASONS,
         may_write="people:write" in caller.scopes,
-        bad=bad,
+        form=form or PageForm(),
     )

@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -8,28 +9,27 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.files.uploads import Upload, upload_within
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from sqlalchemy import select
 from starlette.responses import Response
 
 from crm.imports.files import column_fields, service
 from crm.imports.files import upload as files_upload
-from crm.imports.files.headers import MOST_COLUMNS
+from crm.imports.files.forms import MappingEntry, StartEntry, inputs_of, read_mapping
 from crm.imports.files.labels import ENCODINGS, STATES, WARNINGS, say
 from crm.imports.files.models import PersonImport
 from crm.imports.files.schemas import MappingPut
 from crm.people.records.custom_fields import custom_fields
-from crm.people.records.form_input import tags_of
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "imports:read"])]
 Importer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "imports:write"])]
 Sent = Annotated[Upload, Depends(upload_within("people_file_max_bytes"))]
-Text = Annotated[str, Form(max_length=400)]
 SHOWN = 30
 DONE = {
     "sent": "Le fichier est reçu. Relisez comment chaque colonne est comprise.",
@@ -42,6 +42,9 @@ UNDER_WAY = {"mapped": "previewing", "started": "running", "undoing": "undoing"}
 """What was asked for is said for as long as it is being done."""
 NAMES = {
     "/columns": "les colonnes",
+    "/known": "le choix pour qui est déjà connu",
+    "/unknown_tags": "le choix pour les étiquettes",
+    "/unreadable": "le choix pour les cases illisibles",
     "/country": "le pays",
     "/tags": "les étiquettes",
     "/given_by": "qui vous a remis le fichier",
@@ -58,13 +61,18 @@ async def show_imports(
 
 @router.post("/imports")
 async def send_file(upload: Sent, request: Request, session: Session, caller: Importer) -> Response:
-    try:
-        async with session.begin_nested():
-            made, _ = await service.receive_file(session, caller, upload, "contacts")
-            made_id = made.id
-    except Problem as problem:
-        return await _list(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, f"/imports/{made_id}?done=sent")
+    async def act() -> UUID:
+        made, _ = await service.receive_file(session, caller, upload, "contacts")
+        return made.id
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(typed={"file": ()}),
+        done=lambda made: f"/imports/{made}?done=sent",
+        again=lambda form: _list(request, session, caller, form=form),
+    )
 
 
 @router.get("/imports/{import_id}")
@@ -77,70 +85,69 @@ async def show_import(
 
 @router.post("/imports/{import_id}/mapping")
 async def map_columns(
-    import_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Importer,
-    column: Annotated[list[str] | None, Form(max_length=MOST_COLUMNS)] = None,
-    known: Text = "complete",
-    unknown_tags: Text = "report",
-    unreadable: Text = "leave_out",
-    country: Text = "FR",
-    tags: Text = "",
-    given_by: Text = "",
+    import_id: UUID, request: Request, session: Session, caller: Importer, entry: Annotated[MappingEntry, Form()]
 ) -> Response:
-    said: dict[str, Any] = {
-        "columns": [one or None for one in column or []],
-        "known": known,
-        "unknown_tags": unknown_tags,
-        "unreadable": unreadable,
-        "country": country.strip().upper(),
-        "tags": tags_of(tags),
-        "given_by": " ".join(given_by.split()) or None,
-    }
-    try:
-        async with session.begin_nested():
-            await service.put_mapping(session, caller, import_id, read_form(MappingPut, said, NAMES))
-    except Problem as problem:
-        return await _one(request, session, caller, import_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/imports/{import_id}?done=mapped")
+    async def act() -> None:
+        await service.put_mapping(session, caller, import_id, read_form(MappingPut, read_mapping(entry), NAMES))
+
+    form = PageForm.of(entry, inputs=inputs_of(entry))
+    return await _act(request, session, caller, import_id, act, "mapped", form)
 
 
 @router.post("/imports/{import_id}/start")
 async def start(
-    import_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Importer,
-    leave_stopped_out: Annotated[str, Form(max_length=5)] = "",
+    import_id: UUID, request: Request, session: Session, caller: Importer, entry: Annotated[StartEntry, Form()]
 ) -> Response:
-    try:
-        await service.start(session, caller, import_id, leave_stopped_out=leave_stopped_out == "yes")
-    except Problem as problem:
-        return await _one(request, session, caller, import_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/imports/{import_id}?done=started")
+    async def act() -> None:
+        await service.start(session, caller, import_id, leave_stopped_out=entry.leave_stopped_out == "yes")
+
+    return await _act(request, session, caller, import_id, act, "started", PageForm())
 
 
 @router.post("/imports/{import_id}/undo")
 async def undo(import_id: UUID, request: Request, session: Session, caller: Importer) -> Response:
-    try:
+    async def act() -> None:
         await service.undo(session, caller, import_id)
-    except Problem as problem:
-        return await _one(request, session, caller, import_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/imports/{import_id}?done=undoing")
+
+    return await _act(request, session, caller, import_id, act, "undoing", PageForm())
 
 
 @router.post("/imports/{import_id}/remove")
 async def remove(import_id: UUID, request: Request, session: Session, caller: Importer) -> Response:
-    try:
+    async def act() -> None:
         await service.remove(session, caller, import_id)
-    except Problem as problem:
-        return await _one(request, session, caller, import_id, bad=problem.fr, status=problem.status)
-    return back(request, "/imports?done=removed")
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done="/imports?done=removed",
+        again=lambda form: _one(request, session, caller, import_id, form=form),
+    )
+
+
+async def _act(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    import_id: UUID,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/imports/{import_id}?done={done}",
+        again=lambda form: _one(request, session, caller, import_id, form=form),
+    )
 
 
 async def _list(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     service.check_whole_campaign(caller)
     mine = select(PersonImport).where(PersonImport.campaign_id == caller.campaign_id)
@@ -148,13 +155,12 @@ async def _list(
     return render(
         request,
         "imports/imports.html",
-        status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         imports=[service.describe(one) for one in found],
         states=STATES,
         may_write={"people:write", "imports:write"} <= caller.scopes,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )
 
 
@@ -165,8 +171,7 @@ async def _one(
     import_id: UUID,
     *,
     done: str = "",
-    bad: str = "",
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     found = await service.get_import(session, caller, import_id)
     said = DONE.get(done, "") if UNDER_WAY.get(done, found.state) == found.state else ""
@@ -175,15 +180,16 @@ async def _one(
     if found.target == "contacts":
         targets |= {f"custom:{row.key}": row.label for row in await custom_fields(session)}
     columns = await service.read_columns(session, request.app.state.sessions, found)
+    chosen = form.typed.get("column", ()) if form else ()
     job = await jobs.read_job(session, caller.campaign_id, found.job_id) if found.job_id else None
     return render(
         request,
         "imports/import.html",
-        status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         found=service.describe(found),
         stopped=service.stopped_lines(found),
         columns=columns,
+        chosen=chosen or [one.proposed or "" for one in columns],
         targets=targets,
         mapping=await service.saved_mapping(session, found) or MappingPut(columns=[None]),
         joined=column_fields.joined(found.header, MappingPut.model_validate(found.mapping).columns)
@@ -196,7 +202,7 @@ async def _one(
         said_of=lambda remarks: _said(cast(dict[str, int], remarks), found.header),  # pyright: ignore[reportUnknownLambdaType]  # what the report's column holds
         may_write={"people:write", "imports:write"} <= caller.scopes,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )
 
 

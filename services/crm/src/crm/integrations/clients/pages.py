@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,17 +11,20 @@ from kit.campaigns.queries import get_campaign
 from kit.clients.grants import find_grant
 from kit.clients.reads import count_reads
 from kit.pages.forms import read_form
-from kit.pages.rendering import SERVICES, back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import SERVICES, render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.entitlements import rights_cover
 from kit.security.request_session import Session
-from kit.web.problems import Invalid, Problem
+from kit.web.problems import Invalid
 from starlette.responses import Response
 
 from crm.campaign.members import service as members
 from crm.integrations.clients import service
 from crm.integrations.clients.custody import given_by, has_custody
 from crm.integrations.clients.form_input import last_day, read_grant
+from crm.integrations.clients.forms import GRANT_INPUTS, NAMES, ClientEntry, GrantEntry, RefusalEntry
 from crm.integrations.clients.redirects import way_back
 from crm.integrations.clients.schemas import ClientCreate, ClientRead
 from crm.integrations.clients.scope_requests import MAY_BE_ASKED
@@ -31,19 +35,8 @@ router = APIRouter(route_class=Route, prefix="/applications", include_in_schema=
 Reader = Annotated[Caller, Security(caller_with, scopes=["clients:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["clients:read", "clients:write"])]
 Granter = Annotated[Caller, Security(caller_with, scopes=["clients:read", "grants:write"])]
-Text = Annotated[str, Form(max_length=1000)]
-Chosen = Annotated[list[str] | None, Form(max_length=100)]
 Back = Annotated[str, Query(max_length=500)]
 _SECRET = {"Cache-Control": "no-store"}
-_FIELDS = {
-    "/name": "le nom",
-    "/publisher": "l'éditeur",
-    "/purpose": "l'usage",
-    "/callback": "l'adresse de retour",
-    "/scopes": "ce qu'elle demande",
-    "/territories": "les territoires",
-    "/subject": "l'identifiant",
-}
 DONE = {
     "granted": "C'est fait : l'application a les droits cochés, et aucun autre.",
     "refused": "C'est refusé : l'application n'a accès à rien.",
@@ -60,23 +53,19 @@ async def show_clients(
 
 @router.post("")
 async def register_client(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    scopes: Chosen = None,
-    name: Text = "",
-    publisher: Text = "",
-    purpose: Text = "",
-    callback: Text = "",
+    request: Request, session: Session, caller: Writer, entry: Annotated[ClientEntry, Form()]
 ) -> Response:
     """The secret is in this answer and nowhere else."""
-    said = {"name": name.strip(), "publisher": publisher.strip(), "purpose": purpose.strip()}
-    given = said | {"callback": callback.strip()}
-    try:
-        put = read_form(ClientCreate, given | {"scopes": scopes or []}, _FIELDS)
-        client, secret = await service.register_client(session, caller, put)
-    except Problem as problem:
-        return await _list(request, session, caller, bad=problem.fr, given=given, chosen=scopes, status=422)
+
+    async def act() -> tuple[ClientRead, str | None]:
+        said = {name: entry.model_dump()[name].strip() for name in ("name", "publisher", "purpose", "callback")}
+        put = read_form(ClientCreate, said | {"scopes": entry.scopes}, NAMES)
+        return await service.register_client(session, caller, put)
+
+    made = await attempt(session, act, PageForm.of(entry))
+    if isinstance(made, PageForm):
+        return await show_refused(made, lambda form: _list(request, session, caller, form=form))
+    client, secret = made
     return await _one(request, session, caller, client, secret=secret or "")
 
 
@@ -114,49 +103,78 @@ async def show_client(
 
 @router.post("/{client_id}/grant")
 async def grant(
-    client_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Granter,
-    scopes: Chosen = None,
-    territories: Annotated[str, Form(max_length=24_000)] = "",
-    ends_on: Text = "",
-    state: Text = "",
+    client_id: UUID, request: Request, session: Session, caller: Granter, entry: Annotated[GrantEntry, Form()]
 ) -> Response:
-    campaign = (await get_campaign(session, caller.campaign_id)).state
-    entry = {"territories": territories, "ends_on": ends_on}
-    try:
-        put = read_grant(scopes or [], territories, ends_on, ZoneInfo(campaign.time_zone))
-        async with session.begin_nested():
-            client = await service.grant(session, caller, client_id, put)
-    except Problem as problem:
-        client = await service.read_client(session, caller.campaign_id, client_id)
-        return await _one(
-            request, session, caller, client, bad=problem.fr, entry=entry, chosen=scopes or [], state=state, status=422
-        )
-    return await _one(request, session, caller, client, said=DONE["granted"], state=state)
+    async def act() -> ClientRead:
+        zone = ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
+        put = read_grant(list(entry.scopes), entry.territories, entry.ends_on, zone)
+        return await service.grant(session, caller, client_id, put)
+
+    form = PageForm.of(entry, inputs=GRANT_INPUTS)
+    return await _decide(request, session, caller, client_id, act, form, "granted", entry.state)
 
 
 @router.post("/{client_id}/refuse")
 async def refuse(
-    client_id: UUID, request: Request, session: Session, caller: Granter, state: Text = ""
-) -> HTMLResponse:
-    client = await service.refuse(session, caller, client_id)
-    return await _one(request, session, caller, client, said=DONE["refused"], state=state)
+    client_id: UUID, request: Request, session: Session, caller: Granter, entry: Annotated[RefusalEntry, Form()]
+) -> Response:
+    async def act() -> ClientRead:
+        return await service.refuse(session, caller, client_id)
+
+    return await _decide(request, session, caller, client_id, act, PageForm("refuse"), "refused", entry.state)
 
 
 @router.post("/{client_id}/revoke")
 async def revoke(client_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await service.revoke(session, caller, client_id)
-    return back(request, f"/applications/{client_id}?done=revoked")
+    async def act() -> None:
+        await service.revoke(session, caller, client_id)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm("revoke"),
+        done=f"/applications/{client_id}?done=revoked",
+        again=lambda form: _again(request, session, caller, client_id, form),
+    )
 
 
 @router.post("/{client_id}/secret")
 async def change_secret(client_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    made = await service.new_secret(session, caller, client_id, 24)
+    async def act() -> tuple[str, str]:
+        made = await service.new_secret(session, caller, client_id, 24)
+        said = "L'ancien secret reste accepté vingt-quatre heures." if made.others_end_at else ""
+        return made.secret, said
+
+    made = await attempt(session, act, PageForm("secret"))
+    if isinstance(made, PageForm):
+        return await show_refused(made, lambda form: _again(request, session, caller, client_id, form))
     client = await service.read_client(session, caller.campaign_id, client_id)
-    said = "L'ancien secret reste accepté vingt-quatre heures." if made.others_end_at else ""
-    return await _one(request, session, caller, client, secret=made.secret, said=said)
+    return await _one(request, session, caller, client, secret=made[0], said=made[1])
+
+
+async def _decide(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    client_id: UUID,
+    act: Callable[[], Awaitable[ClientRead]],
+    form: PageForm,
+    done: str,
+    state: str,
+) -> Response:
+    """Carry out a decision and show it, with the way back to the program that asked for it."""
+    client = await attempt(session, act, form)
+    if isinstance(client, PageForm):
+        return await show_refused(client, lambda form: _again(request, session, caller, client_id, form, state))
+    return await _one(request, session, caller, client, said=DONE[done], state=state)
+
+
+async def _again(
+    request: Request, session: Session, caller: Caller, client_id: UUID, form: PageForm, state: str = ""
+) -> HTMLResponse:
+    client = await service.read_client(session, caller.campaign_id, client_id)
+    return await _one(request, session, caller, client, form=form, state=state)
 
 
 async def _list(
@@ -165,15 +183,11 @@ async def _list(
     caller: Caller,
     *,
     said: str = "",
-    bad: str = "",
-    given: dict[str, str] | None = None,
-    chosen: list[str] | None = None,
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     return render(
         request,
         "clients/list.html",
-        status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         clients=await service.list_clients(session, caller.campaign_id),
         groups=GROUPS,
@@ -181,9 +195,7 @@ async def _list(
         states=STATES,
         may_write="clients:write" in caller.scopes,
         said=said,
-        bad=bad,
-        given=given or {"name": "", "publisher": "", "purpose": "", "callback": ""},
-        chosen=chosen or [],
+        form=form or PageForm(),
     )
 
 
@@ -194,14 +206,11 @@ async def _one(
     client: ClientRead,
     *,
     said: str = "",
-    bad: str = "",
+    form: PageForm | None = None,
     secret: str = "",
     state: str = "",
-    entry: dict[str, str] | None = None,
-    chosen: list[str] | None = None,
-    status: int = 200,
 ) -> HTMLResponse:
-    """`chosen`: what stays ticked; before a first decision, what shows nobody: the rest is for a hand to tick."""
+    """Before a first decision what shows nobody is ticked: the rest is for a hand to tick."""
     campaign = (await get_campaign(session, caller.campaign_id)).state
     known = client.granted or [scope for scope in client.asked if scope in caller.scopes and scope not in PERSONAL]
     shown = {
@@ -214,8 +223,7 @@ async def _one(
     return render(
         request,
         "clients/client.html",
-        status,
-        _SECRET,
+        headers=_SECRET,
         campaign=campaign,
         client=client,
         asked={
@@ -235,11 +243,11 @@ async def _one(
         may_write="clients:write" in caller.scopes,
         may_grant="grants:write" in caller.scopes and rights_cover(caller.rights, given_by(grant)),
         may_see_reads="audit_log:read" in caller.scopes,
+        form=form or PageForm(),
         said=said,
-        bad=bad,
         secret=secret,
         state=state,
         way_back=way_back(client, state) if decided else "",
-        entry=entry or shown,
-        chosen=known if chosen is None else chosen,
+        shown=shown,
+        chosen=known,
     )

@@ -1,5 +1,5 @@
-from collections.abc import Coroutine
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import Annotated
 from uuid import UUID
 
 from common.schemas.counts import MAX_COUNT
@@ -8,14 +8,24 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form, seen_version, whole_number
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import NotFound, PreconditionFailed, Problem
 from starlette.responses import Response
 
 from crm.integrations.connectors import notifications, service
 from crm.integrations.connectors.card_sides import consent_text
+from crm.integrations.connectors.forms import (
+    INPUTS,
+    NAMES,
+    ConnectorEntry,
+    ListEntry,
+    RunEntry,
+    SettingsEntry,
+    TokenEntry,
+)
 from crm.integrations.connectors.schemas import CAP, ConnectorCreate, ConnectorUpdate, ListCreate, RunCreate, TokenPut
 from crm.integrations.connectors.three_way_merge import FIELDS, TAGS
 from crm.segments.segments import service as segments
@@ -24,7 +34,6 @@ router = APIRouter(route_class=Route, prefix="/connectors", include_in_schema=Fa
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "campaigns:write"])]
 Decider = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "campaigns:write"])]
-Text = Annotated[str, Form(max_length=1000)]
 DONE = {
     "made": "Le connecteur est prêt. Faites d'abord un essai : rien n'est écrit.",
     "asked": "La synchronisation est demandée : elle avance en arrière-plan, rechargez la page pour la suivre.",
@@ -66,19 +75,6 @@ ENTRY_STATES = {
     "undone": "annulé",
 }
 MORE_COLUMNS = {"identifiant": "id", "abonnement": "subscribed", "refus": "closed"}
-_FIELDS = {
-    "/name": "le nom",
-    "/base_url": "l'adresse",
-    "/token": "la clé",
-    "/cap": "le plafond",
-    "/mapping": "les colonnes",
-    "/author": "le numéro de fiche",
-    "/segment_id": "le segment",
-    "/interactions": "les échanges",
-    "/refresh/client_id": "l'identifiant du client",
-    "/refresh/client_secret": "le secret du client",
-    "/refresh/refresh_token": "la clé de renouvellement",
-}
 
 
 @router.get("")
@@ -90,106 +86,80 @@ async def show_connectors(
 
 @router.post("")
 async def add_connector(
-    request: Request,
-    session: Session,
-    caller: Decider,
-    kind: Text = "",
-    name: Text = "",
-    base_url: Text = "",
-    token: Text = "",
-    cap: Text = str(CAP),
-    gives_new: Text = "",
-    columns: Text = "",
-    author: Text = "",
-    interactions: Text = "off",
+    request: Request, session: Session, caller: Decider, entry: Annotated[ConnectorEntry, Form()]
 ) -> Response:
-    mapping = dict(pair for line in columns.splitlines() if (pair := _pair(line)))
-    said = {"kind": kind, "name": name.strip(), "base_url": base_url.strip(), "token": token.strip()}
-    try:
-        number = {"cap": whole_number(cap)}
-        more = {"gives_new": bool(gives_new), "mapping": mapping, "author": author.strip()}
-        more |= {"owners": {service.INTERACTIONS: interactions}}
-        put = read_form(ConnectorCreate, said | number | more, _FIELDS)
+    async def act() -> None:
+        said = {"kind": entry.kind, "name": entry.name.strip(), "base_url": entry.base_url.strip()}
+        mapping = dict(pair for line in entry.columns.splitlines() if (pair := _pair(line)))
+        more = {"token": entry.token.strip(), "cap": whole_number(entry.cap), "gives_new": bool(entry.gives_new)}
+        more |= {"mapping": mapping, "author": entry.author.strip()}
+        more |= {"owners": {service.INTERACTIONS: entry.interactions}}
+        put = read_form(ConnectorCreate, said | more, NAMES)
         await service.add_connector(session, caller, put, request.app.state.settings)
-    except Problem as problem:
-        return await _page(
-            request, session, caller, bad=problem.fr, given=said | {"columns": columns, "author": author}, status=422
-        )
-    return back(request, "/connectors?done=made")
+
+    return await _act(request, session, caller, act, "made", PageForm.of(entry, inputs=INPUTS))
 
 
 @router.post("/{connector_id}/runs")
-async def ask_run(connector_id: UUID, request: Request, session: Session, caller: Decider, dry: Text = "") -> Response:
-    await service.ask_run(session, caller, connector_id, RunCreate(dry=bool(dry)))
-    return back(request, "/connectors?done=asked")
+async def ask_run(
+    connector_id: UUID, request: Request, session: Session, caller: Decider, entry: Annotated[RunEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        await service.ask_run(session, caller, connector_id, RunCreate(dry=bool(entry.dry)))
+
+    return await _act(request, session, caller, act, "asked", PageForm("run"))
 
 
 @router.post("/{connector_id}/token")
 async def put_token(
-    connector_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Decider,
-    token: Text = "",
-    client_id: Text = "",
-    client_secret: Text = "",
-    refresh_token: Text = "",
+    connector_id: UUID, request: Request, session: Session, caller: Decider, entry: Annotated[TokenEntry, Form()]
 ) -> Response:
-    renewal = {"client_id": client_id, "client_secret": client_secret, "refresh_token": refresh_token}
-    said = {name: typed.strip() for name, typed in renewal.items() if typed.strip()}
-
-    async def put() -> None:
-        given = read_form(TokenPut, {"token": token.strip(), "refresh": said or None}, _FIELDS)
+    async def act() -> None:
+        renewal = entry.model_dump(exclude={"token"})
+        said = {name: typed.strip() for name, typed in renewal.items() if typed.strip()}
+        given = read_form(TokenPut, {"token": entry.token.strip(), "refresh": said or None}, NAMES)
         await service.put_token(session, caller, connector_id, given)
 
-    return await _done(request, session, caller, put(), "connected")
+    form = PageForm.of(entry, f"token-{connector_id}", INPUTS)
+    return await _act(request, session, caller, act, "connected", form)
 
 
 @router.post("/{connector_id}/settings")
 async def update_connector(
-    connector_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Decider,
-    author: Text = "",
-    interactions: Text = "off",
-    cap: Text = str(CAP),
-    version: Text = "",
+    connector_id: UUID, request: Request, session: Session, caller: Decider, entry: Annotated[SettingsEntry, Form()]
 ) -> Response:
-    number = whole_number(cap)
-    seen = seen_version(version)
-
-    async def change() -> None:
+    async def act() -> None:
         # Empty, it is taken back: what is left out would stay.
-        said = {"interactions": interactions, "cap": number, "author": author.strip()}
-        put = read_form(ConnectorUpdate, said, _FIELDS)
+        said = {"interactions": entry.interactions, "cap": whole_number(entry.cap), "author": entry.author.strip()}
+        put = read_form(ConnectorUpdate, said, NAMES)
         put = put if put.author else put.model_copy(update={"author": None})
-        await service.update_connector(session, caller, connector_id, put, seen)
+        await service.update_connector(session, caller, connector_id, put, seen_version(entry.version))
 
-    return await _done(request, session, caller, change(), "set")
+    form = PageForm.of(entry, f"settings-{connector_id}", INPUTS)
+    return await _act(request, session, caller, act, "set", form)
 
 
 @router.post("/{connector_id}/lists")
 async def ask_list(
-    connector_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Decider,
-    segment_id: Text = "",
-    name: Text = "",
-    dry: Text = "",
+    connector_id: UUID, request: Request, session: Session, caller: Decider, entry: Annotated[ListEntry, Form()]
 ) -> Response:
-    async def ask() -> None:
-        put = read_form(ListCreate, {"segment_id": segment_id, "name": name.strip(), "dry": bool(dry)}, _FIELDS)
-        await service.ask_list(session, caller, connector_id, put)
+    async def act() -> None:
+        said = {"segment_id": entry.segment_id, "name": entry.name.strip(), "dry": bool(entry.dry)}
+        await service.ask_list(session, caller, connector_id, read_form(ListCreate, said, NAMES))
 
-    return await _done(request, session, caller, ask(), "asked")
+    return await _act(request, session, caller, act, "asked", PageForm.of(entry, f"list-{connector_id}"))
 
 
 @router.post("/{connector_id}/notification-urls")
-async def new_hint_link(connector_id: UUID, request: Request, session: Session, caller: Decider) -> HTMLResponse:
+async def new_hint_link(connector_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
     """The address is in this answer and nowhere else."""
-    path = await notifications.new_hint_link(session, caller, connector_id)
+
+    async def act() -> str:
+        return await notifications.new_hint_link(session, caller, connector_id)
+
+    path = await attempt(session, act, PageForm("hints"))
+    if isinstance(path, PageForm):
+        return await show_refused(path, lambda form: _page(request, session, caller, form=form))
     settings = request.app.state.settings
     root = f"{str(settings.public_url).rstrip('/')}{settings.root_path}"
     page = await _page(request, session, caller, address=(connector_id, f"{root}{path}"))
@@ -199,8 +169,10 @@ async def new_hint_link(connector_id: UUID, request: Request, session: Session, 
 
 @router.post("/{connector_id}/remove")
 async def remove(connector_id: UUID, request: Request, session: Session, caller: Decider) -> Response:
-    await service.remove_connector(session, caller, connector_id)
-    return back(request, "/connectors?done=removed")
+    async def act() -> None:
+        await service.remove_connector(session, caller, connector_id)
+
+    return await _act(request, session, caller, act, "removed", PageForm("remove"))
 
 
 @router.get("/{connector_id}/runs/{connector_run_id}")
@@ -235,24 +207,28 @@ async def show_run(
 async def undo(
     connector_id: UUID, connector_run_id: UUID, request: Request, session: Session, caller: Decider
 ) -> Response:
-    await service.ask_undo(session, caller, connector_id, connector_run_id)
-    return back(request, "/connectors?done=asked")
+    async def act() -> None:
+        await service.ask_undo(session, caller, connector_id, connector_run_id)
+
+    return await _act(request, session, caller, act, "asked", PageForm("undo"))
 
 
-async def _done(
-    request: Request, session: Session, caller: Caller, act: Coroutine[Any, Any, None], done: str
+async def _act(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
 ) -> Response:
-    """Carry out an act and go back to the list; a refusal is shown on it."""
-    try:
-        await act
-    except NotFound:
-        raise
-    except PreconditionFailed:
-        changed = "Quelqu'un a changé ce connecteur entre-temps : voici ce qu'il est devenu."
-        return await _page(request, session, caller, bad=changed, status=412)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=422)
-    return back(request, f"/connectors?done={done}")
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/connectors?done={done}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 def _pair(line: str) -> tuple[str, str] | None:
@@ -269,17 +245,14 @@ async def _page(
     caller: Caller,
     *,
     said: str = "",
-    bad: str = "",
-    given: dict[str, str] | None = None,
+    form: PageForm | None = None,
     address: tuple[UUID, str] | None = None,
-    status: int = 200,
 ) -> HTMLResponse:
     """`address`: of the webhooks of a connector, just made."""
     found = await service.list_connectors(session)
     return render(
         request,
         "connectors/list.html",
-        status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         connectors=[(one, await service.list_runs(session, one.id, 5)) for one in found],
         kinds=service.KIND_NAMES,
@@ -287,9 +260,8 @@ async def _page(
         states=STATES,
         cap=CAP,
         owners=OWNERS,
-        segments=await segments.list_segments(session, caller),
+        segments={one.id: one.name for one in await segments.list_segments(session, caller)},
         address=address,
+        form=form or PageForm(),
         said=said,
-        bad=bad,
-        given=given or {"kind": "", "name": "", "base_url": "", "columns": "", "author": ""},
     )

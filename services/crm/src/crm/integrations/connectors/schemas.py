@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kit.text.single_line import LINE
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, field_validator
+from pydantic_core import PydanticCustomError
 
 from crm.integrations.connectors.three_way_merge import EVERYTHING_SHARED, Owner
 
@@ -107,7 +108,11 @@ class HintedPerson(BaseModel):
     def is_number(cls, said: int | str) -> str:
         text = str(said)
         if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-            raise ValueError("a number of up to 18 digits is expected")
+            raise PydanticCustomError(
+                "invalid",
+                "a number of up to 18 digits is expected",
+                {"fr": "un nombre de 18 chiffres au plus est attendu"},
+            )
         return text
 
 

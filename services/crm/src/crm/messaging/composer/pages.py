@@ -4,21 +4,34 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Security
+from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form, seen_version
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import NotFound, Problem
+from kit.web.problems import NotFound
 from starlette.responses import Response
 
 from crm.imports.acquired_lists.service import list_acquired_lists
 from crm.messaging.disclosures.routes import own_address
 from crm.messaging.mailings import service
-from crm.messaging.mailings.form_input import CHANNELS, FIELDS, PURPOSES, ROLL, cents_of, entry_of, filter_of, listed_of
+from crm.messaging.mailings.form_input import (
+    CHANNELS,
+    FIELDS,
+    KEEP,
+    PURPOSES,
+    ROLL,
+    cents_of,
+    entry_of,
+    filter_of,
+    listed_of,
+)
+from crm.messaging.mailings.forms import INPUTS, MailingEntry
 from crm.messaging.mailings.previews import seen_by
 from crm.messaging.mailings.schemas import MailingPut
 from crm.messaging.mailings.templates import PRIVATE, PUBLIC
@@ -38,42 +51,54 @@ async def show_new(
     request: Request, session: Session, caller: Writer, roll: Annotated[UUID | None, Query()] = None
 ) -> HTMLResponse:
     """`roll`: a letter to its voters."""
-    entry = {"channel": "email", "purpose": "campaign"}
+    entry = MailingEntry(channel="email", purpose="campaign")
     if roll is not None:
-        entry |= {"channel": "post", "audience": f"{ROLL}{roll}"}
-    return await _compose(request, session, caller, None, entry)
+        entry = MailingEntry(channel="post", purpose="campaign", audience=f"{ROLL}{roll}")
+    return await _compose(request, session, caller, None, PageForm.of(entry))
 
 
 @router.post("/new")
-async def make_mailing(request: Request, session: Session, caller: Writer) -> Response:
-    entry = await _entry(request)
-    try:
+async def make_mailing(
+    request: Request, session: Session, caller: Writer, entry: Annotated[MailingEntry, Form()]
+) -> Response:
+    async def act() -> service.KnownMailing:
         put = read_form(MailingPut, await _said(session, caller, entry, None), FIELDS)
-        async with session.begin_nested():
-            made = await service.add_mailing(session, caller, put)
-    except Problem as problem:
-        return await _compose(request, session, caller, None, entry, bad=problem.fr, status=problem.status)
-    return back(request, f"/mailings/{made.id}?done=made")
+        return await service.add_mailing(session, caller, put)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=INPUTS),
+        done=lambda made: f"/mailings/{made.id}?done=made",
+        again=lambda form: _compose(request, session, caller, None, form),
+    )
 
 
 @router.get("/{mailing_id}/edit")
 async def show_edit(mailing_id: UUID, request: Request, session: Session, caller: Writer) -> HTMLResponse:
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-    return await _compose(request, session, caller, known, entry_of(known))
+    return await _compose(request, session, caller, known, PageForm.of(entry_of(known)))
 
 
 @router.post("/{mailing_id}/edit")
-async def edit_mailing(mailing_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    entry = await _entry(request)
+async def edit_mailing(
+    mailing_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[MailingEntry, Form()]
+) -> Response:
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-    try:
+
+    async def act() -> None:
         put = read_form(MailingPut, await _said(session, caller, entry, known.filter), FIELDS)
-        seen = seen_version(entry.get("version", ""))
-        async with session.begin_nested():
-            await service.put_mailing(session, caller, mailing_id, put, seen)
-    except Problem as problem:
-        return await _compose(request, session, caller, known, entry, bad=problem.fr, status=problem.status)
-    return back(request, f"/mailings/{mailing_id}?done=made")
+        await service.put_mailing(session, caller, mailing_id, put, seen_version(entry.version))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=INPUTS),
+        done=f"/mailings/{mailing_id}?done=made",
+        again=lambda form: _compose(request, session, caller, known, form),
+    )
 
 
 @router.get("/{mailing_id}/mail")
@@ -88,25 +113,21 @@ async def show_mail(
     return HTMLResponse(seen.html, headers={"Content-Security-Policy": _ALONE})
 
 
-async def _entry(request: Request) -> dict[str, str]:
-    async with request.form(max_files=0, max_fields=20) as form:
-        return {name: str(value)[:20_001] for name, value in form.multi_items()}
-
-
 async def _said(
-    session: Session, caller: Caller, entry: Mapping[str, str], before: Mapping[str, Any] | None
+    session: Session, caller: Caller, entry: MailingEntry, before: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    plain = {name: entry.get(name, "").strip() for name in ("name", "channel", "purpose", "theme", "subject", "body")}
-    plain["theme"] = theme_of(plain["theme"])
-    plain["body"] = plain["body"].replace("\r\n", "\n")
-    chosen = filter_of(entry.get("audience", ""), await list_segments(session, caller), before)
-    joined = bool(entry.get("per_household"))
-    return plain | {
-        "filter": chosen,
-        "departments": entry.get("departments", "").replace(",", " ").upper().split() or None,
+    return {
+        "name": entry.name.strip(),
+        "channel": entry.channel.strip(),
+        "purpose": entry.purpose.strip(),
+        "theme": theme_of(entry.theme),
+        "subject": entry.subject.strip(),
+        "body": entry.body.strip().replace("\r\n", "\n"),
+        "filter": filter_of(entry.audience, await list_segments(session, caller), before),
+        "departments": entry.departments.replace(",", " ").upper().split() or None,
         "listed": listed_of(entry),
-        "cost_cents": cents_of(entry.get("cost", "")),
-        "per_household": joined,
+        "cost_cents": cents_of(entry.cost),
+        "per_household": bool(entry.per_household),
     }
 
 
@@ -115,22 +136,21 @@ async def _compose(
     session: Session,
     caller: Caller,
     known: service.KnownMailing | None,
-    entry: Mapping[str, str],
-    *,
-    bad: str = "",
-    status: int = 200,
+    form: PageForm,
 ) -> HTMLResponse:
+    rolls = [one for one in await list_acquired_lists(session, caller) if one.kind == "roll"]
+    audiences = {KEEP: "Les critères enregistrés"} if known and known.filter is not None else {}
+    audiences |= {str(one.id): one.name for one in await list_segments(session, caller)}
+    audiences |= {f"{ROLL}{one.id}": f"Lettre à une liste électorale : {one.name}" for one in rolls}
     return render(
         request,
         "mailings/compose.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         known=known,
-        entry=entry,
-        segments=await list_segments(session, caller),
-        rolls=[one for one in await list_acquired_lists(session, caller) if one.kind == "roll"],
+        audiences=audiences,
+        rolls=rolls,
         channels=CHANNELS,
         purposes=PURPOSES,
-        fields=PUBLIC | PRIVATE,
-        bad=bad,
+        placeholders=PUBLIC | PRIVATE,
+        form=form,
     )

@@ -1,5 +1,6 @@
 """Telling people of a list from elsewhere, and contacts from a file; and the link by which one objects."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -9,11 +10,13 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.db.vault import open_vault
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.public_session import PublicSession
 from kit.security.request_session import Session
-from kit.web.problems import NotFound, Problem
+from kit.web.problems import NotFound
 from starlette.responses import Response
 
 from crm.campaign.controllers.service import find_controller
@@ -21,6 +24,7 @@ from crm.campaign.members.service import names_of
 from crm.imports.acquired_lists.service import get_acquired_list
 from crm.messaging.disclosures import contacts, service
 from crm.messaging.disclosures.contact_letters import print_notices as print_contact_notices
+from crm.messaging.disclosures.forms import GiverEntry, TrialEntry
 from crm.messaging.disclosures.links import Objector, read_token
 from crm.messaging.disclosures.notice_text import FIELDS, SENT, STATES
 from crm.messaging.disclosures.objections import object_by_link
@@ -33,8 +37,8 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Sender = Annotated[Caller, Security(caller_with, scopes=["people:read", "sends:write"])]
-Text = Annotated[str, Form(max_length=400)]
 Token = Annotated[str, Path(max_length=120)]
+_LETTERS = {"Content-Disposition": 'inline; filename="informations.pdf"'}
 DONE = {
     "tested": "L'essai est en route.",
     "sent": "C'est parti : les messages se préparent.",
@@ -55,45 +59,60 @@ async def show_notice(
 
 
 @router.post("/acquired-lists/{list_id}/notice/test")
-async def try_notice(list_id: UUID, request: Request, session: Session, caller: Sender, address: Text = "") -> Response:
-    try:
-        asked = read_form(TryAsk, {"address": address.strip()}, FIELDS)
-        async with session.begin_nested():
-            await service.send_test(session, caller, list_id, asked.address, own_address(request))
-    except Problem as problem:
-        return await _page(request, session, caller, list_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/acquired-lists/{list_id}/notice?done=tested")
+async def try_notice(
+    list_id: UUID, request: Request, session: Session, caller: Sender, entry: Annotated[TrialEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        asked = read_form(TryAsk, {"address": entry.address.strip()}, FIELDS)
+        await service.send_test(session, caller, list_id, asked.address, own_address(request))
+
+    return await _act(request, session, caller, list_id, act, "tested", PageForm.of(entry))
 
 
 @router.post("/acquired-lists/{list_id}/notice/send")
 async def send_notice(list_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
-    try:
-        async with session.begin_nested():
-            await service.start(session, caller, list_id, own_address(request))
-    except Problem as problem:
-        return await _page(request, session, caller, list_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/acquired-lists/{list_id}/notice?done=sent")
+    async def act() -> None:
+        await service.start(session, caller, list_id, own_address(request))
+
+    return await _act(request, session, caller, list_id, act, "sent", PageForm("send"))
 
 
 @router.post("/acquired-lists/{list_id}/notice/stop")
 async def stop_notice(list_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
-    try:
-        async with session.begin_nested():
-            await service.stop(session, caller, list_id)
-    except Problem as problem:
-        return await _page(request, session, caller, list_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/acquired-lists/{list_id}/notice?done=stopped")
+    async def act() -> None:
+        await service.stop(session, caller, list_id)
+
+    return await _act(request, session, caller, list_id, act, "stopped", PageForm("stop"))
 
 
 @router.post("/acquired-lists/{list_id}/notice/letters.pdf")
 async def print_letters(list_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
-    try:
-        async with session.begin_nested():
-            content = await print_notices(session, caller, list_id, own_address(request))
-    except Problem as problem:
-        return await _page(request, session, caller, list_id, bad=problem.fr, status=problem.status)
-    headers = {"Content-Disposition": 'inline; filename="informations.pdf"'}
-    return Response(content, media_type="application/pdf", headers=headers)
+    async def act() -> bytes:
+        return await print_notices(session, caller, list_id, own_address(request))
+
+    content = await attempt(session, act, PageForm("print"))
+    if isinstance(content, PageForm):
+        return await show_refused(content, lambda form: _page(request, session, caller, list_id, form=form))
+    return Response(content, media_type="application/pdf", headers=_LETTERS)
+
+
+async def _act(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    list_id: UUID,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/acquired-lists/{list_id}/notice?done={done}",
+        again=lambda form: _page(request, session, caller, list_id, form=form),
+    )
 
 
 @router.get("/contact-notice")
@@ -105,47 +124,67 @@ async def show_contact_notice(
 
 
 @router.post("/contact-notice/test")
-async def try_contact_notice(request: Request, session: Session, caller: Sender, address: Text = "") -> Response:
-    try:
-        asked = read_form(TryAsk, {"address": address.strip()}, FIELDS)
-        async with session.begin_nested():
-            await contacts.send_test(session, caller, asked.address, own_address(request))
-    except Problem as problem:
-        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/contact-notice?done=tested")
+async def try_contact_notice(
+    request: Request, session: Session, caller: Sender, entry: Annotated[TrialEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        asked = read_form(TryAsk, {"address": entry.address.strip()}, FIELDS)
+        await contacts.send_test(session, caller, asked.address, own_address(request))
+
+    return await _inform(request, session, caller, act, "tested", PageForm.of(entry))
 
 
 @router.post("/contact-notice/send")
-async def send_contact_notice(request: Request, session: Session, caller: Sender, given_by: Text = "") -> Response:
-    try:
-        asked = read_form(ContactInformAsk, {"given_by": " ".join(given_by.split()) or None}, FIELDS)
-        async with session.begin_nested():
-            await contacts.start(session, caller, asked.given_by, own_address(request))
-    except Problem as problem:
-        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status, given_by=given_by)
-    return back(request, "/contact-notice?done=sent")
+async def send_contact_notice(
+    request: Request, session: Session, caller: Sender, entry: Annotated[GiverEntry, Form()]
+) -> Response:
+    async def act() -> None:
+        await contacts.start(session, caller, _giver(entry), own_address(request))
+
+    return await _inform(request, session, caller, act, "sent", PageForm.of(entry, "send"))
 
 
 @router.post("/contact-notice/stop")
 async def stop_contact_notice(request: Request, session: Session, caller: Sender) -> Response:
-    try:
-        async with session.begin_nested():
-            await contacts.stop(session, caller)
-    except Problem as problem:
-        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/contact-notice?done=stopped")
+    async def act() -> None:
+        await contacts.stop(session, caller)
+
+    return await _inform(request, session, caller, act, "stopped", PageForm("stop"))
 
 
 @router.post("/contact-notice/letters.pdf")
-async def print_contact_letters(request: Request, session: Session, caller: Sender, given_by: Text = "") -> Response:
-    try:
-        asked = read_form(ContactInformAsk, {"given_by": " ".join(given_by.split()) or None}, FIELDS)
-        async with session.begin_nested():
-            content = await print_contact_notices(session, caller, asked.given_by, own_address(request))
-    except Problem as problem:
-        return await _contacts(request, session, caller, bad=problem.fr, status=problem.status, given_by=given_by)
-    headers = {"Content-Disposition": 'inline; filename="informations.pdf"'}
-    return Response(content, media_type="application/pdf", headers=headers)
+async def print_contact_letters(
+    request: Request, session: Session, caller: Sender, entry: Annotated[GiverEntry, Form()]
+) -> Response:
+    async def act() -> bytes:
+        return await print_contact_notices(session, caller, _giver(entry), own_address(request))
+
+    content = await attempt(session, act, PageForm.of(entry, "print"))
+    if isinstance(content, PageForm):
+        return await show_refused(content, lambda form: _contacts(request, session, caller, form=form))
+    return Response(content, media_type="application/pdf", headers=_LETTERS)
+
+
+def _giver(entry: GiverEntry) -> str | None:
+    return read_form(ContactInformAsk, {"given_by": " ".join(entry.given_by.split())}, FIELDS).given_by
+
+
+async def _inform(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/contact-notice?done={done}",
+        again=lambda form: _contacts(request, session, caller, form=form),
+    )
 
 
 @router.get("/opposition/{campaign_id}/{token}")
@@ -198,14 +237,12 @@ async def _page(
     list_id: UUID,
     *,
     said: str = "",
-    bad: str = "",
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     notice = await service.read(session, caller, list_id, own_address(request))
     return render(
         request,
         "disclosures/notice.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         acquired_list=await get_acquired_list(session, caller, list_id),
         notice=notice,
@@ -213,8 +250,8 @@ async def _page(
         sent_words=SENT,
         names=await names_of(session),
         may_send="sends:write" in caller.scopes,
+        form=form or PageForm(),
         said=said,
-        bad=bad,
     )
 
 
@@ -224,22 +261,18 @@ async def _contacts(
     caller: Caller,
     *,
     said: str = "",
-    bad: str = "",
-    status: int = 200,
-    given_by: str = "",
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     return render(
         request,
         "disclosures/contacts.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         notice=await contacts.read(session, caller, own_address(request)),
         states=STATES,
         sent_words=SENT,
         sources=SOURCES,
         names=await names_of(session),
-        given_by=given_by,
         may_send="sends:write" in caller.scopes,
+        form=form or PageForm(),
         said=said,
-        bad=bad,
     )

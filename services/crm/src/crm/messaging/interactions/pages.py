@@ -5,25 +5,26 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.paging import LogCursor, read_log_cursor
-from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.campaign.members.service import names_of
 from crm.messaging.interactions import service
+from crm.messaging.interactions.forms import NAMES, InteractionEntry
 from crm.messaging.interactions.labels import CHANNELS, DIRECTIONS, in_words
 from crm.messaging.interactions.schemas import InteractionCreate
 from crm.people.records import service as people
-from crm.people.records.form_input import read_form
 
 router = APIRouter(route_class=Route, prefix="/people/{person_id}/timeline", include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:sealed"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write", "people:sealed"])]
-Text = Annotated[str, Form(max_length=4000)]
 SHOWN = 50
 
 
@@ -44,21 +45,22 @@ async def show_timeline(
 
 @router.post("")
 async def note_interaction(
-    person_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    channel: Text = "",
-    direction: Text = "",
-    text: Text = "",
+    person_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[InteractionEntry, Form()]
 ) -> Response:
-    try:
-        said = {"channel": channel, "direction": "none" if channel == "note" else direction, "text": text.strip()}
-        async with session.begin_nested():
-            await service.record_interaction(session, caller, person_id, read_form(InteractionCreate, said))
-    except Problem as problem:
-        return await _page(request, session, caller, person_id, bad=problem.fr, text=text, status=problem.status)
-    return back(request, f"/people/{person_id}/timeline?done=true")
+    async def act() -> None:
+        direction = "none" if entry.channel == "note" else entry.direction
+        text = entry.text.replace("\r\n", "\n").strip()
+        said = {"channel": entry.channel, "direction": direction, "text": text}
+        await service.record_interaction(session, caller, person_id, read_form(InteractionCreate, said, NAMES))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done=f"/people/{person_id}/timeline?done=true",
+        again=lambda form: _page(request, session, caller, person_id, form=form),
+    )
 
 
 async def _page(
@@ -69,23 +71,19 @@ async def _page(
     *,
     before: LogCursor | None = None,
     said: str = "",
-    bad: str = "",
-    text: str = "",
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     return render(
         request,
         "interactions/timeline.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         person=await people.get_person(session, caller, person_id),
         timeline=await service.read_timeline(session, caller, person_id, before, SHOWN),
         names=await names_of(session),
         in_words=in_words,
         channels=CHANNELS,
-        directions=DIRECTIONS,
+        starts={key: words.capitalize() for key, words in DIRECTIONS.items()},
         may_write="people:write" in caller.scopes,
         said=said,
-        bad=bad,
-        text=text,
+        form=form or PageForm(),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from kit.pages.forms import whole_number
 from kit.web.problems import Invalid
 
+from crm.messaging.mailings.forms import MailingEntry, RuleEntry
 from crm.messaging.mailings.models import Mailing
 from crm.segments.segments.service import KnownSegment
 
@@ -33,6 +34,8 @@ SENT = {
 }
 FIELDS = {
     "/name": "le nom",
+    "/channel": "la voie",
+    "/purpose": "ce pour quoi il est",
     "/subject": "l'objet",
     "/body": "le texte",
     "/theme": "le thème",
@@ -59,19 +62,22 @@ SOUGHT = ("station", "commune", "street", "age_from", "age_to")
 """What voters of a roll may be chosen by."""
 
 
-def declared_of(kind: str, country: str, abroad: str, controlled_by: str, payer: str) -> dict[str, Any] | None:
+def declared_of(entry: RuleEntry) -> dict[str, Any] | None:
     """Return the sponsor's declaration; None where the form has none."""
-    if not (kind or country):
+    if not (entry.kind or entry.country):
         return None
-    said: dict[str, Any] = {"kind": kind, "country": country, "controlled_abroad": bool(abroad)}
-    return said | {
-        name: text.strip() for name, text in (("controlled_by", controlled_by), ("payer", payer)) if text.strip()
+    said: dict[str, Any] = {
+        "kind": entry.kind,
+        "country": entry.country,
+        "controlled_abroad": bool(entry.controlled_abroad),
     }
+    more = (("controlled_by", entry.controlled_by), ("payer", entry.payer))
+    return said | {name: text.strip() for name, text in more if text.strip()}
 
 
-def entry_of(known: Mailing) -> dict[str, str]:
+def entry_of(known: Mailing) -> MailingEntry:
     """The form of what is stored."""
-    return {
+    said = {
         "version": str(known.version),
         "name": known.name,
         "channel": known.channel,
@@ -83,8 +89,8 @@ def entry_of(known: Mailing) -> dict[str, str]:
         "cost": f"{known.cost_cents / 100:.2f}".replace(".", ",") if known.cost_cents else "",
         "per_household": "1" if known.per_household else "",
         "audience": KEEP if known.filter is not None else "",
-        **_roll_entry(known.listed or {}),
     }
+    return MailingEntry(**said | _roll_entry(known.listed or {}))
 
 
 def _roll_entry(listed: Mapping[str, Any]) -> dict[str, str]:
@@ -94,14 +100,14 @@ def _roll_entry(listed: Mapping[str, Any]) -> dict[str, str]:
     return said | {"audience": f"{ROLL}{listed['listing_id']}"}
 
 
-def listed_of(entry: Mapping[str, str]) -> dict[str, Any] | None:
+def listed_of(entry: MailingEntry) -> dict[str, Any] | None:
     """Voters of a roll that was chosen, as the model reads them."""
-    audience = entry.get("audience", "")
-    if not audience.startswith(ROLL):
+    if not entry.audience.startswith(ROLL):
         return None
-    said: dict[str, Any] = {name: text for name in SOUGHT if (text := entry.get(name, "").strip())}
+    typed = entry.model_dump(include=set(SOUGHT))
+    said: dict[str, Any] = {name: text for name in SOUGHT if (text := typed.get(name, "").strip())}
     ages = {name: whole_number(said[name]) for name in ("age_from", "age_to") if name in said}
-    return {"list_id": audience.removeprefix(ROLL), **said, **ages}
+    return {"list_id": entry.audience.removeprefix(ROLL), **said, **ages}
 
 
 def filter_of(

@@ -1,6 +1,6 @@
 """Messages to many: the list and its rules, each with its counts, a preview, a test, and sending."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -11,10 +11,12 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Invalid, NotFound, Problem
+from kit.web.problems import Invalid, NotFound
 from starlette.responses import Response
 
 from crm.campaign.members import service as members
@@ -23,6 +25,7 @@ from crm.messaging.mailings import previews, service
 from crm.messaging.mailings.audience import WHY, Audience
 from crm.messaging.mailings.audience_counts import audience_of, targets
 from crm.messaging.mailings.form_input import CHANNELS, FIELDS, PURPOSES, SENT, STATES, declared_of
+from crm.messaging.mailings.forms import RULE_INPUTS, PreviewEntry, RuleEntry, SendEntry, TestEntry
 from crm.messaging.mailings.printed_letters import print_letters
 from crm.messaging.mailings.roll_letters import roll_of
 from crm.messaging.mailings.schemas import PreviewRead, RulePut, TestAsk
@@ -38,7 +41,6 @@ router = APIRouter(route_class=Route, prefix="/mailings", include_in_schema=Fals
 Reader = Annotated[Caller, Security(caller_with, scopes=["messages:read", "people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["messages:read", "messages:write", "people:read"])]
 Sender = Annotated[Caller, Security(caller_with, scopes=["messages:read", "sends:write"])]
-Text = Annotated[str, Form(max_length=400)]
 MOST_NAMED = 20
 DONE = {
     "made": "Le message est enregistré. Rien n'est encore parti.",
@@ -60,30 +62,21 @@ async def show_mailings(
 
 
 @router.post("/rule")
-async def put_rule(
-    request: Request,
-    session: Session,
-    caller: Sender,
-    sponsor: Text = "",
-    sponsor_address: Text = "",
-    reply_to: Text = "",
-    sms_stop: Text = "",
-    second_person: Text = "",
-    kind: Text = "",
-    country: Text = "",
-    controlled_abroad: Text = "",
-    controlled_by: Text = "",
-    payer: Text = "",
-) -> Response:
-    said = {"sponsor": sponsor, "sponsor_address": sponsor_address, "reply_to": reply_to, "sms_stop": sms_stop}
-    declared = declared_of(kind, country, controlled_abroad, controlled_by, payer)
-    try:
-        put = read_form(RulePut, said | {"second_person": bool(second_person), "declared": declared}, FIELDS)
-        async with session.begin_nested():
-            await service.put_rule(session, caller, put)
-    except Problem as problem:
-        return await _list(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/mailings?done=rule")
+async def put_rule(request: Request, session: Session, caller: Sender, entry: Annotated[RuleEntry, Form()]) -> Response:
+    async def act() -> None:
+        names = {"sponsor", "sponsor_address", "reply_to", "sms_stop"}
+        said = entry.model_dump(include=names) | {"second_person": bool(entry.second_person)}
+        put = read_form(RulePut, said | {"declared": declared_of(entry)}, FIELDS)
+        await service.put_rule(session, caller, put)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=RULE_INPUTS),
+        done="/mailings?done=rule",
+        again=lambda form: _list(request, session, caller, form=form),
+    )
 
 
 @router.get("/{mailing_id}")
@@ -100,106 +93,122 @@ async def show_mailing(
 
 @router.post("/{mailing_id}/preview")
 async def show_preview(
-    mailing_id: UUID, request: Request, session: Session, caller: Reader, who: Text = "", person_id: Text = ""
-) -> HTMLResponse:
+    mailing_id: UUID, request: Request, session: Session, caller: Reader, entry: Annotated[PreviewEntry, Form()]
+) -> Response:
     """The page of a message as a person found by name would get it; without a name, as an invented person would."""
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-    found: dict[UUID, str] = {}
-    try:
-        if who.strip():
-            found = await people.find_named(session, caller, who, MOST_NAMED)
+
+    async def act() -> tuple[dict[UUID, str], UUID | None, PreviewRead]:
+        known = await service.get_mailing(session, caller.campaign_id, mailing_id)
+        found: dict[UUID, str] = {}
+        if entry.who.strip():
+            found = await people.find_named(session, caller, entry.who, MOST_NAMED)
             if not found:
                 raise NotFound("Personne ne porte ce nom dans vos territoires.", "Nobody has this name.", "/who")
-        asked = _uuid(person_id) if person_id.strip() else None
+        asked = _uuid(entry.person_id) if entry.person_id.strip() else None
         if found and asked not in found:  # another name was typed
             asked = next(iter(found))
-        seen = await previews.seen_by(session, caller, known, asked, own_address(request))
-    except Problem as problem:
-        return await _one(request, session, caller, mailing_id, who=who, bad=problem.fr, status=problem.status)
-    return await _one(request, session, caller, mailing_id, who=who, found=found, asked=asked, seen=seen)
+        return found, asked, await previews.seen_by(session, caller, known, asked, own_address(request))
+
+    form = PageForm.of(entry, "preview")
+    made = await attempt(session, act, form)
+    if isinstance(made, PageForm):
+        return await show_refused(made, lambda form: _one(request, session, caller, mailing_id, form=form))
+    found, asked, seen = made
+    return await _one(request, session, caller, mailing_id, form=form, found=found, asked=asked, seen=seen)
 
 
 @router.post("/{mailing_id}/test")
 async def send_test(
-    mailing_id: UUID, request: Request, session: Session, caller: Writer, address: Text = ""
+    mailing_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[TestEntry, Form()]
 ) -> Response:
-    async def act() -> str:
+    async def act() -> None:
         known = await service.get_mailing(session, caller.campaign_id, mailing_id)
-        asked = read_form(TestAsk, {"address": address}, FIELDS)
+        asked = read_form(TestAsk, {"address": entry.address}, FIELDS)
         await previews.send_test(session, caller, known, asked, own_address(request))
-        return "tested"
 
-    return await _try(request, session, caller, mailing_id, act())
+    return await _act(request, session, caller, mailing_id, act, "tested", PageForm.of(entry, "test"))
 
 
 @router.post("/{mailing_id}/approve")
 async def approve(mailing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
-    async def act() -> str:
+    async def act() -> None:
         await service.approve(session, caller, mailing_id)
-        return "approved"
 
-    return await _try(request, session, caller, mailing_id, act())
+    return await _act(request, session, caller, mailing_id, act, "approved", PageForm("approve"))
 
 
 @router.post("/{mailing_id}/send")
-async def send(mailing_id: UUID, request: Request, session: Session, caller: Sender, at: Text = "") -> Response:
-    async def act() -> str:
+async def send(
+    mailing_id: UUID, request: Request, session: Session, caller: Sender, entry: Annotated[SendEntry, Form()]
+) -> Response:
+    async def act() -> None:
         zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
-        await service.send(session, caller, mailing_id, _moment(at, zone), own_address(request))
-        return "later" if at.strip() else "sent"
+        await service.send(session, caller, mailing_id, _moment(entry.at, zone), own_address(request))
 
-    return await _try(request, session, caller, mailing_id, act())
+    done = "later" if entry.at.strip() else "sent"
+    return await _act(request, session, caller, mailing_id, act, done, PageForm.of(entry, "send"))
 
 
 @router.post("/{mailing_id}/cancel")
 async def cancel(mailing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
-    async def act() -> str:
+    async def act() -> None:
         await service.cancel(session, caller, mailing_id)
-        return "cancelled"
 
-    return await _try(request, session, caller, mailing_id, act())
+    return await _act(request, session, caller, mailing_id, act, "cancelled", PageForm("cancel"))
 
 
 @router.post("/{mailing_id}/letters.pdf")
 async def letters(mailing_id: UUID, request: Request, session: Session, caller: Sender) -> Response:
     """The next letters to print: each person's once."""
-    known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
-    try:
-        async with session.begin_nested():
-            made, _ = await print_letters(session, caller, known, own_address(request))
-    except Problem as problem:
-        return await _one(request, session, caller, mailing_id, bad=problem.fr, status=problem.status)
+
+    async def act() -> bytes:
+        known = await service.get_mailing(session, caller.campaign_id, mailing_id, lock=True)
+        made, _ = await print_letters(session, caller, known, own_address(request))
+        return made
+
+    made = await attempt(session, act, PageForm("letters"))
+    if isinstance(made, PageForm):
+        return await show_refused(made, lambda form: _one(request, session, caller, mailing_id, form=form))
     headers = {"Content-Disposition": 'inline; filename="lettres.pdf"'}
     return Response(made, media_type="application/pdf", headers=headers)
 
 
-async def _try(request: Request, session: Session, caller: Caller, mailing_id: UUID, act: Awaitable[str]) -> Response:
-    try:
-        async with session.begin_nested():
-            done = await act
-    except Problem as problem:
-        return await _one(request, session, caller, mailing_id, bad=problem.fr, status=problem.status)
-    return back(request, f"/mailings/{mailing_id}?done={done}")
+async def _act(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    mailing_id: UUID,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/mailings/{mailing_id}?done={done}",
+        again=lambda form: _one(request, session, caller, mailing_id, form=form),
+    )
 
 
 async def _list(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     return render(
         request,
         "mailings/mailings.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         mailings=await service.list_mailings(session, caller.campaign_id),
         rule=await service.get_rule(session, caller.campaign_id),
         names=await members.names_of(session),
         channels=CHANNELS,
         states=STATES,
-        union=UNION,
+        countries=UNION | {"ZZ": "un pays hors de l'Union"},
         may_write="messages:write" in caller.scopes,
         may_send="sends:write" in caller.scopes,
+        form=form or PageForm(),
         said=said,
-        bad=bad,
     )
 
 
@@ -210,12 +219,10 @@ async def _one(
     mailing_id: UUID,
     *,
     said: str = "",
-    bad: str = "",
-    who: str = "",
+    form: PageForm | None = None,
     found: Mapping[UUID, str] | None = None,
     asked: UUID | None = None,
     seen: PreviewRead | None = None,
-    status: int = 200,
 ) -> HTMLResponse:
     known = await service.get_mailing(session, caller.campaign_id, mailing_id)
     state = (await get_campaign(session, caller.campaign_id)).state
@@ -229,7 +236,6 @@ async def _one(
     return render(
         request,
         "mailings/mailing.html",
-        status=status,
         campaign=state,
         known=known,
         chosen=chosen,
@@ -242,7 +248,6 @@ async def _one(
         sent_words=SENT,
         unknown=await people.name_people(session, caller, await service.unknown_fates(session, known, MOST_NAMED)),
         names=await members.names_of(session),
-        who=who,
         found=found or {},
         asked=asked,
         why=WHY,
@@ -253,8 +258,8 @@ async def _one(
         may_send="sends:write" in caller.scopes,
         mine=known.edited_by == caller.subject,
         seen=seen,
+        form=form or PageForm(),
         said=said,
-        bad=bad,
     )
 
 

@@ -1,6 +1,6 @@
 """Pages of a person's addresses and household."""
 
-from functools import partial
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -8,13 +8,22 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import render, tried
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from starlette.responses import Response
 
 from crm.people.households import service
-from crm.people.households.schemas import HouseholdCreate, HouseholdNamePut, JoinPut
+from crm.people.households.forms import AddressEntry, GroupEntry, NameEntry, ProtectionEntry, SplitEntry
+from crm.people.households.schemas import (
+    HouseholdCreate,
+    HouseholdNamePut,
+    HouseholdPerson,
+    JoinPut,
+    Neighbour,
+)
 from crm.people.other_addresses import service as other_addresses
 from crm.people.other_addresses.labels import KINDS, in_words
 from crm.people.other_addresses.schemas import OtherAddressPut
@@ -25,8 +34,7 @@ router = APIRouter(route_class=Route, prefix="/people/{person_id}/household", in
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["people:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["people:read", "people:write"])]
-Text = Annotated[str, Form(max_length=400)]
-Chosen = Annotated[list[UUID] | None, Form(max_length=50)]
+INPUTS = {"/people": "chosen"}
 DONE = {
     "added": "L'adresse est enregistrée.",
     "removed": "L'adresse est retirée.",
@@ -49,90 +57,114 @@ async def show_household(
 
 @router.post("/other-addresses")
 async def add_other_address(
-    person_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    kind: Text = "",
-    street: Text = "",
-    postcode: Text = "",
-    town: Text = "",
-    since: Text = "",
-    until: Text = "",
+    person_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[AddressEntry, Form()]
 ) -> Response:
-    entry = {"kind": kind, "street": street, "postcode": postcode, "town": town, "since": since, "until": until}
-
     async def act() -> None:
-        await other_addresses.add_other_address(session, caller, person_id, read_form(OtherAddressPut, entry))
+        put = read_form(OtherAddressPut, entry.model_dump())
+        await other_addresses.add_other_address(session, caller, person_id, put)
 
-    show = partial(_show, request, session, caller, person_id, entry=entry)
-    return await tried(request, session, act(), f"/people/{person_id}/household?done=added", show)
+    return await _act(request, session, caller, person_id, act, "added", PageForm.of(entry, "address"))
 
 
 @router.post("/other-addresses/{address_id}/remove")
 async def remove_other_address(
     person_id: UUID, address_id: UUID, request: Request, session: Session, caller: Writer
 ) -> Response:
-    act = other_addresses.remove_other_address(session, caller, person_id, address_id)
-    show = partial(_show, request, session, caller, person_id)
-    return await tried(request, session, act, f"/people/{person_id}/household?done=removed", show)
+    async def act() -> None:
+        await other_addresses.remove_other_address(session, caller, person_id, address_id)
+
+    return await _act(request, session, caller, person_id, act, "removed", PageForm())
 
 
 @router.post("/protection")
-async def protect(person_id: UUID, request: Request, session: Session, caller: Writer, masked: Text = "") -> Response:
-    act = other_addresses.protect(session, caller, person_id, masked == "yes")
-    show = partial(_show, request, session, caller, person_id)
-    return await tried(
-        request, session, act, f"/people/{person_id}/household?done={'masked' if masked == 'yes' else 'open'}", show
-    )
+async def protect(
+    person_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[ProtectionEntry, Form()]
+) -> Response:
+    masked = entry.masked == "yes"
+
+    async def act() -> None:
+        await other_addresses.protect(session, caller, person_id, masked)
+
+    return await _act(request, session, caller, person_id, act, "masked" if masked else "open", PageForm())
 
 
 @router.post("")
 async def group(
-    person_id: UUID, request: Request, session: Session, caller: Writer, chosen: Chosen = None, name: Text = ""
+    person_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[GroupEntry, Form()]
 ) -> Response:
     """A new household of this person and those chosen; those chosen join it where there is one."""
 
     async def act() -> None:
         home = (await service.read_home(session, caller, person_id)).household
         if home is not None:
-            await service.join(session, caller, home.id, read_form(JoinPut, {"people": chosen or []}).people)
+            await service.join(session, caller, home.id, read_form(JoinPut, {"people": entry.chosen}).people)
         else:
-            said = {"people": [person_id, *(chosen or [])], "name": name}
+            said = {"people": [person_id, *entry.chosen], "name": entry.name}
             await service.group(session, caller, read_form(HouseholdCreate, said))
 
-    show = partial(_show, request, session, caller, person_id)
-    return await tried(request, session, act(), f"/people/{person_id}/household?done=grouped", show)
+    return await _act(request, session, caller, person_id, act, "grouped", PageForm.of(entry, "group", INPUTS))
 
 
 @router.post("/{household_id}/name")
 async def rename(
-    person_id: UUID, household_id: UUID, request: Request, session: Session, caller: Writer, name: Text = ""
+    person_id: UUID,
+    household_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Writer,
+    entry: Annotated[NameEntry, Form()],
 ) -> Response:
     async def act() -> None:
-        await service.rename(session, caller, household_id, read_form(HouseholdNamePut, {"name": name}).name)
+        await service.rename(session, caller, household_id, read_form(HouseholdNamePut, entry.model_dump()).name)
 
-    show = partial(_show, request, session, caller, person_id)
-    return await tried(request, session, act(), f"/people/{person_id}/household?done=renamed", show)
+    return await _act(request, session, caller, person_id, act, "renamed", PageForm.of(entry, "rename"))
 
 
 @router.post("/{household_id}/split")
 async def split(
-    person_id: UUID, household_id: UUID, request: Request, session: Session, caller: Writer, chosen: Chosen = None
+    person_id: UUID,
+    household_id: UUID,
+    request: Request,
+    session: Session,
+    caller: Writer,
+    entry: Annotated[SplitEntry, Form()],
 ) -> Response:
     async def act() -> None:
-        put = read_form(HouseholdCreate, {"people": chosen or []})
+        put = read_form(HouseholdCreate, {"people": entry.chosen})
         await service.split(session, caller, household_id, put)
 
-    show = partial(_show, request, session, caller, person_id)
-    return await tried(request, session, act(), f"/people/{person_id}/household?done=split", show)
+    return await _act(request, session, caller, person_id, act, "split", PageForm.of(entry, "split", INPUTS))
 
 
 @router.post("/{household_id}/leave")
 async def leave(person_id: UUID, household_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    act = service.leave(session, caller, household_id, person_id)
-    show = partial(_show, request, session, caller, person_id)
-    return await tried(request, session, act, f"/people/{person_id}/household?done=left", show)
+    async def act() -> None:
+        await service.leave(session, caller, household_id, person_id)
+
+    return await _act(request, session, caller, person_id, act, "left", PageForm())
+
+
+async def _act(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    person_id: UUID,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/people/{person_id}/household?done={done}",
+        again=lambda form: _show(request, session, caller, person_id, form=form),
+    )
+
+
+def _name_of(one: HouseholdPerson | Neighbour | people.KnownPerson) -> str:
+    return f"{(one.surname or '').upper()} {one.first_names or ''}".strip()
 
 
 async def _show(
@@ -142,26 +174,23 @@ async def _show(
     person_id: UUID,
     *,
     said: str = "",
-    bad: str = "",
-    entry: dict[str, str] | None = None,
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     person = await people.get_person(session, caller, person_id)
     home = await service.read_home(session, caller, person_id)
     return render(
         request,
         "households/household.html",
-        status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         person=person,
         other_addresses=await other_addresses.list_other_addresses(session, caller, person_id),
         in_words=in_words,
         kinds=KINDS,
         household=home.household,
-        free=[one for one in home.neighbours if one.household_id is None],
+        called=_name_of,
+        free={one.id: _name_of(one) for one in home.neighbours if one.household_id is None},
         taken=[one for one in home.neighbours if one.household_id is not None],
         may_write="people:write" in caller.scopes,
-        entry=entry or {},
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

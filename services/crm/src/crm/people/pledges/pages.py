@@ -4,7 +4,7 @@ Who promises what says where they stand. The candidate and the financial agent (
 notes promises sees the ones that they noted, and the sums.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID, uuid4
 
 from common.schemas.actions import ActionKind
@@ -13,15 +13,18 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Forbidden, Invalid, Problem
+from kit.text import french
+from kit.web.problems import Forbidden
 from starlette.responses import Response
 
 from crm.campaign.actions import service as actions
-from crm.campaign.actions.form_input import MalformedInput, cents_of
 from crm.people.pledges import service
+from crm.people.pledges.forms import INPUTS, GiverSearch, PledgeChange, PledgeEntry, read_change, read_pledge
 from crm.people.pledges.schemas import PledgeCreate, PledgePatch
 from crm.people.records import service as people
 
@@ -29,70 +32,71 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write", "people:write"])]
-Short = Annotated[str, Form(max_length=100)]
 NOTES = frozenset({"actions:write", "people:write"})
 SEES_ALL = frozenset({"donors:read"})
 SHOWN = 100
 FOUND = 10
 STATES = {"open": "Attendue", "kept": "Tenue", "given_up": "Abandonnée"}
-FIELDS = {"/amount_cents": "le montant", "/person_id": "la personne", "/action_id": "la collecte"}
+FIELDS = {
+    "/amount_cents": "le montant",
+    "/person_id": "la personne",
+    "/action_id": "la collecte",
+    "/status": "la suite",
+}
 DONE = {"made": "La promesse est notée ; le budget l'attend.", "changed": "C'est changé, et dit au budget."}
 
 
 @router.get("/pledges")
 async def show_pledges(
-    request: Request,
-    session: Session,
-    caller: Reader,
-    who: Annotated[str, Query(max_length=100)] = "",
-    done: Annotated[str, Query(max_length=10)] = "",
+    request: Request, session: Session, caller: Reader, done: Annotated[str, Query(max_length=10)] = ""
 ) -> HTMLResponse:
-    """The page of pledges that the caller may see. `who`: words of a name, to choose whose pledge is recorded next."""
-    return await _page(request, session, caller, who=who, said=DONE.get(done, ""))
+    """The page of pledges that the caller may see."""
+    return await _page(request, session, caller, said=DONE.get(done, ""))
+
+
+@router.post("/pledges/search")
+async def find_giver(
+    request: Request, session: Session, caller: Reader, entry: Annotated[GiverSearch, Form()]
+) -> HTMLResponse:
+    """The page with who bears a name, to choose whose pledge is noted next: the name is in no address of a page."""
+    return await _page(request, session, caller, who=entry.who, form=PageForm.of(entry, "search"))
 
 
 @router.post("/pledges")
 async def make_pledge(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    id: Short = "",
-    amount: Short = "",
-    person: Short = "",
-    action: Short = "",
+    request: Request, session: Session, caller: Writer, entry: Annotated[PledgeEntry, Form()]
 ) -> Response:
-    try:
-        said = {"id": id, "amount_cents": _cents(amount), "person_id": person, "action_id": action}
-        async with session.begin_nested():
-            await service.make_pledge(session, caller, read_form(PledgeCreate, said, FIELDS))
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, typed=amount, status=int(problem.status))
-    return back(request, "/pledges?done=made")
+    async def act() -> None:
+        await service.make_pledge(session, caller, read_form(PledgeCreate, read_pledge(entry), FIELDS))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=INPUTS),
+        done="/pledges?done=made",
+        again=lambda form: _page(request, session, caller, who=entry.who, form=form),
+    )
 
 
 @router.post("/pledges/{pledge_id}")
 async def change_pledge(
-    pledge_id: UUID, request: Request, session: Session, caller: Writer, amount: Short = "", state: Short = ""
+    pledge_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[PledgeChange, Form()]
 ) -> Response:
     """Another amount, given up, or expected again. That it is kept is budget's alone to say."""
-    said: dict[str, Any] = {"status": state}
-    try:
-        if amount:
-            said["amount_cents"] = _cents(amount)
-        async with session.begin_nested():
-            patch = read_form(PledgePatch, said, {"/amount_cents": "le montant", "/status": "la suite"})
-            await service.change_pledge(session, caller, pledge_id, patch, None)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=int(problem.status))
-    return back(request, "/pledges?done=changed")
 
+    async def act() -> None:
+        patch = read_form(PledgePatch, read_change(entry), FIELDS)
+        await service.change_pledge(session, caller, pledge_id, patch, None)
 
-def _cents(text: str) -> int:
-    try:
-        return cents_of(text)
-    except MalformedInput as error:
-        fr = "Écrivez le montant en euros : 150 ou 150,50."
-        raise Invalid(fr, "An amount in euros is expected.", "/amount_cents") from error
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, f"change-{pledge_id}", INPUTS),
+        done="/pledges?done=changed",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 async def _page(
@@ -102,9 +106,7 @@ async def _page(
     *,
     who: str = "",
     said: str = "",
-    bad: str = "",
-    typed: str = "",
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     notes, sees_all = caller.scopes >= NOTES, caller.scopes >= SEES_ALL
     if not notes and not sees_all:
@@ -112,26 +114,28 @@ async def _page(
             "Qui promet de donner ne se montre qu'au candidat, au mandataire financier et à qui note les promesses.",
             "Promises are shown to the candidate, the financial agent and who notes them.",
         )
+    state = (await get_campaign(session, caller.campaign_id)).state
     pledges = await service.list_pledges(session, caller, own=not sees_all, limit=SHOWN)
     named = [one.person_id for one in pledges if one.person_id is not None]
     fundraisers = await actions.list_of_kind(session, ActionKind.FUNDRAISER, SHOWN)
+    looks_up = notes and "people:read" in caller.scopes
+    found = await people.find_named(session, caller, who, FOUND) if looks_up else {}
     return render(
         request,
         "pledges/pledges.html",
-        status=status,
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        campaign=state,
         pledges=pledges,
         names=await people.name_people(session, caller, named) if "people:read" in caller.scopes else {},
-        fundraisers=fundraisers,
+        fundraisers={one.id: f"{one.title}, {french.moment(one.starts_at, state.time_zone)}" for one in fundraisers},
         titles={one.id: one.title for one in fundraisers},
         sums=await service.read_sums(session),
-        found=await people.find_named(session, caller, who, FOUND) if notes and "people:read" in caller.scopes else {},
+        givers={**found, "": "Personne en particulier"} if found else {},
+        likely=list(found) if len(found) == 1 else [],
         who=who,
         states=STATES,
         notes=notes,
         sees_all=sees_all,
-        typed=typed,
         new_id=uuid4(),
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

@@ -7,21 +7,14 @@ from typing import Any, TypeVar
 from kit.pages import forms
 from pydantic import BaseModel
 
-from crm.people.records.field_registry import FORM
 from crm.people.records.labels import FIELDS
 
-LONGEST = 400
 M = TypeVar("M", bound=BaseModel)
 
 
 def read_form(model: type[M], said: Mapping[str, Any]) -> M:
     """Read a form. Raises Invalid, with the field's name in the forms about people."""
     return forms.read_form(model, said, FIELDS)
-
-
-def read_inputs(form: Mapping[str, Any]) -> dict[str, str]:
-    """Return by name what was typed in the inputs of the registry's fields."""
-    return {field.name: str(form.get(field.name, ""))[:LONGEST] for field in FORM}
 
 
 def theme_of(text: str) -> str:

@@ -1,19 +1,22 @@
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
-from pydantic import ValidationError
+from kit.web.problems import Invalid
 from starlette.responses import Response
 
 from crm.campaign.controllers import service as controllers
 from crm.campaign.controllers.schemas import ControllerPut
 from crm.privacy.retention_rules import service
+from crm.privacy.retention_rules.forms import NAMES, ControllerEntry, RunEntry, read_controller
 from crm.privacy.retention_rules.register import make_assessment
 from crm.privacy.retention_rules.routes import register_of, services_of
 from crm.privacy.retention_rules.rules import BY_ITSELF
@@ -23,19 +26,10 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["retention:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["retention:read", "retention:write"])]
-Text = Annotated[str, Form(max_length=400)]
 DONE = {
     "dry": "Compté, rien n'est effacé.",
     "asked": "L'effacement est lancé : son certificat sera dans la liste.",
     "kept": "C'est enregistré.",
-}
-FIELDS = {
-    "name": "le nom",
-    "address": "l'adresse",
-    "email": "l'e-mail",
-    "officer": "le délégué",
-    "host": "l'hébergeur",
-    "processors": "les sous-traitants",
 }
 
 
@@ -48,17 +42,24 @@ async def show_rules(
 
 
 @router.post("/retention-rules")
-async def ask_run(request: Request, session: Session, caller: Writer, how: Text = "dry", sure: Text = "") -> Response:
-    if how == "erase" and sure != "yes":
-        return await _rules(
-            request, session, caller, bad="Cochez la case : ce qui est effacé ne revient pas.", status=422
-        )
-    try:
-        async with session.begin_nested():
-            await service.ask_run(session, caller, RunCreate(dry=how != "erase"))
-    except Problem as problem:
-        return await _rules(request, session, caller, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/retention-rules?done={'asked' if how == 'erase' else 'dry'}")
+async def ask_run(request: Request, session: Session, caller: Writer, entry: Annotated[RunEntry, Form()]) -> Response:
+    async def act() -> None:
+        if entry.how == "erase" and entry.sure != "yes":
+            raise Invalid(
+                "Cochez la case : ce qui est effacé ne revient pas.",
+                "Tick the box: what is erased does not come back.",
+                "/sure",
+            )
+        await service.ask_run(session, caller, RunCreate(dry=entry.how != "erase"))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done=f"/retention-rules?done={'asked' if entry.how == 'erase' else 'dry'}",
+        again=lambda form: _rules(request, session, caller, form=form),
+    )
 
 
 @router.get("/register")
@@ -71,71 +72,50 @@ async def show_register(
 
 @router.post("/register")
 async def put_controller(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    name: Text = "",
-    address: Text = "",
-    email: Text = "",
-    officer: Text = "",
-    host: Text = "",
-    processors: Annotated[str, Form(max_length=2000)] = "",
+    request: Request, session: Session, caller: Writer, entry: Annotated[ControllerEntry, Form()]
 ) -> Response:
-    entry = {"name": name, "address": address, "email": email, "officer": officer, "host": host}
-    entry["processors"] = " ".join(processors.split())
-    said = {key: text.strip() for key, text in entry.items() if text.strip()}
-    try:
-        async with session.begin_nested():
-            await controllers.put_controller(session, caller, ControllerPut.model_validate(said))
-    except ValidationError as error:
-        field = str(error.errors(include_url=False, include_input=False)[0]["loc"][0])
-        bad = f"Vérifiez {FIELDS.get(field, 'ce champ')}."
-        return await _register(request, session, caller, bad=bad, entry=entry, status=422)
-    except Problem as problem:
-        return await _register(request, session, caller, bad=problem.fr, entry=entry, status=int(problem.status))
-    return back(request, "/register?done=kept")
+    async def act() -> None:
+        await controllers.put_controller(session, caller, read_form(ControllerPut, read_controller(entry), NAMES))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry),
+        done="/register?done=kept",
+        again=lambda form: _register(request, session, caller, form=form),
+    )
 
 
 async def _rules(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     rules = await service.list_rules(session, caller.campaign_id)
     return render(
         request,
         "retention_rules/rules.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         rules=rules,
         listed=rules.items,
         by_itself=BY_ITSELF,
         runs=[service.describe(run) for run in await service.list_runs(session, caller.campaign_id)],
         may_write="retention:write" in caller.scopes and not caller.territories,
+        form=form or PageForm(),
         said=said,
-        bad=bad,
     )
 
 
 async def _register(
-    request: Request,
-    session: Session,
-    caller: Caller,
-    *,
-    said: str = "",
-    bad: str = "",
-    entry: dict[str, Any] | None = None,
-    status: int = 200,
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     register = await register_of(session, caller, services_of(request))
-    known = register.controller.model_dump() if register.controller else {}
     return render(
         request,
         "retention_rules/register.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         register=register,
         assessment=make_assessment(register),
         may_write="retention:write" in caller.scopes and not caller.territories,
-        entry=entry or known,
+        form=form or PageForm(),
         said=said,
-        bad=bad,
     )

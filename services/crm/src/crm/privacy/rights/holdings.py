@@ -215,7 +215,7 @@ async def _timeline(session: AsyncSession, caller: Caller, person: KnownPerson, 
     while True:
         page = await interactions.read_timeline(session, caller, person.id, before, LINES)
         for one in page.items:
-            if one.what in ("exchange", "message", "theme", "answers", "task"):
+            if one.what in ("interaction", "message", "theme", "answers", "task"):
                 text = f" : {one.text}" if one.text else ""
                 lines[f"{len(lines) + 1}. {moment(one.at, zone)}"] = f"{in_words(one)}{text}"
         if page.next is None:

@@ -8,7 +8,10 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form, seen_version
+from kit.pages.page_form import PageForm
+from kit.pages.parts import Skip
 from kit.pages.rendering import back, render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
 from kit.web.problems import Invalid, PreconditionFailed, Problem
@@ -45,7 +48,16 @@ Done = Annotated[str, Query(max_length=10)]
 @router.get("")
 async def show_segments(request: Request, session: Session, caller: Reader, done: Done = "") -> HTMLResponse:
     """Saved segments, one's own and those shared with one."""
-    return await _list(request, session, caller, said=DONE.get(done, ""))
+    segments = await service.list_segments(session, caller)
+    fields = {row.key: definition_of(row) for row in await custom_fields(session)}
+    named = {one.id: one.name for one in segments}
+    return render(
+        request,
+        "segments/segments.html",
+        campaign=(await get_campaign(session, caller.campaign_id)).state,
+        segments=[(one, words_of(FILTER.validate_python(one.filter), fields, named)) for one in segments],
+        said=DONE.get(done, ""),
+    )
 
 
 @router.get("/new")
@@ -91,10 +103,23 @@ async def show_segment(
     request: Request,
     session: Session,
     caller: Reader,
-    skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    skip: Skip = 0,
     done: Done = "",
 ) -> HTMLResponse:
     """The page of a segment, with the people in it now."""
+    return await _one(request, session, caller, segment_id, skip=skip, said=DONE.get(done, ""))
+
+
+async def _one(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    segment_id: UUID,
+    *,
+    skip: int = 0,
+    said: str = "",
+    form: PageForm | None = None,
+) -> HTMLResponse:
     segment = await service.get_segment(session, caller, segment_id)
     found = FILTER.validate_python(segment.filter)
     rows = (await service.list_people_in(session, caller, segment)).order_by(
@@ -116,18 +141,24 @@ async def show_segment(
         roles=ROLES,
         may_write="people:write" in caller.scopes,
         may_change=service.may_change(caller, segment) and "people:write" in caller.scopes,
-        said=DONE.get(done, ""),
+        said=said,
+        form=form or PageForm(),
     )
 
 
 @router.post("/{segment_id}/remove")
 async def remove_segment(segment_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    try:
-        async with session.begin_nested():
-            await service.remove_segment(session, caller, segment_id)
-    except Problem as problem:
-        return await _list(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/segments?done=removed")
+    async def act() -> None:
+        await service.remove_segment(session, caller, segment_id)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done="/segments?done=removed",
+        again=lambda form: _one(request, session, caller, segment_id, form=form),
+    )
 
 
 async def _read(request: Request) -> Draft:
@@ -228,21 +259,4 @@ async def _builder(
         },
         team=TEAM,
         may_write="people:write" in caller.scopes,
-    )
-
-
-async def _list(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
-) -> HTMLResponse:
-    segments = await service.list_segments(session, caller)
-    fields = {row.key: definition_of(row) for row in await custom_fields(session)}
-    named = {one.id: one.name for one in segments}
-    return render(
-        request,
-        "segments/segments.html",
-        status=status,
-        campaign=(await get_campaign(session, caller.campaign_id)).state,
-        segments=[(one, words_of(FILTER.validate_python(one.filter), fields, named)) for one in segments],
-        said=said,
-        bad=bad,
     )

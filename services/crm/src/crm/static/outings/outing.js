@@ -57,7 +57,7 @@ function flush() {
       if (means === "offline") return means;
       if (means !== "sent") {
         const page = new DOMParser().parseFromString(words, "text/html");
-        refused = page.querySelector("[role=alert]")?.textContent ?? "Une saisie n’a pas pu être notée : rechargez la page.";
+        refused = page.querySelector("[role=alert] li")?.textContent ?? "Une saisie n’a pas pu être notée : rechargez la page.";
       }
       await remove(item.number);
     }

@@ -6,10 +6,11 @@ from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.pages.forms import read_form, whole_number
-from kit.pages.rendering import back, render
+from kit.pages.page_form import Line, PageForm, Posted
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.street_rounds.material_stocks import service
@@ -20,11 +21,28 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
-Short = Annotated[str, Form(max_length=100)]
 KINDS = {"poster": "Affiche", "leaflet": "Tract"}
-FIELDS = {"/name": "le nom", "/count": "le nombre", "/kind": "le mouvement"}
+STOCK_NAMES = {"/name": "le nom", "/kind": "le genre"}
+MOVE_NAMES = {"/count": "le nombre", "/kind": "le mouvement"}
 DONE = {"added": "Le stock est ajouté.", "moved": "C'est noté."}
+INPUTS = {"/id": ""}
 LAST = 20
+
+
+class StockEntry(Posted):
+    """The form of one more stock."""
+
+    id: UUID
+    kind: Line = ""
+    name: Line = ""
+
+
+class MoveEntry(Posted):
+    """The form of a movement in store."""
+
+    id: UUID
+    kind: Line = ""
+    count: Line = ""
 
 
 @router.get("/material-stocks")
@@ -37,54 +55,58 @@ async def show_stocks(
 
 @router.post("/material-stocks")
 async def add_stock(
-    request: Request, session: Session, caller: Writer, id: Short = "", kind: Short = "", name: Short = ""
+    request: Request, session: Session, caller: Writer, entry: Annotated[StockEntry, Form()]
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            put = read_form(MaterialStockCreate, {"id": id, "kind": kind, "name": name.strip()}, FIELDS)
-            await service.add_stock(session, caller, put)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/material-stocks?done=added")
+    async def act() -> None:
+        said = {"id": entry.id, "kind": entry.kind, "name": entry.name.strip()}
+        await service.add_stock(session, caller, read_form(MaterialStockCreate, said, STOCK_NAMES))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, "add", INPUTS),
+        done="/material-stocks?done=added",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 @router.post("/material-stocks/{stock_id}/move")
 async def move(
-    stock_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    id: Short = "",
-    kind: Short = "",
-    count: Short = "",
+    stock_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[MoveEntry, Form()]
 ) -> Response:
     """Record a movement in store only: what a round takes and brings back is recorded with the round."""
-    try:
-        async with session.begin_nested():
-            number = whole_number(count)
-            put = read_form(MoveCreate, {"id": id, "kind": kind, "count": number}, FIELDS)
-            await service.move(session, caller, stock_id, put)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=problem.status)
-    return back(request, "/material-stocks?done=moved")
+
+    async def act() -> None:
+        said = {"id": entry.id, "kind": entry.kind, "count": whole_number(entry.count)}
+        await service.move(session, caller, stock_id, read_form(MoveCreate, said, MOVE_NAMES))
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, f"move-{stock_id}", INPUTS),
+        done="/material-stocks?done=moved",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     stocks = [service.describe(one) for one in await service.list_stocks(session)]
     return render(
         request,
         "material_stocks/material_stocks.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         stocks=stocks,
         names={one.id: one.name for one in stocks},
         moves=await service.last_moves(session, LAST),
         kinds=KINDS,
         words=MOVES,
+        in_store={one: MOVES[one] for one in ("received", "scrapped")},
         may_write="actions:write" in caller.scopes,
         new_id=uuid4,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

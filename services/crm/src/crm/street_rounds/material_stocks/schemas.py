@@ -3,6 +3,7 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from crm.street_rounds.material_stocks.stock_counts import OF_A_DROP, MoveKind
 
@@ -41,7 +42,11 @@ class MoveCreate(BaseModel):
     @model_validator(mode="after")
     def _a_round_where_one_is_needed(self) -> Self:
         if (self.street_round_id is not None) != (self.kind in OF_A_DROP):
-            raise ValueError("street_round_id goes with taken, used and returned, and with nothing else")
+            raise PydanticCustomError(
+                "invalid",
+                "street_round_id goes with taken, used and returned, and with nothing else",
+                {"fr": "une tournée ne se choisit que pour du matériel pris, utilisé ou rendu"},
+            )
         return self
 
 

@@ -11,17 +11,20 @@ from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
 from kit.files.uploads import Upload, receive_upload
 from kit.pages import offline
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller
 from kit.security.links import Link, find_link
-from kit.web.problems import NotFound, Problem
+from kit.web.problems import NotFound
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from crm.campaign.actions.election_silence import silence_at
 from crm.campaign.actions.planning_rules import KIND_LABELS
 from crm.street_rounds.rounds import photos, service, volunteers
-from crm.street_rounds.rounds.form_input import read_mark
+from crm.street_rounds.rounds.form_input import MarkEntry, mark_form, read_mark
 from crm.street_rounds.rounds.marks import mark
 from crm.street_rounds.rounds.outcomes import NO_ADS, OUTCOMES, outcomes_of
 from crm.street_rounds.rounds.page_views import draw_drop
@@ -41,9 +44,16 @@ application = offline.Application(
     keeps_pages=True,
 )
 
-Short = Annotated[str, Form(max_length=200)]
 MOST_LATE = 30 * 24 * 3600
 DONE = {"marked": "C'est noté.", "photo": "La photo est arrivée."}
+
+
+class OutingMarkEntry(MarkEntry):
+    """The form of a stop on a phone. `late`: seconds that it waited there for the network; the phone's clock may be
+    wrong and still counts them right.
+    """
+
+    late: Annotated[int, Field(ge=0, le=MOST_LATE)] = 0
 
 
 async def sent_photo(request: Request, token: Annotated[str, Path(max_length=200)]) -> AsyncGenerator[Upload]:
@@ -72,33 +82,22 @@ async def show_outing(
 
 
 @router.post("/sortie/{token}/pointages")
-async def add_mark(
-    token: str,
-    request: Request,
-    link: Link,
-    id: Short = "",
-    position: Annotated[int, Form(ge=1, le=1000)] = 1,
-    outcome: Short = "",
-    count: Short = "",
-    boxes_left: Short = "",
-    late: Annotated[int, Form(ge=0, le=MOST_LATE)] = 0,
-) -> Response:
-    """Add a mark once, however often the button is pressed: the page gave it its id. `late`: seconds that it waited
-    for the network on the phone, whose clock may be wrong and still counts them right.
-    """
+async def add_mark(token: str, request: Request, link: Link, entry: Annotated[OutingMarkEntry, Form()]) -> Response:
+    """Add a mark once, however often the button is pressed: the page gave it its id."""
     street_round, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
-    said = {"id": id, "position": position, "outcome": outcome, "count": count, "boxes_left": boxes_left}
-    now = campaign_now((await get_campaign(link.session, link.campaign_id)).state)
-    try:
-        async with link.session.begin_nested():
-            await mark(
-                link.session, caller, street_round, read_mark(said | {"happened_at": now - timedelta(seconds=late)})
-            )
-    except Problem as problem:
-        return await _page(
-            request, link.session, caller, street_round, token, bad=problem.fr, at=position, status=int(problem.status)
-        )
-    return back(request, f"/sortie/{token}?done=marked#etape-{position}")
+
+    async def act() -> None:
+        now = campaign_now((await get_campaign(link.session, link.campaign_id)).state)
+        await mark(link.session, caller, street_round, read_mark(entry, now - timedelta(seconds=entry.late)))
+
+    return await submit(
+        request,
+        link.session,
+        act,
+        form=mark_form(entry),
+        done=f"/sortie/{token}?done=marked#etape-{entry.position}",
+        again=lambda form: _page(request, link.session, caller, street_round, token, form=form),
+    )
 
 
 @router.post("/sortie/{token}/photos/{position}")
@@ -106,14 +105,19 @@ async def add_photo(
     token: str, position: Annotated[int, Path(ge=1, le=1000)], request: Request, upload: SentPhoto, link: Link
 ) -> Response:
     street_round, caller = await volunteers.enter(link.session, link.campaign_id, link.purpose, link.target_id)
-    try:
-        async with link.session.begin_nested():
-            await photos.add_photo(link.session, caller, street_round, position, await upload.read())
-    except Problem as problem:
-        return await _page(
-            request, link.session, caller, street_round, token, bad=problem.fr, at=position, status=int(problem.status)
-        )
-    return back(request, f"/sortie/{token}?done=photo#etape-{position}")
+
+    async def act() -> None:
+        await photos.add_photo(link.session, caller, street_round, position, await upload.read())
+
+    return await submit(
+        request,
+        link.session,
+        act,
+        # Whatever is wrong is wrong with the file.
+        form=PageForm(f"photo-{position}", inputs={"": "file"}),
+        done=f"/sortie/{token}?done=photo#etape-{position}",
+        again=lambda form: _page(request, link.session, caller, street_round, token, form=form),
+    )
 
 
 async def _page(
@@ -124,16 +128,13 @@ async def _page(
     token: str,
     *,
     said: str = "",
-    bad: str = "",
-    at: int = 0,
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     street_round = await service.read_drop(session, caller, known)
     return render(
         request,
         "outings/outing.html",
-        status=status,
         headers={"Content-Security-Policy": offline.POLICY},
         store=application.store,
         token=token,
@@ -148,7 +149,6 @@ async def _page(
         no_ads=NO_ADS,
         silent=silence_at(state, campaign_now(state), street_round.stations) is not None,
         new_id=uuid4,
-        failed_at=at,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

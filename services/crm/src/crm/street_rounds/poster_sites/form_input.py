@@ -1,10 +1,11 @@
 """The input of the poster sites' pages, as the API's own models."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from kit.pages.forms import read_form
+from kit.pages.page_form import Line, LongText, Posted
 from kit.security.auth import Caller
 from kit.web.problems import Invalid
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +14,7 @@ from crm.street_rounds.poster_sites.schemas import PosterSiteCreate
 from crm.territory.addresses import service as territories
 
 _POINT = re.compile(r"\s*(-?\d{1,2}(?:[.,]\d{1,8})?)\s*[; ]\s*(-?\d{1,3}(?:[.,]\d{1,8})?)\s*")
-_FIELDS = {
+_NAMES = {
     "/label": "le nom",
     "/kind": "le genre",
     "/station": "le bureau de vote",
@@ -22,15 +23,42 @@ _FIELDS = {
     "/longitude": "l'endroit",
     "/latitude": "l'endroit",
 }
+INPUTS = {"/id": "", "/longitude": "where", "/latitude": "where"}
 
 
-async def read_poster_site(session: AsyncSession, caller: Caller, said: Mapping[str, str]) -> PosterSiteCreate:
+class PosterSiteEntry(Posted):
+    """The form of one more place."""
+
+    id: UUID
+    kind: Line = ""
+    label: Line = ""
+    where: Line = ""
+    station: Line = ""
+    permission_until: Line = ""
+    note: LongText = ""
+
+
+class ReportEntry(Posted):
+    """The form of what was seen at a place."""
+
+    id: UUID
+    what: Line = ""
+
+
+async def read_poster_site(session: AsyncSession, caller: Caller, entry: PosterSiteEntry) -> PosterSiteCreate:
     """`where`: an address of the loaded base, or a latitude and a longitude. Raises Invalid in words."""
-    longitude, latitude, station = await _find(session, caller, said.get("where", ""))
-    given: dict[str, Any] = {name: said.get(name, "").strip() for name in ("kind", "label", "permission_until", "note")}
-    given |= {"longitude": longitude, "latitude": latitude, "station": said.get("station", "").strip() or station}
-    given["id"] = said.get("id", "")
-    return read_form(PosterSiteCreate, given, _FIELDS)
+    longitude, latitude, station = await _find(session, caller, entry.where)
+    given: dict[str, Any] = {
+        "id": entry.id,
+        "kind": entry.kind,
+        "label": entry.label.strip(),
+        "longitude": longitude,
+        "latitude": latitude,
+        "station": entry.station.strip() or station,
+        "permission_until": entry.permission_until.strip(),
+        "note": entry.note.strip(),
+    }
+    return read_form(PosterSiteCreate, given, _NAMES)
 
 
 async def _find(session: AsyncSession, caller: Caller, text: str) -> tuple[float, float, str | None]:

@@ -1,3 +1,4 @@
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -5,14 +6,16 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
+from kit.web.problems import Invalid
 from starlette.responses import Response
 
 from crm.street_rounds.poster_sites import service
-from crm.street_rounds.poster_sites.form_input import read_poster_site
+from crm.street_rounds.poster_sites.form_input import INPUTS, PosterSiteEntry, ReportEntry, read_poster_site
 from crm.street_rounds.poster_sites.ground_map import draw_on_ground
 from crm.street_rounds.poster_sites.legality import KINDS
 from crm.street_rounds.poster_sites.map_svg import Dot
@@ -24,7 +27,6 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
 Walker = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:write"])]
-Short = Annotated[str, Form(max_length=200)]
 SHOWN = 200
 COLOURS = {"allowed": "#1c6b3c", "warned": "#8a5200", "forbidden": "#a3201d"}
 WHATS = {
@@ -51,71 +53,70 @@ async def show_poster_sites(
 
 @router.post("/poster-sites")
 async def add_poster_site(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    id: Short = "",
-    kind: Short = "",
-    label: Short = "",
-    where: Short = "",
-    station: Short = "",
-    permission_until: Short = "",
-    note: Annotated[str, Form(max_length=600)] = "",
+    request: Request, session: Session, caller: Writer, entry: Annotated[PosterSiteEntry, Form()]
 ) -> Response:
-    typed = {"kind": kind, "label": label, "where": where, "station": station, "note": note}
-    typed |= {"permission_until": permission_until}
-    try:
-        async with session.begin_nested():
-            await service.add_poster_site(session, caller, await read_poster_site(session, caller, typed | {"id": id}))
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, typed=typed, status=problem.status)
-    return back(request, "/poster-sites?done=added")
+    async def act() -> None:
+        await service.add_poster_site(session, caller, await read_poster_site(session, caller, entry))
+
+    return await _submit(request, session, caller, act, "added", PageForm.of(entry, "add", INPUTS))
 
 
 @router.post("/poster-sites/{poster_site_id}/remove")
 async def remove_poster_site(poster_site_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await service.remove_poster_site(session, caller, poster_site_id)
-    return back(request, "/poster-sites?done=removed")
+    async def act() -> None:
+        await service.remove_poster_site(session, caller, poster_site_id)
+
+    return await _submit(request, session, caller, act, "removed", PageForm())
 
 
 @router.post("/poster-sites/{poster_site_id}/report")
 async def report(
-    poster_site_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Walker,
-    id: Annotated[UUID, Form()],
-    what: Short = "",
+    poster_site_id: UUID, request: Request, session: Session, caller: Walker, entry: Annotated[ReportEntry, Form()]
 ) -> Response:
-    if what not in WHATS:
-        return await _page(request, session, caller, bad="Dites ce que vous avez vu.", status=422)
-    now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
-    seen = {"id": id, "poster_site_id": poster_site_id, "what": what, "seen_at": now}
-    await service.report(session, caller, ReportCreate.model_validate(seen))
-    return back(request, "/poster-sites?done=reported")
+    async def act() -> None:
+        if entry.what not in WHATS:
+            raise Invalid("Dites ce que vous avez vu.", "Say what you have seen.", "/what")
+        now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+        seen = {"id": entry.id, "poster_site_id": poster_site_id, "what": entry.what, "seen_at": now}
+        await service.report(session, caller, ReportCreate.model_validate(seen))
+
+    form = PageForm.of(entry, f"report-{poster_site_id}", INPUTS)
+    return await _submit(request, session, caller, act, "reported", form)
 
 
 @router.post("/poster-site-reports/{report_id}/resolve")
 async def settle(report_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await service.settle(session, caller, report_id)
-    return back(request, "/poster-sites?done=settled")
+    async def act() -> None:
+        await service.settle(session, caller, report_id)
+
+    return await _submit(request, session, caller, act, "settled", PageForm())
 
 
-async def _page(
+async def _submit(
     request: Request,
     session: Session,
     caller: Caller,
-    *,
-    said: str = "",
-    bad: str = "",
-    typed: dict[str, str] | None = None,
-    status: int = 200,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/poster-sites?done={done}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
+
+
+async def _page(
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     poster_sites = await service.describe(session, caller, await service.list_poster_sites(session, caller, SHOWN))
     return render(
         request,
         "poster_sites/poster_sites.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         poster_sites=poster_sites,
         names={one.id: one.label for one in poster_sites},
@@ -125,18 +126,9 @@ async def _page(
         station_label=station_label,
         drawing=await draw_on_ground(session, _dots(poster_sites), f"Carte de {len(poster_sites)} lieux d'affichage"),
         may=caller.scopes,
-        typed={
-            "kind": "",
-            "label": "",
-            "where": "",
-            "station": "",
-            "permission_until": "",
-            "note": "",
-            **(typed or {}),
-        },
         new_id=uuid4,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from common.schemas.instants import Day, Instant
 from common.schemas.territories import Station
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic_core import PydanticCustomError
 
 from crm.street_rounds.poster_sites.legality import PosterSiteKind, Verdict
 
@@ -56,7 +57,11 @@ class PosterSitePatch(BaseModel):
     @model_validator(mode="after")
     def _what_must_be_stays(self) -> Self:
         if any(getattr(self, name) is None for name in self.model_fields_set - {"station", "permission_until", "note"}):
-            raise ValueError("this field of a poster site cannot be removed")
+            raise PydanticCustomError(
+                "invalid",
+                "this field of a poster site cannot be removed",
+                {"fr": "ce champ d'un lieu d'affichage ne peut pas être retiré"},
+            )
         return self
 
 

@@ -1,18 +1,23 @@
 """The input of the street rounds' pages, as the API's own models."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kit.pages.forms import read_form, whole_number
+from kit.pages.page_form import Choices, Line, PageForm, Posted
 from kit.web.problems import Invalid
+from pydantic import Field
 
 from crm.campaign.actions.form_input import MalformedInput, cost_lines_of, local_moment
-from crm.street_rounds.rounds.schemas import MarkCreate, StreetRoundCreate
+from crm.street_rounds.material_stocks.schemas import MoveCreate
+from crm.street_rounds.rounds.schemas import MarkCreate, StreetRoundCompletion, StreetRoundCreate
 
-_FIELDS = {
+_NAMES = {
+    "/kind": "le genre",
     "/title": "le nom",
-    "/poster-sites": "les lieux",
+    "/poster_sites": "les lieux",
     "/turf": "le secteur",
     "/starts_at": "le début",
     "/ends_at": "la fin",
@@ -22,35 +27,118 @@ _FIELDS = {
     "/boxes_left": "le nombre de boîtes laissées",
     "/outcome": "le résultat",
 }
+PLAN_INPUTS = {"/id": "", "/poster-sites": "poster_sites", "/cost_lines": "cost"}
+MOVE_INPUTS = {"/id": "", "/stock_id": "stock"}
 
 
-def read_plan(said: Mapping[str, str], poster_sites: Sequence[str], zone: ZoneInfo) -> StreetRoundCreate:
+class PlanEntry(Posted):
+    """The form of a new round."""
+
+    id: UUID
+    kind: Line = ""
+    title: Line = ""
+    starts_at: Line = ""
+    ends_at: Line = ""
+    volunteers: Line = ""
+    cost: Line = ""
+    poster_sites: Choices = ()
+    turf: Line = ""
+
+
+class MarkEntry(Posted):
+    """The form of a stop; a button says the outcome."""
+
+    id: Line = ""
+    position: Annotated[int, Field(ge=1, le=1000)]
+    outcome: Line = ""
+    count: Line = ""
+    boxes_left: Line = ""
+
+
+class MoveEntry(Posted):
+    """The form of what a round takes of a stock and brings back."""
+
+    id: UUID
+    stock: UUID
+    kind: Line = ""
+    count: Line = ""
+
+
+class EndEntry(Posted):
+    """The form that ends a round; a button says how."""
+
+    how: Line = ""
+    volunteers: Line = ""
+
+
+class HelperEntry(Posted):
+    """The button that gives somebody the link to a round."""
+
+    person: UUID
+
+
+def mark_form(entry: MarkEntry) -> PageForm:
+    """The form of its stop: whatever is wrong is said there."""
+    return PageForm.of(entry, f"mark-{entry.position}", {"/boxes_left": "boxes_left", "": "count"})
+
+
+def read_plan(entry: PlanEntry, zone: ZoneInfo) -> StreetRoundCreate:
     """Moments as a browser's date field gives them: local. Raises Invalid in words."""
-    try:
-        given: dict[str, Any] = {
-            "id": said["id"],
-            "kind": said["kind"],
-            "title": said["title"].strip(),
-            "starts_at": local_moment(said["starts_at"], zone, "starts_at"),
-            "ends_at": local_moment(said["ends_at"], zone, "ends_at"),
-            "volunteers": whole_number(said["volunteers"] or "0"),
-            "cost_lines": cost_lines_of(said["title"].strip() or "Tournée", said["cost"]),
-        }
-    except MalformedInput as error:
-        raise Invalid(str(error), "The form is not complete.") from error
-    if said["kind"] == "postering":
-        given["poster_sites"] = list(poster_sites)
-        if not poster_sites:
-            raise Invalid("Cochez au moins un lieu d'affichage.", "Choose a poster site.", "/poster-sites")
+    title = entry.title.strip()
+    given: dict[str, Any] = {
+        "id": entry.id,
+        "kind": entry.kind,
+        "title": title,
+        "starts_at": _moment(entry.starts_at, zone, "starts_at"),
+        "ends_at": _moment(entry.ends_at, zone, "ends_at"),
+        "volunteers": whole_number(entry.volunteers or "0"),
+        "cost_lines": _cost_lines(title or "Tournée", entry.cost),
+    }
+    if entry.kind == "postering":
+        given["poster_sites"] = list(entry.poster_sites)
+        if not entry.poster_sites:
+            raise Invalid("Cochez au moins un lieu d'affichage.", "Choose a poster site.", "/poster_sites")
     else:
-        given["turf"] = said["turf"]
-        if not said["turf"]:
+        given["turf"] = entry.turf
+        if not entry.turf:
             raise Invalid("Choisissez le secteur du boîtage.", "Choose a turf.", "/turf")
     if given["ends_at"] <= given["starts_at"]:
         raise Invalid("La fin doit suivre le début.", "The end is before the start.", "/ends_at")
-    return read_form(StreetRoundCreate, given, _FIELDS)
+    return read_form(StreetRoundCreate, given, _NAMES)
 
 
-def read_mark(said: Mapping[str, Any]) -> MarkCreate:
-    given = {**said, "count": whole_number(said["count"] or "0"), "boxes_left": whole_number(said["boxes_left"] or "0")}
-    return read_form(MarkCreate, given, _FIELDS)
+def read_mark(entry: MarkEntry, happened_at: datetime) -> MarkCreate:
+    given = {
+        "id": entry.id,
+        "position": entry.position,
+        "outcome": entry.outcome,
+        "count": whole_number(entry.count or "0"),
+        "boxes_left": whole_number(entry.boxes_left or "0"),
+        "happened_at": happened_at,
+    }
+    return read_form(MarkCreate, given, _NAMES)
+
+
+def read_move(entry: MoveEntry, street_round_id: UUID) -> MoveCreate:
+    count = whole_number(entry.count)
+    given = {"id": entry.id, "kind": entry.kind, "count": count, "street_round_id": street_round_id}
+    return read_form(MoveCreate, given, {"/count": "le nombre", "/kind": "le mouvement"})
+
+
+def read_end(entry: EndEntry) -> StreetRoundCompletion:
+    volunteers = whole_number(entry.volunteers) if entry.volunteers else None
+    return read_form(StreetRoundCompletion, {"volunteers": volunteers}, {"/volunteers": "le nombre de personnes"})
+
+
+def _moment(text: str, zone: ZoneInfo, field: str) -> datetime:
+    try:
+        return local_moment(text, zone, field)
+    except MalformedInput as error:
+        raise Invalid(str(error), "Give the day and the hour.", f"/{field}") from error
+
+
+def _cost_lines(label: str, cost: str) -> list[dict[str, object]]:
+    try:
+        return cost_lines_of(label, cost)
+    except MalformedInput as error:
+        raise Invalid(str(error), "The cost is an amount in euros.", "/cost") from error

@@ -41,7 +41,7 @@ class Choices:
     """The places for a round. Those that the law forbids today are shown, to explain why they cannot be chosen."""
 
     poster_sites: Sequence[PosterSiteRead]
-    turfs: list[tuple[UUID, str]]
+    turfs: dict[UUID, str]
 
 
 async def list_cards(session: AsyncSession, caller: Caller) -> list[Card]:
@@ -61,7 +61,7 @@ async def choices(session: AsyncSession, caller: Caller) -> Choices:
     described = await poster_sites.describe(session, caller, there)
     known = await session.scalars(turfs.turfs_within(caller).limit(SHOWN * 2))
     named = sorted(((turf.id, f"{turf.name} ({turf.code})") for turf in known), key=lambda one: one[1])
-    return Choices(described, named)
+    return Choices(described, dict(named))
 
 
 async def draw_drop(session: AsyncSession, street_round: StreetRoundRead) -> Markup:

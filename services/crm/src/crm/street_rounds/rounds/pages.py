@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -7,24 +7,35 @@ from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import campaign_now, get_campaign
-from kit.pages.forms import read_form, whole_number
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.campaign.actions.planning_rules import KIND_LABELS
 from crm.street_rounds.material_stocks import service as stocks
-from crm.street_rounds.material_stocks.schemas import MoveCreate
 from crm.street_rounds.material_stocks.stock_counts import MOVES
 from crm.street_rounds.rounds import service
 from crm.street_rounds.rounds import volunteers as rounds_volunteers
-from crm.street_rounds.rounds.form_input import read_mark, read_plan
+from crm.street_rounds.rounds.form_input import (
+    MOVE_INPUTS,
+    PLAN_INPUTS,
+    EndEntry,
+    HelperEntry,
+    MarkEntry,
+    MoveEntry,
+    PlanEntry,
+    mark_form,
+    read_end,
+    read_mark,
+    read_move,
+    read_plan,
+)
 from crm.street_rounds.rounds.marks import mark
 from crm.street_rounds.rounds.outcomes import NO_ADS, OUTCOMES, outcomes_of
 from crm.street_rounds.rounds.page_views import choices, draw_drop, list_cards
-from crm.street_rounds.rounds.schemas import StreetRoundCompletion
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -32,8 +43,6 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["actions:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["actions:write"])]
 Walker = Annotated[Caller, Security(caller_with, scopes=["actions:read", "canvasses:write"])]
 Finder = Annotated[Caller, Security(caller_with, scopes=["actions:write", "people:read"])]
-Short = Annotated[str, Form(max_length=200)]
-Picks = Annotated[list[str] | None, Form(max_length=200)]
 DONE = {
     "planned": "La tournée est planifiée.",
     "marked": "C'est noté.",
@@ -54,33 +63,21 @@ async def show_street_rounds(
 
 @router.post("/street-rounds")
 async def plan_drop(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    id: Short = "",
-    kind: Short = "",
-    title: Short = "",
-    starts_at: Short = "",
-    ends_at: Short = "",
-    volunteers: Short = "",
-    cost: Short = "",
-    turf: Short = "",
-    poster_sites: Picks = None,
+    request: Request, session: Session, caller: Writer, entry: Annotated[PlanEntry, Form()]
 ) -> Response:
-    typed = {"id": id, "kind": kind, "title": title, "starts_at": starts_at, "ends_at": ends_at}
-    typed |= {"volunteers": volunteers, "cost": cost, "turf": turf}
-    zone = (await get_campaign(session, caller.campaign_id)).state.time_zone
-    try:
-        async with session.begin_nested():
-            street_round, _ = await service.plan_drop(
-                session, caller, read_plan(typed, poster_sites or [], ZoneInfo(zone))
-            )
-    except Problem as problem:
-        chosen = poster_sites or []
-        return await _list(
-            request, session, caller, bad=problem.fr, typed=typed, chosen=chosen, status=int(problem.status)
-        )
-    return back(request, f"/street-rounds/{street_round.id}?done=planned")
+    async def act() -> UUID:
+        zone = ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
+        street_round, _ = await service.plan_drop(session, caller, read_plan(entry, zone))
+        return street_round.id
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm.of(entry, inputs=PLAN_INPUTS),
+        done=lambda made: f"/street-rounds/{made}?done=planned",
+        again=lambda form: _list(request, session, caller, form=form),
+    )
 
 
 @router.get("/street-rounds/{street_round_id}")
@@ -98,63 +95,50 @@ async def show_drop(
 
 @router.post("/street-rounds/{street_round_id}/mark")
 async def add_mark(
-    street_round_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Walker,
-    id: Short = "",
-    position: Annotated[int, Form(ge=1, le=1000)] = 1,
-    outcome: Short = "",
-    count: Short = "",
-    boxes_left: Short = "",
+    street_round_id: UUID, request: Request, session: Session, caller: Walker, entry: Annotated[MarkEntry, Form()]
 ) -> Response:
-    said = {"id": id, "position": position, "outcome": outcome, "count": count, "boxes_left": boxes_left}
-    now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
-    try:
-        async with session.begin_nested():
-            put = read_mark(said | {"happened_at": now})
-            await mark(session, caller, await service.get_drop(session, caller, street_round_id), put)
-    except Problem as problem:
-        return await _drop(request, session, caller, street_round_id, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/street-rounds/{street_round_id}?done=marked#etape-{position}")
+    async def act() -> None:
+        now = campaign_now((await get_campaign(session, caller.campaign_id)).state)
+        await mark(session, caller, await service.get_drop(session, caller, street_round_id), read_mark(entry, now))
+
+    done = f"marked#etape-{entry.position}"
+    return await _submit(request, session, caller, street_round_id, act, done, mark_form(entry))
 
 
 @router.post("/street-rounds/{street_round_id}/move")
 async def move_stock(
-    street_round_id: UUID,
-    request: Request,
-    session: Session,
-    caller: Writer,
-    stock: Annotated[UUID, Form()],
-    id: Short = "",
-    kind: Short = "",
-    count: Short = "",
+    street_round_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[MoveEntry, Form()]
 ) -> Response:
-    said = {"id": id, "kind": kind, "count": whole_number(count), "street_round_id": str(street_round_id)}
-    try:
-        async with session.begin_nested():
-            put = read_form(MoveCreate, said, {"/count": "le nombre", "/kind": "le mouvement"})
-            await stocks.move(session, caller, stock, put)
-    except Problem as problem:
-        return await _drop(request, session, caller, street_round_id, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/street-rounds/{street_round_id}?done=moved#stock")
+    async def act() -> None:
+        await stocks.move(session, caller, entry.stock, read_move(entry, street_round_id))
+
+    form = PageForm.of(entry, "move", MOVE_INPUTS)
+    return await _submit(request, session, caller, street_round_id, act, "moved#stock", form)
 
 
 @router.post("/street-rounds/{street_round_id}/helpers")
 async def add_helper(
-    street_round_id: UUID, request: Request, session: Session, caller: Finder, person: Annotated[UUID, Form()]
-) -> HTMLResponse:
+    street_round_id: UUID, request: Request, session: Session, caller: Finder, entry: Annotated[HelperEntry, Form()]
+) -> Response:
     """The link is in this answer and nowhere else."""
+
+    async def act() -> tuple[str, str]:
+        street_round = await service.get_drop(session, caller, street_round_id)
+        helper, path = await rounds_volunteers.add_helper(session, caller, street_round, entry.person)
+        known = {one.id: one for one in await rounds_volunteers.list_helpers(session, caller, street_round)}
+        return known[helper.id].name, path
+
+    made = await attempt(session, act, PageForm())
+    if isinstance(made, PageForm):
+        return await show_refused(made, lambda form: _drop(request, session, caller, street_round_id, form=form))
+    name, path = made
     settings = request.app.state.settings
-    street_round = await service.get_drop(session, caller, street_round_id)
-    helper, path = await rounds_volunteers.add_helper(session, caller, street_round, person)
-    known = {one.id: one for one in await rounds_volunteers.list_helpers(session, caller, street_round)}
     return render(
         request,
         "street_rounds/link.html",
         headers={"Cache-Control": "no-store"},
         street_round_id=street_round_id,
-        name=known[helper.id].name,
+        name=name,
         address=f"{settings.public_url}{settings.root_path}{path}",
     )
 
@@ -163,55 +147,65 @@ async def add_helper(
 async def remove_helper(
     street_round_id: UUID, helper_id: UUID, request: Request, session: Session, caller: Finder
 ) -> Response:
-    await rounds_volunteers.remove_helper(
-        session, caller, await service.get_drop(session, caller, street_round_id), helper_id
-    )
-    return back(request, f"/street-rounds/{street_round_id}?done=removed")
+    async def act() -> None:
+        street_round = await service.get_drop(session, caller, street_round_id)
+        await rounds_volunteers.remove_helper(session, caller, street_round, helper_id)
+
+    return await _submit(request, session, caller, street_round_id, act, "removed", PageForm())
 
 
 @router.post("/street-rounds/{street_round_id}/end")
 async def end_drop(
-    street_round_id: UUID, request: Request, session: Session, caller: Writer, how: Short = "", volunteers: Short = ""
+    street_round_id: UUID, request: Request, session: Session, caller: Writer, entry: Annotated[EndEntry, Form()]
 ) -> Response:
-    try:
-        async with session.begin_nested():
-            if how == "cancelled":
-                await service.cancel_drop(session, caller, street_round_id, None)
-            else:
-                said = {"volunteers": whole_number(volunteers) if volunteers else None}
-                put = read_form(StreetRoundCompletion, said, {"/volunteers": "le nombre de personnes"})
-                await service.complete_drop(session, caller, street_round_id, put, None)
-    except Problem as problem:
-        return await _drop(request, session, caller, street_round_id, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/street-rounds/{street_round_id}?done={'cancelled' if how == 'cancelled' else 'completed'}")
+    cancels = entry.how == "cancelled"
+
+    async def act() -> None:
+        if cancels:
+            await service.cancel_drop(session, caller, street_round_id, None)
+        else:
+            await service.complete_drop(session, caller, street_round_id, read_end(entry), None)
+
+    done = "cancelled" if cancels else "completed"
+    return await _submit(request, session, caller, street_round_id, act, done, PageForm.of(entry, "end"))
 
 
-async def _list(
+async def _submit(
     request: Request,
     session: Session,
     caller: Caller,
-    *,
-    said: str = "",
-    bad: str = "",
-    typed: dict[str, str] | None = None,
-    chosen: Sequence[str] = (),
-    status: int = 200,
+    street_round_id: UUID,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/street-rounds/{street_round_id}?done={done}",
+        again=lambda form: _drop(request, session, caller, street_round_id, form=form),
+    )
+
+
+async def _list(
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
-    empty = dict.fromkeys(("kind", "title", "starts_at", "ends_at", "volunteers", "cost", "turf"), "")
+    form = form or PageForm()
     return render(
         request,
         "street_rounds/street_rounds.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         cards=await list_cards(session, caller),
         choices=await choices(session, caller),
         kinds=KIND_LABELS,
         may=caller.scopes,
-        typed={**empty, **(typed or {})},
-        chosen=chosen,
+        # In the order in which the places were to be passed.
+        chosen=form.typed.get("poster_sites", ()),
         new_id=uuid4,
+        form=form,
         said=said,
-        bad=bad,
     )
 
 
@@ -222,9 +216,8 @@ async def _drop(
     street_round_id: UUID,
     *,
     said: str = "",
-    bad: str = "",
+    form: PageForm | None = None,
     any_time: bool = False,
-    status: int = 200,
 ) -> HTMLResponse:
     known = await service.get_drop(session, caller, street_round_id)
     street_round = await service.read_drop(session, caller, known)
@@ -233,16 +226,15 @@ async def _drop(
     return render(
         request,
         "street_rounds/street_round.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         street_round=street_round,
         drawing=await draw_drop(session, street_round),
         kinds=KIND_LABELS,
         outcomes=[(one, OUTCOMES[one]) for one in outcomes_of(street_round.kind)],
         words=OUTCOMES,
-        moves=MOVES,
+        moves={one: MOVES[one] for one in ("taken", "returned", "used")},
         no_ads=NO_ADS,
-        stocks=await stocks.list_stocks(session, needed),
+        names={one.id: one.name for one in await stocks.list_stocks(session, needed)},
         helpers=await rounds_volunteers.list_helpers(session, caller, known) if leads else [],
         able=await rounds_volunteers.find_able(session, caller, known, any_time=any_time) if leads else [],
         any_time=any_time,
@@ -250,5 +242,5 @@ async def _drop(
         may=caller.scopes,
         new_id=uuid4,
         said=said,
-        bad=bad,
+        form=form or PageForm(),
     )

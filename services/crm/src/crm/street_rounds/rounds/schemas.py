@@ -5,6 +5,7 @@ from uuid import UUID
 from common.schemas.actions import ActionStatus, ActionSums
 from common.schemas.instants import Instant
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from crm.campaign.actions.schemas import CostLineRead, CostLines, Title, Volunteers
 from crm.street_rounds.material_stocks.schemas import ShareRead
@@ -59,13 +60,23 @@ class StreetRoundCreate(BaseModel):
     @model_validator(mode="after")
     def _what_its_kind_needs(self) -> Self:
         if self.ends_at <= self.starts_at:
-            raise ValueError("ends_at is not after starts_at")
+            raise PydanticCustomError(
+                "invalid", "ends_at is not after starts_at", {"fr": "la fin doit suivre le début"}
+            )
         if self.kind == "postering" and (not self.poster_sites or self.turf is not None):
-            raise ValueError("a round of postering goes along poster sites")
+            raise PydanticCustomError(
+                "invalid",
+                "a round of postering goes along poster sites",
+                {"fr": "un collage passe par des lieux d'affichage"},
+            )
         if self.kind == "leaflet_drop" and (self.poster_sites or self.turf is None):
-            raise ValueError("a leaflet round goes through a turf")
+            raise PydanticCustomError(
+                "invalid", "a leaflet round goes through a turf", {"fr": "un tractage se fait dans un secteur"}
+            )
         if len(set(self.poster_sites)) != len(self.poster_sites):
-            raise ValueError("a poster site is named twice")
+            raise PydanticCustomError(
+                "invalid", "a poster site is named twice", {"fr": "un lieu d'affichage est choisi deux fois"}
+            )
         return self
 
 

@@ -8,19 +8,21 @@ from fastapi import APIRouter, Form, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with, token_with
 from kit.security.links import KnownLink, Link
 from kit.security.request_session import Session
 from kit.security.tokens import Token
-from kit.web.problems import Problem
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from crm.campaign.members import service as members
-from crm.campaign.members.form_input import MalformedInput, read_member
 from crm.campaign.members.labels import ROLES
+from crm.campaign.members.service import NamedMember
 from crm.team.invitations import service
+from crm.team.invitations.forms import INPUTS, NAMES, InvitationEntry, read_invitation
 from crm.team.invitations.schemas import InvitationCreate
 
 router = APIRouter(route_class=Route, include_in_schema=False)
@@ -28,7 +30,6 @@ router = APIRouter(route_class=Route, include_in_schema=False)
 Reader = Annotated[Caller, Security(caller_with, scopes=["members:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["members:read", "members:write"])]
 Invited = Annotated[Token, Security(token_with, scopes=["members:read"])]
-Text = Annotated[str, Form(max_length=400)]
 STATES = {"waiting": "attend", "accepted": "acceptée", "withdrawn": "retirée", "expired": "expirée"}
 
 
@@ -40,44 +41,39 @@ async def show_invitations(request: Request, session: Session, caller: Reader) -
 
 @router.post("/invitations")
 async def invite(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    roles: Annotated[list[str] | None, Form(max_length=20)] = None,
-    display_name: Text = "",
-    territories: Annotated[str, Form(max_length=24_000)] = "",
-    ends_on: Text = "",
-    email: Text = "",
+    request: Request, session: Session, caller: Writer, entry: Annotated[InvitationEntry, Form()]
 ) -> Response:
-    state = (await get_campaign(session, caller.campaign_id)).state
-    entry = {"display_name": display_name, "territories": territories, "ends_on": ends_on, "email": email}
-    try:
-        rights = read_member(display_name, roles or [], territories, ends_on, ZoneInfo(state.time_zone))
-        async with session.begin_nested():
-            put = InvitationCreate.model_validate(rights.model_dump() | {"email": email.strip() or None})
-            _, path = await service.invite(session, caller, put)
-    except ValidationError:
-        bad = "Cette adresse électronique n'est pas valable."
-        return await _list(request, session, caller, bad=bad, entry=entry, chosen=roles, status=422)
-    except MalformedInput as error:
-        return await _list(request, session, caller, bad=str(error), entry=entry, chosen=roles, status=422)
-    except Problem as problem:
-        return await _list(
-            request, session, caller, bad=problem.fr, entry=entry, chosen=roles, status=int(problem.status)
-        )
+    """The link is in this answer and nowhere else."""
+
+    async def act() -> str:
+        zone = ZoneInfo((await get_campaign(session, caller.campaign_id)).state.time_zone)
+        put = read_form(InvitationCreate, read_invitation(entry, zone), NAMES)
+        _, path = await service.invite(session, caller, put)
+        return path
+
+    path = await attempt(session, act, PageForm.of(entry, inputs=INPUTS))
+    if isinstance(path, PageForm):
+        return await show_refused(path, lambda form: _list(request, session, caller, form=form))
     address = f"{str(request.app.state.settings.public_url).rstrip('/')}{request.scope.get('root_path', '')}{path}"
-    return await _list(request, session, caller, made=address, name=display_name, sent=bool(email.strip()))
+    name, sent = entry.display_name, bool(entry.email.strip())
+    return await _list(request, session, caller, made=address, name=name, sent=sent)
 
 
 @router.post("/invitations/{invitation_id}/withdraw")
 async def withdraw(invitation_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
     """Withdraw an invitation: its link opens nothing any more, and the mail that waits does not go out."""
-    try:
-        async with session.begin_nested():
-            await service.withdraw(session, caller, invitation_id)
-    except Problem as problem:
-        return await _list(request, session, caller, bad=problem.fr, status=int(problem.status))
-    return back(request, "/invitations")
+
+    async def act() -> None:
+        await service.withdraw(session, caller, invitation_id)
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm(),
+        done="/invitations",
+        again=lambda form: _list(request, session, caller, form=form),
+    )
 
 
 @router.get("/invitations/{token}")
@@ -88,24 +84,28 @@ async def show_invitation(token: str, request: Request, invited: Invited, link: 
 
 @router.post("/invitations/{token}")
 async def accept(token: str, request: Request, invited: Invited, link: Link) -> Response:
-    try:
-        async with link.session.begin_nested():
-            named = await service.accept(link, invited.subject)
-    except Problem as problem:
-        return await _one(request, invited, link, token, bad=problem.fr, status=int(problem.status))
-    # A phone bank has one page; the day sheet would be closed to it.
-    return back(request, "/appels" if set(named.member.roles) == {Role.PHONE_BANK} else "/")
+    async def act() -> NamedMember:
+        return await service.accept(link, invited.subject)
+
+    return await submit(
+        request,
+        link.session,
+        act,
+        form=PageForm(),
+        # A phone bank has one page; the day sheet would be closed to it.
+        done=lambda named: "/appels" if set(named.member.roles) == {Role.PHONE_BANK} else "/",
+        again=lambda form: _one(request, invited, link, token, form=form),
+    )
 
 
 async def _one(
-    request: Request, invited: Token, link: KnownLink, token: str, *, bad: str = "", status: int = 200
+    request: Request, invited: Token, link: KnownLink, token: str, *, form: PageForm | None = None
 ) -> HTMLResponse:
     made = await service.read_link(link)
     state = (await get_campaign(link.session, link.campaign_id)).state
     return render(
         request,
         "invitations/invitation.html",
-        status=status,
         headers={"Referrer-Policy": "no-referrer"},
         campaign=state,
         made=made,
@@ -113,7 +113,7 @@ async def _one(
         subject=invited.subject,
         roles=ROLES,
         over=made.expires_at <= datetime.now(UTC),
-        bad=bad,
+        form=form or PageForm(),
     )
 
 
@@ -125,16 +125,12 @@ async def _list(
     made: str = "",
     name: str = "",
     sent: bool = False,
-    bad: str = "",
-    entry: dict[str, str] | None = None,
-    chosen: list[str] | None = None,
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     state = (await get_campaign(session, caller.campaign_id)).state
     return render(
         request,
         "invitations/invitations.html",
-        status=status,
         headers={"Cache-Control": "no-store"} if made else None,
         campaign=state,
         invitations=[service.describe(one) for one in await service.list_invitations(session, caller.campaign_id)],
@@ -145,7 +141,5 @@ async def _list(
         made=made,
         name=name,
         sent=sent,
-        bad=bad,
-        entry=entry or {"display_name": "", "territories": "", "ends_on": "", "email": ""},
-        chosen=chosen or [],
+        form=form or PageForm(),
     )

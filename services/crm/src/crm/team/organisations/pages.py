@@ -1,16 +1,18 @@
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Form, Query, Request, Security
 from fastapi.responses import HTMLResponse
 from kit.app import Route
 from kit.campaigns.queries import get_campaign
-from kit.pages.rendering import back, render
+from kit.pages.forms import read_form
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import attempt, show_refused, submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
-from pydantic import ValidationError
+from kit.web.problems import Invalid
 from starlette.responses import Response
 
 from crm.campaign.actions.planning_rules import KIND_LABELS
@@ -18,6 +20,7 @@ from crm.campaign.members.service import names_of
 from crm.messaging.mailings.form_input import CHANNELS
 from crm.team.organisations import affiliations, appeals, service
 from crm.team.organisations.form_input import ROLES, asked_words, read_appeal, read_member
+from crm.team.organisations.forms import APPEAL_INPUTS, NAMES, AffiliationEntry, AppealEntry, OrgMemberEntry
 from crm.team.organisations.org_departments import REGIONS
 from crm.team.organisations.org_session import Standing
 from crm.team.organisations.routes import Leading, Looking, Subject
@@ -25,6 +28,7 @@ from crm.team.organisations.schemas import AffiliationPut, Sums
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
+T = TypeVar("T")
 Reader = Annotated[Caller, Security(caller_with, scopes=["organisations:read"])]
 Writer = Annotated[Caller, Security(caller_with, scopes=["organisations:read", "organisations:write"])]
 DONE = {
@@ -49,40 +53,48 @@ async def show_affiliations(
 
 @router.post("/affiliations")
 async def join(
-    request: Request,
-    session: Session,
-    caller: Writer,
-    code: Annotated[str, Form(max_length=300)] = "",
-    shares: Annotated[list[str] | None, Form(max_length=5)] = None,
+    request: Request, session: Session, caller: Writer, entry: Annotated[AffiliationEntry, Form()]
 ) -> Response:
-    try:
-        put = AffiliationPut.model_validate({"code": code.strip(), "shares": shares or []})
-        async with session.begin_nested():
-            await affiliations.join(session, request.app.state.sessions, caller, put)
-    except ValidationError:
-        return await _page(
-            request, session, caller, bad="Donnez le code entier, et ce que la campagne partage.", status=422
-        )
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=int(problem.status))
-    return back(request, "/affiliations?done=joined")
+    async def act() -> None:
+        put = read_form(AffiliationPut, {"code": entry.code.strip(), "shares": entry.shares}, NAMES)
+        await affiliations.join(session, request.app.state.sessions, caller, put)
+
+    return await _settle(request, session, caller, act, "joined", PageForm.of(entry, "join"))
 
 
 @router.post("/affiliations/{organisation_id}/leave")
 async def leave(organisation_id: UUID, request: Request, session: Session, caller: Writer) -> Response:
-    await affiliations.leave(session, caller, organisation_id)
-    return back(request, "/affiliations?done=left")
+    async def act() -> None:
+        await affiliations.leave(session, caller, organisation_id)
+
+    return await _settle(request, session, caller, act, "left", PageForm("leave"))
 
 
 @router.post("/appeals/{appeal_id}/{answer}")
 async def answer_appeal(appeal_id: UUID, answer: str, request: Request, session: Session, caller: Writer) -> Response:
-    act = affiliations.accept if answer == "accept" else affiliations.decline
-    try:
-        async with session.begin_nested():
-            await act(session, caller, appeal_id)
-    except Problem as problem:
-        return await _page(request, session, caller, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/affiliations?done={'accepted' if answer == 'accept' else 'declined'}")
+    async def act() -> None:
+        await (affiliations.accept if answer == "accept" else affiliations.decline)(session, caller, appeal_id)
+
+    done = "accepted" if answer == "accept" else "declined"
+    return await _settle(request, session, caller, act, done, PageForm("answer"))
+
+
+async def _settle(
+    request: Request,
+    session: Session,
+    caller: Caller,
+    act: Callable[[], Awaitable[None]],
+    done: str,
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        session,
+        act,
+        form=form,
+        done=f"/affiliations?done={done}",
+        again=lambda form: _page(request, session, caller, form=form),
+    )
 
 
 @router.get("/organisations/{organisation_id}")
@@ -95,70 +107,83 @@ async def show_organisation(
 
 
 @router.post("/organisations/{organisation_id}/appeals")
-async def ask_campaigns(request: Request, standing: Leading) -> Response:
+async def ask_campaigns(request: Request, standing: Leading, entry: Annotated[AppealEntry, Form()]) -> Response:
     """A message or a piece of work, asked of each campaign that takes appeals."""
-    entry = await _entry(request)
-    try:
-        put = read_appeal(entry)
-        sent = await appeals.ask_campaigns(standing, UUID(entry.get("id", "")), put)
-    except ValueError:  # a form of ours always has one
-        return await _organisation(request, standing, entry=entry, bad="Ouvrez la page à nouveau.", status=422)
-    except Problem as problem:
-        return await _organisation(request, standing, entry=entry, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/organisations/{standing.organisation.id}?done=asked&asked={sent.asked}")
+
+    async def act() -> int:
+        put = read_appeal(entry.model_dump())
+        return (await appeals.ask_campaigns(standing, _appeal_id(entry.id), put)).asked
+
+    form = PageForm.of(entry, "work" if entry.what == "work" else "message", APPEAL_INPUTS)
+    return await _act(request, standing, act, lambda asked: f"asked&asked={asked}", form)
 
 
 @router.post("/organisations/{organisation_id}/join-code")
 async def make_code(request: Request, standing: Leading) -> Response:
     """Shown once: for the campaigns that are to join."""
-    try:
-        code = await service.new_join_link(standing)
-    except Problem as problem:
-        return await _organisation(request, standing, bad=problem.fr, status=int(problem.status))
+
+    async def act() -> str:
+        return await service.new_join_link(standing)
+
+    code = await attempt(standing.session, act, PageForm("code"))
+    if isinstance(code, PageForm):
+        return await show_refused(code, lambda form: _organisation(request, standing, form=form))
     return await _organisation(request, standing, code=code)
 
 
 @router.post("/organisations/{organisation_id}/members")
-async def put_member(request: Request, standing: Leading) -> Response:
-    entry = await _entry(request)
-    try:
-        subject, put = read_member(entry)
+async def put_member(request: Request, standing: Leading, entry: Annotated[OrgMemberEntry, Form()]) -> Response:
+    async def act() -> None:
+        subject, put = read_member(entry.model_dump())
         await service.put_member(standing, subject, put)
-    except Problem as problem:
-        return await _organisation(request, standing, member=entry, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/organisations/{standing.organisation.id}?done=member")
+
+    return await _act(request, standing, act, lambda _: "member", PageForm.of(entry, "member"))
 
 
 @router.post("/organisations/{organisation_id}/members/{subject}/remove")
 async def remove_member(subject: Subject, request: Request, standing: Leading) -> Response:
-    try:
+    async def act() -> None:
         await service.remove_member(standing, subject)
-    except Problem as problem:
-        return await _organisation(request, standing, bad=problem.fr, status=int(problem.status))
-    return back(request, f"/organisations/{standing.organisation.id}?done=removed")
+
+    return await _act(request, standing, act, lambda _: "removed", PageForm("remove"))
 
 
-async def _entry(request: Request) -> dict[str, str]:
-    async with request.form(max_files=0, max_fields=20) as form:
-        return {name: str(value)[:20_001] for name, value in form.multi_items()}
+async def _act(
+    request: Request,
+    standing: Standing,
+    act: Callable[[], Awaitable[T]],
+    done: Callable[[T], str],
+    form: PageForm,
+) -> Response:
+    return await submit(
+        request,
+        standing.session,
+        act,
+        form=form,
+        done=lambda made: f"/organisations/{standing.organisation.id}?done={done(made)}",
+        again=lambda form: _organisation(request, standing, form=form),
+    )
+
+
+def _appeal_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:  # a form of ours always has one
+        raise Invalid("Ouvrez la page à nouveau.", "Open the page again.", "/id") from error
 
 
 async def _organisation(
     request: Request,
     standing: Standing,
     *,
-    entry: Mapping[str, str] | None = None,
-    member: Mapping[str, str] | None = None,
+    form: PageForm | None = None,
     code: str = "",
     said: str = "",
-    bad: str = "",
-    status: int = 200,
 ) -> HTMLResponse:
     sums = await service.read_sums(standing)
     return render(
         request,
         "organisations/organisation.html",
-        status=status,
         organisation=standing.organisation,
         sums=sums,
         withheld=any(getattr(one, name) is None for one in sums.campaigns for name in Sums.model_fields),
@@ -167,34 +192,33 @@ async def _organisation(
         departments=standing.departments,
         leads=standing.role == "lead",
         me=standing.subject,
-        kinds=KIND_LABELS,
+        kinds={kind.value: words for kind, words in KIND_LABELS.items()},
         channels=CHANNELS,
-        roles=ROLES,
-        regions=REGIONS,
-        entry=entry or {"id": str(uuid4())},
-        member=member or {},
+        roles={role: words.capitalize() for role, words in ROLES.items()},
+        regions={region: region for region in REGIONS},
+        new_id=uuid4(),
+        form=form or PageForm(),
         code=code,
         said=said,
-        bad=bad,
     )
 
 
 async def _page(
-    request: Request, session: Session, caller: Caller, *, said: str = "", bad: str = "", status: int = 200
+    request: Request, session: Session, caller: Caller, *, said: str = "", form: PageForm | None = None
 ) -> HTMLResponse:
     return render(
         request,
         "organisations/affiliations.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         affiliations=await affiliations.list_affiliations(session, caller.campaign_id),
         appeals=[affiliations.describe(row) for row in await affiliations.list_appeals(session, caller.campaign_id)],
         mine=await service.list_mine(request.app.state.sessions, caller.subject),
         names=await names_of(session),
         shares=SHARES,
+        shares_said={share: words.capitalize() for share, words in SHARES.items()},
         states=STATES,
         channels=CHANNELS,
         may_write="organisations:write" in caller.scopes and not caller.territories,
+        form=form or PageForm(),
         said=said,
-        bad=bad,
     )

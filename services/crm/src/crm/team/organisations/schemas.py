@@ -7,6 +7,7 @@ from uuid import UUID
 from common.schemas.instants import Instant
 from kit.text.single_line import LINE
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from crm.campaign.actions.schemas import ActionCreate
 from crm.campaign.members.schemas import DisplayName
@@ -162,7 +163,11 @@ class AppealPut(BaseModel):
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
         if (self.message is None) == (self.work is None):
-            raise ValueError("a message or a piece of work, not both")
+            raise PydanticCustomError(
+                "invalid",
+                "a message or a piece of work, not both",
+                {"fr": "demandez un message ou un travail, pas les deux"},
+            )
         return self
 
 

@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -9,10 +8,11 @@ from kit.app import Route
 from kit.campaigns.queries import get_campaign
 from kit.files.uploads import Upload, upload_within
 from kit.jobs import JobRead
-from kit.pages.rendering import back, render
+from kit.pages.page_form import PageForm
+from kit.pages.rendering import render
+from kit.pages.submission import submit
 from kit.security.auth import Caller, caller_with
 from kit.security.request_session import Session
-from kit.web.problems import Problem
 from starlette.responses import Response
 
 from crm.territory.addresses import load_job, service
@@ -25,6 +25,8 @@ Reader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read"])]
 Loader = Annotated[Caller, Security(caller_with, scopes=["canvasses:read", "imports:write"])]
 SentFile = Annotated[Upload, Depends(upload_within("address_max_bytes"))]
 SHOWN = 100
+FIELDS = ("rows", "source", "communes")
+INPUTS = {"/file": "file"}
 
 
 @router.get("/streets")
@@ -58,12 +60,17 @@ async def show_loading(
 
 @router.post("/addresses")
 async def load_addresses(upload: SentFile, request: Request, session: Session, caller: Loader) -> Response:
-    try:
-        async with session.begin_nested():
-            job = await load_job.ask_upload(session, caller, upload)
-    except Problem as problem:
-        return await _loading(request, session, caller, bad=problem.fr, typed=upload.fields, status=int(problem.status))
-    return back(request, f"/addresses?job={job.id}")
+    async def act() -> UUID:
+        return (await load_job.ask_upload(session, caller, upload)).id
+
+    return await submit(
+        request,
+        session,
+        act,
+        form=PageForm("", {name: (upload.fields.get(name, ""),) for name in FIELDS}, INPUTS),
+        done=lambda job: f"/addresses?job={job}",
+        again=lambda form: _loading(request, session, caller, form=form),
+    )
 
 
 async def _loading(
@@ -72,21 +79,17 @@ async def _loading(
     caller: Caller,
     *,
     known: JobRead | None = None,
-    bad: str = "",
-    typed: Mapping[str, str] | None = None,
-    status: int = 200,
+    form: PageForm | None = None,
 ) -> HTMLResponse:
     counts = await service.count_by_station(session, caller.territories)
     return render(
         request,
         "territory/addresses.html",
-        status=status,
         campaign=(await get_campaign(session, caller.campaign_id)).state,
         job=known,
         moving=known is not None and known.state in ("waiting", "running"),
         buildings=sum(buildings for _, buildings, _ in counts),
         homes=sum(homes for _, _, homes in counts),
         lost=sum(buildings for station, buildings, _ in counts if station is None),
-        typed={"source": "", "communes": "", "rows": "", **(typed or {})},
-        bad=bad,
+        form=form or PageForm(),
     )

@@ -25,6 +25,12 @@ from proxy.pools.partners import mutual_partners
 from proxy.pools.tenancies import tenancy_of
 
 FormBody = RequestCreate | OfferCreate
+# Where two inputs may be at fault for the same reason.
+_NAMES = {
+    "/radius_km": "la distance",
+    "/held_elsewhere/made_in_france": "le nombre de procurations établies en France",
+    "/held_elsewhere/made_abroad": "le nombre de procurations établies à l'étranger",
+}
 
 
 class StoredForm(NamedTuple):
@@ -139,4 +145,5 @@ def _finding(error: Mapping[str, Any]) -> Finding:
     if error["type"] == "string_pattern_mismatch":
         return Finding(place, "Ce texte contient un caractère invisible : écrivez-le à nouveau.", error["msg"])
     said = validation.describe_error({**error, "loc": ("body", *error["loc"])}, english=False)["detail"]
-    return Finding(place, f"Corrigez ce champ : {said.removeprefix(f'{place} : ')}.", error["msg"])
+    field = _NAMES.get(place, "ce champ")
+    return Finding(place, f"Corrigez {field} : {said.removeprefix(f'{place} : ')}.", error["msg"])

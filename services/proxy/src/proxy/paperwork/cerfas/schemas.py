@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 
 class Reserved(StrEnum):
@@ -50,7 +51,9 @@ class Place(BaseModel, extra="forbid"):
     @model_validator(mode="after")
     def one_of_both(self) -> Self:
         if bool(self.field) == (self.zone is not None):
-            raise ValueError("give either field or zone")
+            raise PydanticCustomError(
+                "invalid", "give either field or zone", {"fr": "donnez un champ ou une zone, pas les deux"}
+            )
         return self
 
 

@@ -37,6 +37,7 @@ from results.sheets.tallies.service import (
     validate_tally,
     wants_double_entry,
 )
+from results.territory.stations.service import list_stations
 
 router = APIRouter(route_class=Route, include_in_schema=False)
 
@@ -185,6 +186,7 @@ async def _page(
         to_decide=await read_to_decide(session, caller, chosen) if _sees_sheets(caller, gate, chosen) else None,
         missing=missing[:MOST_MISSING],
         missing_all=len(missing),
+        knows_stations=any(caller.covers(one.station) for one in await list_stations(session)),
         alone=sum(not one.contacts for one in missing),
         deadlines=[
             (one, french.moment(one.due_at, state.time_zone))

@@ -4,6 +4,7 @@ from typing import Annotated
 from common.schemas.elections import Round
 from common.schemas.territories import Station as StationKey
 from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 Registered = Annotated[int, Field(strict=True, ge=0, le=20_000, description="Voters on the station's list.")]
 CommuneName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
@@ -20,7 +21,11 @@ class Closing(BaseModel, extra="forbid"):
     @model_validator(mode="after")
     def _not_after_eight(self) -> "Closing":
         if self.at > "20:00":
-            raise ValueError("no station closes after 20:00 (R. 41 and the decrees that call the voters)")
+            raise PydanticCustomError(
+                "invalid",
+                "no station closes after 20:00 (R. 41 and the decrees that call the voters)",
+                {"fr": "aucun bureau ne ferme après 20 heures (R. 41 et décrets de convocation)"},
+            )
         return self
 
 
@@ -53,7 +58,9 @@ class StationPut(
     @model_validator(mode="after")
     def _one_closing_a_round(self) -> "StationPut":
         if len({closing.round for closing in self.closings}) != len(self.closings):
-            raise ValueError("two closings for one round")
+            raise PydanticCustomError(
+                "invalid", "two closings for one round", {"fr": "un même tour a deux heures de clôture"}
+            )
         return self
 
 

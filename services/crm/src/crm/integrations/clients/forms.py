@@ -1,0 +1,36 @@
+"""The forms of another program of the campaign: its registration, and the rights that it is given."""
+
+from typing import Annotated
+
+from kit.pages.page_form import Choices, Line, Posted
+from pydantic import Field
+
+NAMES = {
+    "/name": "le nom",
+    "/publisher": "l'éditeur",
+    "/purpose": "l'usage",
+    "/callback": "l'adresse de retour",
+    "/scopes": "ce qu'elle demande",
+    "/territories": "les territoires",
+    "/subject": "l'identifiant",
+}
+GRANT_INPUTS = {"/ends_at": "ends_on"}
+
+
+class ClientEntry(Posted):
+    name: Line = ""
+    publisher: Line = ""
+    purpose: Line = ""
+    callback: Line = ""
+    scopes: Choices = ()
+
+
+class RefusalEntry(Posted):
+    state: Annotated[str, Field(max_length=1000)] = ""
+    """What the program asks to hear again when people go back to it."""
+
+
+class GrantEntry(RefusalEntry):
+    scopes: Choices = ()
+    territories: Annotated[str, Field(max_length=24_000)] = ""
+    ends_on: Line = ""

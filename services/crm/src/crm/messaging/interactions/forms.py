@@ -1,0 +1,15 @@
+"""The form of an interaction with somebody."""
+
+from typing import Annotated
+
+from kit.pages.page_form import Line, Posted
+from pydantic import Field
+
+NAMES = {"/channel": "comment", "/direction": "qui a commencé", "/text": "ce qui s'est dit"}
+
+
+class InteractionEntry(Posted):
+    channel: Line = ""
+    direction: Line = ""
+    text: Annotated[str, Field(max_length=8000)] = ""
+    """A browser counts the end of a line once, and posts two characters."""

@@ -1,0 +1,31 @@
+"""The forms of the retention rules and of the register of processing."""
+
+from kit.pages.page_form import Line, LongText, Posted
+
+NAMES = {
+    "/name": "le nom",
+    "/address": "l'adresse",
+    "/email": "l'e-mail",
+    "/officer": "le délégué",
+    "/host": "l'hébergeur",
+    "/processors": "les sous-traitants",
+}
+
+
+class RunEntry(Posted):
+    how: Line = "dry"
+    sure: Line = ""
+
+
+class ControllerEntry(Posted):
+    name: Line = ""
+    address: Line = ""
+    email: Line = ""
+    officer: Line = ""
+    host: Line = ""
+    processors: LongText = ""
+
+
+def read_controller(entry: ControllerEntry) -> dict[str, str]:
+    said = {name: text.strip() for name, text in entry.model_dump().items()}
+    return said | {"processors": " ".join(entry.processors.split())}

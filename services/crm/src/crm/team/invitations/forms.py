@@ -1,0 +1,46 @@
+"""The form of an invitation into the team."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from kit.pages.page_form import Choices, Line, Posted
+from kit.web.problems import Invalid
+from pydantic import Field
+
+INPUTS = {"/ends_at": "ends_on"}
+NAMES = {
+    "/display_name": "le nom d'usage",
+    "/email": "l'adresse électronique",
+    "/roles": "les rôles",
+    "/territories": "les territoires, des codes de communes (94033) ou de bureaux (94033_0001)",
+    "/ends_at": "le dernier jour",
+}
+
+
+class InvitationEntry(Posted):
+    display_name: Line = ""
+    email: Line = ""
+    roles: Choices = ()
+    territories: Annotated[str, Field(max_length=24_000)] = ""
+    ends_on: Line = ""
+
+
+def read_invitation(entry: InvitationEntry, zone: ZoneInfo) -> dict[str, Any]:
+    """`ends_on` is the last day: rights end at the midnight that follows it. Raises Invalid."""
+    if not entry.roles:
+        raise Invalid("Choisissez au moins un rôle.", "At least one role is expected.", "/roles")
+    ends_at = ""
+    if entry.ends_on:
+        try:
+            following = date.fromisoformat(entry.ends_on) + timedelta(days=1)
+            ends_at = datetime.combine(following, time(0), zone).isoformat()
+        except (ValueError, OverflowError) as error:
+            raise Invalid("Cette date de fin n'est pas valable.", "A date is expected.", "/ends_at") from error
+    return {
+        "display_name": entry.display_name.strip(),
+        "email": entry.email.strip(),
+        "roles": entry.roles,
+        "territories": entry.territories.replace(",", " ").replace(";", " ").upper().split(),
+        "ends_at": ends_at,
+    }

@@ -1,0 +1,47 @@
+"""The forms of organisations: joining one, asking its campaigns, and who is in it."""
+
+from typing import Annotated
+
+from kit.pages.page_form import Choices, Line, Posted
+from pydantic import Field
+
+NAMES = {"/code": "le code, qui se donne entier", "/shares": "ce que la campagne partage"}
+APPEAL_INPUTS = {
+    f"/{part}/{name}": name
+    for part, names in {
+        "message": ("channel", "subject", "body"),
+        "work": ("kind", "title", "starts_at", "ends_at", "volunteers"),
+    }.items()
+    for name in names
+}
+
+
+class AffiliationEntry(Posted):
+    code: Line = ""
+    shares: Choices = ()
+
+
+class AppealEntry(Posted):
+    """A message or a piece of work, by `what`; each form has the inputs of its own."""
+
+    id: Line = ""
+    what: Line = "message"
+    region: Line = ""
+    departments: Annotated[str, Field(max_length=1000)] = ""
+    channel: Line = "email"
+    subject: Line = ""
+    body: Annotated[str, Field(max_length=40_000)] = ""
+    kind: Line = ""
+    title: Line = ""
+    starts_at: Line = ""
+    ends_at: Line = ""
+    volunteers: Line = ""
+
+
+class OrgMemberEntry(Posted):
+    subject: Line = ""
+    display_name: Line = ""
+    role: Line = ""
+    region: Line = ""
+    departments: Annotated[str, Field(max_length=1000)] = ""
+    ends_at: Line = ""
