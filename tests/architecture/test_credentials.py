@@ -34,6 +34,7 @@ BY_ITSELF: dict[str, str] = {
     "crm.campaign_events.registrations.pages.confirm_own": "to the person: their own place",
     "crm.campaign_events.registrations.messages.write_to": "to the person: their own place",
     "crm.people.volunteers.service.add_own_link": "to the person: their own page, which the team writes anyway",
+    "crm.campaign_events.shift_calendars.service.renew": "to the person: their own shifts, which their page shows",
     "budget.exports.service._begin": "a key that nobody is shown",
     "proxy.intake.offers.service.open_offer": "to the person: what they sent",
     "proxy.intake.requests.service.open_request": "to the person: what they sent",

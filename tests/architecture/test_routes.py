@@ -37,10 +37,14 @@ PUBLIC: dict[str, set[str]] = {
             # Their shifts, on that page.
             "/moi/{token}/creneaux": "GET",
             "/moi/{token}/creneaux/{shift_id}": "POST",
+            # The same as a calendar, by a link that opens nothing else.
+            "/moi/{token}/agenda": "GET POST",
+            "/v1/public/own-shifts/{token}/shifts.ics": "GET",
             # Public gatherings, alone and in the frame of another site; one's own place; who stands at the door.
             "/r/{campaign_id}": "GET",
             "/r/{campaign_id}/{campaign_event_id}": "GET POST",
             "/r/{campaign_id}/{campaign_event_id}/agenda.ics": "GET",
+            "/v1/public/campaigns/{campaign_id}/events.ics": "GET",
             "/r/cadre/{campaign_id}/{campaign_event_id}": "GET POST",
             "/venue/{token}": "GET",
             "/venue/{token}/confirmer": "POST",

@@ -1,5 +1,6 @@
 """What people without an account open on their phones: their place and its code, a meeting's door, their shifts."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -136,3 +137,34 @@ async def test_a_volunteer_takes_and_leaves_a_shift_on_their_phone(
         await volunteer.look("shifts-twice", widths=WIDTHS[:1])
         await volunteer.page.get_by_role("button", name="Je ne peux plus : Accueil").click()
         await volunteer.page.get_by_text("Vous n'avez aucun créneau.").wait_for()
+
+
+async def test_the_policy_lets_a_browser_keep_the_data_of_a_public_event(
+    campaign_event: str, campaign_id: UUID, browser: Browser, address: str
+) -> None:
+    async with visit(browser, address) as anybody:
+        # `visit` fails at what a browser complains of, such as a script that the policy refuses.
+        await anybody.open(f"/r/{campaign_id}/{campaign_event}")
+        block = await anybody.page.locator('script[type="application/ld+json"]').text_content()
+        assert json.loads(block or "")["@type"] == "Event"
+        await anybody.look("public-event", widths=WIDTHS)
+        await anybody.open(f"/r/{campaign_id}")
+        await anybody.page.get_by_role("link", name="S'abonner dans mon agenda").wait_for()
+        await anybody.look("public-events", widths=WIDTHS)
+
+
+async def test_a_volunteer_makes_the_address_of_their_calendar_and_revokes_it(
+    client: AsyncClient, browser: Browser, address: str
+) -> None:
+    person = {"first_names": "Bea", "surname": "Essai", "source": "form", "roles": ["volunteer"]}
+    who = (await client.post("/v1/people", json=person)).json()["id"]
+    path = (await client.post(f"/v1/people/{who}/self-service-link")).json()["path"]
+    async with visit(browser, address) as volunteer:
+        await volunteer.open(f"{path}/creneaux")
+        await volunteer.page.get_by_role("link", name="Mes créneaux dans mon agenda").click()
+        await volunteer.page.get_by_role("button", name="Créer l'adresse").click()
+        await volunteer.page.get_by_role("link", name="S'abonner dans mon agenda").wait_for()
+        await volunteer.look("shift-calendar", widths=WIDTHS)
+        await volunteer.page.get_by_role("button", name="Révoquer l'adresse").click()
+        await volunteer.page.get_by_text("L'adresse ne mène plus nulle part.").wait_for()
+        await volunteer.look("shift-calendar-revoked", widths=WIDTHS[:1])

@@ -4,13 +4,14 @@ import hashlib
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Path, Request
 from sqlalchemy import (
     Column,
+    ColumnElement,
     DateTime,
     Index,
     LargeBinary,
@@ -28,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.db import tenancy
 from kit.db.sessions import Sessions, transaction
 from kit.web import idempotency
-from kit.web.problems import NotFound
+from kit.web.problems import Gone, NotFound
 
 # The one table without a policy: the hash of the token leads to the campaign, before the campaign is known.
 # Nothing in it says whose the link is, and a hash of 256 random bits leads nowhere.
@@ -42,6 +43,8 @@ LINK = Table(
     Column("expires_at", DateTime(timezone=True)),
     Index("ix_link_target_id", "target_id"),
 )
+_REVOKED = datetime(1970, 1, 1, tzinfo=UTC)
+"""The end of a link that was revoked: no other one ends then."""
 PROTECT = [f"grant select, insert, delete on link to {tenancy.APP}"]
 
 
@@ -97,6 +100,19 @@ async def close_links(session: AsyncSession, target_id: UUID) -> None:
     await session.execute(LINK.delete().where(LINK.c.target_id == target_id))
 
 
+async def revoke_links(session: AsyncSession, target_id: UUID, purpose: str) -> None:
+    """Links of one purpose lead there no more, and say so: Gone, where a link that was never made is not found."""
+    live = (LINK.c.target_id == target_id, LINK.c.purpose == purpose, _alive())
+    found = (await session.execute(LINK.delete().where(*live).returning(LINK))).mappings().all()
+    if found:
+        await session.execute(insert(LINK), [dict(one) | {"expires_at": _REVOKED} for one in found])
+
+
+async def has_link(session: AsyncSession, target_id: UUID, purpose: str) -> bool:
+    found = select(LINK.c.purpose).where(LINK.c.target_id == target_id, LINK.c.purpose == purpose, _alive())
+    return await session.scalar(found.limit(1)) is not None
+
+
 async def close_campaign_links(session: AsyncSession, campaign_id: UUID) -> None:
     """No link leads anywhere in this campaign any more."""
     await session.execute(LINK.delete().where(LINK.c.link_campaign_id == campaign_id))
@@ -104,9 +120,8 @@ async def close_campaign_links(session: AsyncSession, campaign_id: UUID) -> None
 
 async def find_link(sessions: Sessions, token: str) -> FoundLink | None:
     """For a token that is not in the path; None when it leads nowhere, or no longer."""
-    alive = or_(LINK.c.expires_at.is_(None), LINK.c.expires_at > func.now())
     async with transaction(sessions) as session:
-        found = select(LINK).where(LINK.c.token_hash == _hash(token), alive)
+        found = select(LINK).where(LINK.c.token_hash == _hash(token), _alive())
         row = (await session.execute(found)).one_or_none()
     return FoundLink(row.link_campaign_id, row.target_id, row.purpose) if row else None
 
@@ -121,6 +136,11 @@ async def bearer_link(request: Request, purpose: str) -> FoundLink | None:
 async def _known_link(request: Request, token: Annotated[str, Path(max_length=200)]) -> AsyncIterator[KnownLink]:
     found = await find_link(request.app.state.sessions, token)
     if found is None:
+        if await _is_revoked(request.app.state.sessions, token):
+            raise Gone(
+                "Ce lien a été révoqué : il ne mène plus nulle part.",
+                "This link was revoked: it leads nowhere any more.",
+            )
         raise NotFound(
             "Ce lien n'est pas (ou plus) valable. Vérifiez qu'il est entier, ou faites une nouvelle demande.",
             "This link is not valid, or no longer. Check that it is whole, or make a new request.",
@@ -129,6 +149,16 @@ async def _known_link(request: Request, token: Annotated[str, Path(max_length=20
         request.state.session = session
         await idempotency.claim(request, session, found.campaign_id, f"link {found.target_id}")
         yield KnownLink(found.campaign_id, found.target_id, found.purpose, session)
+
+
+async def _is_revoked(sessions: Sessions, token: str) -> bool:
+    async with transaction(sessions) as session:
+        revoked = select(LINK.c.purpose).where(LINK.c.token_hash == _hash(token), LINK.c.expires_at == _REVOKED)
+        return await session.scalar(revoked) is not None
+
+
+def _alive() -> ColumnElement[bool]:
+    return or_(LINK.c.expires_at.is_(None), LINK.c.expires_at > func.now())
 
 
 def _hash(token: str) -> bytes:

@@ -3,14 +3,10 @@
 A suite gets them with `pytest_plugins = ["kit.testing.fixtures"]` in the conftest.py at the root.
 """
 
-import base64
 import gc
-import json
 import math
-import secrets
 import shutil
 import tempfile
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, date, datetime
@@ -22,14 +18,11 @@ import psycopg
 import pytest
 from common.events import Event
 from common.schemas.campaign import CampaignState
-from common.scopes import SCOPES, UNHELD, Feature, Role
+from common.scopes import Feature, Role
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Request, Response
-from joserfc import jwt
-from joserfc.jwk import KeySet, OKPKey
 from nats.aio.client import Client
-from pydantic import SecretStr
-from sqlalchemy import URL, select, text
+from sqlalchemy import select, text
 from starlette.datastructures import State
 
 from kit.app import attach_settings
@@ -46,15 +39,19 @@ from kit.servers.nats import Nats
 from kit.servers.postgres import Postgres
 from kit.settings import Settings
 from kit.testing.shared_databases import SharedDatabase, SharedDatabases, find_taken
+from kit.testing.tokens import APP_PASSWORD as APP_PASSWORD
+from kit.testing.tokens import BACKUP_PASSWORD as BACKUP_PASSWORD
+from kit.testing.tokens import ISSUER as ISSUER
+from kit.testing.tokens import SECRET as SECRET
+from kit.testing.tokens import TESTER as TESTER
+from kit.testing.tokens import WORKER_PASSWORD as WORKER_PASSWORD
+from kit.testing.tokens import bearer as bearer
+from kit.testing.tokens import settings as settings
+from kit.testing.tokens import token as token
 from kit.text.french_typography import breakable
 
-APP_PASSWORD, WORKER_PASSWORD, BACKUP_PASSWORD = (secrets.token_hex(16) for _ in range(3))
-SECRET = secrets.token_bytes(32)
-ISSUER = "http://tests/oidc"
-TESTER = "tester"
 ROOM = 4 * 2**30
 """Bytes; the tests of a service need less than one gigabyte at a time."""
-_KEY = OKPKey.generate_key("Ed25519", {"kid": "tests"})
 
 NewDatabase: TypeAlias = Callable[[str], Sessions]
 Known = TypeVar("Known", bound=Settings)
@@ -93,35 +90,6 @@ def run_sql(postgres: Postgres, *statements: str, database: str = "postgres") ->
     with closing(psycopg.connect(url, autocommit=True)) as connection:
         for statement in statements:
             connection.execute(statement.encode())
-
-
-def settings(sessions: Sessions | None = None, **more: Any) -> Settings:
-    """To start an app or a worker on the database of these sessions, believing the tokens of `bearer`."""
-    urls: dict[str, str] = {}
-    if sessions is not None:
-        url: URL = sessions.kw["bind"].url
-        worker = url.set(username=tenancy.WORKER, password=WORKER_PASSWORD)
-        urls["database_url"] = url.render_as_string(hide_password=False)
-        urls["worker_database_url"] = worker.render_as_string(hide_password=False)
-    jwks = KeySet([_KEY]).as_dict(private=False)
-    text = json.dumps(jwks)
-    secret = SecretStr(base64.b64encode(SECRET).decode())
-    given: dict[str, Any] = {"secret_key": secret, "issuer": ISSUER, "jwks": text, "requests_per_minute": 0}
-    return Settings.model_validate(given | urls | more)
-
-
-def token(campaign_id: object | None, *scopes: str, subject: str = TESTER, **claims: Any) -> str:
-    now = int(time.time())
-    said: dict[str, Any] = {"iss": ISSUER, "aud": "isoloir", "sub": subject, "iat": now, "exp": now + 600}
-    said["scope"] = " ".join(scopes or sorted(set(SCOPES) - UNHELD))
-    if campaign_id is not None:
-        said["campaign"] = str(campaign_id)
-    return jwt.encode({"alg": "Ed25519", "kid": "tests"}, said | claims, _KEY, algorithms=["Ed25519"])
-
-
-def bearer(campaign_id: object | None, *scopes: str, subject: str = TESTER, **claims: Any) -> dict[str, str]:
-    """Headers of a caller; every scope but the operator's when none is named."""
-    return {"Authorization": f"Bearer {token(campaign_id, *scopes, subject=subject, **claims)}"}
 
 
 def today() -> date:

@@ -106,6 +106,16 @@ async def list_public(session: AsyncSession, campaign_id: UUID, now: datetime) -
     return (await session.scalars(rows.order_by(CampaignEvent.starts_at, CampaignEvent.id).limit(200))).all()
 
 
+async def list_published(
+    session: AsyncSession, campaign_id: UUID, since: datetime, limit: int
+) -> Sequence[CampaignEvent]:
+    """List the public events that end after `since`, also those that were held or cancelled; the soonest first."""
+    rows = select(CampaignEvent).where(
+        CampaignEvent.campaign_id == campaign_id, CampaignEvent.is_public, CampaignEvent.ends_at > since
+    )
+    return (await session.scalars(rows.order_by(CampaignEvent.starts_at, CampaignEvent.id).limit(limit))).all()
+
+
 async def get_public(
     session: AsyncSession, campaign_id: UUID, campaign_event_id: UUID, *, lock: bool = False
 ) -> CampaignEvent:

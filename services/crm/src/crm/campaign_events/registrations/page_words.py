@@ -29,6 +29,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "until": "jusqu'à",
         "off": "Annulé : cette réunion n'a pas lieu.",
         "calendar": "Ajouter à mon agenda",
+        "subscribe": "S'abonner dans mon agenda",
+        "subscribe_by": "Ou donnez cette adresse à votre agenda, qui suivra les changements :",
         "taken": "Merci ! Ouvrez le message que nous venons d'envoyer et confirmez : sans cela aucune place n'est "
         "prise.",
         "over": "Les inscriptions sont closes.",
@@ -69,6 +71,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "until": "until",
         "off": "Called off: this meeting does not take place.",
         "calendar": "Add to my calendar",
+        "subscribe": "Subscribe in my calendar",
+        "subscribe_by": "Or give your calendar this address, and it follows what changes:",
         "taken": "Thank you! Open the message that we have just sent and confirm: until then no place is taken.",
         "over": "No more places are given.",
         "come": "Come along",

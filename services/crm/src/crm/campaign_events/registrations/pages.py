@@ -15,16 +15,17 @@ from kit.pages.forms import read_form
 from kit.pages.rendering import back, render
 from kit.security.links import Link, new_link
 from kit.security.public_session import PublicSession
-from kit.web.problems import Conflict, NotFound, Problem
+from kit.web.problems import NotFound, Problem
 from kit.web.refusals import link_for_elsewhere
 from markupsafe import Markup
 from starlette.responses import Response
 
 from crm.campaign.actions.election_silence import department_of, silences_of
+from crm.campaign_events.calendars import service as calendars
+from crm.campaign_events.calendars.markup import as_event
 from crm.campaign_events.events import service as campaign_events
 from crm.campaign_events.registrations import check_in as registrations_check_in
 from crm.campaign_events.registrations import service
-from crm.campaign_events.registrations.calendar_file import as_calendar
 from crm.campaign_events.registrations.check_in_codes import shown
 from crm.campaign_events.registrations.messages import OWN, link_ends
 from crm.campaign_events.registrations.page_words import PageTexts
@@ -58,6 +59,7 @@ async def list_public(campaign_id: UUID, request: Request, session: PublicSessio
         if silent
         else [one for one in found if not campaign_events.silent_at(state, one.stations, now)],
         headers={"Content-Language": texts.lang},
+        calendar=f"{calendars.root_of(request.app.state.settings)}{calendars.path_of(campaign_id)}",
         texts=texts,
         words=texts.words,
     )
@@ -96,26 +98,8 @@ async def take_campaign_event(
 async def show_calendar(
     campaign_id: UUID, campaign_event_id: UUID, request: Request, session: PublicSession
 ) -> Response:
-    campaign_event = await campaign_events.get_public(session, campaign_id, campaign_event_id)
-    state = (await get_campaign(session, campaign_id)).state
-    if campaign_events.silent_at(state, campaign_event.stations, campaign_now(state)):
-        raise Conflict(
-            "Cette page est suspendue pendant le silence électoral (code électoral, art. L. 49).",
-            "This page is suspended during the election silence (art. L. 49).",
-            article="L. 49",
-        )
-    settings = request.app.state.settings
-    made = as_calendar(
-        uid=f"{campaign_event.id}@isoloir",
-        version=campaign_event.version,
-        title=campaign_event.title,
-        description=campaign_event.description,
-        place=campaign_event.place,
-        starts_at=campaign_event.starts_at,
-        ends_at=campaign_event.ends_at,
-        stamped_at=campaign_event.updated_at,
-        cancelled=campaign_event.status == "cancelled",
-        url=f"{settings.public_url}{settings.root_path}/r/{campaign_id}/{campaign_event_id}",
+    made = await calendars.one_event(
+        session, campaign_id, campaign_event_id, calendars.root_of(request.app.state.settings)
     )
     headers = {"Content-Disposition": 'attachment; filename="reunion.ics"'}
     return Response(made, media_type="text/calendar; charset=utf-8", headers=headers)
@@ -217,6 +201,7 @@ async def _public(
         texts=texts,
         words=texts.words,
         silent_until=_until(state, campaign_event.stations),
+        markup=None if framed else as_event(campaign_event, state, _address_of(request, campaign_event)),
         is_over=campaign_event.status == "held" or campaign_event.starts_at <= now,
         is_full=campaign_event.capacity is not None and counts["coming"] >= campaign_event.capacity,
         framed=framed,
@@ -291,6 +276,10 @@ def _until(state: CampaignState, stations: Sequence[str]) -> datetime | None:
     now = campaign_now(state)
     windows = silences_of(state, department_of(stations[0] if stations else ""))
     return next((end for start, end in windows if start <= now < end), None)
+
+
+def _address_of(request: Request, campaign_event: campaign_events.KnownCampaignEvent) -> str:
+    return calendars.entry_of(campaign_event, calendars.root_of(request.app.state.settings)).url
 
 
 def _check_own(purpose: str) -> None:
